@@ -1,0 +1,17 @@
+# weft_embed_files(VARIABLE PATTERN): compiles text files into the library, so that the zoo needs no path at run time.
+# VARIABLE receives a generated source that defines weft::embedded_files() (see workloads/zoo.hpp).
+function(weft_embed_files variable pattern)
+  file(GLOB paths CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/${pattern})
+  set(text "#include \"workloads/zoo.hpp\"\n\nnamespace weft {\n\nstd::span<const EmbeddedFile> embedded_files() {\n")
+  string(APPEND text "  static constexpr EmbeddedFile files[] = {\n")
+  foreach(path IN LISTS paths)
+    get_filename_component(name ${path} NAME_WE)
+    file(READ ${path} content)
+    string(APPEND text "    {\"${name}\", R\"weft(${content})weft\"},\n")
+    set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${path})
+  endforeach()
+  string(APPEND text "  };\n  return files;\n}\n\n}  // namespace weft\n")
+  set(source ${PROJECT_BINARY_DIR}/${variable}.cpp)
+  file(CONFIGURE OUTPUT ${source} CONTENT "${text}" @ONLY)
+  set(${variable} ${source} PARENT_SCOPE)
+endfunction()

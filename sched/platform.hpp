@@ -1,0 +1,55 @@
+// The machine as a scheduler sees it: processors, and what each task costs on each of them.
+#pragma once
+
+#include <cstdint>
+#include <limits>
+#include <string>
+#include <vector>
+
+#include "workloads/task_graph.hpp"
+
+namespace weft {
+
+inline constexpr Time cannot_run = std::numeric_limits<Time>::infinity();
+
+struct Processor {
+  std::string name;         // "pe0", "dma0"; of graph files their own
+  bool is_dma = false;
+  std::uint32_t kind = 0;   // processors of equal kind have equal costs
+};
+
+struct Platform {
+  std::vector<Processor> processors;
+
+  // Costs, row by row; cannot_run where a processor cannot run a task. One row per class of tasks (the usual case: few
+  // rows, always in cache) or, when `row_per_task` is set, one row per task.
+  std::vector<Time> costs;
+  bool row_per_task = false;
+
+  // Bandwidth between different processors in bytes per unit of time: empty when data pass through shared memory and
+  // transfers are part of the costs (every experiment), one entry when it is the same everywhere, or a matrix of
+  // processors x processors whose diagonal is ignored.
+  std::vector<double> bandwidth;
+
+  // DMA tasks and PE tasks never overlap in time (`dma: {exclusive: true}`).
+  bool exclusive_dma = false;
+
+  // Capacity of the scratchpad in size units of the graph; the bound on the highest address.
+  Bytes capacity = std::numeric_limits<Bytes>::max();
+  Bytes alignment = 1;
+  bool reuse = true;  // false: every buffer is held to the end (`memory: {reuse: false}`)
+
+  // Time that DRAM needs for the bytes that have to cross its pins whatever the order: a lower bound on the makespan.
+  Time compulsory_dram_time = 0;
+
+  std::size_t processor_count() const { return processors.size(); }
+  const Time* cost_row(const TaskGraph& graph, TaskId task) const {
+    const std::size_t row = row_per_task ? task : graph.class_of(task);
+    return costs.data() + row * processors.size();
+  }
+  Time cost(const TaskGraph& graph, TaskId task, ProcessorId processor) const {
+    return cost_row(graph, task)[processor];
+  }
+};
+
+}  // namespace weft

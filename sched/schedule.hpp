@@ -1,0 +1,45 @@
+// What a scheduler decides, and what the machine needs in order to carry it out.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "workloads/types.hpp"
+
+namespace weft {
+
+// Whether a schedule of an algorithm that knows no memory fits into the capacity: as it is, only when tasks wait for
+// space in the order of their starts, or not at all.
+enum class Fits : std::uint8_t { yes, waits, no };
+
+const char* to_string(Fits fits);  // "true", "waits", "no"
+
+inline constexpr Bytes no_address = -1;
+
+// A schedule of all tasks. Vectors are indexed by task unless said otherwise.
+struct Schedule {
+  std::vector<ProcessorId> processor;
+  std::vector<Time> start;
+  std::vector<Time> finish;
+
+  // Barriers: at position p of the dispatch order, no task from p on starts before all tasks before p have finished.
+  // Ascending.
+  std::vector<std::uint32_t> barriers;
+
+  // Per buffer that a task produces, or empty: a buffer is not released before the first `release_position[b]` tasks of
+  // the dispatch order have finished (nor before its last consumer has). task_count(): held to the end.
+  std::vector<std::uint32_t> release_position;
+
+  // The dispatch order: every task once, producers before consumers, ascending in start. An algorithm may leave it
+  // empty (then it follows from the starts, ties in topological order); a finished plan has it.
+  std::vector<TaskId> order;
+
+  // Per buffer, externals included: its address in the scratchpad, in size units; no_address for buffers in DRAM.
+  // Empty until addresses are planned.
+  std::vector<Bytes> address;
+
+  Time makespan = 0;
+};
+
+}  // namespace weft

@@ -1,0 +1,40 @@
+// The two ways in which a request can fail, and where in the input the fault is.
+#pragma once
+
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+namespace weft {
+
+// A place in an input. `line` and `column` count from 1; 0 means that the fault belongs to no single line.
+struct Location {
+  std::string file;
+  int line = 0;
+  int column = 0;
+};
+
+// "FILE:LINE:COLUMN", without the parts that are not known.
+std::string to_string(const Location& where);
+
+// Bad input or wrong usage: exit status 2. what() is "FILE:LINE:COLUMN: what is wrong, and what would be accepted".
+class InputError : public std::runtime_error {
+ public:
+  InputError(const Location& where, const std::string& message);
+  explicit InputError(const std::string& message) : std::runtime_error(message) {}
+};
+
+// The request is understood but cannot be met (no schedule in this capacity, a task that no processor can run, a
+// simulation that did not finish): exit status 1.
+class Infeasible : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+// The known name nearest to `name` by edit distance, or "" when none is near. For "unknown key 'x', did you mean 'y'".
+std::string nearest_name(const std::string& name, const std::vector<std::string>& known);
+
+// "a, b or c".
+std::string list_names(const std::vector<std::string>& names);
+
+}  // namespace weft

@@ -1,0 +1,34 @@
+// The graph JSON of `weft schedule` and `weft graph`:
+// {"processors":["P1",...], "bandwidth": 1 | [[...],...], "tasks":[{"name":"n1","cost":[c on P1,...],"bytes":18}],
+//  "edges":[{"from":"n1","to":"n2","bytes":18}], "capacity_bytes":null}
+// A task's `bytes` is the size of its output buffer; an edge costs bytes / bandwidth between different processors. A
+// cost of null: the processor cannot run the task. Numbers are non-negative reals.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "workloads/task_graph.hpp"
+
+namespace weft {
+
+// A task graph with the machine that its file describes.
+struct GraphFile {
+  TaskGraph graph;
+  std::vector<std::string> processors;
+  // tasks x processors, row by row; infinity where a processor cannot run a task.
+  std::vector<double> costs;
+  // Either one entry (the same between any two processors) or processors x processors, row by row, diagonal ignored.
+  std::vector<double> bandwidth;
+  std::optional<double> capacity_bytes;
+};
+
+// Throws InputError with line and column: malformed JSON, missing, unknown or duplicate keys, wrong types, negative or
+// non-finite numbers, duplicate task names, unknown names in edges, a cycle (its tasks are named), wrong row lengths.
+GraphFile parse_graph_json(const std::string& text, const std::string& file_name);
+GraphFile read_graph_json(const std::string& path);
+
+std::string write_graph_json(const GraphFile& file);
+
+}  // namespace weft
