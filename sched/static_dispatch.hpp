@@ -1,0 +1,81 @@
+// The rules by which a static plan is carried out, without a clock: the planner runs them with planned durations to
+// get planned times, the SystemC dispatcher runs the same code with what really happens. So plan and run agree by
+// construction wherever nothing else interferes.
+//
+// A task starts as soon as
+//   1. its processor has finished the task that stands before it on that processor in the dispatch order;
+//   2. all its inputs are complete;
+//   3. its address range is free: every buffer earlier in the dispatch order that overlaps the range (the producer's
+//      position counts) has been allocated and released;
+//   4. it is no load, or every task earlier in the dispatch order has started: prefetching never overtakes;
+//   5. no barrier at or before its position in the dispatch order is closed;
+//   6. with exclusive DMA: rule 4 holds for every task, and no task of the other sort (PE / DMA) is running.
+//
+// Never over capacity: ranges that overlap are never live together, and all lie under the capacity. Never a deadlock:
+// of the unfinished tasks take the first in the dispatch order. Its inputs are complete and its processor is free, as
+// producers and predecessors stand earlier. Whoever held its range stands earlier, and so do all consumers of that
+// holder (the plan released it before), so they have finished. Hence it can start.
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "sched/platform.hpp"
+#include "sched/schedule.hpp"
+
+namespace weft {
+
+// Why a task could not start although its processor was free and its inputs were complete.
+enum class Hold : std::uint8_t { none, space, turn, barrier, exclusive };
+
+const char* to_string(Hold hold);  // "", "space", "turn", "barrier", "exclusive"
+
+class StaticDispatch {
+ public:
+  // The plan has processors, the dispatch order and addresses; its times are not looked at.
+  StaticDispatch(const TaskGraph& graph, const Platform& platform, const Schedule& plan);
+
+  // Starts the first task in dispatch order that may start now, and returns it; no_task when none may.
+  TaskId start_next(Time now);
+
+  // Ends a running task. Returns the buffers that this releases, among them the task's own where nobody reads it;
+  // valid until the next call.
+  std::span<const BufferId> finish(TaskId task, Time now);
+
+  std::uint32_t started_count() const { return started_count_; }
+  std::uint32_t finished_count() const { return finished_count_; }
+  bool done() const { return finished_count_ == graph_->task_count(); }
+
+  // How a task came to start: when its processor was free and its inputs were complete, which task's finish brought
+  // that about (no_task: nothing, ready from the start) and whether through the processor or an input, and what held
+  // it up from then to its start, with the task whose finish (of a turn: whose start) ended the hold.
+  struct Start {
+    Time ready = 0;
+    TaskId enabler = no_task;
+    bool enabled_by_input = false;
+    Hold hold = Hold::none;
+    TaskId holder = no_task;
+  };
+  const Start& start_of(TaskId task) const { return starts_[task]; }
+
+  // For waveforms and error messages: the next task of an idle processor (no_task when it has no more), and whether it
+  // waits for inputs, for space or for its turn.
+  enum class Waiting : std::uint8_t { nothing, input, space, turn };
+  TaskId next_on(ProcessorId processor) const;
+  Waiting waiting(TaskId task) const;
+
+  // Live buffers that keep a task's range from being free, ascending.
+  std::vector<BufferId> blockers(TaskId task) const;
+
+  // Tasks that could start but for space; the first of them in dispatch order (no_task when there is none).
+  std::uint32_t waiting_for_space_count() const;
+  TaskId first_waiting_for_space() const;
+
+ private:
+  const TaskGraph* graph_;
+  std::vector<Start> starts_;
+  std::uint32_t started_count_ = 0;
+  std::uint32_t finished_count_ = 0;
+};
+
+}  // namespace weft
