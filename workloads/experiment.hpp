@@ -1,0 +1,95 @@
+// An experiment: a workload, a machine, and what to do with them. Read from YAML, every value checked; the settings of
+// swappable models stay text with a place until the model that declares them reads them (hw/model_registry.hpp).
+#pragma once
+
+#include <array>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "workloads/error.hpp"
+#include "workloads/network.hpp"
+#include "workloads/tiling.hpp"
+#include "workloads/types.hpp"
+
+namespace weft {
+
+enum class Placement : std::uint8_t { resident, tiled, streamed };
+
+struct PlacementChoice {
+  Placement input = Placement::tiled;
+  Placement weight = Placement::tiled;
+  Placement activation = Placement::resident;  // resident or streamed
+  Placement output = Placement::tiled;
+};
+
+// One `key: value` of a model's configuration.
+struct Setting {
+  std::string key;
+  std::string text;
+  Location where;
+};
+
+// A model chosen by name, with its settings.
+struct ModelConfig {
+  std::string model;
+  Location where;  // of the model's name
+  std::vector<Setting> settings;
+};
+
+struct PeConfig : ModelConfig {
+  int count = 1;
+  int outstanding = 4;    // TLM transactions in flight
+  int local_buffers = 1;
+};
+
+struct HardwareConfig {
+  Picoseconds clock_period = 2000;
+  double clock_hz = 500e6;
+  std::vector<PeConfig> pes;
+  std::optional<Bytes> capacity;  // of the scratchpad; nothing: unlimited
+  Location capacity_where;
+  ModelConfig scratchpad;         // settings without `capacity`
+  ModelConfig interconnect;
+  ModelConfig dram;
+  struct {
+    int channels = 1;
+    int outstanding = 4;
+    Bytes burst = 64;             // of every initiator, PEs included
+    bool exclusive = false;
+  } dma;
+  struct {
+    Bytes descriptor = 0;         // bytes of a task descriptor; 0: none is sent
+  } dispatch;
+};
+
+struct Experiment {
+  std::string file;               // as given
+  Network network;                // only the chosen layers
+  int element_bytes = 1;
+  Tiling tiling;
+  PlacementChoice placement;
+  HardwareConfig hardware;
+  struct {
+    Bytes alignment = 1;
+    bool reuse = true;
+  } memory;
+  struct {
+    std::string algorithm = "depth-first";
+    Location where;
+  } schedule;
+  struct {
+    Cycles from = 0;
+    std::optional<Cycles> to;     // nothing: to the end
+    bool bus = false;             // detail: bus
+    bool fst = false;
+  } trace;
+};
+
+// `overrides` are the arguments of --set: "hardware.pes.0.count=8". Errors in an overridden value name the override.
+// Throws InputError.
+Experiment read_experiment(const std::string& path, const std::vector<std::string>& overrides = {});
+
+}  // namespace weft
