@@ -1,0 +1,68 @@
+// What happened in a simulated run: the record that tables, traces and the summary are made from.
+#pragma once
+
+#include <array>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "sched/static_dispatch.hpp"
+#include "workloads/types.hpp"
+
+namespace weft {
+
+// A task's life: start + descriptor + read + compute + write = finish. A load or store has all its time in `read`
+// (reads and writes overlap there).
+struct TaskRun {
+  Cycles start = -1;
+  Cycles finish = -1;
+  Cycles descriptor = 0;
+  Cycles read = 0;
+  Cycles compute = 0;
+  Cycles write = 0;
+  Cycles unloaded = 0;      // what the whole life takes when nothing else goes on: the planned duration
+  Bytes read_bytes = 0;
+  Bytes write_bytes = 0;
+};
+
+struct BufferRun {
+  Cycles alloc = -1;        // -1: never (does not happen in a finished run)
+  Cycles free = -1;         // -1: still allocated at the end
+};
+
+// Occupancy of the scratchpad at the end of an instant in which it changed; by BufferClass.
+struct OccupancyPoint {
+  Cycles cycle = 0;
+  std::array<Bytes, 4> bytes{};
+  Bytes total() const { return bytes[0] + bytes[1] + bytes[2] + bytes[3]; }
+};
+
+// Where the cycles of the critical path went; the sum is the makespan, exactly.
+struct CriticalPath {
+  Cycles compute = 0;
+  Cycles transfer = 0;      // reading and writing as if alone on the machine
+  Cycles dispatch = 0;      // descriptors under way
+  Cycles space = 0;         // waiting for a free address range
+  Cycles turn = 0;          // waiting for the dispatch order, a barrier or the exclusive DMA
+  std::vector<std::pair<std::string, Cycles>> waiting;  // per shared resource, behind other initiators
+  std::vector<TaskId> tasks;                            // from the first to the last
+};
+
+struct RunResult {
+  std::vector<TaskRun> tasks;
+  std::vector<BufferRun> buffers;
+  std::vector<StaticDispatch::Start> starts;            // why each task started when it did
+  std::vector<OccupancyPoint> occupancy;                // one entry per change, first at cycle 0
+  Cycles makespan = 0;
+  Bytes peak_bytes = 0;
+  Bytes peak_address = 0;
+  Bytes dram_read_bytes = 0, dram_write_bytes = 0, dram_peak_allocated_bytes = 0;
+  Bytes scratchpad_read_bytes = 0, scratchpad_write_bytes = 0;
+  // Per shared resource ("interconnect.scratchpad", "dram"): cycles that requests waited behind other initiators.
+  std::vector<std::pair<std::string, Cycles>> waiting;
+  CriticalPath critical_path;
+  std::vector<double> busy;                             // per processor: fraction of the makespan
+  double simulate_seconds = 0;
+};
+
+}  // namespace weft
