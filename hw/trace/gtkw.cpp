@@ -9,21 +9,15 @@
 #include <string_view>
 #include <vector>
 
+#include "hw/trace/processor_state.hpp"
+
 namespace weft {
 
 namespace {
 
-struct StateLook {
-  const char* name;
-  const char* colour;  // of X11, as GTKWave takes them
-};
-
-constexpr std::array<StateLook, 6> state_looks = {{{"idle", "gray15"},
-                                                   {"wait-input", "chocolate4"},
-                                                   {"wait-space", "red4"},
-                                                   {"read", "SteelBlue4"},
-                                                   {"compute", "DarkGreen"},
-                                                   {"write", "purple4"}}};
+// Background colours of X11, as GTKWave takes them, by ProcessorState.
+constexpr std::array<const char*, processor_state_names.size()> state_colours = {"gray15",     "chocolate4", "red4",
+                                                                                 "SteelBlue4", "DarkGreen",  "purple4"};
 
 // Flags of GTKWave's traces (measured with 3.3.118): right-justified, with one format.
 constexpr std::string_view as_decimal = "@24\n";
@@ -104,8 +98,6 @@ void write_group(std::ostream& out, std::string_view title, const std::vector<Tr
 
 }  // namespace
 
-const char* to_string(ProcessorState state) { return state_looks[static_cast<std::size_t>(state)].name; }
-
 void write_save_file(std::ostream& out, std::span<const std::pair<std::string, int>> signals,
                      const SaveFileNames& names, Picoseconds from, Picoseconds to) {
   std::vector<TraceSignal> scratchpad, pes, dma, dispatcher, others;
@@ -137,8 +129,8 @@ void write_task_names(std::ostream& out, const TaskGraph& graph) {
 }
 
 void write_state_names(std::ostream& out) {
-  for (std::size_t state = 0; state < state_looks.size(); ++state) {
-    out << state << " ?" << state_looks[state].colour << '?' << state_looks[state].name << '\n';
+  for (std::size_t state = 0; state < processor_state_names.size(); ++state) {
+    out << state << " ?" << state_colours[state] << '?' << processor_state_names[state] << '\n';
   }
 }
 

@@ -16,11 +16,6 @@
 
 namespace weft {
 
-// What a PE or DMA channel does: values of the signals `state`.
-enum class ProcessorState : std::uint8_t { idle, wait_input, wait_space, read, compute, write };
-
-const char* to_string(ProcessorState state);  // "idle", "wait-input", ...
-
 // The files that a save file names, all in the directory of the save file.
 struct SaveFileNames {
   std::string dump = "trace.vcd";
