@@ -1,0 +1,115 @@
+#include "hw/trace/chrome_trace.hpp"
+
+#include <array>
+#include <string>
+#include <utility>
+
+#include "hw/trace/planned_memory.hpp"
+#include "hw/trace/text_writer.hpp"
+
+namespace weft {
+
+namespace {
+
+// Tracks of PEs, of DMA channels and of the scratchpad's counters.
+constexpr int pe_tracks = 1, dma_tracks = 2, scratchpad_tracks = 3;
+
+class ChromeTrace {
+ public:
+  ChromeTrace(std::ostream& out, const RunRecord& record) : record_(record), out_(out) {}
+
+  void write() {
+    out_.text("{\"displayTimeUnit\":\"ns\",\"traceEvents\":[");
+    write_names();
+    for (TaskId task = 0; task < record_.graph.task_count(); ++task) write_task(task);
+    write_counters();
+    out_.text("\n]}\n");
+  }
+
+ private:
+  // Picoseconds as microseconds, exactly: at most six digits behind the point, none that say nothing.
+  std::string microseconds(Cycles cycles) const {
+    const Picoseconds ps = cycles * record_.period;
+    std::string text = fmt::format("{}.{:06}", ps / 1'000'000, ps % 1'000'000);
+    text.erase(text.find_last_not_of('0') + 1);
+    if (text.back() == '.') text.pop_back();
+    return text;
+  }
+
+  int track_of(ProcessorId processor) const {
+    return record_.platform.processors[processor].is_dma ? dma_tracks : pe_tracks;
+  }
+
+  void begin_event() {
+    out_.text(first_ ? "\n" : ",\n");
+    first_ = false;
+  }
+
+  void write_name(const char* what, int pid, std::size_t tid, const std::string& name) {
+    begin_event();
+    out_.write(R"({{"ph":"M","pid":{},"tid":{},"name":"{}","args":{{"name":{}}}}})", pid, tid, what, json_string(name));
+  }
+
+  void write_names() {
+    const std::array<std::pair<int, const char*>, 3> tracks = {
+        {{pe_tracks, "PEs"}, {dma_tracks, "DMA"}, {scratchpad_tracks, "scratchpad"}}};
+    for (const auto& [pid, name] : tracks) write_name("process_name", pid, 0, name);
+    for (ProcessorId p = 0; p < record_.platform.processor_count(); ++p) {
+      write_name("thread_name", track_of(p), p + 1u, record_.platform.processors[p].name);
+    }
+  }
+
+  void write_slice(ProcessorId processor, const std::string& name, Cycles start, Cycles duration) {
+    begin_event();
+    out_.write(R"({{"ph":"X","pid":{},"tid":{},"ts":{},"dur":{},"name":{})", track_of(processor), processor + 1,
+               microseconds(start), microseconds(duration), name);
+  }
+
+  void write_task(TaskId task) {
+    const TaskRun& run = record_.result.tasks[task];
+    const ProcessorId processor = record_.plan.schedule.processor[task];
+    write_slice(processor, json_string(record_.graph.task_name(task)), run.start, run.finish - run.start);
+    out_.write(R"(,"args":{{"task":{},"waited_for":{}}}}})", task, json_string(waited_for(record_, task)));
+    const std::array<std::pair<const char*, Cycles>, 4> phases = {{{"\"descriptor\"", run.descriptor},
+                                                                   {"\"read\"", run.read},
+                                                                   {"\"compute\"", run.compute},
+                                                                   {"\"write\"", run.write}}};
+    Cycles start = run.start;
+    for (const auto& [name, cycles] : phases) {
+      if (cycles > 0) {
+        write_slice(processor, name, start, cycles);
+        out_.text("}");
+      }
+      start += cycles;
+    }
+  }
+
+  void begin_counter(const char* name, Cycles cycle) {
+    begin_event();
+    out_.write(R"({{"ph":"C","pid":{},"ts":{},"name":"{}","args":{{)", scratchpad_tracks, microseconds(cycle), name);
+  }
+
+  void write_counters() {
+    for (const OccupancyPoint& point : record_.result.occupancy) {
+      begin_counter("occupancy_bytes", point.cycle);
+      out_.write(R"("total":{}}}}})", point.total());
+      begin_counter("occupancy_by_class", point.cycle);
+      out_.write(R"("input":{},"weight":{},"activation":{},"output":{}}}}})", point.bytes[0], point.bytes[1],
+                 point.bytes[2], point.bytes[3]);
+    }
+    for (const auto& [cycle, bytes] : planned_occupancy(record_.graph, record_.platform, record_.plan.schedule)) {
+      begin_counter("planned_occupancy_bytes", static_cast<Cycles>(cycle));
+      out_.write(R"("total":{}}}}})", bytes);
+    }
+  }
+
+  const RunRecord& record_;
+  TextWriter out_;
+  bool first_ = true;
+};
+
+}  // namespace
+
+void write_chrome_trace(std::ostream& out, const RunRecord& record) { ChromeTrace(out, record).write(); }
+
+}  // namespace weft

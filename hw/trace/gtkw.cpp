@@ -1,0 +1,137 @@
+#include "hw/trace/gtkw.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <ostream>
+#include <string_view>
+#include <vector>
+
+#include "hw/trace/processor_state.hpp"
+
+namespace weft {
+
+namespace {
+
+// Background colours of X11, as GTKWave takes them, by ProcessorState.
+constexpr std::array<const char*, processor_state_names.size()> state_colours = {"gray15",     "chocolate4", "red4",
+                                                                                 "SteelBlue4", "DarkGreen",  "purple4"};
+
+// Flags of GTKWave's traces (measured with 3.3.118): right-justified, with one format.
+constexpr std::string_view as_decimal = "@24\n";
+constexpr std::string_view as_decimal_translated = "@2024\n";
+constexpr std::string_view as_analog_step = "@88024\n";  // full scale: of the whole run, not of what is in view
+
+// Colours of traces by number: 1 red, 2 orange, 3 yellow, 4 green, 5 blue, 6 indigo, 7 violet.
+struct Curve {
+  std::string_view name;
+  int height;  // in rows
+  int colour;
+};
+
+constexpr std::array<Curve, 6> curves = {{{"occupancy_bytes", 6, 3},
+                                          {"planned_occupancy_bytes", 4, 2},
+                                          {"occupancy_input_bytes", 2, 5},
+                                          {"occupancy_weight_bytes", 2, 6},
+                                          {"occupancy_activation_bytes", 2, 4},
+                                          {"occupancy_output_bytes", 2, 7}}};
+
+constexpr int window_width = 1280, window_height = 900, names_width = 250;
+// What remains for the waves, and GTKWave's unit of zoom: 200 pixels show 2^-zoom time units.
+constexpr double waves_width = 950, zoom_pixels = 200;
+
+struct TraceSignal {
+  std::string_view path;    // "accelerator.pe0.task"
+  std::string_view module;  // "pe0"
+  std::string_view name;    // "task"
+  int width;
+};
+
+TraceSignal split(const std::pair<std::string, int>& signal) {
+  TraceSignal parts{signal.first, "", signal.first, signal.second};
+  const std::size_t dot = parts.path.rfind('.');
+  if (dot == std::string_view::npos) return parts;
+  parts.name = parts.path.substr(dot + 1);
+  parts.module = parts.path.substr(0, dot);
+  parts.module.remove_prefix(parts.module.rfind('.') + 1);  // npos + 1 is 0
+  return parts;
+}
+
+bool is_numbered(std::string_view module, std::string_view prefix) {
+  return module.size() > prefix.size() && module.starts_with(prefix) &&
+         module.find_first_not_of("0123456789", prefix.size()) == std::string_view::npos;
+}
+
+// Widths are part of a signal's name in GTKWave. The alias keeps "pe0 task" and "pe1 task" apart.
+std::string reference(const TraceSignal& signal) {
+  const std::string alias = signal.module.empty() ? std::string(signal.name)
+                            : is_numbered(signal.module, "pe") || is_numbered(signal.module, "dma")
+                                ? fmt::format("{} {}", signal.module, signal.name)
+                                : std::string(signal.name);
+  const std::string range = signal.width > 1 ? fmt::format("[{}:0]", signal.width - 1) : "";
+  return fmt::format("+{{{}}} SystemC.{}{}\n", alias, signal.path, range);
+}
+
+void write_trace(std::ostream& out, const TraceSignal& signal, const SaveFileNames& names) {
+  const auto curve = std::find_if(curves.begin(), curves.end(), [&](const Curve& c) { return c.name == signal.name; });
+  if (curve != curves.end()) {
+    out << "[color] " << curve->colour << '\n' << as_analog_step << reference(signal) << "@20000\n";
+    for (int row = 1; row < curve->height; ++row) out << "-\n";
+  } else if (signal.name.ends_with("task")) {
+    out << as_decimal_translated << "^1 " << names.tasks << '\n' << reference(signal);
+  } else if (signal.name.ends_with("state")) {
+    out << as_decimal_translated << "^2 " << names.states << '\n' << reference(signal);
+  } else {
+    out << as_decimal << reference(signal);
+  }
+}
+
+void write_group(std::ostream& out, std::string_view title, const std::vector<TraceSignal>& signals,
+                 const SaveFileNames& names) {
+  if (signals.empty()) return;
+  out << "@800200\n-" << title << '\n';
+  for (const TraceSignal& signal : signals) write_trace(out, signal, names);
+  out << "@1000200\n-" << title << '\n';
+}
+
+}  // namespace
+
+void write_save_file(std::ostream& out, std::span<const std::pair<std::string, int>> signals,
+                     const SaveFileNames& names, Picoseconds from, Picoseconds to) {
+  std::vector<TraceSignal> scratchpad, pes, dma, dispatcher, others;
+  for (const auto& pair : signals) {
+    const TraceSignal signal = split(pair);
+    const std::string_view module = signal.module;
+    (module == "scratchpad"       ? scratchpad
+     : is_numbered(module, "pe")  ? pes
+     : is_numbered(module, "dma") ? dma
+     : module == "dispatcher"     ? dispatcher
+                                  : others)
+        .push_back(signal);
+  }
+  const double span = static_cast<double>(std::max<Picoseconds>(to - from, 1));
+  const double zoom = -std::log2(span * zoom_pixels / waves_width);
+  out << fmt::format("[dumpfile] \"/weft/{}\"\n[savefile] \"/weft/{}\"\n[timestart] {}\n", names.dump, names.save, from)
+      << fmt::format("[size] {} {}\n[pos] -1 -1\n*{:.6f} -1 -1\n", window_width, window_height, zoom)
+      << fmt::format("[sst_width] 0\n[signals_width] {}\n[sst_expanded] 0\n", names_width);
+  write_group(out, "scratchpad", scratchpad, names);
+  write_group(out, "PEs", pes, names);
+  write_group(out, "DMA", dma, names);
+  write_group(out, "dispatcher", dispatcher, names);
+  write_group(out, "others", others, names);
+}
+
+void write_task_names(std::ostream& out, const TaskGraph& graph) {
+  out << "0 -\n";
+  for (TaskId task = 0; task < graph.task_count(); ++task) out << task + 1 << ' ' << graph.task_name(task) << '\n';
+}
+
+void write_state_names(std::ostream& out) {
+  for (std::size_t state = 0; state < processor_state_names.size(); ++state) {
+    out << state << " ?" << state_colours[state] << '?' << processor_state_names[state] << '\n';
+  }
+}
+
+}  // namespace weft

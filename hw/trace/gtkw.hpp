@@ -1,0 +1,37 @@
+// What GTKWave needs in order to show a run well: a save file (which signals, in which groups, as curves or by name,
+// the whole run in view) and two translate files (numbers of tasks and states to words).
+//
+// GTKWave resolves the names of other files against the place of the save file only if the save file says where it
+// stood when it was written. It may be a place that does not exist, so ours is a made-up one: the output directory can
+// be moved, and opened from anywhere.
+#pragma once
+
+#include <iosfwd>
+#include <span>
+#include <string>
+#include <utility>
+
+#include "workloads/task_graph.hpp"
+#include "workloads/types.hpp"
+
+namespace weft {
+
+// The files that a save file names, all in the directory of the save file.
+struct SaveFileNames {
+  std::string dump = "trace.vcd";
+  std::string save = "trace.gtkw";
+  std::string tasks = "trace.tasks.txt";
+  std::string states = "trace.states.txt";
+};
+
+// `signals`: path and width, as Waveform::signals() gives them. `from` and `to`: what is in view when it opens.
+void write_save_file(std::ostream& out, std::span<const std::pair<std::string, int>> signals,
+                     const SaveFileNames& names, Picoseconds from, Picoseconds to);
+
+// "<task number + 1> <name>", one line per task; 0 is "-".
+void write_task_names(std::ostream& out, const TaskGraph& graph);
+
+// "<state> ?<colour>?<name>": GTKWave paints the background in the colour.
+void write_state_names(std::ostream& out);
+
+}  // namespace weft

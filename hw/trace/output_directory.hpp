@@ -1,0 +1,33 @@
+// Where a run leaves its files. They are written as NAME.partial and get their names together at the end, so that a run
+// that fails leaves nothing half-written and an earlier run's files stay whole until then.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace weft {
+
+class OutputDirectory {
+ public:
+  // Makes the directory, parents included, and tries whether a file can be made in it. Throws InputError.
+  explicit OutputDirectory(const std::string& path);
+  OutputDirectory(const OutputDirectory&) = delete;
+  OutputDirectory& operator=(const OutputDirectory&) = delete;
+  // Without commit(): removes the files and the directories that were made.
+  ~OutputDirectory();
+
+  // The path under which the file `name` is to be written.
+  std::string add(const std::string& name);
+  // Gives all files their names. Throws std::runtime_error.
+  void commit();
+
+  std::string path_of(const std::string& name) const { return (path_ / name).string(); }
+
+ private:
+  std::filesystem::path path_;
+  std::vector<std::filesystem::path> made_;  // outermost first
+  std::vector<std::string> names_;
+};
+
+}  // namespace weft

@@ -1,0 +1,65 @@
+#include "hw/trace/summary.hpp"
+
+#include <cmath>
+#include <nlohmann/json.hpp>
+#include <ostream>
+
+namespace weft {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+// Whole numbers as integers, so that readers need not guess.
+Json number(double value) {
+  if (std::abs(value) <= 9007199254740992.0 && value == std::floor(value)) return static_cast<std::int64_t>(value);
+  return value;
+}
+
+Json waiting(const std::vector<std::pair<std::string, Cycles>>& per_resource) {
+  Json json = Json::object();
+  for (const auto& [resource, cycles] : per_resource) json[resource] = cycles;
+  return json;
+}
+
+Json critical_path(const CriticalPath& path) {
+  return {{"compute_cycles", path.compute},   {"transfer_cycles", path.transfer},
+          {"dispatch_cycles", path.dispatch}, {"waiting_cycles", waiting(path.waiting)},
+          {"space_cycles", path.space},       {"turn_cycles", path.turn},
+          {"tasks", path.tasks.size()}};
+}
+
+}  // namespace
+
+void write_summary(std::ostream& out, const SummaryHead& head, const RunRecord& record) {
+  const RunResult& result = record.result;
+  const Plan& plan = record.plan;
+  Json json;
+  json["network"] = head.network;
+  json["algorithm"] = head.algorithm;
+  json["tasks"] = record.graph.task_count();
+  json["buffers"] = record.graph.buffer_count();
+  json["processors"] = record.platform.processor_count();
+  json["clock_hz"] = number(head.clock_hz);
+  json["capacity_bytes"] = head.capacity_bytes ? Json(*head.capacity_bytes) : Json(nullptr);
+  json["fits"] = to_string(plan.fits);
+  json["planned"] = {{"makespan_cycles", number(plan.schedule.makespan)},
+                     {"peak_bytes", plan.peak_bytes},
+                     {"peak_address", plan.peak_address}};
+  json["simulated"] = {
+      {"makespan_cycles", result.makespan}, {"peak_bytes", result.peak_bytes}, {"peak_address", result.peak_address}};
+  json["bounds"] = {{"makespan_cycles", number(head.bound_makespan)}, {"peak_bytes", head.bound_peak}};
+  json["dram"] = {{"read_bytes", result.dram_read_bytes},
+                  {"write_bytes", result.dram_write_bytes},
+                  {"peak_allocated_bytes", result.dram_peak_allocated_bytes}};
+  json["scratchpad"] = {{"read_bytes", result.scratchpad_read_bytes}, {"write_bytes", result.scratchpad_write_bytes}};
+  json["waiting_cycles"] = waiting(result.waiting);
+  json["critical_path"] = critical_path(result.critical_path);
+  Json busy = Json::object();
+  for (std::size_t p = 0; p < result.busy.size(); ++p) busy[record.platform.processors[p].name] = result.busy[p];
+  json["processors_busy"] = busy;
+  json["wall_seconds"] = {{"schedule", head.schedule_seconds}, {"simulate", result.simulate_seconds}};
+  out << json.dump(2) << '\n';
+}
+
+}  // namespace weft

@@ -1,0 +1,57 @@
+#include "hw/trace/tables.hpp"
+
+#include <cmath>
+#include <string>
+#include <vector>
+
+#include "hw/trace/planned_memory.hpp"
+#include "hw/trace/text_writer.hpp"
+
+namespace weft {
+
+void write_tasks_csv(std::ostream& out, const RunRecord& record) {
+  const TaskGraph& graph = record.graph;
+  const Schedule& planned = record.plan.schedule;
+  TextWriter table(out);
+  table.text(
+      "task,name,kind,layer,processor,planned_start,planned_finish,start,finish,compute_cycles,read_bytes,write_bytes,"
+      "waited_for\n");
+  for (TaskId task = 0; task < graph.task_count(); ++task) {
+    const TaskRun& run = record.result.tasks[task];
+    table.write("{},{},{},{},{},{},{},{},{},{},{},{},{}\n", task, csv_field(graph.task_name(task)),
+                to_string(graph.kind(task)), csv_field(graph.layer_names()[graph.of(task).layer]),
+                csv_field(record.platform.processors[planned.processor[task]].name), number_text(planned.start[task]),
+                number_text(planned.finish[task]), run.start, run.finish, run.compute, run.read_bytes, run.write_bytes,
+                csv_field(waited_for(record, task)));
+  }
+}
+
+void write_buffers_csv(std::ostream& out, const RunRecord& record) {
+  const TaskGraph& graph = record.graph;
+  const Schedule& planned = record.plan.schedule;
+  const auto or_empty = [](bool is_known, auto value) { return is_known ? fmt::format("{}", value) : std::string(); };
+  const std::vector<Time> releases = planned_releases(graph, record.platform, planned);
+  TextWriter table(out);
+  table.text("buffer,name,class,bytes,address,producer,copy_of,planned_alloc,planned_free,alloc,free\n");
+  for (BufferId buffer = 0; buffer < graph.buffer_count(); ++buffer) {
+    const BufferRun& run = record.result.buffers[buffer];
+    const Bytes address = planned.address.empty() ? no_address : planned.address[buffer];
+    const bool produced = !graph.is_external(buffer);
+    table.write("{},{},{},{},{},{},,{},{},{},{}\n", buffer, csv_field(graph.buffer_name(buffer)),
+                to_string(graph.buffer_class(buffer)), graph.buffer_bytes(buffer), or_empty(address >= 0, address),
+                or_empty(produced, buffer), produced ? number_text(planned.start[buffer]) : "0",
+                std::isinf(releases[buffer]) ? "" : number_text(releases[buffer]), or_empty(run.alloc >= 0, run.alloc),
+                or_empty(run.free >= 0, run.free));
+  }
+}
+
+void write_occupancy_csv(std::ostream& out, const RunRecord& record) {
+  TextWriter table(out);
+  table.text("cycle,total,input,weight,activation,output\n");
+  for (const OccupancyPoint& point : record.result.occupancy) {
+    table.write("{},{},{},{},{},{}\n", point.cycle, point.total(), point.bytes[0], point.bytes[1], point.bytes[2],
+                point.bytes[3]);
+  }
+}
+
+}  // namespace weft

@@ -1,0 +1,270 @@
+#include "hw/trace/waveform.hpp"
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cerrno>
+#include <charconv>
+#include <cstdio>
+#include <cstring>
+#include <limits>
+#include <stdexcept>
+#include <string_view>
+
+#include "workloads/error.hpp"
+
+namespace weft {
+
+namespace {
+
+constexpr std::size_t buffer_bytes = 1 << 18;
+constexpr std::size_t longest_change = 96;  // "b" + 64 digits + " " + identifier + "\n", with room to spare
+constexpr Cycles never = std::numeric_limits<Cycles>::max();
+
+// Identifier codes of VCD (IEEE 1364-2005, 18.2.1): printable characters, base 94, shortest first.
+std::string identifier(SignalId signal) {
+  std::string text;
+  for (std::uint64_t rest = std::uint64_t{signal} + 1; rest > 0; rest = (rest - 1) / 94) {
+    text += static_cast<char>('!' + (rest - 1) % 94);
+  }
+  return text;
+}
+
+struct Signal {
+  std::string path;
+  int width = 1;
+  std::string code;
+  std::uint64_t value = 0;    // now
+  std::uint64_t written = 0;  // as it stands in the file
+  bool pending = false;       // among the signals that were touched in this instant
+};
+
+// Changes known in advance, and how far they have been merged.
+struct Advance {
+  SignalId signal = 0;
+  std::size_t next = 0;
+  std::vector<std::pair<Cycles, std::uint64_t>> changes;
+  Cycles next_time() const { return next < changes.size() ? changes[next].first : never; }
+};
+
+// "wire" declarations nested by scope; signals of one scope stay in the order in which they were added.
+struct Scope {
+  std::string name;
+  std::vector<Scope> scopes;
+  std::vector<const Signal*> signals;
+
+  Scope& child(std::string_view child_name) {
+    for (Scope& scope : scopes) {
+      if (scope.name == child_name) return scope;
+    }
+    return scopes.emplace_back(Scope{std::string(child_name), {}, {}});
+  }
+
+  void write(std::string& text) const {
+    text += "$scope module " + name + " $end\n";
+    for (const Signal* signal : signals) {
+      const std::string width = std::to_string(signal->width);
+      text += "$var wire " + width + ' ' + signal->code + ' ' + signal->path.substr(signal->path.rfind('.') + 1);
+      if (signal->width > 1) text += " [" + std::to_string(signal->width - 1) + ":0]";
+      text += " $end\n";
+    }
+    for (const Scope& scope : scopes) scope.write(text);
+    text += "$upscope $end\n";
+  }
+};
+
+}  // namespace
+
+struct Waveform::State {
+  std::FILE* file = nullptr;
+  std::string path;
+  Picoseconds period = 0;
+  Cycles from = 0;
+  Cycles to = 0;
+  std::vector<Signal> signals;
+  std::vector<Advance> in_advance;
+  Cycles next_advance = never;    // the earliest change known in advance that is not merged yet
+  std::vector<SignalId> touched;  // in the instant `now`
+  Cycles now = 0;
+  Cycles last_written = -1;  // the latest time stamp in the file
+  bool started = false;      // the header and the values at `from` are written
+  bool failed = false;
+  std::unique_ptr<char[]> buffer = std::make_unique<char[]>(buffer_bytes);
+  std::size_t used = 0;
+
+  ~State() {
+    if (file != nullptr) std::fclose(file);
+  }
+  void flush();
+  void write(std::string_view text);
+  void write_time(Cycles cycle);
+  void write_value(const Signal& signal);
+  void write_start();
+  void touch(SignalId signal, std::uint64_t value);
+  void end_instant();
+  void advance_to(Cycles time);
+};
+
+void Waveform::State::flush() {
+  failed = failed || std::fwrite(buffer.get(), 1, used, file) != used;
+  used = 0;
+}
+
+void Waveform::State::write(std::string_view text) {
+  if (used + text.size() > buffer_bytes) flush();
+  if (text.size() > buffer_bytes) {
+    failed = failed || std::fwrite(text.data(), 1, text.size(), file) != text.size();
+    return;
+  }
+  std::memcpy(buffer.get() + used, text.data(), text.size());
+  used += text.size();
+}
+
+void Waveform::State::write_time(Cycles cycle) {
+  std::array<char, 24> text{'#'};
+  char* end = std::to_chars(text.data() + 1, text.data() + text.size() - 1, cycle * period).ptr;
+  *end++ = '\n';
+  write({text.data(), end});
+  last_written = cycle;
+}
+
+// Leading zeros are left out, as readers extend a vector with zeros to its width.
+void Waveform::State::write_value(const Signal& signal) {
+  if (used + longest_change > buffer_bytes) flush();
+  char* out = buffer.get() + used;
+  if (signal.width == 1) {
+    *out++ = static_cast<char>('0' + (signal.value & 1));
+  } else {
+    *out++ = 'b';
+    for (int bit = std::max(1, static_cast<int>(std::bit_width(signal.value))); bit-- > 0;) {
+      *out++ = static_cast<char>('0' + (signal.value >> bit & 1));
+    }
+    *out++ = ' ';
+  }
+  out = std::copy(signal.code.begin(), signal.code.end(), out);
+  *out++ = '\n';
+  used = static_cast<std::size_t>(out - buffer.get());
+}
+
+// No $date: two runs of one experiment give the same bytes.
+void Waveform::State::write_start() {
+  Scope top{"SystemC", {}, {}};
+  for (const Signal& signal : signals) {
+    Scope* scope = &top;
+    std::size_t begin = 0;
+    for (std::size_t dot; (dot = signal.path.find('.', begin)) != std::string::npos; begin = dot + 1) {
+      scope = &scope->child(std::string_view(signal.path).substr(begin, dot - begin));
+    }
+    scope->signals.push_back(&signal);
+  }
+  std::string text = "$version weft $end\n$timescale 1ps $end\n";
+  top.write(text);
+  write(text + "$enddefinitions $end\n");
+  write_time(from);
+  write("$dumpvars\n");
+  for (Signal& signal : signals) {
+    write_value(signal);
+    signal.written = signal.value;
+  }
+  write("$end\n");
+  started = true;
+}
+
+void Waveform::State::touch(SignalId signal, std::uint64_t value) {
+  signals[signal].value = value;
+  if (!signals[signal].pending) {
+    signals[signal].pending = true;
+    touched.push_back(signal);
+  }
+}
+
+// What happened up to `from` shows in the values that hold at `from`; of later instants the changes are written.
+void Waveform::State::end_instant() {
+  for (const SignalId id : touched) {
+    Signal& signal = signals[id];
+    signal.pending = false;
+    if (now <= from || now > to || signal.value == signal.written) continue;
+    if (last_written < now) write_time(now);
+    write_value(signal);
+    signal.written = signal.value;
+  }
+  touched.clear();
+}
+
+// Merges what is known in advance up to `time`, included, and makes `time` the current instant.
+void Waveform::State::advance_to(Cycles time) {
+  while (next_advance <= time) {
+    if (next_advance > now) {
+      end_instant();
+      if (next_advance > from && !started) write_start();
+      now = next_advance;
+    }
+    next_advance = never;
+    for (Advance& advance : in_advance) {
+      for (; advance.next_time() <= now; ++advance.next) touch(advance.signal, advance.changes[advance.next].second);
+      next_advance = std::min(next_advance, advance.next_time());
+    }
+  }
+  if (time > now) {
+    end_instant();
+    if (time > from && !started) write_start();
+    now = time;
+  }
+}
+
+Waveform::Waveform(const std::string& path, Picoseconds period, Cycles from, Cycles to)
+    : state_(std::make_unique<State>()) {
+  state_->file = std::fopen(path.c_str(), "wb");
+  if (state_->file == nullptr) {
+    throw InputError("cannot write the waveform " + path + ": " + std::strerror(errno));
+  }
+  std::setvbuf(state_->file, nullptr, _IONBF, 0);  // the buffer is ours
+  state_->path = path;
+  state_->period = period;
+  state_->from = from;
+  state_->to = to;
+}
+
+Waveform::~Waveform() = default;
+
+SignalId Waveform::add(const std::string& path, int width, std::uint64_t initial) {
+  if (width < 1 || width > 64) throw std::logic_error("waveform signal " + path + ": a width of 1 to 64 bits");
+  if (state_->started) throw std::logic_error("waveform signal " + path + " was added after the first change");
+  const SignalId id = static_cast<SignalId>(state_->signals.size());
+  state_->signals.push_back({path, width, identifier(id), initial, initial, false});
+  return id;
+}
+
+void Waveform::set_in_advance(SignalId signal, std::vector<std::pair<Cycles, std::uint64_t>> changes) {
+  if (changes.empty()) return;
+  state_->next_advance = std::min(state_->next_advance, changes.front().first);
+  state_->in_advance.push_back({signal, 0, std::move(changes)});
+}
+
+void Waveform::set(SignalId signal, std::uint64_t value, Cycles now) {
+  State& state = *state_;
+  if (now > state.now || state.next_advance <= now) state.advance_to(now);
+  state.touch(signal, value);
+}
+
+void Waveform::finish(Cycles end) {
+  State& state = *state_;
+  state.advance_to(end);
+  state.end_instant();
+  if (!state.started) state.write_start();
+  // A last time stamp shows how long the last values hold.
+  const Cycles last = std::min(end, state.to);
+  if (last > state.last_written) state.write_time(last);
+  state.flush();
+  state.failed = std::fclose(state.file) != 0 || state.failed;
+  state.file = nullptr;
+  if (state.failed) throw std::runtime_error("cannot write " + state.path + " whole: " + std::strerror(errno));
+}
+
+std::vector<std::pair<std::string, int>> Waveform::signals() const {
+  std::vector<std::pair<std::string, int>> list;
+  for (const Signal& signal : state_->signals) list.emplace_back(signal.path, signal.width);
+  return list;
+}
+
+}  // namespace weft
