@@ -43,17 +43,17 @@ Accelerator::Accelerator(const Experiment& experiment, sc_core::sc_module_name n
   }
 }
 
-std::vector<Processor*> Accelerator::processors() const {
-  std::vector<Processor*> all;
+std::vector<ProcessorModule*> Accelerator::processors() const {
+  std::vector<ProcessorModule*> all;
   for (const auto& pe : pes_) all.push_back(pe.get());
   for (const auto& channel : dma_) all.push_back(channel.get());
   return all;
 }
 
-std::vector<SharedResource*> Accelerator::resources() const {
+std::vector<SharedResource*> Accelerator::resources() {
   std::vector<SharedResource*> all = interconnect_->resources();
-  for (const Memory* memory : {scratchpad_.get(), dram_.get()}) {
-    const std::vector<SharedResource*> more = const_cast<Memory*>(memory)->resources();
+  for (MemoryModule* memory : {scratchpad_.get(), dram_.get()}) {
+    const std::vector<SharedResource*> more = memory->resources();
     all.insert(all.end(), more.begin(), more.end());
   }
   return all;
@@ -130,7 +130,7 @@ Platform Accelerator::platform(const TaskGraph& graph) {
 
 void Accelerator::configure_processors(const TaskGraph& graph, const std::vector<SharedResource*>& shared,
                                        RunSignals* signals) {
-  const std::vector<Processor*> all = processors();
+  const std::vector<ProcessorModule*> all = processors();
   for (std::size_t p = 0; p < all.size(); ++p) {
     ProcessorSetup setup;
     setup.number = static_cast<int>(p);

@@ -11,7 +11,7 @@
 
 #include "hw/dispatcher.hpp"
 #include "hw/interconnect/interconnect.hpp"
-#include "hw/memory/memory.hpp"
+#include "hw/memory/memory_module.hpp"
 #include "hw/pe/processing_element.hpp"
 #include "hw/run_result.hpp"
 #include "hw/trace/waveform.hpp"
@@ -39,8 +39,8 @@ class Accelerator : public sc_core::sc_module {
   RunResult run(const TaskGraph& graph, const Platform& platform, const Plan& plan, const RunOptions& options);
 
  private:
-  std::vector<SharedResource*> resources() const;
-  std::vector<Processor*> processors() const;
+  std::vector<SharedResource*> resources();
+  std::vector<ProcessorModule*> processors() const;
   void configure_processors(const TaskGraph& graph, const std::vector<SharedResource*>& shared, RunSignals* signals);
   void simulate() const;
 
@@ -49,10 +49,10 @@ class Accelerator : public sc_core::sc_module {
   bool reuse_;
   Clock clock_;
   std::unique_ptr<Interconnect> interconnect_;
-  std::unique_ptr<Memory> scratchpad_, dram_;
+  std::unique_ptr<MemoryModule> scratchpad_, dram_;
   std::vector<std::unique_ptr<ProcessingElement>> pes_;
   std::vector<std::uint32_t> pe_kind_;  // per processing element: its entry in the configuration
-  std::vector<std::unique_ptr<Processor>> dma_;
+  std::vector<std::unique_ptr<ProcessorModule>> dma_;
   std::unique_ptr<Dispatcher> dispatcher_;
 };
 

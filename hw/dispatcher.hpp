@@ -15,7 +15,7 @@
 #include "hw/address_map.hpp"
 #include "hw/clock.hpp"
 #include "hw/occupancy_recorder.hpp"
-#include "hw/processor.hpp"
+#include "hw/processor_module.hpp"
 #include "hw/run_result.hpp"
 #include "hw/trace/run_signals.hpp"
 #include "sched/plan.hpp"

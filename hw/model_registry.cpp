@@ -4,7 +4,7 @@
 #include <tuple>
 
 #include "hw/interconnect/interconnect.hpp"
-#include "hw/memory/memory.hpp"
+#include "hw/memory/memory_module.hpp"
 #include "hw/pe/processing_element.hpp"
 
 namespace weft {

@@ -7,7 +7,7 @@
 
 namespace weft {
 
-UnloadedCost::UnloadedCost(Interconnect& interconnect, Memory& scratchpad, Memory& dram, const Clock& clock,
+UnloadedCost::UnloadedCost(Interconnect& interconnect, MemoryModule& scratchpad, MemoryModule& dram, const Clock& clock,
                            Bytes burst, Bytes element_bytes)
     : interconnect_(interconnect),
       scratchpad_(scratchpad),
@@ -73,7 +73,7 @@ Cycles UnloadedCost::simulate(const std::vector<Move>& moves, int initiator, int
 Cycles UnloadedCost::complete(const Burst& burst, int initiator, Cycles now) {
   const Target target = target_of(burst.address);
   const Picoseconds arrival = interconnect_.pass({initiator, target, burst.bytes, burst.is_write}, now * clock_.period());
-  Memory& memory = target == Target::scratchpad ? scratchpad_ : dram_;
+  MemoryModule& memory = target == Target::scratchpad ? scratchpad_ : dram_;
   const std::uint64_t address = target == Target::scratchpad ? burst.address : burst.address - dram_base;
   return clock_.cycle_at_or_after(memory.serve({address, burst.bytes, burst.is_write, initiator, arrival}));
 }

@@ -6,14 +6,14 @@
 #include <vector>
 
 #include "hw/interconnect/interconnect.hpp"
-#include "hw/memory/memory.hpp"
+#include "hw/memory/memory_module.hpp"
 #include "hw/task_descriptor.hpp"
 
 namespace weft {
 
 class UnloadedCost {
  public:
-  UnloadedCost(Interconnect& interconnect, Memory& scratchpad, Memory& dram, const Clock& clock, Bytes burst,
+  UnloadedCost(Interconnect& interconnect, MemoryModule& scratchpad, MemoryModule& dram, const Clock& clock, Bytes burst,
                Bytes element_bytes);
 
   // Cycles of a transfer by this initiator, alone on the machine.
@@ -25,8 +25,8 @@ class UnloadedCost {
   void reset();
 
   Interconnect& interconnect_;
-  Memory& scratchpad_;
-  Memory& dram_;
+  MemoryModule& scratchpad_;
+  MemoryModule& dram_;
   Clock clock_;
   Bytes burst_;
   Bytes element_bytes_;

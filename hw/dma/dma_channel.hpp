@@ -2,13 +2,13 @@
 // `outstanding` slots of the channel from the request of its read to the answer of its write.
 #pragma once
 
-#include "hw/processor.hpp"
+#include "hw/processor_module.hpp"
 
 namespace weft {
 
-class DmaChannel : public Processor {
+class DmaChannel : public ProcessorModule {
  public:
-  explicit DmaChannel(sc_core::sc_module_name name) : Processor(name) {}
+  explicit DmaChannel(sc_core::sc_module_name name) : ProcessorModule(name) {}
 
  protected:
   Cycles compute_cycles(const Work&) const override { return 0; }

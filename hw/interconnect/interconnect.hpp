@@ -18,7 +18,7 @@
 #include <vector>
 
 #include "hw/clock.hpp"
-#include "hw/memory/memory.hpp"
+#include "hw/memory/memory_module.hpp"
 #include "hw/model_registry.hpp"
 #include "hw/shared_resource.hpp"
 

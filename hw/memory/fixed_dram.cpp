@@ -1,7 +1,7 @@
 // `fixed`: a data bus of given bandwidth behind a given latency. An access takes the bus for bytes / bandwidth, in the
 // order of arrival, and is answered `latency` after its last byte could have left; latencies of accesses overlap.
 // Fractions of a picosecond accumulate on the bus.
-#include "hw/memory/memory.hpp"
+#include "hw/memory/memory_module.hpp"
 
 namespace weft {
 
@@ -9,10 +9,10 @@ namespace {
 
 constexpr std::int64_t picoseconds_per_second = 1'000'000'000'000;
 
-class FixedDram : public Memory {
+class FixedDram : public MemoryModule {
  public:
   FixedDram(sc_core::sc_module_name name, const Parameters& parameters)
-      : Memory(name), latency_(parameters.value("latency")), bandwidth_(parameters.value("bandwidth")) {}
+      : MemoryModule(name), latency_(parameters.value("latency")), bandwidth_(parameters.value("bandwidth")) {}
 
   Picoseconds serve(const MemoryAccess& access) override {
     bus_.claim(access.initiator, access.arrival, access.bytes * picoseconds_per_second, bandwidth_);
@@ -31,13 +31,13 @@ class FixedDram : public Memory {
   SharedResource bus_{"dram"};
 };
 
-const ModelRegistration<Memory> registration{
+const ModelRegistration<MemoryModule> registration{
     dram_models(),
     {"fixed",
      "a data bus of fixed bandwidth behind a fixed latency, first come first served",
      {{"latency", ParameterType::time, "100 ns", "time from an access to its first byte", 0},
       {"bandwidth", ParameterType::bandwidth, "12.8 GB/s", "bytes per second over the data bus", 1}},
-     make_model<Memory, FixedDram>}};
+     make_model<MemoryModule, FixedDram>}};
 
 }  // namespace
 

@@ -1,21 +1,21 @@
 // `ideal`: answers at once. As a scratchpad it leaves all time to the interconnect; as a DRAM it makes transfers free.
-#include "hw/memory/memory.hpp"
+#include "hw/memory/memory_module.hpp"
 
 namespace weft {
 
 namespace {
 
-class IdealMemory : public Memory {
+class IdealMemory : public MemoryModule {
  public:
-  IdealMemory(sc_core::sc_module_name name, const Parameters&) : Memory(name) {}
+  IdealMemory(sc_core::sc_module_name name, const Parameters&) : MemoryModule(name) {}
   Picoseconds serve(const MemoryAccess& access) override { return access.arrival; }
   Picoseconds least_time(Bytes) const override { return 0; }
 };
 
-const ModelRegistration<Memory> scratchpad{
-    scratchpad_models(), {"ideal", "answers at once, any number of accesses at a time", {}, make_model<Memory, IdealMemory>}};
-const ModelRegistration<Memory> dram{
-    dram_models(), {"ideal", "answers at once, any number of accesses at a time", {}, make_model<Memory, IdealMemory>}};
+const ModelRegistration<MemoryModule> scratchpad{
+    scratchpad_models(), {"ideal", "answers at once, any number of accesses at a time", {}, make_model<MemoryModule, IdealMemory>}};
+const ModelRegistration<MemoryModule> dram{
+    dram_models(), {"ideal", "answers at once, any number of accesses at a time", {}, make_model<MemoryModule, IdealMemory>}};
 
 }  // namespace
 

@@ -3,18 +3,18 @@
 #pragma once
 
 #include "hw/model_registry.hpp"
-#include "hw/processor.hpp"
+#include "hw/processor_module.hpp"
 
 namespace weft {
 
-class ProcessingElement : public Processor {
+class ProcessingElement : public ProcessorModule {
  public:
   virtual bool runs(Operator op) const = 0;
   // For an operator that it runs; the planner asks as well as the run.
   Cycles compute_cycles(const Work& work) const override = 0;
 
  protected:
-  explicit ProcessingElement(sc_core::sc_module_name name) : Processor(name) {}
+  explicit ProcessingElement(sc_core::sc_module_name name) : ProcessorModule(name) {}
 };
 
 using PeRegistry = ModelRegistry<ProcessingElement>;

@@ -1,4 +1,4 @@
-#include "hw/processor.hpp"
+#include "hw/processor_module.hpp"
 
 #include <fmt/format.h>
 
@@ -7,7 +7,7 @@
 namespace weft {
 
 // A payload of the data initiator. It owns its extension.
-struct Processor::SlotPayload {
+struct ProcessorModule::SlotPayload {
   tlm::tlm_generic_payload payload;
 
   SlotPayload(PayloadPool& pool, int initiator, std::uint32_t slot) : payload(&pool) {
@@ -18,15 +18,15 @@ struct Processor::SlotPayload {
   }
 };
 
-Processor::Processor(sc_core::sc_module_name name) : sc_module(name) {
-  command.register_b_transport(this, &Processor::take_command);
-  data.register_nb_transport_bw(this, &Processor::nb_transport_bw);
+ProcessorModule::ProcessorModule(sc_core::sc_module_name name) : sc_module(name) {
+  command.register_b_transport(this, &ProcessorModule::take_command);
+  data.register_nb_transport_bw(this, &ProcessorModule::nb_transport_bw);
   SC_THREAD(run);
 }
 
-Processor::~Processor() = default;
+ProcessorModule::~ProcessorModule() = default;
 
-void Processor::configure(ProcessorSetup setup) {
+void ProcessorModule::configure(ProcessorSetup setup) {
   setup_ = std::move(setup);
   stream_ = std::make_unique<BurstStream>(setup_.outstanding, setup_.burst, setup_.element_bytes);
   bytes_.resize(static_cast<std::size_t>(setup_.burst));
@@ -38,7 +38,7 @@ void Processor::configure(ProcessorSetup setup) {
 }
 
 // Never blocks: the dispatcher sends a task only to an idle processor. The annotated delay is the descriptor's way.
-void Processor::take_command(tlm::tlm_generic_payload& payload, sc_core::sc_time& delay) {
+void ProcessorModule::take_command(tlm::tlm_generic_payload& payload, sc_core::sc_time& delay) {
   const DescriptorExtension* extension = payload.get_extension<DescriptorExtension>();
   if (extension == nullptr || extension->descriptor == nullptr || taken_ != nullptr) {
     payload.set_response_status(tlm::TLM_COMMAND_ERROR_RESPONSE);
@@ -51,7 +51,7 @@ void Processor::take_command(tlm::tlm_generic_payload& payload, sc_core::sc_time
   payload.set_response_status(tlm::TLM_OK_RESPONSE);
 }
 
-void Processor::run() {
+void ProcessorModule::run() {
   for (;;) {
     while (taken_ == nullptr) wait(task_taken_);
     perform(*taken_);
@@ -61,7 +61,7 @@ void Processor::run() {
   }
 }
 
-void Processor::perform(const TaskDescriptor& task) {
+void ProcessorModule::perform(const TaskDescriptor& task) {
   report_.task = task.task;
   TaskRun& run = report_.run;
   run = {};
@@ -96,7 +96,7 @@ void Processor::perform(const TaskDescriptor& task) {
   }
 }
 
-void Processor::transfer(const std::vector<Move>& moves) {
+void ProcessorModule::transfer(const std::vector<Move>& moves) {
   stream_->begin(moves);
   issue();
   while (!stream_->done()) wait(transfer_done_);
@@ -104,12 +104,12 @@ void Processor::transfer(const std::vector<Move>& moves) {
   report_.run.write_bytes += stream_->write_bytes();
 }
 
-void Processor::issue() {
+void ProcessorModule::issue() {
   while (const std::optional<Burst> burst = stream_->next()) send(*burst);
 }
 
 // All attributes are set anew: targets may have changed them.
-void Processor::send(const Burst& burst) {
+void ProcessorModule::send(const Burst& burst) {
   tlm::tlm_generic_payload& payload = payloads_[burst.slot]->payload;
   payload.acquire();
   payload.set_command(burst.is_write ? tlm::TLM_WRITE_COMMAND : tlm::TLM_READ_COMMAND);
@@ -126,7 +126,7 @@ void Processor::send(const Burst& burst) {
   data->nb_transport_fw(payload, phase, delay);
 }
 
-tlm::tlm_sync_enum Processor::nb_transport_bw(tlm::tlm_generic_payload& payload, tlm::tlm_phase& phase,
+tlm::tlm_sync_enum ProcessorModule::nb_transport_bw(tlm::tlm_generic_payload& payload, tlm::tlm_phase& phase,
                                               sc_core::sc_time&) {
   if (phase != tlm::BEGIN_RESP) return tlm::TLM_ACCEPTED;
   answered(payload);
@@ -134,7 +134,7 @@ tlm::tlm_sync_enum Processor::nb_transport_bw(tlm::tlm_generic_payload& payload,
   return tlm::TLM_COMPLETED;
 }
 
-void Processor::answered(tlm::tlm_generic_payload& payload) {
+void ProcessorModule::answered(tlm::tlm_generic_payload& payload) {
   if (payload.is_response_error()) {
     SC_REPORT_ERROR("weft/transfer",
                     fmt::format("{}: {} of {} B at address {:#x} was answered with {}", name(),
@@ -149,11 +149,11 @@ void Processor::answered(tlm::tlm_generic_payload& payload) {
   if (stream_->done()) transfer_done_.notify();
 }
 
-void Processor::wait_until(Cycles cycle) {
+void ProcessorModule::wait_until(Cycles cycle) {
   if (cycle > setup_.clock.cycle()) wait(setup_.clock.until(cycle));
 }
 
-void Processor::enter(ProcessorState state) {
+void ProcessorModule::enter(ProcessorState state) {
   if (setup_.state_changed) setup_.state_changed(setup_.number, state);
 }
 

@@ -1,12 +1,12 @@
-#include "hw/memory/memory.hpp"
+#include "hw/memory/memory_module.hpp"
 
 #include "hw/transfer/initiator_extension.hpp"
 
 namespace weft {
 
-Memory::Memory(sc_core::sc_module_name name) : sc_module(name) { socket_.register_b_transport(this, &Memory::b_transport); }
+MemoryModule::MemoryModule(sc_core::sc_module_name name) : sc_module(name) { socket_.register_b_transport(this, &MemoryModule::b_transport); }
 
-void Memory::b_transport(tlm::tlm_generic_payload& payload, sc_core::sc_time& delay) {
+void MemoryModule::b_transport(tlm::tlm_generic_payload& payload, sc_core::sc_time& delay) {
   const std::uint32_t bytes = payload.get_data_length();
   if (payload.get_address() + bytes > size_) {
     payload.set_response_status(tlm::TLM_ADDRESS_ERROR_RESPONSE);

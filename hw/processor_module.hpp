@@ -40,18 +40,18 @@ struct ProcessorSetup {
   std::function<void(int processor, ProcessorState)> state_changed;  // may be empty
 };
 
-class Processor : public sc_core::sc_module {
+class ProcessorModule : public sc_core::sc_module {
  public:
-  SC_HAS_PROCESS(Processor);
-  ~Processor() override;
+  SC_HAS_PROCESS(ProcessorModule);
+  ~ProcessorModule() override;
 
-  tlm_utils::simple_target_socket<Processor> command{"command"};  // takes one descriptor at a time
-  tlm_utils::simple_initiator_socket<Processor> data{"data"};
+  tlm_utils::simple_target_socket<ProcessorModule> command{"command"};  // takes one descriptor at a time
+  tlm_utils::simple_initiator_socket<ProcessorModule> data{"data"};
 
   void configure(ProcessorSetup setup);
 
  protected:
-  explicit Processor(sc_core::sc_module_name name);
+  explicit ProcessorModule(sc_core::sc_module_name name);
 
   // Cycles between the last operand and the first byte of the result.
   virtual Cycles compute_cycles(const Work& work) const = 0;

@@ -22,7 +22,7 @@ struct MemoryAccess {
   Picoseconds arrival = 0;
 };
 
-class Memory : public sc_core::sc_module {
+class MemoryModule : public sc_core::sc_module {
  public:
   tlm::tlm_base_target_socket_b<>& target_socket() { return socket_; }
 
@@ -43,17 +43,17 @@ class Memory : public sc_core::sc_module {
   Bytes write_bytes() const { return write_bytes_; }
 
  protected:
-  explicit Memory(sc_core::sc_module_name name);
+  explicit MemoryModule(sc_core::sc_module_name name);
 
  private:
   void b_transport(tlm::tlm_generic_payload& payload, sc_core::sc_time& delay);
 
-  tlm_utils::simple_target_socket<Memory> socket_{"socket"};
+  tlm_utils::simple_target_socket<MemoryModule> socket_{"socket"};
   std::uint64_t size_ = 0;
   Bytes read_bytes_ = 0, write_bytes_ = 0;
 };
 
-using MemoryRegistry = ModelRegistry<Memory>;
+using MemoryRegistry = ModelRegistry<MemoryModule>;
 // Scratchpads and DRAMs are the same kind of module under two roles.
 MemoryRegistry& scratchpad_models();
 MemoryRegistry& dram_models();
