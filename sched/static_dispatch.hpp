@@ -17,9 +17,12 @@
 // holder (the plan released it before), so they have finished. Hence it can start.
 #pragma once
 
+#include <functional>
+#include <queue>
 #include <span>
 #include <vector>
 
+#include "sched/memory/space_dependencies.hpp"
 #include "sched/platform.hpp"
 #include "sched/schedule.hpp"
 
@@ -32,10 +35,14 @@ const char* to_string(Hold hold);  // "", "space", "turn", "barrier", "exclusive
 
 class StaticDispatch {
  public:
-  // The plan has processors, the dispatch order and addresses; its times are not looked at.
+  // The plan has processors, the dispatch order and addresses (none: space is not looked at); its times are not looked
+  // at. All three must outlive the dispatch. O((edges + tasks) log tasks) for a whole run. Throws std::logic_error when
+  // the order is not one of all tasks, or the addresses could never come free.
   StaticDispatch(const TaskGraph& graph, const Platform& platform, const Schedule& plan);
 
-  // Starts the first task in dispatch order that may start now, and returns it; no_task when none may.
+  // Starts the first task in dispatch order that may start now, and returns it; no_task when none may. Within one
+  // instant, finish() comes for everything that ends, then start_next() until no_task; tasks of no duration start and
+  // finish in the same instant, and the two are repeated.
   TaskId start_next(Time now);
 
   // Ends a running task. Returns the buffers that this releases, among them the task's own where nobody reads it;
@@ -72,7 +79,55 @@ class StaticDispatch {
   TaskId first_waiting_for_space() const;
 
  private:
+  // What a task or a buffer still waits for. Space may be missing several times from one holder.
+  struct TaskState {
+    std::uint32_t missing = 0;        // unfinished producers (per edge), and the task before it on its processor
+    std::uint32_t missing_space = 0;  // unreleased earlier holders of its range
+    std::uint8_t closed_gates = 0;    // bits of Gate
+    bool started = false;
+    bool counted_for_space = false;  // among the tasks that could start but for space
+    Hold last_hold = Hold::none;     // the reason that went away last, and with which task
+    TaskId last_holder = no_task;
+  };
+  enum Gate : std::uint8_t { turn_gate = 1, barrier_gate = 2 };
+
+  void count_what_is_missing();
+  void link_processors();
+  void sort_releases_by_position();
+  void consider(TaskId task);  // after each change: may it start now?
+  void enable(TaskId task, TaskId enabler, bool by_input, Time now);
+  void open_gate(TaskId task, Gate gate, TaskId holder);
+  void pass_the_turn(TaskId starter);   // moves started_prefix_ on
+  void open_barriers(TaskId finisher);  // up to finished_prefix_
+  void advance_finished_prefix(TaskId finisher);
+  void lower_pending(BufferId buffer);
+  void free_ranges(TaskId finisher);  // of the buffers in released_
+  bool needs_turn(TaskId task) const;
+  bool other_sort_runs(TaskId task) const;
+  bool is_dma(TaskId task) const { return platform_->processors[plan_->processor[task]].is_dma; }
+
+  using PositionHeap = std::priority_queue<std::uint32_t, std::vector<std::uint32_t>, std::greater<>>;
+
   const TaskGraph* graph_;
+  const Platform* platform_;
+  const Schedule* plan_;
+  std::vector<std::uint32_t> position_;    // of a task in the dispatch order
+  std::vector<TaskId> next_on_processor_;  // the task after it on its processor, or no_task
+  std::vector<TaskId> head_;               // per processor: its first task that has not started
+  std::vector<TaskState> tasks_;
+  std::vector<std::uint32_t> pending_;         // per task's buffer: what keeps it from being released
+  std::vector<BufferId> by_release_position_;  // buffers with a release position, ascending in it
+  std::size_t next_release_ = 0;               // index into by_release_position_
+  std::size_t next_barrier_ = 0;               // index into plan_->barriers
+  SpaceDependencies space_;
+  std::vector<bool> finished_;        // by position
+  std::uint32_t started_prefix_ = 0;  // all tasks before this position have started
+  std::uint32_t finished_prefix_ = 0;
+  std::uint32_t running_pe_ = 0, running_dma_ = 0;
+  PositionHeap startable_;
+  mutable PositionHeap short_of_space_;  // first_waiting_for_space() drops those that no longer wait
+  std::uint32_t short_of_space_count_ = 0;
+  std::vector<BufferId> released_;
   std::vector<Start> starts_;
   std::uint32_t started_count_ = 0;
   std::uint32_t finished_count_ = 0;

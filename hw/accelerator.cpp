@@ -1,0 +1,200 @@
+#include "hw/accelerator.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+
+#include "hw/critical_path.hpp"
+#include "hw/dma/dma_channel.hpp"
+#include "hw/unloaded_cost.hpp"
+
+namespace weft {
+
+Accelerator::Accelerator(const Experiment& experiment, sc_core::sc_module_name name)
+    : sc_module(name),
+      hardware_(experiment.hardware),
+      alignment_(experiment.memory.alignment),
+      reuse_(experiment.memory.reuse),
+      clock_(experiment.hardware.clock_period) {
+  interconnect_ = interconnect_models().make("interconnect", hardware_.interconnect);
+  interconnect_->set_clock(clock_);
+  scratchpad_ = scratchpad_models().make("scratchpad", hardware_.scratchpad);
+  dram_ = dram_models().make("dram", hardware_.dram);
+  for (std::uint32_t kind = 0; kind < hardware_.pes.size(); ++kind) {
+    for (int i = 0; i < hardware_.pes[kind].count; ++i) {
+      pes_.push_back(pe_models().make(fmt::format("pe{}", pes_.size()).c_str(), hardware_.pes[kind]));
+      pe_kind_.push_back(kind);
+    }
+  }
+  for (int i = 0; i < hardware_.dma.channels; ++i) {
+    dma_.push_back(std::make_unique<DmaChannel>(fmt::format("dma{}", i).c_str()));
+  }
+  const Bytes descriptor = hardware_.dispatch.descriptor;
+  dispatcher_ = std::make_unique<Dispatcher>(
+      "dispatcher", processors().size(), clock_, descriptor,
+      sc_core::sc_time::from_value(static_cast<sc_dt::uint64>(interconnect_->message_time(descriptor))));
+
+  interconnect_->scratchpad.bind(scratchpad_->target_socket());
+  interconnect_->dram.bind(dram_->target_socket());
+  for (std::size_t p = 0; p < processors().size(); ++p) {
+    processors()[p]->data.bind(interconnect_->initiators);
+    dispatcher_->commands[p].bind(processors()[p]->command);
+  }
+}
+
+std::vector<ProcessorModule*> Accelerator::processors() const {
+  std::vector<ProcessorModule*> all;
+  for (const auto& pe : pes_) all.push_back(pe.get());
+  for (const auto& channel : dma_) all.push_back(channel.get());
+  return all;
+}
+
+std::vector<SharedResource*> Accelerator::resources() {
+  std::vector<SharedResource*> all = interconnect_->resources();
+  for (MemoryModule* memory : {scratchpad_.get(), dram_.get()}) {
+    const std::vector<SharedResource*> more = memory->resources();
+    all.insert(all.end(), more.begin(), more.end());
+  }
+  return all;
+}
+
+namespace {
+
+// The first task of every class.
+std::vector<TaskId> representatives(const TaskGraph& graph) {
+  std::vector<TaskId> first(graph.class_count(), no_task);
+  for (TaskId task = graph.task_count(); task-- > 0;) first[graph.class_of(task)] = task;
+  return first;
+}
+
+// Bytes that cross the pins of the DRAM in any run of this graph.
+Bytes dram_traffic(const TaskGraph& graph) {
+  double bytes = 0;
+  for (TaskId task = 0; task < graph.task_count(); ++task) {
+    const auto inputs = graph.inputs(task);
+    for (std::size_t k = 0; k < inputs.size(); ++k) {
+      if (!graph.in_scratchpad(inputs[k])) bytes += graph.operand_bytes(task, k);
+    }
+    const bool streams = graph.of(task).result_buffer != no_buffer;
+    if (streams || !graph.in_scratchpad(task)) bytes += static_cast<double>(graph.buffer_bytes(task));
+  }
+  return static_cast<Bytes>(bytes);
+}
+
+}  // namespace
+
+Platform Accelerator::platform(const TaskGraph& graph) {
+  Platform platform;
+  for (std::size_t p = 0; p < pes_.size(); ++p) platform.processors.push_back({fmt::format("pe{}", p), false, pe_kind_[p]});
+  for (std::size_t p = 0; p < dma_.size(); ++p) {
+    platform.processors.push_back({fmt::format("dma{}", p), true, static_cast<std::uint32_t>(hardware_.pes.size())});
+  }
+  platform.exclusive_dma = hardware_.dma.exclusive;
+  if (hardware_.capacity) platform.capacity = *hardware_.capacity;
+  platform.alignment = alignment_;
+  platform.reuse = reuse_;
+  platform.compulsory_dram_time = static_cast<Time>(clock_.cycle_at_or_after(dram_->least_time(dram_traffic(graph))));
+
+  UnloadedCost cost(*interconnect_, *scratchpad_, *dram_, clock_, hardware_.dma.burst, graph.element_bytes());
+  const AddressMap addresses(graph);
+  const Bytes descriptor_bytes = hardware_.dispatch.descriptor;
+  const Cycles descriptor =
+      descriptor_bytes > 0 ? clock_.cycle_at_or_after(interconnect_->message_time(descriptor_bytes)) : 0;
+  const std::vector<TaskId> first = representatives(graph);
+  platform.costs.assign(graph.class_count() * platform.processor_count(), cannot_run);
+  TaskDescriptor task;
+  for (ClassId id = 0; id < graph.class_count(); ++id) {
+    if (first[id] == no_task) continue;
+    Time* row = platform.costs.data() + id * platform.processor_count();
+    describe_task(graph, first[id], addresses, task);
+    const bool is_compute = graph.class_at(id).kind == TaskKind::compute;
+    for (std::size_t p = 0; p < platform.processor_count(); ++p) {
+      if (platform.processors[p].is_dma == is_compute) continue;
+      if (is_compute && !pes_[p]->runs(task.work.op)) continue;
+      const int initiator = static_cast<int>(p);
+      const int outstanding = is_compute ? hardware_.pes[pe_kind_[p]].outstanding : hardware_.dma.outstanding;
+      const Cycles compute = is_compute ? pes_[p]->compute_cycles(task.work) : 0;
+      row[p] = static_cast<Time>(descriptor + cost.transfer(task.reads, initiator, outstanding) + compute +
+                                 cost.transfer(task.writes, initiator, outstanding));
+    }
+    if (std::all_of(row, row + platform.processor_count(), [](Time time) { return time == cannot_run; })) {
+      throw Infeasible(fmt::format("no processor can run task {}: {}", graph.task_name(first[id]),
+                                   is_compute ? fmt::format("no processing element of this machine runs '{}'",
+                                                            to_string(task.work.op))
+                                              : "there is no DMA channel"));
+    }
+  }
+  return platform;
+}
+
+void Accelerator::configure_processors(const TaskGraph& graph, const std::vector<SharedResource*>& shared,
+                                       RunSignals* signals) {
+  const std::vector<ProcessorModule*> all = processors();
+  for (std::size_t p = 0; p < all.size(); ++p) {
+    ProcessorSetup setup;
+    setup.number = static_cast<int>(p);
+    setup.clock = clock_;
+    setup.outstanding = p < pes_.size() ? hardware_.pes[pe_kind_[p]].outstanding : hardware_.dma.outstanding;
+    setup.burst = hardware_.dma.burst;
+    setup.element_bytes = graph.element_bytes();
+    setup.resources.assign(shared.begin(), shared.end());
+    setup.completed = [this](int processor, const TaskReport& report) { dispatcher_->completed(processor, report); };
+    if (signals != nullptr) {
+      setup.state_changed = [this, signals](int processor, ProcessorState state) {
+        signals->processor_state(static_cast<std::size_t>(processor), state, clock_.cycle());
+      };
+    }
+    all[p]->configure(std::move(setup));
+  }
+}
+
+void Accelerator::simulate() const {
+  try {
+    sc_core::sc_start();
+  } catch (const sc_core::sc_report& report) {
+    throw Infeasible(fmt::format("the run failed at {}: {}", sc_core::sc_time_stamp().to_string(), report.get_msg()));
+  }
+  if (!dispatcher_->done()) throw Infeasible(dispatcher_->standstill());
+}
+
+RunResult Accelerator::run(const TaskGraph& graph, const Platform& platform, const Plan& plan,
+                           const RunOptions& options) {
+  const AddressMap addresses(graph, plan.schedule, hardware_.dma.burst);
+  scratchpad_->set_size(addresses.scratchpad_bytes());
+  dram_->set_size(addresses.dram_bytes());
+  const std::vector<SharedResource*> shared = resources();
+  std::unique_ptr<RunSignals> signals;
+  if (options.waveform != nullptr) {
+    signals = std::make_unique<RunSignals>(*options.waveform, graph, platform, plan, options.bus_detail);
+    if (options.bus_detail) {
+      interconnect_->on_traffic([this, &signals] {
+        const Interconnect::InFlight& now = interconnect_->in_flight();
+        signals->traffic(now.total, now.dram_reads, now.dram_writes, clock_.cycle());
+      });
+    }
+  }
+  configure_processors(graph, shared, signals.get());
+  dispatcher_->begin({&graph, &platform, &plan, &addresses, signals.get(), shared.size(), options.progress});
+
+  const auto before = std::chrono::steady_clock::now();
+  simulate();
+  RunResult result;
+  result.simulate_seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - before).count();
+
+  std::vector<Picoseconds> waited;
+  dispatcher_->finish(result, waited);
+  std::vector<std::string> names;
+  for (const SharedResource* resource : shared) {
+    names.push_back(resource->name());
+    result.waiting.emplace_back(resource->name(), clock_.cycle_at_or_after(resource->waited()));
+  }
+  result.critical_path = critical_path(result, names, waited);
+  result.dram_read_bytes = dram_->read_bytes();
+  result.dram_write_bytes = dram_->write_bytes();
+  result.scratchpad_read_bytes = scratchpad_->read_bytes();
+  result.scratchpad_write_bytes = scratchpad_->write_bytes();
+  return result;
+}
+
+}  // namespace weft

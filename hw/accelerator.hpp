@@ -1,0 +1,59 @@
+// The machine of an experiment: builds processors, interconnect, memories and dispatcher from the configuration, binds
+// them, gives the scheduler its costs, and carries out a plan. One per process, as SystemC has one simulation context.
+#pragma once
+
+#include <systemc>
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "hw/dispatcher.hpp"
+#include "hw/interconnect/interconnect.hpp"
+#include "hw/memory/memory_module.hpp"
+#include "hw/pe/processing_element.hpp"
+#include "hw/run_result.hpp"
+#include "hw/trace/waveform.hpp"
+#include "sched/plan.hpp"
+#include "workloads/experiment.hpp"
+
+namespace weft {
+
+class Accelerator : public sc_core::sc_module {
+ public:
+  // Throws InputError for unknown models and settings that they do not accept.
+  explicit Accelerator(const Experiment& experiment, sc_core::sc_module_name name = "accelerator");
+
+  // What a scheduler needs to know, with costs from the code that times the run. Throws Infeasible when there is a task
+  // that no processor can run.
+  Platform platform(const TaskGraph& graph);
+
+  struct RunOptions {
+    Waveform* waveform = nullptr;  // finished by the caller, one clock past the makespan
+    bool bus_detail = false;
+    std::function<void(std::uint32_t done, std::uint32_t tasks)> progress;
+  };
+  // Carries out the plan, once. Throws Infeasible when the run does not finish: who waits for what, or which access
+  // was answered with an error.
+  RunResult run(const TaskGraph& graph, const Platform& platform, const Plan& plan, const RunOptions& options);
+
+ private:
+  std::vector<SharedResource*> resources();
+  std::vector<ProcessorModule*> processors() const;
+  void configure_processors(const TaskGraph& graph, const std::vector<SharedResource*>& shared, RunSignals* signals);
+  void simulate() const;
+
+  HardwareConfig hardware_;
+  Bytes alignment_;
+  bool reuse_;
+  Clock clock_;
+  std::unique_ptr<Interconnect> interconnect_;
+  std::unique_ptr<MemoryModule> scratchpad_, dram_;
+  std::vector<std::unique_ptr<ProcessingElement>> pes_;
+  std::vector<std::uint32_t> pe_kind_;  // per processing element: its entry in the configuration
+  std::vector<std::unique_ptr<ProcessorModule>> dma_;
+  std::unique_ptr<Dispatcher> dispatcher_;
+};
+
+}  // namespace weft

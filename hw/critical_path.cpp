@@ -1,0 +1,70 @@
+#include "hw/critical_path.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <numeric>
+#include <stdexcept>
+
+namespace weft {
+
+namespace {
+
+TaskId last_completion(const RunResult& run) {
+  TaskId last = 0;
+  for (TaskId task = 1; task < run.tasks.size(); ++task) {
+    if (run.tasks[task].finish > run.tasks[last].finish) last = task;
+  }
+  return last;
+}
+
+// Requests of one task overlap, so the cycles by which it took longer are fewer than its requests waited in sum. They
+// are shared out among the resources in proportion to that waiting; rounding goes to the last one that was waited for.
+void share_out(Cycles longer, std::span<const Picoseconds> waited, CriticalPath& path) {
+  const Picoseconds sum = std::accumulate(waited.begin(), waited.end(), Picoseconds{0});
+  Picoseconds before = 0;
+  Cycles given = 0;
+  for (std::size_t r = 0; r < waited.size(); ++r) {
+    before += waited[r];
+    const auto up_to = static_cast<Cycles>(static_cast<__int128>(longer) * before / sum);
+    path.waiting[r].second += up_to - given;
+    given = up_to;
+  }
+}
+
+void add_task(const TaskRun& task, std::span<const Picoseconds> waited, CriticalPath& path) {
+  path.compute += task.compute;
+  path.dispatch += task.descriptor;
+  const Cycles longer = task.finish - task.start - task.unloaded;
+  const bool has_waited = std::any_of(waited.begin(), waited.end(), [](Picoseconds time) { return time > 0; });
+  if (has_waited) share_out(longer, waited, path);
+  path.transfer += task.read + task.write - (has_waited ? longer : 0);
+}
+
+}  // namespace
+
+CriticalPath critical_path(const RunResult& run, std::span<const std::string> resources,
+                           std::span<const Picoseconds> waited) {
+  CriticalPath path;
+  for (const std::string& resource : resources) path.waiting.emplace_back(resource, 0);
+  if (run.tasks.empty()) return path;
+
+  for (TaskId task = last_completion(run); task != no_task;) {
+    const StaticDispatch::Start& start = run.starts[task];
+    path.tasks.push_back(task);
+    add_task(run.tasks[task], waited.subspan(task * resources.size(), resources.size()), path);
+    const Cycles held = run.tasks[task].start - static_cast<Cycles>(start.ready);
+    (start.hold == Hold::space ? path.space : path.turn) += held;
+    task = start.enabler;
+  }
+  std::reverse(path.tasks.begin(), path.tasks.end());
+
+  Cycles sum = path.compute + path.transfer + path.dispatch + path.space + path.turn;
+  for (const auto& [resource, cycles] : path.waiting) sum += cycles;
+  if (sum != run.makespan) {
+    throw std::logic_error(fmt::format("the critical path adds up to {} cycles, the makespan is {}", sum, run.makespan));
+  }
+  return path;
+}
+
+}  // namespace weft

@@ -1,0 +1,18 @@
+// Where the cycles of a run went: walks back from the last completion, from each task to what let it start, and adds up
+// compute, transfers, waiting per shared resource, descriptors, space and turn. The sum is the makespan, exactly.
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "hw/run_result.hpp"
+
+namespace weft {
+
+// `waited`: tasks x resources, picoseconds that the task's requests waited behind other initiators. Throws
+// std::logic_error if the sum is not the makespan.
+CriticalPath critical_path(const RunResult& run, std::span<const std::string> resources,
+                           std::span<const Picoseconds> waited);
+
+}  // namespace weft

@@ -1,0 +1,86 @@
+// The dispatcher: carries out a static plan. It sends task descriptors over TLM to idle processors, notes completions,
+// allocates and releases buffers, and ends the run. Which task may start when is decided by StaticDispatch.
+#pragma once
+
+#include <systemc>
+#include <tlm>
+#include <tlm_utils/simple_initiator_socket.h>
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "hw/address_map.hpp"
+#include "hw/clock.hpp"
+#include "hw/occupancy_recorder.hpp"
+#include "hw/processor_module.hpp"
+#include "hw/run_result.hpp"
+#include "hw/trace/run_signals.hpp"
+#include "sched/plan.hpp"
+#include "sched/static_dispatch.hpp"
+
+namespace weft {
+
+// What the dispatcher carries out.
+struct DispatchJob {
+  const TaskGraph* graph = nullptr;
+  const Platform* platform = nullptr;
+  const Plan* plan = nullptr;
+  const AddressMap* addresses = nullptr;
+  RunSignals* signals = nullptr;          // null: no waveform
+  std::size_t resource_count = 0;         // of TaskReport::waited
+  std::function<void(std::uint32_t done, std::uint32_t tasks)> progress;  // may be empty
+};
+
+class Dispatcher : public sc_core::sc_module {
+ public:
+  SC_HAS_PROCESS(Dispatcher);
+
+  // One command socket per processor, in order of their numbers.
+  sc_core::sc_vector<tlm_utils::simple_initiator_socket<Dispatcher>> commands;
+
+  Dispatcher(sc_core::sc_module_name name, std::size_t processors, const Clock& clock, Bytes descriptor_bytes,
+             sc_core::sc_time descriptor_time);
+
+  void begin(DispatchJob job);
+
+  // Called by a processor when a task is complete: notes it; what follows happens when all of the instant are known.
+  void completed(int processor, const TaskReport& report);
+
+  // Whether all tasks have finished; if not, a sentence that says who waits for what.
+  bool done() const { return dispatch_->done(); }
+  std::string standstill() const;
+
+  // After the run: everything but waiting totals and the critical path. `waited` gets picoseconds, tasks x resources.
+  void finish(RunResult& result, std::vector<Picoseconds>& waited);
+
+ private:
+  void step();
+  void start(TaskId task, Cycles now);
+  void complete(const TaskReport& report, Cycles now);
+  void watch();
+  void end_run();
+  void show_state(Cycles now);
+
+  Clock clock_;
+  Bytes descriptor_bytes_;
+  sc_core::sc_time descriptor_time_;
+  DispatchJob job_;
+  std::unique_ptr<StaticDispatch> dispatch_;
+  std::unique_ptr<OccupancyRecorder> occupancy_;
+  std::vector<TaskDescriptor> descriptors_;   // per processor: its current task
+  std::vector<TaskId> running_;               // per processor
+  std::vector<TaskReport> reports_;           // per processor: of the task that completed in this instant
+  std::vector<int> reported_;                 // processors with a report to be taken
+  std::vector<TaskRun> runs_;
+  std::vector<Picoseconds> waited_;
+  std::vector<unsigned char> descriptor_data_;
+  Cycles patience_ = 0;                       // of the watchdog
+  std::uint32_t seen_by_watchdog_ = 0;
+  Cycles makespan_ = 0;
+  sc_core::sc_event step_event_, watch_event_, end_event_;
+};
+
+}  // namespace weft

@@ -1,0 +1,98 @@
+#include "hw/parameters.hpp"
+
+#include <algorithm>
+#include <optional>
+
+#include "workloads/error.hpp"
+#include "workloads/units.hpp"
+
+namespace weft {
+
+namespace {
+
+std::optional<std::int64_t> parse(ParameterType type, const std::string& text) {
+  switch (type) {
+    case ParameterType::count:
+    case ParameterType::cycles: return parse_count(text);
+    case ParameterType::bytes: return parse_bytes(text);
+    case ParameterType::time: return parse_time(text);
+    case ParameterType::bandwidth: return parse_bandwidth(text);
+  }
+  return std::nullopt;
+}
+
+const char* example(ParameterType type) {
+  switch (type) {
+    case ParameterType::count: return "a whole number";
+    case ParameterType::cycles: return "a whole number of cycles";
+    case ParameterType::bytes: return "a size such as 16 B or 4 KiB";
+    case ParameterType::time: return "a time such as 100 ns";
+    case ParameterType::bandwidth: return "a bandwidth such as 12.8 GB/s";
+  }
+  return "";
+}
+
+std::int64_t read_setting(const Parameter& parameter, const Setting& setting) {
+  const std::optional<std::int64_t> value = parse(parameter.type, setting.text);
+  if (!value) {
+    throw InputError(setting.where, "'" + parameter.name + "' cannot be '" + setting.text + "', expected " +
+                                        example(parameter.type));
+  }
+  if (*value < parameter.minimum) {
+    throw InputError(setting.where, "'" + parameter.name + "' cannot be " + setting.text + ", the least is " +
+                                        std::to_string(parameter.minimum) + " " + unit_name(parameter.type));
+  }
+  return *value;
+}
+
+}  // namespace
+
+const char* type_name(ParameterType type) {
+  switch (type) {
+    case ParameterType::count: return "count";
+    case ParameterType::bytes: return "bytes";
+    case ParameterType::cycles: return "cycles";
+    case ParameterType::time: return "time";
+    case ParameterType::bandwidth: return "bandwidth";
+  }
+  return "";
+}
+
+const char* unit_name(ParameterType type) {
+  switch (type) {
+    case ParameterType::count: return "";
+    case ParameterType::bytes: return "B";
+    case ParameterType::cycles: return "cycles";
+    case ParameterType::time: return "ps";
+    case ParameterType::bandwidth: return "B/s";
+  }
+  return "";
+}
+
+Parameters::Parameters(const std::vector<Parameter>& declared, const ModelConfig& config, const std::string& role) {
+  for (const Setting& setting : config.settings) {
+    const auto known = [&](const Parameter& parameter) { return parameter.name == setting.key; };
+    if (std::any_of(declared.begin(), declared.end(), known)) continue;
+    std::vector<std::string> names;
+    for (const Parameter& parameter : declared) names.push_back(parameter.name);
+    const std::string nearest = nearest_name(setting.key, names);
+    throw InputError(setting.where,
+                     "unknown key '" + setting.key + "' of " + role + " '" + config.model + "'" +
+                         (nearest.empty() ? "" : ", did you mean '" + nearest + "'?") +
+                         (names.empty() ? "; this model has no parameters" : "; accepted: " + list_names(names)));
+  }
+  for (const Parameter& parameter : declared) {
+    const auto given = std::find_if(config.settings.begin(), config.settings.end(),
+                                    [&](const Setting& setting) { return setting.key == parameter.name; });
+    if (given != config.settings.end()) {
+      values_[parameter.name] = read_setting(parameter, *given);
+    } else if (!parameter.default_text.empty()) {
+      values_[parameter.name] = read_setting(parameter, {parameter.name, parameter.default_text, config.where});
+    } else {
+      throw InputError(config.where, role + " '" + config.model + "' needs '" + parameter.name + "': " +
+                                         example(parameter.type) + ", " + parameter.sentence);
+    }
+  }
+}
+
+}  // namespace weft

@@ -1,0 +1,26 @@
+// The role `processing element`. An author says which operators a model runs and how many cycles a tile takes; the base
+// class reads the operands, waits, and writes the result.
+#pragma once
+
+#include "hw/model_registry.hpp"
+#include "hw/processor_module.hpp"
+
+namespace weft {
+
+class ProcessingElement : public ProcessorModule {
+ public:
+  virtual bool runs(Operator op) const = 0;
+  // For an operator that it runs; the planner asks as well as the run.
+  Cycles compute_cycles(const Work& work) const override = 0;
+
+ protected:
+  explicit ProcessingElement(sc_core::sc_module_name name) : ProcessorModule(name) {}
+};
+
+using PeRegistry = ModelRegistry<ProcessingElement>;
+PeRegistry& pe_models();
+
+// Cycles for `amount` operations at `rate` a cycle.
+inline Cycles cycles_at(std::int64_t amount, std::int64_t rate) { return (amount + rate - 1) / rate; }
+
+}  // namespace weft

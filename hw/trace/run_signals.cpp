@@ -1,0 +1,100 @@
+#include "hw/trace/run_signals.hpp"
+
+#include <string>
+
+#include "sched/memory/occupancy.hpp"
+
+namespace weft {
+
+namespace {
+
+constexpr int byte_bits = 64;
+constexpr int task_bits = 32;
+
+std::uint64_t unsigned_of(Bytes bytes) { return static_cast<std::uint64_t>(bytes); }
+
+}  // namespace
+
+RunSignals::RunSignals(Waveform& waveform, const TaskGraph& graph, const Platform& platform, const Plan& plan,
+                       bool bus_detail)
+    : waveform_(waveform), graph_(graph), missing_inputs_(graph.task_count(), 0) {
+  add_scratchpad(graph, platform, plan);
+  for (const Processor& processor : platform.processors) {
+    const std::string scope = "accelerator." + processor.name + ".";
+    processors_.push_back(
+        {waveform_.add(scope + "task", task_bits), waveform_.add(scope + "state", processor_state_bits)});
+  }
+  const std::string dispatcher = "accelerator.dispatcher.";
+  ready_ = waveform_.add(dispatcher + "ready_tasks", task_bits);
+  running_ = waveform_.add(dispatcher + "running_tasks", task_bits);
+  done_ = waveform_.add(dispatcher + "done_tasks", task_bits);
+  waiting_task_ = waveform_.add(dispatcher + "waiting_task", task_bits);
+  waiting_bytes_ = waveform_.add(dispatcher + "waiting_bytes", byte_bits);
+  if (bus_detail) {
+    busy_ = waveform_.add("accelerator.interconnect.busy", task_bits);
+    dram_reads_ = waveform_.add("accelerator.dram.reads_in_flight", task_bits);
+    dram_writes_ = waveform_.add("accelerator.dram.writes_in_flight", task_bits);
+  }
+  for (TaskId task = 0; task < graph.task_count(); ++task) {
+    for (const BufferId input : graph.inputs(task)) missing_inputs_[task] += graph.is_external(input) ? 0 : 1;
+    inputs_complete_ += missing_inputs_[task] == 0 ? 1 : 0;
+  }
+}
+
+void RunSignals::add_scratchpad(const TaskGraph& graph, const Platform& platform, const Plan& plan) {
+  const std::string scratchpad = "accelerator.scratchpad.";
+  occupancy_ = waveform_.add(scratchpad + "occupancy_bytes", byte_bits);
+  for (std::size_t c = 0; c < occupancy_by_class_.size(); ++c) {
+    const char* name = to_string(static_cast<BufferClass>(c));
+    occupancy_by_class_[c] = waveform_.add(scratchpad + "occupancy_" + name + "_bytes", byte_bits);
+  }
+  const SignalId planned = waveform_.add(scratchpad + "planned_occupancy_bytes", byte_bits);
+  std::vector<std::pair<Cycles, std::uint64_t>> changes;
+  for (const OccupancyChange& change : occupancy_profile(graph, platform, plan.schedule)) {
+    changes.emplace_back(static_cast<Cycles>(change.time), unsigned_of(change.total()));
+  }
+  waveform_.set_in_advance(planned, std::move(changes));
+  highest_address_ = waveform_.add(scratchpad + "highest_address", byte_bits);
+  waveform_.add(scratchpad + "capacity_bytes", byte_bits, unsigned_of(platform.capacity));
+}
+
+void RunSignals::task_started(ProcessorId processor, TaskId task, Cycles now) {
+  waveform_.set(processors_[processor].task, task + 1, now);
+}
+
+void RunSignals::task_finished(TaskId task) {
+  for (const TaskId consumer : graph_.consumers(task)) inputs_complete_ += --missing_inputs_[consumer] == 0 ? 1 : 0;
+}
+
+void RunSignals::processor_state(std::size_t processor, ProcessorState state, Cycles now) {
+  waveform_.set(processors_[processor].state, static_cast<std::uint64_t>(state), now);
+}
+
+void RunSignals::processor_idle(std::size_t processor, ProcessorState state, Cycles now) {
+  waveform_.set(processors_[processor].task, 0, now);
+  processor_state(processor, state, now);
+}
+
+void RunSignals::dispatcher_state(const StaticDispatch& dispatch, TaskId waiting, Bytes waiting_bytes, Cycles now) {
+  waveform_.set(ready_, inputs_complete_ - dispatch.started_count(), now);
+  waveform_.set(running_, dispatch.started_count() - dispatch.finished_count(), now);
+  waveform_.set(done_, dispatch.finished_count(), now);
+  waveform_.set(waiting_task_, waiting == no_task ? 0 : waiting + 1, now);
+  waveform_.set(waiting_bytes_, unsigned_of(waiting_bytes), now);
+}
+
+void RunSignals::occupancy(const OccupancyRecorder& recorder, Cycles now) {
+  waveform_.set(occupancy_, unsigned_of(recorder.total()), now);
+  for (std::size_t c = 0; c < occupancy_by_class_.size(); ++c) {
+    waveform_.set(occupancy_by_class_[c], unsigned_of(recorder.bytes()[c]), now);
+  }
+  waveform_.set(highest_address_, unsigned_of(recorder.highest_address()), now);
+}
+
+void RunSignals::traffic(int in_flight, int dram_reads, int dram_writes, Cycles now) {
+  waveform_.set(busy_, static_cast<std::uint64_t>(in_flight), now);
+  waveform_.set(dram_reads_, static_cast<std::uint64_t>(dram_reads), now);
+  waveform_.set(dram_writes_, static_cast<std::uint64_t>(dram_writes), now);
+}
+
+}  // namespace weft

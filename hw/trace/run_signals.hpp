@@ -1,0 +1,46 @@
+// The signals of the waveform (docs/traces.md), set by the dispatcher and the processors as the run goes on.
+#pragma once
+
+#include <array>
+#include <vector>
+
+#include "hw/occupancy_recorder.hpp"
+#include "hw/trace/processor_state.hpp"
+#include "hw/trace/waveform.hpp"
+#include "sched/plan.hpp"
+#include "sched/static_dispatch.hpp"
+
+namespace weft {
+
+class RunSignals {
+ public:
+  RunSignals(Waveform& waveform, const TaskGraph& graph, const Platform& platform, const Plan& plan, bool bus_detail);
+
+  void task_started(ProcessorId processor, TaskId task, Cycles now);
+  void task_finished(TaskId task);
+  void processor_state(std::size_t processor, ProcessorState state, Cycles now);
+  // No task on the processor: what it waits for.
+  void processor_idle(std::size_t processor, ProcessorState state, Cycles now);
+  void dispatcher_state(const StaticDispatch& dispatch, TaskId waiting, Bytes waiting_bytes, Cycles now);
+  void occupancy(const OccupancyRecorder& recorder, Cycles now);
+  // With bus detail only.
+  void traffic(int in_flight, int dram_reads, int dram_writes, Cycles now);
+
+ private:
+  void add_scratchpad(const TaskGraph& graph, const Platform& platform, const Plan& plan);
+
+  struct ProcessorSignals {
+    SignalId task, state;
+  };
+  Waveform& waveform_;
+  const TaskGraph& graph_;
+  SignalId occupancy_ = 0, highest_address_ = 0;
+  std::array<SignalId, 4> occupancy_by_class_{};
+  std::vector<ProcessorSignals> processors_;
+  SignalId ready_ = 0, running_ = 0, done_ = 0, waiting_task_ = 0, waiting_bytes_ = 0;
+  SignalId busy_ = 0, dram_reads_ = 0, dram_writes_ = 0;
+  std::vector<std::uint32_t> missing_inputs_;  // per task
+  std::uint32_t inputs_complete_ = 0;          // tasks whose inputs are complete, started or not
+};
+
+}  // namespace weft

@@ -1,0 +1,115 @@
+#include "hw/transfer/burst_stream.hpp"
+
+#include <algorithm>
+
+namespace weft {
+
+BoxCursor::BoxCursor(const BoxAddress& box, std::int64_t element_bytes) : base_(box.base) {
+  const auto& [extent, offset, size] = box.slice;
+  if (size[0] <= 0 || size[1] <= 0 || size[2] <= 0) return;
+  const std::int64_t row_bytes = extent[2] * element_bytes;
+  const std::int64_t channel_bytes = extent[1] * row_bytes;
+  offset_ = static_cast<std::uint64_t>(offset[0] * channel_bytes + offset[1] * row_bytes + offset[2] * element_bytes);
+  run_bytes_ = size[2] * element_bytes;
+  rows_ = size[1];
+  channels_left_ = size[0];
+  if (size[2] == extent[2]) {  // whole rows: the rows of a channel are one run
+    run_bytes_ *= rows_;
+    rows_ = 1;
+    if (size[1] == extent[1]) {  // whole channels: everything is one run
+      run_bytes_ *= channels_left_;
+      channels_left_ = 1;
+    }
+  }
+  row_step_ = row_bytes - run_bytes_;
+  channel_step_ = channel_bytes - (rows_ - 1) * row_bytes - run_bytes_;
+  rows_left_ = rows_;
+  run_left_ = run_bytes_;
+}
+
+std::int64_t BoxCursor::contiguous(std::int64_t burst) const {
+  return std::min(run_left_, burst - static_cast<std::int64_t>(offset_ % static_cast<std::uint64_t>(burst)));
+}
+
+void BoxCursor::advance(std::int64_t bytes) {
+  offset_ += static_cast<std::uint64_t>(bytes);
+  run_left_ -= bytes;
+  if (run_left_ > 0) return;
+  if (--rows_left_ > 0) {
+    offset_ += static_cast<std::uint64_t>(row_step_);
+    run_left_ = run_bytes_;
+  } else if (--channels_left_ > 0) {
+    offset_ += static_cast<std::uint64_t>(channel_step_);
+    rows_left_ = rows_;
+    run_left_ = run_bytes_;
+  }
+}
+
+BurstStream::BurstStream(int outstanding, std::int64_t burst_bytes, std::int64_t element_bytes)
+    : burst_bytes_(burst_bytes), element_bytes_(element_bytes), slots_(static_cast<std::size_t>(outstanding)) {
+  for (std::uint32_t slot = static_cast<std::uint32_t>(outstanding); slot-- > 0;) free_slots_.push_back(slot);
+}
+
+void BurstStream::begin(const std::vector<Move>& moves) {
+  moves_.assign(moves.begin(), moves.end());
+  move_ = 0;
+  writes_due_.clear();
+  writes_taken_ = 0;
+  read_bytes_ = write_bytes_ = 0;
+  exhausted_ = false;
+  open_move();
+}
+
+// Sets the cursors on the next move that has bytes.
+void BurstStream::open_move() {
+  for (; move_ < moves_.size(); ++move_) {
+    const Move& move = moves_[move_];
+    source_ = move.source ? BoxCursor(*move.source, element_bytes_) : BoxCursor();
+    destination_ = move.destination ? BoxCursor(*move.destination, element_bytes_) : BoxCursor();
+    if (!source_.done() || !destination_.done()) return;
+  }
+  exhausted_ = true;
+}
+
+std::optional<Burst> BurstStream::next() {
+  if (writes_taken_ < writes_due_.size()) {
+    const std::uint32_t slot = writes_due_[writes_taken_++];
+    write_bytes_ += slots_[slot].bytes;
+    return Burst{slots_[slot].write_address, slots_[slot].bytes, true, slot};
+  }
+  if (exhausted_ || free_slots_.empty()) return std::nullopt;
+  return next_of_move();
+}
+
+std::optional<Burst> BurstStream::next_of_move() {
+  const bool reads = !source_.done();
+  const bool writes = !destination_.done();
+  std::int64_t bytes = reads ? source_.contiguous(burst_bytes_) : destination_.contiguous(burst_bytes_);
+  if (reads && writes) bytes = std::min(bytes, destination_.contiguous(burst_bytes_));
+
+  const std::uint32_t slot = free_slots_.back();
+  free_slots_.pop_back();
+  ++in_flight_;
+  Burst burst{reads ? source_.address() : destination_.address(), static_cast<std::uint32_t>(bytes), !reads, slot};
+  slots_[slot] = {writes ? destination_.address() : 0, burst.bytes, reads && writes};
+  (reads ? read_bytes_ : write_bytes_) += bytes;
+  if (reads) source_.advance(bytes);
+  if (writes) destination_.advance(bytes);
+  if (source_.done() && destination_.done()) {
+    ++move_;
+    open_move();
+  }
+  return burst;
+}
+
+void BurstStream::answered(std::uint32_t slot) {
+  if (slots_[slot].to_be_written) {
+    slots_[slot].to_be_written = false;
+    writes_due_.push_back(slot);
+    return;
+  }
+  free_slots_.push_back(slot);
+  --in_flight_;
+}
+
+}  // namespace weft

@@ -1,0 +1,100 @@
+// How a transfer is cut into bursts and how many of them are under way: the same code gives the plan its durations and
+// drives the initiators in a run.
+//
+// Buffers are dense (channels, rows, columns). A box of a buffer is read or written in contiguous runs, in order of
+// address; runs are cut so that no burst is longer than `burst` or crosses a multiple of `burst`, counted from the
+// first byte of the buffer. (Counted from the buffer and not from address 0, the number of bursts, and so the duration
+// of a task, does not depend on where the buffer lies; with an alignment of `burst` both are the same.)
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "workloads/task_graph.hpp"
+
+namespace weft {
+
+// A box of a buffer that lies at `base` in the machine's address space.
+struct BoxAddress {
+  std::uint64_t base = 0;
+  TileSlice slice;
+};
+
+// Walks over the contiguous runs of a box.
+class BoxCursor {
+ public:
+  BoxCursor() = default;
+  BoxCursor(const BoxAddress& box, std::int64_t element_bytes);
+
+  bool done() const { return run_left_ == 0; }
+  std::uint64_t address() const { return base_ + offset_; }
+  // Bytes that can be taken at once: to the end of the run or to the next multiple of `burst`.
+  std::int64_t contiguous(std::int64_t burst) const;
+  void advance(std::int64_t bytes);  // at most contiguous()
+
+ private:
+  std::uint64_t base_ = 0;
+  std::uint64_t offset_ = 0;         // within the buffer
+  std::int64_t run_left_ = 0;        // bytes to the end of the run; 0: nothing left
+  std::int64_t run_bytes_ = 0;
+  std::int64_t row_step_ = 0, channel_step_ = 0;  // from the end of a run to the start of the next
+  std::int32_t rows_left_ = 0, channels_left_ = 0, rows_ = 0;
+};
+
+// One step of a transfer: a processing element reads (source only) or writes (destination only); DMA copies (both).
+struct Move {
+  std::optional<BoxAddress> source;
+  std::optional<BoxAddress> destination;
+};
+
+// One TLM transaction.
+struct Burst {
+  std::uint64_t address = 0;
+  std::uint32_t bytes = 0;
+  bool is_write = false;
+  std::uint32_t slot = 0;  // which of the `outstanding` slots it takes
+};
+
+// The bursts of a sequence of moves, at most `outstanding` under way. A copied burst keeps its slot from the request of
+// its read to the answer of its write.
+class BurstStream {
+ public:
+  BurstStream(int outstanding, std::int64_t burst_bytes, std::int64_t element_bytes);
+
+  // Begins a sequence; the one before must be done. The moves are copied.
+  void begin(const std::vector<Move>& moves);
+
+  // The next burst, if one may be requested now.
+  std::optional<Burst> next();
+  // The burst in this slot has been answered.
+  void answered(std::uint32_t slot);
+  bool done() const { return exhausted_ && in_flight_ == 0; }
+
+  std::int64_t read_bytes() const { return read_bytes_; }    // requested since begin()
+  std::int64_t write_bytes() const { return write_bytes_; }
+
+ private:
+  void open_move();
+  std::optional<Burst> next_of_move();
+
+  struct Slot {
+    std::uint64_t write_address = 0;
+    std::uint32_t bytes = 0;
+    bool to_be_written = false;  // the answer of the read is followed by a write
+  };
+  std::int64_t burst_bytes_;
+  std::int64_t element_bytes_;
+  std::vector<Move> moves_;
+  std::size_t move_ = 0;
+  BoxCursor source_, destination_;
+  std::vector<Slot> slots_;
+  std::vector<std::uint32_t> free_slots_;
+  std::vector<std::uint32_t> writes_due_;  // slots whose read is answered, in order of the answers
+  std::size_t writes_taken_ = 0;
+  int in_flight_ = 0;
+  bool exhausted_ = true;
+  std::int64_t read_bytes_ = 0, write_bytes_ = 0;
+};
+
+}  // namespace weft

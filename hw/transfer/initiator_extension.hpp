@@ -1,0 +1,19 @@
+// Which initiator a payload comes from: an ignorable extension, so that targets can count per initiator and any other
+// target may pass it by.
+#pragma once
+
+#include <tlm>
+
+#include <cstdint>
+
+namespace weft {
+
+struct InitiatorExtension : tlm::tlm_extension<InitiatorExtension> {
+  int initiator = 0;
+  std::uint32_t slot = 0;  // which of the payloads of its initiator
+
+  tlm_extension_base* clone() const override { return new InitiatorExtension(*this); }
+  void copy_from(const tlm_extension_base& other) override { *this = static_cast<const InitiatorExtension&>(other); }
+};
+
+}  // namespace weft

@@ -1,0 +1,40 @@
+// Which buffers have to be released before a buffer can be allocated at its planned address.
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "sched/platform.hpp"
+#include "sched/schedule.hpp"
+
+namespace weft {
+
+// `bytes` rounded up to the alignment of addresses: the one size function of plan and run.
+inline Bytes aligned_bytes(Bytes bytes, Bytes alignment) {
+  return alignment <= 1 ? bytes : (bytes + alignment - 1) / alignment * alignment;
+}
+
+// Bytes of the scratchpad that a buffer occupies: 0 for buffers in DRAM.
+inline Bytes scratchpad_bytes(const TaskGraph& graph, BufferId buffer, Bytes alignment) {
+  return graph.in_scratchpad(buffer) ? aligned_bytes(graph.buffer_bytes(buffer), alignment) : 0;
+}
+
+// Compressed sparse rows: the tasks that wait for the release of a task's buffer, in dispatch order. A task may stand
+// in a row twice; it then waits for two parts of the range.
+struct SpaceDependencies {
+  std::vector<std::uint32_t> begin;  // task_count() + 1, or empty when there are no addresses
+  std::vector<TaskId> dependents;
+
+  std::span<const TaskId> of(BufferId holder) const {
+    if (begin.empty()) return {};
+    return {dependents.data() + begin[holder], dependents.data() + begin[holder + 1]};
+  }
+};
+
+// Walks the dispatch order with a map of address ranges to their last holders: a buffer waits for every last holder
+// that its range touches, and then takes that holder's place. Earlier holders are waited for through these. Each
+// buffer cuts at most two ranges, so there are at most three dependencies a buffer; O(n log n).
+// Throws std::logic_error where a range overlaps a buffer that is never released, or has no address.
+SpaceDependencies space_dependencies(const TaskGraph& graph, const Platform& platform, const Schedule& plan);
+
+}  // namespace weft

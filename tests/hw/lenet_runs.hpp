@@ -1,0 +1,110 @@
+// Runs of LeNet-5 C1-S2-C3 for the tests: an experiment as text, with what a test changes.
+#pragma once
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <fstream>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "hw/accelerator.hpp"
+#include "sched/plan.hpp"
+#include "sched/validator.hpp"
+#include "tests/support/child_process.hpp"
+#include "workloads/experiment.hpp"
+#include "workloads/network_graph.hpp"
+
+namespace weft::test {
+
+struct LenetCase {
+  std::string tiling = "{C1: {rows: 4, cols: 4}, S2: {rows: 2, cols: 2}, C3: {rows: 2, cols: 2}}";
+  std::string placement = "{input: streamed, weight: streamed, output: resident}";
+  std::string pes = "[{count: 4, model: mac-array, macs_per_cycle: 1}]";
+  std::string scratchpad = "{model: ideal, capacity: 16 KiB}";
+  std::string interconnect = "{model: ideal}";
+  std::string dma = "{channels: 1}";
+  std::string dram = "{model: ideal}";
+  std::string dispatch = "{mode: static}";
+  std::string memory = "{alignment: 1 B, reuse: true}";
+  std::string algorithm = "depth-first";
+
+  std::string yaml() const {
+    return fmt::format(
+        "workload: {{network: lenet5, layers: [C1, S2, C3], tiling: {}, placement: {}}}\n"
+        "hardware: {{clock: 500 MHz, pes: {}, scratchpad: {}, interconnect: {}, dma: {}, dram: {}, dispatch: {}}}\n"
+        "memory: {}\n"
+        "schedule: {{algorithm: {}}}\n",
+        tiling, placement, pes, scratchpad, interconnect, dma, dram, dispatch, memory, algorithm);
+  }
+};
+
+inline Experiment read_text(const std::string& yaml) {
+  const std::string path = fmt::format("{}weft-test-{}.yaml", testing::TempDir(), getpid());
+  std::ofstream(path) << yaml;
+  Experiment experiment = read_experiment(path);
+  std::remove(path.c_str());
+  return experiment;
+}
+
+// Everything about one run. One per process.
+struct LenetRun {
+  Experiment experiment;
+  TaskGraph graph;
+  Accelerator accelerator;
+  Platform platform;
+  Plan plan;
+  RunResult result;
+
+  explicit LenetRun(const LenetCase& lenet, Waveform* waveform = nullptr)
+      : experiment(read_text(lenet.yaml())),
+        graph(build_task_graph(experiment)),
+        accelerator(experiment),
+        platform(accelerator.platform(graph)),
+        plan(make_plan(graph, platform, *SchedulerRegistry::instance().find(lenet.algorithm))) {
+    if (plan.fits != Fits::no) result = accelerator.run(graph, platform, plan, {waveform, false, {}});
+  }
+
+  // What is wrong with plan or run in itself; empty when all is well.
+  std::string faults() const {
+    std::string text;
+    for (const std::string& violation : validate(graph, platform, plan.schedule)) text += violation + "\n";
+    for (TaskId task = 0; task < graph.task_count(); ++task) {
+      const TaskRun& run = result.tasks[task];
+      if (run.start + run.descriptor + run.read + run.compute + run.write != run.finish) {
+        text += "parts of " + graph.task_name(task) + " do not add up\n";
+      }
+      for (const BufferId input : graph.inputs(task)) {
+        if (!graph.is_external(input) && result.tasks[input].finish > run.start) {
+          text += graph.task_name(task) + " starts before its input is complete\n";
+        }
+      }
+    }
+    if (result.peak_address > platform.capacity || result.peak_bytes > result.peak_address) text += "over capacity\n";
+    return text;
+  }
+
+  // The first task whose times in the run are not those of the plan, in words; empty when all are equal.
+  std::string difference() const {
+    for (TaskId task = 0; task < graph.task_count(); ++task) {
+      const TaskRun& run = result.tasks[task];
+      if (static_cast<Time>(run.start) != plan.schedule.start[task] ||
+          static_cast<Time>(run.finish) != plan.schedule.finish[task]) {
+        return fmt::format("{}: planned {} to {}, ran {} to {}", graph.task_name(task), plan.schedule.start[task],
+                           plan.schedule.finish[task], run.start, run.finish);
+      }
+    }
+    return "";
+  }
+
+  Cycles waiting() const {
+    Cycles sum = 0;
+    for (const auto& [resource, cycles] : result.waiting) sum += cycles;
+    return sum;
+  }
+};
+
+}  // namespace weft::test
