@@ -32,15 +32,16 @@ struct Curve {
 };
 
 constexpr std::array<Curve, 6> curves = {{{"occupancy_bytes", 6, 3},
-                                          {"planned_occupancy_bytes", 4, 2},
-                                          {"occupancy_input_bytes", 2, 5},
-                                          {"occupancy_weight_bytes", 2, 6},
+                                          {"planned_occupancy_bytes", 4, 3},
+                                          {"occupancy_input_bytes", 2, 1},
+                                          {"occupancy_weight_bytes", 2, 2},
                                           {"occupancy_activation_bytes", 2, 4},
                                           {"occupancy_output_bytes", 2, 7}}};
 
-constexpr int window_width = 1280, window_height = 900, names_width = 250;
-// What remains for the waves, and GTKWave's unit of zoom: 200 pixels show 2^-zoom time units.
-constexpr double waves_width = 950, zoom_pixels = 200;
+constexpr int window_width = 1280, window_height = 900, names_width = 330;
+// What remains for the waves beside the names and the frames, and GTKWave's unit of zoom: 200 pixels show 2^-zoom units
+// of time.
+constexpr double waves_width = window_width - names_width - 70, zoom_pixels = 200;
 
 struct TraceSignal {
   std::string_view path;    // "accelerator.pe0.task"
@@ -74,8 +75,12 @@ std::string reference(const TraceSignal& signal) {
   return fmt::format("+{{{}}} SystemC.{}{}\n", alias, signal.path, range);
 }
 
+auto curve_of(const TraceSignal& signal) {
+  return std::find_if(curves.begin(), curves.end(), [&](const Curve& curve) { return curve.name == signal.name; });
+}
+
 void write_trace(std::ostream& out, const TraceSignal& signal, const SaveFileNames& names) {
-  const auto curve = std::find_if(curves.begin(), curves.end(), [&](const Curve& c) { return c.name == signal.name; });
+  const auto curve = curve_of(signal);
   if (curve != curves.end()) {
     out << "[color] " << curve->colour << '\n' << as_analog_step << reference(signal) << "@20000\n";
     for (int row = 1; row < curve->height; ++row) out << "-\n";
@@ -111,6 +116,8 @@ void write_save_file(std::ostream& out, std::span<const std::pair<std::string, i
                                   : others)
         .push_back(signal);
   }
+  std::stable_sort(scratchpad.begin(), scratchpad.end(),
+                   [](const TraceSignal& a, const TraceSignal& b) { return curve_of(a) < curve_of(b); });
   const double span = static_cast<double>(std::max<Picoseconds>(to - from, 1));
   const double zoom = -std::log2(span * zoom_pixels / waves_width);
   out << fmt::format("[dumpfile] \"/weft/{}\"\n[savefile] \"/weft/{}\"\n[timestart] {}\n", names.dump, names.save, from)

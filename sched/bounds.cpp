@@ -1,0 +1,173 @@
+#include "sched/bounds.hpp"
+
+#include <algorithm>
+#include <map>
+
+#include "sched/memory/occupancy.hpp"
+#include "sched/memory/space_dependencies.hpp"
+#include "workloads/topological_order.hpp"
+
+namespace weft {
+
+namespace {
+
+Time cheapest(const TaskGraph& graph, const Platform& platform, TaskId task) {
+  const Time* row = platform.cost_row(graph, task);
+  return *std::min_element(row, row + platform.processor_count());
+}
+
+Time critical_path(const TaskGraph& graph, const Platform& platform) {
+  std::vector<Time> finish(graph.task_count(), 0);
+  Time longest = 0;
+  for (const TaskId task : topological_order(graph)) {
+    Time ready = 0;
+    for (const BufferId buffer : graph.inputs(task)) {
+      if (!graph.is_external(buffer)) ready = std::max(ready, finish[buffer]);
+    }
+    finish[task] = ready + cheapest(graph, platform, task);
+    longest = std::max(longest, finish[task]);
+  }
+  return longest;
+}
+
+// Work by the set of kinds that can do it (a bit per kind), at its cheapest cost, and processors per kind.
+struct WorkByKinds {
+  std::vector<Time> work;
+  std::vector<double> processors;
+};
+
+constexpr std::size_t most_kinds = 10;
+
+// Kinds of processors, numbered from 0.
+std::vector<std::size_t> number_kinds(const Platform& platform, std::size_t& count) {
+  std::map<std::uint32_t, std::size_t> numbers;
+  std::vector<std::size_t> kind;
+  for (const Processor& processor : platform.processors) {
+    kind.push_back(numbers.try_emplace(processor.kind, numbers.size()).first->second);
+  }
+  count = numbers.size();
+  return kind;
+}
+
+WorkByKinds work_by_kinds(const TaskGraph& graph, const Platform& platform, const std::vector<std::size_t>& kind,
+                          std::size_t kinds) {
+  WorkByKinds sums{std::vector<Time>(std::size_t{1} << kinds, 0), std::vector<double>(kinds, 0)};
+  for (const std::size_t k : kind) sums.processors[k] += 1;
+  for (TaskId task = 0; task < graph.task_count(); ++task) {
+    const Time* row = platform.cost_row(graph, task);
+    std::size_t able = 0;
+    for (std::size_t p = 0; p < kind.size(); ++p) able |= row[p] == cannot_run ? 0 : std::size_t{1} << kind[p];
+    sums.work[able] += cheapest(graph, platform, task);
+  }
+  return sums;
+}
+
+// The largest, over sets S of kinds, of (work that only S can do) / (number of processors in S). Beyond most_kinds all
+// kinds count as one.
+Time work_bound(const TaskGraph& graph, const Platform& platform) {
+  std::size_t kinds = 0;
+  std::vector<std::size_t> kind = number_kinds(platform, kinds);
+  Time bound = 0;
+  if (kinds > most_kinds) {
+    std::fill(kind.begin(), kind.end(), 0);
+    kinds = 1;
+  }
+  WorkByKinds sums = work_by_kinds(graph, platform, kind, kinds);
+  for (std::size_t k = 0; k < kinds; ++k) {
+    for (std::size_t set = 0; set < sums.work.size(); ++set) {
+      if (set >> k & 1) sums.work[set] += sums.work[set ^ (std::size_t{1} << k)];
+    }
+  }
+  for (std::size_t set = 1; set < sums.work.size(); ++set) {
+    double processors = 0;
+    for (std::size_t k = 0; k < kinds; ++k) processors += set >> k & 1 ? sums.processors[k] : 0;
+    bound = std::max(bound, sums.work[set] / processors);
+  }
+  return bound;
+}
+
+// Sizes of what tasks read, each buffer once.
+class Footprints {
+ public:
+  Footprints(const TaskGraph& graph, Bytes alignment)
+      : graph_(graph), alignment_(alignment), seen_(graph.task_count(), no_task) {}
+
+  // Inputs that a task produces; without kept ones, if asked.
+  Bytes inputs(TaskId task, bool with_kept) {
+    Bytes bytes = 0;
+    for (const BufferId buffer : graph_.inputs(task)) {
+      if (graph_.is_external(buffer) || seen_[buffer] == task || (graph_.is_kept(buffer) && !with_kept)) continue;
+      seen_[buffer] = task;
+      bytes += scratchpad_bytes(graph_, buffer, alignment_);
+    }
+    return bytes;
+  }
+  Bytes output(BufferId buffer) const { return scratchpad_bytes(graph_, buffer, alignment_); }
+  void forget() { std::fill(seen_.begin(), seen_.end(), no_task); }
+
+ private:
+  const TaskGraph& graph_;
+  Bytes alignment_;
+  std::vector<TaskId> seen_;  // per buffer: the task that counted it last
+};
+
+struct PeakBounds {
+  Bytes task_footprint = 0, kept = 0, no_reuse = 0;
+  TaskId largest_task = no_task;
+  Bytes largest() const { return std::max({task_footprint, kept, no_reuse}); }
+};
+
+// `count(task)`: whether what is live while the task runs counts.
+template <typename Count>
+PeakBounds peak_bounds(const TaskGraph& graph, const Platform& platform, Bytes alignment, Count&& count) {
+  Footprints footprints(graph, alignment);
+  PeakBounds bounds;
+  const Bytes resident = resident_bytes(graph, alignment);
+  bounds.task_footprint = resident;
+  Bytes kept = 0, all = 0, least_besides = 0;
+  bool any_kept = false;
+  for (TaskId task = 0; task < graph.task_count(); ++task) {
+    all += footprints.output(task);
+    if (!count(task)) continue;
+    const Bytes footprint = resident + footprints.inputs(task, true) + footprints.output(task);
+    if (bounds.largest_task != no_task && footprint <= bounds.task_footprint) continue;
+    bounds.task_footprint = footprint;
+    bounds.largest_task = task;
+  }
+  footprints.forget();
+  for (TaskId task = 0; task < graph.task_count(); ++task) {
+    if (!graph.is_kept(task) || footprints.output(task) == 0) continue;
+    kept += footprints.output(task);
+    const Bytes besides = count(task) ? footprints.inputs(task, false) : 0;
+    least_besides = any_kept ? std::min(least_besides, besides) : besides;
+    any_kept = true;
+  }
+  bounds.kept = resident + kept + least_besides;
+  bounds.no_reuse = platform.reuse ? 0 : resident + all;
+  return bounds;
+}
+
+}  // namespace
+
+Bounds lower_bounds(const TaskGraph& graph, const Platform& platform) {
+  Bounds bounds;
+  bounds.critical_path = critical_path(graph, platform);
+  bounds.work = work_bound(graph, platform);
+  bounds.dram = platform.compulsory_dram_time;
+  bounds.makespan = std::max({bounds.critical_path, bounds.work, bounds.dram});
+
+  const PeakBounds peak =
+      peak_bounds(graph, platform, 1, [&](TaskId task) { return cheapest(graph, platform, task) > 0; });
+  bounds.task_footprint = peak.task_footprint;
+  bounds.kept = peak.kept;
+  bounds.no_reuse = peak.no_reuse;
+  bounds.peak = peak.largest();
+  return bounds;
+}
+
+CapacityFloor capacity_floor(const TaskGraph& graph, const Platform& platform) {
+  const PeakBounds peak = peak_bounds(graph, platform, platform.alignment, [](TaskId) { return true; });
+  return {peak.largest(), peak.largest_task, peak.task_footprint};
+}
+
+}  // namespace weft

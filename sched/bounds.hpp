@@ -1,0 +1,36 @@
+// Lower bounds that no schedule of a graph on a platform can beat, whatever the algorithm.
+#pragma once
+
+#include "sched/platform.hpp"
+
+namespace weft {
+
+struct Bounds {
+  // Makespan.
+  Time critical_path = 0;  // the longest path, every task at its cheapest cost, without communication
+  Time work = 0;           // most loaded set of processor kinds: work that only they can do / number of processors
+  Time dram = 0;           // Platform::compulsory_dram_time
+  Time makespan = 0;       // the largest of these
+
+  // Peak occupancy at the end of any instant, in size units of the graph. Tasks of no duration do not count: what is
+  // live only within an instant does not show.
+  Bytes task_footprint = 0;  // the largest: scratchpad inputs and output of one task, and all external buffers
+  Bytes kept = 0;            // outputs that stay, external buffers, and what the last of their producers reads besides
+  Bytes no_reuse = 0;        // all buffers together where nothing is released before the end, else 0
+  Bytes peak = 0;            // the largest of these
+};
+
+// O(edges + tasks x processors + 2^kinds) for up to ten kinds of processors; with more, `work` looks only at all
+// processors together.
+Bounds lower_bounds(const TaskGraph& graph, const Platform& platform);
+
+// A capacity that every schedule needs: sizes rounded up to the alignment, tasks of no duration included, as addresses
+// count within an instant too.
+struct CapacityFloor {
+  Bytes bytes = 0;
+  TaskId largest_task = no_task;  // the task with the largest footprint, and that footprint
+  Bytes task_footprint = 0;
+};
+CapacityFloor capacity_floor(const TaskGraph& graph, const Platform& platform);
+
+}  // namespace weft

@@ -1,0 +1,189 @@
+#include "sched/memory/address_allocator.hpp"
+
+#include <algorithm>
+#include <numeric>
+
+#include "sched/dispatch_order.hpp"
+#include "sched/memory/free_ranges.hpp"
+#include "sched/memory/lifetimes.hpp"
+#include "sched/memory/space_dependencies.hpp"
+
+namespace weft {
+
+namespace {
+
+using Index = std::uint32_t;
+
+// Beyond this many overlapping pairs largest-first takes more than a second or so.
+constexpr std::uint64_t affordable_pairs = 4'000'000;
+
+template <typename Key>
+std::vector<Index> sorted_indices(std::span<const Life> lives, Key key) {
+  std::vector<Index> indices;
+  indices.reserve(lives.size());
+  for (Index i = 0; i < lives.size(); ++i) {
+    if (lives[i].bytes > 0) indices.push_back(i);
+  }
+  std::stable_sort(indices.begin(), indices.end(), [&](Index a, Index b) { return key(lives[a]) < key(lives[b]); });
+  return indices;
+}
+
+// Walks the axis: `born(i)` and `dies(i)` of all lives, deaths first where they coincide.
+template <typename Born, typename Dies>
+void sweep(std::span<const Life> lives, Born&& born, Dies&& dies) {
+  const std::vector<Index> by_begin = sorted_indices(lives, [](const Life& life) { return life.begin; });
+  const std::vector<Index> by_end = sorted_indices(lives, [](const Life& life) { return life.end; });
+  std::size_t next_death = 0;
+  for (const Index i : by_begin) {
+    for (; next_death < by_end.size() && lives[by_end[next_death]].end <= lives[i].begin; ++next_death) {
+      dies(by_end[next_death]);
+    }
+    born(i);
+  }
+}
+
+std::uint64_t count_overlaps(std::span<const Life> lives) {
+  std::uint64_t live = 0;
+  std::uint64_t pairs = 0;
+  sweep(
+      lives, [&](Index) { pairs += live++; }, [&](Index) { --live; });
+  return pairs;
+}
+
+// Who overlaps whom, as compressed sparse rows in both directions.
+struct Overlaps {
+  std::vector<std::size_t> begin;
+  std::vector<Index> others;
+
+  explicit Overlaps(std::span<const Life> lives) : begin(lives.size() + 1, 0) {
+    std::vector<std::pair<Index, Index>> pairs;
+    std::vector<Index> live;
+    std::vector<Index> place(lives.size());  // in `live`
+    sweep(
+        lives,
+        [&](Index i) {
+          for (const Index other : live) pairs.emplace_back(i, other);
+          place[i] = static_cast<Index>(live.size());
+          live.push_back(i);
+        },
+        [&](Index i) {
+          live[place[i]] = live.back();
+          place[live.back()] = place[i];
+          live.pop_back();
+        });
+    for (const auto& [a, b] : pairs) ++begin[a + 1], ++begin[b + 1];
+    std::partial_sum(begin.begin(), begin.end(), begin.begin());
+    others.resize(2 * pairs.size());
+    std::vector<std::size_t> next(begin.begin(), begin.end() - 1);
+    for (const auto& [a, b] : pairs) others[next[a]++] = b, others[next[b]++] = a;
+  }
+
+  std::span<const Index> of(Index i) const { return {others.data() + begin[i], others.data() + begin[i + 1]}; }
+};
+
+// The lowest address at which `bytes` fit between ranges [first, second), which are put in order here.
+Bytes lowest_gap(std::vector<std::pair<Bytes, Bytes>>& taken, Bytes bytes) {
+  std::sort(taken.begin(), taken.end());
+  Bytes address = 0;
+  for (const auto& [begin, end] : taken) {
+    if (begin - address >= bytes) break;
+    address = std::max(address, end);
+  }
+  return address;
+}
+
+}  // namespace
+
+Allocation allocate_largest_first(std::span<const Life> lives) {
+  const Overlaps overlaps(lives);
+  Allocation result{std::vector<Bytes>(lives.size(), 0), 0};
+  std::vector<bool> placed(lives.size(), false);
+  std::vector<std::pair<Bytes, Bytes>> taken;
+  const auto largest = [](const Life& life) {
+    return std::pair(-life.bytes, static_cast<std::int64_t>(life.begin) - life.end);
+  };
+  for (const Index i : sorted_indices(lives, largest)) {
+    taken.clear();
+    for (const Index other : overlaps.of(i)) {
+      if (placed[other]) taken.emplace_back(result.address[other], result.address[other] + lives[other].bytes);
+    }
+    result.address[i] = lowest_gap(taken, lives[i].bytes);
+    result.highest = std::max(result.highest, result.address[i] + lives[i].bytes);
+    placed[i] = true;
+  }
+  return result;
+}
+
+Allocation allocate_in_order(std::span<const Life> lives, bool held_apart) {
+  Allocation result{std::vector<Bytes>(lives.size(), 0), 0};
+  const auto apart = [&](Index i) { return held_apart && lives[i].end == held_to_the_end; };
+  FreeRanges free;
+  for (Index i = 0; i < lives.size(); ++i) {
+    if (apart(i) && lives[i].bytes > 0) result.address[i] = free.take(lives[i].bytes);
+  }
+  sweep(
+      lives,
+      [&](Index i) {
+        if (!apart(i)) result.address[i] = free.take(lives[i].bytes);
+      },
+      [&](Index i) { free.give(result.address[i], lives[i].bytes); });
+  result.highest = free.top();
+  return result;
+}
+
+Allocation allocate(std::span<const Life> lives) {
+  Allocation best = allocate_in_order(lives, false);
+  const auto try_another = [&](Allocation other) {
+    if (other.highest < best.highest) best = std::move(other);
+  };
+  const auto held = [](const Life& life) { return life.end == held_to_the_end; };
+  if (std::any_of(lives.begin(), lives.end(), held)) try_another(allocate_in_order(lives, true));
+  if (count_overlaps(lives) <= affordable_pairs) try_another(allocate_largest_first(lives));
+  return best;
+}
+
+namespace {
+
+// Lives in positions of the dispatch order. A buffer is dead at the first position whose task starts at or after the
+// release and behind the last reader: readers of some duration start before the release and so stand before it
+// anyway, readers of none may start in the very instant.
+std::vector<Life> lives_in_positions(const TaskGraph& graph, const Platform& platform, const Schedule& schedule,
+                                     Sharing sharing) {
+  const std::vector<TaskId>& order = schedule.order;
+  const std::vector<std::uint32_t> prefix = release_prefixes(graph, order, schedule.release_position);
+  std::vector<Time> release;
+  std::vector<Time> start(order.size());  // by position
+  if (sharing == Sharing::planned_times) {
+    release = release_times(graph, schedule);
+    std::transform(order.begin(), order.end(), start.begin(), [&](TaskId task) { return schedule.start[task]; });
+  }
+  std::vector<Life> lives(graph.task_count());
+  for (std::uint32_t p = 0; p < order.size(); ++p) {
+    const BufferId buffer = order[p];
+    Life& life = lives[buffer];
+    life = {p, prefix[buffer], scratchpad_bytes(graph, buffer, platform.alignment)};
+    if (life.end == held_to_the_end || release.empty()) continue;
+    const auto after = std::lower_bound(start.begin() + p + 1, start.end(), release[buffer]);
+    life.end = std::max(life.end, static_cast<std::uint32_t>(after - start.begin()));
+  }
+  return lives;
+}
+
+}  // namespace
+
+Bytes plan_addresses(const TaskGraph& graph, const Platform& platform, Schedule& schedule, Sharing sharing) {
+  schedule.address.assign(graph.buffer_count(), no_address);
+  Bytes base = 0;
+  for (BufferId buffer = graph.task_count(); buffer < graph.buffer_count(); ++buffer) {
+    if (!graph.in_scratchpad(buffer)) continue;
+    schedule.address[buffer] = base;
+    base += scratchpad_bytes(graph, buffer, platform.alignment);
+  }
+  const Allocation allocation = allocate(lives_in_positions(graph, platform, schedule, sharing));
+  for (BufferId buffer = 0; buffer < graph.task_count(); ++buffer) {
+    if (graph.in_scratchpad(buffer)) schedule.address[buffer] = base + allocation.address[buffer];
+  }
+  return base + allocation.highest;
+}
+
+}  // namespace weft

@@ -1,0 +1,48 @@
+// Offline assignment of addresses to buffers whose lives are known.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "sched/platform.hpp"
+#include "sched/schedule.hpp"
+
+namespace weft {
+
+// A life [begin, end) on some axis of whole numbers, and a size. Two lives that overlap must not share an address.
+struct Life {
+  std::uint32_t begin = 0;
+  std::uint32_t end = 0;
+  Bytes bytes = 0;
+};
+
+struct Allocation {
+  std::vector<Bytes> address;  // per life; 0 where it has no bytes
+  Bytes highest = 0;           // end of the highest range
+};
+
+// Largest first at the lowest gap among those that overlap (ties: longest life, then first). Needs the pairs that
+// overlap: O(pairs log pairs).
+Allocation allocate_largest_first(std::span<const Life> lives);
+
+// In order of `begin`, each in the tightest free range (ties: lowest), else at the top. With `held_apart`, lives that
+// last to the end of the axis (held_to_the_end) are stacked first, below all others. O(n log n).
+Allocation allocate_in_order(std::span<const Life> lives, bool held_apart);
+
+// The better of what is affordable: in order, with and without the held ones apart; and largest first where no more
+// than some millions of pairs overlap. 10^6 lives with thousands live at a time take a few seconds.
+Allocation allocate(std::span<const Life> lives);
+
+// How soon an address may be given to a later buffer: when the one before has been released at the planned times, or,
+// the least demanding, as soon as all its readers stand earlier in the dispatch order (and then tasks may wait).
+enum class Sharing : std::uint8_t { planned_times, dispatch_order };
+
+// Sets schedule.address for all buffers, external ones from address 0 up, and returns the end of the highest range.
+// The schedule has its dispatch order, ascending in start. Two buffers share an address only if every reader of the
+// one stands before the producer of the other in that order: what StaticDispatch relies on. Within one instant, tasks
+// of no duration count by their position.
+Bytes plan_addresses(const TaskGraph& graph, const Platform& platform, Schedule& schedule,
+                     Sharing sharing = Sharing::planned_times);
+
+}  // namespace weft

@@ -1,0 +1,32 @@
+// Free address ranges below a top, kept by address and by size.
+#pragma once
+
+#include <map>
+#include <memory_resource>
+#include <set>
+#include <utility>
+
+#include "workloads/types.hpp"
+
+namespace weft {
+
+class FreeRanges {
+ public:
+  // Takes the tightest range that holds `bytes` (ties: the lowest), or else raises the top. Returns its address.
+  Bytes take(Bytes bytes);
+  // Gives a range back; it joins its free neighbours.
+  void give(Bytes address, Bytes bytes);
+  // The highest that the top ever was.
+  Bytes top() const { return top_; }
+
+ private:
+  void insert(Bytes begin, Bytes end);
+  void erase(std::pmr::map<Bytes, Bytes>::iterator range);
+
+  std::pmr::unsynchronized_pool_resource pool_;
+  std::pmr::map<Bytes, Bytes> end_by_begin_{&pool_};
+  std::pmr::set<std::pair<Bytes, Bytes>> by_size_{&pool_};  // size, begin
+  Bytes top_ = 0;
+};
+
+}  // namespace weft

@@ -1,0 +1,52 @@
+#include "sched/memory/lifetimes.hpp"
+
+#include <algorithm>
+
+#include "sched/dispatch_order.hpp"
+
+namespace weft {
+
+std::vector<std::uint32_t> release_prefixes(const TaskGraph& graph, std::span<const TaskId> order,
+                                            std::span<const std::uint32_t> release_position) {
+  std::vector<std::uint32_t> prefix(graph.task_count());
+  for (std::uint32_t p = 0; p < order.size(); ++p) {
+    prefix[order[p]] = p + 1;
+    for (const BufferId buffer : graph.inputs(order[p])) {
+      if (!graph.is_external(buffer)) prefix[buffer] = p + 1;
+    }
+  }
+  for (BufferId buffer = 0; buffer < graph.task_count(); ++buffer) {
+    if (!release_position.empty()) prefix[buffer] = std::max(prefix[buffer], release_position[buffer]);
+    const bool to_the_end = !release_position.empty() && release_position[buffer] >= graph.task_count();
+    if (graph.is_kept(buffer) || to_the_end) prefix[buffer] = held_to_the_end;
+  }
+  return prefix;
+}
+
+std::vector<Time> release_times(const TaskGraph& graph, const Schedule& schedule) {
+  constexpr Time never = std::numeric_limits<Time>::infinity();
+  std::vector<Time> release = schedule.finish;
+  for (TaskId task = 0; task < graph.task_count(); ++task) {
+    for (const BufferId buffer : graph.inputs(task)) {
+      if (!graph.is_external(buffer)) release[buffer] = std::max(release[buffer], schedule.finish[task]);
+    }
+  }
+  for (BufferId buffer = 0; buffer < graph.task_count(); ++buffer) {
+    if (graph.is_kept(buffer)) release[buffer] = never;
+  }
+  if (schedule.release_position.empty()) return release;
+
+  const std::vector<TaskId> order = schedule.order.empty() ? order_by_start(graph, schedule.start) : schedule.order;
+  std::vector<Time> prefix_finish(order.size() + 1, 0);
+  for (std::size_t p = 0; p < order.size(); ++p) {
+    prefix_finish[p + 1] = std::max(prefix_finish[p], schedule.finish[order[p]]);
+  }
+  for (BufferId buffer = 0; buffer < graph.task_count(); ++buffer) {
+    const std::uint32_t position = schedule.release_position[buffer];
+    const Time held = position >= graph.task_count() ? never : prefix_finish[position];
+    release[buffer] = std::max(release[buffer], held);
+  }
+  return release;
+}
+
+}  // namespace weft

@@ -1,0 +1,131 @@
+#include "sched/memory/retime.hpp"
+
+#include <algorithm>
+#include <functional>
+#include <queue>
+#include <utility>
+
+#include "sched/memory/lifetimes.hpp"
+#include "sched/memory/occupancy.hpp"
+#include "sched/memory/space_dependencies.hpp"
+#include "sched/transfer_time.hpp"
+
+namespace weft {
+
+namespace {
+
+class Retimer {
+ public:
+  Retimer(const TaskGraph& graph, const Platform& platform, Bytes limit, Schedule& schedule)
+      : graph_(graph),
+        platform_(platform),
+        schedule_(schedule),
+        limit_(limit),
+        live_(resident_bytes(graph, platform.alignment)),
+        prefix_(release_prefixes(graph, schedule.order, schedule.release_position)),
+        last_use_(graph.task_count(), 0),
+        prefix_finish_(graph.task_count() + 1, 0),
+        processor_free_(platform.processor_count(), 0) {}
+
+  bool run() {
+    sort_by_release_prefix();
+    for (std::uint32_t p = 0; p < schedule_.order.size(); ++p) {
+      if (!place(p)) return false;
+    }
+    schedule_.makespan = prefix_finish_[schedule_.order.size()];
+    return true;
+  }
+
+ private:
+  using Release = std::pair<Time, Bytes>;
+
+  void sort_by_release_prefix() {
+    for (BufferId buffer = 0; buffer < graph_.task_count(); ++buffer) {
+      if (prefix_[buffer] != held_to_the_end) by_prefix_.push_back(buffer);
+    }
+    std::stable_sort(by_prefix_.begin(), by_prefix_.end(),
+                     [&](BufferId a, BufferId b) { return prefix_[a] < prefix_[b]; });
+  }
+
+  bool place(std::uint32_t p) {
+    const TaskId task = schedule_.order[p];
+    note_releases(p);
+    Time start = earliest_start(task, p);
+    const Bytes output = scratchpad_bytes(graph_, task, platform_.alignment);
+    while (!releases_.empty() && (releases_.top().first <= start || (output > 0 && live_ + output > limit_))) {
+      start = std::max(start, releases_.top().first);
+      live_ -= releases_.top().second;
+      releases_.pop();
+    }
+    if (output > 0 && live_ + output > limit_) return false;
+    live_ += output;
+    finish(task, p, start);
+    return true;
+  }
+
+  // Buffers whose readers all stand before position p: the time of their release is known now.
+  void note_releases(std::uint32_t p) {
+    for (; next_release_ < by_prefix_.size() && prefix_[by_prefix_[next_release_]] <= p; ++next_release_) {
+      const BufferId buffer = by_prefix_[next_release_];
+      const std::uint32_t held = schedule_.release_position.empty() ? 0 : schedule_.release_position[buffer];
+      const Time time = std::max(last_use_[buffer], prefix_finish_[held]);
+      releases_.emplace(time, scratchpad_bytes(graph_, buffer, platform_.alignment));
+    }
+  }
+
+  Time earliest_start(TaskId task, std::uint32_t p) {
+    const ProcessorId processor = schedule_.processor[task];
+    while (next_barrier_ < schedule_.barriers.size() && schedule_.barriers[next_barrier_] <= p) {
+      last_start_ = std::max(last_start_, prefix_finish_[schedule_.barriers[next_barrier_++]]);
+    }
+    Time start = std::max(last_start_, processor_free_[processor]);
+    if (platform_.exclusive_dma) start = std::max(start, sort_free_[is_dma(task) ? 0 : 1]);
+    const auto inputs = graph_.inputs(task);
+    for (std::size_t k = 0; k < inputs.size(); ++k) {
+      if (graph_.is_external(inputs[k])) continue;
+      const TaskId producer = inputs[k];
+      start = std::max(start, schedule_.finish[producer] + transfer_time(platform_, schedule_.processor[producer],
+                                                                         processor, graph_.operand_bytes(task, k)));
+    }
+    return start;
+  }
+
+  void finish(TaskId task, std::uint32_t p, Time start) {
+    const ProcessorId processor = schedule_.processor[task];
+    const Time finish = start + platform_.cost(graph_, task, processor);
+    schedule_.start[task] = last_start_ = start;
+    schedule_.finish[task] = processor_free_[processor] = finish;
+    sort_free_[is_dma(task) ? 1 : 0] = std::max(sort_free_[is_dma(task) ? 1 : 0], finish);
+    prefix_finish_[p + 1] = std::max(prefix_finish_[p], finish);
+    last_use_[task] = finish;
+    for (const BufferId buffer : graph_.inputs(task)) {
+      if (!graph_.is_external(buffer)) last_use_[buffer] = std::max(last_use_[buffer], finish);
+    }
+  }
+
+  bool is_dma(TaskId task) const { return platform_.processors[schedule_.processor[task]].is_dma; }
+
+  const TaskGraph& graph_;
+  const Platform& platform_;
+  Schedule& schedule_;
+  Bytes limit_;
+  Bytes live_;
+  std::vector<std::uint32_t> prefix_;
+  std::vector<BufferId> by_prefix_;
+  std::size_t next_release_ = 0;
+  std::size_t next_barrier_ = 0;
+  std::vector<Time> last_use_;
+  std::vector<Time> prefix_finish_;  // when the first p tasks of the order have finished
+  std::vector<Time> processor_free_;
+  Time sort_free_[2] = {0, 0};  // when the last PE task, the last DMA task ends
+  Time last_start_ = 0;
+  std::priority_queue<Release, std::vector<Release>, std::greater<>> releases_;
+};
+
+}  // namespace
+
+bool retime_within(const TaskGraph& graph, const Platform& platform, Bytes limit, Schedule& schedule) {
+  return Retimer(graph, platform, limit, schedule).run();
+}
+
+}  // namespace weft

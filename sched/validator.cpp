@@ -1,0 +1,183 @@
+#include "sched/validator.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "sched/dispatch_order.hpp"
+#include "sched/memory/memory_validator.hpp"
+#include "sched/transfer_time.hpp"
+#include "sched/violations.hpp"
+
+namespace weft {
+
+namespace {
+
+class Validator {
+ public:
+  Validator(const TaskGraph& graph, const Platform& platform, const Schedule& schedule)
+      : graph_(graph), platform_(platform), schedule_(schedule) {}
+
+  std::vector<std::string> run() && {
+    if (check_sizes() && check_each_task() && check_order()) {
+      check_processors();
+      check_inputs();
+      check_barriers();
+      if (platform_.exclusive_dma) check_exclusive_dma();
+      if (check_release_positions()) check_memory(graph_, platform_, schedule_, violations_);
+    }
+    return std::move(violations_).take();
+  }
+
+ private:
+  std::string name(TaskId task) const { return graph_.task_name(task); }
+
+  bool check_sizes() {
+    const std::size_t tasks = graph_.task_count();
+    if (schedule_.processor.size() == tasks && schedule_.start.size() == tasks && schedule_.finish.size() == tasks) {
+      return true;
+    }
+    violations_.add("processors, starts and finishes of {}, {} and {} tasks, of {}", schedule_.processor.size(),
+                    schedule_.start.size(), schedule_.finish.size(), tasks);
+    return false;
+  }
+
+  bool check_each_task() {
+    Time makespan = 0;
+    for (TaskId task = 0; task < graph_.task_count(); ++task) {
+      const ProcessorId processor = schedule_.processor[task];
+      const Time start = schedule_.start[task];
+      const Time finish = schedule_.finish[task];
+      if (processor >= platform_.processor_count()) {
+        violations_.add("task {} is on processor {} of {}", name(task), processor, platform_.processor_count());
+        continue;
+      }
+      const Time cost = platform_.cost(graph_, task, processor);
+      const std::string& on = platform_.processors[processor].name;
+      if (cost == cannot_run) violations_.add("task {} cannot run on {}", name(task), on);
+      if (!(start >= 0) || !std::isfinite(start)) violations_.add("task {} starts at {}", name(task), start);
+      if (finish != start + cost) {
+        violations_.add("task {} takes {} on {}, but starts at {} and finishes at {}", name(task), cost, on, start,
+                        finish);
+      }
+      makespan = std::max(makespan, finish);
+    }
+    if (schedule_.makespan != makespan) {
+      violations_.add("the makespan is {}, but the last task finishes at {}", schedule_.makespan, makespan);
+    }
+    return violations_.empty();
+  }
+
+  bool check_order() {
+    if (schedule_.order.empty()) schedule_.order = order_by_start(graph_, schedule_.start);
+    const auto& order = schedule_.order;
+    std::vector<bool> seen(graph_.task_count(), false);
+    for (const TaskId task : order) {
+      if (task < seen.size()) seen[task] = true;
+    }
+    if (order.size() != seen.size() || std::find(seen.begin(), seen.end(), false) != seen.end()) {
+      violations_.add("the dispatch order does not hold every task once");
+      return false;
+    }
+    position_ = positions_of(order);
+    for (std::size_t p = 1; p < order.size(); ++p) {
+      if (schedule_.start[order[p]] >= schedule_.start[order[p - 1]]) continue;
+      violations_.add("task {} stands behind {} in the dispatch order, but starts earlier", name(order[p]),
+                      name(order[p - 1]));
+    }
+    for (TaskId task = 0; task < graph_.task_count(); ++task) {
+      for (const BufferId buffer : graph_.inputs(task)) {
+        if (graph_.is_external(buffer) || position_[buffer] < position_[task]) continue;
+        violations_.add("task {} stands before its producer {} in the dispatch order", name(task), name(buffer));
+      }
+    }
+    return violations_.empty();
+  }
+
+  void check_processors() {
+    std::vector<TaskId> last(platform_.processor_count(), no_task);
+    for (const TaskId task : schedule_.order) {
+      TaskId& before = last[schedule_.processor[task]];
+      if (before != no_task && schedule_.start[task] < schedule_.finish[before]) {
+        violations_.add("tasks {} and {} overlap on {}", name(before), name(task),
+                        platform_.processors[schedule_.processor[task]].name);
+      }
+      before = task;
+    }
+  }
+
+  // Sums with transfer times may be rounded in another order than here.
+  void check_inputs() {
+    const Time tolerance = platform_.bandwidth.empty() ? 0 : 1e-9 * schedule_.makespan;
+    for (TaskId task = 0; task < graph_.task_count(); ++task) {
+      const auto inputs = graph_.inputs(task);
+      for (std::size_t k = 0; k < inputs.size(); ++k) {
+        if (graph_.is_external(inputs[k])) continue;
+        const TaskId producer = inputs[k];
+        const Time there =
+            schedule_.finish[producer] + transfer_time(platform_, schedule_.processor[producer],
+                                                       schedule_.processor[task], graph_.operand_bytes(task, k));
+        if (schedule_.start[task] >= there - tolerance) continue;
+        violations_.add("task {} starts at {}, before its input from {} is there at {}", name(task),
+                        schedule_.start[task], name(producer), there);
+      }
+    }
+  }
+
+  void check_barriers() {
+    const auto& barriers = schedule_.barriers;
+    if (!std::is_sorted(barriers.begin(), barriers.end()) ||
+        (!barriers.empty() && barriers.back() > graph_.task_count())) {
+      violations_.add("barriers are not ascending positions of the dispatch order");
+      return;
+    }
+    Time finished = 0;
+    std::size_t next = 0;
+    for (std::uint32_t p = 0; p < schedule_.order.size(); ++p) {
+      const TaskId task = schedule_.order[p];
+      while (next < barriers.size() && barriers[next] < p) ++next;
+      if (next < barriers.size() && barriers[next] == p && schedule_.start[task] < finished) {
+        violations_.add("task {} starts at {}, before the barrier in front of it opens at {}", name(task),
+                        schedule_.start[task], finished);
+      }
+      finished = std::max(finished, schedule_.finish[task]);
+    }
+  }
+
+  // In order of starts, so it is enough to look back.
+  void check_exclusive_dma() {
+    Time busy_until[2] = {0, 0};
+    for (const TaskId task : schedule_.order) {
+      const bool dma = platform_.processors[schedule_.processor[task]].is_dma;
+      if (schedule_.start[task] < busy_until[dma ? 0 : 1]) {
+        violations_.add("task {} starts at {} while DMA and processing elements exclude each other until {}",
+                        name(task), schedule_.start[task], busy_until[dma ? 0 : 1]);
+      }
+      busy_until[dma ? 1 : 0] = std::max(busy_until[dma ? 1 : 0], schedule_.finish[task]);
+    }
+  }
+
+  bool check_release_positions() {
+    const auto& positions = schedule_.release_position;
+    if (positions.empty()) return true;
+    const auto beyond = [&](std::uint32_t position) { return position > graph_.task_count(); };
+    if (positions.size() == graph_.task_count() && std::none_of(positions.begin(), positions.end(), beyond))
+      return true;
+    violations_.add("release positions are not one per task within the dispatch order");
+    return false;
+  }
+
+  const TaskGraph& graph_;
+  const Platform& platform_;
+  Schedule schedule_;  // a copy: its order is filled in where it is missing
+  std::vector<std::uint32_t> position_;
+  Violations violations_;
+};
+
+}  // namespace
+
+std::vector<std::string> validate(const TaskGraph& graph, const Platform& platform, const Schedule& schedule) {
+  return Validator(graph, platform, schedule).run();
+}
+
+}  // namespace weft
