@@ -56,7 +56,7 @@ class NetworkReader {
   Network read(const YamlNode& root) {
     const YamlMap map(root, "network", {"name", "batch", "input", "layers"});
     network_.name = read_name(map.require("name"), "name");
-    map.count("batch", network_.batch, 1);
+    map.count("batch", network_.batch, 1, 65536);
     read_input(map.require("input"));
     for (const YamlNode& node : read_list(map.require("layers"), "layers")) read_layer(node);
     infer_shapes(network_);

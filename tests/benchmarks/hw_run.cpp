@@ -1,0 +1,258 @@
+// The speed of a simulated run, against a bare SystemC program with the same threads, the same transactions and the
+// same finish times, replayed with one direct b_transport and one wait each; and what the waveform costs.
+//
+// SystemC has one simulation per process, so every measurement is a child process that reports its seconds. Of each
+// pair the two are measured in turn; the counters are ratios of medians.
+#include <benchmark/benchmark.h>
+#include <tlm_utils/simple_initiator_socket.h>
+#include <tlm_utils/simple_target_socket.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <filesystem>
+#include <fstream>
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "hw/accelerator.hpp"
+#include "tests/support/child_process.hpp"
+#include "workloads/network_graph.hpp"
+
+namespace weft {
+namespace {
+
+// One finished transaction: which initiator, and when in picoseconds.
+struct Finish {
+  std::int32_t initiator;
+  Picoseconds time;
+};
+
+std::vector<Finish>& record() {
+  static std::vector<Finish> finishes;
+  return finishes;
+}
+
+// Memories that note when an access is complete. The answer is seen on the next clock edge (2 ns).
+class Recording : public MemoryModule {
+ public:
+  using MemoryModule::MemoryModule;
+  Picoseconds least_time(Bytes) const override { return 0; }
+
+ protected:
+  Picoseconds note(const MemoryAccess& access, Picoseconds complete) {
+    if (sc_core::sc_get_status() == sc_core::SC_RUNNING) {
+      record().push_back({access.initiator, (complete - grant_offset + 1999) / 2000 * 2000});
+    }
+    return complete;
+  }
+};
+
+class RecordingScratchpad : public Recording {
+ public:
+  RecordingScratchpad(sc_core::sc_module_name name, const Parameters&) : Recording(name) {}
+  Picoseconds serve(const MemoryAccess& access) override { return note(access, access.arrival); }
+};
+
+class RecordingDram : public Recording {
+ public:
+  RecordingDram(sc_core::sc_module_name name, const Parameters&) : Recording(name) {}
+  Picoseconds serve(const MemoryAccess& access) override {
+    bus_.claim(access.initiator, access.arrival, access.bytes * 1'000'000'000'000, 12'800'000'000);
+    return note(access, bus_.busy_until() + 100'000);
+  }
+  std::vector<SharedResource*> resources() override { return {&bus_}; }
+
+ private:
+  SharedResource bus_{"dram"};
+};
+
+const ModelRegistration<MemoryModule> scratchpad{
+    scratchpad_models(), {"recording", "ideal", {}, make_model<MemoryModule, RecordingScratchpad>}};
+const ModelRegistration<MemoryModule> dram{dram_models(),
+                                           {"recording", "fixed", {}, make_model<MemoryModule, RecordingDram>}};
+
+constexpr const char* network = R"(
+name: chain
+input: {name: image, shape: [16, 96, 96]}
+layers:
+  - {name: A, op: conv, filters: 32, kernel: 3, pad: 1}
+  - {name: B, op: conv, filters: 32, kernel: 3, pad: 1}
+  - {name: C, op: maxpool, kernel: 2, stride: 2}
+  - {name: D, op: conv, filters: 32, kernel: 3, pad: 1}
+)";
+
+std::filesystem::path folder() {
+  static const std::filesystem::path path = [] {
+    std::filesystem::path made = std::filesystem::temp_directory_path() / ("weft-benchmark-" + std::to_string(getpid()));
+    std::filesystem::create_directories(made);
+    std::ofstream(made / "chain.yaml") << network;
+    return made;
+  }();
+  return path;
+}
+
+Experiment experiment(int pes, bool recording) {
+  const std::string path = (folder() / "experiment.yaml").string();
+  std::ofstream(path) << "workload: {network: chain.yaml, tiling: {A: {rows: 8, cols: 8}, B: {rows: 8, cols: 8}, "
+                         "C: {rows: 4, cols: 4}, D: {rows: 4, cols: 4}}}\n"
+                         "hardware:\n  pes: [{count: "
+                      << pes << ", model: mac-array, macs_per_cycle: 256}]\n  scratchpad: {model: "
+                      << (recording ? "recording" : "ideal")
+                      << ", capacity: 2 MiB}\n  interconnect: {model: crossbar}\n  dram: {model: "
+                      << (recording ? "recording" : "fixed") << "}\n  dispatch: {descriptor: 64 B}\n";
+  return read_experiment(path);
+}
+
+// Seconds of the simulation alone, in a child.
+double weft_seconds(int pes, bool waveform) {
+  return std::stod(test::in_child([&] {
+    const Experiment setup = experiment(pes, false);
+    const TaskGraph graph = build_task_graph(setup);
+    Accelerator accelerator(setup);
+    const Platform platform = accelerator.platform(graph);
+    const Plan plan = make_plan(graph, platform, *SchedulerRegistry::instance().find("depth-first"));
+    std::unique_ptr<Waveform> trace;
+    if (waveform) {
+      trace = std::make_unique<Waveform>((folder() / "trace.vcd").string(), setup.hardware.clock_period, 0,
+                                         std::numeric_limits<Cycles>::max());
+    }
+    const RunResult result = accelerator.run(graph, platform, plan, {trace.get(), false, {}});
+    const auto before = std::chrono::steady_clock::now();
+    if (trace) trace->finish(result.makespan + 1);
+    const std::chrono::duration<double> closing = std::chrono::steady_clock::now() - before;
+    return std::to_string(result.simulate_seconds + closing.count());
+  }));
+}
+
+// The transactions of the same run, in the order of their finish.
+std::vector<Finish> transactions(int pes) {
+  const std::string path = (folder() / "transactions").string();
+  test::in_child([&] {
+    const Experiment setup = experiment(pes, true);
+    const TaskGraph graph = build_task_graph(setup);
+    Accelerator accelerator(setup);
+    const Platform platform = accelerator.platform(graph);
+    const Plan plan = make_plan(graph, platform, *SchedulerRegistry::instance().find("depth-first"));
+    accelerator.run(graph, platform, plan, {});
+    std::stable_sort(record().begin(), record().end(),
+                     [](const Finish& a, const Finish& b) { return a.time < b.time; });
+    std::ofstream file(path, std::ios::binary);
+    file.write(reinterpret_cast<const char*>(record().data()),
+               static_cast<std::streamsize>(record().size() * sizeof(Finish)));
+    return std::string();
+  });
+  std::vector<Finish> finishes(std::filesystem::file_size(path) / sizeof(Finish));
+  std::ifstream(path, std::ios::binary)
+      .read(reinterpret_cast<char*>(finishes.data()), static_cast<std::streamsize>(finishes.size() * sizeof(Finish)));
+  return finishes;
+}
+
+struct BareTarget : sc_core::sc_module {
+  tlm_utils::simple_target_socket<BareTarget> socket{"socket"};
+  std::uint64_t count = 0;
+
+  explicit BareTarget(sc_core::sc_module_name name) : sc_module(name) {
+    socket.register_b_transport(this, &BareTarget::b_transport);
+  }
+  void b_transport(tlm::tlm_generic_payload& payload, sc_core::sc_time&) {
+    ++count;
+    payload.set_response_status(tlm::TLM_OK_RESPONSE);
+  }
+};
+
+struct BareInitiator : sc_core::sc_module {
+  SC_HAS_PROCESS(BareInitiator);
+  tlm_utils::simple_initiator_socket<BareInitiator> socket{"socket"};
+  std::vector<Picoseconds> finishes;
+
+  explicit BareInitiator(sc_core::sc_module_name name) : sc_module(name) { SC_THREAD(run); }
+  void run() {
+    tlm::tlm_generic_payload payload;
+    unsigned char bytes[64] = {};
+    payload.set_data_ptr(bytes);
+    payload.set_data_length(64);
+    payload.set_streaming_width(64);
+    for (const Picoseconds finish : finishes) {
+      payload.set_command(tlm::TLM_READ_COMMAND);
+      payload.set_address(0);
+      payload.set_response_status(tlm::TLM_INCOMPLETE_RESPONSE);
+      sc_core::sc_time delay = sc_core::SC_ZERO_TIME;
+      socket->b_transport(payload, delay);
+      const auto now = static_cast<Picoseconds>(sc_core::sc_time_stamp().value());
+      wait(sc_core::sc_time::from_value(static_cast<sc_dt::uint64>(std::max<Picoseconds>(finish - now, 0))));
+    }
+  }
+};
+
+double bare_seconds(const std::vector<Finish>& finishes) {
+  return std::stod(test::in_child([&] {
+    std::map<int, std::unique_ptr<BareInitiator>> initiators;
+    std::vector<std::unique_ptr<BareTarget>> targets;
+    for (const Finish& finish : finishes) {
+      auto& initiator = initiators[finish.initiator];
+      if (!initiator) {
+        initiator = std::make_unique<BareInitiator>(("initiator" + std::to_string(finish.initiator)).c_str());
+        targets.push_back(std::make_unique<BareTarget>(("target" + std::to_string(finish.initiator)).c_str()));
+        initiator->socket.bind(targets.back()->socket);
+      }
+      initiator->finishes.push_back(finish.time);
+    }
+    const auto before = std::chrono::steady_clock::now();
+    sc_core::sc_start();
+    return std::to_string(std::chrono::duration<double>(std::chrono::steady_clock::now() - before).count());
+  }));
+}
+
+double median(std::vector<double> values) {
+  std::sort(values.begin(), values.end());
+  return values[values.size() / 2];
+}
+
+// Two things in turn, `pairs` times; counters are made from the medians.
+std::pair<double, double> in_turn(benchmark::State& state, int pairs, const std::function<double()>& first,
+                                  const std::function<double()>& second) {
+  std::vector<double> a, b;
+  for ([[maybe_unused]] auto iteration : state) {
+    for (int pair = 0; pair < pairs; ++pair) {
+      a.push_back(first());
+      b.push_back(second());
+    }
+    state.SetIterationTime(median(a));
+  }
+  return {median(a), median(b)};
+}
+
+void whole_run_against_bare(benchmark::State& state) {
+  const int pes = static_cast<int>(state.range(0));
+  const std::vector<Finish> finishes = transactions(pes);
+  const auto [weft, bare] = in_turn(
+      state, 7, [&] { return weft_seconds(pes, false); }, [&] { return bare_seconds(finishes); });
+  const auto count = static_cast<double>(finishes.size());
+  state.counters["transactions"] = count;
+  state.counters["weft_ns_each"] = 1e9 * weft / count;
+  state.counters["bare_ns_each"] = 1e9 * bare / count;
+  state.counters["rate_against_bare"] = bare / weft;  // target: at least 0.4
+}
+
+void waveform_cost(benchmark::State& state) {
+  const int pes = static_cast<int>(state.range(0));
+  const auto [with, without] =
+      in_turn(state, 7, [&] { return weft_seconds(pes, true); }, [&] { return weft_seconds(pes, false); });
+  state.counters["with_waveform_against_without"] = with / without;  // target: at most 1.10
+}
+
+BENCHMARK(whole_run_against_bare)->Arg(1)->Arg(4)->Arg(16)->UseManualTime()->Iterations(1);
+BENCHMARK(waveform_cost)->Arg(4)->Arg(16)->UseManualTime()->Iterations(1);
+
+}  // namespace
+}  // namespace weft
+
+int sc_main(int argc, char** argv) {
+  benchmark::Initialize(&argc, argv);
+  benchmark::RunSpecifiedBenchmarks();
+  std::filesystem::remove_all(weft::folder());
+  return 0;
+}

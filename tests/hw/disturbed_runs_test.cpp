@@ -1,0 +1,136 @@
+// Whatever the real timing: a static run never exceeds the capacity, never uses an address twice, never stands still.
+// Every duration is multiplied at run time by a random factor from 0.5 to 3, by models that sit behind the roles of
+// processing element and DRAM.
+#include <gtest/gtest.h>
+
+#include <random>
+
+#include "tests/hw/lenet_runs.hpp"
+
+namespace weft::test {
+namespace {
+
+std::mt19937_64& generator() {
+  static std::mt19937_64 engine;
+  return engine;
+}
+
+// Planned durations before the run, disturbed ones in it.
+std::int64_t disturbed(std::int64_t duration) {
+  if (sc_core::sc_get_status() != sc_core::SC_RUNNING) return duration;
+  // 2^-11 steps: the same numbers with every standard library.
+  const double factor = 0.5 + 2.5 * static_cast<double>(generator()() >> 53) / 2048.0;
+  return static_cast<std::int64_t>(static_cast<double>(duration) * factor);
+}
+
+class DisturbedMacs : public ProcessingElement {
+ public:
+  DisturbedMacs(sc_core::sc_module_name name, const Parameters&) : ProcessingElement(name) {}
+  bool runs(Operator) const override { return true; }
+  Cycles compute_cycles(const Work& work) const override {
+    return disturbed(cycles_at(work.macs > 0 ? work.macs : work.operations, 16));
+  }
+};
+
+class DisturbedDram : public MemoryModule {
+ public:
+  DisturbedDram(sc_core::sc_module_name name, const Parameters&) : MemoryModule(name) {}
+  Picoseconds serve(const MemoryAccess& access) override {
+    bus_.claim(access.initiator, access.arrival, disturbed(access.bytes * 78));
+    return bus_.busy_until() + disturbed(100'000);
+  }
+  Picoseconds least_time(Bytes bytes) const override { return bytes * 78; }
+  std::vector<SharedResource*> resources() override { return {&bus_}; }
+
+ private:
+  SharedResource bus_{"dram"};
+};
+
+const ModelRegistration<ProcessingElement> pe{
+    pe_models(), {"disturbed-macs", "16 MACs a cycle, give or take", {}, make_model<ProcessingElement, DisturbedMacs>}};
+const ModelRegistration<MemoryModule> dram{
+    dram_models(), {"disturbed-dram", "100 ns, give or take", {}, make_model<MemoryModule, DisturbedDram>}};
+
+// Two buffers whose lives and address ranges both overlap, found pair by pair; empty when there are none.
+std::string address_used_twice(const LenetRun& run) {
+  for (BufferId a = 0; a < run.graph.buffer_count(); ++a) {
+    for (BufferId b = a + 1; b < run.graph.buffer_count(); ++b) {
+      if (!run.graph.in_scratchpad(a) || !run.graph.in_scratchpad(b)) continue;
+      const BufferRun &x = run.result.buffers[a], &y = run.result.buffers[b];
+      const auto end = [&](const BufferRun& buffer) { return buffer.free < 0 ? run.result.makespan + 1 : buffer.free; };
+      if (x.alloc >= end(y) || y.alloc >= end(x)) continue;
+      const Bytes at_a = run.plan.schedule.address[a], at_b = run.plan.schedule.address[b];
+      if (at_a < at_b + run.graph.buffer_bytes(b) && at_b < at_a + run.graph.buffer_bytes(a)) {
+        return run.graph.buffer_name(a) + " and " + run.graph.buffer_name(b) + " share an address\n";
+      }
+    }
+  }
+  return "";
+}
+
+std::string run_disturbed(LenetCase lenet, std::uint64_t seed) {
+  return in_child([&] {
+    generator().seed(seed);
+    const LenetRun run(lenet);
+    if (run.plan.fits == Fits::no) return std::string("does not fit\n");
+    return run.faults() + address_used_twice(run);
+  });
+}
+
+LenetCase disturbed_machine(std::uint64_t seed) {
+  constexpr const char* tilings[] = {
+      "{C1: {rows: 4, cols: 4}, S2: {rows: 2, cols: 2}, C3: {rows: 2, cols: 2}}",
+      "{C1: {rows: 4}, S2: {rows: 2}, C3: {rows: 2}}",
+      "{C1: {channels: 1, rows: 14, cols: 14}, S2: {channels: 1, rows: 7, cols: 7}, C3: {channels: 4, rows: 5, cols: 5}}",
+      "{C1: {rows: 8, cols: 8}, S2: {rows: 4, cols: 4}, C3: {rows: 4, cols: 4}}"};
+  constexpr const char* placements[] = {"{input: tiled, weight: tiled, output: tiled}",
+                                        "{input: streamed, weight: streamed, output: resident}",
+                                        "{input: tiled, weight: streamed, output: streamed}",
+                                        "{input: resident, weight: tiled, output: tiled}"};
+  constexpr const char* algorithms[] = {"depth-first", "heft", "layer-by-layer", "peft", "lookahead-heft"};
+  LenetCase lenet;
+  lenet.tiling = tilings[seed % 4];
+  lenet.placement = placements[seed / 4 % 4];
+  lenet.algorithm = algorithms[seed / 16 % 5];
+  lenet.pes = fmt::format("[{{count: {}, model: disturbed-macs}}]", 1 + seed % 5);
+  lenet.interconnect = "{model: crossbar}";
+  lenet.dram = "{model: disturbed-dram}";
+  lenet.dma = fmt::format("{{channels: {}, exclusive: {}}}", 1 + seed % 2, seed % 7 == 0 ? "true" : "false");
+  lenet.dispatch = "{descriptor: 64 B}";
+  return lenet;
+}
+
+// The least capacity at which the plan still fits: its highest address, or where it then waits, that plan's.
+std::string at_least_capacity(LenetCase& lenet) {
+  return in_child([&] {
+    const Experiment experiment = read_text(lenet.yaml());
+    const TaskGraph graph = build_task_graph(experiment);
+    Accelerator accelerator(experiment);
+    Platform platform = accelerator.platform(graph);
+    const Scheduler& scheduler = *SchedulerRegistry::instance().find(lenet.algorithm);
+    Bytes capacity = make_plan(graph, platform, scheduler).peak_address;
+    for (Bytes next = capacity; next > 0;) {
+      platform.capacity = next - 1;
+      try {
+        const Plan plan = make_plan(graph, platform, scheduler);
+        if (plan.fits == Fits::no) break;
+        next = plan.peak_address;
+        capacity = next;
+      } catch (const Infeasible&) {
+        break;
+      }
+    }
+    return std::to_string(capacity);
+  });
+}
+
+TEST(DisturbedRuns, NeverStandStillNorOverCommitNorUseAnAddressTwice) {
+  for (std::uint64_t seed = 0; seed < 1000; ++seed) {
+    LenetCase lenet = disturbed_machine(seed);
+    if (seed % 3 == 0) lenet.scratchpad = "{model: ideal, capacity: " + at_least_capacity(lenet) + " B}";
+    ASSERT_EQ(run_disturbed(lenet, seed), "") << "seed " << seed << "\n" << lenet.yaml();
+  }
+}
+
+}  // namespace
+}  // namespace weft::test
