@@ -4,8 +4,8 @@
 #include <string>
 #include <utility>
 
-#include "hw/trace/planned_memory.hpp"
 #include "hw/trace/text_writer.hpp"
+#include "sched/memory/occupancy.hpp"
 
 namespace weft {
 
@@ -97,9 +97,9 @@ class ChromeTrace {
       out_.write(R"("input":{},"weight":{},"activation":{},"output":{}}}}})", point.bytes[0], point.bytes[1],
                  point.bytes[2], point.bytes[3]);
     }
-    for (const auto& [cycle, bytes] : planned_occupancy(record_.graph, record_.platform, record_.plan.schedule)) {
-      begin_counter("planned_occupancy_bytes", static_cast<Cycles>(cycle));
-      out_.write(R"("total":{}}}}})", bytes);
+    for (const OccupancyStep& step : occupancy_of(record_.graph, record_.plan.schedule).steps) {
+      begin_counter("planned_occupancy_bytes", static_cast<Cycles>(step.time));
+      out_.write(R"("total":{}}}}})", step.total());
     }
   }
 

@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "hw/trace/planned_memory.hpp"
 #include "hw/trace/text_writer.hpp"
+#include "sched/memory/lifetimes.hpp"
 
 namespace weft {
 
@@ -30,7 +30,11 @@ void write_buffers_csv(std::ostream& out, const RunRecord& record) {
   const TaskGraph& graph = record.graph;
   const Schedule& planned = record.plan.schedule;
   const auto or_empty = [](bool is_known, auto value) { return is_known ? fmt::format("{}", value) : std::string(); };
-  const std::vector<Time> releases = planned_releases(graph, record.platform, planned);
+  const std::vector<Time> releases = release_times(graph, planned);
+  const auto release_text = [&](BufferId buffer) {
+    const bool is_released = !graph.is_external(buffer) && !std::isinf(releases[buffer]);
+    return is_released ? number_text(releases[buffer]) : std::string();
+  };
   TextWriter table(out);
   table.text("buffer,name,class,bytes,address,producer,copy_of,planned_alloc,planned_free,alloc,free\n");
   for (BufferId buffer = 0; buffer < graph.buffer_count(); ++buffer) {
@@ -39,9 +43,8 @@ void write_buffers_csv(std::ostream& out, const RunRecord& record) {
     const bool produced = !graph.is_external(buffer);
     table.write("{},{},{},{},{},{},,{},{},{},{}\n", buffer, csv_field(graph.buffer_name(buffer)),
                 to_string(graph.buffer_class(buffer)), graph.buffer_bytes(buffer), or_empty(address >= 0, address),
-                or_empty(produced, buffer), produced ? number_text(planned.start[buffer]) : "0",
-                std::isinf(releases[buffer]) ? "" : number_text(releases[buffer]), or_empty(run.alloc >= 0, run.alloc),
-                or_empty(run.free >= 0, run.free));
+                or_empty(produced, buffer), produced ? number_text(planned.start[buffer]) : "0", release_text(buffer),
+                or_empty(run.alloc >= 0, run.alloc), or_empty(run.free >= 0, run.free));
   }
 }
 

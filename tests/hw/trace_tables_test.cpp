@@ -8,7 +8,6 @@
 #include <string>
 
 #include "hw/trace/chrome_trace.hpp"
-#include "hw/trace/planned_memory.hpp"
 #include "hw/trace/summary.hpp"
 #include "hw/trace/tables.hpp"
 #include "hw/trace/text_writer.hpp"
@@ -76,22 +75,6 @@ TEST(OccupancyTable, SumsTheClasses) {
               StartsWith("cycle,total,input,weight,activation,output\n0,1024,1024,0,0,0\n160,1408,1024,0,384,"
                          "0\n"));
   EXPECT_EQ(std::ranges::count(out.str(), '\n'), 1 + run.result.occupancy.size());
-}
-
-TEST(PlannedMemory, HoldsEverythingToTheEndWithoutReuse) {
-  TracedRun run = TracedRun::make();
-  run.platform.reuse = false;
-  EXPECT_EQ(planned_occupancy(run.graph, run.platform, run.plan.schedule).back().second, 1024 + 49 * 96 + 49 * 24);
-}
-
-TEST(PlannedMemory, CountsAlignedBytesAndWaitsForReleasePositions) {
-  TracedRun run = TracedRun::make();
-  run.platform.alignment = 1000;
-  run.plan.schedule.release_position.assign(run.graph.task_count(), 0);
-  run.plan.schedule.release_position[0] = run.graph.task_count();  // the image: held to the end
-  const auto occupancy = planned_occupancy(run.graph, run.platform, run.plan.schedule);
-  EXPECT_THAT(occupancy.front(), Pair(0, 2000));
-  EXPECT_EQ(occupancy.back().second, 2000 + 49 * 1000);
 }
 
 TEST(ChromeTrace, GivesTimesInMicrosecondsExactlyToThePicosecond) {

@@ -7,10 +7,10 @@
 #include <string>
 #include <vector>
 
-#include "hw/trace/planned_memory.hpp"
 #include "hw/trace/processor_state.hpp"
 #include "hw/trace/run_record.hpp"
 #include "hw/trace/waveform.hpp"
+#include "sched/memory/occupancy.hpp"
 #include "workloads/task_graph_builder.hpp"
 
 namespace weft::test {
@@ -47,8 +47,8 @@ struct TracedRun {
     const SignalId planned = waveform.add(scratchpad + "planned_occupancy_bytes", 64);
     waveform.add(scratchpad + "capacity_bytes", 64, 8192);
     std::vector<std::pair<Cycles, std::uint64_t>> in_advance;
-    for (const auto& [time, bytes] : planned_occupancy(graph, platform, plan.schedule)) {
-      in_advance.emplace_back(static_cast<Cycles>(time), static_cast<std::uint64_t>(bytes));
+    for (const OccupancyStep& step : occupancy_of(graph, plan.schedule).steps) {
+      in_advance.emplace_back(static_cast<Cycles>(step.time), static_cast<std::uint64_t>(step.total()));
     }
     waveform.set_in_advance(planned, in_advance);
     std::vector<SignalId> tasks, states;
@@ -164,9 +164,7 @@ struct TracedRun {
       s.makespan = std::max(s.makespan, s.finish[task]);
     }
     result.starts[57].hold = Hold::space;
-    for (const auto& [time, bytes] : planned_occupancy(graph, platform, s)) {
-      plan.peak_bytes = std::max(plan.peak_bytes, bytes);
-    }
+    plan.peak_bytes = occupancy_of(graph, s).peak;
     plan.peak_address = plan.peak_bytes;
   }
 

@@ -1,0 +1,60 @@
+# What scripts/run and scripts/test share: install what is missing, configure, build. Sourced, not run.
+
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+build_packages=(
+  g++ cmake ninja-build pkg-config libsystemc-dev libspdlog-dev libfmt-dev libyaml-cpp-dev nlohmann-json3-dev
+  libcli11-dev libgtest-dev libgmock-dev libbenchmark-dev
+)
+
+fail() {
+  echo "error: $*" >&2
+  exit 1
+}
+
+# install_missing PACKAGE...: asks apt only for what is not there yet.
+install_missing() {
+  command -v dpkg-query > /dev/null || return 0 # not Debian: CMake says what it does not find
+  local missing=() package
+  for package in "$@"; do
+    [[ "$(dpkg-query -W -f='${Status}' "$package" 2> /dev/null)" == "install ok installed" ]] || missing+=("$package")
+  done
+  ((${#missing[@]})) || return 0
+  local as_root=()
+  if ((EUID != 0)); then
+    command -v sudo > /dev/null || fail "these packages are missing; install them as root: apt-get install ${missing[*]}"
+    as_root=(sudo)
+  fi
+  echo "installing ${missing[*]}" >&2
+  local log
+  log=$(mktemp)
+  { "${as_root[@]}" apt-get update -q && "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
+    apt-get install -q -y --no-install-recommends "${missing[@]}"; } > "$log" 2>&1 || {
+    cat "$log" >&2
+    fail "apt-get could not install ${missing[*]}"
+  }
+  rm -f "$log"
+}
+
+# logged LOG COMMAND...: on a terminal shows what the command prints, elsewhere only when it fails.
+logged() {
+  local log=$1
+  shift
+  if [[ -t 2 ]]; then
+    "$@" >&2
+  elif ! "$@" > "$log" 2>&1; then
+    cat "$log" >&2
+    return 1
+  fi
+}
+
+# build PRESET TARGET...: configures build/PRESET and builds the targets.
+build() {
+  local preset=$1 directory=build/$1
+  shift
+  local options=(-DWEFT_WARNINGS_AS_ERRORS="${WEFT_WARNINGS_AS_ERRORS:-OFF}")
+  if command -v ccache > /dev/null; then options+=(-DCMAKE_CXX_COMPILER_LAUNCHER=ccache); fi
+  mkdir -p "$directory"
+  logged "$directory/configure.log" cmake --preset "$preset" "${options[@]}" || fail "cmake could not configure $directory"
+  logged "$directory/build.log" cmake --build "$directory" --parallel "$(nproc)" --target "$@" || fail "the build failed"
+}
