@@ -91,9 +91,8 @@ class NetworkReader {
   }
 
   static const YamlNode& find_operator(const YamlNode& node) {
-    for (const YamlMember& member : read_members(node, "a layer")) {
-      if (member.key == "op") return member.value;
-    }
+    read_members(node, "a layer");
+    if (const YamlNode* op = find_member(node, "op")) return *op;
     throw InputError(node.where, "layer: key 'op' is missing");
   }
 

@@ -103,12 +103,7 @@ YamlMap::YamlMap(const YamlNode& node, std::string what, std::vector<std::string
   }
 }
 
-const YamlNode* YamlMap::find(const std::string& key) const {
-  for (const YamlMember& member : node_.members) {
-    if (member.key == key) return &member.value;
-  }
-  return nullptr;
-}
+const YamlNode* YamlMap::find(const std::string& key) const { return find_member(node_, key); }
 
 const YamlNode& YamlMap::require(const std::string& key) const {
   const YamlNode* value = find(key);

@@ -164,6 +164,13 @@ YamlNode parse_yaml(const std::string& text, const std::string& file_name) {
 
 YamlNode read_yaml(const std::string& path) { return parse_yaml(read_file(path), path); }
 
+const YamlNode* find_member(const YamlNode& map, const std::string& key) {
+  for (const YamlMember& member : map.members) {
+    if (member.key == key) return &member.value;
+  }
+  return nullptr;
+}
+
 std::string describe(const YamlNode& node) {
   switch (node.kind) {
     case YamlNode::Kind::null:

@@ -35,6 +35,9 @@ YamlNode parse_yaml(const std::string& text, const std::string& file_name);
 // Reads and parses a file. Throws InputError also when it is missing, a directory, unreadable or above 16 MiB.
 YamlNode read_yaml(const std::string& path);
 
+// The value of a key of a map, or null.
+const YamlNode* find_member(const YamlNode& map, const std::string& key);
+
 // What a value is, for messages: "a list", "'12.8 GB'".
 std::string describe(const YamlNode& node);
 
