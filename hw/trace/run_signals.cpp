@@ -1,5 +1,6 @@
 #include "hw/trace/run_signals.hpp"
 
+#include <limits>
 #include <string>
 
 #include "sched/memory/occupancy.hpp"
@@ -50,12 +51,14 @@ void RunSignals::add_scratchpad(const TaskGraph& graph, const Platform& platform
   }
   const SignalId planned = waveform_.add(scratchpad + "planned_occupancy_bytes", byte_bits);
   std::vector<std::pair<Cycles, std::uint64_t>> changes;
-  for (const OccupancyChange& change : occupancy_profile(graph, platform, plan.schedule)) {
-    changes.emplace_back(static_cast<Cycles>(change.time), unsigned_of(change.total()));
+  for (const OccupancyStep& step : occupancy_of(graph, plan.schedule).steps) {
+    changes.emplace_back(static_cast<Cycles>(step.time), unsigned_of(step.total()));
   }
   waveform_.set_in_advance(planned, std::move(changes));
   highest_address_ = waveform_.add(scratchpad + "highest_address", byte_bits);
-  waveform_.add(scratchpad + "capacity_bytes", byte_bits, unsigned_of(platform.capacity));
+  if (platform.capacity != std::numeric_limits<Bytes>::max()) {
+    waveform_.add(scratchpad + "capacity_bytes", byte_bits, unsigned_of(platform.capacity));
+  }
 }
 
 void RunSignals::task_started(ProcessorId processor, TaskId task, Cycles now) {
