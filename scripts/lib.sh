@@ -1,6 +1,7 @@
+# shellcheck shell=bash disable=SC2034
 # What scripts/run and scripts/test share: install what is missing, configure, build. Sourced, not run.
 
-cd "$(dirname "${BASH_SOURCE[0]}")/.."
+cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit
 
 build_packages=(
   g++ cmake ninja-build pkg-config libsystemc-dev libspdlog-dev libfmt-dev libyaml-cpp-dev nlohmann-json3-dev

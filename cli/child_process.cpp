@@ -1,0 +1,81 @@
+#include "cli/child_process.hpp"
+
+#include <fmt/format.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <stdexcept>
+
+#include "workloads/error.hpp"
+
+namespace weft {
+
+namespace {
+
+// The first character of what a child sends says what the rest is.
+constexpr char is_text = 'T', is_input_error = 'I', is_failure = 'F';
+
+std::string answer_of(const std::function<std::string()>& work) {
+  try {
+    return is_text + work();
+  } catch (const InputError& error) {
+    return is_input_error + std::string(error.what());
+  } catch (const std::exception& error) {
+    return is_failure + std::string(error.what());
+  }
+}
+
+// Leaves without flushing what the parent has buffered, and without the destructors of SystemC.
+[[noreturn]] void run_child(int pipe_end, const std::function<std::string()>& work) {
+  const std::string answer = answer_of(work);
+  for (std::size_t sent = 0; sent < answer.size();) {
+    const ssize_t count = write(pipe_end, answer.data() + sent, answer.size() - sent);
+    if (count < 0 && errno != EINTR) _exit(1);
+    if (count > 0) sent += static_cast<std::size_t>(count);
+  }
+  _exit(0);
+}
+
+std::string read_all(int pipe_end) {
+  std::string text;
+  char piece[4096];
+  while (true) {
+    const ssize_t count = read(pipe_end, piece, sizeof piece);
+    if (count < 0 && errno == EINTR) continue;
+    if (count <= 0) return text;
+    text.append(piece, static_cast<std::size_t>(count));
+  }
+}
+
+}  // namespace
+
+std::string in_child_process(const std::function<std::string()>& work) {
+  std::fflush(nullptr);
+  int ends[2];
+  if (pipe(ends) != 0) throw std::runtime_error(fmt::format("cannot make a pipe: {}", std::strerror(errno)));
+  const pid_t child = fork();
+  if (child < 0) throw std::runtime_error(fmt::format("cannot make a process: {}", std::strerror(errno)));
+  if (child == 0) {
+    close(ends[0]);
+    run_child(ends[1], work);
+  }
+  close(ends[1]);
+  const std::string answer = read_all(ends[0]);
+  close(ends[0]);
+  int status = 0;
+  while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
+  }
+  if (WIFSIGNALED(status)) {
+    throw Infeasible(
+        fmt::format("its process was ended by signal {} ({})", WTERMSIG(status), strsignal(WTERMSIG(status))));
+  }
+  if (status != 0 || answer.empty()) throw Infeasible("its process ended without an answer");
+  if (answer[0] == is_input_error) throw InputError(answer.substr(1));
+  if (answer[0] == is_failure) throw Infeasible(answer.substr(1));
+  return answer.substr(1);
+}
+
+}  // namespace weft

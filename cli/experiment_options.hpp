@@ -1,0 +1,25 @@
+// What every command that reads an experiment takes.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <string>
+#include <vector>
+
+#include "sched/scheduler.hpp"
+#include "workloads/experiment.hpp"
+
+namespace weft {
+
+struct ExperimentOptions {
+  std::string file;
+  std::vector<std::string> overrides;
+
+  void add_to(CLI::App& command);
+  void add_overrides_to(CLI::App& command);
+  Experiment read() const { return read_experiment(file, overrides); }
+};
+
+// Throws InputError at `where` for an unknown name, with the nearest and all that there are.
+const Scheduler& scheduler_named(const std::string& name, const Location& where = {});
+
+}  // namespace weft

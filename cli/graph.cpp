@@ -1,0 +1,60 @@
+// weft graph: the task graph of an experiment.
+
+#include <iostream>
+#include <memory>
+#include <string>
+
+#include "cli/commands.hpp"
+#include "cli/experiment_options.hpp"
+#include "hw/accelerator.hpp"
+#include "workloads/graph_dot.hpp"
+#include "workloads/graph_json.hpp"
+#include "workloads/network_graph.hpp"
+
+namespace weft {
+
+namespace {
+
+struct GraphCommand {
+  ExperimentOptions experiment;
+  std::string format = "json";
+};
+
+// The graph with the costs of this machine, as `weft schedule` reads it.
+GraphFile graph_file(const Experiment& experiment, TaskGraph graph) {
+  const Platform platform = Accelerator(experiment).platform(graph);
+  GraphFile file;
+  for (const Processor& processor : platform.processors) file.processors.push_back(processor.name);
+  file.costs.reserve(std::size_t{graph.task_count()} * platform.processor_count());
+  for (TaskId task = 0; task < graph.task_count(); ++task) {
+    const Time* row = platform.cost_row(graph, task);
+    file.costs.insert(file.costs.end(), row, row + platform.processor_count());
+  }
+  if (experiment.hardware.capacity) file.capacity_bytes = static_cast<double>(*experiment.hardware.capacity);
+  file.graph = std::move(graph);
+  return file;
+}
+
+void print_graph(const GraphCommand& command) {
+  const Experiment experiment = command.experiment.read();
+  TaskGraph graph = build_task_graph(experiment);
+  if (command.format == "dot") {
+    write_graph_dot(graph, std::cout);
+  } else {
+    std::cout << write_graph_json(graph_file(experiment, std::move(graph)));
+  }
+}
+
+}  // namespace
+
+void add_graph_command(CLI::App& weft) {
+  CLI::App* app = weft.add_subcommand("graph", "Print the task graph of an experiment");
+  auto command = std::make_shared<GraphCommand>();
+  command->experiment.add_to(*app);
+  app->add_option("--format", command->format, "json, as `weft schedule` reads it, or dot, for Graphviz")
+      ->check(CLI::IsMember({"json", "dot"}));
+  app->footer("Example:\n  weft graph lenet5.yaml --format dot | dot -Tsvg > lenet5.svg");
+  app->callback([command] { print_graph(*command); });
+}
+
+}  // namespace weft

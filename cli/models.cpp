@@ -1,0 +1,46 @@
+// weft models: everything that is chosen by name, with its parameters.
+
+#include <fmt/format.h>
+
+#include <memory>
+
+#include "cli/commands.hpp"
+#include "hw/model_registry.hpp"
+#include "sched/scheduler.hpp"
+
+namespace weft {
+
+namespace {
+
+void print_parameter(const Parameter& parameter) {
+  const std::string unit = unit_name(parameter.type);
+  const std::string type =
+      unit.empty() ? type_name(parameter.type) : fmt::format("{} in {}", type_name(parameter.type), unit);
+  const std::string given = parameter.default_text.empty() ? "has to be given" : "default " + parameter.default_text;
+  fmt::print("      {}: {}, {}: {}\n", parameter.name, type, given, parameter.sentence);
+}
+
+void print_models() {
+  std::string role;
+  for (const ModelDescription& model : describe_models()) {
+    if (model.role != role) fmt::print("{}{}\n", role.empty() ? "" : "\n", model.role);
+    role = model.role;
+    fmt::print("  {}: {}\n", model.name, model.sentence);
+    for (const Parameter& parameter : model.parameters) print_parameter(parameter);
+  }
+  fmt::print("\nscheduler\n");
+  const SchedulerRegistry& schedulers = SchedulerRegistry::instance();
+  for (const std::string& name : schedulers.names()) fmt::print("  {}: {}\n", name, schedulers.find(name)->sentence);
+}
+
+}  // namespace
+
+void add_models_command(CLI::App& weft) {
+  CLI::App* app = weft.add_subcommand("models", "List the hardware models and algorithms that can be chosen by name");
+  app->footer(
+      "Of each model its parameters with type, unit and default, as they stand in an experiment:\n"
+      "  scratchpad: {model: ideal, capacity: 8 KiB}");
+  app->callback(print_models);
+}
+
+}  // namespace weft

@@ -1,0 +1,152 @@
+// weft run: simulate an experiment; waveform, tables, traces and a summary are left in a directory.
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include <chrono>
+#include <fstream>
+#include <functional>
+#include <limits>
+#include <memory>
+#include <stdexcept>
+
+#include "cli/commands.hpp"
+#include "cli/experiment_options.hpp"
+#include "cli/progress.hpp"
+#include "hw/accelerator.hpp"
+#include "hw/trace/chrome_trace.hpp"
+#include "hw/trace/fst.hpp"
+#include "hw/trace/gtkw.hpp"
+#include "hw/trace/output_directory.hpp"
+#include "hw/trace/summary.hpp"
+#include "hw/trace/tables.hpp"
+#include "sched/bounds.hpp"
+#include "workloads/network_graph.hpp"
+
+namespace weft {
+
+namespace {
+
+struct RunCommand {
+  ExperimentOptions experiment;
+  std::string out = "weft-out";
+  bool quiet = false;
+};
+
+void write_file(OutputDirectory& directory, const std::string& name, const std::function<void(std::ostream&)>& write) {
+  std::ofstream out(directory.add(name), std::ios::binary);
+  write(out);
+  out.close();
+  if (!out) throw std::runtime_error("cannot write " + directory.path_of(name) + " whole");
+}
+
+void write_save_files(OutputDirectory& directory, const Experiment& experiment, const Waveform& waveform,
+                      const RunRecord& record, const std::string& vcd) {
+  SaveFileNames names;
+  if (experiment.trace.fst && can_convert_to_fst()) {
+    names.dump = "trace.fst";
+    convert_to_fst(vcd, directory.add(names.dump));
+  } else if (experiment.trace.fst) {
+    spdlog::warn("vcd2fst is not installed (on Debian or Ubuntu: apt-get install gtkwave); the waveform stays VCD");
+  }
+  const Cycles end = std::min(record.result.makespan + 1, experiment.trace.to.value_or(record.result.makespan + 1));
+  write_file(directory, names.save, [&](std::ostream& out) {
+    write_save_file(out, waveform.signals(), names, experiment.trace.from * record.period, end * record.period);
+  });
+  write_file(directory, names.tasks, [&](std::ostream& out) { write_task_names(out, record.graph); });
+  write_file(directory, names.states, [](std::ostream& out) { write_state_names(out); });
+}
+
+void write_tables(OutputDirectory& directory, const SummaryHead& head, const RunRecord& record) {
+  write_file(directory, "tasks.csv", [&](std::ostream& out) { write_tasks_csv(out, record); });
+  write_file(directory, "buffers.csv", [&](std::ostream& out) { write_buffers_csv(out, record); });
+  write_file(directory, "occupancy.csv", [&](std::ostream& out) { write_occupancy_csv(out, record); });
+  write_file(directory, "trace.json", [&](std::ostream& out) { write_chrome_trace(out, record); });
+  write_file(directory, "summary.json", [&](std::ostream& out) { write_summary(out, head, record); });
+}
+
+void print_result(const SummaryHead& head, const RunRecord& record, const OutputDirectory& directory) {
+  const Plan& plan = record.plan;
+  const RunResult& result = record.result;
+  fmt::print("{}, {}: {} tasks and {} buffers on {} processors\n", head.network, head.algorithm,
+             record.graph.task_count(), record.graph.buffer_count(), record.platform.processor_count());
+  fmt::print("{:<12}{:>16}{:>14}\n", "", "makespan cycles", "peak bytes");
+  fmt::print("{:<12}{:>16.0f}{:>14}\n", "planned", plan.schedule.makespan, plan.peak_bytes);
+  fmt::print("{:<12}{:>16}{:>14}\n", "simulated", result.makespan, result.peak_bytes);
+  fmt::print("{:<12}{:>16.0f}{:>14}\n", "lower bound", head.bound_makespan, head.bound_peak);
+  for (const auto& [resource, cycles] : result.waiting) {
+    if (cycles > 0) fmt::print("waited for {}: {} cycles, all tasks together\n", resource, cycles);
+  }
+  fmt::print("waveform: {} (open it with: gtkwave {})\n", directory.path_of("trace.vcd"),
+             directory.path_of("trace.gtkw"));
+}
+
+Plan make_timed_plan(const Experiment& experiment, const TaskGraph& graph, const Platform& platform,
+                     double& schedule_seconds) {
+  const Scheduler& scheduler = scheduler_named(experiment.schedule.algorithm, experiment.schedule.where);
+  const auto before = std::chrono::steady_clock::now();
+  Plan plan = make_plan(graph, platform, scheduler);
+  schedule_seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - before).count();
+  if (plan.fits == Fits::no) throw Infeasible(plan.reason);
+  return plan;
+}
+
+void run(const RunCommand& command) {
+  const Experiment experiment = command.experiment.read();
+  scheduler_named(experiment.schedule.algorithm, experiment.schedule.where);
+  Accelerator accelerator(experiment);
+  OutputDirectory directory(command.out);
+  Progress progress(command.quiet);
+
+  progress.phase("building the task graph");
+  const TaskGraph graph = build_task_graph(experiment);
+  const Platform platform = accelerator.platform(graph);
+  progress.phase(fmt::format("scheduling {} tasks with {}", graph.task_count(), experiment.schedule.algorithm));
+  double schedule_seconds = 0;
+  const Plan plan = make_timed_plan(experiment, graph, platform, schedule_seconds);
+  const Bounds bounds = lower_bounds(graph, platform);
+
+  progress.phase(fmt::format("simulating {} tasks", graph.task_count()));
+  const Picoseconds period = experiment.hardware.clock_period;
+  const std::string vcd = directory.add("trace.vcd");
+  Waveform waveform(vcd, period, experiment.trace.from,
+                    experiment.trace.to.value_or(std::numeric_limits<Cycles>::max()));
+  const RunResult result = accelerator.run(
+      graph, platform, plan, {&waveform, experiment.trace.bus, [&](std::uint32_t done, std::uint32_t tasks) {
+                                progress.update(done, tasks);
+                              }});
+  waveform.finish(result.makespan + 1);
+
+  progress.phase("writing the results");
+  const RunRecord record{graph, platform, plan, result, period};
+  const SummaryHead head{experiment.network.name,
+                         experiment.schedule.algorithm,
+                         experiment.hardware.clock_hz,
+                         experiment.hardware.capacity,
+                         bounds.makespan,
+                         bounds.peak,
+                         schedule_seconds};
+  write_save_files(directory, experiment, waveform, record, vcd);
+  write_tables(directory, head, record);
+  directory.commit();
+  progress.clear();
+  if (!command.quiet) print_result(head, record, directory);
+}
+
+}  // namespace
+
+void add_run_command(CLI::App& weft) {
+  CLI::App* app = weft.add_subcommand("run", "Simulate an experiment; leaves a waveform, tables and a summary");
+  auto command = std::make_shared<RunCommand>();
+  command->experiment.add_to(*app);
+  app->add_option("--out", command->out, "Where the files go; made when it is missing")->type_name("DIR");
+  app->add_flag("--quiet", command->quiet, "Print nothing but errors");
+  app->footer(
+      "Writes summary.json, tasks.csv, buffers.csv, occupancy.csv, trace.vcd, trace.gtkw (for GTKWave, with its\n"
+      "translate files) and trace.json (for ui.perfetto.dev).\n"
+      "Example:\n"
+      "  weft run lenet5.yaml --set hardware.pes.0.count=8 --set schedule.algorithm=heft --out out/heft8");
+  app->callback([command] { run(*command); });
+}
+
+}  // namespace weft
