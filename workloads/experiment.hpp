@@ -41,7 +41,7 @@ struct ModelConfig {
 
 struct PeConfig : ModelConfig {
   int count = 1;
-  int outstanding = 4;    // TLM transactions in flight
+  int outstanding = 4;  // TLM transactions in flight
   int local_buffers = 1;
 };
 
@@ -51,23 +51,23 @@ struct HardwareConfig {
   std::vector<PeConfig> pes;
   std::optional<Bytes> capacity;  // of the scratchpad; nothing: unlimited
   Location capacity_where;
-  ModelConfig scratchpad;         // settings without `capacity`
+  ModelConfig scratchpad;  // settings without `capacity`
   ModelConfig interconnect;
   ModelConfig dram;
   struct {
     int channels = 1;
     int outstanding = 4;
-    Bytes burst = 64;             // of every initiator, PEs included
+    Bytes burst = 64;  // of every initiator, PEs included
     bool exclusive = false;
   } dma;
   struct {
-    Bytes descriptor = 0;         // bytes of a task descriptor; 0: none is sent
+    Bytes descriptor = 0;  // bytes of a task descriptor; 0: none is sent
   } dispatch;
 };
 
 struct Experiment {
-  std::string file;               // as given
-  Network network;                // only the chosen layers
+  std::string file;  // as given
+  Network network;   // only the chosen layers
   int element_bytes = 1;
   Tiling tiling;
   PlacementChoice placement;
@@ -82,8 +82,8 @@ struct Experiment {
   } schedule;
   struct {
     Cycles from = 0;
-    std::optional<Cycles> to;     // nothing: to the end
-    bool bus = false;             // detail: bus
+    std::optional<Cycles> to;  // nothing: to the end
+    bool bus = false;          // detail: bus
     bool fst = false;
   } trace;
 };

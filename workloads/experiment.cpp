@@ -1,0 +1,108 @@
+#include "workloads/experiment.hpp"
+
+#include <filesystem>
+
+#include "workloads/hardware_yaml.hpp"
+#include "workloads/network_subset.hpp"
+#include "workloads/network_yaml.hpp"
+#include "workloads/yaml_override.hpp"
+#include "workloads/yaml_reader.hpp"
+#include "workloads/zoo.hpp"
+
+namespace weft {
+
+namespace {
+
+// A zoo name, or a path to a .yaml file relative to the experiment.
+Network read_network_of(const YamlNode& node, const std::string& experiment_path) {
+  const std::string& name = read_text(node, "network");
+  const std::filesystem::path path(name);
+  if (path.extension() != ".yaml" && path.extension() != ".yml") return zoo_network(name, node.where);
+  const std::filesystem::path resolved = std::filesystem::path(experiment_path).parent_path() / path;
+  std::error_code error;
+  if (!std::filesystem::exists(resolved, error)) {
+    throw InputError(node.where, "network: there is no file '" + resolved.string() +
+                                     "'; expected a path relative to the experiment, or one of " +
+                                     list_names(zoo_names()));
+  }
+  return read_network(resolved.string());
+}
+
+Network choose_layers(const Network& network, const YamlNode& node) {
+  std::vector<std::pair<std::string, Location>> layers;
+  for (const YamlNode& item : read_list(node, "layers")) layers.emplace_back(read_text(item, "layers"), item.where);
+  return network_subset(network, layers);
+}
+
+void read_placement(const YamlNode& node, PlacementChoice& placement) {
+  const YamlMap map(node, "placement", {"input", "weight", "activation", "output"});
+  const auto choose = [&](const std::string& key, Placement& value, const std::vector<std::string>& names) {
+    const YamlNode* choice = map.find(key);
+    if (choice == nullptr) return;
+    const std::string& name = names[read_choice(*choice, key, names)];
+    value = name == "resident" ? Placement::resident : name == "tiled" ? Placement::tiled : Placement::streamed;
+  };
+  choose("input", placement.input, {"resident", "tiled", "streamed"});
+  choose("weight", placement.weight, {"resident", "tiled", "streamed"});
+  choose("activation", placement.activation, {"resident", "streamed"});
+  choose("output", placement.output, {"resident", "tiled", "streamed"});
+}
+
+void read_workload(const YamlNode& node, Experiment& experiment) {
+  const YamlMap map(node, "workload", {"network", "layers", "element_bytes", "tiling", "placement"});
+  experiment.network = read_network_of(map.require("network"), experiment.file);
+  if (const YamlNode* layers = map.find("layers")) experiment.network = choose_layers(experiment.network, *layers);
+  map.count("element_bytes", experiment.element_bytes, 1, 8);
+  const YamlNode* tiling = map.find("tiling");
+  experiment.tiling = tiling ? read_tiling(*tiling, experiment.network) : whole_tiling(experiment.network);
+  if (const YamlNode* placement = map.find("placement")) read_placement(*placement, experiment.placement);
+}
+
+void read_memory(const YamlNode& node, Experiment& experiment) {
+  const YamlMap map(node, "memory", {"alignment", "reuse"});
+  map.bytes("alignment", experiment.memory.alignment, 1, Bytes{1} << 20);
+  map.boolean("reuse", experiment.memory.reuse);
+}
+
+// Which algorithms there are is the scheduler's knowledge; here it is a name with a place.
+void read_schedule(const YamlNode& node, Experiment& experiment) {
+  const YamlMap map(node, "schedule", {"algorithm"});
+  map.text("algorithm", experiment.schedule.algorithm);
+  const YamlNode* algorithm = map.find("algorithm");
+  experiment.schedule.where = algorithm ? algorithm->where : node.where;
+}
+
+void read_trace(const YamlNode& node, Experiment& experiment) {
+  const YamlMap map(node, "trace", {"from", "to", "detail", "fst"});
+  map.count("from", experiment.trace.from, 0);
+  const YamlNode* to = map.find("to");
+  if (to != nullptr && !(to->kind == YamlNode::Kind::scalar && to->text == "end")) {
+    if (to->kind != YamlNode::Kind::scalar || to->text.find_first_not_of("0123456789") != std::string::npos) {
+      throw InputError(to->where, "to: " + describe(*to) + " is not accepted; expected a cycle number, or end");
+    }
+    experiment.trace.to = read_count(*to, "to", experiment.trace.from + 1);
+  }
+  if (const YamlNode* detail = map.find("detail")) {
+    experiment.trace.bus = read_choice(*detail, "detail", {"tasks", "bus"}) == 1;
+  }
+  map.boolean("fst", experiment.trace.fst);
+}
+
+}  // namespace
+
+Experiment read_experiment(const std::string& path, const std::vector<std::string>& overrides) {
+  YamlNode root = read_yaml(path);
+  for (const std::string& argument : overrides) apply_override(root, argument);
+  const YamlMap map(root, "experiment", {"workload", "hardware", "memory", "schedule", "trace"});
+  Experiment experiment;
+  experiment.file = path;
+  experiment.schedule.where = {path};
+  read_workload(map.require("workload"), experiment);
+  experiment.hardware = read_hardware(map.require("hardware"));
+  if (const YamlNode* memory = map.find("memory")) read_memory(*memory, experiment);
+  if (const YamlNode* schedule = map.find("schedule")) read_schedule(*schedule, experiment);
+  if (const YamlNode* trace = map.find("trace")) read_trace(*trace, experiment);
+  return experiment;
+}
+
+}  // namespace weft

@@ -1,0 +1,199 @@
+#include "workloads/operand_tiles.hpp"
+
+#include <map>
+
+#include "workloads/receptive_field.hpp"
+
+namespace weft {
+
+namespace {
+
+bool is_flatten(const Network& network, std::size_t layer) { return network.layers[layer].op == Operator::flatten; }
+
+// Range that the output tiles with index `index` along the driving axis need along `axis` of an operand.
+Range needed_range(const Network& network, std::size_t layer, std::size_t operand, std::size_t axis,
+                   const TileGrid& output, std::int32_t index) {
+  if (is_flatten(network, layer)) {  // every axis follows the one axis of the output
+    return receptive_field(network, layer, operand, {output.range(0, index), Range{0, 1}, Range{0, 1}})[axis];
+  }
+  return receptive_range(network, layer, operand, axis, output.range(axis, index));
+}
+
+std::vector<Range> needed_ranges(const Network& network, std::size_t layer, std::size_t operand, std::size_t axis,
+                                 const TileGrid& output) {
+  std::vector<Range> ranges(output.count(is_flatten(network, layer) ? 0 : axis));
+  for (std::int32_t i = 0; i < static_cast<std::int32_t>(ranges.size()); ++i) {
+    ranges[i] = needed_range(network, layer, operand, axis, output, i);
+  }
+  return ranges;
+}
+
+// Stores equal lists once.
+class Patterns {
+ public:
+  explicit Patterns(std::vector<std::vector<AxisPart>>& patterns) : patterns_(patterns) {}
+  std::uint32_t add(std::vector<AxisPart> parts) {
+    const auto [known, is_new] = numbers_.emplace(std::move(parts), static_cast<std::uint32_t>(patterns_.size()));
+    if (is_new) patterns_.push_back(known->first);
+    return known->second;
+  }
+
+ private:
+  std::vector<std::vector<AxisPart>>& patterns_;
+  std::map<std::vector<AxisPart>, std::uint32_t> numbers_;
+};
+
+AxisReading tiles_in(const TileGrid& grid, std::size_t axis, Range needed) {
+  if (needed.empty()) return {};
+  const auto first = static_cast<std::uint32_t>(grid.index_of(axis, needed.begin));
+  return {first, static_cast<std::uint32_t>(grid.index_of(axis, needed.end - 1)) - first + 1, 0};
+}
+
+std::vector<AxisPart> parts_of(const TileGrid& grid, std::size_t axis, const AxisReading& reading, Range needed) {
+  std::vector<AxisPart> parts;
+  parts.reserve(reading.tile_count);
+  for (std::uint32_t i = 0; i < reading.tile_count; ++i) {
+    const Range tile = grid.range(axis, static_cast<std::int32_t>(reading.first_tile + i));
+    const std::int32_t begin = std::max(needed.begin, tile.begin);
+    parts.push_back({tile.size(), begin - tile.begin, std::min(needed.end, tile.end) - begin});
+  }
+  return parts;
+}
+
+}  // namespace
+
+void OperandTiles::append_buffers(const std::array<std::int32_t, 3>& output_tile, std::uint32_t image,
+                                  std::vector<BufferId>& buffers_read) const {
+  const AxisReading &c = reading(0, output_tile), &r = reading(1, output_tile), &k = reading(2, output_tile);
+  for (std::uint32_t channel = c.first_tile; channel < c.first_tile + c.tile_count; ++channel) {
+    for (std::uint32_t row = r.first_tile; row < r.first_tile + r.tile_count; ++row) {
+      const std::uint32_t line = (channel * buffers.count[1] + row) * buffers.count[2];
+      for (std::uint32_t column = k.first_tile; column < k.first_tile + k.tile_count; ++column) {
+        buffers_read.push_back(buffers.at(line + column, image));
+      }
+    }
+  }
+}
+
+void OperandTiles::append_slices(const std::array<std::int32_t, 3>& output_tile, std::vector<TileSlice>& slices) const {
+  std::array<const std::vector<AxisPart>*, 3> parts{};
+  for (std::size_t axis = 0; axis < 3; ++axis) {
+    const AxisReading& of = reading(axis, output_tile);
+    parts[axis] = &axes[axis].patterns[of.pattern];
+  }
+  for (const AxisPart& c : *parts[0]) {
+    for (const AxisPart& r : *parts[1]) {
+      for (const AxisPart& k : *parts[2]) {
+        slices.push_back({{c.extent, r.extent, k.extent}, {c.offset, r.offset, k.offset}, {c.size, r.size, k.size}});
+      }
+    }
+  }
+}
+
+double count_edges(const Network& network, std::size_t layer, std::size_t operand, const TileGrid& output,
+                   const TileGrid& held) {
+  std::array<std::vector<AxisReading>, 3> readings;
+  for (std::size_t axis = 0; axis < 3; ++axis) {
+    for (const Range needed : needed_ranges(network, layer, operand, axis, output)) {
+      readings[axis].push_back(tiles_in(held, axis, needed));
+    }
+  }
+  if (is_flatten(network, layer)) {
+    double edges = 0;
+    for (std::size_t i = 0; i < readings[0].size(); ++i) {
+      edges += double{1} * readings[0][i].tile_count * readings[1][i].tile_count * readings[2][i].tile_count;
+    }
+    return edges;
+  }
+  // The sum over all tiles of a product of factors, one per axis, is the product of the sums.
+  double edges = 1;
+  for (const std::vector<AxisReading>& axis : readings) {
+    double sum = 0;
+    for (const AxisReading& reading : axis) sum += reading.tile_count;
+    edges *= sum;
+  }
+  return edges;
+}
+
+OperandTiles read_held_tensor(const Network& network, std::size_t layer, std::size_t operand, const TileGrid& output,
+                              const HeldTensor& held) {
+  OperandTiles tiles;
+  tiles.buffers = held.buffers;
+  for (std::size_t axis = 0; axis < 3; ++axis) {
+    AxisReadings& of = tiles.axes[axis];
+    of.driver = is_flatten(network, layer) ? 0 : axis;
+    Patterns patterns(of.patterns);
+    for (const Range needed : needed_ranges(network, layer, operand, axis, output)) {
+      AxisReading reading = tiles_in(held.grid, axis, needed);
+      reading.pattern = patterns.add(parts_of(held.grid, axis, reading, needed));
+      of.readings.push_back(reading);
+    }
+  }
+  return tiles;
+}
+
+namespace {
+
+// Flatten: its fields are boxes that follow one index, not products of ranges. They get a grid of one axis.
+DistinctFields distinct_flat_fields(const std::vector<Box>& needed) {
+  DistinctFields fields;
+  std::map<Box, std::uint32_t> numbers;
+  std::array<Patterns, 3> patterns{Patterns(fields.tiles.axes[0].patterns), Patterns(fields.tiles.axes[1].patterns),
+                                   Patterns(fields.tiles.axes[2].patterns)};
+  for (const Box& box : needed) {
+    const auto [known, is_new] = numbers.emplace(box, static_cast<std::uint32_t>(numbers.size()));
+    if (is_new) fields.boxes.push_back(box);
+    for (std::size_t axis = 0; axis < 3; ++axis) {
+      const std::int32_t size = box[axis].size();
+      const std::uint32_t tile = axis == 0 ? known->second : 0;
+      fields.tiles.axes[axis].readings.push_back({tile, 1, patterns[axis].add({{size, 0, size}})});
+    }
+  }
+  fields.tiles.buffers.count = {static_cast<std::uint32_t>(fields.boxes.size()), 1, 1};
+  return fields;
+}
+
+// The distinct ranges along one axis, and which of them each output tile reads.
+std::vector<Range> distinct_ranges(const std::vector<Range>& needed, AxisReadings& axis) {
+  std::vector<Range> distinct;
+  std::map<Range, std::uint32_t> numbers;
+  Patterns patterns(axis.patterns);
+  for (const Range range : needed) {
+    if (range.empty()) {
+      axis.readings.push_back({0, 0, patterns.add({})});
+      continue;
+    }
+    const auto [known, is_new] = numbers.emplace(range, static_cast<std::uint32_t>(numbers.size()));
+    if (is_new) distinct.push_back(range);
+    axis.readings.push_back({known->second, 1, patterns.add({{range.size(), 0, range.size()}})});
+  }
+  return distinct;
+}
+
+}  // namespace
+
+DistinctFields distinct_receptive_fields(const Network& network, std::size_t layer, std::size_t operand,
+                                         const TileGrid& output) {
+  std::array<std::vector<Range>, 3> needed;
+  for (std::size_t axis = 0; axis < 3; ++axis) needed[axis] = needed_ranges(network, layer, operand, axis, output);
+  if (is_flatten(network, layer)) {
+    std::vector<Box> boxes;
+    for (std::size_t i = 0; i < needed[0].size(); ++i) boxes.push_back({needed[0][i], needed[1][i], needed[2][i]});
+    return distinct_flat_fields(boxes);
+  }
+  DistinctFields fields;
+  std::array<std::vector<Range>, 3> ranges;
+  for (std::size_t axis = 0; axis < 3; ++axis) {
+    fields.tiles.axes[axis].driver = axis;
+    ranges[axis] = distinct_ranges(needed[axis], fields.tiles.axes[axis]);
+    fields.tiles.buffers.count[axis] = static_cast<std::uint32_t>(ranges[axis].size());
+  }
+  for (const Range channels : ranges[0]) {
+    for (const Range rows : ranges[1]) {
+      for (const Range columns : ranges[2]) fields.boxes.push_back({channels, rows, columns});
+    }
+  }
+  return fields;
+}
+
+}  // namespace weft

@@ -1,0 +1,66 @@
+#include "workloads/tiling.hpp"
+
+#include <array>
+
+#include "workloads/yaml_reader.hpp"
+
+namespace weft {
+
+namespace {
+
+constexpr std::array<const char*, 3> axis_keys = {"channels", "rows", "cols"};
+
+Shape read_tile(const YamlMember& member, const Shape& tensor) {
+  const YamlMap map(member.value, "tiling of '" + member.key + "'", {axis_keys.begin(), axis_keys.end()});
+  Shape tile = tensor;
+  for (std::size_t axis = 0; axis < 3; ++axis) {
+    map.count(axis_keys[axis], tile[axis], 1);
+    if (tile[axis] > tensor[axis]) {
+      throw InputError(map.require(axis_keys[axis]).where, std::string(axis_keys[axis]) + ": a tile of " +
+                                                               std::to_string(tile[axis]) + " is larger than '" +
+                                                               member.key + "' (" + to_string(tensor) +
+                                                               "); expected at most " + std::to_string(tensor[axis]));
+    }
+  }
+  return tile;
+}
+
+// Tasks whose tile holds whole groups, or lies in one group, are small convolutions of the same sort.
+void check_groups(const Layer& layer, const Shape& tile, const Location& where) {
+  const std::int32_t filters = layer.output[0] / layer.groups;
+  if (layer.op != Operator::conv || layer.groups == 1 || tile[0] % filters == 0 || filters % tile[0] == 0) return;
+  throw InputError(where, "channels: a tile of " + std::to_string(tile[0]) + " cuts the groups of '" + layer.name +
+                              "' unevenly; expected a multiple or a divisor of " + std::to_string(filters) +
+                              ", the channels of a group");
+}
+
+}  // namespace
+
+Tiling whole_tiling(const Network& network) {
+  Tiling tiling;
+  for (const Layer& layer : network.layers) tiling.layers.push_back(layer.output);
+  tiling.inputs.resize(network.inputs.size());
+  return tiling;
+}
+
+Tiling read_tiling(const YamlNode& node, const Network& network) {
+  Tiling tiling = whole_tiling(network);
+  tiling.where = node.where;
+  std::vector<std::string> names;
+  for (TensorId tensor = 0; tensor < network.tensor_count(); ++tensor) names.push_back(network.tensor_name(tensor));
+  for (const YamlMember& member : read_members(node, "tiling")) {
+    TensorId tensor = 0;
+    while (tensor < names.size() && names[tensor] != member.key) ++tensor;
+    if (tensor == names.size()) throw InputError(member.where, "tiling: " + unknown_name("layer", member.key, names));
+    const Shape tile = read_tile(member, network.shape(tensor));
+    if (network.is_input(tensor)) {
+      tiling.inputs[tensor] = tile;
+    } else {
+      check_groups(network.layers[network.producer(tensor)], tile, member.value.where);
+      tiling.layers[network.producer(tensor)] = tile;
+    }
+  }
+  return tiling;
+}
+
+}  // namespace weft

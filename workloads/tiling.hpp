@@ -1,0 +1,32 @@
+// How tensors are cut into tiles.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "workloads/network.hpp"
+#include "workloads/tile_grid.hpp"
+
+namespace weft {
+
+struct YamlNode;
+
+struct Tiling {
+  std::vector<Shape> layers;                 // per layer of the network: its output tile
+  std::vector<std::optional<Shape>> inputs;  // per network input: a grid of its own, where it has one
+  Location where;
+
+  TileGrid grid(const Network& network, std::size_t layer) const {
+    return {network.layers[layer].output, layers[layer]};
+  }
+};
+
+// Every tensor in one tile.
+Tiling whole_tiling(const Network& network);
+
+// {C1: {channels: 6, rows: 4, cols: 4}, ...}: output tiles of layers, and of network inputs by their names; an axis
+// that is not named is not cut. Throws InputError for unknown names, tiles larger than their tensor, and channel tiles
+// of a grouped convolution that hold a group and a part of another.
+Tiling read_tiling(const YamlNode& node, const Network& network);
+
+}  // namespace weft

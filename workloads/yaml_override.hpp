@@ -1,0 +1,14 @@
+// `--set a.b.0.c=VALUE`: values that replace or extend those of a YAML tree before it is read.
+#pragma once
+
+#include <string>
+
+#include "workloads/yaml_tree.hpp"
+
+namespace weft {
+
+// `argument` is "a.b.0.c=VALUE". VALUE is YAML. Lists are indexed by number: an entry that is there, or one past the
+// end. Maps may gain keys, also along the way. The new value has the place "--set a.b.0.c=VALUE". Throws InputError.
+void apply_override(YamlNode& root, const std::string& argument);
+
+}  // namespace weft
