@@ -21,8 +21,8 @@ struct Scheduler {
 class SchedulerRegistry {
  public:
   static SchedulerRegistry& instance();
-  void add(Scheduler scheduler);                        // a second one of the same name is noted as a clash
-  const Scheduler* find(const std::string& name) const; // null when unknown
+  void add(Scheduler scheduler);                        // a second one of the same name is a clash
+  const Scheduler* find(const std::string& name) const; // null when unknown; InputError on a clash
   std::vector<std::string> names() const;               // sorted
 
  private:

@@ -2,7 +2,8 @@
 // {"processors":["P1",...], "bandwidth": 1 | [[...],...], "tasks":[{"name":"n1","cost":[c on P1,...],"bytes":18}],
 //  "edges":[{"from":"n1","to":"n2","bytes":18}], "capacity_bytes":null}
 // A task's `bytes` is the size of its output buffer; an edge costs bytes / bandwidth between different processors. A
-// cost of null: the processor cannot run the task. Numbers are non-negative reals.
+// cost of null: the processor cannot run the task. Numbers are non-negative reals. The texts "name" and "note" are
+// accepted beside these keys; the name becomes that of the network.
 #pragma once
 
 #include <optional>
@@ -19,7 +20,8 @@ struct GraphFile {
   std::vector<std::string> processors;
   // tasks x processors, row by row; infinity where a processor cannot run a task.
   std::vector<double> costs;
-  // Either one entry (the same between any two processors) or processors x processors, row by row, diagonal ignored.
+  // Either one entry (the same between any two processors) or processors x processors, row by row, diagonal ignored;
+  // empty (null in the file): transfers take no time beside the costs.
   std::vector<double> bandwidth;
   std::optional<double> capacity_bytes;
 };

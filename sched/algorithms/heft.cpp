@@ -1,0 +1,30 @@
+// Heterogeneous Earliest Finish Time: Topcuoglu, Hariri, Wu, "Performance-effective and low-complexity task scheduling
+// for heterogeneous computing", IEEE TPDS 13(3), 2002. Tasks by upward rank, highest first (equal ranks in Kahn's
+// order), each to the processor where it finishes earliest, gaps included.
+
+#include "sched/list_placement.hpp"
+#include "sched/ranks.hpp"
+#include "sched/scheduler.hpp"
+#include "workloads/topological_order.hpp"
+
+namespace weft {
+
+namespace {
+
+Schedule schedule_heft(const TaskGraph& graph, const Platform& platform) {
+  std::vector<TaskId> order = topological_order(graph);
+  std::vector<Time> ranks = upward_ranks(graph, platform, order);
+  order = sorted_by_rank(std::move(order), std::move(ranks));
+  ListPlacement placement(graph, platform, Insertion::into_gaps);
+  for (const TaskId task : order) {
+    if (graph.kind(task) != TaskKind::load) placement.place(task);
+  }
+  return std::move(placement).take();
+}
+
+const SchedulerRegistration heft{
+    {"heft", "upward rank, then earliest finish with insertion (Topcuoglu, Hariri, Wu 2002)", schedule_heft}};
+
+}  // namespace
+
+}  // namespace weft

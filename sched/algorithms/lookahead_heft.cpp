@@ -1,0 +1,94 @@
+// Look-ahead HEFT: Bittencourt, Sakellariou, Madeira, "DAG scheduling using a lookahead variant of the heterogeneous
+// earliest finish time algorithm", PDP 2010. Tasks by upward rank; each goes to the processor from which all its
+// successors, placed by HEFT right behind it, finish earliest.
+
+#include <algorithm>
+
+#include "sched/list_placement.hpp"
+#include "sched/ranks.hpp"
+#include "sched/scheduler.hpp"
+#include "workloads/topological_order.hpp"
+
+namespace weft {
+
+namespace {
+
+class Lookahead {
+ public:
+  Lookahead(const TaskGraph& graph, const Platform& platform)
+      : graph_(graph), platform_(platform), placement_(graph, platform, Insertion::into_gaps) {
+    std::vector<TaskId> order = topological_order(graph);
+    std::vector<Time> ranks = upward_ranks(graph, platform, order);
+    order_ = sorted_by_rank(std::move(order), std::move(ranks));
+    position_.resize(order_.size());
+    for (std::uint32_t k = 0; k < order_.size(); ++k) position_[order_[k]] = k;
+  }
+
+  Schedule run() && {
+    for (const TaskId task : order_) {
+      if (graph_.kind(task) != TaskKind::load) place(task);
+    }
+    return std::move(placement_).take();
+  }
+
+ private:
+  void place(TaskId task) {
+    placement_.place_loads_of(task);
+    find_successors(task);
+    if (successors_.empty()) {
+      placement_.place(task);
+      return;
+    }
+    Time best_time = cannot_run;
+    ProcessorId best = 0;
+    for (std::size_t p = 0; p < platform_.processor_count(); ++p) {
+      const auto processor = static_cast<ProcessorId>(p);
+      if (platform_.cost(graph_, task, processor) == cannot_run) continue;
+      const Time time = latest_successor(task, processor);
+      if (time < best_time) best_time = time, best = processor;
+    }
+    placement_.place_on(task, best);
+  }
+
+  // By rank, as HEFT would place them.
+  void find_successors(TaskId task) {
+    successors_.clear();
+    for (const TaskId successor : graph_.consumers(task)) {
+      if (graph_.kind(successor) != TaskKind::load) successors_.push_back(successor);
+    }
+    std::sort(successors_.begin(), successors_.end(), [&](TaskId a, TaskId b) { return position_[a] < position_[b]; });
+  }
+
+  // Places the task there and its successors behind it, and takes all of it back. Successors' loads and producers that
+  // have no place yet do not count.
+  Time latest_successor(TaskId task, ProcessorId processor) {
+    placement_.place_on(task, processor);
+    Time latest = 0;
+    for (const TaskId successor : successors_) {
+      placement_.place_alone(successor);
+      latest = std::max(latest, placement_.finish(successor));
+    }
+    for (std::size_t k = successors_.size(); k-- > 0;) placement_.undo(successors_[k]);
+    placement_.undo(task);
+    return latest;
+  }
+
+  const TaskGraph& graph_;
+  const Platform& platform_;
+  ListPlacement placement_;
+  std::vector<TaskId> order_;
+  std::vector<std::uint32_t> position_;
+  std::vector<TaskId> successors_;
+};
+
+Schedule schedule_lookahead(const TaskGraph& graph, const Platform& platform) {
+  return Lookahead(graph, platform).run();
+}
+
+const SchedulerRegistration lookahead{
+    {"lookahead-heft", "HEFT that looks at the finish of the successors (Bittencourt, Sakellariou, Madeira 2010)",
+     schedule_lookahead}};
+
+}  // namespace
+
+}  // namespace weft

@@ -1,0 +1,68 @@
+// Predict Earliest Finish Time: Arabnejad & Barbosa, "List scheduling algorithm for heterogeneous systems by an
+// optimistic cost table", IEEE TPDS 25(3), 2014. The ready task whose row of the table has the highest mean comes first
+// (that order need not be topological, hence a ready list; equal means in Kahn's order); it goes to the processor with
+// the least earliest finish + optimistic cost.
+
+#include <queue>
+#include <span>
+
+#include "sched/list_placement.hpp"
+#include "sched/optimistic_costs.hpp"
+#include "sched/ready_tasks.hpp"
+#include "sched/scheduler.hpp"
+#include "workloads/topological_order.hpp"
+
+namespace weft {
+
+namespace {
+
+// Mean of each row over the processors that can run the task.
+std::vector<Time> mean_rows(const TaskGraph& graph, const Platform& platform, std::span<const Time> table) {
+  const std::size_t processors = platform.processor_count();
+  std::vector<Time> means(graph.task_count(), 0);
+  for (TaskId task = 0; task < graph.task_count(); ++task) {
+    const Time* cost = platform.cost_row(graph, task);
+    std::size_t count = 0;
+    for (std::size_t p = 0; p < processors; ++p) {
+      if (cost[p] == cannot_run) continue;
+      means[task] += table[task * processors + p];
+      ++count;
+    }
+    if (count > 0) means[task] /= static_cast<Time>(count);
+  }
+  return means;
+}
+
+Schedule schedule_peft(const TaskGraph& graph, const Platform& platform) {
+  const std::size_t processors = platform.processor_count();
+  const std::vector<TaskId> order = topological_order(graph);
+  const std::vector<Time> table = optimistic_costs(graph, platform, order);
+  const std::vector<Time> rank = mean_rows(graph, platform, table);
+  std::vector<std::uint32_t> position(graph.task_count());
+  for (std::uint32_t k = 0; k < order.size(); ++k) position[order[k]] = k;
+
+  const auto comes_later = [&](TaskId a, TaskId b) {
+    return rank[a] != rank[b] ? rank[a] < rank[b] : position[a] > position[b];
+  };
+  std::priority_queue<TaskId, std::vector<TaskId>, decltype(comes_later)> queue(comes_later);
+  ReadyTasks ready_tasks(graph);
+  std::vector<TaskId> ready = ready_tasks.entries();
+  ListPlacement placement(graph, platform, Insertion::into_gaps);
+  for (;;) {
+    for (const TaskId task : ready) queue.push(task);
+    if (queue.empty()) break;
+    const TaskId task = queue.top();
+    queue.pop();
+    placement.place_least(task, {table.data() + task * processors, processors});
+    ready.clear();
+    ready_tasks.placed(task, ready);
+  }
+  return std::move(placement).take();
+}
+
+const SchedulerRegistration peft{
+    {"peft", "earliest finish plus an optimistic look at what follows (Arabnejad, Barbosa 2014)", schedule_peft}};
+
+}  // namespace
+
+}  // namespace weft

@@ -1,0 +1,93 @@
+// Graphs as short text for tests. Tasks are called t0, t1, ... and processors p0, p1, ...; one line each:
+//   processors COUNT
+//   bandwidth NUMBER                     (or one line per row of the matrix)
+//   task BYTES COST... < FROM:BYTES ...  (costs: one per processor, - where it cannot run, or =K: as task K;
+//                                         without ":BYTES" the edge carries what the one before it carries)
+// The text is turned into graph JSON and read by the real reader.
+#pragma once
+
+#include <fstream>
+#include <sstream>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "workloads/graph_json.hpp"
+
+namespace weft::test {
+
+class GraphText {
+ public:
+  explicit GraphText(std::istream& in) {
+    for (std::string line; std::getline(in, line);) {
+      std::istringstream words(line);
+      std::string word;
+      if (!(words >> word)) continue;
+      if (word == "processors") read_processors(words);
+      if (word == "bandwidth") bandwidth_.push_back(list(words));
+      if (word == "task") read_task(words);
+    }
+  }
+
+  std::string json() const {
+    std::string bandwidth = bandwidth_.at(0);
+    if (bandwidth_.size() > 1) bandwidth = '[' + joined(bandwidth_, "[", "]") + ']';
+    if (bandwidth_.size() == 1) bandwidth = bandwidth.substr(0, bandwidth.find(','));
+    return "{\"processors\":[" + joined(processors_, "\"", "\"") + "],\"bandwidth\":" + bandwidth + ",\"tasks\":[" +
+           joined(tasks_, "{", "}") + "],\"edges\":[" + joined(edges_, "{", "}") + "]}";
+  }
+
+ private:
+  static std::string list(std::istream& words) {
+    std::string text;
+    for (std::string word; words >> word && word != "<";)
+      text += (text.empty() ? "" : ",") + (word == "-" ? "null" : word);
+    return text;
+  }
+
+  static std::string joined(const std::vector<std::string>& items, const std::string& before,
+                            const std::string& after) {
+    std::string text;
+    for (const std::string& item : items) text += (text.empty() ? "" : ",\n") + before + item + after;
+    return text;
+  }
+
+  void read_processors(std::istream& words) {
+    std::size_t count = 0;
+    words >> count;
+    for (std::size_t p = 0; p < count; ++p) processors_.push_back('p' + std::to_string(p));
+  }
+
+  void read_task(std::istream& words) {
+    std::string bytes;
+    words >> bytes;
+    std::string costs = list(words);
+    if (costs.at(0) == '=') costs = costs_.at(std::stoul(costs.substr(1)));
+    costs_.push_back(costs);
+    const std::string name = 't' + std::to_string(tasks_.size());
+    tasks_.push_back("\"name\":\"" + name + "\",\"cost\":[" + costs + "],\"bytes\":" + bytes);
+    std::string carried = "0";
+    for (std::string edge; words >> edge;) {
+      const std::size_t colon = edge.find(':');
+      if (colon != std::string::npos) carried = edge.substr(colon + 1);
+      edges_.push_back("\"from\":\"t" + edge.substr(0, colon) + "\",\"to\":\"" + name + "\",\"bytes\":" + carried);
+    }
+  }
+
+  std::vector<std::string> processors_, bandwidth_, costs_, tasks_, edges_;
+};
+
+inline GraphFile graph_from_text(const std::string& text) {
+  std::istringstream in(text);
+  return parse_graph_json(GraphText(in).json(), "text");
+}
+
+// tests/data/graphs/NAME.txt
+inline GraphFile graph_from_data(const std::string& name) {
+  const std::string path = std::string(WEFT_SOURCE_DIR) + "/tests/data/graphs/" + name + ".txt";
+  std::ifstream in(path);
+  if (!in) throw std::runtime_error("missing test data: " + path);
+  return parse_graph_json(GraphText(in).json(), path);
+}
+
+}  // namespace weft::test
