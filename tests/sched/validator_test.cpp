@@ -97,7 +97,11 @@ TEST_F(Validator, CountsTransferTimesBetweenDifferentProcessors) {
   platform.processors.resize(2);
   platform.costs = {1, 1, 1, 1};
   platform.bandwidth = {4};
-  Schedule schedule{.processor = {0, 1}, .start = {0, 2}, .finish = {1, 3}, .makespan = 3};
+  Schedule schedule;
+  schedule.processor = {0, 1};
+  schedule.start = {0, 2};
+  schedule.finish = {1, 3};
+  schedule.makespan = 3;
   EXPECT_THAT(validate(graph, platform, schedule), Contains(HasSubstr("is there at 3")));
   schedule.processor = {1, 1};
   EXPECT_THAT(validate(graph, platform, schedule), IsEmpty());
