@@ -37,7 +37,7 @@ class LateLoads {
       std::size_t begin = end;
       while (begin > 0 && graph_.kind(channel[begin - 1]) == TaskKind::load) --begin;
       const Time previous_finish = begin > 0 ? schedule_.finish[channel[begin - 1]] : 0;
-      next_start = put_run_late({channel.data() + begin, end - begin}, previous_finish, next_start);
+      put_run_late({channel.data() + begin, end - begin}, previous_finish, next_start);
       if (begin > 0) next_start = schedule_.start[channel[--begin]];
       end = begin;
     }
@@ -75,16 +75,13 @@ class LateLoads {
     return ready;
   }
 
-  Time put_run_late(std::span<const TaskId> loads, Time previous_finish, Time next_start) {
-    if (loads.empty()) return next_start;
+  void put_run_late(std::span<const TaskId> loads, Time previous_finish, Time next_start) {
     std::vector<std::pair<Time, TaskId>> by_use;
     for (const TaskId load : loads) by_use.emplace_back(first_use(load), load);
     std::stable_sort(by_use.begin(), by_use.end(), [](auto& a, auto& b) { return a.first < b.first; });
     std::vector<TaskId> order;
     for (const auto& [use, load] : by_use) order.push_back(load);
-    if (fits(order, previous_finish, next_start)) return schedule_.start[order.front()];
-    fits(loads, previous_finish, next_start);
-    return schedule_.start[loads.front()];
+    if (!fits(order, previous_finish, next_start)) fits(loads, previous_finish, next_start);
   }
 
   const TaskGraph& graph_;

@@ -200,14 +200,19 @@ void ListPlacement::undo(TaskId task) {
   schedule_.finish[task] = unplaced;
 }
 
-Schedule ListPlacement::take() && {
+Schedule ListPlacement::take_as_placed() && {
   for (TaskId task = 0; has_loads_ && task < graph_.task_count(); ++task) {
     if (!is_placed(task)) place(task);
   }
   schedule_.makespan = 0;
   for (const Time finish : schedule_.finish) schedule_.makespan = std::max(schedule_.makespan, finish);
-  if (has_loads_) put_loads_late(graph_, platform_, schedule_);
   return std::move(schedule_);
+}
+
+Schedule ListPlacement::take() && {
+  Schedule schedule = std::move(*this).take_as_placed();
+  if (has_loads_) put_loads_late(graph_, platform_, schedule);
+  return schedule;
 }
 
 }  // namespace weft

@@ -41,11 +41,13 @@ class ListPlacement {
   // No task that is placed from now on starts before this time.
   void set_not_before(Time time) { not_before_ = time; }
   bool is_placed(TaskId task) const { return schedule_.finish[task] != unplaced; }
+  // From when on the processor is free for good.
+  Time available(ProcessorId processor) const { return timeline_.available()[processor]; }
   Time finish(TaskId task) const { return schedule_.finish[task]; }
 
-  Schedule& schedule() { return schedule_; }
-  // The schedule with late loads and makespan, when all tasks but loads that nobody reads have been placed.
+  // The schedule, when all tasks but loads have been placed; with its loads put late, or where they were placed.
   Schedule take() &&;
+  Schedule take_as_placed() &&;
 
  private:
   static constexpr Time unplaced = -std::numeric_limits<Time>::infinity();

@@ -91,7 +91,7 @@ class Planner {
   // where StaticDispatch lets tasks wait for their ranges. Fewer bytes live at a time leave smaller gaps.
   bool fit_by_waiting() {
     Bytes limit = platform_.capacity;
-    const Bytes least_step = (platform_.capacity - plan_.order_peak) / most_limits + 1;
+    const Bytes least_step = (platform_.capacity - plan_.order_peak) / (most_limits - 1) + 1;
     for (int tried = 0; tried < most_limits; ++tried) {
       if (!retime_within(graph_, platform_, limit, schedule_)) return false;
       const Bytes highest = plan_addresses(graph_, platform_, schedule_);

@@ -38,7 +38,8 @@ std::size_t edit_distance(const std::string& a, const std::string& b) {
 
 std::string nearest_name(const std::string& name, const std::vector<std::string>& known) {
   std::string best;
-  std::size_t best_distance = std::max<std::size_t>(2, name.size() / 3) + 1;
+  // Up to two edits, or a third of a long name; but a name has to have something in common with what it is taken for.
+  std::size_t best_distance = std::min(std::max<std::size_t>(3, name.size() / 3 + 1), name.size());
   for (const std::string& candidate : known) {
     const std::size_t distance = edit_distance(name, candidate);
     if (distance < best_distance) {

@@ -1,5 +1,7 @@
 #include "workloads/graph_dot.hpp"
 
+#include <fmt/format.h>
+
 #include <ostream>
 #include <string>
 
@@ -45,7 +47,7 @@ void write_edges(const TaskGraph& graph, TaskId task, std::ostream& out) {
   const auto inputs = graph.inputs(task);
   for (std::size_t k = 0; k < inputs.size(); ++k) {
     out << "  " << (graph.is_external(inputs[k]) ? 'b' : 't') << inputs[k] << " -> t" << task << " [label=\""
-        << graph.operand_bytes(task, k) << "\"];\n";
+        << fmt::format("{}", graph.operand_bytes(task, k)) << "\"];\n";
   }
   const BufferId result = graph.of(task).result_buffer;
   if (result != no_buffer) {

@@ -119,7 +119,7 @@ class TreeBuilder final : public YAML::EventHandler {
   std::vector<Open> open_;
 };
 
-constexpr std::size_t max_file_bytes = std::size_t{16} << 20;
+constexpr std::size_t max_file_bytes = std::size_t{4} << 20;
 
 std::string read_file(const std::string& path) {
   std::error_code error;
@@ -133,7 +133,7 @@ std::string read_file(const std::string& path) {
   char block[65536];
   while (stream.read(block, sizeof block) || stream.gcount() > 0) {
     text.append(block, static_cast<std::size_t>(stream.gcount()));
-    if (text.size() > max_file_bytes) throw InputError({path}, "is larger than 16 MiB; expected a YAML file");
+    if (text.size() > max_file_bytes) throw InputError({path}, "is larger than 4 MiB; expected a YAML file");
   }
   if (stream.bad()) throw InputError({path}, "cannot be read to its end");
   return text;

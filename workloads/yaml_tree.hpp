@@ -32,7 +32,7 @@ struct YamlMember {
 // anchors and aliases (they could make a small file a huge tree), an empty text, several documents.
 YamlNode parse_yaml(const std::string& text, const std::string& file_name);
 
-// Reads and parses a file. Throws InputError also when it is missing, a directory, unreadable or above 16 MiB.
+// Reads and parses a file. Throws InputError also when it is missing, a directory, unreadable or above 4 MiB.
 YamlNode read_yaml(const std::string& path);
 
 // The value of a key of a map, or null.

@@ -103,7 +103,7 @@ LenetCase disturbed_machine(std::uint64_t seed) {
 // The least capacity at which the plan still fits: its highest address, or where it then waits, that plan's.
 std::string at_least_capacity(LenetCase& lenet) {
   return in_child([&] {
-    const Experiment experiment = read_text(lenet.yaml());
+    const Experiment experiment = experiment_from(lenet.yaml());
     const TaskGraph graph = build_task_graph(experiment);
     Accelerator accelerator(experiment);
     Platform platform = accelerator.platform(graph);

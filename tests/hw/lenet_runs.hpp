@@ -42,7 +42,7 @@ struct LenetCase {
   }
 };
 
-inline Experiment read_text(const std::string& yaml) {
+inline Experiment experiment_from(const std::string& yaml) {
   const std::string path = fmt::format("{}weft-test-{}.yaml", testing::TempDir(), getpid());
   std::ofstream(path) << yaml;
   Experiment experiment = read_experiment(path);
@@ -60,7 +60,7 @@ struct LenetRun {
   RunResult result;
 
   explicit LenetRun(const LenetCase& lenet, Waveform* waveform = nullptr)
-      : experiment(read_text(lenet.yaml())),
+      : experiment(experiment_from(lenet.yaml())),
         graph(build_task_graph(experiment)),
         accelerator(experiment),
         platform(accelerator.platform(graph)),

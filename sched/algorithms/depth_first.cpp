@@ -1,0 +1,131 @@
+// Depth-first: list scheduling in the order of a depth-first walk from the outputs, so that a tile is used up soon
+// after it has been computed. Whenever a processor is idle, the ready task that comes first in that order is placed
+// where it finishes earliest. (Placed strictly in that order, all processors would wait for the end of each chain.)
+
+#include <algorithm>
+#include <functional>
+#include <map>
+#include <queue>
+#include <utility>
+
+#include "sched/depth_first_order.hpp"
+#include "sched/list_placement.hpp"
+#include "sched/ready_tasks.hpp"
+#include "sched/scheduler.hpp"
+
+namespace weft {
+
+namespace {
+
+class DepthFirst {
+ public:
+  DepthFirst(const TaskGraph& graph, const Platform& platform)
+      : graph_(graph),
+        platform_(platform),
+        order_(depth_first_order(graph)),
+        position_(graph.task_count()),
+        ready_tasks_(graph),
+        placement_(graph, platform, Insertion::into_gaps) {
+    for (std::uint32_t k = 0; k < order_.size(); ++k) position_[order_[k]] = k;
+    if (!platform.row_per_task) group_of_class_.assign(graph.class_count(), unknown);
+  }
+
+  Schedule run() && {
+    enqueue(ready_tasks_.entries());
+    place_ready(0);
+    std::vector<TaskId> ready;
+    while (!running_.empty()) {
+      const Time now = running_.top().first;
+      ready.clear();
+      for (; !running_.empty() && running_.top().first == now; running_.pop()) {
+        ready_tasks_.placed(running_.top().second, ready);
+      }
+      enqueue(ready);
+      place_ready(now);
+    }
+    return std::move(placement_).take();
+  }
+
+ private:
+  static constexpr std::uint32_t unknown = no_task;
+  static constexpr std::size_t most_groups = 64;
+
+  template <typename T>
+  using LeastFirst = std::priority_queue<T, std::vector<T>, std::greater<>>;
+
+  // Ready tasks that the same processors can run; places in the depth-first order.
+  struct Group {
+    std::vector<ProcessorId> processors;
+    LeastFirst<std::uint32_t> ready;
+  };
+
+  void enqueue(const std::vector<TaskId>& tasks) {
+    for (const TaskId task : tasks) groups_[group_of(task)].ready.push(position_[task]);
+  }
+
+  std::uint32_t group_of(TaskId task) {
+    if (platform_.row_per_task) return find_group(task);
+    std::uint32_t& group = group_of_class_[graph_.class_of(task)];
+    if (group == unknown) group = find_group(task);
+    return group;
+  }
+
+  // Where tasks differ so much that there would be very many groups, the rest share one of all processors.
+  std::uint32_t find_group(TaskId task) {
+    const Time* cost = platform_.cost_row(graph_, task);
+    std::vector<bool> able;
+    for (std::size_t p = 0; p < platform_.processor_count(); ++p) {
+      able.push_back(cost[p] != cannot_run || known_.size() >= most_groups);
+    }
+    const auto [found, is_new] = known_.try_emplace(std::move(able), static_cast<std::uint32_t>(groups_.size()));
+    if (is_new) {
+      groups_.emplace_back();
+      for (std::size_t p = 0; p < platform_.processor_count(); ++p) {
+        if (found->first[p]) groups_.back().processors.push_back(static_cast<ProcessorId>(p));
+      }
+    }
+    return found->second;
+  }
+
+  bool can_place(const Group& group, Time now) const {
+    const auto idle = [&](ProcessorId p) { return placement_.available(p) <= now; };
+    // A group that no processor can run is placed as well: that is where the error comes from.
+    return !group.ready.empty() && (group.processors.empty() || std::ranges::any_of(group.processors, idle));
+  }
+
+  void place_ready(Time now) {
+    for (;;) {
+      Group* first = nullptr;
+      for (Group& group : groups_) {
+        if (can_place(group, now) && (!first || group.ready.top() < first->ready.top())) first = &group;
+      }
+      if (!first) return;
+      const TaskId task = order_[first->ready.top()];
+      first->ready.pop();
+      placement_.place(task);
+      running_.emplace(placement_.finish(task), task);
+    }
+  }
+
+  const TaskGraph& graph_;
+  const Platform& platform_;
+  std::vector<TaskId> order_;
+  std::vector<std::uint32_t> position_;
+  ReadyTasks ready_tasks_;
+  ListPlacement placement_;
+  std::vector<Group> groups_;
+  std::map<std::vector<bool>, std::uint32_t> known_;
+  std::vector<std::uint32_t> group_of_class_;
+  LeastFirst<std::pair<Time, TaskId>> running_;
+};
+
+Schedule schedule_depth_first(const TaskGraph& graph, const Platform& platform) {
+  return DepthFirst(graph, platform).run();
+}
+
+const SchedulerRegistration depth_first{
+    {"depth-first", "list scheduling in the order of a depth-first walk from the outputs", schedule_depth_first}};
+
+}  // namespace
+
+}  // namespace weft

@@ -1,0 +1,235 @@
+// Whatever the network, the slicing and the placement: every task reads exactly what it needs, and every element is
+// produced once. Compared with the definitions of the operators, element by element.
+#include <gtest/gtest.h>
+
+#include <map>
+#include <set>
+
+#include "tests/support/random_network.hpp"
+#include "workloads/layer_work.hpp"
+#include "workloads/network_graph.hpp"
+#include "workloads/receptive_field.hpp"
+
+namespace weft {
+namespace {
+
+// Which tensor a buffer holds a box of; weights are tensors of their own, named "L0.weight".
+struct Holding {
+  std::string tensor;
+  std::uint32_t image = 0;
+  Box box;
+};
+
+Box box_at(const Shape& begin, const Shape& size) {
+  Box box;
+  for (std::size_t axis = 0; axis < 3; ++axis) box[axis] = {begin[axis], begin[axis] + size[axis]};
+  return box;
+}
+
+class Cover {
+ public:
+  explicit Cover(const Experiment& experiment)
+      : experiment_(experiment), network_(experiment.network), graph_(build_task_graph(experiment)) {
+    for (BufferId b = graph_.task_count(); b < graph_.buffer_count(); ++b) holdings_[b] = external(b);
+    for (const TaskGroup& group : graph_.groups()) hold_group(group);
+  }
+
+  void check() const {
+    for (TaskId task = 0; task < graph_.task_count(); ++task) {
+      check_sizes(task);
+      if (graph_.kind(task) == TaskKind::compute) check_operands(task);
+    }
+    check_results();
+  }
+
+ private:
+  std::size_t layer_named(const std::string& name) const {
+    for (std::size_t i = 0; i < network_.layers.size(); ++i) {
+      if (network_.layers[i].name == name) return i;
+    }
+    return network_.layers.size();
+  }
+
+  Holding external(BufferId buffer) const {
+    std::string name = graph_.buffer_name(buffer);
+    Holding holding;
+    if (const std::size_t bracket = name.find('['); bracket != std::string::npos) {
+      holding.image = static_cast<std::uint32_t>(std::stoul(name.substr(bracket + 1)));
+      name.resize(bracket);
+    }
+    holding.tensor = name;
+    const std::size_t layer = layer_named(name.substr(0, name.find('.')));
+    const Shape shape = name == "image"                                      ? network_.inputs[0].shape
+                        : graph_.buffer_class(buffer) == BufferClass::weight ? weight_shape(network_, layer)
+                                                                             : network_.layers[layer].output;
+    EXPECT_EQ(graph_.buffer_bytes(buffer), element_count(shape) * experiment_.element_bytes);
+    holding.box = box_at({0, 0, 0}, shape);
+    return holding;
+  }
+
+  void hold_group(const TaskGroup& group) {
+    const std::uint32_t count = group.grid[0] * group.grid[1] * group.grid[2] * group.grid[3];
+    for (TaskId task = group.first; task < group.first + count; ++task) {
+      const TileSlice& result = graph_.of(task).result;
+      Holding holding;
+      if (group.kind == TaskKind::compute) {
+        const std::size_t layer = layer_named(group.task_name);
+        const std::uint32_t index = task - group.first;
+        const Shape tile{static_cast<std::int32_t>(index / group.grid[3] / group.grid[2] % group.grid[1]),
+                         static_cast<std::int32_t>(index / group.grid[3] % group.grid[2]),
+                         static_cast<std::int32_t>(index % group.grid[3])};
+        holding = {group.task_name, index / (count / group.grid[0]),
+                   experiment_.tiling.grid(network_, layer).box(tile)};
+        EXPECT_EQ(result.size, (Shape{holding.box[0].size(), holding.box[1].size(), holding.box[2].size()}));
+      } else {
+        const TileSlice& source = graph_.operand_slice(graph_.class_of(task), 0);
+        holding = holdings_.at(graph_.inputs(task)[0]);
+        Shape begin = source.offset;
+        for (std::size_t axis = 0; axis < 3; ++axis) begin[axis] += holding.box[axis].begin;
+        holding.box = box_at(begin, source.size);
+        EXPECT_EQ(result.size, source.size);
+      }
+      holdings_[task] = holding;
+    }
+  }
+
+  void check_sizes(TaskId task) const {
+    const TaskClass& of = graph_.of(task);
+    ASSERT_EQ(of.output_bytes, element_count(of.result.size) * experiment_.element_bytes);
+    for (std::size_t k = 0; k < graph_.inputs(task).size(); ++k) {
+      const BufferId buffer = graph_.inputs(task)[k];
+      const TileSlice& slice = graph_.operand_slice(graph_.class_of(task), k);
+      ASSERT_EQ(graph_.operand_bytes(task, k), element_count(slice.size) * experiment_.element_bytes);
+      ASSERT_EQ(element_count(slice.extent) * experiment_.element_bytes, graph_.buffer_bytes(buffer));
+      ASSERT_TRUE(graph_.is_external(buffer) || buffer < task);
+      for (std::size_t axis = 0; axis < 3; ++axis) {
+        ASSERT_GE(slice.offset[axis], 0);
+        ASSERT_GT(slice.size[axis], 0);
+        ASSERT_LE(slice.offset[axis] + slice.size[axis], slice.extent[axis]);
+      }
+    }
+  }
+
+  // Elements of a tensor that the task reads, and that it reads none of them twice.
+  std::set<test::Element> elements_read(TaskId task, const std::string& tensor, std::uint32_t image) const {
+    std::set<test::Element> read;
+    for (std::size_t k = 0; k < graph_.inputs(task).size(); ++k) {
+      const Holding& holding = holdings_.at(graph_.inputs(task)[k]);
+      if (holding.tensor != tensor) continue;
+      EXPECT_EQ(holding.image, image);
+      const TileSlice& slice = graph_.operand_slice(graph_.class_of(task), k);
+      Shape begin = slice.offset;
+      for (std::size_t axis = 0; axis < 3; ++axis) begin[axis] += holding.box[axis].begin;
+      test::for_each_element(box_at(begin, slice.size),
+                             [&](const test::Element& element) { EXPECT_TRUE(read.insert(element).second); });
+    }
+    return read;
+  }
+
+  void check_operands(TaskId task) const {
+    const Holding& output = holdings_.at(task);
+    const std::size_t layer = graph_.of(task).layer;
+    for (std::size_t operand = 0; operand < network_.layers[layer].inputs.size(); ++operand) {
+      const TensorId tensor = network_.layers[layer].inputs[operand];
+      const auto read = elements_read(task, network_.tensor_name(tensor), output.image);
+      const Box field = receptive_field(network_, layer, operand, output.box);
+      ASSERT_EQ(static_cast<std::int64_t>(read.size()),
+                std::int64_t{field[0].size()} * field[1].size() * field[2].size());
+      test::for_each_element(output.box, [&](const test::Element& out) {
+        for (const test::Element& tap : test::taps(network_, layer, operand, out)) {
+          ASSERT_EQ(read.contains(tap), test::is_inside(network_.shape(tensor), tap));
+        }
+      });
+    }
+    check_weights(task, layer, output.box[0]);
+  }
+
+  void check_weights(TaskId task, std::size_t layer, Range filters) const {
+    const Shape shape = weight_shape(network_, layer);
+    if (element_count(shape) == 0) return;
+    const auto read = elements_read(task, network_.layers[layer].name + ".weight", 0);
+    ASSERT_EQ(static_cast<std::int32_t>(read.size()), filters.size() * shape[2]);
+    ASSERT_EQ((*read.begin())[0], filters.begin);
+    ASSERT_EQ((*read.rbegin())[0], filters.end - 1);
+    // Weights come last, after the activations.
+    ASSERT_EQ(graph_.buffer_class(graph_.inputs(task).back()), BufferClass::weight);
+  }
+
+  // Every element of every layer's result is produced once per image; what leaves the network is all of its outputs.
+  void check_results() const {
+    std::map<std::string, std::int64_t> produced, stored;
+    for (TaskId task = 0; task < graph_.task_count(); ++task) {
+      const Holding& holding = holdings_.at(task);
+      const std::int64_t elements = element_count(graph_.of(task).result.size);
+      if (graph_.kind(task) == TaskKind::compute) produced[holding.tensor] += elements;
+      const bool leaves = graph_.of(task).keep || graph_.of(task).result_buffer != no_buffer;
+      if (leaves) stored[holding.tensor] += elements;
+    }
+    const std::vector<bool> is_output = find_outputs(network_);
+    for (std::size_t layer = 0; layer < network_.layers.size(); ++layer) {
+      const std::string& name = network_.layers[layer].name;
+      const std::int64_t elements = element_count(network_.layers[layer].output) * network_.batch;
+      EXPECT_EQ(produced[name], elements);
+      EXPECT_EQ(stored[name], is_output[layer] ? elements : 0);
+    }
+  }
+
+  const Experiment& experiment_;
+  const Network& network_;
+  TaskGraph graph_;
+  std::map<BufferId, Holding> holdings_;
+};
+
+TEST(NetworkGraphCover, EveryTaskReadsExactlyItsReceptiveField) {
+  for (std::uint32_t seed = 1; seed <= 3000; ++seed) {
+    const Experiment experiment = test::random_experiment(seed);
+    Cover(experiment).check();
+    if (::testing::Test::HasFailure()) FAIL() << "seed " << seed;
+  }
+}
+
+TEST(NetworkGraphCover, WorkOfTheTilesAddsUpToThatOfTheLayer) {
+  for (std::uint32_t seed = 1; seed <= 3000; ++seed) {
+    const Experiment experiment = test::random_experiment(seed);
+    const TaskGraph graph = build_task_graph(experiment);
+    std::vector<std::int64_t> work(experiment.network.layers.size(), 0);
+    for (TaskId task = 0; task < graph.task_count(); ++task) {
+      work[graph.of(task).layer] += graph.of(task).work.macs + graph.of(task).work.operations;
+    }
+    for (std::size_t layer = 0; layer < work.size(); ++layer) {
+      const Work whole = layer_work(experiment.network, layer);
+      EXPECT_EQ(work[layer], (whole.macs + whole.operations) * experiment.network.batch) << "seed " << seed;
+    }
+  }
+}
+
+TEST(NetworkGraphCover, ClassesAreNotStoredTwice) {
+  for (std::uint32_t seed = 1; seed <= 500; ++seed) {
+    const Experiment experiment = test::random_experiment(seed);
+    // Where a tile of a concatenation takes nothing from an operand, the place in that operand's grid still counts.
+    const auto& layers = experiment.network.layers;
+    if (std::any_of(layers.begin(), layers.end(), [](const Layer& l) { return l.op == Operator::concat; })) continue;
+    const TaskGraph graph = build_task_graph(experiment);
+    std::vector<std::size_t> operand_count(graph.class_count(), 0);
+    for (TaskId task = 0; task < graph.task_count(); ++task) {
+      operand_count[graph.class_of(task)] = graph.inputs(task).size();
+    }
+    const auto equal = [&](ClassId a, ClassId b) {
+      const TaskClass &x = graph.class_at(a), &y = graph.class_at(b);
+      if (x.kind != y.kind || x.layer != y.layer || x.output_class != y.output_class || !(x.work == y.work) ||
+          !(x.result == y.result) || x.result_buffer != y.result_buffer || operand_count[a] != operand_count[b]) {
+        return false;
+      }
+      for (std::size_t k = 0; k < operand_count[a]; ++k) {
+        if (!(graph.operand_slice(a, k) == graph.operand_slice(b, k))) return false;
+      }
+      return true;
+    };
+    for (ClassId a = 0; a < graph.class_count(); ++a) {
+      for (ClassId b = 0; b < a; ++b) ASSERT_FALSE(equal(a, b)) << "seed " << seed << " classes " << a << ' ' << b;
+    }
+  }
+}
+
+}  // namespace
+}  // namespace weft
