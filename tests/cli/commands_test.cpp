@@ -1,0 +1,218 @@
+// The commands, as a user runs them.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <set>
+#include <string>
+
+#include "tests/cli/weft_command.hpp"
+#include "tests/support/vcd_reader.hpp"
+
+namespace weft {
+namespace {
+
+using Json = nlohmann::json;
+using test::CommandResult;
+using test::lenet5;
+using test::read_text;
+using test::SmallCase;
+using test::TemporaryDirectory;
+using test::weft;
+using ::testing::HasSubstr;
+
+std::set<std::string> files_in(const std::filesystem::path& directory) {
+  std::set<std::string> names;
+  for (const auto& entry : std::filesystem::directory_iterator(directory)) names.insert(entry.path().filename());
+  return names;
+}
+
+TEST(Run, LeavesTheFilesOfTheContract) {
+  const SmallCase experiment;
+  const CommandResult result = weft("run " + experiment.experiment() + " " + experiment.out());
+  ASSERT_EQ(result.status, 0) << result.error;
+  EXPECT_EQ(result.error, "");
+  EXPECT_THAT(result.out, HasSubstr("out/trace.vcd"));
+  EXPECT_EQ(files_in(experiment.directory.path() / "out"),
+            (std::set<std::string>{"summary.json", "tasks.csv", "buffers.csv", "occupancy.csv", "trace.vcd",
+                                   "trace.gtkw", "trace.tasks.txt", "trace.states.txt", "trace.json"}));
+  EXPECT_EQ(Json::parse(read_text(experiment.directory.file("out/summary.json")))["network"], "small");
+  EXPECT_TRUE(Json::accept(read_text(experiment.directory.file("out/trace.json"))));
+}
+
+TEST(Run, SaysNothingWhenQuiet) {
+  const SmallCase experiment;
+  const CommandResult result = weft("run " + experiment.experiment() + " --quiet " + experiment.out());
+  EXPECT_EQ(result.status, 0);
+  EXPECT_EQ(result.out + result.error, "");
+}
+
+TEST(Run, ShowsItsPeakInTheWaveformAndStaysUnderTheCapacity) {
+  const SmallCase experiment;
+  ASSERT_EQ(weft("run " + experiment.experiment() + " " + experiment.out()).status, 0);
+  const Json summary = Json::parse(read_text(experiment.directory.file("out/summary.json")));
+  const test::Vcd vcd = test::VcdReader::read(experiment.directory.file("out/trace.vcd"));
+  const test::VcdSignal& occupancy = vcd.signals.at("SystemC.accelerator.scratchpad.occupancy_bytes");
+  EXPECT_EQ(occupancy.largest(), summary["simulated"]["peak_bytes"].get<std::uint64_t>());
+  EXPECT_LE(occupancy.largest(), 4096u);
+  EXPECT_EQ(occupancy.changes.back().second, 0u);  // the output has been stored
+  EXPECT_EQ(vcd.end_time, (summary["simulated"]["makespan_cycles"].get<std::int64_t>() + 1) * 2000);
+}
+
+TEST(Run, GivesTheSameBytesTwice) {
+  const TemporaryDirectory directory;
+  for (const char* name : {"a", "b"}) {
+    ASSERT_EQ(weft("run " + lenet5() + " --out '" + directory.file(name) + "'").status, 0);
+  }
+  for (const std::string& name : files_in(directory.path() / "a")) {
+    std::string a = read_text(directory.file("a/" + name)), b = read_text(directory.file("b/" + name));
+    if (name == "summary.json") {
+      Json first = Json::parse(a), second = Json::parse(b);
+      first.erase("wall_seconds");
+      second.erase("wall_seconds");
+      a = first.dump();
+      b = second.dump();
+    }
+    EXPECT_TRUE(a == b) << name;
+  }
+}
+
+TEST(Run, TakesOverridesInOrder) {
+  const SmallCase experiment;
+  ASSERT_EQ(weft("run --set hardware.pes.0.count=1 --set hardware.pes.0.count=3 --set schedule.algorithm=heft " +
+                 experiment.experiment() + " " + experiment.out())
+                .status,
+            0);
+  const Json summary = Json::parse(read_text(experiment.directory.file("out/summary.json")));
+  EXPECT_EQ(summary["processors"], 4);  // three PEs and a DMA channel
+  EXPECT_EQ(summary["algorithm"], "heft");
+}
+
+TEST(Run, WritesOnlyTheWindowThatIsAskedFor) {
+  const SmallCase experiment;
+  ASSERT_EQ(
+      weft("run " + experiment.experiment() + " --set trace.from=100 --set trace.to=200 " + experiment.out()).status,
+      0);
+  const test::Vcd vcd = test::VcdReader::read(experiment.directory.file("out/trace.vcd"));
+  EXPECT_EQ(vcd.first_time, 100 * 2000);
+  EXPECT_EQ(vcd.end_time, 200 * 2000);
+}
+
+TEST(Run, ConvertsToFstWhereTheConverterIsInstalled) {
+  if (std::system("command -v vcd2fst > /dev/null 2>&1") != 0) GTEST_SKIP() << "vcd2fst is not installed";
+  const SmallCase experiment;
+  ASSERT_EQ(weft("run " + experiment.experiment() + " --set trace.fst=true " + experiment.out()).status, 0);
+  EXPECT_TRUE(files_in(experiment.directory.path() / "out").contains("trace.fst"));
+  EXPECT_THAT(read_text(experiment.directory.file("out/trace.gtkw")), HasSubstr("trace.fst\""));
+}
+
+// Topcuoglu, Hariri, Wu 2002: HEFT's makespan of their example is 80.
+constexpr const char* topcuoglu =
+    R"({"processors":["P1","P2","P3"],"bandwidth":1,"tasks":[
+{"name":"n1","cost":[14,16,9],"bytes":20},{"name":"n2","cost":[13,19,18],"bytes":15},
+{"name":"n3","cost":[11,13,19],"bytes":40},{"name":"n4","cost":[13,8,17],"bytes":10},
+{"name":"n5","cost":[12,13,10],"bytes":10},{"name":"n6","cost":[13,16,9],"bytes":15},
+{"name":"n7","cost":[7,15,11],"bytes":10},{"name":"n8","cost":[5,11,14],"bytes":5},
+{"name":"n9","cost":[18,12,20],"bytes":8},{"name":"n10","cost":[21,7,16],"bytes":15}],"edges":[
+{"from":"n1","to":"n2","bytes":18},{"from":"n1","to":"n3","bytes":12},{"from":"n1","to":"n4","bytes":9},
+{"from":"n1","to":"n5","bytes":11},{"from":"n1","to":"n6","bytes":14},{"from":"n2","to":"n8","bytes":19},
+{"from":"n2","to":"n9","bytes":16},{"from":"n3","to":"n7","bytes":23},{"from":"n4","to":"n8","bytes":27},
+{"from":"n4","to":"n9","bytes":23},{"from":"n5","to":"n9","bytes":13},{"from":"n6","to":"n8","bytes":15},
+{"from":"n7","to":"n10","bytes":17},{"from":"n8","to":"n10","bytes":11},{"from":"n9","to":"n10","bytes":13}],
+"capacity_bytes":null})";
+
+TEST(ScheduleCommand, PrintsThePublishedScheduleAsJson) {
+  const TemporaryDirectory directory;
+  const std::string file = directory.write("graph.json", topcuoglu);
+  const CommandResult result = weft("schedule '" + file + "' --algorithm heft --json");
+  ASSERT_EQ(result.status, 0) << result.error;
+  const Json json = Json::parse(result.out);
+  EXPECT_EQ(json["makespan"], 80);
+  EXPECT_EQ(json["peak_bytes"], 120);
+  EXPECT_EQ(json["fits"], "true");
+  EXPECT_EQ(json["order"][0], "n1");
+  EXPECT_EQ(json["order"].size(), 10u);
+  EXPECT_EQ(json["tasks"][9], (Json{{"name", "n10"}, {"processor", "P2"}, {"start", 73}, {"finish", 80}}));
+}
+
+TEST(ScheduleCommand, TakesTheFirstProcessorsOfAGraphFile) {
+  const TemporaryDirectory directory;
+  const std::string file = directory.write("graph.json", topcuoglu);
+  const CommandResult one = weft("schedule '" + file + "' --algorithm heft --json --processors 1");
+  ASSERT_EQ(one.status, 0) << one.error;
+  EXPECT_EQ(Json::parse(one.out)["makespan"], 127);  // the sum of the first column
+  EXPECT_EQ(weft("schedule '" + file + "' --algorithm heft --json --processors 4").status, 2);
+}
+
+TEST(ScheduleCommand, ReportsAPlanThatWaitsOrDoesNotFit) {
+  const TemporaryDirectory directory;
+  const std::string file = directory.write("graph.json", topcuoglu);
+  const CommandResult result = weft("schedule '" + file + "' --algorithm heft --json --capacity 100");
+  ASSERT_EQ(result.status, 0) << result.error;
+  EXPECT_NE(Json::parse(result.out)["fits"], "true");
+  EXPECT_EQ(weft("schedule '" + file + "' --algorithm heft --capacity 10").status, 1);
+}
+
+TEST(ScheduleCommand, TakesAnExperiment) {
+  const CommandResult result = weft("schedule " + lenet5() + " --algorithm heft --json --processors 2");
+  ASSERT_EQ(result.status, 0) << result.error;
+  std::set<std::string> processors;
+  const Json json = Json::parse(result.out);
+  for (const Json& task : json["tasks"]) processors.insert(task["processor"].get<std::string>());
+  EXPECT_EQ(processors, (std::set<std::string>{"pe0", "pe1", "dma0"}));
+}
+
+TEST(Compare, PrintsARowPerAlgorithm) {
+  const CommandResult result = weft("compare " + lenet5() + " --simulate --algorithms layer-by-layer,heft,depth-first");
+  ASSERT_EQ(result.status, 0) << result.error;
+  EXPECT_EQ(result.error, "");
+  for (const char* text : {"\nlayer-by-layer ", "\nheft ", "\ndepth-first ", "+0.0 %"}) {
+    EXPECT_THAT(result.out, HasSubstr(text));
+  }
+}
+
+TEST(Compare, ComparesWithTheBaselineAlsoWhenItIsNotShown) {
+  const CommandResult result = weft("compare " + lenet5() + " --algorithms depth-first");
+  ASSERT_EQ(result.status, 0) << result.error;
+  EXPECT_THAT(result.out, ::testing::Not(HasSubstr("\nlayer-by-layer ")));
+  EXPECT_THAT(result.out, HasSubstr(" %"));
+}
+
+TEST(GraphCommand, PrintsJsonThatTheScheduleCommandReads) {
+  const TemporaryDirectory directory;
+  const CommandResult graph = weft("graph " + lenet5());
+  ASSERT_EQ(graph.status, 0) << graph.error;
+  const std::string file = directory.write("graph.json", graph.out);
+  const CommandResult result = weft("schedule '" + file + "' --algorithm heft --json");
+  ASSERT_EQ(result.status, 0) << result.error;
+  EXPECT_EQ(Json::parse(result.out)["tasks"].size(), Json::parse(graph.out)["tasks"].size());
+}
+
+TEST(GraphCommand, PrintsDot) {
+  const CommandResult result = weft("graph " + lenet5() + " --format dot");
+  ASSERT_EQ(result.status, 0) << result.error;
+  EXPECT_TRUE(result.out.starts_with("digraph"));
+}
+
+TEST(Models, ListsEveryRoleWithParameters) {
+  const CommandResult result = weft("models");
+  ASSERT_EQ(result.status, 0);
+  for (const char* text : {"mac-array: ", "macs_per_cycle: ", "crossbar: ", "fixed: ", "heft: ", "layer-by-layer: "}) {
+    EXPECT_THAT(result.out, HasSubstr(text));
+  }
+}
+
+TEST(Help, HasAnExampleForEveryCommand) {
+  for (const char* command : {"run", "schedule", "compare", "graph"}) {
+    const CommandResult result = weft(std::string(command) + " --help");
+    EXPECT_EQ(result.status, 0);
+    EXPECT_THAT(result.out, HasSubstr(std::string("weft ") + command + " "));
+    EXPECT_EQ(result.error, "");
+  }
+  EXPECT_THAT(weft("--help").out, HasSubstr("Exit status"));
+  EXPECT_THAT(weft("--version").out, ::testing::StartsWith("weft "));
+}
+
+}  // namespace
+}  // namespace weft
