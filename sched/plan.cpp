@@ -60,7 +60,7 @@ class Planner {
   Plan run(const Scheduler& scheduler) && {
     schedule_ = scheduler.schedule(graph_, platform_);
     if (schedule_.order.empty()) schedule_.order = order_by_start(graph_, schedule_.start);
-    if (!platform_.reuse) schedule_.release_position.assign(graph_.task_count(), graph_.task_count());
+    if (!platform_.reuse) schedule_.release_position.assign(graph_.task_count(), held_to_the_end);
     fit();
     if (plan_.fits != Fits::no && platform_.bandwidth.empty()) take_dispatch_times();
     plan_.peak_bytes = occupancy_of(graph_, schedule_).peak;

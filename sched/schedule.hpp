@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -16,6 +17,7 @@ enum class Fits : std::uint8_t { yes, waits, no };
 const char* to_string(Fits fits);  // "true", "waits", "no"
 
 inline constexpr Bytes no_address = -1;
+inline constexpr std::uint32_t held_to_the_end = std::numeric_limits<std::uint32_t>::max();
 
 // A schedule of all tasks. Vectors are indexed by task unless said otherwise.
 struct Schedule {
@@ -28,7 +30,7 @@ struct Schedule {
   std::vector<std::uint32_t> barriers;
 
   // Per buffer that a task produces, or empty: a buffer is not released before the first `release_position[b]` tasks of
-  // the dispatch order have finished (nor before its last consumer has). task_count(): held to the end.
+  // the dispatch order have finished (nor before its last consumer has); held_to_the_end: never.
   std::vector<std::uint32_t> release_position;
 
   // The dispatch order: every task once, producers before consumers, ascending in start. An algorithm may leave it

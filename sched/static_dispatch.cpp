@@ -80,7 +80,7 @@ void StaticDispatch::sort_releases_by_position() {
   if (at.empty()) return;
   for (BufferId buffer = 0; buffer < graph_->task_count(); ++buffer) {
     if (at[buffer] > 0) ++pending_[buffer];
-    if (at[buffer] > 0 && at[buffer] < graph_->task_count()) by_release_position_.push_back(buffer);
+    if (at[buffer] > 0 && at[buffer] != held_to_the_end) by_release_position_.push_back(buffer);
   }
   std::stable_sort(by_release_position_.begin(), by_release_position_.end(),
                    [&](BufferId a, BufferId b) { return at[a] < at[b]; });

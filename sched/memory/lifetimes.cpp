@@ -17,8 +17,7 @@ std::vector<std::uint32_t> release_prefixes(const TaskGraph& graph, std::span<co
   }
   for (BufferId buffer = 0; buffer < graph.task_count(); ++buffer) {
     if (!release_position.empty()) prefix[buffer] = std::max(prefix[buffer], release_position[buffer]);
-    const bool to_the_end = !release_position.empty() && release_position[buffer] >= graph.task_count();
-    if (graph.is_kept(buffer) || to_the_end) prefix[buffer] = held_to_the_end;
+    if (graph.is_kept(buffer)) prefix[buffer] = held_to_the_end;
   }
   return prefix;
 }
@@ -43,7 +42,7 @@ std::vector<Time> release_times(const TaskGraph& graph, const Schedule& schedule
   }
   for (BufferId buffer = 0; buffer < graph.task_count(); ++buffer) {
     const std::uint32_t position = schedule.release_position[buffer];
-    const Time held = position >= graph.task_count() ? never : prefix_finish[position];
+    const Time held = position == held_to_the_end ? never : prefix_finish[position];
     release[buffer] = std::max(release[buffer], held);
   }
   return release;

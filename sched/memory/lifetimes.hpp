@@ -1,7 +1,6 @@
 // When buffers come to life and when they die: in time, and in positions of the dispatch order.
 #pragma once
 
-#include <limits>
 #include <span>
 #include <vector>
 
@@ -9,8 +8,6 @@
 #include "workloads/task_graph.hpp"
 
 namespace weft {
-
-inline constexpr std::uint32_t held_to_the_end = std::numeric_limits<std::uint32_t>::max();
 
 // Per task's buffer: the number of tasks at the head of the order that must have finished before the buffer can be
 // released (its last consumer, or its producer if nobody reads it, is the last of them, unless `release_position` asks

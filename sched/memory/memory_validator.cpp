@@ -56,13 +56,15 @@ class MemoryValidator {
     }
     for (TaskId task = 0; task < graph_.task_count(); ++task) {
       BufferLife& life = lives_[task];
-      if (!schedule_.release_position.empty()) {
-        const std::uint32_t position = schedule_.release_position[task];
-        life.held |= position == graph_.task_count();
+      const std::uint32_t position = schedule_.release_position.empty() ? 0 : schedule_.release_position[task];
+      life.held |= position == held_to_the_end;
+      if (life.held) {
+        life.end = never;
+        life.last = held_to_the_end;
+      } else {
         life.last = std::max(life.last, position);
         life.end = std::max(life.end, prefix_finish[position]);
       }
-      if (life.held) life.end = never, life.last = std::numeric_limits<std::uint32_t>::max();
     }
   }
 

@@ -69,7 +69,7 @@ TEST(Occupancy, HonoursReleasePositions) {
   schedule.release_position = {2, 0, 0};
   EXPECT_THAT(totals(occupancy_of(c.graph, schedule)),
               ElementsAre(std::pair(0, 5), std::pair(1, 11), std::pair(2, 7), std::pair(3, 0)));
-  schedule.release_position = {3, 3, 3};  // no reuse
+  schedule.release_position = {held_to_the_end, held_to_the_end, held_to_the_end};  // no reuse
   EXPECT_EQ(occupancy_of(c.graph, schedule).peak, 18);
   EXPECT_EQ(sequential_peak(c.graph, schedule.order, schedule.release_position), 18);
 }

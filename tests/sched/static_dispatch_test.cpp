@@ -210,7 +210,7 @@ TEST(StaticDispatch, AReleasePositionHoldsABufferUntilThatPrefixHasFinished) {
   c.place(plan, "a:0 b:8 next:0");
   plan.release_position = {3, 3, 0, 0};
   EXPECT_THAT(carry_out(c, plan).start, ElementsAre(0, 0, 6, 7));
-  plan.release_position = {4, 3, 0, 0};  // held to the end: nothing can follow at its address
+  plan.release_position = {held_to_the_end, 3, 0, 0};  // held to the end: nothing can follow at its address
   EXPECT_THROW(StaticDispatch(c.graph, c.platform, plan), std::logic_error);
 }
 
