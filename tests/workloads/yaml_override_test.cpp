@@ -14,19 +14,21 @@ using ::testing::StartsWith;
 // The tree in one line, for comparison.
 std::string flat(const YamlNode& node) {
   std::string text;
+  const auto add = [&](const std::string& part) {
+    if (!text.empty()) text += ',';
+    text += part;
+  };
   switch (node.kind) {
     case YamlNode::Kind::null:
       return "~";
     case YamlNode::Kind::scalar:
       return node.text;
     case YamlNode::Kind::list:
-      for (const YamlNode& item : node.items) text += (text.empty() ? "" : ",") + flat(item);
-      return "[" + text + "]";
+      for (const YamlNode& item : node.items) add(flat(item));
+      return '[' + text + ']';
     case YamlNode::Kind::map:
-      for (const YamlMember& member : node.members) {
-        text += (text.empty() ? "" : ",") + member.key + ":" + flat(member.value);
-      }
-      return "{" + text + "}";
+      for (const YamlMember& member : node.members) add(member.key + ':' + flat(member.value));
+      return '{' + text + '}';
   }
   return "?";
 }
