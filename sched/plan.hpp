@@ -14,7 +14,7 @@ struct Plan {
   Schedule schedule;  // with order and addresses; times are those of StaticDispatch with unloaded durations
   Fits fits = Fits::yes;
   Bytes peak_bytes = 0;    // largest occupancy of the scratchpad at the end of any instant, size units of the graph
-  Bytes peak_address = 0;  // highest address in use at any time (end of the highest range)
+  Bytes peak_address = 0;  // end of the highest range in use; of a plan that does not fit, the lowest found
 
   // When it fits not at all: the first task (in start order) whose output finds no room, and what would suffice. The
   // schedule then holds the algorithm's own times, without addresses.
@@ -23,8 +23,11 @@ struct Plan {
   std::string reason;    // a sentence that names the task, its bytes, what is live and order_peak; empty when it fits
 };
 
-// Runs the algorithm and plans memory. Throws Infeasible when the capacity is below the footprint of some task (its
-// name and bytes are given, and the least capacity) or when a task can run nowhere.
+// Runs the algorithm and plans memory. Where the addresses of the algorithm's own times exceed the capacity, the tasks
+// wait, in start order, within smaller and smaller byte limits until addresses fit. With communication (bandwidth) the
+// times are the algorithm's or those of the waiting, as StaticDispatch knows no transfers.
+// Throws Infeasible when the capacity is below the footprint of some task (its name and bytes are given, and the least
+// capacity) or below the tensors that stay to the end, or when a task can run nowhere.
 Plan make_plan(const TaskGraph& graph, const Platform& platform, const Scheduler& scheduler);
 
 }  // namespace weft

@@ -19,7 +19,7 @@ struct Change {
 std::vector<Change> changes_of(const TaskGraph& graph, const Schedule& schedule) {
   const std::vector<Time> release = release_times(graph, schedule);
   std::vector<Change> changes;
-  changes.reserve(2 * graph.buffer_count());
+  changes.reserve(std::size_t{2} * graph.buffer_count());
   for (BufferId buffer = 0; buffer < graph.buffer_count(); ++buffer) {
     const Bytes bytes = graph.buffer_bytes(buffer);
     if (!graph.in_scratchpad(buffer) || bytes == 0) continue;
