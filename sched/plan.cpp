@@ -123,9 +123,9 @@ class Planner {
     plan_.blocked_task = schedule_.order[position];
     const Bytes output = scratchpad_bytes(graph_, plan_.blocked_task, platform_.alignment);
     plan_.reason = fmt::format(
-        "task {}, number {} of {} in the order of starts, needs {} bytes while {} of the capacity of {} are live; this "
-        "order needs {} bytes at least",
-        graph_.task_name(plan_.blocked_task), position + 1, occupied.size(), text(output), text(*first - output),
+        "after {} of {} tasks in the order of starts, task {} needs {} bytes while {} of the capacity of {} are live; "
+        "this order needs {} bytes at least",
+        position, occupied.size(), graph_.task_name(plan_.blocked_task), text(output), text(*first - output),
         text(platform_.capacity), text(plan_.order_peak));
   }
 
@@ -138,9 +138,9 @@ class Planner {
     const auto first = std::find_if(schedule_.order.begin(), schedule_.order.end(), above);
     plan_.blocked_task = *first;
     plan_.reason = fmt::format(
-        "no addresses found for task {}, number {} of {} in the order of starts, within the capacity of {}: the order "
-        "needs {} bytes at least, with gaps between buffers {}",
-        graph_.task_name(*first), first - schedule_.order.begin() + 1, schedule_.order.size(),
+        "after {} of {} tasks in the order of starts, no addresses were found for task {} within the capacity of {}; "
+        "this order needs {} bytes at least, and with gaps between buffers {}",
+        first - schedule_.order.begin(), schedule_.order.size(), graph_.task_name(*first),
         size_text(graph_, platform_.capacity), size_text(graph_, plan_.order_peak),
         size_text(graph_, plan_.peak_address));
   }

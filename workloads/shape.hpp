@@ -28,4 +28,7 @@ struct Range {
 
 using Box = std::array<Range, 3>;
 
+inline Shape sizes_of(const Box& box) { return {box[0].size(), box[1].size(), box[2].size()}; }
+inline Shape begin_of(const Box& box) { return {box[0].begin, box[1].begin, box[2].begin}; }
+
 }  // namespace weft

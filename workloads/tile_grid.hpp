@@ -24,6 +24,12 @@ struct TileGrid {
   std::int32_t index_of(std::size_t axis, std::int32_t element) const { return element / tile[axis]; }
 };
 
+// Tiles along each axis.
+inline std::array<std::uint32_t, 3> counts_of(const TileGrid& grid) {
+  const auto count = [&](std::size_t axis) { return static_cast<std::uint32_t>(grid.count(axis)); };
+  return {count(0), count(1), count(2)};
+}
+
 // Calls visit(index) for every tile in raster order.
 template <class Visit>
 void for_each_tile(const TileGrid& grid, Visit visit) {

@@ -123,7 +123,7 @@ TEST(Plan, AnOrderThatNeedsMoreThanTheCapacityNamesTheFirstTaskThatFindsNoRoom) 
   EXPECT_EQ(plan.order_peak, 25);
   EXPECT_THAT(plan.schedule.address, IsEmpty());
   EXPECT_EQ(plan.schedule.makespan, 6);
-  EXPECT_THAT(plan.reason, AllOf(HasSubstr("task c, number 3 of 6"), HasSubstr("needs 8 bytes while 16"),
+  EXPECT_THAT(plan.reason, AllOf(HasSubstr("after 2 of 6 tasks"), HasSubstr("task c needs 8 bytes while 16"),
                                  HasSubstr("capacity of 20"), HasSubstr("25 bytes at least")));
 }
 

@@ -82,7 +82,7 @@ inline Network random_network(Random& random, int layers) {
   while (static_cast<int>(network.layers.size()) < layers) {
     Network longer = network;
     longer.layers.push_back(random_layer(random, network));
-    longer.layers.back().name = "L" + std::to_string(network.layers.size());
+    longer.layers.back().name = std::string("L") + std::to_string(network.layers.size());
     try {
       infer_shapes(longer);
       network = longer;

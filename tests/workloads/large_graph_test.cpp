@@ -15,7 +15,7 @@ Experiment million_tasks() {
   network.inputs.push_back({"x", {8, 634, 634}, {}});
   for (int i = 0; i < 10; ++i) {
     Layer layer;
-    layer.name = "L" + std::to_string(i);
+    layer.name = std::string("L") + std::to_string(i);
     layer.op = Operator::conv;
     layer.filters = 8;
     layer.kernel = {3, 3};
