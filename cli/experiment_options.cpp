@@ -9,7 +9,8 @@ void ExperimentOptions::add_overrides_to(CLI::App& command) {
       ->type_name("KEY=VALUE")
       ->expected(1)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
-      ->allow_extra_args(false);
+      ->allow_extra_args(false)
+      ->default_str("");
 }
 
 void ExperimentOptions::add_to(CLI::App& command) {

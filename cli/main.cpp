@@ -75,7 +75,7 @@ std::string usage_error(const CLI::App& weft, const std::string& first, const CL
 int sc_main(int argc, char** argv) {
   set_up_logging();
   weft::route_systemc_reports();
-  CLI::App weft;
+  CLI::App weft("", "weft");
   describe(weft);
   try {
     weft.parse(argc, argv);
