@@ -1,6 +1,8 @@
 // Depth-first: list scheduling in the order of a depth-first walk from the outputs, so that a tile is used up soon
-// after it has been computed. Whenever a processor is idle, the ready task that comes first in that order is placed
-// where it finishes earliest. (Placed strictly in that order, all processors would wait for the end of each chain.)
+// after it has been computed. Whenever a processor is idle, the ready task that comes first in that order is placed on
+// the idle processor where it finishes earliest, and its loads with it. (Placed strictly in that order, all processors
+// would wait for the end of each chain; placed on any processor, a slow DMA channel would be booked far ahead by tiles
+// of the first layer.) A store is placed as soon as its tile is there.
 
 #include <algorithm>
 #include <functional>
@@ -87,10 +89,33 @@ class DepthFirst {
     return found->second;
   }
 
+  // Processors that are idle now; DMA channels count as idle always, so that a store goes behind what they have to do.
+  bool is_idle(ProcessorId p, Time now) const {
+    return placement_.available(p) <= now || platform_.processors[p].is_dma;
+  }
+
   bool can_place(const Group& group, Time now) const {
-    const auto idle = [&](ProcessorId p) { return placement_.available(p) <= now; };
+    const auto idle = [&](ProcessorId p) { return is_idle(p, now); };
     // A group that no processor can run is placed as well: that is where the error comes from.
     return !group.ready.empty() && (group.processors.empty() || std::ranges::any_of(group.processors, idle));
+  }
+
+  void place_on_idle(TaskId task, const Group& group, Time now) {
+    placement_.place_loads_of(task);
+    const std::span<const Time> finish = placement_.earliest_finishes(task);
+    ProcessorId best = 0;
+    Time earliest = cannot_run;
+    for (const ProcessorId p : group.processors) {
+      if (finish[p] < earliest && is_idle(p, now)) {
+        earliest = finish[p];
+        best = p;
+      }
+    }
+    if (earliest == cannot_run) {
+      placement_.place(task);  // says which task no processor can run
+    } else {
+      placement_.place_on(task, best);
+    }
   }
 
   void place_ready(Time now) {
@@ -102,7 +127,7 @@ class DepthFirst {
       if (!first) return;
       const TaskId task = order_[first->ready.top()];
       first->ready.pop();
-      placement_.place(task);
+      place_on_idle(task, *first, now);
       running_.emplace(placement_.finish(task), task);
     }
   }
