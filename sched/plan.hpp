@@ -11,7 +11,7 @@
 namespace weft {
 
 struct Plan {
-  Schedule schedule;       // with order and addresses; times are those of StaticDispatch with unloaded durations
+  Schedule schedule;  // with order and addresses; times are those of StaticDispatch with unloaded durations
   Fits fits = Fits::yes;
   Bytes peak_bytes = 0;    // largest occupancy of the scratchpad at the end of any instant, size units of the graph
   Bytes peak_address = 0;  // highest address in use at any time (end of the highest range)
@@ -19,8 +19,8 @@ struct Plan {
   // When it fits not at all: the first task (in start order) whose output finds no room, and what would suffice. The
   // schedule then holds the algorithm's own times, without addresses.
   TaskId blocked_task = no_task;
-  Bytes order_peak = 0;    // peak of the start order run one task at a time: a capacity that the order needs at least
-  std::string reason;      // a sentence that names the task, its bytes, what is live and order_peak; empty when it fits
+  Bytes order_peak = 0;  // peak of the start order run one task at a time: a capacity that the order needs at least
+  std::string reason;    // a sentence that names the task, its bytes, what is live and order_peak; empty when it fits
 };
 
 // Runs the algorithm and plans memory. Throws Infeasible when the capacity is below the footprint of some task (its
