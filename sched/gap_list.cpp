@@ -35,11 +35,10 @@ GapList::Position GapList::first_ending_from(Time time, bool strictly) const {
   return {static_cast<std::size_t>(found - directory_.begin()), index_in_block(*found, time, strictly)};
 }
 
-Time GapList::first_fit(Time arrival, Time cost, Time limit) const {
-  Position at = first_ending_from(arrival + cost, false);
+Time GapList::first_fit_from(Position at, Time arrival, Time cost, Time limit) const {
   for (; at.block < directory_.size(); ++at.block, at.index = 0) {
     const Block& block = directory_[at.block];
-    if (block.longest < cost) {
+    if (block.longest < cost && at.index < block.count) {
       if (block[at.index].begin + cost > limit) return none;
       continue;
     }

@@ -26,7 +26,9 @@ class GapList {
   // Start of a task of duration `cost` in the earliest gap that holds it from `arrival` on; an exact fit is accepted,
   // by the arithmetic start + cost <= end without tolerance. `none` when there is no such gap or when the task would
   // finish after `limit`.
-  Time first_fit(Time arrival, Time cost, Time limit) const;
+  Time first_fit(Time arrival, Time cost, Time limit) const {
+    return directory_.empty() ? none : first_fit_from(first_that_may_hold(arrival + cost), arrival, cost, limit);
+  }
 
   // A gap behind all others.
   void push_back(Gap gap);
@@ -53,6 +55,16 @@ class GapList {
     std::uint32_t index;
   };
 
+  // The first gap that ends at or after `time`. Searched from the back, as most tasks go near the end.
+  Position first_that_may_hold(Time time) const {
+    const Block& last = directory_.back();
+    if (directory_.size() > 1 && directory_[directory_.size() - 2].last_end >= time)
+      return first_ending_from(time, false);
+    std::uint32_t k = last.count;
+    while (k > 0 && last[k - 1].end >= time) --k;
+    return {directory_.size() - 1, k};
+  }
+  Time first_fit_from(Position at, Time arrival, Time cost, Time limit) const;
   // The first gap that ends at or after `time`; after `time` when `strictly`. Past the last: {directory_.size(), 0}.
   Position first_ending_from(Time time, bool strictly) const;
   std::uint32_t index_in_block(const Block& block, Time time, bool strictly) const;

@@ -1,6 +1,7 @@
 #include "sched/list_placement.hpp"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "sched/late_loads.hpp"
@@ -31,8 +32,8 @@ ListPlacement::ListPlacement(const TaskGraph& graph, const Platform& platform, I
       pair_bandwidth_(with_infinite_diagonal(platform)),
       timeline_(platform.processor_count(), insertion, has_free_tasks(graph, platform)),
       arrival_(platform.processor_count()),
-      finish_(platform.processor_count()),
-      start_(platform.processor_count()) {
+      finish_((platform.processor_count() + lanes - 1) / lanes * lanes, cannot_run),
+      candidates_(platform.processor_count()) {
   for (ClassId id = 0; id < graph.class_count(); ++id) has_loads_ |= graph.class_at(id).kind == TaskKind::load;
   schedule_.processor.assign(graph.task_count(), 0);
   schedule_.start.assign(graph.task_count(), 0);
@@ -71,6 +72,7 @@ void ListPlacement::gather_uniform(TaskId task) {
     if (graph_.is_external(producer) || schedule_.processor[producer] != holder) continue;
     at_holder = std::max(at_holder, schedule_.finish[producer]);
   }
+  first_arrival_ = at_holder;
 }
 
 void ListPlacement::gather_by_pair(TaskId task) {
@@ -85,6 +87,7 @@ void ListPlacement::gather_by_pair(TaskId task) {
       arrival_[p] = std::max(arrival_[p], schedule_.finish[producer] + bytes[k] / bandwidth[p]);
     }
   }
+  first_arrival_ = *std::min_element(arrival_.begin(), arrival_.end());
 }
 
 void ListPlacement::gather_arrivals(TaskId task) {
@@ -99,46 +102,66 @@ void ListPlacement::gather_arrivals(TaskId task) {
 void ListPlacement::append_finishes(const Time* cost) {
   const Time* available = timeline_.available().data();
   const Time* arrival = arrival_.data();
-  Time* start = start_.data();
   Time* finish = finish_.data();
-  const std::size_t count = finish_.size();
+  const std::size_t count = arrival_.size();
 #pragma GCC ivdep
   for (std::size_t p = 0; p < count; ++p) {
-    start[p] = arrival[p] > available[p] ? arrival[p] : available[p];
-    finish[p] = start[p] + cost[p];
+    finish[p] = (arrival[p] > available[p] ? arrival[p] : available[p]) + cost[p];
   }
 }
 
-namespace {
-
-ProcessorId index_of_least(std::span<const Time> values) {
-  return static_cast<ProcessorId>(std::min_element(values.begin(), values.end()) - values.begin());
+// The lowest processor of the least finish.
+ProcessorId ListPlacement::least_finish() const {
+  std::array<Time, lanes> least;
+  std::copy_n(finish_.begin(), lanes, least.begin());
+  for (std::size_t p = lanes; p < finish_.size(); p += lanes) {
+    for (std::size_t k = 0; k < lanes; ++k) least[k] = finish_[p + k] < least[k] ? finish_[p + k] : least[k];
+  }
+  const Time best = *std::min_element(least.begin(), least.end());
+  return static_cast<ProcessorId>(std::find(finish_.begin(), finish_.end(), best) - finish_.begin());
 }
 
-}  // namespace
+void ListPlacement::try_gap(const Time* cost, ProcessorId processor, Slot& best) const {
+  const Time start = timeline_.first_gap(processor, arrival_[processor], cost[processor], best.finish);
+  if (start == GapList::none) return;
+  const Time finish = start + cost[processor];
+  if (finish < best.finish || processor < best.processor) best = {processor, start, finish};
+}
 
-// The processor with the earliest finish when gaps count, where `best` is that without gaps. Only gaps that can beat
-// the best finish known so far are looked at.
-ProcessorId ListPlacement::earliest_with_gaps(const Time* cost, ProcessorId best) {
+// The best slot when gaps count, where `best` is that without gaps. Only gaps that can beat the best slot known so far
+// are looked at, beginning with the processor that could finish first.
+ListPlacement::Slot ListPlacement::earliest_in_gaps(const Time* cost, Slot best) {
   const Time* gap_end = timeline_.gap_end().data();
-  for (std::size_t p = 0; p < finish_.size(); ++p) {
-    const Time least = arrival_[p] + cost[p];
-    if (least > gap_end[p] || least > finish_[best] || least == cannot_run) continue;
-    const auto processor = static_cast<ProcessorId>(p);
-    const Time start = timeline_.first_gap(processor, arrival_[p], cost[p], finish_[best]);
-    if (start == GapList::none) continue;
-    start_[p] = start;
-    finish_[p] = start + cost[p];
-    if (finish_[p] < finish_[best] || p < best) best = processor;
+  const Time* arrival = arrival_.data();
+  std::size_t count = 0;
+  for (std::size_t p = 0; p < arrival_.size(); ++p) {
+    const Time least = arrival[p] + cost[p];
+    candidates_[count] = static_cast<ProcessorId>(p);
+    count += static_cast<std::size_t>((least <= gap_end[p]) & (least <= best.finish));
+  }
+  if (count == 0) return best;
+  const auto least_finish = [&](ProcessorId p) { return arrival[p] + cost[p]; };
+  const std::span<ProcessorId> candidates(candidates_.data(), count);
+  const ProcessorId first = *std::ranges::min_element(candidates, {}, least_finish);
+  try_gap(cost, first, best);
+  for (const ProcessorId processor : candidates) {
+    if (processor != first && least_finish(processor) <= best.finish) try_gap(cost, processor, best);
   }
   return best;
 }
 
-void ListPlacement::commit(TaskId task, ProcessorId processor, Time start, Time finish) {
-  timeline_.reserve(processor, start, finish);
-  schedule_.processor[task] = processor;
-  schedule_.start[task] = start;
-  schedule_.finish[task] = finish;
+void ListPlacement::commit(TaskId task, const Slot& slot) {
+  timeline_.reserve(slot.processor, slot.start, slot.finish);
+  schedule_.processor[task] = slot.processor;
+  schedule_.start[task] = slot.start;
+  schedule_.finish[task] = slot.finish;
+}
+
+void ListPlacement::prefetch(TaskId task) const {
+  if (!platform_.row_per_task) return;
+  constexpr std::size_t line = 64 / sizeof(Time);
+  const Time* cost = platform_.cost_row(graph_, task);
+  for (std::size_t p = 0; p < arrival_.size(); p += line) __builtin_prefetch(cost + p);
 }
 
 void ListPlacement::place(TaskId task) {
@@ -150,42 +173,39 @@ void ListPlacement::place_alone(TaskId task) {
   gather_arrivals(task);
   const Time* cost = platform_.cost_row(graph_, task);
   append_finishes(cost);
-  ProcessorId best = index_of_least(finish_);
-  if (finish_[best] == cannot_run) refuse(task);
-  const Time first_arrival = *std::min_element(arrival_.begin(), arrival_.end());
-  if (first_arrival <= timeline_.latest_gap_end()) best = earliest_with_gaps(cost, best);
-  commit(task, best, start_[best], finish_[best]);
+  const ProcessorId appended = least_finish();
+  if (finish_[appended] == cannot_run) refuse(task);
+  Slot slot{appended, std::max(arrival_[appended], timeline_.available()[appended]), finish_[appended]};
+  if (first_arrival_ <= timeline_.latest_gap_end()) slot = earliest_in_gaps(cost, slot);
+  commit(task, slot);
 }
 
-std::span<const Time> ListPlacement::earliest_finishes(TaskId task) {
-  gather_arrivals(task);
-  const Time* cost = platform_.cost_row(graph_, task);
-  append_finishes(cost);
-  for (std::size_t p = 0; p < finish_.size(); ++p) {
-    if (arrival_[p] + cost[p] > timeline_.gap_end()[p] || cost[p] == cannot_run) continue;
-    const Time start = timeline_.first_gap(static_cast<ProcessorId>(p), arrival_[p], cost[p], finish_[p]);
-    if (start == GapList::none) continue;
-    start_[p] = start;
-    finish_[p] = start + cost[p];
-  }
-  return finish_;
+ListPlacement::Slot ListPlacement::earliest_on(const Time* cost, ProcessorId processor) const {
+  const Time arrival = arrival_[processor];
+  const Time appended = std::max(arrival, timeline_.available()[processor]);
+  Slot slot{processor, appended, appended + cost[processor]};
+  if (arrival + cost[processor] <= timeline_.gap_end()[processor]) try_gap(cost, processor, slot);
+  return slot;
 }
 
 void ListPlacement::place_least(TaskId task, std::span<const Time> penalty) {
   place_loads_of(task);
-  earliest_finishes(task);
-  std::size_t best = 0;
-  for (std::size_t p = 1; p < finish_.size(); ++p) {
-    if (finish_[best] == cannot_run || finish_[p] + penalty[p] < finish_[best] + penalty[best]) best = p;
+  gather_arrivals(task);
+  const Time* cost = platform_.cost_row(graph_, task);
+  Slot best = earliest_on(cost, 0);
+  for (std::size_t p = 1; p < arrival_.size(); ++p) {
+    const Slot slot = earliest_on(cost, static_cast<ProcessorId>(p));
+    const bool better = slot.finish + penalty[p] < best.finish + penalty[best.processor];
+    if (best.finish == cannot_run || better) best = slot;
   }
-  if (finish_[best] == cannot_run) refuse(task);
-  commit(task, static_cast<ProcessorId>(best), start_[best], finish_[best]);
+  if (best.finish == cannot_run) refuse(task);
+  commit(task, best);
 }
 
 void ListPlacement::place_on(TaskId task, ProcessorId processor) {
   place_loads_of(task);
-  earliest_finishes(task);
-  commit(task, processor, start_[processor], finish_[processor]);
+  gather_arrivals(task);
+  commit(task, earliest_on(platform_.cost_row(graph_, task), processor));
 }
 
 void ListPlacement::place_loads_of(TaskId task) {

@@ -8,6 +8,7 @@
 // the end take() puts each load as late as it can be (late_loads.hpp).
 #pragma once
 
+#include <limits>
 #include <span>
 #include <vector>
 
@@ -23,6 +24,8 @@ class ListPlacement {
 
   // On the processor with the earliest finish. Throws Infeasible where none can run the task, as all of these do.
   void place(TaskId task);
+  // A hint that the task will be placed soon: its costs are fetched into the cache.
+  void prefetch(TaskId task) const;
   // On the processor with the least earliest finish + penalty[processor].
   void place_least(TaskId task, std::span<const Time> penalty);
   // On this processor, which can run the task.
@@ -32,9 +35,6 @@ class ListPlacement {
   // Only the loads of a task.
   void place_loads_of(TaskId task);
 
-  // Finish of the task on each processor, infinite where it cannot run; producers that have no place do not count.
-  // Valid until the next call.
-  std::span<const Time> earliest_finishes(TaskId task);
   // Takes back the placement of a task; the latest first.
   void undo(TaskId task);
 
@@ -50,14 +50,24 @@ class ListPlacement {
   Schedule take_as_placed() &&;
 
  private:
+  static constexpr std::size_t lanes = 8;  // of a minimum that the compiler can vectorise
   static constexpr Time unplaced = -std::numeric_limits<Time>::infinity();
+
+  struct Slot {
+    ProcessorId processor;
+    Time start;
+    Time finish;
+  };
 
   void gather_arrivals(TaskId task);
   void gather_uniform(TaskId task);
   void gather_by_pair(TaskId task);
   void append_finishes(const Time* cost);
-  ProcessorId earliest_with_gaps(const Time* cost, ProcessorId best);
-  void commit(TaskId task, ProcessorId processor, Time start, Time finish);
+  ProcessorId least_finish() const;
+  Slot earliest_in_gaps(const Time* cost, Slot best);
+  void try_gap(const Time* cost, ProcessorId processor, Slot& best) const;
+  Slot earliest_on(const Time* cost, ProcessorId processor) const;
+  void commit(TaskId task, const Slot& slot);
   [[noreturn]] void refuse(TaskId task) const;
 
   const TaskGraph& graph_;
@@ -67,9 +77,11 @@ class ListPlacement {
   std::vector<double> pair_bandwidth_;  // with an infinite diagonal, or empty
   Timeline timeline_;
   Time not_before_ = 0;
-  std::vector<Time> arrival_;  // per processor, of the task at hand
+  // Per processor, of the task at hand. Filled up with infinities to a whole number of lanes.
+  std::vector<Time> arrival_;
   std::vector<Time> finish_;
-  std::vector<Time> start_;
+  Time first_arrival_ = 0;
+  std::vector<ProcessorId> candidates_;
   Schedule schedule_;
 };
 

@@ -13,9 +13,9 @@ namespace weft {
 inline constexpr Time cannot_run = std::numeric_limits<Time>::infinity();
 
 struct Processor {
-  std::string name;         // "pe0", "dma0"; of graph files their own
+  std::string name;  // "pe0", "dma0"; of graph files their own
   bool is_dma = false;
-  std::uint32_t kind = 0;   // processors of equal kind have equal costs
+  std::uint32_t kind = 0;  // processors of equal kind have equal costs
 };
 
 struct Platform {

@@ -21,9 +21,9 @@ struct Scheduler {
 class SchedulerRegistry {
  public:
   static SchedulerRegistry& instance();
-  void add(Scheduler scheduler);                        // a second one of the same name is a clash
-  const Scheduler* find(const std::string& name) const; // null when unknown; InputError on a clash
-  std::vector<std::string> names() const;               // sorted
+  void add(Scheduler scheduler);                         // a second one of the same name is a clash
+  const Scheduler* find(const std::string& name) const;  // null when unknown; InputError on a clash
+  std::vector<std::string> names() const;                // sorted
 
  private:
   std::vector<Scheduler> schedulers_;

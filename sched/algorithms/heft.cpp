@@ -16,8 +16,10 @@ Schedule schedule_heft(const TaskGraph& graph, const Platform& platform) {
   std::vector<Time> ranks = upward_ranks(graph, platform, order);
   order = sorted_by_rank(std::move(order), std::move(ranks));
   ListPlacement placement(graph, platform, Insertion::into_gaps);
-  for (const TaskId task : order) {
-    if (graph.kind(task) != TaskKind::load) placement.place(task);
+  constexpr std::size_t ahead = 4;
+  for (std::size_t k = 0; k < order.size(); ++k) {
+    if (k + ahead < order.size()) placement.prefetch(order[k + ahead]);
+    if (graph.kind(order[k]) != TaskKind::load) placement.place(order[k]);
   }
   return std::move(placement).take();
 }

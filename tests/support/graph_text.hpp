@@ -55,7 +55,7 @@ class GraphText {
   void read_processors(std::istream& words) {
     std::size_t count = 0;
     words >> count;
-    for (std::size_t p = 0; p < count; ++p) processors_.push_back('p' + std::to_string(p));
+    for (std::size_t p = 0; p < count; ++p) processors_.push_back(std::string("p").append(std::to_string(p)));
   }
 
   void read_task(std::istream& words) {
@@ -64,7 +64,7 @@ class GraphText {
     std::string costs = list(words);
     if (costs.at(0) == '=') costs = costs_.at(std::stoul(costs.substr(1)));
     costs_.push_back(costs);
-    const std::string name = 't' + std::to_string(tasks_.size());
+    const std::string name = std::string("t").append(std::to_string(tasks_.size()));
     tasks_.push_back("\"name\":\"" + name + "\",\"cost\":[" + costs + "],\"bytes\":" + bytes);
     std::string carried = "0";
     for (std::string edge; words >> edge;) {
