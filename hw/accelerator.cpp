@@ -86,7 +86,8 @@ Bytes dram_traffic(const TaskGraph& graph) {
 
 Platform Accelerator::platform(const TaskGraph& graph) {
   Platform platform;
-  for (std::size_t p = 0; p < pes_.size(); ++p) platform.processors.push_back({fmt::format("pe{}", p), false, pe_kind_[p]});
+  for (std::size_t p = 0; p < pes_.size(); ++p)
+    platform.processors.push_back({fmt::format("pe{}", p), false, pe_kind_[p]});
   for (std::size_t p = 0; p < dma_.size(); ++p) {
     platform.processors.push_back({fmt::format("dma{}", p), true, static_cast<std::uint32_t>(hardware_.pes.size())});
   }
@@ -119,10 +120,10 @@ Platform Accelerator::platform(const TaskGraph& graph) {
                                  cost.transfer(task.writes, initiator, outstanding));
     }
     if (std::all_of(row, row + platform.processor_count(), [](Time time) { return time == cannot_run; })) {
-      throw Infeasible(fmt::format("no processor can run task {}: {}", graph.task_name(first[id]),
-                                   is_compute ? fmt::format("no processing element of this machine runs '{}'",
-                                                            to_string(task.work.op))
-                                              : "there is no DMA channel"));
+      throw Infeasible(fmt::format(
+          "no processor can run task {}: {}", graph.task_name(first[id]),
+          is_compute ? fmt::format("no processing element of this machine runs '{}'", to_string(task.work.op))
+                     : "there is no DMA channel"));
     }
   }
   return platform;

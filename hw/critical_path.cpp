@@ -62,7 +62,8 @@ CriticalPath critical_path(const RunResult& run, std::span<const std::string> re
   Cycles sum = path.compute + path.transfer + path.dispatch + path.space + path.turn;
   for (const auto& [resource, cycles] : path.waiting) sum += cycles;
   if (sum != run.makespan) {
-    throw std::logic_error(fmt::format("the critical path adds up to {} cycles, the makespan is {}", sum, run.makespan));
+    throw std::logic_error(
+        fmt::format("the critical path adds up to {} cycles, the makespan is {}", sum, run.makespan));
   }
   return path;
 }

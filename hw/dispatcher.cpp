@@ -6,8 +6,8 @@
 
 namespace weft {
 
-Dispatcher::Dispatcher(sc_core::sc_module_name name, std::size_t processors, const Clock& clock,
-                       Bytes descriptor_bytes, sc_core::sc_time descriptor_time)
+Dispatcher::Dispatcher(sc_core::sc_module_name name, std::size_t processors, const Clock& clock, Bytes descriptor_bytes,
+                       sc_core::sc_time descriptor_time)
     : sc_module(name),
       commands("command", processors),
       clock_(clock),
@@ -106,10 +106,10 @@ void Dispatcher::start(TaskId task, Cycles now) {
   commands[processor]->b_transport(payload, delay);
   payload.clear_extension(&extension);
   if (payload.is_response_error()) {
-    SC_REPORT_ERROR("weft/dispatch", fmt::format("processor {} refused task {}: {}",
-                                                 job_.platform->processors[processor].name,
-                                                 job_.graph->task_name(task), payload.get_response_string())
-                                         .c_str());
+    SC_REPORT_ERROR("weft/dispatch",
+                    fmt::format("processor {} refused task {}: {}", job_.platform->processors[processor].name,
+                                job_.graph->task_name(task), payload.get_response_string())
+                        .c_str());
   }
 }
 

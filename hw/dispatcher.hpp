@@ -2,9 +2,9 @@
 // allocates and releases buffers, and ends the run. Which task may start when is decided by StaticDispatch.
 #pragma once
 
+#include <tlm_utils/simple_initiator_socket.h>
 #include <systemc>
 #include <tlm>
-#include <tlm_utils/simple_initiator_socket.h>
 
 #include <functional>
 #include <memory>
@@ -29,8 +29,8 @@ struct DispatchJob {
   const Platform* platform = nullptr;
   const Plan* plan = nullptr;
   const AddressMap* addresses = nullptr;
-  RunSignals* signals = nullptr;          // null: no waveform
-  std::size_t resource_count = 0;         // of TaskReport::waited
+  RunSignals* signals = nullptr;                                          // null: no waveform
+  std::size_t resource_count = 0;                                         // of TaskReport::waited
   std::function<void(std::uint32_t done, std::uint32_t tasks)> progress;  // may be empty
 };
 
@@ -70,14 +70,14 @@ class Dispatcher : public sc_core::sc_module {
   DispatchJob job_;
   std::unique_ptr<StaticDispatch> dispatch_;
   std::unique_ptr<OccupancyRecorder> occupancy_;
-  std::vector<TaskDescriptor> descriptors_;   // per processor: its current task
-  std::vector<TaskId> running_;               // per processor
-  std::vector<TaskReport> reports_;           // per processor: of the task that completed in this instant
-  std::vector<int> reported_;                 // processors with a report to be taken
+  std::vector<TaskDescriptor> descriptors_;  // per processor: its current task
+  std::vector<TaskId> running_;              // per processor
+  std::vector<TaskReport> reports_;          // per processor: of the task that completed in this instant
+  std::vector<int> reported_;                // processors with a report to be taken
   std::vector<TaskRun> runs_;
   std::vector<Picoseconds> waited_;
   std::vector<unsigned char> descriptor_data_;
-  Cycles patience_ = 0;                       // of the watchdog
+  Cycles patience_ = 0;  // of the watchdog
   std::uint32_t seen_by_watchdog_ = 0;
   Cycles makespan_ = 0;
   sc_core::sc_event step_event_, watch_event_, end_event_;

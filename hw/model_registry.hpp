@@ -1,6 +1,7 @@
 // Models swapped by name. A model is one C++ file with one registration line; no other file names it:
 //
-//   const MemoryRegistration fixed{dram_models(), {"fixed", "latency, then a data bus ...", {parameters...}, make<FixedDram>}};
+//   const MemoryRegistration fixed{dram_models(), {"fixed", "latency, then a data bus ...", {parameters...},
+//   make<FixedDram>}};
 #pragma once
 
 #include <systemc>
@@ -39,9 +40,7 @@ class ModelRegistry {
 
   // Called from static initialisers, so it must not throw: a second model of a known name is noted as a clash, and
   // refused when a model is asked for.
-  void add(Model model) {
-    (find(model.name) == nullptr ? models_ : clashes_).push_back(std::move(model));
-  }
+  void add(Model model) { (find(model.name) == nullptr ? models_ : clashes_).push_back(std::move(model)); }
 
   // Builds the model that the configuration names. Throws InputError: unknown model, or settings it does not accept.
   std::unique_ptr<Role> make(const char* module_name, const ModelConfig& config) const {
@@ -69,8 +68,8 @@ class ModelRegistry {
     std::vector<std::string> names;
     for (const Model& model : models_) names.push_back(model.name);
     const std::string nearest = nearest_name(name, names);
-    return "unknown " + role_ + " model '" + name + "'" +
-           (nearest.empty() ? "" : ", did you mean '" + nearest + "'?") + "; known: " + list_names(names);
+    return "unknown " + role_ + " model '" + name + "'" + (nearest.empty() ? "" : ", did you mean '" + nearest + "'?") +
+           "; known: " + list_names(names);
   }
 
   std::string role_;

@@ -13,21 +13,30 @@ namespace {
 std::optional<std::int64_t> parse(ParameterType type, const std::string& text) {
   switch (type) {
     case ParameterType::count:
-    case ParameterType::cycles: return parse_count(text);
-    case ParameterType::bytes: return parse_bytes(text);
-    case ParameterType::time: return parse_time(text);
-    case ParameterType::bandwidth: return parse_bandwidth(text);
+    case ParameterType::cycles:
+      return parse_count(text);
+    case ParameterType::bytes:
+      return parse_bytes(text);
+    case ParameterType::time:
+      return parse_time(text);
+    case ParameterType::bandwidth:
+      return parse_bandwidth(text);
   }
   return std::nullopt;
 }
 
 const char* example(ParameterType type) {
   switch (type) {
-    case ParameterType::count: return "a whole number";
-    case ParameterType::cycles: return "a whole number of cycles";
-    case ParameterType::bytes: return "a size such as 16 B or 4 KiB";
-    case ParameterType::time: return "a time such as 100 ns";
-    case ParameterType::bandwidth: return "a bandwidth such as 12.8 GB/s";
+    case ParameterType::count:
+      return "a whole number";
+    case ParameterType::cycles:
+      return "a whole number of cycles";
+    case ParameterType::bytes:
+      return "a size such as 16 B or 4 KiB";
+    case ParameterType::time:
+      return "a time such as 100 ns";
+    case ParameterType::bandwidth:
+      return "a bandwidth such as 12.8 GB/s";
   }
   return "";
 }
@@ -35,8 +44,8 @@ const char* example(ParameterType type) {
 std::int64_t read_setting(const Parameter& parameter, const Setting& setting) {
   const std::optional<std::int64_t> value = parse(parameter.type, setting.text);
   if (!value) {
-    throw InputError(setting.where, "'" + parameter.name + "' cannot be '" + setting.text + "', expected " +
-                                        example(parameter.type));
+    throw InputError(setting.where,
+                     "'" + parameter.name + "' cannot be '" + setting.text + "', expected " + example(parameter.type));
   }
   if (*value < parameter.minimum) {
     throw InputError(setting.where, "'" + parameter.name + "' cannot be " + setting.text + ", the least is " +
@@ -49,22 +58,32 @@ std::int64_t read_setting(const Parameter& parameter, const Setting& setting) {
 
 const char* type_name(ParameterType type) {
   switch (type) {
-    case ParameterType::count: return "count";
-    case ParameterType::bytes: return "bytes";
-    case ParameterType::cycles: return "cycles";
-    case ParameterType::time: return "time";
-    case ParameterType::bandwidth: return "bandwidth";
+    case ParameterType::count:
+      return "count";
+    case ParameterType::bytes:
+      return "bytes";
+    case ParameterType::cycles:
+      return "cycles";
+    case ParameterType::time:
+      return "time";
+    case ParameterType::bandwidth:
+      return "bandwidth";
   }
   return "";
 }
 
 const char* unit_name(ParameterType type) {
   switch (type) {
-    case ParameterType::count: return "";
-    case ParameterType::bytes: return "B";
-    case ParameterType::cycles: return "cycles";
-    case ParameterType::time: return "ps";
-    case ParameterType::bandwidth: return "B/s";
+    case ParameterType::count:
+      return "";
+    case ParameterType::bytes:
+      return "B";
+    case ParameterType::cycles:
+      return "cycles";
+    case ParameterType::time:
+      return "ps";
+    case ParameterType::bandwidth:
+      return "B/s";
   }
   return "";
 }
@@ -89,8 +108,8 @@ Parameters::Parameters(const std::vector<Parameter>& declared, const ModelConfig
     } else if (!parameter.default_text.empty()) {
       values_[parameter.name] = read_setting(parameter, {parameter.name, parameter.default_text, config.where});
     } else {
-      throw InputError(config.where, role + " '" + config.model + "' needs '" + parameter.name + "': " +
-                                         example(parameter.type) + ", " + parameter.sentence);
+      throw InputError(config.where, role + " '" + config.model + "' needs '" + parameter.name +
+                                         "': " + example(parameter.type) + ", " + parameter.sentence);
     }
   }
 }

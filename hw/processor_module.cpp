@@ -45,8 +45,7 @@ void ProcessorModule::take_command(tlm::tlm_generic_payload& payload, sc_core::s
     return;
   }
   taken_ = extension->descriptor;
-  descriptor_arrival_ =
-      setup_.clock.cycle_at_or_after(setup_.clock.edge() + static_cast<Picoseconds>(delay.value()));
+  descriptor_arrival_ = setup_.clock.cycle_at_or_after(setup_.clock.edge() + static_cast<Picoseconds>(delay.value()));
   task_taken_.notify();
   payload.set_response_status(tlm::TLM_OK_RESPONSE);
 }
@@ -127,7 +126,7 @@ void ProcessorModule::send(const Burst& burst) {
 }
 
 tlm::tlm_sync_enum ProcessorModule::nb_transport_bw(tlm::tlm_generic_payload& payload, tlm::tlm_phase& phase,
-                                              sc_core::sc_time&) {
+                                                    sc_core::sc_time&) {
   if (phase != tlm::BEGIN_RESP) return tlm::TLM_ACCEPTED;
   answered(payload);
   phase = tlm::END_RESP;
@@ -136,11 +135,10 @@ tlm::tlm_sync_enum ProcessorModule::nb_transport_bw(tlm::tlm_generic_payload& pa
 
 void ProcessorModule::answered(tlm::tlm_generic_payload& payload) {
   if (payload.is_response_error()) {
-    SC_REPORT_ERROR("weft/transfer",
-                    fmt::format("{}: {} of {} B at address {:#x} was answered with {}", name(),
-                                payload.is_write() ? "write" : "read", payload.get_data_length(), payload.get_address(),
-                                payload.get_response_string())
-                        .c_str());
+    SC_REPORT_ERROR("weft/transfer", fmt::format("{}: {} of {} B at address {:#x} was answered with {}", name(),
+                                                 payload.is_write() ? "write" : "read", payload.get_data_length(),
+                                                 payload.get_address(), payload.get_response_string())
+                                         .c_str());
   }
   const std::uint32_t slot = payload.get_extension<InitiatorExtension>()->slot;
   payload.release();

@@ -2,10 +2,10 @@
 // moves its operands and result in bursts, and the life of a task from descriptor to last write.
 #pragma once
 
-#include <systemc>
-#include <tlm>
 #include <tlm_utils/simple_initiator_socket.h>
 #include <tlm_utils/simple_target_socket.h>
+#include <systemc>
+#include <tlm>
 
 #include <functional>
 #include <memory>
@@ -29,7 +29,7 @@ struct TaskReport {
 };
 
 struct ProcessorSetup {
-  int number = 0;                   // initiator and processor number
+  int number = 0;  // initiator and processor number
   Clock clock{1000};
   int outstanding = 1;
   Bytes burst = 64;

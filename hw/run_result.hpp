@@ -20,14 +20,14 @@ struct TaskRun {
   Cycles read = 0;
   Cycles compute = 0;
   Cycles write = 0;
-  Cycles unloaded = 0;      // what the whole life takes when nothing else goes on: the planned duration
+  Cycles unloaded = 0;  // what the whole life takes when nothing else goes on: the planned duration
   Bytes read_bytes = 0;
   Bytes write_bytes = 0;
 };
 
 struct BufferRun {
-  Cycles alloc = -1;        // -1: never (does not happen in a finished run)
-  Cycles free = -1;         // -1: still allocated at the end
+  Cycles alloc = -1;  // -1: never (does not happen in a finished run)
+  Cycles free = -1;   // -1: still allocated at the end
 };
 
 // Occupancy of the scratchpad at the end of an instant in which it changed; by BufferClass.
@@ -40,10 +40,10 @@ struct OccupancyPoint {
 // Where the cycles of the critical path went; the sum is the makespan, exactly.
 struct CriticalPath {
   Cycles compute = 0;
-  Cycles transfer = 0;      // reading and writing as if alone on the machine
-  Cycles dispatch = 0;      // descriptors under way
-  Cycles space = 0;         // waiting for a free address range
-  Cycles turn = 0;          // waiting for the dispatch order, a barrier or the exclusive DMA
+  Cycles transfer = 0;  // reading and writing as if alone on the machine
+  Cycles dispatch = 0;  // descriptors under way
+  Cycles space = 0;     // waiting for a free address range
+  Cycles turn = 0;      // waiting for the dispatch order, a barrier or the exclusive DMA
   std::vector<std::pair<std::string, Cycles>> waiting;  // per shared resource, behind other initiators
   std::vector<TaskId> tasks;                            // from the first to the last
 };
@@ -51,8 +51,8 @@ struct CriticalPath {
 struct RunResult {
   std::vector<TaskRun> tasks;
   std::vector<BufferRun> buffers;
-  std::vector<StaticDispatch::Start> starts;            // why each task started when it did
-  std::vector<OccupancyPoint> occupancy;                // one entry per change, first at cycle 0
+  std::vector<StaticDispatch::Start> starts;  // why each task started when it did
+  std::vector<OccupancyPoint> occupancy;      // one entry per change, first at cycle 0
   Cycles makespan = 0;
   Bytes peak_bytes = 0;
   Bytes peak_address = 0;
@@ -61,7 +61,7 @@ struct RunResult {
   // Per shared resource ("interconnect.scratchpad", "dram"): cycles that requests waited behind other initiators.
   std::vector<std::pair<std::string, Cycles>> waiting;
   CriticalPath critical_path;
-  std::vector<double> busy;                             // per processor: fraction of the makespan
+  std::vector<double> busy;  // per processor: fraction of the makespan
   double simulate_seconds = 0;
 };
 

@@ -12,7 +12,7 @@ namespace weft {
 
 struct TaskDescriptor {
   TaskId task = no_task;
-  Work work;                      // Operator::none for loads and stores
+  Work work;  // Operator::none for loads and stores
   // A compute task reads operand by operand (sources only), then writes (destinations only). A load or store copies,
   // which is all in `reads`.
   std::vector<Move> reads;

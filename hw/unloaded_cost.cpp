@@ -72,7 +72,8 @@ Cycles UnloadedCost::simulate(const std::vector<Move>& moves, int initiator, int
 
 Cycles UnloadedCost::complete(const Burst& burst, int initiator, Cycles now) {
   const Target target = target_of(burst.address);
-  const Picoseconds arrival = interconnect_.pass({initiator, target, burst.bytes, burst.is_write}, now * clock_.period());
+  const Picoseconds arrival =
+      interconnect_.pass({initiator, target, burst.bytes, burst.is_write}, now * clock_.period());
   MemoryModule& memory = target == Target::scratchpad ? scratchpad_ : dram_;
   const std::uint64_t address = target == Target::scratchpad ? burst.address : burst.address - dram_base;
   return clock_.cycle_at_or_after(memory.serve({address, burst.bytes, burst.is_write, initiator, arrival}));

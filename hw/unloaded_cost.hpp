@@ -13,8 +13,8 @@ namespace weft {
 
 class UnloadedCost {
  public:
-  UnloadedCost(Interconnect& interconnect, MemoryModule& scratchpad, MemoryModule& dram, const Clock& clock, Bytes burst,
-               Bytes element_bytes);
+  UnloadedCost(Interconnect& interconnect, MemoryModule& scratchpad, MemoryModule& dram, const Clock& clock,
+               Bytes burst, Bytes element_bytes);
 
   // Cycles of a transfer by this initiator, alone on the machine.
   Cycles transfer(const std::vector<Move>& moves, int initiator, int outstanding);

@@ -160,7 +160,9 @@ class Validator {
   bool check_release_positions() {
     const auto& positions = schedule_.release_position;
     if (positions.empty()) return true;
-    const auto beyond = [&](std::uint32_t position) { return position > graph_.task_count() && position != held_to_the_end; };
+    const auto beyond = [&](std::uint32_t position) {
+      return position > graph_.task_count() && position != held_to_the_end;
+    };
     if (positions.size() == graph_.task_count() && std::none_of(positions.begin(), positions.end(), beyond))
       return true;
     violations_.add("release positions are not one per task within the dispatch order");

@@ -6,36 +6,54 @@ namespace weft {
 
 const char* to_string(TaskKind kind) {
   switch (kind) {
-    case TaskKind::compute: return "compute";
-    case TaskKind::load: return "load";
-    case TaskKind::store: return "store";
+    case TaskKind::compute:
+      return "compute";
+    case TaskKind::load:
+      return "load";
+    case TaskKind::store:
+      return "store";
   }
   return "?";
 }
 
 const char* to_string(BufferClass buffer_class) {
   switch (buffer_class) {
-    case BufferClass::input: return "input";
-    case BufferClass::weight: return "weight";
-    case BufferClass::activation: return "activation";
-    case BufferClass::output: return "output";
+    case BufferClass::input:
+      return "input";
+    case BufferClass::weight:
+      return "weight";
+    case BufferClass::activation:
+      return "activation";
+    case BufferClass::output:
+      return "output";
   }
   return "?";
 }
 
 const char* to_string(Operator op) {
   switch (op) {
-    case Operator::none: return "none";
-    case Operator::conv: return "conv";
-    case Operator::maxpool: return "maxpool";
-    case Operator::avgpool: return "avgpool";
-    case Operator::global_avgpool: return "global_avgpool";
-    case Operator::fc: return "fc";
-    case Operator::add: return "add";
-    case Operator::mul: return "mul";
-    case Operator::concat: return "concat";
-    case Operator::relu: return "relu";
-    case Operator::flatten: return "flatten";
+    case Operator::none:
+      return "none";
+    case Operator::conv:
+      return "conv";
+    case Operator::maxpool:
+      return "maxpool";
+    case Operator::avgpool:
+      return "avgpool";
+    case Operator::global_avgpool:
+      return "global_avgpool";
+    case Operator::fc:
+      return "fc";
+    case Operator::add:
+      return "add";
+    case Operator::mul:
+      return "mul";
+    case Operator::concat:
+      return "concat";
+    case Operator::relu:
+      return "relu";
+    case Operator::flatten:
+      return "flatten";
   }
   return "?";
 }

@@ -20,11 +20,23 @@ enum class TaskKind : std::uint8_t { compute, load, store };
 enum class BufferClass : std::uint8_t { input, weight, activation, output };
 enum class Memory : std::uint8_t { scratchpad, dram };
 
-enum class Operator : std::uint8_t { none, conv, maxpool, avgpool, global_avgpool, fc, add, mul, concat, relu, flatten };
+enum class Operator : std::uint8_t {
+  none,
+  conv,
+  maxpool,
+  avgpool,
+  global_avgpool,
+  fc,
+  add,
+  mul,
+  concat,
+  relu,
+  flatten
+};
 
-const char* to_string(TaskKind kind);            // "compute", ...
-const char* to_string(BufferClass buffer_class); // "input", ...
-const char* to_string(Operator op);              // "conv", ...
+const char* to_string(TaskKind kind);             // "compute", ...
+const char* to_string(BufferClass buffer_class);  // "input", ...
+const char* to_string(Operator op);               // "conv", ...
 
 // A box of a dense (channels, rows, columns) buffer, all in elements.
 struct TileSlice {
@@ -50,15 +62,15 @@ struct TaskClass {
   TaskKind kind = TaskKind::compute;
   BufferClass output_class = BufferClass::activation;  // of the buffer that the task produces
   Memory output_memory = Memory::scratchpad;           // where that buffer takes space
-  bool keep = false;                                   // it stays to the end (a resident output, a DRAM image of an output)
-  std::uint32_t layer = 0;                             // index into layer_name()
+  bool keep = false;        // it stays to the end (a resident output, a DRAM image of an output)
+  std::uint32_t layer = 0;  // index into layer_name()
   Bytes output_bytes = 0;
   Work work;
   // Where the result is written: into the task's own buffer (no_buffer), or, of a streamed output, into this external
   // DRAM buffer (its own buffer then only takes space while the task runs).
   BufferId result_buffer = no_buffer;
-  TileSlice result;                  // which part of the buffer that is written to
-  std::uint32_t first_operand = 0;   // operands of the class: [first_operand, first_operand + inputs of its tasks)
+  TileSlice result;                 // which part of the buffer that is written to
+  std::uint32_t first_operand = 0;  // operands of the class: [first_operand, first_operand + inputs of its tasks)
 };
 
 // A buffer that exists from the start of the run to its end.
@@ -75,8 +87,8 @@ struct ExternalBuffer {
 struct TaskGroup {
   TaskId first = 0;
   TaskKind kind = TaskKind::compute;
-  std::string task_name;    // "C1", "load image", "load C1.weight", "store C3"
-  std::string buffer_name;  // "C1", "image", "C1.weight", "C3.dram"
+  std::string task_name;                          // "C1", "load image", "load C1.weight", "store C3"
+  std::string buffer_name;                        // "C1", "image", "C1.weight", "C3.dram"
   std::array<std::uint32_t, 4> grid{1, 1, 1, 1};  // images, channels, rows, columns
 };
 

@@ -67,7 +67,8 @@ TaskGraph TaskGraphBuilder::build() && {
     assert(buffer < buffers);
     ++graph.consumer_begin_[buffer + 2];
   }
-  for (std::size_t b = 2; b < graph.consumer_begin_.size(); ++b) graph.consumer_begin_[b] += graph.consumer_begin_[b - 1];
+  for (std::size_t b = 2; b < graph.consumer_begin_.size(); ++b)
+    graph.consumer_begin_[b] += graph.consumer_begin_[b - 1];
   graph.consumers_.resize(graph.inputs_.size());
   for (TaskId task = 0; task < tasks; ++task) {
     for (const BufferId buffer : graph.inputs(task)) graph.consumers_[graph.consumer_begin_[buffer + 1]++] = task;

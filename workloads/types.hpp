@@ -8,14 +8,14 @@ namespace weft {
 
 using TaskId = std::uint32_t;
 using BufferId = std::uint32_t;
-using ClassId = std::uint32_t;       // a class of tasks that are alike in everything but place
-using ProcessorId = std::uint16_t;   // a processing element or a DMA channel
+using ClassId = std::uint32_t;      // a class of tasks that are alike in everything but place
+using ProcessorId = std::uint16_t;  // a processing element or a DMA channel
 
 inline constexpr TaskId no_task = std::numeric_limits<TaskId>::max();
 inline constexpr BufferId no_buffer = std::numeric_limits<BufferId>::max();
 
-using Bytes = std::int64_t;          // sizes and addresses
-using Cycles = std::int64_t;         // of the machine's clock
+using Bytes = std::int64_t;   // sizes and addresses
+using Cycles = std::int64_t;  // of the machine's clock
 using Picoseconds = std::int64_t;
 
 // A point in time or a duration as schedulers see it. Graph files give real numbers; in experiments these are whole

@@ -27,7 +27,8 @@ class Crossbar : public Interconnect {
 
   Bytes width_;
   Cycles latency_;
-  SharedResource ports_[target_count] = {SharedResource("interconnect.scratchpad"), SharedResource("interconnect.dram")};
+  SharedResource ports_[target_count] = {SharedResource("interconnect.scratchpad"),
+                                         SharedResource("interconnect.dram")};
 };
 
 const ModelRegistration<Interconnect> registration{

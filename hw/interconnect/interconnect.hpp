@@ -7,10 +7,10 @@
 // an annotated delay, and delivers the answers.
 #pragma once
 
-#include <systemc>
-#include <tlm>
 #include <tlm_utils/multi_passthrough_target_socket.h>
 #include <tlm_utils/simple_initiator_socket.h>
+#include <systemc>
+#include <tlm>
 
 #include <memory>
 #include <queue>

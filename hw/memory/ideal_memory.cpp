@@ -13,9 +13,11 @@ class IdealMemory : public MemoryModule {
 };
 
 const ModelRegistration<MemoryModule> scratchpad{
-    scratchpad_models(), {"ideal", "answers at once, any number of accesses at a time", {}, make_model<MemoryModule, IdealMemory>}};
+    scratchpad_models(),
+    {"ideal", "answers at once, any number of accesses at a time", {}, make_model<MemoryModule, IdealMemory>}};
 const ModelRegistration<MemoryModule> dram{
-    dram_models(), {"ideal", "answers at once, any number of accesses at a time", {}, make_model<MemoryModule, IdealMemory>}};
+    dram_models(),
+    {"ideal", "answers at once, any number of accesses at a time", {}, make_model<MemoryModule, IdealMemory>}};
 
 }  // namespace
 

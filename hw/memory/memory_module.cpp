@@ -4,7 +4,9 @@
 
 namespace weft {
 
-MemoryModule::MemoryModule(sc_core::sc_module_name name) : sc_module(name) { socket_.register_b_transport(this, &MemoryModule::b_transport); }
+MemoryModule::MemoryModule(sc_core::sc_module_name name) : sc_module(name) {
+  socket_.register_b_transport(this, &MemoryModule::b_transport);
+}
 
 void MemoryModule::b_transport(tlm::tlm_generic_payload& payload, sc_core::sc_time& delay) {
   const std::uint32_t bytes = payload.get_data_length();

@@ -35,8 +35,8 @@ class BoxCursor {
 
  private:
   std::uint64_t base_ = 0;
-  std::uint64_t offset_ = 0;         // within the buffer
-  std::int64_t run_left_ = 0;        // bytes to the end of the run; 0: nothing left
+  std::uint64_t offset_ = 0;   // within the buffer
+  std::int64_t run_left_ = 0;  // bytes to the end of the run; 0: nothing left
   std::int64_t run_bytes_ = 0;
   std::int64_t row_step_ = 0, channel_step_ = 0;  // from the end of a run to the start of the next
   std::int32_t rows_left_ = 0, channels_left_ = 0, rows_ = 0;
@@ -71,7 +71,7 @@ class BurstStream {
   void answered(std::uint32_t slot);
   bool done() const { return exhausted_ && in_flight_ == 0; }
 
-  std::int64_t read_bytes() const { return read_bytes_; }    // requested since begin()
+  std::int64_t read_bytes() const { return read_bytes_; }  // requested since begin()
   std::int64_t write_bytes() const { return write_bytes_; }
 
  private:

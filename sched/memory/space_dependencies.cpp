@@ -38,8 +38,7 @@ class LastHolders {
 };
 
 bool never_released(const TaskGraph& graph, const Schedule& plan, BufferId buffer) {
-  return graph.is_kept(buffer) ||
-         (!plan.release_position.empty() && plan.release_position[buffer] == held_to_the_end);
+  return graph.is_kept(buffer) || (!plan.release_position.empty() && plan.release_position[buffer] == held_to_the_end);
 }
 
 [[noreturn]] void reject(const TaskGraph& graph, BufferId buffer, const std::string& what) {

@@ -86,7 +86,8 @@ layers:
 
 std::filesystem::path folder() {
   static const std::filesystem::path path = [] {
-    std::filesystem::path made = std::filesystem::temp_directory_path() / ("weft-benchmark-" + std::to_string(getpid()));
+    std::filesystem::path made =
+        std::filesystem::temp_directory_path() / ("weft-benchmark-" + std::to_string(getpid()));
     std::filesystem::create_directories(made);
     std::ofstream(made / "chain.yaml") << network;
     return made;
@@ -239,8 +240,8 @@ void whole_run_against_bare(benchmark::State& state) {
 
 void waveform_cost(benchmark::State& state) {
   const int pes = static_cast<int>(state.range(0));
-  const auto [with, without] =
-      in_turn(state, 7, [&] { return weft_seconds(pes, true); }, [&] { return weft_seconds(pes, false); });
+  const auto [with, without] = in_turn(
+      state, 7, [&] { return weft_seconds(pes, true); }, [&] { return weft_seconds(pes, false); });
   state.counters["with_waveform_against_without"] = with / without;  // target: at most 1.10
 }
 

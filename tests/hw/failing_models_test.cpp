@@ -49,8 +49,8 @@ const ModelRegistration<ProcessingElement> stuck{
     pe_models(), {"stuck", "never completes", {}, make_model<ProcessingElement, StuckPe>}};
 const ModelRegistration<ProcessingElement> restless{
     pe_models(), {"restless", "never completes, never idle", {}, make_model<ProcessingElement, RestlessPe>}};
-const ModelRegistration<MemoryModule> small{
-    dram_models(), {"small", "too small", {}, make_model<MemoryModule, SmallDram>}};
+const ModelRegistration<MemoryModule> small{dram_models(),
+                                            {"small", "too small", {}, make_model<MemoryModule, SmallDram>}};
 
 std::string failure(const LenetCase& lenet) {
   return in_child([&] {
@@ -73,15 +73,15 @@ TEST(FailingModels, AProcessingElementThatNeverCompletesIsNamedWithItsTask) {
 TEST(FailingModels, AnAccessThatIsAnsweredWithAnErrorIsNamedWithTimeAddressAndInitiator) {
   LenetCase lenet;
   lenet.dram = "{model: small}";
-  EXPECT_THAT(failure(lenet),
-              AllOf(StartsWith("exception: the run failed at"), HasSubstr("accelerator.pe0: read of"),
-                    HasSubstr("B at address 0x100000"), HasSubstr("TLM_ADDRESS_ERROR_RESPONSE")));
+  EXPECT_THAT(failure(lenet), AllOf(StartsWith("exception: the run failed at"), HasSubstr("accelerator.pe0: read of"),
+                                    HasSubstr("B at address 0x100000"), HasSubstr("TLM_ADDRESS_ERROR_RESPONSE")));
 }
 
 TEST(FailingModels, UnknownModelsAndSettingsAreRefusedWithTheirPlace) {
   LenetCase lenet;
   lenet.dram = "{model: fixd}";
-  EXPECT_THAT(failure(lenet), AllOf(HasSubstr(".yaml:2:"), HasSubstr("unknown dram model 'fixd', did you mean 'fixed'?")));
+  EXPECT_THAT(failure(lenet),
+              AllOf(HasSubstr(".yaml:2:"), HasSubstr("unknown dram model 'fixd', did you mean 'fixed'?")));
   lenet.dram = "{model: fixed, latancy: 3 ns}";
   EXPECT_THAT(failure(lenet), HasSubstr("unknown key 'latancy' of dram 'fixed', did you mean 'latency'?"));
   lenet.dram = "{model: fixed, latency: 3 KiB}";

@@ -103,8 +103,8 @@ TEST(MachineTiming, CountsBytesThatMove) {
               return fmt::format("{} {} {} {}", result.dram_read_bytes, result.dram_write_bytes,
                                  result.scratchpad_read_bytes, result.scratchpad_write_bytes);
             }),
-            // DRAM to scratchpad: input 1 024, weights 156 + 2 416; back: 1 600. PEs read input, weights, C1 and S2, and
-            // write C1, S2 and C3; the store reads C3.
+            // DRAM to scratchpad: input 1 024, weights 156 + 2 416; back: 1 600. PEs read input, weights, C1 and S2,
+            // and write C1, S2 and C3; the store reads C3.
             fmt::format("{} {} {} {}", 1024 + 156 + 2416, 1600, 1024 + 156 + 2416 + 4704 + 1176 + 1600,
                         1024 + 156 + 2416 + 4704 + 1176 + 1600));
 }

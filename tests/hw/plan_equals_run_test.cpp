@@ -24,9 +24,15 @@ constexpr Slicing slicings[] = {
     {"one_map", "{C1: {channels: 1}, S2: {channels: 1}, C3: {channels: 1}}"},
     {"three_maps", "{C1: {channels: 3}, S2: {channels: 3}, C3: {channels: 8}}"},
     {"quarters", "{C1: {rows: 14, cols: 14}, S2: {rows: 7, cols: 7}, C3: {rows: 5, cols: 5}}"},
-    {"quarter_maps", "{C1: {channels: 1, rows: 14, cols: 14}, S2: {channels: 1, rows: 7, cols: 7}, C3: {channels: 1, rows: 5, cols: 5}}"},
-    {"strips_1x14", "{C1: {channels: 1, rows: 14, cols: 14}, S2: {channels: 1, rows: 1, cols: 14}, C3: {channels: 1, rows: 5, cols: 5}}"},
-    {"strips_14x1", "{C1: {channels: 1, rows: 14, cols: 14}, S2: {channels: 1, rows: 14, cols: 1}, C3: {channels: 1, rows: 5, cols: 5}}"},
+    {"quarter_maps",
+     "{C1: {channels: 1, rows: 14, cols: 14}, S2: {channels: 1, rows: 7, cols: 7}, C3: {channels: 1, rows: 5, cols: "
+     "5}}"},
+    {"strips_1x14",
+     "{C1: {channels: 1, rows: 14, cols: 14}, S2: {channels: 1, rows: 1, cols: 14}, C3: {channels: 1, rows: 5, cols: "
+     "5}}"},
+    {"strips_14x1",
+     "{C1: {channels: 1, rows: 14, cols: 14}, S2: {channels: 1, rows: 14, cols: 1}, C3: {channels: 1, rows: 5, cols: "
+     "5}}"},
     {"ragged3", "{C1: {rows: 3, cols: 5}, S2: {rows: 3, cols: 4}, C3: {rows: 3, cols: 3}}"},
     {"ragged9", "{C1: {rows: 9, cols: 27}, S2: {rows: 5, cols: 13}, C3: {rows: 7, cols: 9}}"},
     {"ragged_channels", "{C1: {channels: 4, rows: 11}, S2: {channels: 5, cols: 3}, C3: {channels: 7, rows: 4}}"},
@@ -119,7 +125,8 @@ TEST_P(PlanEqualsRun, OrTheDifferenceIsAccountedForByTheCounters) {
                 }
                 if (sum != run.result.makespan) text += "the path does not add up\n";
                 if (run.waiting() == 0) text += run.difference();
-                if (run.result.makespan < static_cast<Cycles>(run.plan.schedule.makespan)) text += "faster than planned\n";
+                if (run.result.makespan < static_cast<Cycles>(run.plan.schedule.makespan))
+                  text += "faster than planned\n";
                 return text;
               }),
               "")

@@ -37,8 +37,9 @@ TEST(PublishedRuns, DepthFirstHoldsLittle) {
   LenetCase lenet;
   lenet.algorithm = "depth-first";
   EXPECT_EQ(figures(lenet), "97152, 2048, 97152, 2048");
-  lenet.tiling = "{C1: {channels: 6, rows: 2, cols: 2}, S2: {channels: 6, rows: 1, cols: 1}, "
-                 "C3: {channels: 4, rows: 2, cols: 2}}";
+  lenet.tiling =
+      "{C1: {channels: 6, rows: 2, cols: 2}, S2: {channels: 6, rows: 1, cols: 1}, "
+      "C3: {channels: 4, rows: 2, cols: 2}}";
   EXPECT_EQ(figures(lenet), "90576, 1848, 90576, 1848");  // 90 576: all the work on four processors
 }
 
@@ -46,9 +47,9 @@ TEST(PublishedRuns, DepthFirstHoldsLittle) {
 TEST(Waveforms, ShowTheOccupancyThatTheRunReports) {
   const TemporaryDirectory directory;
   const std::string vcd = directory.file("trace.vcd");
-  for (const char* placement : {"{input: streamed, weight: streamed, output: resident}",
-                                "{input: tiled, weight: tiled, output: tiled}",
-                                "{input: resident, weight: resident, output: resident}"}) {
+  for (const char* placement :
+       {"{input: streamed, weight: streamed, output: resident}", "{input: tiled, weight: tiled, output: tiled}",
+        "{input: resident, weight: resident, output: resident}"}) {
     for (const char* algorithm : {"layer-by-layer", "heft", "depth-first"}) {
       LenetCase lenet;
       lenet.placement = placement;
