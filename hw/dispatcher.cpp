@@ -159,7 +159,7 @@ std::string Dispatcher::standstill() const {
     if (dispatch_->waiting(next) != StaticDispatch::Waiting::space) continue;
     text += fmt::format("; task {} waits on {} for {} B of space held by", graph.task_name(next), processor,
                         graph.buffer_bytes(next));
-    for (const BufferId buffer : dispatch_->blockers(next)) text += " " + graph.buffer_name(buffer);
+    for (const BufferId buffer : dispatch_->blockers(next)) text += ' ' + graph.buffer_name(buffer);
   }
   return text + fmt::format("; the smallest capacity known to work for this plan is {} B", job_.plan->peak_address);
 }

@@ -27,7 +27,8 @@ class DepthFirst {
         order_(depth_first_order(graph)),
         position_(graph.task_count()),
         ready_tasks_(graph),
-        placement_(graph, platform, Insertion::into_gaps) {
+        placement_(graph, platform, Insertion::into_gaps),
+        busy_(platform.processor_count()) {
     for (std::uint32_t k = 0; k < order_.size(); ++k) position_[order_[k]] = k;
     if (!platform.row_per_task) group_of_class_.assign(graph.class_count(), unknown);
   }
@@ -101,21 +102,9 @@ class DepthFirst {
   }
 
   void place_on_idle(TaskId task, const Group& group, Time now) {
-    placement_.place_loads_of(task);
-    const std::span<const Time> finish = placement_.earliest_finishes(task);
-    ProcessorId best = 0;
-    Time earliest = cannot_run;
-    for (const ProcessorId p : group.processors) {
-      if (finish[p] < earliest && is_idle(p, now)) {
-        earliest = finish[p];
-        best = p;
-      }
-    }
-    if (earliest == cannot_run) {
-      placement_.place(task);  // says which task no processor can run
-    } else {
-      placement_.place_on(task, best);
-    }
+    if (group.processors.empty()) placement_.place(task);  // says that no processor can run it
+    for (ProcessorId p = 0; p < busy_.size(); ++p) busy_[p] = is_idle(p, now) ? 0 : cannot_run;
+    placement_.place_least(task, busy_);
   }
 
   void place_ready(Time now) {
@@ -138,6 +127,7 @@ class DepthFirst {
   std::vector<std::uint32_t> position_;
   ReadyTasks ready_tasks_;
   ListPlacement placement_;
+  std::vector<Time> busy_;  // per processor: infinite while it is busy
   std::vector<Group> groups_;
   std::map<std::vector<bool>, std::uint32_t> known_;
   std::vector<std::uint32_t> group_of_class_;
