@@ -31,7 +31,7 @@ class GraphText {
 
   std::string json() const {
     std::string bandwidth = bandwidth_.at(0);
-    if (bandwidth_.size() > 1) bandwidth = '[' + joined(bandwidth_, "[", "]") + ']';
+    if (bandwidth_.size() > 1) bandwidth = joined(bandwidth_, "[", "]").append("]").insert(0, "[");
     if (bandwidth_.size() == 1) bandwidth = bandwidth.substr(0, bandwidth.find(','));
     return "{\"processors\":[" + joined(processors_, "\"", "\"") + "],\"bandwidth\":" + bandwidth + ",\"tasks\":[" +
            joined(tasks_, "{", "}") + "],\"edges\":[" + joined(edges_, "{", "}") + "]}";
@@ -40,15 +40,19 @@ class GraphText {
  private:
   static std::string list(std::istream& words) {
     std::string text;
-    for (std::string word; words >> word && word != "<";)
-      text += (text.empty() ? "" : ",") + (word == "-" ? "null" : word);
+    for (std::string word; words >> word && word != "<";) {
+      if (!text.empty()) text += ',';
+      text += word == "-" ? std::string("null") : word;
+    }
     return text;
   }
 
-  static std::string joined(const std::vector<std::string>& items, const std::string& before,
-                            const std::string& after) {
+  static std::string joined(const std::vector<std::string>& items, const char* before, const char* after) {
     std::string text;
-    for (const std::string& item : items) text += (text.empty() ? "" : ",\n") + before + item + after;
+    for (const std::string& item : items) {
+      if (!text.empty()) text += ",\n";
+      text.append(before).append(item).append(after);
+    }
     return text;
   }
 
