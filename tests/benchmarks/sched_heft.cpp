@@ -4,9 +4,9 @@
 // to computation ratio of 5, where gaps are many. Costs: one row per class of tasks, or one row per task. Communication
 // everywhere: edges carry bytes, the bandwidth is uniform.
 //
-// Counters: `read_ms`, one pass of a scalar sum over n x P doubles; `ratio`, HEFT time / read time; `bytes_per_task`, heap
-// of the graph plus what HEFT needs at most beside it, the cost matrix not counted; `growth`, the exponent of the time
-// since the graph a tenth the size (of the same run; measured when that has run before).
+// Counters: `read_ms`, one pass of a scalar sum over n x P doubles; `ratio`, HEFT time / read time; `bytes_per_task`,
+// heap of the graph plus what HEFT needs at most beside it, the cost matrix not counted; `growth`, the exponent of the
+// time since the graph a tenth the size (of the same run; measured when that has run before).
 #include <benchmark/benchmark.h>
 #include <malloc.h>
 
@@ -108,14 +108,16 @@ enum Costs { per_class, per_task };
 constexpr double random_mean_cost = 100, random_mean_bytes = 500;
 
 TaskGraph make_graph(Graph graph, std::size_t tasks) {
-  if (graph == convolutions_4 || graph == convolutions_9) return tiled_convolutions(tasks, graph == convolutions_9 ? 9 : 4);
+  if (graph == convolutions_4 || graph == convolutions_9)
+    return tiled_convolutions(tasks, graph == convolutions_9 ? 9 : 4);
   return random_layers(tasks, graph == random_9 ? 9 : 4, random_mean_bytes);
 }
 
 // Every processor has a speed of its own; costs per task vary by 20 % around that, or freely in random graphs.
 Platform make_platform(const TaskGraph& graph, Graph kind, Costs costs, std::size_t processors) {
   std::mt19937_64 random(11);
-  std::uniform_real_distribution<double> speed(1, 4), near(0.9, 1.1), cost(0.2 * random_mean_cost, 1.8 * random_mean_cost);
+  std::uniform_real_distribution<double> speed(1, 4), near(0.9, 1.1),
+      cost(0.2 * random_mean_cost, 1.8 * random_mean_cost);
   std::vector<double> speeds(processors);
   for (double& one : speeds) one = speed(random);
   Platform platform = platform_with_speeds(graph, speeds);

@@ -30,32 +30,44 @@ class GraphText {
   }
 
   std::string json() const {
-    std::string bandwidth = bandwidth_.at(0);
-    if (bandwidth_.size() > 1) bandwidth = '[' + joined(bandwidth_, "[", "]") + ']';
-    if (bandwidth_.size() == 1) bandwidth = bandwidth.substr(0, bandwidth.find(','));
-    return "{\"processors\":[" + joined(processors_, "\"", "\"") + "],\"bandwidth\":" + bandwidth + ",\"tasks\":[" +
-           joined(tasks_, "{", "}") + "],\"edges\":[" + joined(edges_, "{", "}") + "]}";
+    std::ostringstream out;
+    const bool matrix = bandwidth_.size() > 1;
+    out << "{\"processors\":[" << joined(processors_, "\"", "\"") << "],\"bandwidth\":" << (matrix ? "[" : "")
+        << (matrix ? joined(bandwidth_, "[", "]") : bandwidth_.at(0)) << (matrix ? "]" : "") << ",\"tasks\":["
+        << joined(tasks_, "{", "}") << "],\"edges\":[" << joined(edges_, "{", "}") << "]}";
+    return out.str();
   }
 
  private:
   static std::string list(std::istream& words) {
     std::string text;
-    for (std::string word; words >> word && word != "<";)
-      text += (text.empty() ? "" : ",") + (word == "-" ? "null" : word);
+    for (std::string word; words >> word && word != "<";) {
+      if (!text.empty()) text += ',';
+      text += word == "-" ? "null" : word;
+    }
     return text;
   }
 
-  static std::string joined(const std::vector<std::string>& items, const std::string& before,
-                            const std::string& after) {
+  static std::string joined(const std::vector<std::string>& items, const char* before, const char* after) {
     std::string text;
-    for (const std::string& item : items) text += (text.empty() ? "" : ",\n") + before + item + after;
+    for (const std::string& item : items) {
+      if (!text.empty()) text += ",\n";
+      text.append(before).append(item).append(after);
+    }
     return text;
+  }
+
+  template <typename... Parts>
+  static std::string text_of(const Parts&... parts) {
+    std::ostringstream out;
+    (out << ... << parts);
+    return out.str();
   }
 
   void read_processors(std::istream& words) {
     std::size_t count = 0;
     words >> count;
-    for (std::size_t p = 0; p < count; ++p) processors_.push_back(std::string("p").append(std::to_string(p)));
+    for (std::size_t p = 0; p < count; ++p) processors_.push_back(text_of('p', p));
   }
 
   void read_task(std::istream& words) {
@@ -64,13 +76,14 @@ class GraphText {
     std::string costs = list(words);
     if (costs.at(0) == '=') costs = costs_.at(std::stoul(costs.substr(1)));
     costs_.push_back(costs);
-    const std::string name = std::string("t").append(std::to_string(tasks_.size()));
-    tasks_.push_back("\"name\":\"" + name + "\",\"cost\":[" + costs + "],\"bytes\":" + bytes);
+    const std::string name = text_of('t', tasks_.size());
+    tasks_.push_back(text_of("\"name\":\"", name, "\",\"cost\":[", costs, "],\"bytes\":", bytes));
     std::string carried = "0";
     for (std::string edge; words >> edge;) {
       const std::size_t colon = edge.find(':');
       if (colon != std::string::npos) carried = edge.substr(colon + 1);
-      edges_.push_back("\"from\":\"t" + edge.substr(0, colon) + "\",\"to\":\"" + name + "\",\"bytes\":" + carried);
+      const std::string from = edge.substr(0, colon);
+      edges_.push_back(text_of("\"from\":\"t", from, "\",\"to\":\"", name, "\",\"bytes\":", carried));
     }
   }
 
