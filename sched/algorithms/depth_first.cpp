@@ -37,10 +37,10 @@ class DepthFirst {
     enqueue(ready_tasks_.entries());
     place_ready(0);
     std::vector<TaskId> ready;
-    while (!running_.empty()) {
-      const Time now = running_.top().first;
+    for (Time now = 0; !running_.empty();) {
+      now = std::max(now, running_.top().first);  // a task in a gap may have finished before now
       ready.clear();
-      for (; !running_.empty() && running_.top().first == now; running_.pop()) {
+      for (; !running_.empty() && running_.top().first <= now; running_.pop()) {
         ready_tasks_.placed(running_.top().second, ready);
       }
       enqueue(ready);

@@ -26,6 +26,7 @@ struct BadValue {
   const char* to;    // ... is replaced by this
   int status;
   Matcher<const std::string&> message;
+  friend void PrintTo(const BadValue& value, std::ostream* out) { *out << value.to; }
 };
 
 class BadExperiment : public ::testing::TestWithParam<BadValue> {};
@@ -174,6 +175,7 @@ struct BadUsage {
   const char* name;
   const char* arguments;
   const char* message;
+  friend void PrintTo(const BadUsage& usage, std::ostream* out) { *out << usage.arguments; }
 };
 
 class BadCommandLine : public ::testing::TestWithParam<BadUsage> {};

@@ -9,6 +9,7 @@ namespace {
 struct Slicing {
   const char* name;
   const char* tiling;
+  friend void PrintTo(const Slicing& slicing, std::ostream* out) { *out << slicing.tiling; }
 };
 
 constexpr Slicing slicings[] = {
