@@ -16,6 +16,7 @@ Time padded_length(const GapList::Gap& gap) { return gap.end - gap.begin + gap.e
 void GapList::refresh(Block& block) {
   block.longest = 0;
   for (std::uint32_t k = 0; k < block.count; ++k) block.longest = std::max(block.longest, padded_length(block[k]));
+  block.first_begin = block[0].begin;
   block.last_end = block[block.count - 1].end;
 }
 
@@ -38,10 +39,8 @@ GapList::Position GapList::first_ending_from(Time time, bool strictly) const {
 Time GapList::first_fit_from(Position at, Time arrival, Time cost, Time limit) const {
   for (; at.block < directory_.size(); ++at.block, at.index = 0) {
     const Block& block = directory_[at.block];
-    if (block.longest < cost && at.index < block.count) {
-      if (block[at.index].begin + cost > limit) return none;
-      continue;
-    }
+    if (block.first_begin + cost > limit) return none;
+    if (block.longest < cost) continue;
     for (std::uint32_t k = at.index; k < block.count; ++k) {
       const Time start = std::max(block[k].begin, arrival);
       const Time finish = start + cost;
@@ -61,6 +60,7 @@ void GapList::add_block(std::size_t before) {
 void GapList::push_back(Gap gap) {
   if (directory_.empty() || directory_.back().count == block_size) add_block(directory_.size());
   Block& block = directory_.back();
+  if (block.count == 0) block.first_begin = gap.begin;
   block[block.count++] = gap;
   block.last_end = gap.end;
   block.longest = std::max(block.longest, padded_length(gap));

@@ -42,6 +42,7 @@ class GapList {
  private:
   static constexpr std::uint32_t block_size = 64;
   struct Block {
+    Time first_begin = 0;
     Time last_end = 0;
     Time longest = 0;  // no gap of the block holds a task that is longer
     std::uint32_t count = 0;
@@ -60,7 +61,9 @@ class GapList {
     const Block& last = directory_.back();
     if (directory_.size() > 1 && directory_[directory_.size() - 2].last_end >= time)
       return first_ending_from(time, false);
+    constexpr std::uint32_t stride = 4;
     std::uint32_t k = last.count;
+    while (k >= stride && last[k - stride].end >= time) k -= stride;
     while (k > 0 && last[k - 1].end >= time) --k;
     return {directory_.size() - 1, k};
   }

@@ -23,6 +23,20 @@ std::vector<double> with_infinite_diagonal(const Platform& platform) {
   return bandwidth;
 }
 
+// The lowest place of the least value; a whole number of lanes, which the compiler can vectorise.
+template <std::size_t lanes>
+ProcessorId place_of_least(const std::vector<Time>& values) {
+  std::array<Time, lanes> least;
+  std::copy_n(values.begin(), lanes, least.begin());
+  for (std::size_t p = lanes; p < values.size(); p += lanes) {
+    for (std::size_t k = 0; k < lanes; ++k) least[k] = values[p + k] < least[k] ? values[p + k] : least[k];
+  }
+  const Time best = *std::min_element(least.begin(), least.end());
+  std::size_t p = 0;
+  while (values[p] != best) ++p;
+  return static_cast<ProcessorId>(p);
+}
+
 }  // namespace
 
 ListPlacement::ListPlacement(const TaskGraph& graph, const Platform& platform, Insertion insertion)
@@ -33,6 +47,7 @@ ListPlacement::ListPlacement(const TaskGraph& graph, const Platform& platform, I
       timeline_(platform.processor_count(), insertion, has_free_tasks(graph, platform)),
       arrival_(platform.processor_count()),
       finish_((platform.processor_count() + lanes - 1) / lanes * lanes, cannot_run),
+      gap_bound_(finish_.size(), cannot_run),
       candidates_(platform.processor_count()) {
   for (ClassId id = 0; id < graph.class_count(); ++id) has_loads_ |= graph.class_at(id).kind == TaskKind::load;
   schedule_.processor.assign(graph.task_count(), 0);
@@ -110,17 +125,6 @@ void ListPlacement::append_finishes(const Time* cost) {
   }
 }
 
-// The lowest processor of the least finish.
-ProcessorId ListPlacement::least_finish() const {
-  std::array<Time, lanes> least;
-  std::copy_n(finish_.begin(), lanes, least.begin());
-  for (std::size_t p = lanes; p < finish_.size(); p += lanes) {
-    for (std::size_t k = 0; k < lanes; ++k) least[k] = finish_[p + k] < least[k] ? finish_[p + k] : least[k];
-  }
-  const Time best = *std::min_element(least.begin(), least.end());
-  return static_cast<ProcessorId>(std::find(finish_.begin(), finish_.end(), best) - finish_.begin());
-}
-
 void ListPlacement::try_gap(const Time* cost, ProcessorId processor, Slot& best) const {
   const Time start = timeline_.first_gap(processor, arrival_[processor], cost[processor], best.finish);
   if (start == GapList::none) return;
@@ -133,19 +137,25 @@ void ListPlacement::try_gap(const Time* cost, ProcessorId processor, Slot& best)
 ListPlacement::Slot ListPlacement::earliest_in_gaps(const Time* cost, Slot best) {
   const Time* gap_end = timeline_.gap_end().data();
   const Time* arrival = arrival_.data();
-  std::size_t count = 0;
-  for (std::size_t p = 0; p < arrival_.size(); ++p) {
+  Time* bound = gap_bound_.data();
+  const std::size_t count = arrival_.size();
+#pragma GCC ivdep
+  for (std::size_t p = 0; p < count; ++p) {
     const Time least = arrival[p] + cost[p];
-    candidates_[count] = static_cast<ProcessorId>(p);
-    count += static_cast<std::size_t>((least <= gap_end[p]) & (least <= best.finish));
+    bound[p] = least <= gap_end[p] ? least : cannot_run;
   }
-  if (count == 0) return best;
-  const auto least_finish = [&](ProcessorId p) { return arrival[p] + cost[p]; };
-  const std::span<ProcessorId> candidates(candidates_.data(), count);
-  const ProcessorId first = *std::ranges::min_element(candidates, {}, least_finish);
+  const ProcessorId first = place_of_least<lanes>(gap_bound_);
+  if (bound[first] > best.finish) return best;
   try_gap(cost, first, best);
-  for (const ProcessorId processor : candidates) {
-    if (processor != first && least_finish(processor) <= best.finish) try_gap(cost, processor, best);
+  bound[first] = cannot_run;
+  // Collected without branches, whose outcome no processor could predict.
+  std::size_t candidates = 0;
+  for (std::size_t p = 0; p < count; ++p) {
+    candidates_[candidates] = static_cast<ProcessorId>(p);
+    candidates += bound[p] <= best.finish ? 1 : 0;
+  }
+  for (std::size_t k = 0; k < candidates; ++k) {
+    if (bound[candidates_[k]] <= best.finish) try_gap(cost, candidates_[k], best);
   }
   return best;
 }
@@ -173,7 +183,7 @@ void ListPlacement::place_alone(TaskId task) {
   gather_arrivals(task);
   const Time* cost = platform_.cost_row(graph_, task);
   append_finishes(cost);
-  const ProcessorId appended = least_finish();
+  const ProcessorId appended = place_of_least<lanes>(finish_);
   if (finish_[appended] == cannot_run) refuse(task);
   Slot slot{appended, std::max(arrival_[appended], timeline_.available()[appended]), finish_[appended]};
   if (first_arrival_ <= timeline_.latest_gap_end()) slot = earliest_in_gaps(cost, slot);

@@ -63,7 +63,6 @@ class ListPlacement {
   void gather_uniform(TaskId task);
   void gather_by_pair(TaskId task);
   void append_finishes(const Time* cost);
-  ProcessorId least_finish() const;
   Slot earliest_in_gaps(const Time* cost, Slot best);
   void try_gap(const Time* cost, ProcessorId processor, Slot& best) const;
   Slot earliest_on(const Time* cost, ProcessorId processor) const;
@@ -80,6 +79,7 @@ class ListPlacement {
   // Per processor, of the task at hand. Filled up with infinities to a whole number of lanes.
   std::vector<Time> arrival_;
   std::vector<Time> finish_;
+  std::vector<Time> gap_bound_;  // no gap lets the task finish before that
   Time first_arrival_ = 0;
   std::vector<ProcessorId> candidates_;
   Schedule schedule_;
