@@ -4,6 +4,7 @@
 // SystemC has one simulation per process, so every measurement is a child process that reports its seconds. Of each
 // pair the two are measured in turn; the counters are ratios of medians.
 #include <benchmark/benchmark.h>
+#include <spdlog/spdlog.h>
 #include <tlm_utils/simple_initiator_socket.h>
 #include <tlm_utils/simple_target_socket.h>
 #include <unistd.h>
@@ -18,6 +19,7 @@
 #include <vector>
 
 #include "hw/accelerator.hpp"
+#include "hw/report_routing.hpp"
 #include "tests/support/child_process.hpp"
 #include "workloads/network_graph.hpp"
 
@@ -95,12 +97,13 @@ std::filesystem::path folder() {
   return path;
 }
 
-Experiment experiment(int pes, bool recording) {
+Experiment experiment(int pes, int tile, bool recording) {
   const std::string path = (folder() / "experiment.yaml").string();
-  std::ofstream(path) << "workload: {network: chain.yaml, tiling: {A: {rows: 8, cols: 8}, B: {rows: 8, cols: 8}, "
-                         "C: {rows: 4, cols: 4}, D: {rows: 4, cols: 4}}}\n"
-                         "hardware:\n  pes: [{count: "
-                      << pes << ", model: mac-array, macs_per_cycle: 256}]\n  scratchpad: {model: "
+  const std::string large = "{rows: " + std::to_string(tile) + ", cols: " + std::to_string(tile) + "}";
+  const std::string small = "{rows: " + std::to_string(tile / 2) + ", cols: " + std::to_string(tile / 2) + "}";
+  std::ofstream(path) << "workload: {network: chain.yaml, tiling: {A: " << large << ", B: " << large << ", C: " << small
+                      << ", D: " << small << "}}\nhardware:\n  pes: [{count: " << pes
+                      << ", model: mac-array, macs_per_cycle: 256}]\n  scratchpad: {model: "
                       << (recording ? "recording" : "ideal")
                       << ", capacity: 2 MiB}\n  interconnect: {model: crossbar}\n  dram: {model: "
                       << (recording ? "recording" : "fixed") << "}\n  dispatch: {descriptor: 64 B}\n";
@@ -108,9 +111,9 @@ Experiment experiment(int pes, bool recording) {
 }
 
 // Seconds of the simulation alone, in a child.
-double weft_seconds(int pes, bool waveform) {
+double weft_seconds(int pes, int tile, bool waveform) {
   return std::stod(test::in_child([&] {
-    const Experiment setup = experiment(pes, false);
+    const Experiment setup = experiment(pes, tile, false);
     const TaskGraph graph = build_task_graph(setup);
     Accelerator accelerator(setup);
     const Platform platform = accelerator.platform(graph);
@@ -129,10 +132,10 @@ double weft_seconds(int pes, bool waveform) {
 }
 
 // The transactions of the same run, in the order of their finish.
-std::vector<Finish> transactions(int pes) {
+std::vector<Finish> transactions(int pes, int tile) {
   const std::string path = (folder() / "transactions").string();
   test::in_child([&] {
-    const Experiment setup = experiment(pes, true);
+    const Experiment setup = experiment(pes, tile, true);
     const TaskGraph graph = build_task_graph(setup);
     Accelerator accelerator(setup);
     const Platform platform = accelerator.platform(graph);
@@ -228,9 +231,10 @@ std::pair<double, double> in_turn(benchmark::State& state, int pairs, const std:
 
 void whole_run_against_bare(benchmark::State& state) {
   const int pes = static_cast<int>(state.range(0));
-  const std::vector<Finish> finishes = transactions(pes);
+  const int tile = static_cast<int>(state.range(1));  // rows and columns of a tile before the pooling
+  const std::vector<Finish> finishes = transactions(pes, tile);
   const auto [weft, bare] = in_turn(
-      state, 7, [&] { return weft_seconds(pes, false); }, [&] { return bare_seconds(finishes); });
+      state, 7, [&] { return weft_seconds(pes, tile, false); }, [&] { return bare_seconds(finishes); });
   const auto count = static_cast<double>(finishes.size());
   state.counters["transactions"] = count;
   state.counters["weft_ns_each"] = 1e9 * weft / count;
@@ -240,19 +244,26 @@ void whole_run_against_bare(benchmark::State& state) {
 
 void waveform_cost(benchmark::State& state) {
   const int pes = static_cast<int>(state.range(0));
+  const int tile = static_cast<int>(state.range(1));  // rows and columns of a tile before the pooling
   const auto [with, without] = in_turn(
-      state, 7, [&] { return weft_seconds(pes, true); }, [&] { return weft_seconds(pes, false); });
+      state, 7, [&] { return weft_seconds(pes, tile, true); }, [&] { return weft_seconds(pes, tile, false); });
   state.counters["with_waveform_against_without"] = with / without;  // target: at most 1.10
 }
 
-BENCHMARK(whole_run_against_bare)->Arg(1)->Arg(4)->Arg(16)->UseManualTime()->Iterations(1);
-BENCHMARK(waveform_cost)->Arg(4)->Arg(16)->UseManualTime()->Iterations(1);
+BENCHMARK(whole_run_against_bare)
+    ->ArgNames({"pes", "tile"})
+    ->ArgsProduct({{1, 4, 16}, {4, 2}})
+    ->UseManualTime()
+    ->Iterations(1);
+BENCHMARK(waveform_cost)->ArgNames({"pes", "tile"})->ArgsProduct({{4, 16}, {4, 2}})->UseManualTime()->Iterations(1);
 
 }  // namespace
 }  // namespace weft
 
 int sc_main(int argc, char** argv) {
   benchmark::Initialize(&argc, argv);
+  weft::route_systemc_reports();
+  spdlog::set_level(spdlog::level::warn);
   benchmark::RunSpecifiedBenchmarks();
   std::filesystem::remove_all(weft::folder());
   return 0;
