@@ -13,12 +13,8 @@ namespace weft {
 namespace {
 
 void print_parameter(const Parameter& parameter) {
-  const std::string unit = unit_name(parameter.type);
-  const std::string type = unit.empty() || unit == type_name(parameter.type)
-                               ? type_name(parameter.type)
-                               : fmt::format("{} in {}", type_name(parameter.type), unit);
   const std::string given = parameter.default_text.empty() ? "has to be given" : "default " + parameter.default_text;
-  fmt::print("      {}: {}, {}: {}\n", parameter.name, type, given, parameter.sentence);
+  fmt::print("      {}: {}, {}: {}\n", parameter.name, type_name(parameter.type), given, parameter.sentence);
 }
 
 void print_models() {

@@ -25,6 +25,23 @@ std::optional<std::int64_t> parse(ParameterType type, const std::string& text) {
   return std::nullopt;
 }
 
+// Of Parameters::value().
+const char* base_unit(ParameterType type) {
+  switch (type) {
+    case ParameterType::count:
+      return "";
+    case ParameterType::bytes:
+      return " B";
+    case ParameterType::cycles:
+      return " cycles";
+    case ParameterType::time:
+      return " ps";
+    case ParameterType::bandwidth:
+      return " B/s";
+  }
+  return "";
+}
+
 const char* example(ParameterType type) {
   switch (type) {
     case ParameterType::count:
@@ -49,7 +66,7 @@ std::int64_t read_setting(const Parameter& parameter, const Setting& setting) {
   }
   if (*value < parameter.minimum) {
     throw InputError(setting.where, "'" + parameter.name + "' cannot be " + setting.text + ", the least is " +
-                                        std::to_string(parameter.minimum) + " " + unit_name(parameter.type));
+                                        std::to_string(parameter.minimum) + base_unit(parameter.type));
   }
   return *value;
 }
@@ -59,31 +76,15 @@ std::int64_t read_setting(const Parameter& parameter, const Setting& setting) {
 const char* type_name(ParameterType type) {
   switch (type) {
     case ParameterType::count:
-      return "count";
+      return "a whole number";
     case ParameterType::bytes:
-      return "bytes";
+      return "bytes (B, KiB, MiB, GiB)";
     case ParameterType::cycles:
       return "cycles";
     case ParameterType::time:
-      return "time";
+      return "time (ps, ns, us, ms, s)";
     case ParameterType::bandwidth:
-      return "bandwidth";
-  }
-  return "";
-}
-
-const char* unit_name(ParameterType type) {
-  switch (type) {
-    case ParameterType::count:
-      return "";
-    case ParameterType::bytes:
-      return "B";
-    case ParameterType::cycles:
-      return "cycles";
-    case ParameterType::time:
-      return "ps";
-    case ParameterType::bandwidth:
-      return "B/s";
+      return "bandwidth (B/s, MB/s, GB/s, MiB/s, GiB/s)";
   }
   return "";
 }

@@ -19,8 +19,8 @@ struct Parameter {
   std::int64_t minimum = 1;  // least accepted value, in the unit of Parameters::value()
 };
 
-const char* type_name(ParameterType type);  // "count", "bytes", ...
-const char* unit_name(ParameterType type);  // "", "B", "cycles", "ns", "B/s"
+// With the units that are accepted: "time (ps, ns, us, ms, s)".
+const char* type_name(ParameterType type);
 
 // The settings of one model in one experiment, checked against what the model declares.
 class Parameters {

@@ -123,13 +123,17 @@ std::string at_least_capacity(LenetCase& lenet) {
   });
 }
 
-TEST(DisturbedRuns, NeverStandStillNorOverCommitNorUseAnAddressTwice) {
-  for (std::uint64_t seed = 0; seed < 1000; ++seed) {
+void run_seeds(std::uint64_t step) {
+  for (std::uint64_t seed = 0; seed < 1000; seed += step) {
     LenetCase lenet = disturbed_machine(seed);
     if (seed % 3 == 0) lenet.scratchpad = "{model: ideal, capacity: " + at_least_capacity(lenet) + " B}";
     ASSERT_EQ(run_disturbed(lenet, seed), "") << "seed " << seed << "\n" << lenet.yaml();
   }
 }
+
+TEST(DisturbedRuns, NeverStandStillNorOverCommitNorUseAnAddressTwice) { run_seeds(23); }
+
+TEST(DisturbedRunsSlow, NeverStandStillNorOverCommitNorUseAnAddressTwiceInAThousand) { run_seeds(1); }
 
 }  // namespace
 }  // namespace weft::test

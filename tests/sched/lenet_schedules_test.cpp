@@ -1,7 +1,7 @@
 // LeNet-5 C1-S2-C3 on four equal processors, cost = MACs or operations, no transfers, inputs and weights streamed and
 // outputs resident: makespans and peaks that were computed on prototypes.
+#include "sched/memory/occupancy.hpp"
 #include "tests/support/conv_chain.hpp"
-#include "tests/support/live_bytes.hpp"
 #include "tests/support/schedule_check.hpp"
 
 namespace weft::test {
@@ -22,7 +22,7 @@ Result run(const std::string& algorithm, const Tiles& tiles) {
   const Platform platform = platform_with_speeds(graph, {1, 1, 1, 1});
   const Schedule schedule = run_scheduler(algorithm, graph, platform);
   expect_valid(graph, platform, schedule);
-  return {schedule.makespan, peak_live_bytes(graph, schedule)};
+  return {schedule.makespan, occupancy_of(graph, schedule).peak};
 }
 
 TEST(Lenet, LayerByLayerMeetsTheBaseline) {
