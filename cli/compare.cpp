@@ -41,6 +41,10 @@ struct Outcome {
   Bytes simulated_peak = 0;
   Time bound_makespan = 0;
   Bytes bound_peak = 0;
+
+  // What is compared: the run where there is one, else the plan.
+  Time makespan() const { return simulated_makespan ? static_cast<Time>(*simulated_makespan) : planned_makespan; }
+  double peak() const { return static_cast<double>(simulated_makespan ? simulated_peak : planned_peak); }
 };
 
 std::string pack(const Outcome& o) {
@@ -64,11 +68,12 @@ Outcome evaluate(const Experiment& experiment, const TaskGraph& graph, const std
   const Plan plan = make_plan(graph, platform, scheduler_named(algorithm));
   const Bounds bounds = lower_bounds(graph, platform);
   Outcome outcome{to_string(plan.fits), plan.reason, plan.schedule.makespan, plan.peak_bytes,
-                  std::nullopt,         0,           bounds.makespan,        bounds.peak};
+                  std::nullopt,         0,           bounds.planned,         bounds.peak};
   if (simulate && plan.fits != Fits::no) {
     const RunResult result = accelerator.run(graph, platform, plan, {});
     outcome.simulated_makespan = result.makespan;
     outcome.simulated_peak = result.peak_bytes;
+    outcome.bound_makespan = bounds.makespan;
   }
   return outcome;
 }
@@ -98,12 +103,10 @@ class ComparisonTable {
       simulated = fmt::format("{:>12}", o.simulated_makespan ? std::to_string(*o.simulated_makespan) : "-");
       simulated_peak = fmt::format("{:>11}", o.simulated_makespan ? std::to_string(o.simulated_peak) : "-");
     }
-    const auto peak = static_cast<double>(o.planned_peak);
     fmt::print("{:<17}{:>12.0f}{}{:>11}{}{:>7}{:>11}{:>11}{:>11}{:>11}\n", algorithm, o.planned_makespan, simulated,
-               o.planned_peak, simulated_peak, o.fits,
-               base_ != nullptr ? percent(o.planned_makespan, base_->planned_makespan) : "",
-               base_ != nullptr ? percent(peak, static_cast<double>(base_->planned_peak)) : "",
-               percent(o.planned_makespan, o.bound_makespan), percent(peak, static_cast<double>(o.bound_peak)));
+               o.planned_peak, simulated_peak, o.fits, base_ != nullptr ? percent(o.makespan(), base_->makespan()) : "",
+               base_ != nullptr ? percent(o.peak(), base_->peak()) : "", percent(o.makespan(), o.bound_makespan),
+               percent(o.peak(), static_cast<double>(o.bound_peak)));
   }
 
  private:
@@ -171,7 +174,8 @@ void add_compare_command(CLI::App& weft) {
       ->delimiter(',');
   app->add_flag("--simulate", command->simulate, "Carry out each plan on the hardware models as well");
   app->footer(
-      "Makespan and peak occupancy are compared with layer-by-layer and with lower bounds that hold for any schedule.\n"
+      "Makespan and peak occupancy are compared with layer-by-layer and with lower bounds:\n"
+      "the simulated figures with --simulate, otherwise the planned ones.\n"
       "`fits` says whether a plan keeps to the capacity: true; waits, when tasks have to wait for space; no.\n"
       "Example:\n"
       "  weft compare lenet5.yaml --algorithms layer-by-layer,heft,depth-first --simulate");

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
+#include <iostream>
 #include <string>
 #include <systemc>
 
@@ -79,7 +80,8 @@ int sc_main(int argc, char** argv) {
   describe(weft);
   try {
     weft.parse(argc, argv);
-    if (std::fflush(stdout) != 0) return fail(cannot_be_met, "cannot write to the standard output");
+    if (std::fflush(stdout) != 0 || !std::cout.flush())
+      return fail(cannot_be_met, "cannot write to the standard output");
     return done;
   } catch (const CLI::ParseError& error) {
     if (error.get_exit_code() == 0) return weft.exit(error);  // --help and --version

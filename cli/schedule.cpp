@@ -127,7 +127,7 @@ void print_text(const Problem& problem, const Plan& plan, const std::vector<Task
   const TaskGraph& graph = problem.graph;
   const Schedule& schedule = plan.schedule;
   const Bounds bounds = lower_bounds(graph, problem.platform);
-  fmt::print("makespan  {} (no schedule is below {})\n", number_text(schedule.makespan), number_text(bounds.makespan));
+  fmt::print("makespan  {} (no schedule is below {})\n", number_text(schedule.makespan), number_text(bounds.planned));
   fmt::print("peak      {} bytes (no schedule is below {})\n", bytes_text(graph, plan.peak_bytes),
              bytes_text(graph, bounds.peak));
   fmt::print("fits      {}{}{}\n", to_string(plan.fits), plan.reason.empty() ? "" : ": ", plan.reason);

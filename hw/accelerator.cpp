@@ -30,16 +30,17 @@ Accelerator::Accelerator(const Experiment& experiment, sc_core::sc_module_name n
   for (int i = 0; i < hardware_.dma.channels; ++i) {
     dma_.push_back(std::make_unique<DmaChannel>(fmt::format("dma{}", i).c_str()));
   }
+  const std::vector<ProcessorModule*> all = processors();
   const Bytes descriptor = hardware_.dispatch.descriptor;
   dispatcher_ = std::make_unique<Dispatcher>(
-      "dispatcher", processors().size(), clock_, descriptor,
+      "dispatcher", all.size(), clock_, descriptor,
       sc_core::sc_time::from_value(static_cast<sc_dt::uint64>(interconnect_->message_time(descriptor))));
 
   interconnect_->scratchpad.bind(scratchpad_->target_socket());
   interconnect_->dram.bind(dram_->target_socket());
-  for (std::size_t p = 0; p < processors().size(); ++p) {
-    processors()[p]->data.bind(interconnect_->initiators);
-    dispatcher_->commands[p].bind(processors()[p]->command);
+  for (std::size_t p = 0; p < all.size(); ++p) {
+    all[p]->data.bind(interconnect_->initiators);
+    dispatcher_->commands[p].bind(all[p]->command);
   }
 }
 
@@ -150,6 +151,19 @@ void Accelerator::configure_processors(const TaskGraph& graph, const std::vector
   }
 }
 
+namespace {
+
+// Simulated time is counted in 64 bits of picoseconds; contention may make a run many times longer than its plan.
+void check_length(Time makespan, Picoseconds period) {
+  const Time longest = static_cast<Time>(Picoseconds{1} << 56);
+  if (makespan * static_cast<Time>(period) > longest) {
+    throw Infeasible(fmt::format("the plan takes {:.0f} cycles of {} ps; the longest that can be simulated is {:.0f} s",
+                                 makespan, period, longest * 1e-12));
+  }
+}
+
+}  // namespace
+
 void Accelerator::simulate() const {
   try {
     sc_core::sc_start();
@@ -161,6 +175,7 @@ void Accelerator::simulate() const {
 
 RunResult Accelerator::run(const TaskGraph& graph, const Platform& platform, const Plan& plan,
                            const RunOptions& options) {
+  check_length(plan.schedule.makespan, clock_.period());
   const AddressMap addresses(graph, plan.schedule, hardware_.dma.burst);
   scratchpad_->set_size(addresses.scratchpad_bytes());
   dram_->set_size(addresses.dram_bytes());

@@ -49,17 +49,25 @@ CriticalPath critical_path(const RunResult& run, std::span<const std::string> re
   for (const std::string& resource : resources) path.waiting.emplace_back(resource, 0);
   if (run.tasks.empty()) return path;
 
+  // Whatever brought a task's start about happened at the same instant: the finish of a task, or, of a turn, a start.
+  bool at_finish = true;
   for (TaskId task = last_completion(run); task != no_task;) {
     const StaticDispatch::Start& start = run.starts[task];
-    path.tasks.push_back(task);
-    add_task(run.tasks[task], waited.subspan(task * resources.size(), resources.size()), path);
-    const Cycles held = run.tasks[task].start - static_cast<Cycles>(start.ready);
-    (start.hold == Hold::space ? path.space : path.turn) += held;
-    task = start.enabler;
+    if (at_finish) {
+      path.tasks.push_back(task);
+      add_task(run.tasks[task], waited.subspan(task * resources.size(), resources.size()), path);
+    }
+    at_finish = start.hold != Hold::turn;
+    if (start.hold == Hold::none || start.hold == Hold::space) {
+      path.space += run.tasks[task].start - static_cast<Cycles>(start.ready);
+      task = start.enabler;
+    } else {
+      task = start.holder;
+    }
   }
   std::reverse(path.tasks.begin(), path.tasks.end());
 
-  Cycles sum = path.compute + path.transfer + path.dispatch + path.space + path.turn;
+  Cycles sum = path.compute + path.transfer + path.dispatch + path.space;
   for (const auto& [resource, cycles] : path.waiting) sum += cycles;
   if (sum != run.makespan) {
     throw std::logic_error(

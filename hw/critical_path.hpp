@@ -1,5 +1,6 @@
 // Where the cycles of a run went: walks back from the last completion, from each task to what let it start, and adds up
-// compute, transfers, waiting per shared resource, descriptors, space and turn. The sum is the makespan, exactly.
+// compute, transfers, waiting per shared resource, descriptors and space. The sum is the makespan, exactly. A task that
+// waited for space is charged with it from when it was otherwise ready, and the walk goes on with what made it ready.
 #pragma once
 
 #include <span>

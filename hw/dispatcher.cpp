@@ -32,12 +32,13 @@ namespace {
 
 // Cycles without any completion after which the run counts as standing still: far more than the longest task can take
 // when every processor is in its way.
-Cycles patience_for(const TaskGraph& graph, const Platform& platform, const Schedule& plan) {
+Cycles patience_for(const TaskGraph& graph, const Platform& platform, const Schedule& plan, const Clock& clock) {
   Time longest = 0;
   for (TaskId task = 0; task < graph.task_count(); ++task) {
     longest = std::max(longest, platform.cost(graph, task, plan.processor[task]));
   }
-  return 1'000'000 + 100 * static_cast<Cycles>(longest) * static_cast<Cycles>(platform.processor_count());
+  const Time patience = 1e6 + 100 * longest * static_cast<Time>(platform.processor_count());
+  return static_cast<Cycles>(std::min(patience, static_cast<Time>((Picoseconds{1} << 61) / clock.period())));
 }
 
 }  // namespace
@@ -45,11 +46,11 @@ Cycles patience_for(const TaskGraph& graph, const Platform& platform, const Sche
 void Dispatcher::begin(DispatchJob job) {
   job_ = std::move(job);
   dispatch_ = std::make_unique<StaticDispatch>(*job_.graph, *job_.platform, job_.plan->schedule);
-  occupancy_ = std::make_unique<OccupancyRecorder>(*job_.graph, job_.plan->schedule, job_.platform->capacity);
+  occupancy_ = std::make_unique<OccupancyRecorder>(*job_.graph, job_.plan->schedule, *job_.platform);
   runs_.resize(job_.graph->task_count());
   waited_.resize(runs_.size() * job_.resource_count);
   step_event_.notify(clock_.until(0, dispatch_offset));
-  patience_ = patience_for(*job_.graph, *job_.platform, job_.plan->schedule);
+  patience_ = patience_for(*job_.graph, *job_.platform, job_.plan->schedule, clock_);
   watch_event_.notify(clock_.until(patience_));
 }
 

@@ -5,10 +5,16 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "sched/memory/space_dependencies.hpp"
+
 namespace weft {
 
-OccupancyRecorder::OccupancyRecorder(const TaskGraph& graph, const Schedule& plan, Bytes capacity)
-    : graph_(graph), plan_(plan), capacity_(capacity), buffers_(graph.buffer_count()) {
+OccupancyRecorder::OccupancyRecorder(const TaskGraph& graph, const Schedule& plan, const Platform& platform)
+    : graph_(graph),
+      plan_(plan),
+      capacity_(platform.capacity),
+      alignment_(platform.alignment),
+      buffers_(graph.buffer_count()) {
   for (BufferId buffer = graph.task_count(); buffer < graph.buffer_count(); ++buffer) allocate(buffer, 0);
   changed(0);
 }
@@ -26,7 +32,7 @@ void OccupancyRecorder::allocate(BufferId buffer, Cycles now) {
 }
 
 void OccupancyRecorder::take_range(BufferId buffer) {
-  const Bytes size = graph_.buffer_bytes(buffer);
+  const Bytes size = scratchpad_bytes(graph_, buffer, alignment_);
   if (size == 0) return;
   const Bytes first = plan_.address[buffer];
   const auto next = live_.lower_bound(first);

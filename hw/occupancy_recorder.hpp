@@ -15,7 +15,7 @@ namespace weft {
 
 class OccupancyRecorder {
  public:
-  OccupancyRecorder(const TaskGraph& graph, const Schedule& plan, Bytes capacity);
+  OccupancyRecorder(const TaskGraph& graph, const Schedule& plan, const Platform& platform);
 
   // Throws std::logic_error when a range is taken or lies beyond the capacity: a fault of the plan or the dispatcher.
   void allocate(BufferId buffer, Cycles now);
@@ -37,6 +37,7 @@ class OccupancyRecorder {
   const TaskGraph& graph_;
   const Schedule& plan_;
   Bytes capacity_;
+  Bytes alignment_;
   std::array<Bytes, 4> bytes_{};
   std::pmr::unsynchronized_pool_resource pool_;
   std::pmr::map<Bytes, Bytes> live_{&pool_};  // first address -> end, of allocated ranges

@@ -25,6 +25,22 @@ std::optional<std::int64_t> parse(ParameterType type, const std::string& text) {
   return std::nullopt;
 }
 
+// Far beyond any machine, and small enough that sums of times stay within 64 bits.
+std::int64_t largest(ParameterType type) {
+  switch (type) {
+    case ParameterType::count:
+    case ParameterType::bytes:
+      return std::int64_t{1} << 40;
+    case ParameterType::cycles:
+      return 1'000'000'000;
+    case ParameterType::time:
+      return 1'000'000'000'000;  // 1 s
+    case ParameterType::bandwidth:
+      return 1'000'000'000'000'000;
+  }
+  return 0;
+}
+
 // Of Parameters::value().
 const char* base_unit(ParameterType type) {
   switch (type) {
@@ -63,6 +79,10 @@ std::int64_t read_setting(const Parameter& parameter, const Setting& setting) {
   if (!value) {
     throw InputError(setting.where,
                      "'" + parameter.name + "' cannot be '" + setting.text + "', expected " + example(parameter.type));
+  }
+  if (*value > largest(parameter.type)) {
+    throw InputError(setting.where, "'" + parameter.name + "' cannot be " + setting.text + ", the most is " +
+                                        std::to_string(largest(parameter.type)) + base_unit(parameter.type));
   }
   if (*value < parameter.minimum) {
     throw InputError(setting.where, "'" + parameter.name + "' cannot be " + setting.text + ", the least is " +

@@ -40,10 +40,9 @@ struct OccupancyPoint {
 // Where the cycles of the critical path went; the sum is the makespan, exactly.
 struct CriticalPath {
   Cycles compute = 0;
-  Cycles transfer = 0;  // reading and writing as if alone on the machine
-  Cycles dispatch = 0;  // descriptors under way
-  Cycles space = 0;     // waiting for a free address range
-  Cycles turn = 0;      // waiting for the dispatch order, a barrier or the exclusive DMA
+  Cycles transfer = 0;                                  // reading and writing as if alone on the machine
+  Cycles dispatch = 0;                                  // descriptors under way
+  Cycles space = 0;                                     // waiting for a free address range
   std::vector<std::pair<std::string, Cycles>> waiting;  // per shared resource, behind other initiators
   std::vector<TaskId> tasks;                            // from the first to the last
 };

@@ -23,12 +23,16 @@ class SharedResource {
       own_end_.resize(i + 1, 0);
       waited_.resize(i + 1, 0);
     }
-    if (arrival > busy_ || (arrival == busy_ && fraction_ == 0)) {
+    const bool is_free = arrival > busy_ || (arrival == busy_ && fraction_ == 0);
+    if (is_free) {
       busy_ = arrival;
       fraction_ = 0;
     }
     const Picoseconds start = busy_;
-    waited_[i] += start - std::clamp(own_end_[i], arrival, start);
+    const Picoseconds behind_others = start - std::clamp(own_end_[i], arrival, start);
+    // Less than a picosecond behind another one counts as one: it may be what a clock edge is missed by.
+    waited_[i] += behind_others == 0 && !is_free && last_ != initiator ? 1 : behind_others;
+    last_ = initiator;
     const std::int64_t sum = fraction_ + numerator;
     busy_ += sum / denominator;
     fraction_ = sum % denominator;
@@ -50,6 +54,7 @@ class SharedResource {
   const std::string& name() const { return name_; }
   void reset() {
     busy_ = fraction_ = 0;
+    last_ = -1;
     own_end_.clear();
     waited_.clear();
   }
@@ -57,6 +62,7 @@ class SharedResource {
  private:
   std::string name_;
   Picoseconds busy_ = 0;
+  int last_ = -1;  // initiator served last
   std::int64_t fraction_ = 0;
   std::vector<Picoseconds> own_end_;  // per initiator: end of its last claim
   std::vector<Picoseconds> waited_;   // per initiator

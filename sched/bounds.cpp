@@ -154,7 +154,8 @@ Bounds lower_bounds(const TaskGraph& graph, const Platform& platform) {
   bounds.critical_path = critical_path(graph, platform);
   bounds.work = work_bound(graph, platform);
   bounds.dram = platform.compulsory_dram_time;
-  bounds.makespan = std::max({bounds.critical_path, bounds.work, bounds.dram});
+  bounds.planned = std::max(bounds.critical_path, bounds.work);
+  bounds.makespan = std::max(bounds.planned, bounds.dram);
 
   const PeakBounds peak =
       peak_bounds(graph, platform, 1, [&](TaskId task) { return cheapest(graph, platform, task) > 0; });

@@ -1,4 +1,4 @@
-// Lower bounds that no schedule of a graph on a platform can beat, whatever the algorithm.
+// Lower bounds that no run of a graph on a platform can beat, whatever the algorithm.
 #pragma once
 
 #include "sched/platform.hpp"
@@ -10,7 +10,8 @@ struct Bounds {
   Time critical_path = 0;  // the longest path, every task at its cheapest cost, without communication
   Time work = 0;           // most loaded set of processor kinds: work that only they can do / number of processors
   Time dram = 0;           // Platform::compulsory_dram_time
-  Time makespan = 0;       // the largest of these
+  Time makespan = 0;       // the largest of these: of any run
+  Time planned = 0;        // without `dram`, as plans assume that nothing waits for shared DRAM
 
   // Peak occupancy at the end of any instant, in size units of the graph. Tasks of no duration do not count: what is
   // live only within an instant does not show.

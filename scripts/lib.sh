@@ -56,6 +56,7 @@ build() {
   local options=(-DWEFT_WARNINGS_AS_ERRORS="${WEFT_WARNINGS_AS_ERRORS:-OFF}")
   if command -v ccache > /dev/null; then options+=(-DCMAKE_CXX_COMPILER_LAUNCHER=ccache); fi
   mkdir -p "$directory"
+  if [[ ! -t 2 && ! -f $directory/build.ninja ]]; then echo "building in $directory (some minutes the first time)" >&2; fi
   logged "$directory/configure.log" cmake --preset "$preset" "${options[@]}" || fail "cmake could not configure $directory"
   logged "$directory/build.log" cmake --build "$directory" --parallel "$(nproc)" --target "$@" || fail "the build failed"
 }

@@ -58,6 +58,12 @@ std::string OutputDirectory::add(const std::string& name) {
 }
 
 void OutputDirectory::commit() {
+  // What could go wrong with a rename is looked for first, so that either all files get their names or none does.
+  for (const std::string& name : names_) {
+    if (fs::is_directory(path_of(name))) {
+      throw InputError({path_of(name), 0, 0}, "is a directory, expected a file or nothing");
+    }
+  }
   for (const std::string& name : names_) {
     std::error_code error;
     fs::rename(path_of(name + ".partial"), path_of(name), error);

@@ -25,8 +25,7 @@ Json waiting(const std::vector<std::pair<std::string, Cycles>>& per_resource) {
 Json critical_path(const CriticalPath& path) {
   return {{"compute_cycles", path.compute},   {"transfer_cycles", path.transfer},
           {"dispatch_cycles", path.dispatch}, {"waiting_cycles", waiting(path.waiting)},
-          {"space_cycles", path.space},       {"turn_cycles", path.turn},
-          {"tasks", path.tasks.size()}};
+          {"space_cycles", path.space},       {"tasks", path.tasks.size()}};
 }
 
 }  // namespace

@@ -86,6 +86,8 @@ TEST(FailingModels, UnknownModelsAndSettingsAreRefusedWithTheirPlace) {
   EXPECT_THAT(failure(lenet), HasSubstr("unknown key 'latancy' of dram 'fixed', did you mean 'latency'?"));
   lenet.dram = "{model: fixed, latency: 3 KiB}";
   EXPECT_THAT(failure(lenet), HasSubstr("'latency' cannot be '3 KiB', expected a time such as 100 ns"));
+  lenet.dram = "{model: fixed, latency: 2 s}";
+  EXPECT_THAT(failure(lenet), HasSubstr("'latency' cannot be 2 s, the most is 1000000000000 ps"));
   lenet.dram = "{model: fixed, bandwidth: 0 GB/s}";
   EXPECT_THAT(failure(lenet), HasSubstr("'bandwidth' cannot be 0 GB/s"));
 }

@@ -118,8 +118,7 @@ TEST_P(PlanEqualsRun, OrTheDifferenceIsAccountedForByTheCounters) {
                 const LenetRun run(lenet);
                 std::string text = run.faults();
                 Cycles sum = run.result.critical_path.compute + run.result.critical_path.transfer +
-                             run.result.critical_path.dispatch + run.result.critical_path.space +
-                             run.result.critical_path.turn;
+                             run.result.critical_path.dispatch + run.result.critical_path.space;
                 for (const auto& [resource, cycles] : run.result.critical_path.waiting) {
                   sum += cycles;
                   if (cycles < 0) text += resource + " waits a negative time\n";

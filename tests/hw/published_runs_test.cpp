@@ -1,6 +1,7 @@
 // LeNet-5 C1-S2-C3, planned and simulated: peaks in elements and makespans that have been published or proven.
 #include <gtest/gtest.h>
 
+#include "sched/bounds.hpp"
 #include "tests/hw/lenet_runs.hpp"
 #include "tests/support/temporary_directory.hpp"
 #include "tests/support/vcd_reader.hpp"
@@ -41,6 +42,34 @@ TEST(PublishedRuns, DepthFirstHoldsLittle) {
       "{C1: {channels: 6, rows: 2, cols: 2}, S2: {channels: 6, rows: 1, cols: 1}, "
       "C3: {channels: 4, rows: 2, cols: 2}}";
   EXPECT_EQ(figures(lenet), "90576, 1848, 90576, 1848");  // 90 576: all the work on four processors
+}
+
+TEST(PublishedRuns, UseTheSameAddressesAsTheirPlansAlsoWhenAligned) {
+  LenetCase lenet;
+  lenet.memory = "{alignment: 64 B}";
+  EXPECT_EQ(in_child([&] {
+              const LenetRun run(lenet);
+              const bool aligned = run.plan.peak_address % 64 == 0;
+              return run.faults() + fmt::format("{} {}", aligned, run.plan.peak_address - run.result.peak_address);
+            }),
+            "true 0");
+}
+
+TEST(PublishedRuns, StayAboveTheBoundsThatDramSets) {
+  LenetCase lenet;
+  lenet.placement = "{input: streamed, weight: streamed, activation: streamed, output: streamed}";
+  lenet.pes = "[{count: 4, model: mac-array, macs_per_cycle: 16}]";
+  lenet.dram = "{model: fixed, bandwidth: 0.333 GB/s}";
+  EXPECT_EQ(in_child([&] {
+              const LenetRun run(lenet);
+              const Bounds bounds = lower_bounds(run.graph, run.platform);
+              std::string text = run.faults();
+              if (bounds.dram <= bounds.planned) text += "DRAM is not the bottleneck\n";
+              if (run.plan.schedule.makespan < bounds.planned) text += "the plan is below its bound\n";
+              if (static_cast<Time>(run.result.makespan) < bounds.makespan) text += "the run is below its bound\n";
+              return text;
+            }),
+            "");
 }
 
 // The waveform, read by a parser that shares no code with its writer.

@@ -23,6 +23,13 @@ TEST(SharedResource, DoesNotCountWaitingBehindOneself) {
   EXPECT_EQ(port.waited(), 0);
 }
 
+TEST(SharedResource, CountsLessThanAPicosecondBehindAnotherAsOne) {
+  SharedResource bus("bus");
+  bus.claim(0, 0, 100, 3);  // until 33 1/3
+  bus.claim(1, 33, 100, 3);
+  EXPECT_EQ(bus.waited(1), 1);
+}
+
 TEST(SharedResource, AccumulatesFractions) {
   SharedResource bus("bus");
   for (int i = 0; i < 3; ++i) bus.claim(0, 0, 100, 3);  // three times 33 1/3
