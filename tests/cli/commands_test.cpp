@@ -21,6 +21,7 @@ using test::SmallCase;
 using test::TemporaryDirectory;
 using test::weft;
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 std::set<std::string> files_in(const std::filesystem::path& directory) {
   std::set<std::string> names;
@@ -166,7 +167,7 @@ TEST(ScheduleCommand, TakesAnExperiment) {
 TEST(Compare, PrintsARowPerAlgorithm) {
   const CommandResult result = weft("compare " + lenet5() + " --simulate --algorithms layer-by-layer,heft,depth-first");
   ASSERT_EQ(result.status, 0) << result.error;
-  EXPECT_EQ(result.error, "");
+  EXPECT_THAT(result.error, Not(HasSubstr("error: ")));  // AddressSanitizer remarks on SystemC's stacks there
   for (const char* text : {"\nlayer-by-layer ", "\nheft ", "\ndepth-first ", "+0.0 %"}) {
     EXPECT_THAT(result.out, HasSubstr(text));
   }
