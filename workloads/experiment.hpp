@@ -50,7 +50,6 @@ struct HardwareConfig {
   double clock_hz = 500e6;
   std::vector<PeConfig> pes;
   std::optional<Bytes> capacity;  // of the scratchpad; nothing: unlimited
-  Location capacity_where;
   ModelConfig scratchpad;  // settings without `capacity`
   ModelConfig interconnect;
   ModelConfig dram;

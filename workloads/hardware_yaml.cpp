@@ -113,7 +113,6 @@ void read_scratchpad(const YamlNode& node, HardwareConfig& hardware) {
   hardware.scratchpad = read_model(node, "scratchpad", {"capacity"}, ideal);
   if (const YamlNode* capacity = find_member(node, "capacity")) {
     hardware.capacity = read_bytes(*capacity, "capacity", 1, largest_memory);
-    hardware.capacity_where = capacity->where;
   }
 }
 

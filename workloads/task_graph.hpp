@@ -115,7 +115,6 @@ class TaskGraph {
     return {operand_bytes_.data() + of(task).first_operand, inputs(task).size()};
   }
   // The same as a box of the buffer. Only graphs that are made from a network have boxes.
-  bool has_slices() const { return !operand_slices_.empty() || operand_bytes_.empty(); }
   const TileSlice& operand_slice(ClassId id, std::size_t k) const {
     return operand_slices_[classes_[id].first_operand + k];
   }

@@ -7,7 +7,6 @@ namespace weft {
 
 Interconnect::Interconnect(sc_core::sc_module_name name) : sc_module(name) {
   initiators.register_nb_transport_fw(this, &Interconnect::nb_transport_fw);
-  initiators.register_transport_dbg(this, &Interconnect::transport_dbg);
   SC_METHOD(grant_all);
   sensitive << grant_event_;
   dont_initialize();
@@ -23,15 +22,6 @@ tlm::tlm_sync_enum Interconnect::nb_transport_fw(int initiator, tlm::tlm_generic
   pending_.push_back({initiator, &payload});
   phase = tlm::END_REQ;
   return tlm::TLM_UPDATED;
-}
-
-unsigned Interconnect::transport_dbg(int, tlm::tlm_generic_payload& payload) {
-  if (target_of(payload.get_address()) == Target::scratchpad) return scratchpad->transport_dbg(payload);
-  const std::uint64_t address = payload.get_address();
-  payload.set_address(address - dram_base);
-  const unsigned bytes = dram->transport_dbg(payload);
-  payload.set_address(address);
-  return bytes;
 }
 
 void Interconnect::grant_all() {

@@ -84,7 +84,6 @@ class Interconnect : public sc_core::sc_module {
 
   tlm::tlm_sync_enum nb_transport_fw(int initiator, tlm::tlm_generic_payload& payload, tlm::tlm_phase& phase,
                                      sc_core::sc_time& delay);
-  unsigned transport_dbg(int initiator, tlm::tlm_generic_payload& payload);
   void grant_all();
   void grant(const Pending& request);
   void answer_due();
