@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <limits>
 #include <string>
 #include <vector>
@@ -41,6 +42,10 @@ struct Platform {
 
   // Time that DRAM needs for the bytes that have to cross its pins whatever the order: a lower bound on the makespan.
   Time compulsory_dram_time = 0;
+
+  // The same machine for a graph that was made from this one by adding loads, stores and second runs of tasks. Empty
+  // where the machine cannot move tiles between scratchpad and DRAM.
+  std::function<Platform(const TaskGraph& graph)> for_graph;
 
   std::size_t processor_count() const { return processors.size(); }
   const Time* cost_row(const TaskGraph& graph, TaskId task) const {

@@ -2,20 +2,54 @@
 // registration line; no other file names it.
 #pragma once
 
+#include <span>
 #include <string>
 #include <vector>
 
+#include "sched/orders/sequential_order.hpp"
 #include "sched/platform.hpp"
 #include "sched/schedule.hpp"
+#include "workloads/error.hpp"
 
 namespace weft {
+
+enum class Objective : std::uint8_t { makespan, memory, pareto };
+
+// What schedulers that keep to a capacity are given besides graph and machine; the others do not look at it.
+struct MemoryRequest {
+  // Live bytes never exceed it, sizes rounded up to platform.alignment, resident buffers included. At most
+  // platform.capacity: the planner lowers it where addresses did not fit.
+  Bytes limit = std::numeric_limits<Bytes>::max();
+  // Sequential orders that fit into the limit, lowest peak first. Never empty for a scheduler that is safe.
+  std::span<const SequentialOrder> orders;
+  Objective objective = Objective::makespan;
+  double search_budget = 1;  // a factor on the evaluations that a search makes; 0: none
+};
+
+// What an algorithm knows of the capacity.
+enum class Keeps : std::uint8_t {
+  nothing,  // it does not look at it: the planner lets tasks wait where that helps (Fits)
+  limit,    // never above MemoryRequest::limit, but it may find no schedule (DeadEnd)
+  safely    // never above the limit, and always finishes with the orders that it is given
+};
 
 struct Scheduler {
   std::string name;      // "heft"
   std::string sentence;  // for `weft models`: what it is and who published it
   // Sets processor, start, finish and makespan of every task (and barriers, release positions or the order where the
   // algorithm defines them). Throws Infeasible where a task can run nowhere.
-  Schedule (*schedule)(const TaskGraph& graph, const Platform& platform);
+  Schedule (*schedule)(const TaskGraph& graph, const Platform& platform, const MemoryRequest& request);
+  Keeps keeps = Keeps::nothing;
+  // Schedules none of which is at most as long and as large as another, fastest first. Null where the algorithm has no
+  // objectives.
+  std::vector<Schedule> (*pareto)(const TaskGraph& graph, const Platform& platform,
+                                  const MemoryRequest& request) = nullptr;
+};
+
+// An algorithm that keeps to the capacity but finds no way on, although one may exist.
+class DeadEnd : public Infeasible {
+ public:
+  using Infeasible::Infeasible;
 };
 
 class SchedulerRegistry {

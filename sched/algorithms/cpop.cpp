@@ -64,7 +64,7 @@ ProcessorId critical_processor(const TaskGraph& graph, const Platform& platform,
   return static_cast<ProcessorId>(best);
 }
 
-Schedule schedule_cpop(const TaskGraph& graph, const Platform& platform) {
+Schedule schedule_cpop(const TaskGraph& graph, const Platform& platform, const MemoryRequest&) {
   const std::vector<Time> priority = priorities(graph, platform);
   ReadyTasks ready_tasks(graph);
   std::vector<TaskId> ready = ready_tasks.entries();

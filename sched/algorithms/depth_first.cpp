@@ -134,7 +134,7 @@ class DepthFirst {
   LeastFirst<std::pair<Time, TaskId>> running_;
 };
 
-Schedule schedule_depth_first(const TaskGraph& graph, const Platform& platform) {
+Schedule schedule_depth_first(const TaskGraph& graph, const Platform& platform, const MemoryRequest&) {
   return DepthFirst(graph, platform).run();
 }
 

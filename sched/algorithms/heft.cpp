@@ -11,7 +11,7 @@ namespace weft {
 
 namespace {
 
-Schedule schedule_heft(const TaskGraph& graph, const Platform& platform) {
+Schedule schedule_heft(const TaskGraph& graph, const Platform& platform, const MemoryRequest&) {
   std::vector<TaskId> order = topological_order(graph);
   std::vector<Time> ranks = upward_ranks(graph, platform, order);
   order = sorted_by_rank(std::move(order), std::move(ranks));

@@ -120,7 +120,7 @@ class LayerByLayer {
   Schedule schedule_;
 };
 
-Schedule schedule_layer_by_layer(const TaskGraph& graph, const Platform& platform) {
+Schedule schedule_layer_by_layer(const TaskGraph& graph, const Platform& platform, const MemoryRequest&) {
   return LayerByLayer(graph, platform).run();
 }
 

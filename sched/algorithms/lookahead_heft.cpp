@@ -81,7 +81,7 @@ class Lookahead {
   std::vector<TaskId> successors_;
 };
 
-Schedule schedule_lookahead(const TaskGraph& graph, const Platform& platform) {
+Schedule schedule_lookahead(const TaskGraph& graph, const Platform& platform, const MemoryRequest&) {
   return Lookahead(graph, platform).run();
 }
 

@@ -33,7 +33,7 @@ std::vector<Time> mean_rows(const TaskGraph& graph, const Platform& platform, st
   return means;
 }
 
-Schedule schedule_peft(const TaskGraph& graph, const Platform& platform) {
+Schedule schedule_peft(const TaskGraph& graph, const Platform& platform, const MemoryRequest&) {
   const std::size_t processors = platform.processor_count();
   const std::vector<TaskId> order = topological_order(graph);
   const std::vector<Time> table = optimistic_costs(graph, platform, order);

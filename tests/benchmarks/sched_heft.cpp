@@ -178,7 +178,7 @@ void heft_on(benchmark::State& state, Graph kind, Costs costs) {
   for (auto _ : state) {
     heap_peak = heap_now;
     const std::size_t before = heap_now;
-    seconds = median_of_five([&] { benchmark::DoNotOptimize(heft.schedule(graph, platform).makespan); });
+    seconds = median_of_five([&] { benchmark::DoNotOptimize(heft.schedule(graph, platform, {}).makespan); });
     state.SetIterationTime(seconds);
     state.counters["bytes_per_task"] = static_cast<double>(graph_bytes + heap_peak - before) / count;
   }

@@ -158,7 +158,7 @@ TEST(PlanProperty, RandomPlansAreValidAndNeverDeadlock) {
 
 // Schedules with barriers and release positions, as layer-by-layer makes them: the topological order cut into
 // stretches; buffers go with the stretch of their last reader.
-Schedule staged_schedule(const TaskGraph& graph, const Platform& platform) {
+Schedule staged_schedule(const TaskGraph& graph, const Platform& platform, const MemoryRequest&) {
   constexpr std::uint32_t stretch = 7;
   Schedule schedule = test::list_schedule(graph, platform);
   const std::vector<TaskId> order = topological_order(graph);

@@ -106,7 +106,7 @@ TEST(Plan, AnOrderThatNeedsMoreThanTheCapacityNamesTheFirstTaskThatFindsNoRoom) 
     a2 1 1 < a
     b2 1 1 < b
     c2 1 1 < c)");
-  const Scheduler raster{"raster", "", [](const TaskGraph& graph, const Platform&) {
+  const Scheduler raster{"raster", "", [](const TaskGraph& graph, const Platform&, const MemoryRequest&) {
                            Schedule schedule;
                            schedule.processor.assign(graph.task_count(), 0);
                            for (TaskId task = 0; task < graph.task_count(); ++task) {

@@ -16,7 +16,7 @@ namespace weft::test {
 inline Schedule run_scheduler(const std::string& name, const TaskGraph& graph, const Platform& platform) {
   const Scheduler* scheduler = SchedulerRegistry::instance().find(name);
   if (!scheduler) throw std::runtime_error("no scheduler " + name);
-  return scheduler->schedule(graph, platform);
+  return scheduler->schedule(graph, platform, {});
 }
 
 inline Time transfer_time(const Platform& platform, ProcessorId from, ProcessorId to, double bytes) {

@@ -1,0 +1,46 @@
+// The admission rule that keeps a parallel run of a task graph within a limit and never lets it come to a dead end.
+//
+// A task may start only if (1) the live bytes plus its output are within the limit, and (2) with all running tasks
+// ended, at least one of the stored sequential orders still fits: the rest of it, one task at a time, needs no more
+// than the limit. Which order that is may change from decision to decision. When nothing runs, the first task of an
+// order that fits can always start, so there is always a way on.
+//
+// The same rule serves the planner (in planned time) and the dynamic dispatcher (in whatever time things take).
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "sched/guard/residual_profile.hpp"
+#include "sched/orders/sequential_order.hpp"
+
+namespace weft {
+
+class Guard {
+ public:
+  // `orders`: at least one, whose peak is at most `limit`. Sizes are rounded up to `alignment` (pages, in a dynamic
+  // run).
+  Guard(const TaskGraph& graph, std::span<const SequentialOrder> orders, Bytes limit, Bytes alignment, bool reuse);
+
+  bool admits(TaskId task) const;
+  void start(TaskId task);
+  // Returns the buffers that are released, among them the task's own where nobody reads it; valid until the next call.
+  std::span<const BufferId> finish(TaskId task);
+
+  // The task that can start whenever nothing runs: the first of an order that fits. no_task when all have started.
+  TaskId way_on() const;
+  Bytes live() const { return live_; }
+  Bytes limit() const { return limit_; }
+
+ private:
+  const TaskGraph* graph_;
+  ScratchpadSizes sizes_;
+  Bytes limit_;
+  bool reuse_;
+  Bytes live_ = 0;
+  std::vector<ResidualProfile> profiles_;
+  std::vector<std::uint32_t> readers_left_;  // per task's buffer: consumers that have not finished (its own, if none)
+  std::vector<BufferId> released_;
+};
+
+}  // namespace weft

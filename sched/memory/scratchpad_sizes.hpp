@@ -1,0 +1,30 @@
+// Bytes of the scratchpad that buffers occupy, as schedulers under a capacity look them up: per class of tasks, so that
+// the table stays in cache.
+#pragma once
+
+#include <vector>
+
+#include "sched/memory/space_dependencies.hpp"
+
+namespace weft {
+
+class ScratchpadSizes {
+ public:
+  // Sizes are rounded up to `alignment` (the page size where memory is allocated in pages); 0 for buffers in DRAM.
+  ScratchpadSizes(const TaskGraph& graph, Bytes alignment) : graph_(&graph) {
+    for (ClassId id = 0; id < graph.class_count(); ++id) {
+      const TaskClass& task_class = graph.class_at(id);
+      const bool here = task_class.output_memory == Memory::scratchpad;
+      by_class_.push_back(here ? aligned_bytes(task_class.output_bytes, alignment) : 0);
+    }
+  }
+
+  // Of the buffer that a task produces.
+  Bytes operator[](TaskId task) const { return by_class_[graph_->class_of(task)]; }
+
+ private:
+  const TaskGraph* graph_;
+  std::vector<Bytes> by_class_;
+};
+
+}  // namespace weft

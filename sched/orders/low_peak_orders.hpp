@@ -1,0 +1,27 @@
+// Sequential orders that need little memory. Finding the least is NP-hard on general graphs (Sethi, "Complete register
+// allocation problems", SIAM J. Comput. 4(3), 1975), so several ways are tried and the best are kept.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "sched/orders/sequential_order.hpp"
+#include "sched/platform.hpp"
+
+namespace weft {
+
+struct OrderSearch {
+  // Steps (one task put at its place in one order that is tried) that may be spent beyond the orders that come from a
+  // single walk. Budgets count steps, never seconds, so that results repeat.
+  std::uint64_t steps = 20'000'000;
+  bool exact = true;  // search small graphs to the end
+};
+
+// The orders found, different ones, lowest peak first (ties: in the order in which the ways are tried); at least the
+// depth-first order and the layer order with immediate release. Sizes are rounded up to platform.alignment; without
+// reuse (platform.reuse) every order needs the same. Stops early when an order meets the lower bound.
+// A load stands immediately before its first consumer, a store as soon as its operand is complete.
+std::vector<SequentialOrder> low_peak_orders(const TaskGraph& graph, const Platform& platform,
+                                             const OrderSearch& search = {});
+
+}  // namespace weft

@@ -1,0 +1,41 @@
+// Less memory than any order of the graph needs: tiles are stored and loaded again, dropped and loaded again, or
+// computed a second time.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "sched/orders/sequential_order.hpp"
+#include "sched/platform.hpp"
+
+namespace weft {
+
+struct SpilledOrder {
+  // The tasks of the original keep their numbers; what was added follows: stores and loads of spilled buffers, second
+  // loads, second runs of compute tasks. A reader of a copy names the copy among its inputs.
+  TaskGraph graph;
+  Platform platform;  // of `graph`
+  SequentialOrder order;
+  // Per buffer of `graph` (no_address in DRAM): with these the order, one task at a time, is within the capacity.
+  std::vector<Bytes> address;
+  Bytes highest = 0;  // end of the highest range
+};
+
+// Follows `order` and keeps it within `capacity` (addresses included): where room is missing, the buffer whose next use
+// is farthest away goes (Belady, IBM Systems Journal 5(2), 1966), clean copies first; a later reader gets it back by a
+// load or, where that is cheaper on this machine and fits, by computing it again. Kept and external buffers stay.
+// Nothing when the capacity is below least_spilled_capacity() of that order.
+// Precondition: platform.for_graph is set, and there is a DMA channel.
+std::optional<SpilledOrder> spill_to_fit(const TaskGraph& graph, const Platform& platform,
+                                         std::span<const TaskId> order, Bytes capacity);
+
+// The least capacity to which spilling can bring the order: for some task, what is resident or kept by then, its inputs
+// and its output. `task` is that task.
+struct SpilledCapacity {
+  Bytes bytes = 0;
+  TaskId task = no_task;
+};
+SpilledCapacity least_spilled_capacity(const TaskGraph& graph, const Platform& platform, std::span<const TaskId> order);
+
+}  // namespace weft
