@@ -8,8 +8,10 @@
 
 #include <cstdint>
 #include <span>
+#include <utility>
 #include <vector>
 
+#include "sched/guard/max_tree.hpp"
 #include "sched/memory/scratchpad_sizes.hpp"
 #include "sched/platform.hpp"
 
@@ -21,22 +23,40 @@ class ResidualProfile {
   // buffer is ever released.
   ResidualProfile(const TaskGraph& graph, std::span<const TaskId> order, Bytes alignment, bool reuse);
 
-  // The largest number of bytes live (resident ones included) while the rest runs; what is live anyway when there is
-  // no rest.
-  Bytes peak() const;
-  // Whether that would be at most `limit` if `task`, which has not started, were started now. Precondition: nothing.
+  // The largest number of bytes live (resident ones included) while the rest runs; 0 when there is no rest.
+  Bytes peak() const { return first_ < order_.size() ? profile_.maximum() : 0; }
+  // Whether the peak would be at most `limit` if `task`, which has not started, were started now. Precondition: all
+  // inputs of the task have been produced by tasks that have started.
   bool fits_after(TaskId task, Bytes limit) const;
-  // All inputs of the task have been produced by tasks that have started.
-  void start(TaskId task);
+  void start(TaskId task);  // precondition as above
 
   // The first task of the order that has not started; no_task at the end.
   TaskId first() const { return first_ < order_.size() ? order_[first_] : no_task; }
   std::uint32_t position(TaskId task) const { return position_[task]; }
 
  private:
+  static constexpr std::uint32_t nobody = no_task;
+
+  // Where the last use of a buffer moves when the reader at `position` starts: the position of the last other reader
+  // that has not started. `nobody` when there is none.
+  struct LastUse {
+    bool moves = false;  // false: the reader was not the last one, or the buffer is never released
+    std::uint32_t to = nobody;
+  };
+  LastUse last_use_without(BufferId buffer, std::uint32_t position) const;
+  Bytes lives_on(TaskId task) const;  // bytes of the output that stay when the task has ended
+
+  const TaskGraph* graph_;
+  ScratchpadSizes sizes_;
+  bool reuse_;
   std::vector<TaskId> order_;
   std::vector<std::uint32_t> position_;
+  std::vector<bool> started_;           // by position
+  std::vector<std::uint32_t> readers_;  // positions of the readers of every task's buffer, ascending, row after row
+  std::vector<std::uint32_t> last_;     // per task's buffer: index into its row of the last reader not started + 1
+  MaxTree profile_;                     // by position
   std::uint32_t first_ = 0;
+  mutable std::vector<std::pair<std::uint32_t, Bytes>> moved_;  // positions of new last uses and the sizes
 };
 
 }  // namespace weft

@@ -1,0 +1,55 @@
+#include "sched/guard/guard.hpp"
+
+#include <algorithm>
+
+#include "sched/memory/occupancy.hpp"
+
+namespace weft {
+
+Guard::Guard(const TaskGraph& graph, std::span<const SequentialOrder> orders, Bytes limit, Bytes alignment, bool reuse)
+    : graph_(&graph),
+      sizes_(graph, alignment),
+      limit_(limit),
+      reuse_(reuse),
+      live_(resident_bytes(graph, alignment)),
+      readers_left_(graph.task_count()) {
+  for (const SequentialOrder& order : orders) profiles_.emplace_back(graph, order.tasks, alignment, reuse);
+  for (TaskId task = 0; task < graph.task_count(); ++task) {
+    const auto readers = static_cast<std::uint32_t>(graph.consumers(task).size());
+    readers_left_[task] = std::max(readers, 1u) + (graph.is_kept(task) || !reuse_ ? 1 : 0);
+  }
+}
+
+bool Guard::admits(TaskId task) const {
+  if (live_ + sizes_[task] > limit_) return false;
+  return std::any_of(profiles_.begin(), profiles_.end(),
+                     [&](const ResidualProfile& profile) { return profile.fits_after(task, limit_); });
+}
+
+void Guard::start(TaskId task) {
+  live_ += sizes_[task];
+  for (ResidualProfile& profile : profiles_) profile.start(task);
+}
+
+std::span<const BufferId> Guard::finish(TaskId task) {
+  released_.clear();
+  const auto lower = [&](BufferId buffer) {
+    if (--readers_left_[buffer] > 0) return;
+    live_ -= sizes_[buffer];
+    released_.push_back(buffer);
+  };
+  if (graph_->consumers(task).empty()) lower(task);
+  for (const BufferId buffer : graph_->inputs(task)) {
+    if (!graph_->is_external(buffer)) lower(buffer);
+  }
+  return released_;
+}
+
+TaskId Guard::way_on() const {
+  for (const ResidualProfile& profile : profiles_) {
+    if (profile.first() != no_task && profile.peak() <= limit_) return profile.first();
+  }
+  return no_task;
+}
+
+}  // namespace weft

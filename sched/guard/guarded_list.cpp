@@ -1,0 +1,315 @@
+#include "sched/guard/guarded_list.hpp"
+
+#include <algorithm>
+#include <functional>
+#include <map>
+#include <queue>
+#include <utility>
+
+#include "sched/guard/ready_set.hpp"
+#include "sched/transfer_time.hpp"
+#include "workloads/error.hpp"
+
+namespace weft {
+
+namespace {
+
+class GuardedList {
+ public:
+  GuardedList(const TaskGraph& graph, const Platform& platform, std::span<const TaskId> priority,
+              std::span<const SequentialOrder> orders, Bytes limit, const GuardedListOptions& options)
+      : graph_(graph),
+        platform_(platform),
+        options_(options),
+        guard_(graph, orders, limit, platform.alignment, platform.reuse),
+        priority_(priority),
+        rank_(graph.task_count()),
+        missing_(graph.task_count(), 0),
+        available_(platform.processor_count(), 0) {
+    Schedule& schedule = made_.schedule;
+    schedule.processor.assign(graph.task_count(), 0);
+    schedule.start.assign(graph.task_count(), 0);
+    schedule.finish.assign(graph.task_count(), 0);
+    schedule.order.reserve(graph.task_count());
+    for (std::uint32_t k = 0; k < priority.size(); ++k) rank_[priority[k]] = k;
+    find_kinds();
+    find_groups();
+    count_computes();
+  }
+
+  GuardedSchedule run() && {
+    for (TaskId task = 0; task < graph_.task_count(); ++task) {
+      for (const BufferId input : graph_.inputs(task)) missing_[task] += graph_.is_external(input) ? 0 : 1;
+      if (missing_[task] == 0) enqueue(task);
+    }
+    Time now = 0;
+    while (made_.schedule.order.size() < graph_.task_count()) {
+      place_ready(now);
+      now = next_event(now);
+      finish_until(now);
+    }
+    for (; !running_.empty(); running_.pop()) {
+      if (running_.top().first > now) note_peak();
+      now = running_.top().first;
+      guard_.finish(running_.top().second);
+    }
+    note_peak();
+    made_.schedule.makespan = now;
+    return std::move(made_);
+  }
+
+ private:
+  static constexpr std::size_t most_groups = 32;
+  // Ready tasks of a group that are passed over at one instant before the group is left alone.
+  static constexpr std::uint32_t most_refusals = 64;
+  static constexpr ProcessorId no_processor = std::numeric_limits<ProcessorId>::max();
+
+  using Event = std::pair<Time, TaskId>;
+  template <typename T>
+  using LeastFirst = std::priority_queue<T, std::vector<T>, std::greater<>>;
+
+  struct Kind {
+    std::vector<ProcessorId> processors;
+    ReadySet idle;
+  };
+  // Ready tasks that the same kinds of processors can run, by their place in the priority.
+  struct Group {
+    std::vector<std::uint32_t> kinds;
+    ReadySet ready;
+    std::uint32_t cursor = 0;    // of the walk at this instant
+    std::uint32_t refusals = 0;  // in this walk
+  };
+
+  void find_kinds() {
+    std::map<std::uint32_t, std::size_t> known;
+    kind_of_.resize(platform_.processor_count());
+    const auto processors = static_cast<std::uint32_t>(platform_.processor_count());
+    for (ProcessorId p = 0; p < processors; ++p) {
+      const auto [found, is_new] = known.try_emplace(platform_.processors[p].kind, kinds_.size());
+      if (is_new) kinds_.push_back({{}, ReadySet(processors)});
+      kind_of_[p] = static_cast<std::uint32_t>(found->second);
+      kinds_[found->second].processors.push_back(p);
+      kinds_[found->second].idle.insert(p);
+    }
+  }
+
+  // Where tasks differ so much that there would be very many groups, the rest share one of all kinds.
+  void find_groups() {
+    std::map<std::vector<bool>, std::uint32_t> known;
+    std::vector<bool> able(kinds_.size());
+    const std::size_t rows = platform_.row_per_task ? graph_.task_count() : graph_.class_count();
+    std::vector<std::uint32_t> of_row(rows);
+    for (std::size_t row = 0; row < rows; ++row) {
+      const Time* cost = platform_.costs.data() + row * platform_.processor_count();
+      for (std::size_t k = 0; k < kinds_.size(); ++k) {
+        able[k] = cost[kinds_[k].processors.front()] != cannot_run || known.size() >= most_groups;
+      }
+      const auto [found, is_new] = known.try_emplace(able, static_cast<std::uint32_t>(groups_.size()));
+      if (is_new) {
+        groups_.push_back({{}, ReadySet(graph_.task_count())});
+        for (std::uint32_t k = 0; k < kinds_.size(); ++k) {
+          if (able[k]) groups_.back().kinds.push_back(k);
+        }
+      }
+      of_row[row] = found->second;
+    }
+    group_of_row_ = std::move(of_row);
+  }
+
+  // Compute tasks before each load in the priority.
+  void count_computes() {
+    if (options_.load_window == no_task) return;
+    computes_before_.resize(priority_.size());
+    std::uint32_t computes = 0;
+    for (std::size_t k = 0; k < priority_.size(); ++k) {
+      computes_before_[k] = computes;
+      if (graph_.kind(priority_[k]) == TaskKind::compute) ++computes;
+    }
+  }
+
+  Group& group_of(TaskId task) { return groups_[group_of_row_[platform_.row_per_task ? task : graph_.class_of(task)]]; }
+  void enqueue(TaskId task) { group_of(task).ready.insert(rank_[task]); }
+  void note_peak() { made_.peak = std::max(made_.peak, guard_.live()); }
+  bool is_dma(ProcessorId processor) const { return platform_.processors[processor].is_dma; }
+
+  void finish_until(Time now) {
+    for (; !running_.empty() && running_.top().first <= now; running_.pop()) {
+      const TaskId task = running_.top().second;
+      const ProcessorId processor = made_.schedule.processor[task];
+      kinds_[kind_of_[processor]].idle.insert(processor);
+      --running_of_sort_[is_dma(processor) ? 1 : 0];
+      guard_.finish(task);
+      for (const TaskId consumer : graph_.consumers(task)) {
+        if (--missing_[consumer] == 0) enqueue(consumer);
+      }
+    }
+    while (!arrivals_.empty() && arrivals_.top() <= now) arrivals_.pop();
+  }
+
+  Time next_event(Time now) {
+    Time next = cannot_run;
+    if (!running_.empty()) next = running_.top().first;
+    if (!arrivals_.empty()) next = std::min(next, arrivals_.top());
+    if (next > now) note_peak();
+    return next;
+  }
+
+  void place_ready(Time now) {
+    for (Group& group : groups_) group.cursor = group.refusals = 0;
+    reserved_ = available_;
+    while (Group* group = first_group()) {
+      const TaskId task = priority_[group->cursor++];
+      if (!try_to_start(task, *group, now) && ++group->refusals == most_refusals) group->cursor = ReadySet::none;
+    }
+    if (running_.empty() && arrivals_.empty()) go_on(now);
+  }
+
+  // The group with the first ready task in the priority that this walk has not seen; its cursor is then at that task.
+  Group* first_group() {
+    Group* first = nullptr;
+    for (Group& group : groups_) {
+      if (group.cursor == ReadySet::none || !has_idle(group)) continue;
+      group.cursor = group.ready.next(group.cursor);
+      if (group.cursor != ReadySet::none && (first == nullptr || group.cursor < first->cursor)) first = &group;
+    }
+    return first;
+  }
+
+  bool has_idle(const Group& group) const {
+    return std::any_of(group.kinds.begin(), group.kinds.end(),
+                       [&](std::uint32_t kind) { return kinds_[kind].idle.next(0) != ReadySet::none; });
+  }
+
+  bool try_to_start(TaskId task, const Group& group, Time now) {
+    if (!computes_before_.empty() && graph_.kind(task) == TaskKind::load &&
+        computes_before_[rank_[task]] > computes_started_ + options_.load_window) {
+      return false;
+    }
+    const ProcessorId processor =
+        platform_.bandwidth.empty() ? choose(task, group, now) : choose_by_arrival(task, now, true);
+    if (processor == no_processor) return false;
+    if (platform_.exclusive_dma && running_of_sort_[is_dma(processor) ? 0 : 1] > 0) return false;
+    if (!guard_.admits(task)) return false;
+    start(task, processor, now);
+    return true;
+  }
+
+  // The lowest idle processor of the kind on which the task finishes first; none, when a busy one is worth waiting for.
+  ProcessorId choose(TaskId task, const Group& group, Time now) {
+    const Time* cost = platform_.cost_row(graph_, task);
+    Time best = cannot_run;
+    ProcessorId chosen = no_processor;
+    for (const std::uint32_t kind : group.kinds) {
+      const std::uint32_t idle = kinds_[kind].idle.next(0);
+      if (idle == ReadySet::none || !(now + cost[idle] < best)) continue;
+      best = now + cost[idle];
+      chosen = static_cast<ProcessorId>(idle);
+    }
+    if (!options_.wait_for_faster || group.kinds.size() < 2) return chosen;
+    ProcessorId faster = no_processor;
+    for (const std::uint32_t kind : group.kinds) {
+      if (!(now + cost[kinds_[kind].processors.front()] < best)) continue;
+      for (const ProcessorId p : kinds_[kind].processors) {
+        if (!(reserved_[p] > now) || !(reserved_[p] + cost[p] < best)) continue;
+        best = reserved_[p] + cost[p];
+        faster = p;
+      }
+    }
+    if (faster == no_processor) return chosen;
+    reserved_[faster] = best;
+    return no_processor;
+  }
+
+  // The same where data take time between processors. A task whose data are still on their way to the processor that
+  // suits it best waits for them.
+  ProcessorId choose_by_arrival(TaskId task, Time now, bool or_wait) {
+    const Time* cost = platform_.cost_row(graph_, task);
+    Time best = cannot_run, best_start = 0;
+    ProcessorId chosen = no_processor;
+    for (ProcessorId p = 0; p < platform_.processor_count(); ++p) {
+      if (cost[p] == cannot_run || (!options_.wait_for_faster && available_[p] > now)) continue;
+      const Time begin = std::max({now, reserved_[p], arrival(task, p)});
+      if (!(begin + cost[p] < best)) continue;
+      best = begin + cost[p];
+      best_start = begin;
+      chosen = p;
+    }
+    if (chosen == no_processor || !(best_start > now)) return chosen;
+    const Time here = arrival(task, chosen);
+    if (here > now) arrivals_.push(here);
+    if (or_wait) reserved_[chosen] = best;
+    return no_processor;
+  }
+
+  Time arrival(TaskId task, ProcessorId processor) const {
+    Time time = 0;
+    const auto inputs = graph_.inputs(task);
+    for (std::size_t k = 0; k < inputs.size(); ++k) {
+      if (graph_.is_external(inputs[k])) continue;
+      const ProcessorId from = made_.schedule.processor[inputs[k]];
+      time = std::max(time, made_.schedule.finish[inputs[k]] +
+                                transfer_time(platform_, from, processor, graph_.operand_bytes(task, k)));
+    }
+    return time;
+  }
+
+  // Nothing runs, and nothing was admitted: the guard's way on.
+  void go_on(Time now) {
+    const TaskId task = guard_.way_on();
+    if (task == no_task) return;
+    reserved_ = available_;
+    const ProcessorId processor =
+        platform_.bandwidth.empty() ? choose(task, group_of(task), now) : choose_by_arrival(task, now, false);
+    if (processor != no_processor) {
+      start(task, processor, now);
+    } else if (arrivals_.empty()) {
+      throw Infeasible("no processor can run task " + graph_.task_name(task));
+    }
+  }
+
+  void start(TaskId task, ProcessorId processor, Time now) {
+    Schedule& schedule = made_.schedule;
+    const Time finish = now + platform_.cost(graph_, task, processor);
+    schedule.processor[task] = processor;
+    schedule.start[task] = now;
+    schedule.finish[task] = finish;
+    schedule.order.push_back(task);
+    available_[processor] = reserved_[processor] = finish;
+    kinds_[kind_of_[processor]].idle.erase(processor);
+    ++running_of_sort_[is_dma(processor) ? 1 : 0];
+    if (graph_.kind(task) == TaskKind::compute) ++computes_started_;
+    group_of(task).ready.erase(rank_[task]);
+    guard_.start(task);
+    running_.emplace(finish, task);
+  }
+
+  const TaskGraph& graph_;
+  const Platform& platform_;
+  GuardedListOptions options_;
+  Guard guard_;
+  std::span<const TaskId> priority_;
+  std::vector<std::uint32_t> rank_;     // place in the priority
+  std::vector<std::uint32_t> missing_;  // producers that have not finished, per edge
+  std::vector<Time> available_;         // per processor: end of what it runs
+  std::vector<Time> reserved_;          // the same, with the tasks that wait for it at this instant
+  std::vector<Kind> kinds_;
+  std::vector<std::uint32_t> kind_of_;  // per processor
+  std::vector<Group> groups_;
+  std::vector<std::uint32_t> group_of_row_;  // per row of costs
+  std::vector<std::uint32_t> computes_before_;
+  std::uint32_t computes_started_ = 0;
+  LeastFirst<Event> running_;
+  LeastFirst<Time> arrivals_;
+  std::uint32_t running_of_sort_[2] = {0, 0};  // PE tasks, DMA tasks
+  GuardedSchedule made_;
+};
+
+}  // namespace
+
+GuardedSchedule schedule_guarded(const TaskGraph& graph, const Platform& platform, std::span<const TaskId> priority,
+                                 std::span<const SequentialOrder> orders, Bytes limit,
+                                 const GuardedListOptions& options) {
+  return GuardedList(graph, platform, priority, orders, limit, options).run();
+}
+
+}  // namespace weft

@@ -1,0 +1,33 @@
+// List scheduling in order of time under the guard: at every instant at which something ends, ready tasks are started
+// in order of priority, each on the idle processor on which it finishes earliest, where the guard admits it. Decisions
+// are made in order of time, as a guard needs; there is no insertion into the past.
+#pragma once
+
+#include <span>
+
+#include "sched/guard/guard.hpp"
+#include "sched/platform.hpp"
+#include "sched/schedule.hpp"
+
+namespace weft {
+
+struct GuardedListOptions {
+  // A load may start when no more than this many compute tasks that stand before it in the priority have not started.
+  std::uint32_t load_window = no_task;
+  // A task waits while a busy processor will finish it earlier than any idle one; with `false` no processor stays idle.
+  bool wait_for_faster = true;
+};
+
+struct GuardedSchedule {
+  Schedule schedule;  // with its order: that of the decisions
+  Bytes peak = 0;     // largest number of live bytes at the end of an instant, sizes rounded up to the alignment
+};
+
+// `priority`: every task once, first things first; the tasks need not be in a topological order. Never above `limit`,
+// and always finishes when one of `orders` fits into it. O((edges + tasks) log tasks), times the number of orders.
+// Throws Infeasible where a task can run nowhere.
+GuardedSchedule schedule_guarded(const TaskGraph& graph, const Platform& platform, std::span<const TaskId> priority,
+                                 std::span<const SequentialOrder> orders, Bytes limit,
+                                 const GuardedListOptions& options = {});
+
+}  // namespace weft
