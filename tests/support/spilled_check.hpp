@@ -91,7 +91,7 @@ inline void expect_spilled(const TaskGraph& original, SpilledOrder spilled, Byte
       expect_reads(original, task, graph, task);
     } else {
       expect_copy(original, graph, task);
-      if (graph.in_scratchpad(task)) EXPECT_FALSE(graph.consumers(task).empty()) << graph.task_name(task);
+      EXPECT_FALSE(graph.consumers(task).empty()) << graph.task_name(task);
     }
   }
   EXPECT_LE(spilled.order.peak, spilled.highest);
