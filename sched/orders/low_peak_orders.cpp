@@ -24,19 +24,20 @@ class LowPeakOrders {
         sizes_(graph, platform.alignment),
         resident_(resident_bytes(graph, platform.alignment)),
         search_(search),
-        steps_(std::min(search.steps, most_steps_per_task * graph.task_count())) {}
+        steps_(search.steps / full_search * std::min(graph.task_count(), full_search)) {}
 
   std::vector<SequentialOrder> run() && {
     walk();
     if (!platform_.reuse) return without_reuse();
     search();
+    for (SequentialOrder& order : found_) order.is_least = order.peak <= bound_;
     std::ranges::stable_sort(found_, {}, &SequentialOrder::peak);
     return std::move(found_);
   }
 
  private:
-  // A search that is to be worth its name needs some hundreds of walks; what thousands have not found is hardly there.
-  static constexpr std::uint64_t least_steps_per_task = 2'000, most_steps_per_task = 20'000;
+  static constexpr std::uint64_t least_steps_per_task = 2'000;  // fewer would be no more than some dozens of walks
+  static constexpr std::uint32_t full_search = 1'000;           // smaller graphs need fewer steps
   static constexpr std::uint32_t widest_of_all_choices = 16, widest = 1 << 12;
   static constexpr std::uint64_t most_nodes = 1 << 20;  // of all partial orders of a beam, as they take memory
 
@@ -81,7 +82,10 @@ class LowPeakOrders {
   std::vector<SequentialOrder> without_reuse() {
     Bytes all = resident_;
     for (TaskId task = 0; task < graph_.task_count(); ++task) all += sizes_[task];
-    for (SequentialOrder& order : found_) order.peak = all;
+    for (SequentialOrder& order : found_) {
+      order.peak = all;
+      order.is_least = true;
+    }
     return std::move(found_);
   }
 

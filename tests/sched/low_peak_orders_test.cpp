@@ -73,6 +73,7 @@ class PublishedPeaks : public testing::TestWithParam<Slicing> {
     EXPECT_EQ(sequential_peak(graph, orders[0].tasks), orders[0].peak);
     if (proven) {
       EXPECT_EQ(orders[0].peak, published);
+      EXPECT_TRUE(orders[0].is_least);
     } else {
       EXPECT_LE(orders[0].peak, published);
     }
@@ -164,6 +165,7 @@ TEST(LowPeakOrders, OfSmallGraphsNeedTheLeast) {
     SCOPED_TRACE(seed);
     const std::vector<SequentialOrder> orders = low_peak_orders(random.graph, random.platform);
     EXPECT_EQ(orders.at(0).peak, least_peak_by_exhaustion(random.graph, random.platform.alignment));
+    EXPECT_TRUE(orders[0].is_least);
     beaten += orders[0].name.starts_with("beam") ? 1 : 0;
     ++checked;
   }
