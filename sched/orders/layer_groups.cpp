@@ -8,6 +8,12 @@
 
 namespace weft {
 
+namespace {
+
+constexpr std::size_t longest = 16;  // stretch that is walked where not all can be
+
+}  // namespace
+
 LayerGroups::LayerGroups(const TaskGraph& graph, Bytes alignment)
     : graph_(&graph),
       sizes_(graph, alignment),
@@ -125,7 +131,7 @@ std::vector<std::uint32_t> LayerGroups::best_groups(std::uint64_t steps, Bytes k
   std::vector<TaskId> order;
   for (std::size_t last = 1; last < cuts.size(); ++last) {
     for (std::size_t length = 1; length <= last; length = all ? length + 1 : 2 * length) {
-      if (!all && last % length != 0) break;
+      if (!all && (last % length != 0 || length > longest)) break;
       const std::size_t first = last - length;
       if (best[first].peak >= best[last].peak) continue;
       order.clear();

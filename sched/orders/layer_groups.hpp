@@ -26,7 +26,7 @@ class LayerGroups {
   // The grouping of least peak, as the first layer of every group. Groups meet only where less is live than in some
   // order that is `known` by its peak; dynamic programming over all stretches between such places, where their walks
   // take no more than `steps` tasks in all. Otherwise a sixteenth less must be live there, and only stretches from a
-  // multiple of 2^k to the next are walked, counted in such places: O(n log layers).
+  // multiple of 2^k to the next are walked, counted in such places, up to 16 of them: linear time.
   std::vector<std::uint32_t> best_groups(std::uint64_t steps, Bytes known);
 
   // All layers, `groups` as above.
