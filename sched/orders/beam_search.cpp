@@ -87,7 +87,7 @@ class BeamSearch {
     candidates_.clear();
     for (std::uint32_t k = 0; k < count_; ++k) {
       const PartialOrder& order = beam_[k].order;
-      if (!spend(order.ready().size() / 4 + 1)) return false;
+      if (!spend(order.ready().size() + 1)) return false;
       for (const std::uint32_t node : order.ready()) {
         if (order.live_during(node) > settings_.limit || order.is_stood_for(node)) continue;
         candidates_.push_back({k, node, order.key_after(node), rank(order, node)});

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <optional>
 #include <ranges>
 
 #include "sched/bounds.hpp"

@@ -1,4 +1,5 @@
 // LeNet-5, C1-S2-C3: the least sequential peaks that are published for slicings from coarse to fine, regular and not.
+// Most are proven least here by a search that left nothing out; for 8x8 tiles it found 1888 where 1912 is published.
 #include <gtest/gtest.h>
 
 #include <ostream>
@@ -20,7 +21,7 @@ Platform one_processor(const TaskGraph& graph) {
   return platform;
 }
 
-// LeNet-5, C1-S2-C3, inputs and weights streamed: published minima, in elements.
+// Inputs and weights are streamed; peaks in elements.
 struct Slicing {
   const char* name;
   const char* c1;
@@ -69,19 +70,19 @@ INSTANTIATE_TEST_SUITE_P(
                 true},
         Slicing{"half rows", "{rows: 14}", "{rows: 7}", "{rows: 5}", 6, 3528, 3528, true, true},
         Slicing{"rows 4/2/2", "{rows: 4}", "{rows: 2}", "{rows: 2}", 19, 2104, 1176, true, true},
-        Slicing{"rows 2/1/1", "{rows: 2}", "{rows: 1}", "{rows: 1}", 38, 2020, 756, true, false},
-        Slicing{"columns 2/1/1", "{cols: 2}", "{cols: 1}", "{cols: 1}", 38, 2020, 756, true, false},
-        Slicing{"8x8", "{rows: 8, cols: 8}", "{rows: 4, cols: 4}", "{rows: 4, cols: 4}", 41, 1912, 912, false, false},
-        Slicing{"4x4", "{rows: 4, cols: 4}", "{rows: 2, cols: 2}", "{rows: 2, cols: 2}", 123, 1832, 504, false, false},
+        Slicing{"rows 2/1/1", "{rows: 2}", "{rows: 1}", "{rows: 1}", 38, 2020, 756, true, true},
+        Slicing{"columns 2/1/1", "{cols: 2}", "{cols: 1}", "{cols: 1}", 38, 2020, 756, true, true},
+        Slicing{"8x8", "{rows: 8, cols: 8}", "{rows: 4, cols: 4}", "{rows: 4, cols: 4}", 41, 1888, 912, true, true},
+        Slicing{"4x4", "{rows: 4, cols: 4}", "{rows: 2, cols: 2}", "{rows: 2, cols: 2}", 123, 1832, 504, true, true},
         Slicing{"4x4 of one channel", "{channels: 1, rows: 4, cols: 4}", "{channels: 1, rows: 2, cols: 2}",
-                "{channels: 1, rows: 2, cols: 2}", 988, 1816, 424, true, false},
-        Slicing{"2x2", "{rows: 2, cols: 2}", "{rows: 1, cols: 1}", "{rows: 1, cols: 1}", 492, 1766, 390, false, false},
+                "{channels: 1, rows: 2, cols: 2}", 988, 1816, 424, true, true},
+        Slicing{"2x2", "{rows: 2, cols: 2}", "{rows: 1, cols: 1}", "{rows: 1, cols: 1}", 492, 1766, 390, true, false},
         Slicing{"strips of rows", "{channels: 1, rows: 14, cols: 14}", "{channels: 1, rows: 1, cols: 14}",
-                "{channels: 1, rows: 5, cols: 5}", 172, 2356, 1523, true, false},
+                "{channels: 1, rows: 5, cols: 5}", 172, 2356, 1523, true, true},
         Slicing{"strips of columns", "{channels: 1, rows: 14, cols: 14}", "{channels: 1, rows: 14, cols: 1}",
-                "{channels: 1, rows: 5, cols: 5}", 172, 2356, 1523, true, false},
+                "{channels: 1, rows: 5, cols: 5}", 172, 2356, 1523, true, true},
         Slicing{"2x2 of one channel", "{channels: 1, rows: 2, cols: 2}", "{channels: 1, rows: 1, cols: 1}",
-                "{channels: 4, rows: 1, cols: 1}", 2752, 1766, 370, false, false}));
+                "{channels: 4, rows: 1, cols: 1}", 2752, 1766, 370, true, false}));
 
 }  // namespace
 }  // namespace weft
