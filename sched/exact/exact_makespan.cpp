@@ -24,7 +24,7 @@ class Search {
         limit_(limit),
         small_(graph, platform),
         starts_(small_, graph, platform, limit),
-        remaining_(small_, graph, platform, topological_order(graph)),
+        remaining_(small_, graph, platform, topological_order(graph), limit),
         most_steps_(most_steps),
         same_tasks_(std::size_t{small_.all()} + 1) {
     best_.makespan = graph.task_count() == 0 ? 0 : cannot_run;
