@@ -74,7 +74,8 @@ Bytes LayerGroups::walk(std::uint32_t first, std::uint32_t last, std::vector<Tas
     const auto operand = std::ranges::find_if(inputs, [&](BufferId input) { return !graph_->is_external(input); });
     if (operand == inputs.end()) continue;
     for (const TaskId next : graph_->consumers(*operand)) {
-      if (!is_root(next) || walked_[next] == walk_ || layer_[next] >= last || !is_complete(next)) continue;
+      if (layer_[next] < first || layer_[next] >= last || !is_root(next)) continue;
+      if (walked_[next] == walk_ || !is_complete(next)) continue;
       walked_[next] = walk_;
       order.push_back(next);
     }
