@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "sched/spill/compaction.hpp"
+
 namespace weft {
 
 AddressRoom::AddressRoom(const TaskGraph& graph, Bytes alignment, Bytes begin, Bytes end)
@@ -97,26 +99,25 @@ void AddressRoom::place_compactly(std::span<const TaskId> tiles, TaskId stays, s
   dropped_.clear();
   moved_.clear();
   placed_.clear();
-  std::vector<TaskId> downward(pinned.begin(), pinned.end());
-  std::sort(downward.begin(), downward.end(), [&](TaskId a, TaskId b) { return address_[a] > address_[b]; });
-  Bytes cursor = top_;
-  for (const TaskId tile : downward) {
-    if (bytes_of_[tile] == 0) continue;
-    cursor -= bytes_of_[tile];
-    if (cursor == address_[tile]) continue;
-    moved_.push_back(tile);
-    placed_.push_back({tile, cursor, false});
+  std::vector<Block> there, wanted;
+  for (const TaskId tile : pinned) {
+    if (bytes_of_[tile] > 0) there.push_back({tile, address_[tile], bytes_of_[tile]});
   }
   for (const TaskId tile : tiles) {
     if (tile == stays) continue;
-    cursor -= bytes_of_[tile];
-    placed_.push_back({tile, bytes_of_[tile] == 0 ? 0 : cursor, false});
+    if (bytes_of_[tile] > 0) {
+      wanted.push_back({tile, 0, bytes_of_[tile]});
+    } else {
+      placed_.push_back({tile, 0, false});
+    }
   }
-  drop_range(cursor, top_);
-  if (stays != no_task) {
-    drop_range(floor_, floor_ + bytes_of_[stays]);
-    placed_.push_back({stays, floor_, true});
+  const Bytes above_stays = floor_ + (stays == no_task ? 0 : bytes_of_[stays]);
+  if (stays != no_task) placed_.push_back({stays, floor_, true});
+  for (const Block& block : place_among(there, wanted, above_stays, top_)) {
+    if (holds(block.tile)) moved_.push_back(block.tile);
+    placed_.push_back({block.tile, block.address, false});
   }
+  for (const Place& place : placed_) drop_range(place.address, place.address + bytes_of_[place.tile]);
   for (const TaskId tile : moved_) drop(tile);
   for (const Place& place : placed_) {
     if (bytes_of_[place.tile] > 0) free_.take_at(place.address, bytes_of_[place.tile]);

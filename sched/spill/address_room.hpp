@@ -22,7 +22,7 @@ class AddressRoom final : public Room {
   Bytes address(TaskId tile) const override { return address_[tile]; }
   void release(TaskId tile) override;
   bool place(std::span<const TaskId> tiles, TaskId stays, std::uint32_t now) override;
-  // Moves the pinned tiles up to the top, one below the other.
+  // Moves as few of the pinned tiles as it can.
   void place_compactly(std::span<const TaskId> tiles, TaskId stays, std::span<const TaskId> pinned) override;
 
  private:
