@@ -20,7 +20,7 @@ struct RandomCase {
 
 class RandomCaseMaker {
  public:
-  explicit RandomCaseMaker(unsigned seed) : random_(seed) {}
+  explicit RandomCaseMaker(unsigned seed, int most_tasks = 40) : random_(seed), most_tasks_(most_tasks) {}
 
   RandomCase make() {
     RandomCase made;
@@ -32,7 +32,7 @@ class RandomCaseMaker {
                                                 .memory = below(3) == 0 ? Memory::dram : Memory::scratchpad,
                                                 .bytes = below(20)}));
     }
-    const int tasks = 1 + below(40);
+    const int tasks = 1 + below(most_tasks_);
     for (int task = 0; task < tasks; ++task) add_task(task, externals, builder, made.platform);
     made.graph = std::move(builder).build();
     made.platform.for_graph = [base = made.platform](const TaskGraph& extended) {
@@ -48,7 +48,7 @@ class RandomCaseMaker {
     pes_ = 1 + below(4);
     channels_ = 1 + below(2);
     for (int p = 0; p < pes_; ++p) platform.processors.push_back({"pe" + std::to_string(p), false, std::uint32_t(p)});
-    for (int p = 0; p < channels_; ++p) platform.processors.push_back({"dma" + std::to_string(p), true, 100});
+    for (int p = 0; p < channels_; ++p) platform.processors.push_back({"dma" + std::to_string(p), true, std::uint32_t(100 + p)});
     platform.row_per_task = true;
     platform.exclusive_dma = below(3) == 0;
     platform.alignment = std::vector<Bytes>{1, 1, 4, 8}[below(4)];
@@ -87,6 +87,7 @@ class RandomCaseMaker {
   }
 
   std::mt19937 random_;
+  int most_tasks_;
   int pes_ = 1, channels_ = 1;
 };
 
