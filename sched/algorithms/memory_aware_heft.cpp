@@ -37,20 +37,18 @@ class MemoryAwareHeft {
       : graph_(graph),
         platform_(platform),
         request_(request),
-        bound_(lower_bounds(graph, platform).planned),
+        bound_(work_bound(graph, platform)),
         steps_left_(steps_of_budget * request.search_budget) {
+    if (cost_of_schedule(1) < steps_left_) bound_ = std::max(bound_, path_bound(graph, platform));
     for (const Processor& processor : platform.processors) {
       processing_elements_ += processor.is_dma ? 0 : 1;
       mixed_ |= processor.kind != platform.processors.front().kind && !processor.is_dma;
     }
-    for (TaskId task = 0; task < graph.task_count() && !has_loads_; ++task) {
-      has_loads_ = graph.kind(task) == TaskKind::load;
-    }
+    for (ClassId id = 0; id < graph.class_count(); ++id) has_loads_ |= graph.class_at(id).kind == TaskKind::load;
   }
 
   // The fastest within the limit; of equally fast ones the smallest.
   Schedule fastest() {
-    std::optional<Time> best;
     search_at(request_.limit, steps_left_);
     shrink();
     return front().front().schedule;
@@ -80,6 +78,15 @@ class MemoryAwareHeft {
   std::vector<GuardedSchedule> front() { return Archive(archive_).take(); }
   GuardedSchedule fastest_so_far() { return front().front(); }
 
+  // What a schedule under the guard costs, in tasks placed.
+  double cost_of_schedule(std::size_t witnesses) const {
+    return static_cast<double>(graph_.task_count()) * static_cast<double>(witnesses + 2);
+  }
+
+  std::size_t affordable_witnesses() const {
+    return cost_of_schedule(most_witnesses) < steps_of_budget / 10 ? most_witnesses : 1;
+  }
+
   // All ways worth trying, the most promising first.
   std::vector<Way> ways(std::size_t orders) const {
     std::vector<Way> all;
@@ -103,8 +110,8 @@ class MemoryAwareHeft {
     const auto fits = [&](const SequentialOrder& order) { return order.peak <= limit; };
     const auto all = static_cast<std::size_t>(std::find_if_not(request_.orders.begin(), request_.orders.end(), fits) -
                                               request_.orders.begin());
-    const std::size_t witnesses = std::min(all, most_witnesses);
-    const double cost = static_cast<double>(graph_.task_count()) * static_cast<double>(witnesses + 2);
+    const std::size_t witnesses = std::min(all, affordable_witnesses());
+    const double cost = cost_of_schedule(witnesses);
     bool first = true;
     std::optional<GuardedSchedule> best;
     for (const Way& way : ways(witnesses)) {
@@ -138,16 +145,14 @@ class MemoryAwareHeft {
 
   // Smaller limits that leave the makespan as it is.
   void shrink() {
-    const Time makespan = fastest_so_far().schedule.makespan;
     Bytes low = request_.orders.front().peak;
-    for (int k = 0; k < 6; ++k) {
+    for (int k = 0; k < 6 && steps_left_ / 8 > cost_of_schedule(affordable_witnesses()); ++k) {
       const Bytes high = fastest_so_far().peak;
       if (high <= low) return;
       const Bytes limit = low + (high - low) / 2;
       search_at(limit, steps_left_ / 8);
       if (fastest_so_far().peak > limit) low = limit + 1;
     }
-    (void)makespan;
   }
 
   const TaskGraph& graph_;
