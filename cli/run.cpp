@@ -76,7 +76,8 @@ void print_result(const SummaryHead& head, const RunRecord& record, const Output
   fmt::print("{:<12}{:>16.0f}{:>14}\n", "planned", plan.schedule.makespan, plan.peak_bytes);
   fmt::print("{:<12}{:>16}{:>14}\n", "simulated", result.makespan, result.peak_bytes);
   fmt::print("{:<12}{:>16.0f}{:>14}\n", "lower bound", head.bound_makespan, head.bound_peak);
-  if (plan.rewritten) fmt::print("to keep to the capacity: {}\n", to_string(added_tasks(record.graph)));
+  const AddedTasks added = added_tasks(record.graph);
+  if (added.any()) fmt::print("added to keep to the capacity: {}\n", to_string(added));
   for (const auto& [resource, cycles] : result.waiting) {
     if (cycles > 0) fmt::print("waited for {}: {} cycles, all tasks together\n", resource, cycles);
   }
