@@ -1,6 +1,7 @@
 #include "sched/search/sequence_search.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <random>
 
@@ -31,8 +32,12 @@ class Annealing {
       const std::uint32_t round = std::max(search_.evaluations / rounds, 1u);
       if (k % round == 0) return_to_best();
       const double heat = 1 - static_cast<double>(k % round) / static_cast<double>(round);
-      threshold_ = current_.makespan + widest_threshold * heat * heat * best_.makespan;
-      if (below(4) == 0 && platform_.processor_count() > 1) {
+      threshold_ =
+          current_.makespan + widest_threshold[k / round % widest_threshold.size()] * heat * heat * best_.makespan;
+      const std::uint32_t move = platform_.processor_count() > 1 ? below(8) : most_moves;
+      if (move == 0) {
+        swap_processors();
+      } else if (move <= 2) {
         change_processor();
       } else {
         move_task();
@@ -42,7 +47,8 @@ class Annealing {
 
  private:
   static constexpr std::uint32_t rounds = 6;
-  static constexpr double widest_threshold = 0.03;
+  static constexpr std::uint32_t most_moves = 8;
+  static constexpr std::array<double, 3> widest_threshold{0.03, 0.1, 0.3};  // of the makespan, round after round
 
   std::uint32_t below(std::uint32_t limit) { return static_cast<std::uint32_t>(random_() % limit); }
 
@@ -81,6 +87,20 @@ class Annealing {
     if (!any && platform_.cost(graph_, task, processor) == cannot_run) return;
     sequence_.processor[task] = any ? any_processor : processor;
     if (sequence_.processor[task] != before && !accept()) sequence_.processor[task] = before;
+  }
+
+  void swap_processors() {
+    ProcessorId& one = sequence_.processor[below(graph_.task_count())];
+    ProcessorId& other = sequence_.processor[below(graph_.task_count())];
+    if (one == other || !can_run(one, other) || !can_run(other, one)) return;
+    std::swap(one, other);
+    if (!accept()) std::swap(one, other);
+  }
+
+  // Whether the task at `place` of the processors could run where the other one does.
+  bool can_run(const ProcessorId& place, ProcessorId processor) const {
+    const auto task = static_cast<TaskId>(&place - sequence_.processor.data());
+    return processor == any_processor || platform_.cost(graph_, task, processor) != cannot_run;
   }
 
   // To another place between its producers and its consumers, more often to one that is near.
