@@ -37,15 +37,14 @@ class MemoryAwareHeft {
       : graph_(graph),
         platform_(platform),
         request_(request),
-        bound_(lower_bounds(graph, platform).planned),
+        bound_(work_bound(graph, platform)),
         steps_left_(steps_of_budget * request.search_budget) {
+    if (cost_of_schedule(1) < steps_left_) bound_ = std::max(bound_, path_bound(graph, platform));
     for (const Processor& processor : platform.processors) {
       processing_elements_ += processor.is_dma ? 0 : 1;
       mixed_ |= processor.kind != platform.processors.front().kind && !processor.is_dma;
     }
-    for (TaskId task = 0; task < graph.task_count() && !has_loads_; ++task) {
-      has_loads_ = graph.kind(task) == TaskKind::load;
-    }
+    for (ClassId id = 0; id < graph.class_count(); ++id) has_loads_ |= graph.class_at(id).kind == TaskKind::load;
   }
 
   // The fastest within the limit; of equally fast ones the smallest.
