@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "tests/cli/published_graph.hpp"
 #include "tests/cli/weft_command.hpp"
 
 namespace weft {
@@ -126,6 +127,25 @@ TEST(MemoryAwareSchedule, ForMemoryIsAtMostAsLargeAndForMakespanAtMostAsLong) {
   EXPECT_FALSE(fast.contains("pareto"));
   EXPECT_LE(fast["makespan"], planned("--search-budget 0")["makespan"]);
   EXPECT_EQ(planned("--set schedule.objective=memory"), small);
+}
+
+TEST(MemoryAwareSchedule, OfThePublishedExampleIsOptimalAtEveryCapacity) {
+  const TemporaryDirectory directory;
+  const std::string file = directory.write("graph.json", test::topcuoglu);
+  const auto planned = [&](const std::string& options) {
+    return Json::parse(weft("schedule '" + file + "' --json --algorithm " + options).out);
+  };
+  const Json set = planned("memory-aware-heft --objective pareto")["pareto"];
+  EXPECT_EQ(set.size(), 5u);
+  for (const Json& point : set) {
+    EXPECT_EQ(planned("exact --capacity " + point["peak_bytes"].dump())["makespan"], point["makespan"]);
+  }
+  for (const char* capacity : {"120", "100", "80", "73"}) {
+    EXPECT_EQ(planned(std::string("memory-aware-heft --capacity ") + capacity)["makespan"],
+              planned(std::string("exact --capacity ") + capacity)["makespan"])
+        << capacity;
+  }
+  EXPECT_THAT(weft("schedule '" + file + "' --algorithm exact --capacity 72").error, HasSubstr("proves"));
 }
 
 TEST(MemoryAwareSchedule, NamesAddedTasksInTheOrder) {
