@@ -32,11 +32,6 @@ struct ScheduleCommand {
   bool json = false;
 };
 
-struct Problem {
-  TaskGraph graph;
-  Platform platform;
-};
-
 double parse_capacity(const std::string& text) {
   const std::optional<Bytes> bytes = parse_bytes(text);
   if (!bytes) throw InputError("--capacity " + text + ": a size such as '4 KiB' or '4096' is wanted");

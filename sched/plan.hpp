@@ -2,15 +2,37 @@
 // dispatch order, at which times.
 #pragma once
 
+#include <memory>
 #include <string>
+#include <vector>
 
+#include "sched/orders/low_peak_orders.hpp"
 #include "sched/platform.hpp"
 #include "sched/schedule.hpp"
 #include "sched/scheduler.hpp"
 
 namespace weft {
 
+// A task graph and what it costs on a machine.
+struct Problem {
+  TaskGraph graph;
+  Platform platform;
+};
+
+struct PlanOptions {
+  Objective objective = Objective::makespan;  // of algorithms that have objectives
+  double search_budget = 1;                   // see MemoryRequest
+  OrderSearch orders;
+};
+
 struct Plan {
+  // Where tiles are spilled or computed twice: the graph with the added tasks, which the schedule is of. Else null, and
+  // the schedule is of the graph that was asked for.
+  std::shared_ptr<const Problem> rewritten;
+
+  const TaskGraph& graph_or(const TaskGraph& original) const { return rewritten ? rewritten->graph : original; }
+  const Platform& platform_or(const Platform& original) const { return rewritten ? rewritten->platform : original; }
+
   Schedule schedule;  // with order and addresses; times are those of StaticDispatch with unloaded durations
   Fits fits = Fits::yes;
   Bytes peak_bytes = 0;    // largest occupancy of the scratchpad at the end of any instant, size units of the graph
@@ -23,11 +45,10 @@ struct Plan {
   std::string reason;    // a sentence that names the task, its bytes, what is live and order_peak; empty when it fits
 };
 
-// Runs the algorithm and plans memory. Where the addresses of the algorithm's own times exceed the capacity, the tasks
-// wait, in start order, within smaller and smaller byte limits until addresses fit. With communication (bandwidth) the
-// times are the algorithm's or those of the waiting, as StaticDispatch knows no transfers.
+// Runs the algorithm and plans memory (waiting_plan.hpp, limited_plan.hpp: what happens where the capacity is short).
 // Throws Infeasible when the capacity is below the footprint of some task (its name and bytes are given, and the least
 // capacity) or below the tensors that stay to the end, or when a task can run nowhere.
-Plan make_plan(const TaskGraph& graph, const Platform& platform, const Scheduler& scheduler);
+Plan make_plan(const TaskGraph& graph, const Platform& platform, const Scheduler& scheduler,
+               const PlanOptions& options = {});
 
 }  // namespace weft

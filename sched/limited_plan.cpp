@@ -1,0 +1,245 @@
+#include "sched/limited_plan.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "sched/dispatch_order.hpp"
+#include "sched/dispatch_times.hpp"
+#include "sched/memory/address_allocator.hpp"
+#include "sched/memory/occupancy.hpp"
+#include "sched/memory/space_dependencies.hpp"
+#include "sched/requirements.hpp"
+#include "sched/spill/spilled_order.hpp"
+#include "sched/transfer_time.hpp"
+
+namespace weft {
+
+namespace {
+
+// Byte limits that are tried one after the other when addresses do not fit.
+constexpr int most_limits = 8;
+
+// The times of the order run one task at a time.
+void take_sequential_times(const TaskGraph& graph, const Platform& platform, Schedule& schedule) {
+  Time now = 0;
+  for (const TaskId task : schedule.order) {
+    const auto inputs = graph.inputs(task);
+    const ProcessorId processor = schedule.processor[task];
+    for (std::size_t k = 0; k < inputs.size(); ++k) {
+      if (graph.is_external(inputs[k])) continue;
+      now = std::max(now, schedule.finish[inputs[k]] + transfer_time(platform, schedule.processor[inputs[k]], processor,
+                                                                     graph.operand_bytes(task, k)));
+    }
+    schedule.start[task] = now;
+    now += platform.cost(graph, task, processor);
+    schedule.finish[task] = now;
+  }
+  schedule.makespan = now;
+}
+
+// The end of the highest range when the order is run one task at a time, at the lowest addresses found.
+Bytes highest_address(const TaskGraph& graph, const Platform& platform, const SequentialOrder& order) {
+  Schedule schedule;
+  schedule.order = order.tasks;
+  if (!platform.reuse) schedule.release_position.assign(graph.task_count(), held_to_the_end);
+  return plan_addresses(graph, platform, schedule, Sharing::dispatch_order);
+}
+
+class LimitedPlanner {
+ public:
+  LimitedPlanner(const TaskGraph& graph, const Platform& platform, const Scheduler& scheduler,
+                 const PlanOptions& options)
+      : graph_(graph), platform_(platform), scheduler_(scheduler), options_(options) {}
+
+  // Within smaller and smaller limits, until addresses fit; then along the first order at its own addresses.
+  std::optional<Plan> run(std::span<const SequentialOrder> orders, std::span<const Bytes> known_addresses) const {
+    const Bytes least = orders.front().peak;
+    const Bytes least_step = (platform_.capacity - least) / (most_limits - 1) + 1;
+    Plan plan;
+    plan.order_peak = least;
+    Bytes limit = platform_.capacity;
+    for (int tried = 0; tried < most_limits; ++tried) {
+      MemoryRequest request{limit, fitting(orders, limit), options_.objective, options_.search_budget};
+      plan.schedule = scheduler_.schedule(graph_, platform_, request);
+      if (give_addresses(plan)) return plan;
+      if (limit <= least) break;
+      const Bytes over = plan.peak_address - platform_.capacity;
+      limit = std::max({least, limit - std::max(over, least_step), Bytes{0}});
+    }
+    if (scheduler_.keeps != Keeps::safely) return std::nullopt;
+    if (along(orders.front(), known_addresses, plan)) return plan;
+    for (const SequentialOrder& order : orders.subspan(1)) {
+      if (order.peak <= platform_.capacity && known_addresses.empty() && along(order, {}, plan)) return plan;
+    }
+    return std::nullopt;
+  }
+
+  // Addresses for the schedule as it is, and with them its final times.
+  bool give_addresses(Plan& plan) const {
+    Schedule& schedule = plan.schedule;
+    if (schedule.order.empty()) schedule.order = order_by_start(graph_, schedule.start);
+    if (!platform_.reuse) schedule.release_position.assign(graph_.task_count(), held_to_the_end);
+    plan.peak_address = plan_addresses(graph_, platform_, schedule);
+    if (plan.peak_address > platform_.capacity) return false;
+    finish(plan);
+    return true;
+  }
+
+  static std::span<const SequentialOrder> fitting(std::span<const SequentialOrder> orders, Bytes limit) {
+    const auto end =
+        std::find_if(orders.begin(), orders.end(), [&](const SequentialOrder& o) { return o.peak > limit; });
+    return orders.first(static_cast<std::size_t>(end - orders.begin()));
+  }
+
+ private:
+  // The processors of the schedule at hand, the dispatch order of `order`.
+  bool along(const SequentialOrder& order, std::span<const Bytes> known_addresses, Plan& plan) const {
+    Schedule& schedule = plan.schedule;
+    schedule.order = order.tasks;
+    take_sequential_times(graph_, platform_, schedule);
+    plan.peak_address = plan_addresses(graph_, platform_, schedule, Sharing::dispatch_order);
+    if (plan.peak_address > platform_.capacity) {
+      if (known_addresses.empty()) return false;
+      schedule.address.assign(known_addresses.begin(), known_addresses.end());
+      plan.peak_address = 0;
+      for (BufferId buffer = 0; buffer < graph_.buffer_count(); ++buffer) {
+        if (!graph_.in_scratchpad(buffer)) continue;
+        const Bytes bytes = aligned_bytes(graph_.buffer_bytes(buffer), platform_.alignment);
+        plan.peak_address = std::max(plan.peak_address, schedule.address[buffer] + bytes);
+      }
+    }
+    finish(plan);
+    return true;
+  }
+
+  void finish(Plan& plan) const {
+    if (platform_.bandwidth.empty()) take_dispatch_times(graph_, platform_, plan.schedule);
+    plan.peak_bytes = occupancy_of(graph_, plan.schedule).peak;
+  }
+
+  const TaskGraph& graph_;
+  const Platform& platform_;
+  const Scheduler& scheduler_;
+  const PlanOptions& options_;
+};
+
+bool can_spill(const Platform& platform) {
+  return platform.for_graph && platform.reuse && platform.bandwidth.empty() &&
+         std::any_of(platform.processors.begin(), platform.processors.end(),
+                     [](const Processor& processor) { return processor.is_dma; });
+}
+
+// Less memory than the orders need: the lowest of those that can be brought within the capacity.
+std::optional<Plan> spilled_plan(const TaskGraph& graph, const Platform& platform, const Scheduler& scheduler,
+                                 const PlanOptions& options, std::span<const SequentialOrder> orders) {
+  for (const SequentialOrder& order : orders) {
+    if (least_spilled_capacity(graph, platform, order.tasks).bytes > platform.capacity) continue;
+    std::optional<SpilledOrder> spilled = spill_to_fit(graph, platform, order.tasks, platform.capacity);
+    if (!spilled) continue;
+    const auto problem = std::make_shared<Problem>(Problem{std::move(spilled->graph), std::move(spilled->platform)});
+    const SequentialOrder witness = std::move(spilled->order);
+    std::optional<Plan> plan =
+        LimitedPlanner(problem->graph, problem->platform, scheduler, options).run({&witness, 1}, spilled->address);
+    if (!plan) continue;
+    plan->rewritten = problem;
+    return plan;
+  }
+  return std::nullopt;
+}
+
+[[noreturn]] void refuse(const TaskGraph& graph, const Platform& platform, std::span<const SequentialOrder> orders) {
+  const auto text = [&](Bytes bytes) { return size_text(graph, bytes); };
+  if (can_spill(platform)) {
+    SpilledCapacity least = least_spilled_capacity(graph, platform, orders.front().tasks);
+    for (const SequentialOrder& order : orders.subspan(1)) {
+      const SpilledCapacity other = least_spilled_capacity(graph, platform, order.tasks);
+      if (other.bytes < least.bytes) least = other;
+    }
+    throw Infeasible(fmt::format(
+        "task {} needs {} bytes of the scratchpad for its inputs, its output and the tensors that stay, even "
+        "with everything else spilled to DRAM; its capacity is {}; the smallest capacity known to work is {}",
+        graph.task_name(least.task), text(least.bytes), text(platform.capacity), text(least.bytes)));
+  }
+  Bytes known = highest_address(graph, platform, orders.front());
+  for (const SequentialOrder& order : orders.subspan(1)) {
+    if (order.peak < known) known = std::min(known, highest_address(graph, platform, order));
+  }
+  const SequentialOrder& best = orders.front();
+  const std::vector<std::uint32_t> held(platform.reuse ? 0 : graph.task_count(), held_to_the_end);
+  const std::vector<Bytes> occupied = sequential_occupancy(graph, best.tasks, held, platform.alignment);
+  const auto first = std::max_element(occupied.begin(), occupied.end());
+  const TaskId task =
+      first == occupied.end() ? no_task : best.tasks[static_cast<std::size_t>(first - occupied.begin())];
+  throw Infeasible(fmt::format(
+      "task {} needs {} bytes of the scratchpad while others are live, {} in all, in the best order found; its "
+      "capacity "
+      "is {}, and there is no DMA channel to spill tiles to DRAM; the smallest capacity known to work is {}",
+      task == no_task ? "" : graph.task_name(task),
+      task == no_task ? "0" : text(aligned_bytes(graph.buffer_bytes(task), platform.alignment)), text(best.peak),
+      text(platform.capacity), text(known)));
+}
+
+// An algorithm that may find no way on, and did not.
+Plan dead_end(std::string reason, Bytes order_peak) {
+  Plan plan;
+  plan.fits = Fits::no;
+  plan.order_peak = order_peak;
+  plan.reason = std::move(reason);
+  return plan;
+}
+
+}  // namespace
+
+Plan make_limited_plan(const TaskGraph& graph, const Platform& platform, const Scheduler& scheduler,
+                       const PlanOptions& options) {
+  const std::vector<SequentialOrder> orders = low_peak_orders(graph, platform, options.orders);
+  const LimitedPlanner planner(graph, platform, scheduler, options);
+  if (scheduler.keeps == Keeps::limit) {
+    try {
+      if (std::optional<Plan> plan = planner.run(orders, {})) return std::move(*plan);
+      return dead_end("no addresses were found within the capacity", orders.front().peak);
+    } catch (const DeadEnd& error) {
+      return dead_end(error.what(), orders.front().peak);
+    }
+  }
+  if (orders.front().peak <= platform.capacity) {
+    if (std::optional<Plan> plan = planner.run(orders, {})) return std::move(*plan);
+  }
+  if (can_spill(platform)) {
+    if (std::optional<Plan> plan = spilled_plan(graph, platform, scheduler, options, orders)) return std::move(*plan);
+  }
+  refuse(graph, platform, orders);
+}
+
+std::vector<Plan> make_pareto_plans(const TaskGraph& graph, const Platform& platform, const Scheduler& scheduler,
+                                    const PlanOptions& options) {
+  require_processors(graph, platform);
+  require_capacity(graph, platform);
+  const std::vector<SequentialOrder> orders = low_peak_orders(graph, platform, options.orders);
+  const LimitedPlanner planner(graph, platform, scheduler, options);
+  std::vector<Plan> plans;
+  if (orders.front().peak <= platform.capacity) {
+    const MemoryRequest request{platform.capacity, LimitedPlanner::fitting(orders, platform.capacity),
+                                Objective::pareto, options.search_budget};
+    for (Schedule& schedule : scheduler.pareto(graph, platform, request)) {
+      Plan plan;
+      plan.order_peak = orders.front().peak;
+      plan.schedule = std::move(schedule);
+      if (planner.give_addresses(plan)) plans.push_back(std::move(plan));
+    }
+  }
+  if (plans.empty()) plans.push_back(make_limited_plan(graph, platform, scheduler, options));
+  std::stable_sort(plans.begin(), plans.end(), [](const Plan& a, const Plan& b) {
+    return std::pair(a.schedule.makespan, a.peak_bytes) < std::pair(b.schedule.makespan, b.peak_bytes);
+  });
+  std::vector<Plan> front;
+  for (Plan& plan : plans) {
+    if (front.empty() || plan.peak_bytes < front.back().peak_bytes) front.push_back(std::move(plan));
+  }
+  return front;
+}
+
+}  // namespace weft
