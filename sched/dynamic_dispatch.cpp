@@ -145,19 +145,25 @@ bool DynamicDispatch::may_run(std::uint32_t kind) const {
 bool DynamicDispatch::try_to_start(TaskId task, Time now) {
   const ProcessorId processor = idle_processor_for(task);
   if (processor == no_processor || waits_for_faster(task, processor, now)) {
-    refuse(task, Hold::faster_processor);
+    refuse(task, Hold::faster_processor, now);
     return false;
   }
   if (!guard_.admits(task)) {
-    refuse(task, Hold::space);
+    refuse(task, Hold::space, now);
     return false;
   }
   start(task, processor, now);
   return true;
 }
 
-void DynamicDispatch::refuse(TaskId task, Hold why) {
-  refusals_[task] = {why, instant_};
+void DynamicDispatch::refuse(TaskId task, Hold why, Time now) {
+  Refusal& refusal = refusals_[task];
+  if (refusal.instant == 0 || refusal.instant + 1 != instant_) {
+    refusal.since = now;
+    refusal.finisher = last_finisher_;
+  }
+  refusal.why = why;
+  refusal.instant = instant_;
   TaskId& first = short_of_space_[groups_.group_of(task)];
   if (why == Hold::space && first == no_task) first = task;
 }
@@ -220,16 +226,18 @@ void DynamicDispatch::explain(TaskId task, ProcessorId processor, Time now) {
   if (why.hold == Hold::turn && why.ready == now) return;
   why.hold = Hold::none;
   why.holder = no_task;
+  const Refusal& refusal = refusals_[task];
+  const bool was_refused = refusal.instant > 0 && refusal.instant + 1 == instant_;  // and not for want of a processor
   const ProcessorState& state = processors_[processor];
-  if (state.last != no_task && state.free_at > why.ready) {
-    why.ready = state.free_at;
-    why.enabler = state.last;
-    why.enabled_by_input = false;
+  if (was_refused && refusal.since > why.ready) {
+    why = {refusal.since, refusal.finisher, false, Hold::none, no_task};
+  } else if (!was_refused && state.last != no_task && state.free_at > why.ready) {
+    why = {state.free_at, state.last, false, Hold::none, no_task};
   }
   if (!(why.ready < now)) return;
   const Sort& other = sorts_[is_dma(processor) ? 0 : 1];
   const bool was_exclusive = platform_->exclusive_dma && other.ended == now;
-  why.hold = was_exclusive ? Hold::exclusive : refusals_[task].why;
+  why.hold = was_exclusive ? Hold::exclusive : refusal.why;
   why.holder = was_exclusive ? other.last : last_finisher_;
 }
 

@@ -73,6 +73,8 @@ class DynamicDispatch final : public Dispatch {
   struct Refusal {
     Hold why = Hold::space;  // of a task that was never looked at: others that wait for space stood before it
     std::uint32_t instant = 0;
+    Time since = 0;  // refused at every instant since then, and whose finish had come before that
+    TaskId finisher = no_task;
   };
 
   void add_walk(std::span<const TaskId> order);
@@ -82,7 +84,7 @@ class DynamicDispatch final : public Dispatch {
   TaskId next_of(Walk& walk) const;  // moves the cursor of its group past it
   bool may_run(std::uint32_t kind) const;
   bool try_to_start(TaskId task, Time now);
-  void refuse(TaskId task, Hold why);
+  void refuse(TaskId task, Hold why, Time now);
   ProcessorId idle_processor_for(TaskId task) const;
   bool waits_for_faster(TaskId task, ProcessorId idle, Time now);
   void start(TaskId task, ProcessorId processor, Time now);
