@@ -127,6 +127,14 @@ Platform Accelerator::platform(const TaskGraph& graph) {
                      : "there is no DMA channel"));
     }
   }
+  if (!dma_.empty()) {
+    // What has to cross the pins of the DRAM anyway is what the graph without added tasks moves.
+    platform.for_graph = [this, compulsory = platform.compulsory_dram_time](const TaskGraph& extended) {
+      Platform same = this->platform(extended);
+      same.compulsory_dram_time = compulsory;
+      return same;
+    };
+  }
   return platform;
 }
 

@@ -26,7 +26,7 @@ class Accelerator : public sc_core::sc_module {
   explicit Accelerator(const Experiment& experiment, sc_core::sc_module_name name = "accelerator");
 
   // What a scheduler needs to know, with costs from the code that times the run. Throws Infeasible when there is a task
-  // that no processor can run.
+  // that no processor can run. Its for_graph must not outlive the accelerator.
   Platform platform(const TaskGraph& graph);
 
   struct RunOptions {

@@ -84,6 +84,10 @@ std::string tile_suffix(const TaskGroup& group, TaskId task) {
 }  // namespace
 
 std::string TaskGraph::task_name(TaskId task) const {
+  if (is_copy(task)) {
+    if (kind(task) == TaskKind::store) return "spill " + buffer_name(copy_of(task));
+    return (kind(task) == TaskKind::load ? "reload " : "again ") + buffer_name(task);
+  }
   if (!task_names_.empty()) return task_names_[task];
   if (groups_.empty()) return "task " + std::to_string(task);
   const TaskGroup& group = group_of(task);
@@ -92,6 +96,11 @@ std::string TaskGraph::task_name(TaskId task) const {
 
 std::string TaskGraph::buffer_name(BufferId buffer) const {
   if (is_external(buffer)) return external(buffer).name;
+  if (is_copy(buffer)) {
+    const Copy& copy = copies_[buffer - first_copy()];
+    const std::string original = buffer_name(copy.original);
+    return in_scratchpad(buffer) ? original + " (" + std::to_string(copy.number) + ')' : original + ".dram";
+  }
   if (!task_names_.empty()) return task_names_[buffer];
   if (groups_.empty()) return "buffer " + std::to_string(buffer);
   const TaskGroup& group = group_of(buffer);

@@ -4,6 +4,9 @@
 // producer (resident inputs and weights, tensors that lie in DRAM from the start) are numbered from task_count() on.
 // Edges are stored once per direction as compressed sparse rows of 32-bit numbers: task -> buffers it reads, buffer ->
 // tasks that read it. Whatever tasks have in common (kind, layer, sizes, operand shapes) is stored once per class.
+//
+// Task numbers of a graph that is made from a network are topological. Tasks that were added later (tile_copies.hpp)
+// come last, whatever they read and whoever reads them.
 #pragma once
 
 #include <array>
@@ -114,7 +117,7 @@ class TaskGraph {
   std::span<const double> operand_bytes(TaskId task) const {
     return {operand_bytes_.data() + of(task).first_operand, inputs(task).size()};
   }
-  // The same as a box of the buffer. Only graphs that are made from a network have boxes.
+  // The same as a box of the buffer. Precondition: has_boxes().
   const TileSlice& operand_slice(ClassId id, std::size_t k) const {
     return operand_slices_[classes_[id].first_operand + k];
   }
@@ -136,9 +139,16 @@ class TaskGraph {
     return is_external(buffer) ? external(buffer).memory : of(buffer).output_memory;
   }
   bool in_scratchpad(BufferId buffer) const { return buffer_memory(buffer) == Memory::scratchpad; }
+  // Of buffers of tasks that were added to the graph later: the buffer of the original whose bytes they hold again, in
+  // the scratchpad or in DRAM; no_buffer for all others.
+  BufferId copy_of(BufferId buffer) const {
+    return is_copy(buffer) ? copies_[buffer - first_copy()].original : no_buffer;
+  }
   // The buffer stays allocated to the end of the run.
   bool is_kept(BufferId buffer) const { return is_external(buffer) || of(buffer).keep; }
 
+  // Only graphs that are made from a network have boxes.
+  bool has_boxes() const { return !operand_slices_.empty(); }
   // Bytes of one element of a tile; 1 for graphs that come from a file.
   int element_bytes() const { return element_bytes_; }
   // Graph files may give fractional sizes. Buffer sizes are then held as whole multiples of this power of ten (1 in
@@ -153,7 +163,13 @@ class TaskGraph {
 
  private:
   friend class TaskGraphBuilder;
+  struct Copy {
+    BufferId original = no_buffer;
+    std::uint32_t number = 1;  // among the copies of its original that take turns with it; the original is number 1
+  };
   const TaskGroup& group_of(TaskId task) const;
+  TaskId first_copy() const { return task_count() - static_cast<std::uint32_t>(copies_.size()); }
+  bool is_copy(BufferId buffer) const { return buffer >= first_copy() && buffer < task_count(); }
 
   std::vector<ClassId> task_class_;
   std::vector<TaskClass> classes_;
@@ -164,6 +180,7 @@ class TaskGraph {
   std::vector<std::uint32_t> consumer_begin_;
   std::vector<TaskId> consumers_;
   std::vector<ExternalBuffer> externals_;
+  std::vector<Copy> copies_;  // of the last tasks
   std::vector<TaskGroup> groups_;
   std::vector<std::string> task_names_;  // of graphs that come from a file; otherwise empty
   std::vector<std::string> layer_names_;

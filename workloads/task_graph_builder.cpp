@@ -6,6 +6,14 @@
 
 namespace weft {
 
+TaskGraphBuilder::TaskGraphBuilder(const TaskGraph& graph) : graph_(graph) {
+  const auto to_handle = [&](BufferId& buffer) {
+    if (buffer != no_buffer && graph.is_external(buffer)) buffer = external_handle(buffer - graph.task_count());
+  };
+  for (BufferId& buffer : graph_.inputs_) to_handle(buffer);
+  for (TaskClass& task_class : graph_.classes_) to_handle(task_class.result_buffer);
+}
+
 void TaskGraphBuilder::reserve(std::size_t tasks, std::size_t edges) {
   graph_.task_class_.reserve(tasks);
   graph_.input_begin_.reserve(tasks + 1);
@@ -24,7 +32,7 @@ ClassId TaskGraphBuilder::add_class(TaskClass task_class, std::span<const double
 
 BufferId TaskGraphBuilder::add_external(ExternalBuffer buffer) {
   graph_.externals_.push_back(std::move(buffer));
-  return static_cast<BufferId>(graph_.externals_.size() - 1) | external_handle_bit;
+  return external_handle(graph_.external_count() - 1);
 }
 
 TaskId TaskGraphBuilder::add_task(ClassId id, std::span<const BufferId> inputs) {
@@ -33,6 +41,16 @@ TaskId TaskGraphBuilder::add_task(ClassId id, std::span<const BufferId> inputs) 
   graph_.inputs_.insert(graph_.inputs_.end(), inputs.begin(), inputs.end());
   graph_.input_begin_.push_back(static_cast<std::uint32_t>(graph_.inputs_.size()));
   return static_cast<TaskId>(graph_.task_class_.size() - 1);
+}
+
+TaskId TaskGraphBuilder::add_copy(ClassId id, std::span<const BufferId> inputs, BufferId original) {
+  const BufferId first = graph_.copy_of(original);
+  graph_.copies_.push_back({first == no_buffer ? original : first});
+  return add_task(id, inputs);
+}
+
+void TaskGraphBuilder::replace_input(TaskId task, std::size_t k, BufferId buffer) {
+  graph_.inputs_[graph_.input_begin_[task] + k] = buffer;
 }
 
 void TaskGraphBuilder::add_group(TaskGroup group) { graph_.groups_.push_back(std::move(group)); }
@@ -47,6 +65,14 @@ void TaskGraphBuilder::set_task_names(std::vector<std::string> names) { graph_.t
 void TaskGraphBuilder::set_element_bytes(int bytes) { graph_.element_bytes_ = bytes; }
 void TaskGraphBuilder::set_size_unit(double unit) { graph_.size_unit_ = unit; }
 
+void TaskGraphBuilder::number_copies() {
+  std::vector<std::uint32_t> last(graph_.first_copy(), 1);
+  for (TaskId task = graph_.first_copy(); task < graph_.task_count(); ++task) {
+    TaskGraph::Copy& copy = graph_.copies_[task - graph_.first_copy()];
+    if (graph_.kind(task) != TaskKind::store) copy.number = ++last[copy.original];
+  }
+}
+
 TaskGraph TaskGraphBuilder::build() && {
   TaskGraph& graph = graph_;
   if (graph.input_begin_.empty()) graph.input_begin_.push_back(0);
@@ -58,6 +84,7 @@ TaskGraph TaskGraphBuilder::build() && {
     return static_cast<BufferId>(tasks + (id & ~external_handle_bit));
   };
   for (TaskClass& task_class : graph.classes_) task_class.result_buffer = resolve(task_class.result_buffer);
+  if (!graph.copies_.empty()) number_copies();
 
   // Consumers by counting: consumer_begin_ first holds counts, shifted by one, then runs ahead as the rows fill.
   const std::size_t buffers = tasks + graph.externals_.size();

@@ -15,6 +15,12 @@ class TaskGraphBuilder {
   // A handle on an external buffer: its final number is known only when all tasks are.
   static constexpr BufferId external_handle_bit = 0x8000'0000u;
 
+  static BufferId external_handle(std::uint32_t index) { return index | external_handle_bit; }
+
+  TaskGraphBuilder() = default;
+  // Begins with all of `graph`, whose tasks keep their numbers; what is added follows.
+  explicit TaskGraphBuilder(const TaskGraph& graph);
+
   // Room for `tasks` tasks and `edges` edges, so that building does not reallocate.
   void reserve(std::size_t tasks, std::size_t edges);
 
@@ -28,6 +34,10 @@ class TaskGraphBuilder {
   // Tasks get numbers 0, 1, 2 ... `inputs` holds numbers of tasks (their outputs) and external handles; a task may be
   // named before it is added.
   TaskId add_task(ClassId id, std::span<const BufferId> inputs);
+  // A task whose buffer holds the bytes of `original` once more. Once there is one, no other tasks can be added.
+  TaskId add_copy(ClassId id, std::span<const BufferId> inputs, BufferId original);
+  // Lets a task read another buffer as its k-th input.
+  void replace_input(TaskId task, std::size_t k, BufferId buffer);
   void add_group(TaskGroup group);
   std::uint32_t add_layer(std::string name);
 
@@ -40,6 +50,8 @@ class TaskGraphBuilder {
   TaskGraph build() &&;
 
  private:
+  void number_copies();
+
   TaskGraph graph_;
 };
 

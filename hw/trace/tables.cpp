@@ -41,9 +41,11 @@ void write_buffers_csv(std::ostream& out, const RunRecord& record) {
     const BufferRun& run = record.result.buffers[buffer];
     const Bytes address = planned.address.empty() ? no_address : planned.address[buffer];
     const bool produced = !graph.is_external(buffer);
-    table.write("{},{},{},{},{},{},,{},{},{},{}\n", buffer, csv_field(graph.buffer_name(buffer)),
+    const BufferId copy_of = graph.copy_of(buffer);
+    table.write("{},{},{},{},{},{},{},{},{},{},{}\n", buffer, csv_field(graph.buffer_name(buffer)),
                 to_string(graph.buffer_class(buffer)), graph.buffer_bytes(buffer), or_empty(address >= 0, address),
-                or_empty(produced, buffer), produced ? number_text(planned.start[buffer]) : "0", release_text(buffer),
+                or_empty(produced, buffer), or_empty(copy_of != no_buffer, copy_of),
+                produced ? number_text(planned.start[buffer]) : "0", release_text(buffer),
                 or_empty(run.alloc >= 0, run.alloc), or_empty(run.free >= 0, run.free));
   }
 }

@@ -4,6 +4,7 @@
 #include <functional>
 #include <map>
 #include <queue>
+#include <stdexcept>
 #include <utility>
 
 #include "sched/guard/ready_set.hpp"
@@ -255,8 +256,9 @@ class GuardedList {
 
   // Nothing runs, and nothing was admitted: the guard's way on.
   void go_on(Time now) {
+    if (made_.schedule.order.size() == graph_.task_count()) return;
     const TaskId task = guard_.way_on();
-    if (task == no_task) return;
+    if (task == no_task) throw std::logic_error("no stored order fits into the limit");
     reserved_ = available_;
     const ProcessorId processor =
         platform_.bandwidth.empty() ? choose(task, group_of(task), now) : choose_by_arrival(task, now, false);

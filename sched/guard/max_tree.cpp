@@ -47,7 +47,7 @@ MaxTree::Value MaxTree::maximum(std::uint32_t begin, std::uint32_t end) const {
     from_right += addend_[right >> 1];
   }
   Value value = std::max(from_left, from_right);
-  for (std::uint32_t node = left >> 2; node > 0; node >>= 1) value += addend_[node];
+  for (std::uint32_t node = left >> 1; node > 0; node >>= 1) value += addend_[node];
   return value;
 }
 

@@ -1,6 +1,7 @@
 #include "sched/memory/free_ranges.hpp"
 
 #include <iterator>
+#include <limits>
 
 namespace weft {
 
@@ -30,6 +31,22 @@ Bytes FreeRanges::take(Bytes bytes) {
   if (begin + bytes < end) insert(begin + bytes, end);
   if (begin + bytes > top_) top_ = begin + bytes;
   return begin;
+}
+
+std::optional<Bytes> FreeRanges::take_below_top(Bytes bytes) {
+  const auto tightest = by_size_.lower_bound({bytes, 0});
+  if (tightest == by_size_.end()) return std::nullopt;
+  const auto [size, begin] = *std::prev(by_size_.upper_bound({tightest->first, std::numeric_limits<Bytes>::max()}));
+  take_at(begin + size - bytes, bytes);
+  return begin + size - bytes;
+}
+
+void FreeRanges::take_at(Bytes address, Bytes bytes) {
+  const auto range = std::prev(end_by_begin_.upper_bound(address));
+  const auto [begin, end] = *range;
+  erase(range);
+  if (begin < address) insert(begin, address);
+  if (address + bytes < end) insert(address + bytes, end);
 }
 
 void FreeRanges::give(Bytes address, Bytes bytes) {

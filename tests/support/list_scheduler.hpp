@@ -19,7 +19,7 @@ inline std::uint32_t scramble(std::uint32_t x) {
   return x ^ (x >> 15);
 }
 
-inline Schedule list_schedule(const TaskGraph& graph, const Platform& platform) {
+inline Schedule list_schedule(const TaskGraph& graph, const Platform& platform, const MemoryRequest& = {}) {
   const std::uint32_t tasks = graph.task_count();
   Schedule schedule;
   schedule.processor.assign(tasks, 0);

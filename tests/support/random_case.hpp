@@ -19,7 +19,7 @@ struct RandomCase {
 
 class RandomCaseMaker {
  public:
-  explicit RandomCaseMaker(unsigned seed) : random_(seed) {}
+  explicit RandomCaseMaker(unsigned seed, int most_tasks = 40) : random_(seed), most_tasks_(most_tasks) {}
 
   RandomCase make() {
     RandomCase made;
@@ -31,10 +31,27 @@ class RandomCaseMaker {
                                                 .memory = below(3) == 0 ? Memory::dram : Memory::scratchpad,
                                                 .bytes = below(20)}));
     }
-    const int tasks = 1 + below(40);
+    const int tasks = 1 + below(most_tasks_);
     for (int task = 0; task < tasks; ++task) add_task(task, externals, builder, made.platform);
     made.graph = std::move(builder).build();
+    made.platform.for_graph = [base = made.platform](const TaskGraph& extended) { return extend(base, extended); };
     return made;
+  }
+
+  // The machine for a graph with added tasks: moves take a unit of time for each 16 bytes, second runs what the first
+  // run takes.
+  static Platform extend(Platform platform, const TaskGraph& extended) {
+    const std::size_t processors = platform.processor_count();
+    for (auto task = static_cast<TaskId>(platform.costs.size() / processors); task < extended.task_count(); ++task) {
+      const std::size_t original = extended.copy_of(task) * processors;
+      const bool again = extended.kind(task) == extended.kind(extended.copy_of(task));
+      const Time move = static_cast<Time>(extended.buffer_bytes(task) / 16);
+      for (std::size_t p = 0; p < processors; ++p) {
+        const Time move_here = platform.processors[p].is_dma ? move : cannot_run;
+        platform.costs.push_back(again ? platform.costs[original + p] : move_here);
+      }
+    }
+    return platform;
   }
 
   int below(int limit) { return static_cast<int>(random_() % static_cast<unsigned>(limit)); }
@@ -44,7 +61,7 @@ class RandomCaseMaker {
     pes_ = 1 + below(4);
     channels_ = 1 + below(2);
     for (int p = 0; p < pes_; ++p) platform.processors.push_back({"pe" + std::to_string(p), false, std::uint32_t(p)});
-    for (int p = 0; p < channels_; ++p) platform.processors.push_back({"dma" + std::to_string(p), true, 100});
+    for (int p = 0; p < channels_; ++p) platform.processors.push_back({"dma" + std::to_string(p), true, std::uint32_t(100 + p)});
     platform.row_per_task = true;
     platform.exclusive_dma = below(3) == 0;
     platform.alignment = std::vector<Bytes>{1, 1, 4, 8}[below(4)];
@@ -83,6 +100,7 @@ class RandomCaseMaker {
   }
 
   std::mt19937 random_;
+  int most_tasks_;
   int pes_ = 1, channels_ = 1;
 };
 

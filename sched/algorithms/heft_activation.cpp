@@ -1,0 +1,261 @@
+// HEFT with activation: memory is booked along a sequential order that fits. The tasks are activated in that order, as
+// long as the booked bytes plus the next output are within the limit; a task may run when it is activated, in order of
+// upward rank; its bytes are booked until the last consumer has finished. When everything activated has finished, what
+// is booked is what the sequential order holds at that place, so its next task can be activated: there is no dead end.
+// (Agullo et al., "Multifrontal QR factorization for multicore architectures over runtime systems", Euro-Par 2013, and
+// Eyraud-Dubois et al., "Parallel scheduling of task trees with limited memory", ACM TOPC 2(2), 2015, activate so.)
+
+#include <algorithm>
+#include <functional>
+#include <map>
+#include <queue>
+#include <stdexcept>
+#include <utility>
+
+#include "sched/dispatch_order.hpp"
+#include "sched/memory/occupancy.hpp"
+#include "sched/memory/scratchpad_sizes.hpp"
+#include "sched/orders/rank_order.hpp"
+#include "sched/scheduler.hpp"
+#include "sched/transfer_time.hpp"
+
+namespace weft {
+
+namespace {
+
+// The bookings: which tasks are activated, and the bytes that they have booked.
+class Bookings {
+ public:
+  Bookings(const TaskGraph& graph, const Platform& platform, std::span<const TaskId> order, Bytes limit)
+      : graph_(graph),
+        reuse_(platform.reuse),
+        order_(order),
+        limit_(limit),
+        sizes_(graph, platform.alignment),
+        booked_(resident_bytes(graph, platform.alignment)),
+        unfinished_(graph.task_count()) {
+    for (TaskId task = 0; task < graph.task_count(); ++task) {
+      unfinished_[task] = static_cast<std::uint32_t>(graph.consumers(task).size());
+    }
+  }
+
+  // Activates what can be, and calls `activated` for each.
+  template <typename Activated>
+  void activate(Activated&& activated) {
+    for (; next_ < order_.size() && booked_ + sizes_[order_[next_]] <= limit_; ++next_) {
+      booked_ += sizes_[order_[next_]];
+      activated(order_[next_]);
+    }
+  }
+
+  void finish(TaskId task) {
+    if (unfinished_[task] == 0) release(task);
+    for (const BufferId input : graph_.inputs(task)) {
+      if (!graph_.is_external(input) && --unfinished_[input] == 0) release(input);
+    }
+  }
+
+ private:
+  void release(BufferId buffer) {
+    if (reuse_ && !graph_.is_kept(buffer)) booked_ -= sizes_[buffer];
+  }
+
+  const TaskGraph& graph_;
+  bool reuse_;
+  std::span<const TaskId> order_;
+  Bytes limit_;
+  ScratchpadSizes sizes_;
+  Bytes booked_;
+  std::uint32_t next_ = 0;
+  std::vector<std::uint32_t> unfinished_;  // consumers
+};
+
+class Activation {
+ public:
+  Activation(const TaskGraph& graph, const Platform& platform, const MemoryRequest& request)
+      : graph_(graph),
+        platform_(platform),
+        ranked_(rank_order(graph, platform)),
+        rank_(positions_of(ranked_)),
+        bookings_(graph, platform, request.orders.front().tasks, request.limit),
+        missing_(graph.task_count(), 1),  // the activation counts as well
+        available_(platform.processor_count(), 0),
+        expected_(platform.processor_count(), 0) {
+    for (TaskId task = 0; task < graph.task_count(); ++task) {
+      for (const BufferId input : graph.inputs(task)) missing_[task] += graph.is_external(input) ? 0 : 1;
+    }
+    if (!platform.row_per_task) group_of_class_.assign(graph.class_count(), unknown);
+    schedule_.processor.resize(graph.task_count());
+    schedule_.start.resize(graph.task_count());
+    schedule_.finish.resize(graph.task_count());
+    schedule_.order.reserve(graph.task_count());
+  }
+
+  Schedule run() && {
+    for (Time now = 0;; now = running_.top().first) {
+      finish_until(now);
+      bookings_.activate([&](TaskId task) { count_down(task); });
+      start_ready(now);
+      if (running_.empty()) break;
+    }
+    if (schedule_.order.size() < graph_.task_count()) {
+      throw std::logic_error("heft-activation needs an order that fits into the limit");
+    }
+    const auto earlier = [&](TaskId a, TaskId b) { return schedule_.start[a] < schedule_.start[b]; };
+    std::stable_sort(schedule_.order.begin(), schedule_.order.end(), earlier);
+    return std::move(schedule_);
+  }
+
+ private:
+  static constexpr std::uint32_t unknown = no_task;
+  static constexpr std::size_t most_groups = 64;
+
+  template <typename T>
+  using LeastFirst = std::priority_queue<T, std::vector<T>, std::greater<>>;
+
+  // Tasks that may run, by rank, and the processors that can run them.
+  struct Group {
+    std::vector<ProcessorId> processors;
+    LeastFirst<std::uint32_t> ready;
+  };
+
+  void count_down(TaskId task) {
+    if (--missing_[task] == 0) groups_[group_of(task)].ready.push(rank_[task]);
+  }
+
+  std::uint32_t group_of(TaskId task) {
+    if (platform_.row_per_task) return find_group(task);
+    std::uint32_t& group = group_of_class_[graph_.class_of(task)];
+    if (group == unknown) group = find_group(task);
+    return group;
+  }
+
+  // Where tasks differ so much that there would be very many groups, the rest share one of all processors.
+  std::uint32_t find_group(TaskId task) {
+    const Time* cost = platform_.cost_row(graph_, task);
+    std::vector<bool> able;
+    for (std::size_t p = 0; p < platform_.processor_count(); ++p) {
+      able.push_back(cost[p] != cannot_run || known_.size() >= most_groups);
+    }
+    const auto [found, is_new] = known_.try_emplace(std::move(able), static_cast<std::uint32_t>(groups_.size()));
+    if (is_new) {
+      groups_.emplace_back();
+      for (std::size_t p = 0; p < platform_.processor_count(); ++p) {
+        if (found->first[p]) groups_.back().processors.push_back(static_cast<ProcessorId>(p));
+      }
+    }
+    return found->second;
+  }
+
+  void finish_until(Time now) {
+    for (; !running_.empty() && running_.top().first <= now; running_.pop()) {
+      const TaskId task = running_.top().second;
+      --running_of_sort_[sort_of(schedule_.processor[task])];
+      bookings_.finish(task);
+      for (const TaskId consumer : graph_.consumers(task)) count_down(consumer);
+    }
+  }
+
+  int sort_of(ProcessorId p) const { return platform_.processors[p].is_dma ? 1 : 0; }
+
+  bool is_idle(ProcessorId p, Time now) const {
+    return available_[p] <= now && (!platform_.exclusive_dma || running_of_sort_[1 - sort_of(p)] == 0);
+  }
+
+  // The group of the first task in rank that an idle processor can run.
+  Group* first_group(Time now) {
+    Group* first = nullptr;
+    for (Group& group : groups_) {
+      if (group.ready.empty() || (first && group.ready.top() > first->ready.top())) continue;
+      if (std::ranges::any_of(group.processors, [&](ProcessorId p) { return is_idle(p, now); })) first = &group;
+    }
+    return first;
+  }
+
+  // In order of rank, each task on the processor where it finishes earliest, if that is idle; else it waits for it, and
+  // at this instant the tasks behind it count with that.
+  void start_ready(Time now) {
+    for (std::size_t p = 0; p < available_.size(); ++p) expected_[p] = std::max(now, available_[p]);
+    const std::size_t most_waiting = 4 * available_.size();
+    waiting_.clear();
+    for (Group* group; waiting_.size() < most_waiting && (group = first_group(now)) != nullptr;) {
+      const TaskId task = ranked_[group->ready.top()];
+      group->ready.pop();
+      const Choice choice = earliest(task, group->processors);
+      expected_[choice.processor] = choice.finish;
+      if (is_idle(choice.processor, now)) {
+        start(task, choice);
+      } else {
+        waiting_.push_back(task);
+      }
+    }
+    for (const TaskId task : waiting_) groups_[group_of(task)].ready.push(rank_[task]);
+  }
+
+  struct Choice {
+    ProcessorId processor = 0;
+    Time start = 0;
+    Time finish = cannot_run;
+  };
+
+  Choice earliest(TaskId task, std::span<const ProcessorId> processors) const {
+    const Time* cost = platform_.cost_row(graph_, task);
+    Choice best;
+    for (const ProcessorId p : processors) {
+      if (cost[p] == cannot_run) continue;
+      const Time begin = platform_.bandwidth.empty() ? expected_[p] : std::max(expected_[p], arrival(task, p));
+      if (begin + cost[p] < best.finish) best = {p, begin, begin + cost[p]};
+    }
+    return best;
+  }
+
+  Time arrival(TaskId task, ProcessorId processor) const {
+    Time time = 0;
+    const auto inputs = graph_.inputs(task);
+    for (std::size_t k = 0; k < inputs.size(); ++k) {
+      if (graph_.is_external(inputs[k])) continue;
+      const ProcessorId from = schedule_.processor[inputs[k]];
+      const Time transfer = transfer_time(platform_, from, processor, graph_.operand_bytes(task, k));
+      time = std::max(time, schedule_.finish[inputs[k]] + transfer);
+    }
+    return time;
+  }
+
+  void start(TaskId task, const Choice& choice) {
+    schedule_.processor[task] = choice.processor;
+    schedule_.start[task] = choice.start;
+    schedule_.finish[task] = available_[choice.processor] = choice.finish;
+    schedule_.makespan = std::max(schedule_.makespan, choice.finish);
+    schedule_.order.push_back(task);
+    ++running_of_sort_[sort_of(choice.processor)];
+    running_.emplace(choice.finish, task);
+  }
+
+  const TaskGraph& graph_;
+  const Platform& platform_;
+  std::vector<TaskId> ranked_;
+  std::vector<std::uint32_t> rank_;
+  Bookings bookings_;
+  std::vector<std::uint32_t> missing_;  // producers that have not finished, and the activation
+  std::vector<Time> available_;         // per processor: the end of what it runs
+  std::vector<Time> expected_;          // the same, with the tasks that wait for it at this instant
+  std::vector<TaskId> waiting_;
+  std::vector<Group> groups_;
+  std::map<std::vector<bool>, std::uint32_t> known_;
+  std::vector<std::uint32_t> group_of_class_;
+  std::uint32_t running_of_sort_[2] = {0, 0};  // PE tasks, DMA tasks
+  LeastFirst<std::pair<Time, TaskId>> running_;
+  Schedule schedule_;
+};
+
+Schedule schedule_heft_activation(const TaskGraph& graph, const Platform& platform, const MemoryRequest& request) {
+  return Activation(graph, platform, request).run();
+}
+
+const SchedulerRegistration heft_activation{
+    {"heft-activation", "upward rank, among tasks whose memory has been booked along a sequential order that fits",
+     schedule_heft_activation, Keeps::safely}};
+
+}  // namespace
+
+}  // namespace weft

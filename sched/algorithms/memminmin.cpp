@@ -1,0 +1,52 @@
+// MemMinMin: Herrmann, Marchal, Robert, "Memory-aware list scheduling for hybrid platforms", IPDPS Workshops 2014, here
+// for one memory. Of the ready tasks that have an earliest start under the limit, the one that finishes earliest is
+// placed next (ties: upward rank). It may come to a dead end.
+
+#include <algorithm>
+
+#include "sched/dispatch_order.hpp"
+#include "sched/memory_placement.hpp"
+#include "sched/orders/rank_order.hpp"
+#include "sched/scheduler.hpp"
+
+namespace weft {
+
+namespace {
+
+Schedule schedule_memminmin(const TaskGraph& graph, const Platform& platform, const MemoryRequest& request) {
+  const std::vector<std::uint32_t> position = positions_of(rank_order(graph, platform));
+  const auto by_rank = [&](TaskId a, TaskId b) { return position[a] < position[b]; };
+  MemoryPlacement placement(graph, platform, request.limit);
+  std::vector<TaskId> waiting = placement.entries();
+  std::sort(waiting.begin(), waiting.end(), by_rank);
+  std::vector<TaskId> ready;
+  while (!waiting.empty()) {
+    auto first = waiting.end();
+    MemoryPlacement::Slot slot;
+    for (auto task = waiting.begin(); task != waiting.end(); ++task) {
+      if (placement.output_bytes(*task) > placement.room()) continue;
+      const MemoryPlacement::Slot candidate = placement.earliest(*task);
+      if (first != waiting.end() && candidate.finish >= slot.finish) continue;
+      first = task;
+      slot = candidate;
+    }
+    if (first == waiting.end()) placement.dead_end("memminmin", waiting.front());
+    const TaskId task = *first;
+    waiting.erase(first);
+    ready.clear();
+    placement.place(task, slot, ready);
+    for (const TaskId other : ready) {
+      waiting.insert(std::upper_bound(waiting.begin(), waiting.end(), other, by_rank), other);
+    }
+  }
+  return std::move(placement).take();
+}
+
+const SchedulerRegistration memminmin{{"memminmin",
+                                       "the ready task of least earliest finish among those whose output fits; may "
+                                       "come to a dead end (Herrmann, Marchal, Robert 2014)",
+                                       schedule_memminmin, Keeps::limit}};
+
+}  // namespace
+
+}  // namespace weft

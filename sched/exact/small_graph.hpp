@@ -1,0 +1,52 @@
+// A graph of at most 16 tasks as bit sets, for searches to the end: a set of tasks is one word.
+#pragma once
+
+#include <array>
+#include <bit>
+#include <cstdint>
+#include <vector>
+
+#include "sched/platform.hpp"
+
+namespace weft {
+
+using TaskSet = std::uint32_t;  // bit t: task t
+
+constexpr TaskSet set_of(TaskId task) { return TaskSet{1} << task; }
+
+// Calls `visit` for every task of the set, ascending.
+template <typename Visit>
+void for_each(TaskSet set, Visit&& visit) {
+  for (; set != 0; set &= set - 1) visit(static_cast<TaskId>(std::countr_zero(set)));
+}
+
+struct SmallGraph {
+  static constexpr std::uint32_t most_tasks = 16;
+
+  // Sizes are rounded up to platform.alignment. Precondition: at most most_tasks tasks.
+  SmallGraph(const TaskGraph& graph, const Platform& platform);
+
+  TaskSet all() const { return (TaskSet{1} << tasks) - 1; }
+  bool is_ready(TaskId task, TaskSet done) const { return (producers[task] & ~done) == 0; }
+  // Live bytes, resident ones included, when these tasks have started and those of them have finished.
+  Bytes live(TaskSet started, TaskSet finished) const {
+    Bytes bytes = resident;
+    for_each(started, [&](TaskId task) { bytes += (users[task] & ~finished) != 0 ? output[task] : 0; });
+    return bytes;
+  }
+
+  std::uint32_t tasks = 0;
+  Bytes resident = 0;
+  std::array<TaskSet, most_tasks> producers{};
+  // Tasks that must have finished before the task's buffer is released; where it is held to the end, with a task that
+  // does not exist.
+  std::array<TaskSet, most_tasks> users{};
+  std::array<Bytes, most_tasks> output{};
+};
+
+// Per set of finished tasks: whether the others can follow one at a time within the limit. A schedule of any number of
+// processors can be completed from there exactly if this is so, as its tasks fit one at a time in the order of their
+// starts, too. O(2^tasks x tasks).
+std::vector<bool> sets_with_a_way_on(const SmallGraph& graph, Bytes limit);
+
+}  // namespace weft

@@ -1,0 +1,33 @@
+// Beam search for an order that needs no more than a given number of bytes: of the partial orders of equal length (in
+// nodes that had to be chosen: what is free to be put in place comes by itself) the few with the least live bytes are
+// kept. Of width 1 it is a greedy search.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "sched/orders/order_model.hpp"
+
+namespace weft {
+
+// Which node comes next, of those that keep within the limit.
+enum class Choice : std::uint8_t {
+  least_live,    // the one that leaves the fewest bytes live
+  oldest_first,  // the one that works on the oldest live buffer: sweeps
+  first,         // the lowest number: the raster order of the tiles
+  last           // the highest number
+};
+
+struct BeamSettings {
+  Bytes limit = 0;
+  std::uint32_t width = 1;
+  Choice choice = Choice::least_live;
+};
+
+// All nodes as they are to be put in place, none of them with more than `limit` bytes live; nothing where the search
+// does not find such an order. Takes what it needs off `steps`, and gives up when there are none left.
+std::optional<std::vector<std::uint32_t>> beam_search(const OrderModel& model, const BeamSettings& settings,
+                                                      std::uint64_t& steps);
+
+}  // namespace weft

@@ -1,0 +1,147 @@
+#include "sched/orders/layer_groups.hpp"
+
+#include <algorithm>
+#include <ranges>
+
+#include "sched/layers.hpp"
+#include "sched/memory/occupancy.hpp"
+
+namespace weft {
+
+LayerGroups::LayerGroups(const TaskGraph& graph, Bytes alignment)
+    : graph_(&graph),
+      sizes_(graph, alignment),
+      layer_(layer_order(graph)),
+      first_reader_(graph.task_count(), none),
+      last_reader_(graph.task_count(), 0),
+      by_layer_(graph.task_count()),
+      walked_(graph.task_count(), 0),
+      held_(graph.task_count(), 0) {
+  const std::uint32_t layers = layer_.empty() ? 0 : *std::ranges::max_element(layer_) + 1;
+  begin_.assign(layers + 1, 0);
+  for (const std::uint32_t layer : layer_) ++begin_[layer + 1];
+  for (std::uint32_t layer = 0; layer < layers; ++layer) begin_[layer + 1] += begin_[layer];
+  std::vector<std::uint32_t> next(begin_.begin(), begin_.end());
+  for (TaskId task = 0; task < graph.task_count(); ++task) by_layer_[next[layer_[task]]++] = task;
+
+  live_before_.assign(layers + 1, 0);  // first the changes
+  live_before_[0] = resident_bytes(graph, alignment);
+  for (TaskId task = 0; task < graph.task_count(); ++task) {
+    for (const TaskId consumer : graph.consumers(task)) {
+      first_reader_[task] = std::min(first_reader_[task], layer_[consumer]);
+      last_reader_[task] = std::max(last_reader_[task], layer_[consumer]);
+    }
+    if (graph.of(task).keep) last_reader_[task] = none;
+    if (last_reader_[task] <= layer_[task]) continue;
+    live_before_[layer_[task] + 1] += sizes_[task];
+    if (last_reader_[task] + 1 < live_before_.size()) live_before_[last_reader_[task] + 1] -= sizes_[task];
+  }
+  for (std::uint32_t layer = 0; layer < layers; ++layer) live_before_[layer + 1] += live_before_[layer];
+}
+
+void LayerGroups::descend(TaskId root, std::uint32_t first, std::vector<TaskId>& order) {
+  walked_[root] = walk_;
+  stack_.push_back({root, 0});
+  while (!stack_.empty()) {
+    Visit& visit = stack_.back();
+    const auto inputs = graph_->inputs(visit.task);
+    while (visit.next_input < inputs.size() && is_done(inputs[visit.next_input], first)) ++visit.next_input;
+    if (visit.next_input < inputs.size()) {
+      const TaskId producer = inputs[visit.next_input];
+      walked_[producer] = walk_;
+      stack_.push_back({producer, 0});
+    } else {
+      order.push_back(visit.task);
+      stack_.pop_back();
+    }
+  }
+}
+
+Bytes LayerGroups::walk(std::uint32_t first, std::uint32_t last, std::vector<TaskId>& order) {
+  ++walk_;
+  const std::size_t begin = order.size();
+  const auto is_root = [&](TaskId task) { return first_reader_[task] >= last; };
+  const auto is_complete = [&](TaskId task) {
+    return std::ranges::all_of(graph_->inputs(task), [&](BufferId input) { return is_done(input, first); });
+  };
+  for (std::uint32_t k = begin_[first]; k < begin_[last]; ++k) {
+    const TaskId root = by_layer_[k];
+    if (!is_root(root) || walked_[root] == walk_) continue;
+    descend(root, first, order);
+    if (last == first + 1) continue;
+    // Tiles that differ only in their channels follow one another, so that their operands can be released.
+    const auto inputs = graph_->inputs(root);
+    const auto operand = std::ranges::find_if(inputs, [&](BufferId input) { return !graph_->is_external(input); });
+    if (operand == inputs.end()) continue;
+    for (const TaskId next : graph_->consumers(*operand)) {
+      if (!is_root(next) || walked_[next] == walk_ || layer_[next] >= last || !is_complete(next)) continue;
+      walked_[next] = walk_;
+      order.push_back(next);
+    }
+  }
+  return peak(last, std::span(order).subspan(begin));
+}
+
+// From the end: a task's buffer is live where a later task reads it or it outlives the group.
+Bytes LayerGroups::peak(std::uint32_t last, std::span<const TaskId> walked) {
+  Bytes live = live_before_[last], peak = live;
+  const auto hold = [&](BufferId buffer) {
+    if (held_[buffer] == walk_ || (last_reader_[buffer] >= last && layer_[buffer] < last)) return;
+    held_[buffer] = walk_;
+    live += sizes_[buffer];
+  };
+  for (const TaskId task : std::views::reverse(walked)) {
+    hold(task);
+    for (const BufferId input : graph_->inputs(task)) {
+      if (!graph_->is_external(input)) hold(input);
+    }
+    peak = std::max(peak, live);
+    live -= sizes_[task];
+  }
+  return peak;
+}
+
+std::vector<std::uint32_t> LayerGroups::best_groups(std::uint64_t steps, Bytes known) {
+  const std::uint32_t layers = layer_count();
+  const bool all = std::uint64_t{graph_->task_count()} * layers * layers / 6 <= steps;
+  const Bytes worth_it = all ? known : known - known / 16;
+  struct Best {
+    Bytes peak;
+    std::uint32_t first;  // of the last group
+  };
+  std::vector<Best> best(layers + 1, {std::numeric_limits<Bytes>::max(), 0});
+  best[0].peak = 0;
+  std::vector<TaskId> order;
+  for (std::uint32_t last = 1; last <= layers; ++last) {
+    for (std::uint32_t length = 1; length <= last; length = all ? length + 1 : 2 * length) {
+      if (!all && last % length != 0) break;
+      const std::uint32_t first = last - length;
+      const Bytes least = std::max({best[first].peak, live_before_[first], live_before_[last]});
+      if (length > 1 && (least >= worth_it || least >= best[last].peak)) continue;
+      order.clear();
+      const Bytes peak = std::max(best[first].peak, walk(first, last, order));
+      if (peak < best[last].peak) best[last] = {peak, first};
+    }
+  }
+  std::vector<std::uint32_t> groups;
+  for (std::uint32_t last = layers; last > 0; last = best[last].first) groups.push_back(best[last].first);
+  std::ranges::reverse(groups);
+  return groups;
+}
+
+std::vector<TaskId> LayerGroups::order(std::span<const std::uint32_t> groups) {
+  std::vector<TaskId> order;
+  order.reserve(graph_->task_count());
+  for (std::size_t k = 0; k < groups.size(); ++k) {
+    walk(groups[k], k + 1 < groups.size() ? groups[k + 1] : layer_count(), order);
+  }
+  return order;
+}
+
+std::vector<TaskId> LayerGroups::layer_by_layer() {
+  std::vector<std::uint32_t> groups(layer_count());
+  for (std::uint32_t layer = 0; layer < layer_count(); ++layer) groups[layer] = layer;
+  return order(groups);
+}
+
+}  // namespace weft

@@ -1,0 +1,60 @@
+// Orders between layer by layer and depth-first: consecutive layers in groups, one group after the other, each walked
+// depth-first ("fused layers": Alwani, Chen, Ferdman, Milder, "Fused-layer CNN accelerators", MICRO 2016).
+#pragma once
+
+#include <cstdint>
+#include <limits>
+#include <span>
+#include <vector>
+
+#include "sched/memory/scratchpad_sizes.hpp"
+
+namespace weft {
+
+class LayerGroups {
+ public:
+  // Layers as layer_order() numbers them. Sizes are rounded up to `alignment`.
+  LayerGroups(const TaskGraph& graph, Bytes alignment);
+
+  std::uint32_t layer_count() const { return static_cast<std::uint32_t>(live_before_.size()) - 1; }
+
+  // Appends the tasks of layers [first, last), everything before them done: a depth-first walk from the tasks that no
+  // other of these layers reads, in task order, one whose operands are all there at once. Returns the peak (bytes live
+  // from before included), which does not depend on the order of the other layers.
+  Bytes walk(std::uint32_t first, std::uint32_t last, std::vector<TaskId>& order);
+
+  // The grouping of least peak, as the first layer of every group: dynamic programming over all stretches of layers,
+  // where the walks of these take no more than `steps` tasks, else over stretches of 2^k layers that begin at a
+  // multiple of 2^k, those that could not save a sixteenth of `known` (a peak that some order has) left out.
+  std::vector<std::uint32_t> best_groups(std::uint64_t steps, Bytes known);
+
+  // All layers, `groups` as above.
+  std::vector<TaskId> order(std::span<const std::uint32_t> groups);
+  std::vector<TaskId> layer_by_layer();
+
+ private:
+  struct Visit {
+    TaskId task;
+    std::uint32_t next_input;
+  };
+  static constexpr std::uint32_t none = std::numeric_limits<std::uint32_t>::max();
+
+  bool is_done(BufferId buffer, std::uint32_t first) const {
+    return graph_->is_external(buffer) || layer_[buffer] < first || walked_[buffer] == walk_;
+  }
+  void descend(TaskId root, std::uint32_t first, std::vector<TaskId>& order);
+  Bytes peak(std::uint32_t last, std::span<const TaskId> walked);
+
+  const TaskGraph* graph_;
+  ScratchpadSizes sizes_;
+  std::vector<std::uint32_t> layer_;
+  std::vector<std::uint32_t> first_reader_, last_reader_;  // per task: layers; none where nobody reads it
+  std::vector<TaskId> by_layer_;                           // tasks, ascending within a layer
+  std::vector<std::uint32_t> begin_;                       // per layer: its part of by_layer_
+  std::vector<Bytes> live_before_;                         // per layer, and at the end
+  std::vector<std::uint32_t> walked_, held_;  // number of the walk that has entered the task; that holds it
+  std::uint32_t walk_ = 0;
+  std::vector<Visit> stack_;
+};
+
+}  // namespace weft

@@ -1,0 +1,66 @@
+// What a search for sequential orders has to know of a graph. Seen from outside time, a buffer is a set of tasks: it is
+// live from when the first of them has been put in its place until all have. That holds in both directions, so that one
+// search builds orders from the front and from the end.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "workloads/task_graph.hpp"
+
+namespace weft {
+
+enum class Direction : std::uint8_t { from_front, from_end };
+
+// Tasks that read nothing which a task produces and have consumers are no nodes: put immediately before their first
+// consumer they need the least, whatever the rest of the order is. Buffers of no bytes are left out.
+class OrderModel {
+ public:
+  OrderModel(const TaskGraph& graph, Bytes alignment, Direction direction);
+
+  std::uint32_t node_count() const { return static_cast<std::uint32_t>(task_.size()); }
+  std::uint32_t buffer_count() const { return static_cast<std::uint32_t>(bytes_.size()); }
+  Bytes live_at_start() const { return live_at_start_; }
+
+  Bytes bytes(std::uint32_t buffer) const { return bytes_[buffer]; }
+  // Buffers that a node touches, each once; nodes that touch a buffer, ascending.
+  std::span<const std::uint32_t> buffers(std::uint32_t node) const { return buffers_.row(node); }
+  std::span<const std::uint32_t> nodes(std::uint32_t buffer) const { return nodes_.row(buffer); }
+  // Live from the start (kept ones, from the end), or never released (kept ones, from the front).
+  bool is_live_at_start(std::uint32_t buffer) const { return kept_[buffer] && direction_ == Direction::from_end; }
+  bool is_never_released(std::uint32_t buffer) const { return kept_[buffer] && direction_ == Direction::from_front; }
+  // Nodes that can only be put in place when this one has been, and the number of those that it waits for.
+  std::span<const std::uint32_t> behind(std::uint32_t node) const {
+    return direction_ == Direction::from_front ? consumers_.row(node) : producers_.row(node);
+  }
+  std::uint32_t waits_for(std::uint32_t node) const {
+    return static_cast<std::uint32_t>(
+        (direction_ == Direction::from_front ? producers_.row(node) : consumers_.row(node)).size());
+  }
+
+  // The tasks in the order in which they run, from all nodes as they were put in their places.
+  std::vector<TaskId> tasks(const TaskGraph& graph, std::span<const std::uint32_t> nodes) const;
+
+ private:
+  struct Rows {
+    std::vector<std::uint32_t> begin{0}, items;
+    std::span<const std::uint32_t> row(std::uint32_t k) const {
+      return {items.data() + begin[k], items.data() + begin[k + 1]};
+    }
+    void end_row();
+    Rows transposed(std::size_t rows) const;
+  };
+
+  void add_rows(const TaskGraph& graph, const std::vector<std::uint32_t>& node_of,
+                const std::vector<std::uint32_t>& buffer_of);
+
+  Direction direction_;
+  Bytes live_at_start_ = 0;
+  std::vector<TaskId> task_;  // per node
+  std::vector<Bytes> bytes_;  // per buffer
+  std::vector<bool> kept_;
+  Rows buffers_, nodes_, producers_, consumers_;
+};
+
+}  // namespace weft

@@ -1,0 +1,108 @@
+#include "sched/orders/order_peak.hpp"
+
+#include <algorithm>
+#include <ranges>
+
+namespace weft {
+
+Bytes order_peak(const TaskGraph& graph, const ScratchpadSizes& sizes, Bytes resident, std::span<const TaskId> order) {
+  std::vector<std::uint8_t> held(graph.task_count(), 0);  // live at this point of the order, coming from the end
+  Bytes live = resident, peak = resident;
+  for (TaskId task = 0; task < graph.task_count(); ++task) {
+    if (!graph.of(task).keep) continue;
+    held[task] = 1;
+    live += sizes[task];
+  }
+  const auto hold = [&](BufferId buffer) {
+    if (held[buffer]) return;
+    held[buffer] = 1;
+    live += sizes[buffer];
+  };
+  for (const TaskId task : std::views::reverse(order)) {
+    hold(task);
+    for (const BufferId input : graph.inputs(task)) {
+      if (!graph.is_external(input)) hold(input);
+    }
+    peak = std::max(peak, live);
+    live -= sizes[task];
+  }
+  return peak;
+}
+
+namespace {
+
+class TransfersInPlace {
+ public:
+  explicit TransfersInPlace(const TaskGraph& graph) : graph_(graph), moves_(graph.class_count(), false) {
+    for (ClassId id = 0; id < graph.class_count(); ++id) {
+      const TaskClass& task_class = graph.class_at(id);
+      const bool space = task_class.output_memory == Memory::scratchpad && task_class.output_bytes > 0;
+      moves_[id] = task_class.kind == TaskKind::load || (task_class.kind == TaskKind::store && !space);
+    }
+  }
+
+  bool any() const { return std::ranges::find(moves_, true) != moves_.end(); }
+
+  std::vector<TaskId> run(const std::vector<TaskId>& order) && {
+    count_missing();
+    result_.reserve(order.size());
+    placed_.assign(graph_.task_count(), false);
+    for (const TaskId task : order) {
+      if (!placed_[task] && !(is_source_load(task) && !graph_.consumers(task).empty())) place(task);
+    }
+    return std::move(result_);
+  }
+
+ private:
+  bool is_source_load(BufferId buffer) const {
+    return !graph_.is_external(buffer) && moves_[graph_.class_of(buffer)] && graph_.kind(buffer) == TaskKind::load &&
+           std::ranges::all_of(graph_.inputs(buffer), [&](BufferId input) { return graph_.is_external(input); });
+  }
+
+  bool is_early_store(TaskId task) const {
+    return moves_[graph_.class_of(task)] && graph_.kind(task) == TaskKind::store &&
+           std::ranges::none_of(graph_.inputs(task), [&](BufferId input) { return is_source_load(input); });
+  }
+
+  void count_missing() {
+    missing_.assign(graph_.task_count(), 0);
+    for (TaskId task = 0; task < graph_.task_count(); ++task) {
+      for (const BufferId input : graph_.inputs(task)) missing_[task] += graph_.is_external(input) ? 0 : 1;
+    }
+  }
+
+  // A chain of stores may be long in odd graphs: with a queue of its own.
+  void place(TaskId first) {
+    queue_.assign(1, first);
+    for (std::size_t k = 0; k < queue_.size(); ++k) {
+      const TaskId task = queue_[k];
+      for (const BufferId input : graph_.inputs(task)) {
+        if (is_source_load(input) && !placed_[input]) put(input);
+      }
+      put(task);
+    }
+  }
+
+  void put(TaskId task) {
+    placed_[task] = true;
+    result_.push_back(task);
+    for (const TaskId consumer : graph_.consumers(task)) {
+      if (--missing_[consumer] == 0 && !placed_[consumer] && is_early_store(consumer)) queue_.push_back(consumer);
+    }
+  }
+
+  const TaskGraph& graph_;
+  std::vector<bool> moves_;  // per class: loads, and stores that take no space
+  std::vector<bool> placed_;
+  std::vector<std::uint32_t> missing_;  // producers that have no place yet
+  std::vector<TaskId> queue_, result_;
+};
+
+}  // namespace
+
+std::vector<TaskId> with_transfers_in_place(const TaskGraph& graph, std::vector<TaskId> order) {
+  TransfersInPlace transfers(graph);
+  return transfers.any() ? std::move(transfers).run(order) : order;
+}
+
+}  // namespace weft

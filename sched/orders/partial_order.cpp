@@ -1,0 +1,91 @@
+#include "sched/orders/partial_order.hpp"
+
+#include <algorithm>
+#include <limits>
+
+namespace weft {
+
+namespace {
+
+constexpr std::uint32_t never = std::numeric_limits<std::uint32_t>::max();
+
+// splitmix64 (Steele, Lea, Flood, OOPSLA 2014): a random-looking word per node.
+std::uint64_t word_of(std::uint64_t node) {
+  std::uint64_t z = (node + 1) * 0x9e3779b97f4a7c15u;
+  z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
+  z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
+  return z ^ (z >> 31);
+}
+
+}  // namespace
+
+PartialOrder::PartialOrder(const OrderModel& model)
+    : model_(&model),
+      live_(model.live_at_start()),
+      waits_for_(model.node_count()),
+      adds_(model.node_count(), 0),
+      frees_(model.node_count(), 0),
+      left_(model.buffer_count()),
+      left_xor_(model.buffer_count(), 0),
+      since_(model.buffer_count(), never) {
+  for (std::uint32_t node = 0; node < model.node_count(); ++node) {
+    waits_for_[node] = model.waits_for(node);
+    if (waits_for_[node] == 0) ready_.push_back(node);
+  }
+  for (std::uint32_t buffer = 0; buffer < model.buffer_count(); ++buffer) {
+    const auto nodes = model.nodes(buffer);
+    const Bytes bytes = model.bytes(buffer);
+    left_[buffer] = static_cast<std::uint32_t>(nodes.size());
+    if (model.is_live_at_start(buffer)) since_[buffer] = 0;
+    for (const std::uint32_t node : nodes) {
+      left_xor_[buffer] ^= node;
+      if (since_[buffer] == never) adds_[node] += bytes;
+    }
+    if (nodes.size() == 1 && !model.is_never_released(buffer)) frees_[nodes[0]] += bytes;
+  }
+}
+
+std::uint32_t PartialOrder::oldest(std::uint32_t node) const {
+  std::uint32_t oldest = placed_;
+  for (const std::uint32_t buffer : model_->buffers(node)) oldest = std::min(oldest, since_[buffer]);
+  return oldest;
+}
+
+void PartialOrder::touch_first(std::uint32_t buffer) {
+  since_[buffer] = placed_;
+  live_ += model_->bytes(buffer);
+  for (const std::uint32_t other : model_->nodes(buffer)) adds_[other] -= model_->bytes(buffer);
+}
+
+void PartialOrder::place(std::uint32_t node) {
+  for (const std::uint32_t buffer : model_->buffers(node)) {
+    if (since_[buffer] == never) touch_first(buffer);
+    left_xor_[buffer] ^= node;
+    --left_[buffer];
+    if (model_->is_never_released(buffer)) continue;
+    if (left_[buffer] == 0) live_ -= model_->bytes(buffer);
+    if (left_[buffer] == 1) frees_[left_xor_[buffer]] += model_->bytes(buffer);
+  }
+  *std::find(ready_.begin(), ready_.end(), node) = ready_.back();
+  ready_.pop_back();
+  for (const std::uint32_t other : model_->behind(node)) {
+    if (--waits_for_[other] == 0) ready_.push_back(other);
+  }
+  ++placed_;
+  key_ ^= word_of(node);
+}
+
+void PartialOrder::place_free(Bytes limit, std::vector<std::uint32_t>& order) {
+  for (std::size_t k = 0; k < ready_.size();) {
+    const std::uint32_t node = ready_[k];
+    if (adds_[node] > frees_[node] || live_during(node) > limit) {
+      ++k;
+      continue;
+    }
+    place(node);
+    order.push_back(node);
+    k = 0;  // others may be free now
+  }
+}
+
+}  // namespace weft
