@@ -4,40 +4,46 @@
 
 #include <algorithm>
 
-#include "sched/depth_first_order.hpp"
 #include "sched/memory/occupancy.hpp"
+#include "sched/memory/space_dependencies.hpp"
+#include "sched/orders/low_peak_orders.hpp"
 #include "workloads/error.hpp"
 
 namespace weft {
 
 namespace {
 
-constexpr std::size_t most_orders = 3;
+constexpr std::size_t most_low_peak_orders = 2;
+
+Bytes bytes_of_all(const TaskGraph& graph, Bytes page) {
+  Bytes bytes = 0;
+  for (BufferId buffer = 0; buffer < graph.buffer_count(); ++buffer) bytes += scratchpad_bytes(graph, buffer, page);
+  return bytes;
+}
 
 }  // namespace
 
 std::vector<SequentialOrder> orders_in_pages(const TaskGraph& graph, const Platform& platform,
                                              std::span<const TaskId> plan_order, Bytes page) {
+  Platform in_pages = platform;
+  in_pages.alignment = page;
+  in_pages.capacity = platform.capacity / page * page;
   const std::vector<std::uint32_t> held(platform.reuse ? 0 : graph.task_count(), held_to_the_end);
-  std::vector<SequentialOrder> orders;
-  const auto add = [&](std::string name, std::vector<TaskId> tasks) {
-    const Bytes peak = std::max(sequential_peak(graph, tasks, held, page), resident_bytes(graph, page));
-    orders.push_back({std::move(name), std::move(tasks), peak});
-  };
-  add("plan", {plan_order.begin(), plan_order.end()});
-  add("depth-first", depth_first_order(graph));
-  std::ranges::stable_sort(orders, {}, &SequentialOrder::peak);
+  const SequentialOrder plan{
+      "plan", {plan_order.begin(), plan_order.end()}, sequential_peak(graph, plan_order, held, page)};
+  if (bytes_of_all(graph, page) <= in_pages.capacity) return {plan};  // any order fits
 
-  const Bytes capacity = platform.capacity / page * page;
-  if (orders.front().peak > capacity) {
-    throw Infeasible(
-        fmt::format("no order is known in which the tasks run one at a time within the capacity of {} B in pages of {} "
-                    "B; the least "
-                    "capacity known to suffice is {} B (order: {})",
-                    platform.capacity, page, orders.front().peak, orders.front().name));
+  std::vector<SequentialOrder> orders = low_peak_orders(graph, in_pages);
+  if (orders.size() > most_low_peak_orders) orders.resize(most_low_peak_orders);
+  orders.push_back(plan);
+  std::ranges::stable_sort(orders, {}, &SequentialOrder::peak);
+  if (orders.front().peak > in_pages.capacity) {
+    throw Infeasible(fmt::format(
+        "no order is known in which the tasks, one at a time, fit into the capacity of {} B in pages of {} B; the "
+        "least capacity known to suffice is {} B (order: {})",
+        platform.capacity, page, orders.front().peak, orders.front().name));
   }
-  std::erase_if(orders, [&](const SequentialOrder& order) { return order.peak > capacity; });
-  if (orders.size() > most_orders) orders.resize(most_orders);
+  std::erase_if(orders, [&](const SequentialOrder& order) { return order.peak > in_pages.capacity; });
   return orders;
 }
 
