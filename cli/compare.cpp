@@ -69,7 +69,7 @@ Outcome evaluate(const Experiment& experiment, const TaskGraph& graph, const std
   const Bounds bounds = lower_bounds(graph, platform);
   Outcome outcome{to_string(plan.fits), plan.reason, plan.schedule.makespan, plan.peak_bytes,
                   std::nullopt,         0,           bounds.planned,         bounds.peak};
-  if (simulate && plan.fits != Fits::no) {
+  if (simulate && (plan.fits != Fits::no || experiment.hardware.dispatch.dynamic)) {
     const RunResult result = accelerator.run(graph, platform, plan, {});
     outcome.simulated_makespan = result.makespan;
     outcome.simulated_peak = result.peak_bytes;

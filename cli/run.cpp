@@ -87,7 +87,7 @@ Plan make_timed_plan(const Experiment& experiment, const TaskGraph& graph, const
   const auto before = std::chrono::steady_clock::now();
   Plan plan = make_plan(graph, platform, scheduler);
   schedule_seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - before).count();
-  if (plan.fits == Fits::no) throw Infeasible(plan.reason);
+  if (plan.fits == Fits::no && !experiment.hardware.dispatch.dynamic) throw Infeasible(plan.reason);
   return plan;
 }
 

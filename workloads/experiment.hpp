@@ -50,7 +50,7 @@ struct HardwareConfig {
   double clock_hz = 500e6;
   std::vector<PeConfig> pes;
   std::optional<Bytes> capacity;  // of the scratchpad; nothing: unlimited
-  ModelConfig scratchpad;  // settings without `capacity`
+  ModelConfig scratchpad;         // settings without `capacity`
   ModelConfig interconnect;
   ModelConfig dram;
   struct {
@@ -60,6 +60,7 @@ struct HardwareConfig {
     bool exclusive = false;
   } dma;
   struct {
+    bool dynamic = false;  // decide at run time, in pages; else carry out the plan
     Bytes descriptor = 0;  // bytes of a task descriptor; 0: none is sent
   } dispatch;
 };
@@ -73,6 +74,7 @@ struct Experiment {
   HardwareConfig hardware;
   struct {
     Bytes alignment = 1;
+    Bytes page = 64;  // of dynamic dispatch
     bool reuse = true;
   } memory;
   struct {
