@@ -191,7 +191,8 @@ void Accelerator::choose_dispatch(const Plan& plan, DispatchJob& job) const {
     return;
   }
   const std::vector<SequentialOrder> orders = orders_in_pages(*job.graph, *job.platform, plan.schedule.order, page_);
-  job.dispatch = std::make_unique<DynamicDispatch>(*job.graph, *job.platform, plan.schedule.order, orders, page_);
+  job.dispatch =
+      std::make_unique<DynamicDispatch>(*job.graph, *job.platform, priority_in_pages(orders).tasks, orders, page_);
   job.sufficient_capacity = orders.front().peak;
 }
 

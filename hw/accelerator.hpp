@@ -34,7 +34,8 @@ class Accelerator : public sc_core::sc_module {
     bool bus_detail = false;
     std::function<void(std::uint32_t done, std::uint32_t tasks)> progress;
   };
-  // Carries out the plan, once; with dynamic dispatch, only its order, as a priority. Throws Infeasible when the run
+  // Carries out the plan, once; with dynamic dispatch, only its order, as a priority, and
+  // only where that fits in whole pages (orders_in_pages.hpp). Throws Infeasible when the run
   // does not finish: who waits for what, or which access was answered with an error; with dynamic dispatch also when
   // no order is known that fits into the capacity in whole pages.
   RunResult run(const TaskGraph& graph, const Platform& platform, const Plan& plan, const RunOptions& options);

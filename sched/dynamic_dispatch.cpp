@@ -11,9 +11,6 @@ namespace {
 // Ready tasks of a group that are passed over at one instant before the group is left alone.
 constexpr std::uint32_t most_refusals = 32;
 
-// How far loads run ahead of the compute tasks, per processing element.
-constexpr std::size_t load_window = 2;
-
 constexpr ProcessorId no_processor = std::numeric_limits<ProcessorId>::max();
 
 Bytes whole_pages(Bytes capacity, Bytes page) { return capacity / page * page; }
@@ -69,7 +66,7 @@ void DynamicDispatch::gate_loads() {
     }
   }
   const auto elements = std::ranges::count_if(platform_->processors, [](const Processor& p) { return !p.is_dma; });
-  const auto window = static_cast<std::uint32_t>(load_window * static_cast<std::size_t>(elements));
+  const auto window = static_cast<std::uint32_t>(elements);
   for (const TaskId task : walks_.front().order) {
     if (graph_->kind(task) != TaskKind::load || before[task] <= window) continue;
     gated_[task] = true;

@@ -13,6 +13,7 @@ namespace weft {
 
 namespace {
 
+constexpr const char* plan_name = "plan";
 constexpr std::size_t most_low_peak_orders = 2;
 
 Bytes bytes_of_all(const TaskGraph& graph, Bytes page) {
@@ -30,7 +31,7 @@ std::vector<SequentialOrder> orders_in_pages(const TaskGraph& graph, const Platf
   in_pages.capacity = platform.capacity / page * page;
   const std::vector<std::uint32_t> held(platform.reuse ? 0 : graph.task_count(), held_to_the_end);
   const SequentialOrder plan{
-      "plan", {plan_order.begin(), plan_order.end()}, sequential_peak(graph, plan_order, held, page)};
+      plan_name, {plan_order.begin(), plan_order.end()}, sequential_peak(graph, plan_order, held, page)};
   if (bytes_of_all(graph, page) <= in_pages.capacity) return {plan};  // any order fits
 
   std::vector<SequentialOrder> orders = low_peak_orders(graph, in_pages);
@@ -45,6 +46,11 @@ std::vector<SequentialOrder> orders_in_pages(const TaskGraph& graph, const Platf
   }
   std::erase_if(orders, [&](const SequentialOrder& order) { return order.peak > in_pages.capacity; });
   return orders;
+}
+
+const SequentialOrder& priority_in_pages(std::span<const SequentialOrder> orders) {
+  const auto plan = std::ranges::find(orders, plan_name, &SequentialOrder::name);
+  return plan != orders.end() ? *plan : orders.front();
 }
 
 }  // namespace weft
