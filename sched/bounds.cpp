@@ -11,12 +11,27 @@ namespace weft {
 
 namespace {
 
-Time cheapest(const TaskGraph& graph, const Platform& platform, TaskId task) {
-  const Time* row = platform.cost_row(graph, task);
-  return *std::min_element(row, row + platform.processor_count());
-}
+// Least cost per row of costs: per class of tasks, or per task.
+class CheapestCosts {
+ public:
+  CheapestCosts(const TaskGraph& graph, const Platform& platform)
+      : graph_(&graph), row_per_task_(platform.row_per_task) {
+    const std::size_t processors = platform.processor_count();
+    least_.resize(row_per_task_ ? graph.task_count() : graph.class_count());
+    for (std::size_t row = 0; row < least_.size(); ++row) {
+      const Time* cost = platform.costs.data() + row * processors;
+      least_[row] = *std::min_element(cost, cost + processors);
+    }
+  }
+  Time operator[](TaskId task) const { return least_[row_per_task_ ? task : graph_->class_of(task)]; }
 
-Time critical_path(const TaskGraph& graph, const Platform& platform) {
+ private:
+  const TaskGraph* graph_;
+  bool row_per_task_;
+  std::vector<Time> least_;
+};
+
+Time critical_path(const TaskGraph& graph, const CheapestCosts& cheapest) {
   std::vector<Time> finish(graph.task_count(), 0);
   Time longest = 0;
   for (const TaskId task : topological_order(graph)) {
@@ -24,7 +39,7 @@ Time critical_path(const TaskGraph& graph, const Platform& platform) {
     for (const BufferId buffer : graph.inputs(task)) {
       if (!graph.is_external(buffer)) ready = std::max(ready, finish[buffer]);
     }
-    finish[task] = ready + cheapest(graph, platform, task);
+    finish[task] = ready + cheapest[task];
     longest = std::max(longest, finish[task]);
   }
   return longest;
@@ -53,17 +68,26 @@ WorkByKinds work_by_kinds(const TaskGraph& graph, const Platform& platform, cons
                           std::size_t kinds) {
   WorkByKinds sums{std::vector<Time>(std::size_t{1} << kinds, 0), std::vector<double>(kinds, 0)};
   for (const std::size_t k : kind) sums.processors[k] += 1;
-  for (TaskId task = 0; task < graph.task_count(); ++task) {
-    const Time* row = platform.cost_row(graph, task);
+  std::vector<std::uint32_t> tasks_of_row(platform.row_per_task ? 0 : graph.class_count(), 0);
+  if (!platform.row_per_task) {
+    for (TaskId task = 0; task < graph.task_count(); ++task) ++tasks_of_row[graph.class_of(task)];
+  }
+  const std::size_t processors = platform.processor_count();
+  const std::size_t rows = platform.row_per_task ? graph.task_count() : graph.class_count();
+  for (std::size_t row = 0; row < rows; ++row) {
+    const std::uint32_t tasks = platform.row_per_task ? 1 : tasks_of_row[row];
+    if (tasks == 0) continue;
+    const Time* cost = platform.costs.data() + row * processors;
     std::size_t able = 0;
-    for (std::size_t p = 0; p < kind.size(); ++p) able |= row[p] == cannot_run ? 0 : std::size_t{1} << kind[p];
-    sums.work[able] += cheapest(graph, platform, task);
+    for (std::size_t p = 0; p < processors; ++p) able |= cost[p] == cannot_run ? 0 : std::size_t{1} << kind[p];
+    sums.work[able] += tasks * *std::min_element(cost, cost + processors);
   }
   return sums;
 }
 
-// The largest, over sets S of kinds, of (work that only S can do) / (number of processors in S). Beyond most_kinds all
-// kinds count as one.
+}  // namespace
+
+// Over sets S of kinds: work that only S can do / number of processors in S. Beyond most_kinds all kinds count as one.
 Time work_bound(const TaskGraph& graph, const Platform& platform) {
   std::size_t kinds = 0;
   std::vector<std::size_t> kind = number_kinds(platform, kinds);
@@ -85,6 +109,12 @@ Time work_bound(const TaskGraph& graph, const Platform& platform) {
   }
   return bound;
 }
+
+Time path_bound(const TaskGraph& graph, const Platform& platform) {
+  return critical_path(graph, CheapestCosts(graph, platform));
+}
+
+namespace {
 
 // Sizes of what tasks read, each buffer once.
 class Footprints {
@@ -151,14 +181,14 @@ PeakBounds peak_bounds(const TaskGraph& graph, const Platform& platform, Bytes a
 
 Bounds lower_bounds(const TaskGraph& graph, const Platform& platform) {
   Bounds bounds;
-  bounds.critical_path = critical_path(graph, platform);
+  const CheapestCosts cheapest(graph, platform);
+  bounds.critical_path = critical_path(graph, cheapest);
   bounds.work = work_bound(graph, platform);
   bounds.dram = platform.compulsory_dram_time;
   bounds.planned = std::max(bounds.critical_path, bounds.work);
   bounds.makespan = std::max(bounds.planned, bounds.dram);
 
-  const PeakBounds peak =
-      peak_bounds(graph, platform, 1, [&](TaskId task) { return cheapest(graph, platform, task) > 0; });
+  const PeakBounds peak = peak_bounds(graph, platform, 1, [&](TaskId task) { return cheapest[task] > 0; });
   bounds.task_footprint = peak.task_footprint;
   bounds.kept = peak.kept;
   bounds.no_reuse = peak.no_reuse;

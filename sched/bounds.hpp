@@ -25,6 +25,10 @@ struct Bounds {
 // processors together.
 Bounds lower_bounds(const TaskGraph& graph, const Platform& platform);
 
+// Bounds::work and Bounds::critical_path alone, for searches that stop when they are met.
+Time work_bound(const TaskGraph& graph, const Platform& platform);
+Time path_bound(const TaskGraph& graph, const Platform& platform);
+
 // A capacity that every schedule needs: sizes rounded up to the alignment, tasks of no duration included, as addresses
 // count within an instant too.
 struct CapacityFloor {

@@ -9,10 +9,14 @@ namespace {
 class DepthFirstWalk {
  public:
   explicit DepthFirstWalk(const TaskGraph& graph)
-      : graph_(graph), entered_(graph.task_count(), false), missing_(graph.task_count(), 0) {
+      : graph_(graph),
+        entered_(graph.task_count(), false),
+        is_output_(graph.task_count(), false),
+        feeds_output_(graph.task_count(), false),
+        missing_(graph.task_count(), 0) {
     order_.reserve(graph.task_count());
     for (TaskId task = 0; task < graph.task_count(); ++task) {
-      for (const BufferId input : graph.inputs(task)) missing_[task] += is_free(input) ? 0 : 1;
+      if (is_output(task)) add_output(task);
     }
   }
 
@@ -41,6 +45,15 @@ class DepthFirstWalk {
                                [&](TaskId consumer) { return graph_.kind(consumer) == TaskKind::store; });
   }
 
+  void add_output(TaskId task) {
+    is_output_[task] = true;
+    for (const BufferId input : graph_.inputs(task)) {
+      if (is_free(input)) continue;
+      ++missing_[task];
+      feeds_output_[input] = true;
+    }
+  }
+
   void enter(TaskId task) {
     entered_[task] = true;
     stack_.push_back({task, 0});
@@ -66,9 +79,9 @@ class DepthFirstWalk {
 
   void leave(TaskId task) {
     order_.push_back(task);
-    if (is_free(task)) return;
+    if (!feeds_output_[task]) return;
     for (const TaskId consumer : graph_.consumers(task)) {
-      if (--missing_[consumer] > 0 || entered_[consumer] || !is_output(consumer)) continue;
+      if (!is_output_[consumer] || --missing_[consumer] > 0 || entered_[consumer]) continue;
       entered_[consumer] = true;
       for (const BufferId input : graph_.inputs(consumer)) {
         if (graph_.is_external(input) || entered_[input]) continue;
@@ -81,7 +94,9 @@ class DepthFirstWalk {
 
   const TaskGraph& graph_;
   std::vector<bool> entered_;
-  std::vector<std::uint32_t> missing_;  // producers that the walk has not left, loads that need nothing not counted
+  std::vector<bool> is_output_, feeds_output_;  // the latter: without loads that need nothing
+  // Of outputs: producers that the walk has not left, loads that need nothing not counted.
+  std::vector<std::uint32_t> missing_;
   std::vector<TaskId> order_;
   std::vector<Visit> stack_;
 };

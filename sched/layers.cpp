@@ -54,15 +54,23 @@ std::vector<std::uint32_t> layer_positions(const TaskGraph& graph) {
   return position;
 }
 
+bool has_transfers(const TaskGraph& graph) {
+  for (ClassId id = 0; id < graph.class_count(); ++id) {
+    if (graph.class_at(id).kind != TaskKind::compute) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 std::vector<std::uint32_t> layer_order(const TaskGraph& graph) {
   if (graph.layer_names().empty()) return depths(graph);
   const std::vector<std::uint32_t> position = layer_positions(graph);
   std::vector<std::uint32_t> layer(graph.task_count());
+  for (TaskId task = 0; task < graph.task_count(); ++task) layer[task] = position[graph.of(task).layer];
+  if (!has_transfers(graph)) return layer;
   const std::vector<TaskId> order = topological_order(graph);
   for (const TaskId task : order) {
-    layer[task] = position[graph.of(task).layer];
     if (graph.kind(task) != TaskKind::store) continue;
     for (const BufferId input : graph.inputs(task)) {
       if (!graph.is_external(input)) layer[task] = layer[input];

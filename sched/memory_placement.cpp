@@ -5,7 +5,7 @@
 #include <algorithm>
 
 #include "sched/memory/occupancy.hpp"
-#include "sched/memory/size_text.hpp"
+#include "sched/requirements.hpp"
 #include "sched/scheduler.hpp"
 #include "sched/transfer_time.hpp"
 

@@ -8,7 +8,7 @@
 #include "sched/exact/partial_schedule.hpp"
 #include "sched/exact/remaining_time.hpp"
 #include "sched/memory/retime.hpp"
-#include "sched/memory/size_text.hpp"
+#include "sched/requirements.hpp"
 #include "workloads/error.hpp"
 #include "workloads/topological_order.hpp"
 
@@ -24,7 +24,7 @@ class Search {
         limit_(limit),
         small_(graph, platform),
         starts_(small_, graph, platform, limit),
-        remaining_(small_, graph, platform, topological_order(graph)),
+        remaining_(small_, graph, platform, topological_order(graph), limit),
         most_steps_(most_steps),
         same_tasks_(std::size_t{small_.all()} + 1) {
     best_.makespan = graph.task_count() == 0 ? 0 : cannot_run;
@@ -156,14 +156,6 @@ void require_small(const TaskGraph& graph, const Platform& platform) {
   if (graph.task_count() <= exact_most_tasks && platform.processor_count() <= exact_most_processors) return;
   throw Infeasible(fmt::format("an exact search takes up to {} tasks on {} processors, not {} on {}", exact_most_tasks,
                                exact_most_processors, graph.task_count(), platform.processor_count()));
-}
-
-void require_processors(const TaskGraph& graph, const Platform& platform) {
-  for (TaskId task = 0; task < graph.task_count(); ++task) {
-    const Time* row = platform.cost_row(graph, task);
-    if (*std::min_element(row, row + platform.processor_count()) != cannot_run) continue;
-    throw Infeasible("no processor can run task " + graph.task_name(task));
-  }
 }
 
 }  // namespace

@@ -81,24 +81,13 @@ void PossibleStarts::sort_processors(PartialSchedule& partial) const {
     for (std::size_t q = 0; q < p; ++q) {
       if (platform_.processors[p].kind != platform_.processors[q].kind || partial.free[q] <= partial.free[p]) continue;
       std::swap(partial.free[p], partial.free[q]);
+      std::swap(partial.last[p], partial.last[q]);
       for_each(partial.started, [&](TaskId task) {
         std::uint8_t& on = partial.processor[task];
         on = on == p ? static_cast<std::uint8_t>(q) : on == q ? static_cast<std::uint8_t>(p) : on;
       });
     }
   }
-}
-
-bool PossibleStarts::dominates(const PartialSchedule& a, const PartialSchedule& b) const {
-  if (a.now > b.now) return false;
-  for (std::size_t p = 0; p < processors_; ++p) {
-    if (a.free[p] > std::max(b.free[p], b.now)) return false;
-  }
-  for (TaskSet rest = a.started; rest != 0; rest &= rest - 1) {
-    const int task = std::countr_zero(rest);
-    if (a.finish[task] > std::max(b.finish[task], b.now)) return false;
-  }
-  return platform_.bandwidth.empty() || data_arrive_no_later(a, b);
 }
 
 bool PossibleStarts::data_arrive_no_later(const PartialSchedule& a, const PartialSchedule& b) const {

@@ -20,7 +20,8 @@ struct PartialSchedule {
   Time bound = 0;                                     // no completion ends earlier
   std::array<Time, SmallGraph::most_tasks> finish{};  // of tasks that have started
   std::array<std::uint8_t, SmallGraph::most_tasks> processor{};
-  std::array<Time, most_processors> free{};  // per processor: since when, as far as that is later than `now`
+  std::array<std::uint8_t, most_processors> last{};  // per processor: the task started last, if any
+  std::array<Time, most_processors> free{};          // per processor: since when, as far as that is later than `now`
 };
 
 // Which task can start next, where and when.
@@ -45,6 +46,7 @@ class PossibleStarts {
         made.order |= std::uint64_t{task} << 4 * count;
         made.now = start[p];
         made.processor[task] = static_cast<std::uint8_t>(p);
+        made.last[p] = static_cast<std::uint8_t>(task);
         made.finish[task] = made.free[p] = start[p] + cost(task, p);
         made.makespan = std::max(made.makespan, made.finish[task]);
         if (platform_.bandwidth.empty()) sort_processors(made);
@@ -54,7 +56,14 @@ class PossibleStarts {
   }
 
   // Of two with the same tasks: whatever completes `b` completes `a` at least as early.
-  bool dominates(const PartialSchedule& a, const PartialSchedule& b) const;
+  bool dominates(const PartialSchedule& a, const PartialSchedule& b) const {
+    if (a.now > b.now) return false;
+    for (std::size_t p = 0; p < processors_; ++p) {
+      // Only what a processor did last can end after the last start.
+      if (a.free[p] > b.now && (a.free[p] > b.free[p] || a.free[p] > b.finish[a.last[p]])) return false;
+    }
+    return platform_.bandwidth.empty() || data_arrive_no_later(a, b);
+  }
 
  private:
   Time cost(TaskId task, ProcessorId processor) const { return cost_[task * processors_ + processor]; }

@@ -27,8 +27,8 @@ void compositions(int whole, std::size_t count, std::vector<int>& parts, std::ve
 }  // namespace
 
 RemainingTime::RemainingTime(const SmallGraph& graph, const TaskGraph& tasks, const Platform& platform,
-                             std::vector<TaskId> order)
-    : graph_(graph), processors_(platform.processor_count()), order_(std::move(order)) {
+                             std::vector<TaskId> order, Bytes limit)
+    : graph_(graph), processors_(platform.processor_count()), order_(std::move(order)), room_(limit - graph.resident) {
   whole_ = platform.bandwidth.empty();
   for (TaskId task = 0; task < graph.tasks; ++task) {
     for (ProcessorId p = 0; p < processors_; ++p) {
@@ -37,12 +37,32 @@ RemainingTime::RemainingTime(const SmallGraph& graph, const TaskGraph& tasks, co
       whole_ = whole_ && (cost == cannot_run || cost == std::floor(cost));
     }
   }
-  for (const TaskId task : std::views::reverse(order_)) {
-    const Time* row = cost_.data() + task * processors_;
-    const Time path = *std::min_element(row, row + processors_) + tail_[task];
-    for_each(graph.producers[task], [&](TaskId producer) { tail_[producer] = std::max(tail_[producer], path); });
-  }
+  find_tails();
+  find_least_lives();
   add_weights(platform);
+}
+
+void RemainingTime::find_tails() {
+  for (const TaskId task : std::views::reverse(order_)) {
+    const Time path = cheapest(task) + tail_[task];
+    for_each(graph_.producers[task], [&](TaskId producer) { tail_[producer] = std::max(tail_[producer], path); });
+  }
+}
+
+// The longest path from the start of the task to the end of a consumer.
+void RemainingTime::find_least_lives() {
+  for (const TaskId task : order_) {
+    Times path{};
+    TaskSet reached = set_of(task);
+    path[task] = least_life_[task] = cheapest(task);
+    for (const TaskId next : order_) {
+      const TaskSet from = graph_.producers[next] & reached;
+      if (from == 0) continue;
+      reached |= set_of(next);
+      for_each(from, [&](TaskId producer) { path[next] = std::max(path[next], path[producer] + cheapest(next)); });
+      if (graph_.users[task] & set_of(next)) least_life_[task] = std::max(least_life_[task], path[next]);
+    }
+  }
 }
 
 // Weights of the processors, equal within a kind, that add up to 1: a schedule cannot end before the weighted sum of
@@ -53,7 +73,7 @@ void RemainingTime::add_weights(const Platform& platform) {
   for (const Processor& processor : platform.processors) kinds.try_emplace(processor.kind, kinds.size());
   std::vector<double> count(kinds.size(), 0);
   for (const Processor& processor : platform.processors) count[kinds[processor.kind]] += 1;
-  const int finest = kinds.size() == 2 ? 24 : kinds.size() == 3 ? 12 : kinds.size() == 4 ? 4 : 2;
+  const int finest = kinds.size() == 2 ? 12 : kinds.size() == 3 ? 6 : kinds.size() == 4 ? 4 : 2;
   std::vector<std::vector<int>> grid;
   std::vector<int> parts;
   compositions(finest, kinds.size(), parts, grid);
@@ -76,18 +96,18 @@ void RemainingTime::add_weights(const Platform& platform) {
 }
 
 Time RemainingTime::bound(TaskSet started, Time now, std::span<const Time> finish, std::span<const Time> free) const {
-  const Time bound = std::max(critical_path(started, now, finish, free), work(started, now, free));
+  Times end{};
+  std::copy(finish.begin(), finish.end(), end.begin());
+  Time bound = critical_path(started, now, free, end);
+  bound = std::max({bound, work(started, now, free), memory(started, now, end)});
   return whole_ ? std::ceil(bound - 1e-6) : bound;
 }
 
-Time RemainingTime::critical_path(TaskSet started, Time now, std::span<const Time> finish,
-                                  std::span<const Time> free) const {
-  std::array<Time, SmallGraph::most_tasks> end{};
+// Sets `end` of tasks that have not started to a time before which they do not finish.
+Time RemainingTime::critical_path(TaskSet started, Time now, std::span<const Time> free, Times& end) const {
   Time longest = now;
   for (const TaskId task : order_) {
-    if (started & set_of(task)) {
-      end[task] = finish[task];
-    } else {
+    if (!(started & set_of(task))) {
       Time ready = now;
       for_each(graph_.producers[task], [&](TaskId producer) { ready = std::max(ready, end[producer]); });
       end[task] = cannot_run;
@@ -102,15 +122,35 @@ Time RemainingTime::critical_path(TaskSet started, Time now, std::span<const Tim
 
 Time RemainingTime::work(TaskSet started, Time now, std::span<const Time> free) const {
   const TaskSet rest = graph_.all() & ~started;
-  if (rest == 0) return 0;
-  Time most = 0;
-  for (std::size_t k = 0; k < weights_.size(); ++k) {
+  Time most = now;
+  for (std::size_t k = 0; k < weights_.size() && rest != 0; ++k) {
     Time sum = 0;
     for (std::size_t p = 0; p < processors_; ++p) sum += weights_[k][p] * std::max(now, free[p]);
     for_each(rest, [&](TaskId task) { sum += weighted_work_[k][task]; });
     most = std::max(most, sum);
   }
   return most;
+}
+
+// Bytes times time that the buffers need, in the room that is left beside those held to the end.
+Time RemainingTime::memory(TaskSet started, Time now, const Times& end) const {
+  double need = 0;
+  Bytes held = 0;
+  for (TaskId task = 0; task < graph_.tasks; ++task) {
+    const bool has_started = started & set_of(task);
+    Time life = least_life_[task];
+    if (has_started && graph_.users[task] > graph_.all()) {
+      held += graph_.output[task];
+      continue;
+    }
+    if (has_started) {
+      Time last = now;
+      for_each(graph_.users[task], [&](TaskId user) { last = std::max(last, end[user]); });
+      life = last - now;
+    }
+    need += life * static_cast<double>(graph_.output[task]);
+  }
+  return room_ > held ? now + need / static_cast<double>(room_ - held) : now;
 }
 
 }  // namespace weft

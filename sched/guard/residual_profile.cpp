@@ -2,20 +2,9 @@
 
 #include <algorithm>
 
-#include "sched/memory/lifetimes.hpp"
 #include "sched/memory/occupancy.hpp"
 
 namespace weft {
-
-namespace {
-
-std::vector<Bytes> occupancy_by_position(const TaskGraph& graph, std::span<const TaskId> order, Bytes alignment,
-                                         bool reuse) {
-  const std::vector<std::uint32_t> held(reuse ? 0 : graph.task_count(), held_to_the_end);
-  return sequential_occupancy(graph, order, held, alignment);
-}
-
-}  // namespace
 
 ResidualProfile::ResidualProfile(const TaskGraph& graph, std::span<const TaskId> order, Bytes alignment, bool reuse)
     : graph_(&graph),
@@ -23,30 +12,41 @@ ResidualProfile::ResidualProfile(const TaskGraph& graph, std::span<const TaskId>
       reuse_(reuse),
       order_(order.begin(), order.end()),
       position_(graph.task_count()),
-      started_(graph.task_count(), false),
-      last_(graph.task_count(), 0),
-      profile_(occupancy_by_position(graph, order, alignment, reuse)) {
-  if (graph.task_count() == 0) return;
-  const TaskId last_task = graph.task_count() - 1;
-  readers_.resize(graph.consumers(last_task).data() + graph.consumers(last_task).size() - graph.consumers(0).data());
+      last_use_(graph.task_count(), nobody),
+      profile_(occupancy_by_position(resident_bytes(graph, alignment))) {}
+
+// The bytes live while each task runs, and on the way the positions and last uses.
+std::vector<Bytes> ResidualProfile::occupancy_by_position(Bytes resident) {
   for (std::uint32_t p = 0; p < order_.size(); ++p) {
     position_[order_[p]] = p;
-    for (const BufferId buffer : graph.inputs(order_[p])) {
-      if (graph.is_external(buffer)) continue;
-      readers_[graph.consumers(buffer).data() - graph.consumers(0).data() + last_[buffer]++] = p;
+    for (const BufferId buffer : graph_->inputs(order_[p])) {
+      if (!graph_->is_external(buffer)) last_use_[buffer] = p;
     }
   }
+  std::vector<Bytes> occupied(order_.size() + 1, 0);  // first what is released before each position
+  for (TaskId task = 0; task < graph_->task_count(); ++task) {
+    if (graph_->is_kept(task) || !reuse_) {
+      last_use_[task] = nobody;
+    } else {
+      occupied[(last_use_[task] == nobody ? position_[task] : last_use_[task]) + 1] += sizes_[task];
+    }
+  }
+  Bytes live = resident;
+  for (std::size_t p = 0; p < order_.size(); ++p) {
+    live += sizes_[order_[p]] - occupied[p];
+    occupied[p] = live;
+  }
+  occupied.pop_back();
+  return occupied;
 }
 
-ResidualProfile::LastUse ResidualProfile::last_use_without(BufferId buffer, std::uint32_t position) const {
-  if (!reuse_ || graph_->is_kept(buffer)) return {};
-  const std::uint32_t* row = readers_.data() + (graph_->consumers(buffer).data() - graph_->consumers(0).data());
-  std::uint32_t last = last_[buffer];
-  if (last == 0 || row[last - 1] != position) return {};
-  for (; last > 0; --last) {
-    if (row[last - 1] != position && !started_[row[last - 1]]) return {true, row[last - 1]};
+std::uint32_t ResidualProfile::last_use_without(BufferId buffer, TaskId reader) const {
+  std::uint32_t last = nobody;
+  for (const TaskId other : graph_->consumers(buffer)) {
+    if (other == reader || is_started(other)) continue;
+    if (last == nobody || position_[other] > last) last = position_[other];
   }
-  return {true, nobody};
+  return last;
 }
 
 Bytes ResidualProfile::lives_on(TaskId task) const {
@@ -56,21 +56,22 @@ Bytes ResidualProfile::lives_on(TaskId task) const {
 
 bool ResidualProfile::fits_after(TaskId task, Bytes limit) const {
   const Bytes output = lives_on(task);
-  if (peak() + output <= limit) return true;
+  const Bytes now = peak();
+  if (now + output <= limit) return true;
   const std::uint32_t position = position_[task];
-  if (profile_.maximum(position + 1, static_cast<std::uint32_t>(order_.size())) > limit) return false;
+  if (now > limit && profile_.maximum(position + 1, static_cast<std::uint32_t>(order_.size())) > limit) return false;
   if (position == first_) return true;
 
   // Before the task's own position: its output is added; an input whose last use it was is gone behind its new one.
   moved_.clear();
   Bytes change = output;
   for (const BufferId buffer : graph_->inputs(task)) {
-    if (graph_->is_external(buffer)) continue;
-    const LastUse use = last_use_without(buffer, position);
-    if (!use.moves) continue;
+    if (!is_last_use(buffer, position)) continue;
     change -= sizes_[buffer];
-    if (use.to != nobody) moved_.emplace_back(use.to, sizes_[buffer]);
+    const std::uint32_t to = last_use_without(buffer, task);
+    if (to != nobody) moved_.emplace_back(to, sizes_[buffer]);
   }
+  if (change <= 0 && moved_.empty() && now <= limit) return true;
   std::sort(moved_.begin(), moved_.end(), std::greater<>());
   std::uint32_t end = position;
   for (const auto& [to, bytes] : moved_) {
@@ -83,20 +84,32 @@ bool ResidualProfile::fits_after(TaskId task, Bytes limit) const {
 
 void ResidualProfile::start(TaskId task) {
   const std::uint32_t position = position_[task];
-  const bool in_turn = position == first_;
-  if (!in_turn) profile_.add(first_, position, lives_on(task));
-  for (const BufferId buffer : graph_->inputs(task)) {
-    if (graph_->is_external(buffer)) continue;
-    const LastUse use = last_use_without(buffer, position);
-    if (!use.moves) continue;
-    if (!in_turn) profile_.add(use.to == nobody ? first_ : use.to + 1, position, -sizes_[buffer]);
-    const std::uint32_t* row = readers_.data() + (graph_->consumers(buffer).data() - graph_->consumers(0).data());
-    std::uint32_t& last = last_[buffer];
-    while (last > 0 && (row[last - 1] == position || started_[row[last - 1]])) --last;
+  position_[task] |= started_bit;
+  if (position == first_) {
+    // In turn: the output lives behind it as it did, and what it used last is gone there already.
+    profile_.remove(position);
+    while (first_ < order_.size() && is_started(order_[first_])) ++first_;
+    return;
   }
-  started_[position] = true;
-  profile_.add(position, position + 1, MaxTree::lowest);
-  while (first_ < order_.size() && started_[first_]) ++first_;
+  profile_.remove(position);
+  moved_.clear();
+  Bytes change = lives_on(task);
+  for (const BufferId buffer : graph_->inputs(task)) {
+    if (!is_last_use(buffer, position)) continue;
+    const std::uint32_t to = last_use_without(buffer, task);
+    change -= sizes_[buffer];
+    if (to != nobody) moved_.emplace_back(to, sizes_[buffer]);
+    last_use_[buffer] = to;
+  }
+  // As in fits_after(): the sum of all changes, stretch by stretch from the back.
+  std::sort(moved_.begin(), moved_.end(), std::greater<>());
+  std::uint32_t end = position;
+  for (const auto& [to, bytes] : moved_) {
+    if (change != 0) profile_.add(std::min(to + 1, end), end, change);
+    end = std::min(end, to + 1);
+    change += bytes;
+  }
+  if (change != 0) profile_.add(first_, end, change);
 }
 
 }  // namespace weft

@@ -32,29 +32,29 @@ class ResidualProfile {
 
   // The first task of the order that has not started; no_task at the end.
   TaskId first() const { return first_ < order_.size() ? order_[first_] : no_task; }
-  std::uint32_t position(TaskId task) const { return position_[task]; }
 
  private:
+  // Positions fit into 31 bits, as tasks do; the last bit says that the task has started.
+  static constexpr std::uint32_t started_bit = 0x8000'0000u;
   static constexpr std::uint32_t nobody = no_task;
 
-  // Where the last use of a buffer moves when the reader at `position` starts: the position of the last other reader
-  // that has not started. `nobody` when there is none.
-  struct LastUse {
-    bool moves = false;  // false: the reader was not the last one, or the buffer is never released
-    std::uint32_t to = nobody;
-  };
-  LastUse last_use_without(BufferId buffer, std::uint32_t position) const;
+  bool is_started(TaskId task) const { return (position_[task] & started_bit) != 0; }
+  // Whether the reader at `position` is the last that has not started, of a buffer that is ever released.
+  bool is_last_use(BufferId buffer, std::uint32_t position) const {
+    return !graph_->is_external(buffer) && last_use_[buffer] == position;
+  }
+  // The position of the last other reader that has not started, or nobody.
+  std::uint32_t last_use_without(BufferId buffer, TaskId reader) const;
   Bytes lives_on(TaskId task) const;  // bytes of the output that stay when the task has ended
+  std::vector<Bytes> occupancy_by_position(Bytes resident);
 
   const TaskGraph* graph_;
   ScratchpadSizes sizes_;
   bool reuse_;
   std::vector<TaskId> order_;
-  std::vector<std::uint32_t> position_;
-  std::vector<bool> started_;           // by position
-  std::vector<std::uint32_t> readers_;  // positions of the readers of every task's buffer, ascending, row after row
-  std::vector<std::uint32_t> last_;     // per task's buffer: index into its row of the last reader not started + 1
-  MaxTree profile_;                     // by position
+  std::vector<std::uint32_t> position_;  // per task, with started_bit
+  std::vector<std::uint32_t> last_use_;  // per task's buffer: position of its last reader; nobody where it stays
+  MaxTree profile_;                      // by position
   std::uint32_t first_ = 0;
   mutable std::vector<std::pair<std::uint32_t, Bytes>> moved_;  // positions of new last uses and the sizes
 };

@@ -1,7 +1,9 @@
 #include "sched/orders/beam_search.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <ranges>
+#include <span>
 #include <tuple>
 
 #include "sched/orders/partial_order.hpp"
@@ -11,22 +13,24 @@ namespace weft {
 namespace {
 
 constexpr std::uint32_t none = no_task;
+constexpr std::uint32_t children = 4;  // partial orders that are made for each that is kept
 
 class BeamSearch {
  public:
   BeamSearch(const OrderModel& model, const BeamSettings& settings, std::uint64_t& steps)
-      : model_(model), settings_(settings), steps_(steps) {}
+      : model_(model), settings_(settings), steps_(steps), trial_{PartialOrder(model), none} {}
 
-  std::optional<std::vector<std::uint32_t>> run() && {
+  BeamResult run() && {
     beam_.push_back({PartialOrder(model_), none});
-    settle(beam_[0]);
-    while (!beam_.empty()) {
-      for (const State& state : beam_) {
-        if (state.order.placed() == model_.node_count()) return trace(state.last_move);
+    beam_[0].order.place_free(settings_.limit, free_);
+    for (const std::uint32_t node : free_) record(beam_[0], node);
+    for (count_ = 1; count_ > 0;) {
+      for (const State& state : beam()) {
+        if (state.order.placed() == model_.node_count()) return {trace(state.last_move), false};
       }
-      if (!advance()) return std::nullopt;
+      if (!advance()) return {};
     }
-    return std::nullopt;
+    return {{}, complete_};
   }
 
  private:
@@ -39,8 +43,19 @@ class BeamSearch {
   };
   struct Candidate {
     std::uint32_t state, node;
+    std::uint64_t key;                             // of the set of nodes that it leads to
     std::tuple<Bytes, Bytes, std::uint32_t> rank;  // least first
+    bool operator<(const Candidate& other) const { return std::tie(rank, key) < std::tie(other.rank, other.key); }
   };
+
+  struct Outcome {
+    Bytes live;
+    std::uint32_t placed;
+    std::uint64_t key;
+    std::uint32_t state, node;  // the candidate
+  };
+
+  std::span<const State> beam() const { return {beam_.data(), count_}; }
 
   bool spend(std::uint64_t count) {
     const bool enough = count <= steps_;
@@ -51,12 +66,6 @@ class BeamSearch {
   void record(State& state, std::uint32_t node) {
     moves_.push_back({node, state.last_move});
     state.last_move = static_cast<std::uint32_t>(moves_.size() - 1);
-  }
-
-  void settle(State& state) {
-    free_.clear();
-    state.order.place_free(settings_.limit, free_);
-    for (const std::uint32_t node : free_) record(state, node);
   }
 
   std::tuple<Bytes, Bytes, std::uint32_t> rank(const PartialOrder& order, std::uint32_t node) const {
@@ -73,57 +82,69 @@ class BeamSearch {
     }
   }
 
-  // The best few of each state.
+  // Of those that lead to the same set one is enough; then the best few.
   bool collect() {
     candidates_.clear();
-    for (std::uint32_t k = 0; k < beam_.size(); ++k) {
+    for (std::uint32_t k = 0; k < count_; ++k) {
       const PartialOrder& order = beam_[k].order;
-      if (!spend(order.ready().size() / 4 + 1)) return false;
-      const std::size_t begin = candidates_.size();
+      if (!spend(order.ready().size() + 1)) return false;
       for (const std::uint32_t node : order.ready()) {
-        if (order.live_during(node) <= settings_.limit) candidates_.push_back({k, node, rank(order, node)});
+        if (order.live_during(node) > settings_.limit || order.is_stood_for(node)) continue;
+        candidates_.push_back({k, node, order.key_after(node), rank(order, node)});
       }
-      const std::size_t count = std::min<std::size_t>(settings_.width, candidates_.size() - begin);
-      const auto first = candidates_.begin() + static_cast<std::ptrdiff_t>(begin);
-      std::partial_sort(first, first + static_cast<std::ptrdiff_t>(count), candidates_.end(),
-                        [](const Candidate& a, const Candidate& b) { return a.rank < b.rank; });
-      candidates_.resize(begin + count);
     }
+    std::ranges::sort(candidates_, {}, [](const Candidate& c) { return std::tuple(c.key, c.state); });
+    const auto same = std::ranges::unique(candidates_, {}, &Candidate::key);
+    candidates_.erase(same.begin(), same.end());
+    const std::size_t most = settings_.width == 1 ? 1 : std::size_t{children} * settings_.width;
+    if (candidates_.size() > most) {
+      std::ranges::nth_element(candidates_, candidates_.begin() + static_cast<std::ptrdiff_t>(most), std::less<>());
+      candidates_.resize(most);
+      complete_ = false;
+    }
+    std::ranges::sort(candidates_, {}, &Candidate::state);
     return true;
   }
 
+  // Looks at what each candidate leads to, and makes the best of these partial orders.
   bool advance() {
     if (!collect()) return false;
-    next_.clear();
-    for (std::size_t k = 0; k < candidates_.size(); ++k) {
-      const Candidate& candidate = candidates_[k];
-      State& parent = beam_[candidate.state];
-      const bool is_last = k + 1 == candidates_.size() || candidates_[k + 1].state != candidate.state;
-      if (is_last) {
-        next_.push_back(std::move(parent));
-      } else {
-        if (!spend(model_.node_count() / 8)) return false;
-        next_.push_back(parent);
-      }
-      State& child = next_.back();
-      const std::uint32_t before = child.order.placed();
-      child.order.place(candidate.node);
-      record(child, candidate.node);
-      settle(child);
-      if (!spend(child.order.placed() - before)) return false;
+    outcomes_.clear();
+    for (const Candidate& candidate : candidates_) {
+      put(candidate.state, candidate.node, trial_);
+      const std::uint32_t placed = trial_.order.placed();
+      outcomes_.push_back({trial_.order.live(), placed, trial_.order.key(), candidate.state, candidate.node});
+      if (!spend(model_.node_count() / 8 + placed - beam_[candidate.state].order.placed())) return false;
     }
     keep_best();
+    if (next_.size() < outcomes_.size()) next_.resize(outcomes_.size(), trial_);
+    for (std::size_t k = 0; k < outcomes_.size(); ++k) {
+      put(outcomes_[k].state, outcomes_[k].node, next_[k]);
+      record(next_[k], outcomes_[k].node);
+      for (const std::uint32_t node : free_) record(next_[k], node);
+    }
+    std::swap(beam_, next_);
+    count_ = outcomes_.size();
     return true;
+  }
+
+  // What is put in place for nothing is in free_ then.
+  void put(std::uint32_t parent, std::uint32_t node, State& child) {
+    child = beam_[parent];
+    child.order.place(node);
+    free_.clear();
+    child.order.place_free(settings_.limit, free_);
   }
 
   void keep_best() {
-    std::ranges::sort(next_, {}, [](const State& state) {
-      return std::tuple(state.order.live(), -std::int64_t{state.order.placed()}, state.order.key());
+    std::ranges::sort(outcomes_, {}, [](const Outcome& o) {
+      return std::tuple(o.live, -std::int64_t{o.placed}, o.key, o.state, o.node);
     });
-    const auto same = std::ranges::unique(next_, {}, [](const State& state) { return state.order.key(); });
-    next_.erase(same.begin(), same.end());
-    if (next_.size() > settings_.width) next_.erase(next_.begin() + settings_.width, next_.end());
-    std::swap(beam_, next_);
+    const auto same = std::ranges::unique(outcomes_, {}, &Outcome::key);
+    outcomes_.erase(same.begin(), same.end());
+    if (outcomes_.size() <= settings_.width) return;
+    outcomes_.resize(settings_.width);
+    complete_ = false;
   }
 
   std::vector<std::uint32_t> trace(std::uint32_t last_move) const {
@@ -136,16 +157,20 @@ class BeamSearch {
   const OrderModel& model_;
   const BeamSettings settings_;
   std::uint64_t& steps_;
+  // States beyond the first count_ of the beam are there for their memory only.
   std::vector<State> beam_, next_;
+  std::size_t count_ = 0;
+  State trial_;
   std::vector<Candidate> candidates_;
+  std::vector<Outcome> outcomes_;
   std::vector<Move> moves_;
   std::vector<std::uint32_t> free_;
+  bool complete_ = true;
 };
 
 }  // namespace
 
-std::optional<std::vector<std::uint32_t>> beam_search(const OrderModel& model, const BeamSettings& settings,
-                                                      std::uint64_t& steps) {
+BeamResult beam_search(const OrderModel& model, const BeamSettings& settings, std::uint64_t& steps) {
   return BeamSearch(model, settings, steps).run();
 }
 

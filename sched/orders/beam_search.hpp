@@ -4,7 +4,6 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <vector>
 
 #include "sched/orders/order_model.hpp"
@@ -25,9 +24,13 @@ struct BeamSettings {
   Choice choice = Choice::least_live;
 };
 
-// All nodes as they are to be put in place, none of them with more than `limit` bytes live; nothing where the search
-// does not find such an order. Takes what it needs off `steps`, and gives up when there are none left.
-std::optional<std::vector<std::uint32_t>> beam_search(const OrderModel& model, const BeamSettings& settings,
-                                                      std::uint64_t& steps);
+struct BeamResult {
+  std::vector<std::uint32_t> nodes;  // all of them as they are to be put in place; empty where no such order was found
+  bool complete = false;  // nothing was left out for want of width or steps: where none was found, none exists
+};
+
+// Looks for an order that never has more than `limit` bytes live. Takes what it needs off `steps` (a node put in place,
+// or the like), and gives up when there are none left.
+BeamResult beam_search(const OrderModel& model, const BeamSettings& settings, std::uint64_t& steps);
 
 }  // namespace weft

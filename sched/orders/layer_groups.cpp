@@ -8,6 +8,12 @@
 
 namespace weft {
 
+namespace {
+
+constexpr std::size_t longest = 16;  // stretch that is walked where not all can be
+
+}  // namespace
+
 LayerGroups::LayerGroups(const TaskGraph& graph, Bytes alignment)
     : graph_(&graph),
       sizes_(graph, alignment),
@@ -34,7 +40,8 @@ LayerGroups::LayerGroups(const TaskGraph& graph, Bytes alignment)
     if (graph.of(task).keep) last_reader_[task] = none;
     if (last_reader_[task] <= layer_[task]) continue;
     live_before_[layer_[task] + 1] += sizes_[task];
-    if (last_reader_[task] + 1 < live_before_.size()) live_before_[last_reader_[task] + 1] -= sizes_[task];
+    if (last_reader_[task] + std::uint64_t{1} < live_before_.size())
+      live_before_[last_reader_[task] + 1] -= sizes_[task];
   }
   for (std::uint32_t layer = 0; layer < layers; ++layer) live_before_[layer + 1] += live_before_[layer];
 }
@@ -74,7 +81,8 @@ Bytes LayerGroups::walk(std::uint32_t first, std::uint32_t last, std::vector<Tas
     const auto operand = std::ranges::find_if(inputs, [&](BufferId input) { return !graph_->is_external(input); });
     if (operand == inputs.end()) continue;
     for (const TaskId next : graph_->consumers(*operand)) {
-      if (!is_root(next) || walked_[next] == walk_ || layer_[next] >= last || !is_complete(next)) continue;
+      const bool here = first <= layer_[next] && layer_[next] < last;
+      if (!here || !is_root(next) || walked_[next] == walk_ || !is_complete(next)) continue;
       walked_[next] = walk_;
       order.push_back(next);
     }
@@ -101,30 +109,38 @@ Bytes LayerGroups::peak(std::uint32_t last, std::span<const TaskId> walked) {
   return peak;
 }
 
+std::vector<std::uint32_t> LayerGroups::useful_cuts(Bytes below) const {
+  std::vector<std::uint32_t> cuts{0};
+  for (std::uint32_t layer = 1; layer < layer_count(); ++layer) {
+    if (live_before_[layer] < below) cuts.push_back(layer);
+  }
+  cuts.push_back(layer_count());
+  return cuts;
+}
+
 std::vector<std::uint32_t> LayerGroups::best_groups(std::uint64_t steps, Bytes known) {
-  const std::uint32_t layers = layer_count();
-  const bool all = std::uint64_t{graph_->task_count()} * layers * layers / 6 <= steps;
-  const Bytes worth_it = all ? known : known - known / 16;
+  const bool all = std::uint64_t{graph_->task_count()} * layer_count() * layer_count() / 6 <= steps;
+  const std::vector<std::uint32_t> cuts = useful_cuts(all ? known : known - known / 16);
   struct Best {
     Bytes peak;
-    std::uint32_t first;  // of the last group
+    std::size_t first;  // of the last group: index into cuts
   };
-  std::vector<Best> best(layers + 1, {std::numeric_limits<Bytes>::max(), 0});
+  std::vector<Best> best(cuts.size(), {std::numeric_limits<Bytes>::max(), 0});
   best[0].peak = 0;
+  if (cuts.size() == 2) return {0};
   std::vector<TaskId> order;
-  for (std::uint32_t last = 1; last <= layers; ++last) {
-    for (std::uint32_t length = 1; length <= last; length = all ? length + 1 : 2 * length) {
-      if (!all && last % length != 0) break;
-      const std::uint32_t first = last - length;
-      const Bytes least = std::max({best[first].peak, live_before_[first], live_before_[last]});
-      if (length > 1 && (least >= worth_it || least >= best[last].peak)) continue;
+  for (std::size_t last = 1; last < cuts.size(); ++last) {
+    for (std::size_t length = 1; length <= last; length = all ? length + 1 : 2 * length) {
+      if (!all && (last % length != 0 || length > longest)) break;
+      const std::size_t first = last - length;
+      if (best[first].peak >= best[last].peak) continue;
       order.clear();
-      const Bytes peak = std::max(best[first].peak, walk(first, last, order));
+      const Bytes peak = std::max(best[first].peak, walk(cuts[first], cuts[last], order));
       if (peak < best[last].peak) best[last] = {peak, first};
     }
   }
   std::vector<std::uint32_t> groups;
-  for (std::uint32_t last = layers; last > 0; last = best[last].first) groups.push_back(best[last].first);
+  for (std::size_t last = cuts.size() - 1; last > 0; last = best[last].first) groups.push_back(cuts[best[last].first]);
   std::ranges::reverse(groups);
   return groups;
 }
@@ -139,6 +155,8 @@ std::vector<TaskId> LayerGroups::order(std::span<const std::uint32_t> groups) {
 }
 
 std::vector<TaskId> LayerGroups::layer_by_layer() {
+  const auto is_read_in_its_layer = [&](TaskId task) { return first_reader_[task] == layer_[task]; };
+  if (std::ranges::none_of(by_layer_, is_read_in_its_layer)) return by_layer_;
   std::vector<std::uint32_t> groups(layer_count());
   for (std::uint32_t layer = 0; layer < layer_count(); ++layer) groups[layer] = layer;
   return order(groups);

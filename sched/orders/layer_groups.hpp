@@ -23,9 +23,10 @@ class LayerGroups {
   // from before included), which does not depend on the order of the other layers.
   Bytes walk(std::uint32_t first, std::uint32_t last, std::vector<TaskId>& order);
 
-  // The grouping of least peak, as the first layer of every group: dynamic programming over all stretches of layers,
-  // where the walks of these take no more than `steps` tasks, else over stretches of 2^k layers that begin at a
-  // multiple of 2^k, those that could not save a sixteenth of `known` (a peak that some order has) left out.
+  // The grouping of least peak, as the first layer of every group. Groups meet only where less is live than in some
+  // order that is `known` by its peak; dynamic programming over all stretches between such places, where their walks
+  // take no more than `steps` tasks in all. Otherwise a sixteenth less must be live there, and only stretches from a
+  // multiple of 2^k to the next are walked, counted in such places, up to 16 of them: linear time.
   std::vector<std::uint32_t> best_groups(std::uint64_t steps, Bytes known);
 
   // All layers, `groups` as above.
@@ -42,6 +43,7 @@ class LayerGroups {
   bool is_done(BufferId buffer, std::uint32_t first) const {
     return graph_->is_external(buffer) || layer_[buffer] < first || walked_[buffer] == walk_;
   }
+  std::vector<std::uint32_t> useful_cuts(Bytes below) const;
   void descend(TaskId root, std::uint32_t first, std::vector<TaskId>& order);
   Bytes peak(std::uint32_t last, std::span<const TaskId> walked);
 

@@ -1,7 +1,7 @@
 #include "sched/orders/low_peak_orders.hpp"
 
 #include <algorithm>
-#include <optional>
+#include <array>
 #include <ranges>
 
 #include "sched/bounds.hpp"
@@ -22,19 +22,40 @@ class LowPeakOrders {
         platform_(platform),
         sizes_(graph, platform.alignment),
         resident_(resident_bytes(graph, platform.alignment)),
-        bound_(capacity_floor(graph, platform).bytes),
-        steps_(search.steps) {}
+        search_(search),
+        steps_(search.steps / full_search * std::min(graph.task_count(), full_search)) {}
 
   std::vector<SequentialOrder> run() && {
     walk();
     if (!platform_.reuse) return without_reuse();
-    search(Direction::from_end);
-    search(Direction::from_front);
+    search();
+    for (SequentialOrder& order : found_) order.is_least = order.peak <= bound_;
     std::ranges::stable_sort(found_, {}, &SequentialOrder::peak);
     return std::move(found_);
   }
 
  private:
+  static constexpr std::uint64_t least_steps_per_task = 2'000;  // fewer would be no more than some dozens of walks
+  static constexpr std::uint32_t full_search = 1'000;           // smaller graphs need fewer steps
+  static constexpr std::uint32_t widest_of_all_choices = 16, widest = 1 << 12;
+  static constexpr std::uint64_t most_nodes = 1 << 20;  // of all partial orders of a beam, as they take memory
+
+  struct Turn {
+    Turn(const LowPeakOrders& parent, Direction direction)
+        : model(parent.graph_, parent.platform_.alignment, direction),
+          name(direction == Direction::from_end ? "beam from the end" : "beam"),
+          exact(parent.search_.exact) {}
+    bool is_over() const {
+      return width > (exact ? widest : widest_of_all_choices) || std::uint64_t{width} * model.node_count() > most_nodes;
+    }
+
+    OrderModel model;
+    const char* name;
+    bool exact;
+    std::uint32_t width = 1;
+    std::uint64_t spent = 0;
+  };
+
   Bytes least() const { return std::ranges::min(found_, {}, &SequentialOrder::peak).peak; }
   bool done() const { return least() <= bound_; }
 
@@ -43,45 +64,65 @@ class LowPeakOrders {
     const auto is_same = [&](const SequentialOrder& order) { return order.tasks == tasks; };
     if (std::ranges::any_of(found_, is_same)) return;
     const Bytes peak = order_peak(graph_, sizes_, resident_, tasks);
+    std::erase_if(found_, [&](const SequentialOrder& order) { return order.name == name; });  // an earlier, worse one
     found_.push_back({name, std::move(tasks), peak});
   }
 
   // Orders of single walks: linear time.
   void walk() {
     add("depth-first", depth_first_order(graph_));
-    LayerGroups groups(graph_, platform_.alignment);
-    add("layer", groups.layer_by_layer());
-    if (done() || !platform_.reuse) return;
-    add("layer groups", groups.order(groups.best_groups(steps_ / 8, least())));
+    LayerGroups layers(graph_, platform_.alignment);
+    add("layer", layers.layer_by_layer());
+    if (!platform_.reuse || graph_.task_count() == 0) return;
+    const std::vector<std::uint32_t> groups = layers.best_groups(search_.steps / 8, least());
+    if (groups.size() > 1 && groups.size() < layers.layer_count()) add("layer groups", layers.order(groups));
   }
 
   std::vector<SequentialOrder> without_reuse() {
     Bytes all = resident_;
     for (TaskId task = 0; task < graph_.task_count(); ++task) all += sizes_[task];
-    for (SequentialOrder& order : found_) order.peak = all;
+    for (SequentialOrder& order : found_) {
+      order.peak = all;
+      order.is_least = true;
+    }
     return std::move(found_);
   }
 
-  void search(Direction direction) {
+  // Both directions take turns: the one that has taken fewer steps goes on, to the next wider beam.
+  void search() {
+    if (graph_.task_count() > search_.steps / least_steps_per_task) return;
+    bound_ = capacity_floor(graph_, platform_).bytes;
     if (done()) return;
-    const OrderModel model(graph_, platform_.alignment, direction);
-    for (const std::uint32_t width : {1u, 4u, 16u}) {
+    std::array<Turn, 2> turns{Turn(*this, Direction::from_end), Turn(*this, Direction::from_front)};
+    while (!done() && steps_ > 0) {
+      const bool second = turns[0].is_over() || (!turns[1].is_over() && turns[1].spent < turns[0].spent);
+      Turn& turn = turns[second ? 1 : 0];
+      if (turn.is_over()) return;
+      const std::uint64_t before = steps_;
       for (const Choice choice : {Choice::least_live, Choice::oldest_first, Choice::first, Choice::last}) {
-        descend(model, direction, width, choice);
+        if (choice == Choice::least_live || turn.width <= widest_of_all_choices) try_beam(turn, choice);
       }
+      turn.width *= 4;
+      turn.spent += before - steps_;
     }
   }
 
-  void descend(const OrderModel& model, Direction direction, std::uint32_t width, Choice choice) {
-    Bytes low = bound_;
-    while (steps_ > 0 && low < least()) {
-      const BeamSettings settings{low + (least() - 1 - low) / 2, width, choice};
-      const auto nodes = beam_search(model, settings, steps_);
-      if (nodes) {
-        add(direction == Direction::from_end ? "beam from the end" : "beam", model.tasks(graph_, *nodes));
+  // First for anything better, which may turn out not to exist; then halfway between that and what cannot be reached,
+  // as a lower limit leaves less to choose from.
+  void try_beam(const Turn& turn, Choice choice) {
+    for (Bytes low = bound_, high = least() - 1, limit = high; low <= high && steps_ > 0;) {
+      const BeamResult result = beam_search(turn.model, {limit, turn.width, choice}, steps_);
+      if (!result.nodes.empty()) {
+        add(turn.name, turn.model.tasks(graph_, result.nodes));
+        high = least() - 1;
+      } else if (result.complete) {
+        bound_ = low = limit + 1;
+      } else if (limit == high) {
+        --high;
       } else {
-        low = settings.limit + 1;
+        return;
       }
+      limit = low + (high - low) / 2;
     }
   }
 
@@ -89,7 +130,8 @@ class LowPeakOrders {
   const Platform& platform_;
   ScratchpadSizes sizes_;
   Bytes resident_;
-  Bytes bound_;
+  const OrderSearch search_;
+  Bytes bound_ = 0;  // no order needs less
   std::uint64_t steps_;
   std::vector<SequentialOrder> found_;
 };

@@ -11,16 +11,18 @@
 namespace weft {
 
 struct OrderSearch {
-  // Steps (one task put at its place in one order that is tried) that may be spent beyond the orders that come from a
-  // single walk. Budgets count steps, never seconds, so that results repeat.
+  // Steps (one task put at its place in one order that is tried, or as much work) that may be spent beyond the orders
+  // that come from a single walk; of these, graphs of fewer than 1000 tasks get a thousandth per task, and graphs of
+  // more than steps / 2000 tasks nothing. Budgets count steps, never seconds, so that results repeat.
   std::uint64_t steps = 20'000'000;
-  bool exact = true;  // search small graphs to the end
+  bool exact = true;  // beams as wide as memory allows, which search small graphs to the end; else at most 16 wide
 };
 
 // The orders found, different ones, lowest peak first (ties: in the order in which the ways are tried); at least the
 // depth-first order and the layer order with immediate release. Sizes are rounded up to platform.alignment; without
-// reuse (platform.reuse) every order needs the same. Stops early when an order meets the lower bound.
-// A load stands immediately before its first consumer, a store as soon as its operand is complete.
+// reuse (platform.reuse) every order needs the same. Stops early when an order is proven least: it meets the lower
+// bound, or a search that left nothing out found nothing below it. (Sets of tasks are told apart by 64-bit hash
+// values.) A load stands immediately before its first consumer, a store as soon as its operand is complete.
 std::vector<SequentialOrder> low_peak_orders(const TaskGraph& graph, const Platform& platform,
                                              const OrderSearch& search = {});
 

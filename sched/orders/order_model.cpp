@@ -1,6 +1,7 @@
 #include "sched/orders/order_model.hpp"
 
 #include <algorithm>
+#include <map>
 #include <ranges>
 
 #include "sched/memory/occupancy.hpp"
@@ -18,21 +19,26 @@ bool is_source(const TaskGraph& graph, TaskId task) {
 }  // namespace
 
 OrderModel::OrderModel(const TaskGraph& graph, Bytes alignment, Direction direction) : direction_(direction) {
-  std::vector<std::uint32_t> node_of(graph.task_count(), no_task), buffer_of(graph.task_count(), no_buffer);
   live_at_start_ = resident_bytes(graph, alignment);
+  add_nodes(graph);
+  add_buffers(graph, alignment);
+  find_twins();
+}
+
+void OrderModel::add_nodes(const TaskGraph& graph) {
+  std::vector<std::uint32_t> node_of(graph.task_count(), no_task);
   for (TaskId task = 0; task < graph.task_count(); ++task) {
-    if (!is_source(graph, task)) {
-      node_of[task] = node_count();
-      task_.push_back(task);
-    }
-    const Bytes bytes = scratchpad_bytes(graph, task, alignment);
-    if (bytes == 0) continue;
-    buffer_of[task] = buffer_count();
-    bytes_.push_back(bytes);
-    kept_.push_back(graph.of(task).keep);
-    if (graph.of(task).keep && direction == Direction::from_end) live_at_start_ += bytes;
+    if (is_source(graph, task)) continue;
+    node_of[task] = node_count();
+    task_.push_back(task);
   }
-  add_rows(graph, node_of, buffer_of);
+  for (const TaskId task : task_) {
+    for (const BufferId input : graph.inputs(task)) {
+      if (!graph.is_external(input) && node_of[input] != no_task) producers_.items.push_back(node_of[input]);
+    }
+    producers_.end_row();
+  }
+  consumers_ = producers_.transposed(task_.size());
 }
 
 void OrderModel::Rows::end_row() {
@@ -55,20 +61,54 @@ OrderModel::Rows OrderModel::Rows::transposed(std::size_t rows) const {
   return result;
 }
 
-void OrderModel::add_rows(const TaskGraph& graph, const std::vector<std::uint32_t>& node_of,
-                          const std::vector<std::uint32_t>& buffer_of) {
-  for (const TaskId task : task_) {
-    if (buffer_of[task] != no_buffer) buffers_.items.push_back(buffer_of[task]);
-    for (const BufferId input : graph.inputs(task)) {
-      if (graph.is_external(input)) continue;
-      if (buffer_of[input] != no_buffer) buffers_.items.push_back(buffer_of[input]);
-      if (node_of[input] != no_task) producers_.items.push_back(node_of[input]);
+void OrderModel::add_buffers(const TaskGraph& graph, Bytes alignment) {
+  std::vector<std::uint32_t> node_of(graph.task_count(), no_task);
+  for (std::uint32_t node = 0; node < node_count(); ++node) node_of[task_[node]] = node;
+  transient_.assign(node_count(), 0);
+  for (TaskId task = 0; task < graph.task_count(); ++task) {
+    const Bytes bytes = scratchpad_bytes(graph, task, alignment);
+    if (bytes == 0) continue;
+    const bool kept = graph.of(task).keep;
+    const std::size_t begin = nodes_.items.size();
+    if (node_of[task] != no_task) nodes_.items.push_back(node_of[task]);
+    for (const TaskId consumer : graph.consumers(task)) nodes_.items.push_back(node_of[consumer]);
+    nodes_.end_row();
+    if (nodes_.items.size() == begin + 1 && !kept) {
+      transient_[nodes_.items[begin]] += bytes;
+      nodes_.items.pop_back();
+      nodes_.begin.pop_back();
+      continue;
     }
-    buffers_.end_row();
-    producers_.end_row();
+    bytes_.push_back(bytes);
+    kept_.push_back(kept);
+    producer_.push_back(node_of[task]);
+    if (kept && direction_ == Direction::from_end) live_at_start_ += bytes;
   }
-  nodes_ = buffers_.transposed(bytes_.size());
-  consumers_ = producers_.transposed(task_.size());
+  buffers_ = nodes_.transposed(task_.size());
+}
+
+// All that is said of a node, its own buffer by size only.
+void OrderModel::find_twins() {
+  std::map<std::vector<std::int64_t>, std::uint32_t> last;
+  std::vector<std::int64_t> about;
+  for (std::uint32_t node = 0; node < node_count(); ++node) {
+    about.assign({transient_[node], 0, 0});
+    for (const std::uint32_t buffer : buffers(node)) {
+      if (producer_[buffer] == node) {
+        about[1] = bytes_[buffer];
+        about[2] = kept_[buffer];
+      } else {
+        about.push_back(buffer);
+      }
+    }
+    about.push_back(-1);
+    about.insert(about.end(), producers_.row(node).begin(), producers_.row(node).end());
+    about.push_back(-1);
+    about.insert(about.end(), consumers_.row(node).begin(), consumers_.row(node).end());
+    const auto [found, is_new] = last.try_emplace(about, node);
+    twin_.push_back(is_new ? no_task : found->second);
+    found->second = node;
+  }
 }
 
 std::vector<TaskId> OrderModel::tasks(const TaskGraph& graph, std::span<const std::uint32_t> nodes) const {

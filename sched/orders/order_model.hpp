@@ -14,7 +14,8 @@ namespace weft {
 enum class Direction : std::uint8_t { from_front, from_end };
 
 // Tasks that read nothing which a task produces and have consumers are no nodes: put immediately before their first
-// consumer they need the least, whatever the rest of the order is. Buffers of no bytes are left out.
+// consumer they need the least, whatever the rest of the order is. Buffers of no bytes are left out, and those that
+// only one node touches are no more than what that node needs besides while it runs.
 class OrderModel {
  public:
   OrderModel(const TaskGraph& graph, Bytes alignment, Direction direction);
@@ -27,6 +28,10 @@ class OrderModel {
   // Buffers that a node touches, each once; nodes that touch a buffer, ascending.
   std::span<const std::uint32_t> buffers(std::uint32_t node) const { return buffers_.row(node); }
   std::span<const std::uint32_t> nodes(std::uint32_t buffer) const { return nodes_.row(buffer); }
+  // Bytes that are live only while the node runs.
+  Bytes transient(std::uint32_t node) const { return transient_[node]; }
+  // A lower node that stands for the same: with the same others before and behind it, and as many bytes. no_task: none.
+  std::uint32_t twin(std::uint32_t node) const { return twin_[node]; }
   // Live from the start (kept ones, from the end), or never released (kept ones, from the front).
   bool is_live_at_start(std::uint32_t buffer) const { return kept_[buffer] && direction_ == Direction::from_end; }
   bool is_never_released(std::uint32_t buffer) const { return kept_[buffer] && direction_ == Direction::from_front; }
@@ -52,14 +57,18 @@ class OrderModel {
     Rows transposed(std::size_t rows) const;
   };
 
-  void add_rows(const TaskGraph& graph, const std::vector<std::uint32_t>& node_of,
-                const std::vector<std::uint32_t>& buffer_of);
+  void add_nodes(const TaskGraph& graph);
+  void add_buffers(const TaskGraph& graph, Bytes alignment);
+  void find_twins();
 
   Direction direction_;
   Bytes live_at_start_ = 0;
   std::vector<TaskId> task_;  // per node
+  std::vector<Bytes> transient_;
+  std::vector<std::uint32_t> twin_;
   std::vector<Bytes> bytes_;  // per buffer
   std::vector<bool> kept_;
+  std::vector<std::uint32_t> producer_;  // the node that produces it; no_task: a task that is no node
   Rows buffers_, nodes_, producers_, consumers_;
 };
 

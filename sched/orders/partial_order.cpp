@@ -23,6 +23,7 @@ PartialOrder::PartialOrder(const OrderModel& model)
     : model_(&model),
       live_(model.live_at_start()),
       waits_for_(model.node_count()),
+      is_placed_(model.node_count(), false),
       adds_(model.node_count(), 0),
       frees_(model.node_count(), 0),
       left_(model.buffer_count()),
@@ -44,6 +45,8 @@ PartialOrder::PartialOrder(const OrderModel& model)
     if (nodes.size() == 1 && !model.is_never_released(buffer)) frees_[nodes[0]] += bytes;
   }
 }
+
+std::uint64_t PartialOrder::key_after(std::uint32_t node) const { return key_ ^ word_of(node); }
 
 std::uint32_t PartialOrder::oldest(std::uint32_t node) const {
   std::uint32_t oldest = placed_;
@@ -72,19 +75,23 @@ void PartialOrder::place(std::uint32_t node) {
     if (--waits_for_[other] == 0) ready_.push_back(other);
   }
   ++placed_;
-  key_ ^= word_of(node);
+  is_placed_[node] = true;
+  key_ = key_after(node);
 }
 
 void PartialOrder::place_free(Bytes limit, std::vector<std::uint32_t>& order) {
-  for (std::size_t k = 0; k < ready_.size();) {
-    const std::uint32_t node = ready_[k];
-    if (adds_[node] > frees_[node] || live_during(node) > limit) {
-      ++k;
-      continue;
+  for (bool changed = true; changed;) {
+    changed = false;
+    for (std::size_t k = 0; k < ready_.size();) {
+      const std::uint32_t node = ready_[k];
+      if (adds_[node] > frees_[node] || live_during(node) > limit) {
+        ++k;
+        continue;
+      }
+      place(node);
+      order.push_back(node);
+      changed = true;
     }
-    place(node);
-    order.push_back(node);
-    k = 0;  // others may be free now
   }
 }
 

@@ -18,12 +18,17 @@ class PartialOrder {
   std::span<const std::uint32_t> ready() const { return ready_; }
   std::uint32_t placed() const { return placed_; }
   Bytes live() const { return live_; }
-  Bytes live_during(std::uint32_t node) const { return live_ + adds_[node]; }
+  Bytes live_during(std::uint32_t node) const { return live_ + adds_[node] + model_->transient(node); }
   Bytes live_after(std::uint32_t node) const { return live_ + adds_[node] - frees_[node]; }
   // When the oldest live buffer that the node touches came to life, as a number of placed nodes; no buffer: now.
   std::uint32_t oldest(std::uint32_t node) const;
   // Differs between sets of placed nodes, as good as certainly.
   std::uint64_t key() const { return key_; }
+  std::uint64_t key_after(std::uint32_t node) const;
+  // Another ready node stands for it.
+  bool is_stood_for(std::uint32_t node) const {
+    return model_->twin(node) != no_task && !is_placed_[model_->twin(node)];
+  }
 
   void place(std::uint32_t node);
 
@@ -39,6 +44,7 @@ class PartialOrder {
   Bytes live_ = 0;
   std::uint64_t key_ = 0;
   std::vector<std::uint32_t> waits_for_, ready_;
+  std::vector<bool> is_placed_;
   std::vector<Bytes> adds_, frees_;      // per node: of buffers that are not live yet; of those it is the last to touch
   std::vector<std::uint32_t> left_;      // per buffer: nodes to come
   std::vector<std::uint32_t> left_xor_;  // and their numbers, exclusive-ored: the number itself when one is left

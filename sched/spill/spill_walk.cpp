@@ -9,13 +9,13 @@
 namespace weft {
 
 SpillWalk::SpillWalk(const TaskGraph& graph, const Platform& platform, std::span<const TaskId> order,
-                     const CopyCosts& costs, Bytes capacity)
+                     const CopyCosts& costs, Room& room)
     : graph_(graph),
       platform_(platform),
       order_(order),
       costs_(costs),
       uses_(graph, order),
-      space_(graph, platform.alignment, resident_bytes(graph, platform.alignment), capacity),
+      room_(room),
       copies_(graph),
       address_(graph.task_count(), no_address),
       current_(graph.task_count()),
@@ -33,19 +33,20 @@ SpillWalk::SpillWalk(const TaskGraph& graph, const Platform& platform, std::span
   }
 }
 
-SpilledOrder SpillWalk::run() && {
+SpilledWalk SpillWalk::run() && {
   for (now_ = 0; now_ < order_.size(); ++now_) {
     if (!comes_with_its_reader(order_[now_])) step(order_[now_]);
   }
-  SpilledOrder result;
+  SpilledWalk result;
   for (const TaskId task : run_order_) {
     if (task == no_task) continue;
-    result.order.tasks.push_back(task);
-    if (task < graph_.task_count() && store_of_[task] != no_task) result.order.tasks.push_back(store_of_[task]);
+    result.order.push_back(task);
+    if (task < graph_.task_count() && store_of_[task] != no_task) result.order.push_back(store_of_[task]);
   }
   result.graph = std::move(copies_).build();
   place_externals(result.graph);
   result.address = std::move(address_);
+  result.added = added_;
   return result;
 }
 
@@ -97,10 +98,10 @@ void SpillWalk::collect_inputs(TaskId task) {
     inputs_.push_back(buffer);
   }
   const auto missing =
-      std::stable_partition(inputs_.begin(), inputs_.end(), [&](TaskId tile) { return space_.holds(tile); });
+      std::stable_partition(inputs_.begin(), inputs_.end(), [&](TaskId tile) { return room_.holds(tile); });
   at_hand_.assign(inputs_.begin(), missing);
   wanted_.assign(missing, inputs_.end());
-  for (const TaskId tile : at_hand_) space_.pin(tile);
+  for (const TaskId tile : at_hand_) room_.pin(tile);
 }
 
 // What they read is pinned as well.
@@ -113,7 +114,7 @@ void SpillWalk::choose_second_runs() {
       if (!may_leave(buffer) || collected_at_[buffer] == now_) continue;
       collected_at_[buffer] = now_;
       read_again_.push_back(buffer);
-      space_.pin(buffer);
+      room_.pin(buffer);
     }
   }
 }
@@ -121,22 +122,22 @@ void SpillWalk::choose_second_runs() {
 bool SpillWalk::inputs_are_at_hand(TaskId tile) const {
   const auto inputs = graph_.inputs(tile);
   return std::all_of(inputs.begin(), inputs.end(),
-                     [&](BufferId buffer) { return !may_leave(buffer) || space_.holds(buffer); });
+                     [&](BufferId buffer) { return !may_leave(buffer) || room_.holds(buffer); });
 }
 
 void SpillWalk::make_room(TaskId task) {
   to_place_ = wanted_;
   if (in_scratchpad(task)) to_place_.push_back(task);
   const TaskId staying = in_scratchpad(task) && stays(task) ? task : no_task;
-  if (space_.place(to_place_, staying, now_)) return;
+  if (room_.place(to_place_, staying, now_)) return;
   // What second runs read may be in the way, or move.
   for (const TaskId tile : wanted_) again_[tile] = again_[tile] && needs_nothing_[tile];
   for (const TaskId tile : read_again_) leave_or_offer(tile);
   const bool less_is_pinned = !read_again_.empty();
   read_again_.clear();
-  if (less_is_pinned && space_.place(to_place_, staying, now_)) return;
-  space_.place_compactly(to_place_, staying, at_hand_);
-  wanted_.insert(wanted_.end(), space_.moved().begin(), space_.moved().end());
+  if (less_is_pinned && room_.place(to_place_, staying, now_)) return;
+  room_.place_compactly(to_place_, staying, at_hand_);
+  wanted_.insert(wanted_.end(), room_.moved().begin(), room_.moved().end());
 }
 
 void SpillWalk::bring(TaskId tile) {
@@ -144,27 +145,29 @@ void SpillWalk::bring(TaskId tile) {
     if (run_at_[tile] != NextUses::never) run_order_[run_at_[tile]] = no_task;
     run_original(tile);
   } else if (is_load(tile) || again_[tile]) {
-    run_copy(tile, copies_.add_run(tile, read_inputs(tile)));
+    run_copy(tile, copies_.add_run(tile, read_inputs(tile)), costs_.run(tile));
   } else {
     if (store_of_[tile] == no_task) {
       store_of_[tile] = copies_.add_store(tile);
+      added_ += costs_.store(tile);
       address_.push_back(no_address);
     }
-    run_copy(tile, copies_.add_load(tile, store_of_[tile]));
+    run_copy(tile, copies_.add_load(tile, store_of_[tile]), costs_.load(tile));
   }
   again_[tile] = false;
 }
 
 void SpillWalk::run_original(TaskId task) {
-  if (in_scratchpad(task)) address_[task] = space_.address(task);
+  if (in_scratchpad(task)) address_[task] = room_.address(task);
   copies_.replace_inputs(task, read_inputs(task));
   run_at_[task] = static_cast<std::uint32_t>(run_order_.size());
   run_order_.push_back(task);
 }
 
-void SpillWalk::run_copy(TaskId tile, TaskId copy) {
+void SpillWalk::run_copy(TaskId tile, TaskId copy, Time takes) {
+  added_ += takes;
   current_[tile] = copy;
-  address_.push_back(space_.address(tile));
+  address_.push_back(room_.address(tile));
   run_order_.push_back(copy);
 }
 
@@ -182,9 +185,9 @@ std::span<const BufferId> SpillWalk::read_inputs(TaskId task) {
 void SpillWalk::leave_or_offer(TaskId tile) {
   uses_.pass(tile, now_);
   if (uses_.of(tile) == NextUses::never) {
-    space_.release(tile);
+    room_.release(tile);
   } else {
-    space_.offer(tile, uses_.of(tile), is_clean(tile));
+    room_.offer(tile, uses_.of(tile), is_clean(tile));
   }
 }
 

@@ -1,4 +1,4 @@
-// A walk along a sequential order that keeps it within a number of addresses.
+// A walk along a sequential order that keeps it within the room there is.
 //
 // One step per task: room is made, what is missing is brought back, the task runs, what nobody needs any more goes. A
 // tile that is dropped costs nothing until somebody wants it back. It then comes back in the cheapest way:
@@ -14,20 +14,25 @@
 
 #include "sched/spill/copy_costs.hpp"
 #include "sched/spill/next_uses.hpp"
-#include "sched/spill/spilled_order.hpp"
-#include "sched/spill/tile_space.hpp"
+#include "sched/spill/room.hpp"
 #include "workloads/tile_copies.hpp"
 
 namespace weft {
 
+struct SpilledWalk {
+  TaskGraph graph;
+  std::vector<TaskId> order;
+  std::vector<Bytes> address;  // per buffer, as the room had it
+  Time added = 0;              // what stores, loads and second runs take in all
+};
+
 class SpillWalk {
  public:
-  // Precondition: capacity, a multiple of the alignment, is at least least_spilled_capacity().
+  // Precondition: the room is empty and large enough for each task, its inputs and what stays by then.
   SpillWalk(const TaskGraph& graph, const Platform& platform, std::span<const TaskId> order, const CopyCosts& costs,
-            Bytes capacity);
+            Room& room);
 
-  // Graph, order (without name and peak) and addresses; the rest is left to the caller.
-  SpilledOrder run() &&;
+  SpilledWalk run() &&;
 
  private:
   bool in_scratchpad(BufferId buffer) const { return !graph_.is_external(buffer) && graph_.in_scratchpad(buffer); }
@@ -46,7 +51,7 @@ class SpillWalk {
   void make_room(TaskId task);
   void bring(TaskId tile);
   void run_original(TaskId task);
-  void run_copy(TaskId tile, TaskId copy);
+  void run_copy(TaskId tile, TaskId copy, Time takes);
   std::span<const BufferId> read_inputs(TaskId task);
   void leave_or_offer(TaskId tile);
   void place_externals(const TaskGraph& extended);
@@ -57,10 +62,11 @@ class SpillWalk {
   const CopyCosts& costs_;
   std::uint32_t now_ = 0;  // position in the order
   NextUses uses_;
-  TileSpace space_;
+  Room& room_;
   TileCopies copies_;
   std::vector<TaskId> run_order_;  // without stores; no_task where one has been taken out
-  std::vector<Bytes> address_;     // per task, added ones included
+  Time added_ = 0;
+  std::vector<Bytes> address_;  // per task, added ones included
   // Per tile.
   std::vector<BufferId> current_;            // the copy that was made last; the tile itself to begin with
   std::vector<TaskId> store_of_;             // or no_task

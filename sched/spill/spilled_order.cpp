@@ -1,40 +1,106 @@
 #include "sched/spill/spilled_order.hpp"
 
 #include <algorithm>
+#include <utility>
 
+#include "sched/memory/address_allocator.hpp"
 #include "sched/memory/occupancy.hpp"
 #include "sched/memory/scratchpad_sizes.hpp"
+#include "sched/spill/address_room.hpp"
+#include "sched/spill/byte_room.hpp"
 #include "sched/spill/spill_walk.hpp"
 
 namespace weft {
 
 namespace {
 
-// A whole multiple of the alignment. Nothing needs more than all buffers together.
-Bytes useful_capacity(const TaskGraph& graph, const Platform& platform, Bytes capacity) {
-  const ScratchpadSizes bytes_of(graph, platform.alignment);
-  Bytes all = resident_bytes(graph, platform.alignment);
-  for (TaskId task = 0; task < graph.task_count(); ++task) all += bytes_of[task];
-  return std::min(all, capacity / platform.alignment * platform.alignment);
-}
+// Byte limits that are tried until the addresses that are planned afterwards fit.
+constexpr int most_limits = 4;
+
+class Spiller {
+ public:
+  Spiller(const TaskGraph& graph, const Platform& platform, std::span<const TaskId> order, Bytes capacity, Bytes least)
+      : graph_(graph),
+        platform_(platform),
+        order_(order),
+        capacity_(useful(capacity)),
+        least_(least),
+        resident_(resident_bytes(graph, platform.alignment)),
+        costs_(graph, platform) {}
+
+  // Addresses that are planned when all lives are known leave few gaps, so fewer tiles have to go; but only addresses
+  // that are kept in order on the way make everything fit down to the last byte.
+  SpilledOrder run() const {
+    Bytes limit = capacity_;
+    std::optional<SpilledWalk> planned = with_planned_addresses(limit);
+    if (planned && limit == capacity_) return finish(std::move(*planned));
+    AddressRoom room(graph_, platform_.alignment, resident_, capacity_);
+    SpilledWalk walked = SpillWalk(graph_, platform_, order_, costs_, room).run();
+    return finish(planned && planned->added <= walked.added ? std::move(*planned) : std::move(walked));
+  }
+
+ private:
+  // A whole multiple of the alignment. Nothing needs more than all buffers together.
+  Bytes useful(Bytes capacity) const {
+    const ScratchpadSizes bytes_of(graph_, platform_.alignment);
+    Bytes all = resident_bytes(graph_, platform_.alignment);
+    for (TaskId task = 0; task < graph_.task_count(); ++task) all += bytes_of[task];
+    return std::min(all, capacity / platform_.alignment * platform_.alignment);
+  }
+
+  std::vector<std::uint32_t> release_positions(const TaskGraph& graph) const {
+    return std::vector<std::uint32_t>(platform_.reuse ? 0 : graph.task_count(), held_to_the_end);
+  }
+
+  // From `limit` down, which is then the one at which they fit.
+  std::optional<SpilledWalk> with_planned_addresses(Bytes& limit) const {
+    for (int tried = 0; tried < most_limits && limit >= least_; ++tried) {
+      ByteRoom room(graph_, platform_.alignment, limit - resident_);
+      SpilledWalk walk = SpillWalk(graph_, platform_, order_, costs_, room).run();
+      Schedule schedule;
+      schedule.order = std::move(walk.order);
+      schedule.release_position = release_positions(walk.graph);
+      const Bytes highest = plan_addresses(walk.graph, platform_, schedule, Sharing::dispatch_order);
+      walk.order = std::move(schedule.order);
+      walk.address = std::move(schedule.address);
+      if (highest <= capacity_) return walk;
+      limit -= highest - capacity_;
+    }
+    return std::nullopt;
+  }
+
+  SpilledOrder finish(SpilledWalk walk) const {
+    SpilledOrder result;
+    result.graph = std::move(walk.graph);
+    result.platform = platform_.for_graph(result.graph);
+    result.platform.capacity = platform_.capacity;
+    result.order = {"spilled", std::move(walk.order), 0};
+    result.order.peak =
+        sequential_peak(result.graph, result.order.tasks, release_positions(result.graph), platform_.alignment);
+    result.address = std::move(walk.address);
+    for (BufferId buffer = 0; buffer < result.graph.buffer_count(); ++buffer) {
+      const Bytes bytes = scratchpad_bytes(result.graph, buffer, platform_.alignment);
+      if (bytes > 0) result.highest = std::max(result.highest, result.address[buffer] + bytes);
+    }
+    return result;
+  }
+
+  const TaskGraph& graph_;
+  const Platform& platform_;
+  std::span<const TaskId> order_;
+  Bytes capacity_;
+  Bytes least_;
+  Bytes resident_;
+  CopyCosts costs_;
+};
 
 }  // namespace
 
 std::optional<SpilledOrder> spill_to_fit(const TaskGraph& graph, const Platform& platform,
                                          std::span<const TaskId> order, Bytes capacity) {
-  if (least_spilled_capacity(graph, platform, order).bytes > capacity) return std::nullopt;
-  const CopyCosts costs(graph, platform);
-  SpilledOrder result = SpillWalk(graph, platform, order, costs, useful_capacity(graph, platform, capacity)).run();
-  result.platform = platform.for_graph(result.graph);
-  result.platform.capacity = platform.capacity;
-  const std::vector<std::uint32_t> held(platform.reuse ? 0 : result.graph.task_count(), held_to_the_end);
-  result.order.name = "spilled";
-  result.order.peak = sequential_peak(result.graph, result.order.tasks, held, platform.alignment);
-  for (BufferId buffer = 0; buffer < result.graph.buffer_count(); ++buffer) {
-    const Bytes bytes = scratchpad_bytes(result.graph, buffer, platform.alignment);
-    if (bytes > 0) result.highest = std::max(result.highest, result.address[buffer] + bytes);
-  }
-  return result;
+  const Bytes least = least_spilled_capacity(graph, platform, order).bytes;
+  if (least > capacity) return std::nullopt;
+  return Spiller(graph, platform, order, capacity, least).run();
 }
 
 }  // namespace weft

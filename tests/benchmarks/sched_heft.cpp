@@ -14,7 +14,6 @@
 #include <array>
 #include <cmath>
 #include <cstdlib>
-#include <ctime>
 #include <map>
 #include <memory>
 #include <new>
@@ -23,6 +22,7 @@
 #include <tuple>
 
 #include "sched/scheduler.hpp"
+#include "tests/benchmarks/timing.hpp"
 #include "tests/support/conv_chain.hpp"
 #include "workloads/task_graph_builder.hpp"
 
@@ -137,25 +137,10 @@ Platform make_platform(const TaskGraph& graph, Graph kind, Costs costs, std::siz
   return platform;
 }
 
-// Processor time, which other programs on the machine disturb less; everything here runs in one thread.
-double processor_seconds() { return static_cast<double>(std::clock()) / CLOCKS_PER_SEC; }
-
-template <typename Run>
-double median_of_five(Run&& run) {
-  std::array<double, 5> seconds;
-  for (double& one : seconds) {
-    const double begin = processor_seconds();
-    run();
-    one = processor_seconds() - begin;
-  }
-  std::sort(seconds.begin(), seconds.end());
-  return seconds[2];
-}
-
 // One pass of a scalar sum. Without leave to reorder floating point the compiler keeps it scalar and in order.
 double read_seconds(std::size_t count) {
   std::vector<double> values(count, 1.0);
-  return median_of_five([&] {
+  return median_seconds<5>([&] {
     double sum = 0;
     for (const double value : values) sum += value;
     benchmark::DoNotOptimize(sum);
@@ -178,7 +163,7 @@ void heft_on(benchmark::State& state, Graph kind, Costs costs) {
   for (auto _ : state) {
     heap_peak = heap_now;
     const std::size_t before = heap_now;
-    seconds = median_of_five([&] { benchmark::DoNotOptimize(heft.schedule(graph, platform, {}).makespan); });
+    seconds = median_seconds<5>([&] { benchmark::DoNotOptimize(heft.schedule(graph, platform, {}).makespan); });
     state.SetIterationTime(seconds);
     state.counters["bytes_per_task"] = static_cast<double>(graph_bytes + heap_peak - before) / count;
   }

@@ -1,5 +1,5 @@
 // Task graphs of chains of convolutions and poolings, tile by tile, for tests and benchmarks of schedulers: inputs and
-// weights are streamed (no buffers, no tasks), the output stays. One element is one byte.
+// weights are streamed (no buffers, no tasks), the output stays or is streamed. One element is one byte.
 #pragma once
 
 #include <algorithm>
@@ -21,6 +21,7 @@ struct ChainLayer {
   int channels = 1;      // of the output
   int kernel = 1, stride = 1, pad = 0;
   std::array<int, 3> tile{};  // of the output: channels, rows, columns
+  bool stays = true;          // the output of the last layer
 };
 
 class ConvChain {
@@ -111,7 +112,7 @@ class ConvChain {
     TaskClass task_class;
     task_class.layer = layer_;
     task_class.output_class = last ? BufferClass::output : BufferClass::activation;
-    task_class.keep = last;
+    task_class.keep = last && layer.stays;
     task_class.output_bytes = elements;
     const std::int64_t window = std::int64_t{layer.kernel} * layer.kernel;
     (layer.pooling ? task_class.work.operations : task_class.work.macs) =

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "sched/platform.hpp"
+#include "tests/support/extended_platform.hpp"
 #include "workloads/task_graph_builder.hpp"
 
 namespace weft::test {
@@ -34,24 +35,10 @@ class RandomCaseMaker {
     const int tasks = 1 + below(most_tasks_);
     for (int task = 0; task < tasks; ++task) add_task(task, externals, builder, made.platform);
     made.graph = std::move(builder).build();
-    made.platform.for_graph = [base = made.platform](const TaskGraph& extended) { return extend(base, extended); };
+    made.platform.for_graph = [base = made.platform](const TaskGraph& extended) {
+      return extend_platform(base, extended);
+    };
     return made;
-  }
-
-  // The machine for a graph with added tasks: moves take a unit of time for each 16 bytes, second runs what the first
-  // run takes.
-  static Platform extend(Platform platform, const TaskGraph& extended) {
-    const std::size_t processors = platform.processor_count();
-    for (auto task = static_cast<TaskId>(platform.costs.size() / processors); task < extended.task_count(); ++task) {
-      const std::size_t original = extended.copy_of(task) * processors;
-      const bool again = extended.kind(task) == extended.kind(extended.copy_of(task));
-      const Time move = static_cast<Time>(extended.buffer_bytes(task) / 16);
-      for (std::size_t p = 0; p < processors; ++p) {
-        const Time move_here = platform.processors[p].is_dma ? move : cannot_run;
-        platform.costs.push_back(again ? platform.costs[original + p] : move_here);
-      }
-    }
-    return platform;
   }
 
   int below(int limit) { return static_cast<int>(random_() % static_cast<unsigned>(limit)); }

@@ -14,6 +14,7 @@
 
 #include "sched/platform.hpp"
 #include "sched/schedule.hpp"
+#include "tests/support/extended_platform.hpp"
 #include "workloads/task_graph_builder.hpp"
 
 namespace weft::test {
@@ -134,6 +135,9 @@ inline SmallCase small_case(const std::string& processors, const std::string& te
   }
   builder.set_task_names(std::move(task_names));
   made.graph = std::move(builder).build();
+  made.platform.for_graph = [base = made.platform](const TaskGraph& extended) {
+    return extend_platform(base, extended);
+  };
   return made;
 }
 

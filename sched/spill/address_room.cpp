@@ -1,31 +1,17 @@
-#include "sched/spill/tile_space.hpp"
+#include "sched/spill/address_room.hpp"
 
 #include <algorithm>
 
+#include "sched/spill/compaction.hpp"
+
 namespace weft {
 
-TileSpace::TileSpace(const TaskGraph& graph, Bytes alignment, Bytes begin, Bytes end)
-    : bytes_of_(graph, alignment),
-      floor_(begin),
-      top_(end),
-      address_(graph.task_count(), no_address),
-      offers_(graph.task_count()) {
+AddressRoom::AddressRoom(const TaskGraph& graph, Bytes alignment, Bytes begin, Bytes end)
+    : Room(graph, alignment), floor_(begin), top_(end), address_(graph.task_count(), no_address) {
   if (begin < end) free_.give(begin, end - begin);
 }
 
-void TileSpace::offer(TaskId tile, std::uint32_t next_use, bool clean) {
-  if (bytes_of_[tile] == 0) return;
-  offers_[tile] = {next_use, clean, true};
-  victims_.insert(tile, next_use, clean);
-}
-
-void TileSpace::pin(TaskId tile) {
-  Offer& offer = offers_[tile];
-  if (offer.stands) victims_.erase(tile, offer.next_use, offer.clean);
-  offer.stands = false;
-}
-
-void TileSpace::release(TaskId tile) {
+void AddressRoom::release(TaskId tile) {
   if (bytes_of_[tile] > 0) {
     free_.give(address_[tile], bytes_of_[tile]);
     live_.erase(address_[tile]);
@@ -33,18 +19,18 @@ void TileSpace::release(TaskId tile) {
   address_[tile] = no_address;
 }
 
-void TileSpace::drop(TaskId tile) {
+void AddressRoom::drop(TaskId tile) {
   pin(tile);
   free_.give(address_[tile], bytes_of_[tile]);
   dropped_.push_back(tile);
 }
 
-void TileSpace::take_back(TaskId tile) {
+void AddressRoom::take_back(TaskId tile) {
   free_.take_at(address_[tile], bytes_of_[tile]);
-  offer(tile, offers_[tile].next_use, offers_[tile].clean);
+  offer_again(tile);
 }
 
-bool TileSpace::place(std::span<const TaskId> tiles, TaskId stays, std::uint32_t now) {
+bool AddressRoom::place(std::span<const TaskId> tiles, TaskId stays, std::uint32_t now) {
   dropped_.clear();
   moved_.clear();
   placed_.clear();
@@ -63,7 +49,7 @@ bool TileSpace::place(std::span<const TaskId> tiles, TaskId stays, std::uint32_t
 }
 
 // Drops tiles until some range is long enough, and takes those back that are not in the way after all.
-bool TileSpace::place_high(TaskId tile, std::uint32_t now) {
+bool AddressRoom::place_high(TaskId tile, std::uint32_t now) {
   const Bytes bytes = bytes_of_[tile];
   if (bytes == 0) {
     placed_.push_back({tile, 0, false});
@@ -88,11 +74,11 @@ bool TileSpace::place_high(TaskId tile, std::uint32_t now) {
   return true;
 }
 
-bool TileSpace::place_at_floor(TaskId tile) {
+bool AddressRoom::place_at_floor(TaskId tile) {
   const Bytes end = floor_ + bytes_of_[tile];
   if (end > top_) return false;
   for (auto at = live_.lower_bound(floor_); at != live_.end() && at->first < end; ++at) {
-    if (!offers_[at->second].stands) return false;
+    if (!is_offered(at->second)) return false;
   }
   drop_range(floor_, end);
   if (floor_ < end) free_.take_at(floor_, end - floor_);
@@ -101,38 +87,37 @@ bool TileSpace::place_at_floor(TaskId tile) {
 }
 
 // Tiles that are on offer and overlap [begin, end).
-void TileSpace::drop_range(Bytes begin, Bytes end) {
+void AddressRoom::drop_range(Bytes begin, Bytes end) {
   auto at = live_.upper_bound(begin);
   if (at != live_.begin() && std::prev(at)->first + bytes_of_[std::prev(at)->second] > begin) --at;
   for (; at != live_.end() && at->first < end; ++at) {
-    if (offers_[at->second].stands) drop(at->second);
+    if (is_offered(at->second)) drop(at->second);
   }
 }
 
-void TileSpace::place_compactly(std::span<const TaskId> tiles, TaskId stays, std::span<const TaskId> pinned) {
+void AddressRoom::place_compactly(std::span<const TaskId> tiles, TaskId stays, std::span<const TaskId> pinned) {
   dropped_.clear();
   moved_.clear();
   placed_.clear();
-  std::vector<TaskId> downward(pinned.begin(), pinned.end());
-  std::sort(downward.begin(), downward.end(), [&](TaskId a, TaskId b) { return address_[a] > address_[b]; });
-  Bytes cursor = top_;
-  for (const TaskId tile : downward) {
-    if (bytes_of_[tile] == 0) continue;
-    cursor -= bytes_of_[tile];
-    if (cursor == address_[tile]) continue;
-    moved_.push_back(tile);
-    placed_.push_back({tile, cursor, false});
+  std::vector<Block> there, wanted;
+  for (const TaskId tile : pinned) {
+    if (bytes_of_[tile] > 0) there.push_back({tile, address_[tile], bytes_of_[tile]});
   }
   for (const TaskId tile : tiles) {
     if (tile == stays) continue;
-    cursor -= bytes_of_[tile];
-    placed_.push_back({tile, bytes_of_[tile] == 0 ? 0 : cursor, false});
+    if (bytes_of_[tile] > 0) {
+      wanted.push_back({tile, 0, bytes_of_[tile]});
+    } else {
+      placed_.push_back({tile, 0, false});
+    }
   }
-  drop_range(cursor, top_);
-  if (stays != no_task) {
-    drop_range(floor_, floor_ + bytes_of_[stays]);
-    placed_.push_back({stays, floor_, true});
+  const Bytes above_stays = floor_ + (stays == no_task ? 0 : bytes_of_[stays]);
+  if (stays != no_task) placed_.push_back({stays, floor_, true});
+  for (const Block& block : place_among(there, wanted, above_stays, top_)) {
+    if (holds(block.tile)) moved_.push_back(block.tile);
+    placed_.push_back({block.tile, block.address, false});
   }
+  for (const Place& place : placed_) drop_range(place.address, place.address + bytes_of_[place.tile]);
   for (const TaskId tile : moved_) drop(tile);
   for (const Place& place : placed_) {
     if (bytes_of_[place.tile] > 0) free_.take_at(place.address, bytes_of_[place.tile]);
@@ -140,7 +125,7 @@ void TileSpace::place_compactly(std::span<const TaskId> tiles, TaskId stays, std
   settle();
 }
 
-void TileSpace::settle() {
+void AddressRoom::settle() {
   for (const TaskId tile : dropped_) {
     live_.erase(address_[tile]);
     address_[tile] = no_address;

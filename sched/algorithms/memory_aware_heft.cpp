@@ -1,0 +1,188 @@
+// Memory-aware HEFT: searches priorities between upward rank and orders that need little memory, under the guard, then
+// sequences near the best of them. The guard (sched/guard/guard.hpp) keeps every schedule within the limit; the search
+// looks for the fastest, the smallest, or all that are worth having.
+//
+// Budgets count tasks placed, so a graph of a million tasks gets one or two schedules and a small one some thousands.
+
+#include <algorithm>
+#include <cmath>
+#include <optional>
+
+#include "sched/bounds.hpp"
+#include "sched/guard/guarded_list.hpp"
+#include "sched/guard/priorities.hpp"
+#include "sched/scheduler.hpp"
+#include "sched/search/archive.hpp"
+#include "sched/search/sequence_search.hpp"
+
+namespace weft {
+
+namespace {
+
+constexpr std::size_t most_witnesses = 3;
+constexpr double steps_of_budget = 3e6;             // tasks placed by a search, at budget 1
+constexpr std::uint32_t most_evaluations = 20'000;  // of sequences, for one limit
+constexpr int limits_of_pareto = 32;
+
+// A way of scheduling under the guard.
+struct Way {
+  std::uint32_t order = 0;  // index of the witness that the priority follows
+  double share = 0;         // of upward rank in the priority
+  GuardedListOptions options;
+};
+
+class MemoryAwareHeft {
+ public:
+  MemoryAwareHeft(const TaskGraph& graph, const Platform& platform, const MemoryRequest& request)
+      : graph_(graph),
+        platform_(platform),
+        request_(request),
+        bound_(work_bound(graph, platform)),
+        steps_left_(steps_of_budget * request.search_budget) {
+    if (cost_of_schedule(1) < steps_left_) bound_ = std::max(bound_, path_bound(graph, platform));
+    for (const Processor& processor : platform.processors) {
+      processing_elements_ += processor.is_dma ? 0 : 1;
+      mixed_ |= processor.kind != platform.processors.front().kind && !processor.is_dma;
+    }
+    for (ClassId id = 0; id < graph.class_count(); ++id) has_loads_ |= graph.class_at(id).kind == TaskKind::load;
+  }
+
+  // The fastest within the limit; of equally fast ones the smallest.
+  Schedule fastest() {
+    search_at(request_.limit, steps_left_);
+    shrink();
+    return front().front().schedule;
+  }
+
+  // The smallest that the orders allow; of equally small ones the fastest.
+  Schedule smallest() {
+    search_at(request_.orders.front().peak, steps_left_);
+    return front().back().schedule;
+  }
+
+  std::vector<Schedule> pareto() {
+    const double budget = steps_left_;
+    search_at(request_.limit, budget * 0.1);
+    const Bytes least = request_.orders.front().peak;
+    const Bytes most = fastest_so_far().peak;
+    for (int k = 0; k < limits_of_pareto && most > least; ++k) {
+      steps_left_ = budget * 0.9 / limits_of_pareto;
+      search_at(least + (most - least) * k / (limits_of_pareto - 1), steps_left_);
+    }
+    std::vector<Schedule> schedules;
+    for (GuardedSchedule& made : front()) schedules.push_back(std::move(made.schedule));
+    return schedules;
+  }
+
+ private:
+  std::vector<GuardedSchedule> front() { return Archive(archive_).take(); }
+  GuardedSchedule fastest_so_far() { return front().front(); }
+
+  // What a schedule under the guard costs, in tasks placed.
+  double cost_of_schedule(std::size_t witnesses) const {
+    return static_cast<double>(graph_.task_count()) * static_cast<double>(witnesses + 2);
+  }
+
+  std::size_t affordable_witnesses() const {
+    return cost_of_schedule(most_witnesses) < steps_of_budget / 10 ? most_witnesses : 1;
+  }
+
+  // All ways worth trying, the most promising first.
+  std::vector<Way> ways(std::size_t orders) const {
+    std::vector<Way> all;
+    std::vector<std::uint32_t> windows{no_task};
+    if (has_loads_) windows = {2 * processing_elements_, 8 * processing_elements_, no_task};
+    for (const double share : {0.0, 1.0, 0.5, 0.25, 0.75}) {
+      for (std::uint32_t order = 0; order < orders; ++order) {
+        for (const std::uint32_t window : windows) {
+          for (const bool wait : {true, false}) {
+            if (!wait && !mixed_) continue;
+            all.push_back({order, share, {window, wait}});
+          }
+        }
+        if (share == 1) break;  // the same for all orders
+      }
+    }
+    return all;
+  }
+
+  void search_at(Bytes limit, double steps) {
+    const auto fits = [&](const SequentialOrder& order) { return order.peak <= limit; };
+    const auto all = static_cast<std::size_t>(std::find_if_not(request_.orders.begin(), request_.orders.end(), fits) -
+                                              request_.orders.begin());
+    const std::size_t witnesses = std::min(all, affordable_witnesses());
+    const double cost = cost_of_schedule(witnesses);
+    bool first = true;
+    std::optional<GuardedSchedule> best;
+    for (const Way& way : ways(witnesses)) {
+      if (!first && (steps < cost || best->schedule.makespan <= bound_)) break;
+      GuardedSchedule made = run(way, limit, witnesses);
+      steps -= cost;
+      if (!best || made.schedule.makespan < best->schedule.makespan ||
+          (made.schedule.makespan == best->schedule.makespan && made.peak < best->peak)) {
+        best = made;
+      }
+      archive_.add(std::move(made));
+      first = false;
+    }
+    const double tasks = std::max(1.0, static_cast<double>(graph_.task_count()));
+    const auto evaluations =
+        static_cast<std::uint32_t>(std::clamp(steps / tasks, 0.0, most_evaluations * request_.search_budget));
+    if (evaluations > 100 && best->schedule.makespan > bound_) {
+      search_sequences(graph_, platform_, best->schedule, {limit, evaluations, bound_}, archive_);
+    }
+  }
+
+  GuardedSchedule run(const Way& way, Bytes limit, std::size_t witnesses) {
+    const std::span<const SequentialOrder> orders = request_.orders.first(witnesses);
+    const std::vector<TaskId>& order = orders[way.order].tasks;
+    if (way.share == 0) return schedule_guarded(graph_, platform_, order, orders, limit, way.options);
+    if (by_rank_.empty()) by_rank_ = rank_priority(graph_, platform_);
+    if (way.share == 1) return schedule_guarded(graph_, platform_, by_rank_, orders, limit, way.options);
+    return schedule_guarded(graph_, platform_, mixed_priority(graph_, order, by_rank_, way.share), orders, limit,
+                            way.options);
+  }
+
+  // Smaller limits that leave the makespan as it is.
+  void shrink() {
+    Bytes low = request_.orders.front().peak;
+    for (int k = 0; k < 6 && steps_left_ / 8 > cost_of_schedule(affordable_witnesses()); ++k) {
+      const Bytes high = fastest_so_far().peak;
+      if (high <= low) return;
+      const Bytes limit = low + (high - low) / 2;
+      search_at(limit, steps_left_ / 8);
+      if (fastest_so_far().peak > limit) low = limit + 1;
+    }
+  }
+
+  const TaskGraph& graph_;
+  const Platform& platform_;
+  const MemoryRequest& request_;
+  Time bound_;
+  double steps_left_;
+  std::uint32_t processing_elements_ = 0;
+  bool mixed_ = false;
+  bool has_loads_ = false;
+  std::vector<TaskId> by_rank_;
+  Archive archive_;
+};
+
+Schedule schedule_memory_aware(const TaskGraph& graph, const Platform& platform, const MemoryRequest& request) {
+  if (graph.task_count() == 0) return {};
+  MemoryAwareHeft search(graph, platform, request);
+  return request.objective == Objective::memory ? search.smallest() : search.fastest();
+}
+
+std::vector<Schedule> pareto_of(const TaskGraph& graph, const Platform& platform, const MemoryRequest& request) {
+  if (graph.task_count() == 0) return {Schedule{}};
+  return MemoryAwareHeft(graph, platform, request).pareto();
+}
+
+const SchedulerRegistration memory_aware_heft{
+    {"memory-aware-heft",
+     "searches priorities between upward rank and low-peak orders under the guard, then sequences near the best",
+     schedule_memory_aware, Keeps::safely, pareto_of}};
+
+}  // namespace
+
+}  // namespace weft

@@ -1,0 +1,42 @@
+// Schedules none of which is at most as long and as large as another.
+#pragma once
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include "sched/guard/guarded_list.hpp"
+
+namespace weft {
+
+class Archive {
+ public:
+  // Whether a schedule of this makespan and peak would be kept.
+  bool wants(Time makespan, Bytes peak) const {
+    return std::none_of(kept_.begin(), kept_.end(), [&](const GuardedSchedule& other) {
+      return other.schedule.makespan <= makespan && other.peak <= peak;
+    });
+  }
+
+  // Keeps it if it is wanted, and drops those that it dominates.
+  void add(GuardedSchedule made) {
+    if (!wants(made.schedule.makespan, made.peak)) return;
+    std::erase_if(kept_, [&](const GuardedSchedule& other) {
+      return made.schedule.makespan <= other.schedule.makespan && made.peak <= other.peak;
+    });
+    kept_.push_back(std::move(made));
+  }
+
+  // Fastest first, so largest first.
+  std::vector<GuardedSchedule> take() && {
+    std::sort(kept_.begin(), kept_.end(), [](const GuardedSchedule& a, const GuardedSchedule& b) {
+      return a.schedule.makespan < b.schedule.makespan;
+    });
+    return std::move(kept_);
+  }
+
+ private:
+  std::vector<GuardedSchedule> kept_;
+};
+
+}  // namespace weft

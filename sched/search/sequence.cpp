@@ -1,0 +1,121 @@
+#include "sched/search/sequence.hpp"
+
+#include <algorithm>
+#include <functional>
+
+#include "sched/memory/occupancy.hpp"
+#include "sched/transfer_time.hpp"
+
+namespace weft {
+
+SequenceDecoder::SequenceDecoder(const TaskGraph& graph, const Platform& platform)
+    : graph_(&graph),
+      platform_(&platform),
+      sizes_(graph, platform.alignment),
+      resident_(resident_bytes(graph, platform.alignment)),
+      readers_(graph.task_count()),
+      start_(graph.task_count()),
+      finish_(graph.task_count()),
+      last_use_(graph.task_count()),
+      processor_(graph.task_count()) {
+  for (TaskId task = 0; task < graph.task_count(); ++task) {
+    const auto readers = static_cast<std::uint32_t>(graph.consumers(task).size());
+    readers_[task] = std::max(readers, 1u) + (graph.is_kept(task) || !platform.reuse ? 1 : 0);
+  }
+}
+
+std::optional<SequenceDecoder::Figures> SequenceDecoder::decode(const Sequence& sequence, Bytes limit, Time give_up) {
+  readers_left_ = readers_;
+  available_.assign(platform_->processor_count(), 0);
+  releases_.clear();
+  free_of_sort_[0] = free_of_sort_[1] = last_start_ = makespan_ = 0;
+  live_ = resident_;
+  Bytes peak = resident_;
+  for (const TaskId task : sequence.order) {
+    ProcessorId processor = sequence.processor[task];
+    if (processor == any_processor) processor = earliest_processor(task);
+    Time start = std::max({last_start_, available_[processor], arrival(task, processor)});
+    if (platform_->exclusive_dma)
+      start = std::max(start, free_of_sort_[platform_->processors[processor].is_dma ? 0 : 1]);
+    if (!make_room(sizes_[task], limit, start)) return std::nullopt;
+    finish(task, start, processor);
+    if (!(makespan_ < give_up)) return std::nullopt;
+    peak = std::max(peak, live_);
+  }
+  return Figures{makespan_, peak};
+}
+
+Time SequenceDecoder::arrival(TaskId task, ProcessorId processor) const {
+  Time time = 0;
+  const auto inputs = graph_->inputs(task);
+  for (std::size_t k = 0; k < inputs.size(); ++k) {
+    if (graph_->is_external(inputs[k])) continue;
+    const Time transfer = platform_->bandwidth.empty() ? 0
+                                                       : transfer_time(*platform_, processor_[inputs[k]], processor,
+                                                                       graph_->operand_bytes(task, k));
+    time = std::max(time, finish_[inputs[k]] + transfer);
+  }
+  return time;
+}
+
+// Where it would finish first if there were room; the lowest of equals, and of these the one that is free last, so that
+// the others stay free for what comes next.
+ProcessorId SequenceDecoder::earliest_processor(TaskId task) const {
+  const Time* cost = platform_->cost_row(*graph_, task);
+  const Time ready = platform_->bandwidth.empty() ? std::max(last_start_, arrival(task, 0)) : 0;
+  Time best = cannot_run, best_available = 0;
+  ProcessorId chosen = 0;
+  for (ProcessorId p = 0; p < available_.size(); ++p) {
+    if (cost[p] == cannot_run) continue;
+    const Time from = platform_->bandwidth.empty() ? ready : std::max(last_start_, arrival(task, p));
+    const Time finish = std::max(from, available_[p]) + cost[p];
+    if (!(finish < best) && !(finish == best && available_[p] > best_available)) continue;
+    best = finish;
+    best_available = available_[p];
+    chosen = p;
+  }
+  return chosen;
+}
+
+bool SequenceDecoder::make_room(Bytes output, Bytes limit, Time& start) {
+  while (!releases_.empty() && (releases_.front().first <= start || (output > 0 && live_ + output > limit))) {
+    start = std::max(start, releases_.front().first);
+    live_ -= releases_.front().second;
+    std::pop_heap(releases_.begin(), releases_.end(), std::greater<>());
+    releases_.pop_back();
+  }
+  live_ += output;
+  return output == 0 || live_ <= limit;
+}
+
+void SequenceDecoder::finish(TaskId task, Time start, ProcessorId processor) {
+  const Time end = start + platform_->cost(*graph_, task, processor);
+  start_[task] = last_start_ = start;
+  finish_[task] = last_use_[task] = available_[processor] = end;
+  processor_[task] = processor;
+  Time& free = free_of_sort_[platform_->processors[processor].is_dma ? 1 : 0];
+  free = std::max(free, end);
+  makespan_ = std::max(makespan_, end);
+  const auto used = [&](BufferId buffer) {
+    last_use_[buffer] = std::max(last_use_[buffer], end);
+    if (--readers_left_[buffer] > 0 || sizes_[buffer] == 0) return;
+    releases_.emplace_back(last_use_[buffer], sizes_[buffer]);
+    std::push_heap(releases_.begin(), releases_.end(), std::greater<>());
+  };
+  if (graph_->consumers(task).empty()) used(task);
+  for (const BufferId input : graph_->inputs(task)) {
+    if (!graph_->is_external(input)) used(input);
+  }
+}
+
+Schedule SequenceDecoder::schedule(const Sequence& sequence) const {
+  Schedule made;
+  made.processor = processor_;
+  made.start = start_;
+  made.finish = finish_;
+  made.order = sequence.order;
+  made.makespan = makespan_;
+  return made;
+}
+
+}  // namespace weft

@@ -1,0 +1,63 @@
+// A schedule as a sequence: tasks start in this order, each as early as the start before it, its processor, its inputs
+// and the memory allow. Every schedule can be written so, with a makespan that is no longer: hence a search over
+// sequences misses nothing, deliberate waiting included. Made for many evaluations of small and medium graphs.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <utility>
+#include <vector>
+
+#include "sched/memory/scratchpad_sizes.hpp"
+#include "sched/platform.hpp"
+#include "sched/schedule.hpp"
+
+namespace weft {
+
+inline constexpr ProcessorId any_processor = std::numeric_limits<ProcessorId>::max();
+
+struct Sequence {
+  std::vector<TaskId> order;           // topological
+  std::vector<ProcessorId> processor;  // per task; any_processor: where it finishes earliest
+};
+
+class SequenceDecoder {
+ public:
+  SequenceDecoder(const TaskGraph& graph, const Platform& platform);
+
+  struct Figures {
+    Time makespan = 0;
+    Bytes peak = 0;
+  };
+  // Nothing when the order needs more than `limit`, or its makespan would not be below `give_up`.
+  std::optional<Figures> decode(const Sequence& sequence, Bytes limit, Time give_up = cannot_run);
+
+  // Of the last sequence that was decoded.
+  Schedule schedule(const Sequence& sequence) const;
+
+ private:
+  using Release = std::pair<Time, Bytes>;
+
+  Time arrival(TaskId task, ProcessorId processor) const;
+  ProcessorId earliest_processor(TaskId task) const;
+  bool make_room(Bytes output, Bytes limit, Time& start);
+  void finish(TaskId task, Time start, ProcessorId processor);
+
+  const TaskGraph* graph_;
+  const Platform* platform_;
+  ScratchpadSizes sizes_;
+  Bytes resident_;
+  std::vector<std::uint32_t> readers_;  // per task's buffer: its consumers, one more where it stays to the end
+  // Of the sequence at hand.
+  std::vector<std::uint32_t> readers_left_;
+  std::vector<Time> start_, finish_;
+  std::vector<Time> last_use_;  // per task's buffer
+  std::vector<ProcessorId> processor_;
+  std::vector<Time> available_;
+  Time free_of_sort_[2] = {0, 0};
+  Time last_start_ = 0, makespan_ = 0;
+  Bytes live_ = 0;
+  std::vector<Release> releases_;  // a heap, earliest first
+};
+
+}  // namespace weft

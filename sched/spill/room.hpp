@@ -1,0 +1,63 @@
+// Which tiles are in the scratchpad while a sequential order is walked along, and which leave it to make room.
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "sched/memory/scratchpad_sizes.hpp"
+#include "sched/spill/victims.hpp"
+
+namespace weft {
+
+class Room {
+ public:
+  Room(const TaskGraph& graph, Bytes alignment) : bytes_of_(graph, alignment), offers_(graph.task_count()) {}
+  virtual ~Room() = default;
+
+  virtual bool holds(TaskId tile) const = 0;
+  virtual Bytes address(TaskId tile) const = 0;  // no_address where addresses are planned later
+
+  // From now on the tile may be dropped; `next_use` and `clean` as in Victims. A tile that has just been placed may
+  // not.
+  void offer(TaskId tile, std::uint32_t next_use, bool clean);
+  void pin(TaskId tile);                  // from now on it may not
+  virtual void release(TaskId tile) = 0;  // a pinned tile leaves
+
+  // Finds room for all `tiles` (if one of them stays to the end, it is `stays`; else that is no_task) and drops what is
+  // in the way, by farthest use from position `now` on. False, and nothing happens, when that is not enough.
+  virtual bool place(std::span<const TaskId> tiles, TaskId stays, std::uint32_t now) = 0;
+  // The same, but `pinned` (all that are pinned) may be dropped and placed anew as well: those are in moved().
+  // Precondition: with nothing but these and what stays, there is room.
+  virtual void place_compactly(std::span<const TaskId> tiles, TaskId stays, std::span<const TaskId> pinned) = 0;
+  std::span<const TaskId> moved() const { return moved_; }
+
+ protected:
+  bool is_offered(TaskId tile) const { return offers_[tile].stands; }
+  void offer_again(TaskId tile) { offer(tile, offers_[tile].next_use, offers_[tile].clean); }
+
+  ScratchpadSizes bytes_of_;
+  Victims victims_;
+  std::vector<TaskId> dropped_, moved_;  // by the last placement
+
+ private:
+  struct Offer {
+    std::uint32_t next_use = 0;
+    bool clean = false;
+    bool stands = false;
+  };
+  std::vector<Offer> offers_;  // per tile
+};
+
+inline void Room::offer(TaskId tile, std::uint32_t next_use, bool clean) {
+  if (bytes_of_[tile] == 0) return;  // takes no room
+  offers_[tile] = {next_use, clean, true};
+  victims_.insert(tile, next_use, clean);
+}
+
+inline void Room::pin(TaskId tile) {
+  Offer& offer = offers_[tile];
+  if (offer.stands) victims_.erase(tile, offer.next_use, offer.clean);
+  offer.stands = false;
+}
+
+}  // namespace weft
