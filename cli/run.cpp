@@ -74,6 +74,9 @@ void print_result(const SummaryHead& head, const RunRecord& record, const Output
   fmt::print("{:<12}{:>16.0f}{:>14}\n", "planned", plan.schedule.makespan, plan.peak_bytes);
   fmt::print("{:<12}{:>16}{:>14}\n", "simulated", result.makespan, result.peak_bytes);
   fmt::print("{:<12}{:>16.0f}{:>14}\n", "lower bound", head.bound_makespan, head.bound_peak);
+  if (result.page_bytes > 0) {
+    fmt::print("decided at run time; {} bytes at most in pages of {}\n", result.peak_taken_bytes, result.page_bytes);
+  }
   for (const auto& [resource, cycles] : result.waiting) {
     if (cycles > 0) fmt::print("waited for {}: {} cycles, all tasks together\n", resource, cycles);
   }

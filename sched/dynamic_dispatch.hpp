@@ -6,9 +6,8 @@
 //   1. all its inputs are complete, and a processor that can run it is idle: of those the one of least cost, the lowest
 //      number on ties; but it waits while a busy processor is expected to end it earlier than any idle one would;
 //   2. the guard admits it: it fits in whole pages, and afterwards some stored sequential order of the rest still does;
-//   3. it is no load, or its turn has come: in the priority, or in the first of the stored orders, no more compute
-//   tasks
-//      that have not started stand before it than there are processing elements. So what is loaded is needed soon;
+//   3. it is no load, or its turn has come: in the priority, or in the first of the stored orders, there are no more
+//      compute tasks before it that have not started than processing elements. So what is loaded is needed soon;
 //   4. with exclusive DMA: no task of the other sort (PE / DMA) is running. A sort that runs goes on while it has tasks
 //      that may start.
 // Processors that are idle after that take ready tasks in the first of the stored orders, by the same rules: where the
@@ -16,8 +15,7 @@
 // bounded number is passed over at one instant, so a decision takes O((1 + inputs) log tasks) whatever is ready.
 //
 // Never over the limit, as the guard admits no task that does not fit. Never a standstill: when nothing runs and
-// nothing was started, the guard's way on is started, without rule 3; its inputs are complete and every processor is
-// idle.
+// nothing was started, the guard's way on is, without rule 3; its inputs are complete, and every processor is idle.
 #pragma once
 
 #include <span>
