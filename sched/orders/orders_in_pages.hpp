@@ -17,7 +17,7 @@ std::vector<SequentialOrder> orders_in_pages(const TaskGraph& graph, const Platf
 
 // The order that a dynamic run takes as its priority: the plan's where it fits, else the one of the lowest peak. (A
 // priority that cannot be followed to its end fills the memory with what is of use only much later, and then one task
-// runs at a time: on the sample machine such runs took up to 2.7 times as long.)
+// runs at a time: on the sample machine such runs took up to 2.4 times as long.)
 const SequentialOrder& priority_in_pages(std::span<const SequentialOrder> orders);
 
 }  // namespace weft
