@@ -83,7 +83,7 @@ std::vector<Outcome> evaluate(const Experiment& experiment, const TaskGraph& gra
     outcome.planned_peak = plan.peak_bytes;
     outcome.bound_makespan = bounds.planned;
     outcome.bound_peak = bounds.peak;
-    if (simulate && plan.fits != Fits::no) {
+    if (simulate && !is_dead_end(plan) && (plan.fits != Fits::no || experiment.hardware.dispatch.dynamic)) {
       simulate_plan(accelerator, graph, platform, plan, outcome);
       outcome.bound_makespan = bounds.makespan;
     }
