@@ -180,7 +180,7 @@ void add_run_command(CLI::App& weft) {
   app->add_flag("--quiet", command->quiet, "Print nothing but errors");
   app->footer(
       "Writes summary.json, tasks.csv, buffers.csv, occupancy.csv, trace.vcd, trace.gtkw (for GTKWave, with its\n"
-      "translate files) and trace.json (for ui.perfetto.dev).\n"
+      "translate files) and trace.json (for ui.perfetto.dev); with the objective pareto also pareto.csv.\n"
       "Example:\n"
       "  weft run lenet5.yaml --set hardware.pes.0.count=8 --set schedule.algorithm=heft --out out/heft8");
   app->callback([command] { run(*command); });
