@@ -26,7 +26,7 @@ struct PageTable {
 struct BoxAddress {
   std::uint64_t base = 0;
   TileSlice slice;
-  PageTable table;
+  PageTable table{};
 };
 
 // Walks over the contiguous runs of a box.
