@@ -14,6 +14,7 @@
 #include "sched/requirements.hpp"
 #include "sched/spill/spilled_order.hpp"
 #include "sched/transfer_time.hpp"
+#include "sched/waits_for_memory.hpp"
 
 namespace weft {
 
@@ -57,17 +58,18 @@ class LimitedPlanner {
   // Within smaller and smaller limits, until addresses fit; then along the first order at its own addresses.
   std::optional<Plan> run(std::span<const SequentialOrder> orders, std::span<const Bytes> known_addresses) const {
     const Bytes least = orders.front().peak;
-    const Bytes least_step = (platform_.capacity - least) / (most_limits - 1) + 1;
+    const Bytes step = (platform_.capacity - least) / (most_limits - 1) + 1;
     Plan plan;
     plan.order_peak = least;
     Bytes limit = platform_.capacity;
     for (int tried = 0; tried < most_limits; ++tried) {
-      MemoryRequest request{limit, fitting(orders, limit), options_.objective, options_.search_budget};
+      const MemoryRequest request = request_within(orders, limit, options_.objective);
       plan.schedule = scheduler_.schedule(graph_, platform_, request);
       if (give_addresses(plan)) return plan;
+      const bool has_others = tried == 0 && scheduler_.pareto != nullptr && options_.objective == Objective::makespan;
+      if (has_others && first_with_addresses(request_within(orders, limit, Objective::pareto), plan)) return plan;
       if (limit <= least) break;
-      const Bytes over = plan.peak_address - platform_.capacity;
-      limit = std::max({least, limit - std::max(over, least_step), Bytes{0}});
+      limit = std::max({least, limit - step, Bytes{0}});
     }
     if (scheduler_.keeps != Keeps::safely) return std::nullopt;
     if (along(orders.front(), known_addresses, plan)) return plan;
@@ -84,17 +86,32 @@ class LimitedPlanner {
     if (!platform_.reuse) schedule.release_position.assign(graph_.task_count(), held_to_the_end);
     plan.peak_address = plan_addresses(graph_, platform_, schedule);
     if (plan.peak_address > platform_.capacity) return false;
+    if (options_.objective != Objective::makespan && platform_.bandwidth.empty())
+      keep_waits_for_memory(graph_, schedule);
     finish(plan);
     return true;
   }
 
+  MemoryRequest request_within(std::span<const SequentialOrder> orders, Bytes limit, Objective objective) const {
+    return {limit, fitting(orders, limit), objective, options_.search_budget};
+  }
+
+ private:
   static std::span<const SequentialOrder> fitting(std::span<const SequentialOrder> orders, Bytes limit) {
     const auto end =
         std::find_if(orders.begin(), orders.end(), [&](const SequentialOrder& o) { return o.peak > limit; });
     return orders.first(static_cast<std::size_t>(end - orders.begin()));
   }
 
- private:
+  // The fastest of a set of schedules whose addresses fit.
+  bool first_with_addresses(const MemoryRequest& request, Plan& plan) const {
+    for (Schedule& schedule : scheduler_.pareto(graph_, platform_, request)) {
+      plan.schedule = std::move(schedule);
+      if (give_addresses(plan)) return true;
+    }
+    return false;
+  }
+
   // The processors of the schedule at hand, the dispatch order of `order`.
   bool along(const SequentialOrder& order, std::span<const Bytes> known_addresses, Plan& plan) const {
     Schedule& schedule = plan.schedule;
@@ -222,8 +239,7 @@ std::vector<Plan> make_pareto_plans(const TaskGraph& graph, const Platform& plat
   const LimitedPlanner planner(graph, platform, scheduler, options);
   std::vector<Plan> plans;
   if (orders.front().peak <= platform.capacity) {
-    const MemoryRequest request{platform.capacity, LimitedPlanner::fitting(orders, platform.capacity),
-                                Objective::pareto, options.search_budget};
+    const MemoryRequest request = planner.request_within(orders, platform.capacity, Objective::pareto);
     for (Schedule& schedule : scheduler.pareto(graph, platform, request)) {
       Plan plan;
       plan.order_peak = orders.front().peak;

@@ -10,11 +10,12 @@
 //   4. it is no load, or every task earlier in the dispatch order has started: prefetching never overtakes;
 //   5. no barrier at or before its position in the dispatch order is closed;
 //   6. with exclusive DMA: rule 4 holds for every task, and no task of the other sort (PE / DMA) is running.
+//   7. the task that the plan lets it wait for (Schedule::starts_after) has finished.
 //
 // Never over capacity: ranges that overlap are never live together, and all lie under the capacity. Never a deadlock:
 // of the unfinished tasks take the first in the dispatch order. Its inputs are complete and its processor is free, as
 // producers and predecessors stand earlier. Whoever held its range stands earlier, and so do all consumers of that
-// holder (the plan released it before), so they have finished. Hence it can start.
+// holder (the plan released it before), so they have finished; and so does the task it waits for. Hence it can start.
 #pragma once
 
 #include <functional>
@@ -61,10 +62,11 @@ class StaticDispatch final : public Dispatch {
     Hold last_hold = Hold::none;     // the reason that went away last, and with which task
     TaskId last_holder = no_task;
   };
-  enum Gate : std::uint8_t { turn_gate = 1, barrier_gate = 2 };
+  enum Gate : std::uint8_t { turn_gate = 1, barrier_gate = 2, after_gate = 4 };
 
   void count_what_is_missing();
   void link_processors();
+  void sort_by_after();
   void sort_releases_by_position();
   void consider(TaskId task);  // after each change: may it start now?
   void enable(TaskId task, TaskId enabler, bool by_input, Time now);
@@ -73,6 +75,7 @@ class StaticDispatch final : public Dispatch {
   void open_barriers(TaskId finisher);  // up to finished_prefix_
   void advance_finished_prefix(TaskId finisher);
   void lower_pending(BufferId buffer);
+  void let_followers_go(TaskId finisher);
   void free_ranges(TaskId finisher);  // of the buffers in released_
   bool needs_turn(TaskId task) const;
   bool other_sort_runs(TaskId task) const;
@@ -89,6 +92,7 @@ class StaticDispatch final : public Dispatch {
   std::vector<TaskState> tasks_;
   std::vector<std::uint32_t> pending_;         // per task's buffer: what keeps it from being released
   std::vector<BufferId> by_release_position_;  // buffers with a release position, ascending in it
+  std::vector<TaskId> by_after_;               // tasks that wait for another, ascending in that
   std::size_t next_release_ = 0;               // index into by_release_position_
   std::size_t next_barrier_ = 0;               // index into plan_->barriers
   SpaceDependencies space_;
