@@ -18,7 +18,7 @@
 
 namespace {
 
-constexpr std::uint32_t simulate_one_in = 6;
+constexpr std::uint32_t simulate_one_in = 2;
 constexpr std::size_t most_shown = 20;
 
 weft::study::Tally run(std::uint32_t first, std::uint32_t count) {
