@@ -30,7 +30,7 @@ void expect_safe(std::uint32_t count) {
   EXPECT_GT(all[Count::plans], 6 * count);
   EXPECT_GT(all[Count::spilled], count);
   EXPECT_GT(all[Count::recomputed], 0);
-  EXPECT_EQ(all[Count::disturbed_runs], all[Count::plans]);
+  EXPECT_GT(all[Count::disturbed_runs], 5 * count);
 }
 
 TEST(RandomCases, SafeSchedulersFinishWithinEveryCapacityTheyAreGiven) { expect_safe(80); }

@@ -38,7 +38,12 @@ RandomProblem generated(std::uint32_t seed, Family family) {
   made.platform.reuse = below(12) != 0;
   made.platform.exclusive_dma = below(4) == 0;
   const std::uint32_t channels = below(4);
-  if (channels > 0) add_channels(made.platform, channels);
+  if (channels > 0) {
+    add_channels(made.platform, channels);
+  } else if (below(2) == 0) {
+    const std::uint32_t pairs = below(2) == 0 ? 1 : shape.processors * shape.processors;
+    for (std::uint32_t pair = 0; pair < pairs; ++pair) made.platform.bandwidth.push_back(1 + below(8));
+  }
   return {made.name, {std::move(made.graph), std::move(made.platform)}};
 }
 

@@ -1,5 +1,6 @@
 // Random problems for the check of schedulers under a capacity: the families of the generator on 1 to 16 processing
-// elements, most with DMA channels, and small mixed graphs with everything in them that a graph can have.
+// elements, most with DMA channels, some with transfers between processors, and small mixed graphs with everything in
+// them that a graph can have.
 #pragma once
 
 #include <cstdint>
