@@ -5,24 +5,9 @@
 
 namespace weft {
 
-const char* to_string(Hold hold) {
-  switch (hold) {
-    case Hold::none:
-      return "";
-    case Hold::space:
-      return "space";
-    case Hold::turn:
-      return "turn";
-    case Hold::barrier:
-      return "barrier";
-    case Hold::exclusive:
-      return "exclusive";
-  }
-  return "?";
-}
-
 StaticDispatch::StaticDispatch(const TaskGraph& graph, const Platform& platform, const Schedule& plan)
-    : graph_(&graph),
+    : Dispatch(graph.task_count()),
+      graph_(&graph),
       platform_(&platform),
       plan_(&plan),
       position_(graph.task_count(), no_task),
@@ -30,8 +15,7 @@ StaticDispatch::StaticDispatch(const TaskGraph& graph, const Platform& platform,
       head_(platform.processor_count(), no_task),
       tasks_(graph.task_count()),
       pending_(graph.task_count(), 0),
-      finished_(graph.task_count(), false),
-      starts_(graph.task_count()) {
+      finished_(graph.task_count(), false) {
   if (plan.order.size() != graph.task_count()) throw std::logic_error("the dispatch order does not hold every task");
   for (std::uint32_t p = 0; p < plan.order.size(); ++p) position_[plan.order[p]] = p;
   if (std::find(position_.begin(), position_.end(), no_task) != position_.end()) {
@@ -221,7 +205,12 @@ void StaticDispatch::free_ranges(TaskId finisher) {
 
 TaskId StaticDispatch::next_on(ProcessorId processor) const { return head_[processor]; }
 
-StaticDispatch::Waiting StaticDispatch::waiting(TaskId task) const {
+Dispatch::Idle StaticDispatch::idle(ProcessorId processor) const {
+  const TaskId next = next_on(processor);
+  return {next, next == no_task ? Waiting::nothing : waiting(next)};
+}
+
+Dispatch::Waiting StaticDispatch::waiting(TaskId task) const {
   const TaskState& state = tasks_[task];
   if (state.started) return Waiting::nothing;
   if (state.missing > 0) return Waiting::input;

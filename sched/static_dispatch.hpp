@@ -22,61 +22,33 @@
 #include <span>
 #include <vector>
 
+#include "sched/dispatch.hpp"
 #include "sched/memory/space_dependencies.hpp"
-#include "sched/platform.hpp"
 #include "sched/schedule.hpp"
 
 namespace weft {
 
-// Why a task could not start although its processor was free and its inputs were complete.
-enum class Hold : std::uint8_t { none, space, turn, barrier, exclusive };
-
-const char* to_string(Hold hold);  // "", "space", "turn", "barrier", "exclusive"
-
-class StaticDispatch {
+class StaticDispatch final : public Dispatch {
  public:
   // The plan has processors, the dispatch order and addresses (none: space is not looked at); its times are not looked
   // at. All three must outlive the dispatch. O((edges + tasks) log tasks) for a whole run. Throws std::logic_error when
   // the order is not one of all tasks, or the addresses could never come free.
   StaticDispatch(const TaskGraph& graph, const Platform& platform, const Schedule& plan);
 
-  // Starts the first task in dispatch order that may start now, and returns it; no_task when none may. Within one
-  // instant, finish() comes for everything that ends, then start_next() until no_task; tasks of no duration start and
-  // finish in the same instant, and the two are repeated.
-  TaskId start_next(Time now);
+  // Starts the first task in dispatch order that may start now.
+  TaskId start_next(Time now) override;
+  std::span<const BufferId> finish(TaskId task, Time now) override;
+  ProcessorId processor_of(TaskId task) const override { return plan_->processor[task]; }
 
-  // Ends a running task. Returns the buffers that this releases, among them the task's own where nobody reads it;
-  // valid until the next call.
-  std::span<const BufferId> finish(TaskId task, Time now);
-
-  std::uint32_t started_count() const { return started_count_; }
-  std::uint32_t finished_count() const { return finished_count_; }
-  bool done() const { return finished_count_ == graph_->task_count(); }
-
-  // How a task came to start: when its processor was free and its inputs were complete, which task's finish brought
-  // that about (no_task: nothing, ready from the start) and whether through the processor or an input, and what held
-  // it up from then to its start, with the task whose finish (of a turn: whose start) ended the hold.
-  struct Start {
-    Time ready = 0;
-    TaskId enabler = no_task;
-    bool enabled_by_input = false;
-    Hold hold = Hold::none;
-    TaskId holder = no_task;
-  };
-  const Start& start_of(TaskId task) const { return starts_[task]; }
-
-  // For waveforms and error messages: the next task of an idle processor (no_task when it has no more), and whether it
-  // waits for inputs, for space or for its turn.
-  enum class Waiting : std::uint8_t { nothing, input, space, turn };
+  // The next task of a processor in the dispatch order (no_task when it has no more), and what a task waits for.
   TaskId next_on(ProcessorId processor) const;
   Waiting waiting(TaskId task) const;
-
-  // Live buffers that keep a task's range from being free, ascending.
-  std::vector<BufferId> blockers(TaskId task) const;
+  Idle idle(ProcessorId processor) const override;
+  std::vector<BufferId> blockers(TaskId task) const override;
 
   // Tasks that could start but for space; the first of them in dispatch order (no_task when there is none).
   std::uint32_t waiting_for_space_count() const;
-  TaskId first_waiting_for_space() const;
+  TaskId first_waiting_for_space() const override;
 
  private:
   // What a task or a buffer still waits for. Space may be missing several times from one holder.
@@ -128,9 +100,6 @@ class StaticDispatch {
   mutable PositionHeap short_of_space_;  // first_waiting_for_space() drops those that no longer wait
   std::uint32_t short_of_space_count_ = 0;
   std::vector<BufferId> released_;
-  std::vector<Start> starts_;
-  std::uint32_t started_count_ = 0;
-  std::uint32_t finished_count_ = 0;
 };
 
 }  // namespace weft

@@ -75,6 +75,8 @@ class MemoryAwareHeft {
   }
 
  private:
+  using Figures = std::pair<Time, Bytes>;  // makespan and peak
+
   std::vector<GuardedSchedule> front() { return Archive(archive_).take(); }
   GuardedSchedule fastest_so_far() { return front().front(); }
 
@@ -112,25 +114,36 @@ class MemoryAwareHeft {
                                               request_.orders.begin());
     const std::size_t witnesses = std::min(all, affordable_witnesses());
     const double cost = cost_of_schedule(witnesses);
-    bool first = true;
-    std::optional<GuardedSchedule> best;
+    Figures best;
+    std::vector<std::pair<Figures, Sequence>> begins;
     for (const Way& way : ways(witnesses)) {
-      if (!first && (steps < cost || best->schedule.makespan <= bound_)) break;
+      if (!begins.empty() && (steps < cost || best.first <= bound_)) break;
       GuardedSchedule made = run(way, limit, witnesses);
       steps -= cost;
-      if (!best || made.schedule.makespan < best->schedule.makespan ||
-          (made.schedule.makespan == best->schedule.makespan && made.peak < best->peak)) {
-        best = made;
-      }
+      const Figures figures{made.schedule.makespan, made.peak};
+      best = begins.empty() ? figures : std::min(best, figures);
+      begins.push_back({figures, {made.schedule.order, made.schedule.processor}});
       archive_.add(std::move(made));
-      first = false;
     }
     const double tasks = std::max(1.0, static_cast<double>(graph_.task_count()));
     const auto evaluations =
         static_cast<std::uint32_t>(std::clamp(steps / tasks, 0.0, most_evaluations * request_.search_budget));
-    if (evaluations > 100 && best->schedule.makespan > bound_) {
-      search_sequences(graph_, platform_, best->schedule, {limit, evaluations, bound_}, archive_);
+    if (evaluations > 100 && best.first > bound_) {
+      search_sequences(graph_, platform_, beginnings(std::move(begins), witnesses), {limit, evaluations, bound_},
+                       archive_);
     }
+  }
+
+  // Where a search over sequences begins: the best schedule, the witnesses, and then what else is not the same.
+  std::vector<Sequence> beginnings(std::vector<std::pair<Figures, Sequence>> found, std::size_t witnesses) const {
+    std::stable_sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+    std::vector<Sequence> sequences{std::move(found.front().second)};
+    const std::vector<ProcessorId> any(graph_.task_count(), any_processor);
+    for (const SequentialOrder& order : request_.orders.first(witnesses)) sequences.push_back({order.tasks, any});
+    for (std::size_t k = 1; k < found.size(); ++k) {
+      if (found[k].first != found[k - 1].first) sequences.push_back(std::move(found[k].second));
+    }
+    return sequences;
   }
 
   GuardedSchedule run(const Way& way, Bytes limit, std::size_t witnesses) {

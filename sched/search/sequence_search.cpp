@@ -1,6 +1,7 @@
 #include "sched/search/sequence_search.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <random>
 
@@ -12,44 +13,52 @@ namespace {
 
 class Annealing {
  public:
-  Annealing(const TaskGraph& graph, const Platform& platform, const Schedule& begin, const SequenceSearch& search,
-            Archive& archive)
+  Annealing(const TaskGraph& graph, const Platform& platform, std::span<const Sequence> begins,
+            const SequenceSearch& search, Archive& archive)
       : graph_(graph),
         platform_(platform),
         search_(search),
         archive_(archive),
-        decoder_(graph, platform),
-        sequence_{begin.order, begin.processor},
-        position_(positions_of(begin.order)) {}
+        begins_(begins),
+        decoder_(graph, platform) {}
 
+  // Rounds, each with a threshold that falls to zero: every second one from the best so far, the others from the next
+  // of the beginnings, as within a limit not every sequence can be reached from every other by moves that fit.
   void run() {
-    if (!note(decoder_.decode(sequence_, search_.limit))) return;
-    best_ = current_;
-    best_sequence_ = sequence_;
+    const std::uint32_t length = std::max(search_.evaluations / rounds, 1u);
     for (std::uint32_t k = 0; k < search_.evaluations && best_.makespan > search_.bound; ++k) {
-      // Some rounds, each from the best so far and with a threshold that falls to zero.
-      const std::uint32_t round = std::max(search_.evaluations / rounds, 1u);
-      if (k % round == 0) return_to_best();
-      const double heat = 1 - static_cast<double>(k % round) / static_cast<double>(round);
-      threshold_ = current_.makespan + widest_threshold * heat * heat * best_.makespan;
-      if (below(4) == 0 && platform_.processor_count() > 1) {
+      const std::uint32_t round = k / length;
+      if (k % length == 0 && !begin_round(round)) return;
+      const double heat = 1 - static_cast<double>(k % length) / length;
+      const double widest = widest_threshold[round / 2 % widest_threshold.size()];
+      threshold_ = current_.makespan + widest * heat * heat * best_.makespan;
+      const std::uint32_t move = platform_.processor_count() > 1 ? below(8) : most_moves;
+      if (move == 0) {
+        swap_processors();
+      } else if (move <= 2) {
         change_processor();
-      } else {
+      } else if (move <= 5) {
         move_task();
+      } else {
+        move_block();
       }
     }
   }
 
  private:
-  static constexpr std::uint32_t rounds = 6;
-  static constexpr double widest_threshold = 0.03;
+  static constexpr std::uint32_t rounds = 12;
+  static constexpr std::uint32_t most_moves = 8;
+  static constexpr std::array<double, 3> widest_threshold{0.03, 0.1, 0.3};  // of the makespan, round after round
 
   std::uint32_t below(std::uint32_t limit) { return static_cast<std::uint32_t>(random_() % limit); }
 
-  void return_to_best() {
-    sequence_ = best_sequence_;
-    current_ = best_;
+  bool begin_round(std::uint32_t round) {
+    const bool from_best = round % 2 == 1 || round / 2 >= begins_.size();
+    sequence_ = from_best ? best_sequence_ : begins_[round / 2];
     position_ = positions_of(sequence_.order);
+    if (!note(decoder_.decode(sequence_, search_.limit))) return false;
+    note_best();
+    return true;
   }
 
   // Takes the figures as the current ones; false when there are none.
@@ -65,11 +74,15 @@ class Annealing {
   bool accept() {
     const Time give_up = std::nextafter(threshold_, cannot_run);
     if (!note(decoder_.decode(sequence_, search_.limit, give_up))) return false;
-    if (current_.makespan < best_.makespan || (current_.makespan == best_.makespan && current_.peak < best_.peak)) {
-      best_ = current_;
-      best_sequence_ = sequence_;
-    }
+    note_best();
     return true;
+  }
+
+  void note_best() {
+    if (current_.makespan > best_.makespan) return;
+    if (current_.makespan == best_.makespan && current_.peak >= best_.peak) return;
+    best_ = current_;
+    best_sequence_ = sequence_;
   }
 
   void change_processor() {
@@ -81,6 +94,20 @@ class Annealing {
     if (!any && platform_.cost(graph_, task, processor) == cannot_run) return;
     sequence_.processor[task] = any ? any_processor : processor;
     if (sequence_.processor[task] != before && !accept()) sequence_.processor[task] = before;
+  }
+
+  void swap_processors() {
+    ProcessorId& one = sequence_.processor[below(graph_.task_count())];
+    ProcessorId& other = sequence_.processor[below(graph_.task_count())];
+    if (one == other || !can_run(one, other) || !can_run(other, one)) return;
+    std::swap(one, other);
+    if (!accept()) std::swap(one, other);
+  }
+
+  // Whether the task at `place` of the processors could run where the other one does.
+  bool can_run(const ProcessorId& place, ProcessorId processor) const {
+    const auto task = static_cast<TaskId>(&place - sequence_.processor.data());
+    return processor == any_processor || platform_.cost(graph_, task, processor) != cannot_run;
   }
 
   // To another place between its producers and its consumers, more often to one that is near.
@@ -98,39 +125,61 @@ class Annealing {
     }
     const std::uint32_t to = first + below(last - first + 1);
     if (to == from) return;
-    shift(from, to);
-    if (!accept()) shift(to, from);
+    shift_block(from, to, 1);
+    if (!accept()) shift_block(to, from, 1);
   }
 
-  void shift(std::uint32_t from, std::uint32_t to) {
+  // Some tasks that stand together, to another place; not past a task that one of them needs or feeds.
+  void move_block() {
+    const std::uint32_t tasks = graph_.task_count();
+    const std::uint32_t length = std::min(2 + below(longest_block - 1), tasks - 1);
+    const std::uint32_t from = below(tasks - length + 1);
+    std::uint32_t first = 0, last = tasks - length;  // places of its first task
+    for (std::uint32_t p = from; p < from + length; ++p) {
+      const TaskId task = sequence_.order[p];
+      for (const BufferId input : graph_.inputs(task)) {
+        if (!graph_.is_external(input) && position_[input] < from) first = std::max(first, position_[input] + 1);
+      }
+      for (const TaskId consumer : graph_.consumers(task)) {
+        if (position_[consumer] >= from + length) last = std::min(last, position_[consumer] - length);
+      }
+    }
+    const std::uint32_t to = first + below(last - first + 1);
+    if (to == from) return;
+    shift_block(from, to, length);
+    if (!accept()) shift_block(to, from, length);
+  }
+
+  void shift_block(std::uint32_t from, std::uint32_t to, std::uint32_t length) {
     const auto begin = sequence_.order.begin();
     if (from < to) {
-      std::rotate(begin + from, begin + from + 1, begin + to + 1);
+      std::rotate(begin + from, begin + from + length, begin + to + length);
     } else {
-      std::rotate(begin + to, begin + from, begin + from + 1);
+      std::rotate(begin + to, begin + from, begin + from + length);
     }
-    for (std::uint32_t p = std::min(from, to); p <= std::max(from, to); ++p) position_[sequence_.order[p]] = p;
+    for (std::uint32_t p = std::min(from, to); p < std::max(from, to) + length; ++p) position_[sequence_.order[p]] = p;
   }
 
-  static constexpr std::uint32_t near = 3;
+  static constexpr std::uint32_t near = 3, longest_block = 4;
 
   const TaskGraph& graph_;
   const Platform& platform_;
   const SequenceSearch& search_;
   Archive& archive_;
+  std::span<const Sequence> begins_;
   SequenceDecoder decoder_;
   Sequence sequence_, best_sequence_;
   std::vector<std::uint32_t> position_;
-  SequenceDecoder::Figures current_, best_;
+  SequenceDecoder::Figures current_, best_{cannot_run, 0};
   Time threshold_ = 0;
   std::mt19937 random_{1};
 };
 
 }  // namespace
 
-void search_sequences(const TaskGraph& graph, const Platform& platform, const Schedule& begin,
+void search_sequences(const TaskGraph& graph, const Platform& platform, std::span<const Sequence> begins,
                       const SequenceSearch& search, Archive& archive) {
-  if (graph.task_count() > 1) Annealing(graph, platform, begin, search, archive).run();
+  if (graph.task_count() > 1 && !begins.empty()) Annealing(graph, platform, begins, search, archive).run();
 }
 
 }  // namespace weft

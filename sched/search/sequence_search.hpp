@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 
 #include "sched/search/archive.hpp"
 #include "sched/search/sequence.hpp"
@@ -16,8 +17,8 @@ struct SequenceSearch {
   Time bound = 0;  // the search ends when the makespan is no longer than this
 };
 
-// From `begin`, a schedule within the limit that has an order. What it comes across goes into the archive.
-void search_sequences(const TaskGraph& graph, const Platform& platform, const Schedule& begin,
+// From `begins`, sequences within the limit, the best first. What it comes across goes into the archive.
+void search_sequences(const TaskGraph& graph, const Platform& platform, std::span<const Sequence> begins,
                       const SequenceSearch& search, Archive& archive);
 
 }  // namespace weft

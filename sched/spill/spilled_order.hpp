@@ -23,15 +23,18 @@ struct SpilledOrder {
 };
 
 // Follows `order` and keeps it within `capacity` (addresses included): where room is missing, the buffer whose next use
-// is farthest away goes (Belady, IBM Systems Journal 5(2), 1966), clean copies first; a later reader gets it back by a
-// load or, where that is cheaper on this machine and fits, by computing it again. Kept and external buffers stay.
-// Nothing when the capacity is below least_spilled_capacity() of that order.
-// Precondition: platform.for_graph is set, and there is a DMA channel.
+// is farthest away goes (Belady, "A study of replacement algorithms for a virtual-storage computer", IBM Systems
+// Journal 5(2), 1966), clean copies first; a later reader gets it back by a load or, where that is cheaper on this
+// machine and fits, by computing it again. Kept and external buffers stay, and so does everything where memory is not
+// reused. Original tasks keep the order but for two sorts, which run when the first reader needs them: loads of what is
+// always there, and tasks that read nothing else and whose buffer would have left before anybody read it. Nothing when
+// the capacity is below least_spilled_capacity() of that order. Precondition: platform.for_graph is set, and there is a
+// DMA channel. O((edges + copies) log tasks) but for tasks whose own inputs are in the way of each other.
 std::optional<SpilledOrder> spill_to_fit(const TaskGraph& graph, const Platform& platform,
                                          std::span<const TaskId> order, Bytes capacity);
 
-// The least capacity to which spilling can bring the order: for some task, what is resident or kept by then, its inputs
-// and its output. `task` is that task.
+// The least capacity to which spilling can bring the order, sizes rounded up to platform.alignment: for some task, what
+// is resident or kept by then, its inputs and its output. `task` is that task.
 struct SpilledCapacity {
   Bytes bytes = 0;
   TaskId task = no_task;

@@ -61,6 +61,26 @@ TEST(Run, ShowsItsPeakInTheWaveformAndStaysUnderTheCapacity) {
   EXPECT_EQ(vcd.end_time, (summary["simulated"]["makespan_cycles"].get<std::int64_t>() + 1) * 2000);
 }
 
+TEST(Run, DecidesAtRunTimeInPages) {
+  const SmallCase experiment;
+  const std::string set = " --set hardware.dispatch.mode=dynamic --set 'memory.page=128 B' ";
+  const CommandResult result = weft("run " + experiment.experiment() + set + experiment.out());
+  ASSERT_EQ(result.status, 0) << result.error;
+  EXPECT_THAT(result.out, HasSubstr("in pages of 128"));
+  const Json dispatch = Json::parse(read_text(experiment.directory.file("out/summary.json")))["dispatch"];
+  EXPECT_EQ(dispatch["mode"], "dynamic");
+  EXPECT_EQ(dispatch["page_bytes"], 128);
+  EXPECT_LE(dispatch["peak_page_bytes"], 4096);
+}
+
+TEST(Compare, SimulatesDynamicRunsOfPlansThatDoNotFit) {
+  const CommandResult result = weft("compare " + lenet5() +
+                                    " --algorithms layer-by-layer --simulate --set hardware.dispatch.mode=dynamic"
+                                    " --set 'hardware.scratchpad.capacity=5 KiB'");
+  ASSERT_EQ(result.status, 0) << result.error;
+  EXPECT_THAT(result.out, Not(HasSubstr(" - ")));  // a makespan that was not simulated
+}
+
 TEST(Run, GivesTheSameBytesTwice) {
   const TemporaryDirectory directory;
   for (const char* name : {"a", "b"}) {

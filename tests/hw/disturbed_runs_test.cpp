@@ -9,6 +9,7 @@
 
 #include "sched/memory/address_allocator.hpp"
 #include "sched/spill/spilled_order.hpp"
+#include "tests/hw/dynamic_runs.hpp"
 #include "tests/hw/lenet_runs.hpp"
 
 namespace weft::test {
@@ -180,6 +181,27 @@ TEST(DisturbedRunsSlow, OfMemoryAwareHeftKeepToTheLeastCapacityWithSpilledTilesT
 TEST(DisturbedRuns, NeverStandStillNorOverCommitNorUseAnAddressTwice) { run_seeds(23); }
 
 TEST(DisturbedRunsSlow, NeverStandStillNorOverCommitNorUseAnAddressTwiceInAThousand) { run_seeds(1); }
+
+void run_seeds_dynamically(std::uint64_t step) {
+  for (std::uint64_t seed = 0; seed < 1000; seed += step) {
+    LenetCase lenet = disturbed_machine(seed);
+    lenet.dispatch = "{mode: dynamic, descriptor: 64 B}";
+    if (seed % 3 != 0) lenet.memory = "{page: 128 B}";
+    if (seed % 4 != 0) lenet.scratchpad = least_scratchpad_in_pages(lenet);
+    ASSERT_EQ(in_child([&] {
+                generator().seed(seed);
+                const LenetRun run(lenet);
+                return dynamic_faults(run);
+              }),
+              "")
+        << "seed " << seed << "\n"
+        << lenet.yaml();
+  }
+}
+
+TEST(DisturbedRuns, DecidedAtRunTimeNeverStandStillNorOverCommit) { run_seeds_dynamically(41); }
+
+TEST(DisturbedRunsSlow, DecidedAtRunTimeNeverStandStillNorOverCommitInAThousand) { run_seeds_dynamically(1); }
 
 }  // namespace
 }  // namespace weft::test

@@ -70,13 +70,20 @@ struct LenetRun {
       graph = plan.rewritten->graph;
       platform = plan.rewritten->platform;
     }
-    if (plan.fits != Fits::no) result = accelerator.run(graph, platform, plan, {waveform, false, {}});
+    if (plan.fits != Fits::no || experiment.hardware.dispatch.dynamic) {
+      result = accelerator.run(graph, platform, plan, {waveform, false, {}});
+    }
   }
 
   // What is wrong with plan or run in itself; empty when all is well.
   std::string faults() const {
     std::string text;
     for (const std::string& violation : validate(graph, platform, plan.schedule)) text += violation + "\n";
+    return text + run_faults();
+  }
+
+  std::string run_faults() const {
+    std::string text;
     for (TaskId task = 0; task < graph.task_count(); ++task) {
       const TaskRun& run = result.tasks[task];
       if (run.start + run.descriptor + run.read + run.compute + run.write != run.finish) {
