@@ -22,7 +22,7 @@ struct CaseCheckOptions {
 
 // Capacities: the smallest highest address of the sequential orders found, and a larger one; where tiles can be
 // spilled, the least that spilling can reach, and one in between. There the safe schedulers must find plans that
-// are valid and keep to the capacity at any speed; a byte below the least capacity they must refuse.
+// are valid and keep to the capacity at any speed; a byte below the least capacity they must refuse and name it.
 Tally check_case(RandomProblem made, const CaseCheckOptions& options);
 
 }  // namespace weft::study

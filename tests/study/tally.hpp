@@ -16,7 +16,7 @@ enum class Count : std::uint8_t {
   spilled,              // of these, the plans with stored and loaded tiles
   recomputed,           // of these, the plans with second runs of tasks
   pareto_plans,         // of the plans, those of a set
-  refusals,             // just below the least capacity, as there must be
+  refusals,             // a byte below the least capacity, which must be named
   disturbed_runs,       // of plans, with durations x 0.5 to 3
   spilled_disturbed,    // of these, of plans with copies of tiles
   simulations,          // of plans, in SystemC
