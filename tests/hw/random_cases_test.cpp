@@ -1,7 +1,15 @@
 // Random networks on random machines: planned under a capacity by every scheduler, and simulated.
 #include <gmock/gmock.h>
 
+#include <algorithm>
+#include <memory>
+#include <string>
+
+#include "sched/plan.hpp"
 #include "tests/study/network_case.hpp"
+#include "tests/study/run_check.hpp"
+#include "tests/support/child_process.hpp"
+#include "workloads/network_graph.hpp"
 
 namespace weft::study {
 namespace {
@@ -35,6 +43,25 @@ TEST(RandomNetworkCases, MachinesHaveOneToSixteenProcessingElements) {
   EXPECT_EQ(least, 1);
   EXPECT_EQ(most, 16);
   EXPECT_GT(mixed, 50);
+}
+
+// What the check of a run says of one whose capacity is said to be `missing` bytes below the plan's highest address.
+std::string said_of_run(Bytes missing) {
+  return test::in_child([&] {
+    const Experiment experiment = random_machine_experiment(4);
+    Problem problem{build_task_graph(experiment), {}};
+    Accelerator accelerator(experiment);
+    problem.platform = accelerator.platform(problem.graph);
+    Plan plan = make_plan(problem.graph, problem.platform, *SchedulerRegistry::instance().find("heft-guard"), {});
+    plan.rewritten = std::make_shared<Problem>(problem);  // the machine itself does not know of it
+    problem.platform.capacity = plan.peak_address - missing;
+    return faults_of_run(accelerator, problem, plan);
+  });
+}
+
+TEST(RunCheck, FindsARunThatIsLargerThanTheCapacity) {
+  EXPECT_EQ(said_of_run(0), "");
+  EXPECT_THAT(said_of_run(1), testing::HasSubstr("addresses up to"));
 }
 
 }  // namespace

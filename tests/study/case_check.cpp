@@ -184,6 +184,7 @@ class CaseCheck {
       tally_[capacity.an_order_fits ? counts.dead_ends : counts.low_dead_ends] += dead_end ? 1 : 0;
       log("  {} {}: {}", counts.algorithm, where_,
           dead_end ? "dead end: " + plan.reason : fmt::format("makespan {}", plan.schedule.makespan));
+      tally_[Count::without_addresses] += plan.reason.starts_with("no addresses") ? 1 : 0;
       if (dead_end && plan.reason.empty()) fault(counts.algorithm, "a dead end without a reason");
       if (dead_end) return;
       const std::vector<std::string> faults = faults_of_plan(problem_, plan);

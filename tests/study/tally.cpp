@@ -64,6 +64,7 @@ std::string table_of(const Tally& tally) {
       part_line(tally, "memminmin, dead ends where an order fits", Count::memminmin_dead_ends, Count::memminmin_tries);
   text += part_line(tally, "memminmin, dead ends where only spilled orders fit", Count::memminmin_low_dead_ends,
                     Count::memminmin_low_tries);
+  text += fmt::format("{:<52}{:>9}\n", "dead ends for want of addresses only", tally[Count::without_addresses]);
   text += fmt::format("{:<52}{:>9}\n", "faults", tally.faults.size());
   return text;
 }

@@ -29,6 +29,7 @@ enum class Count : std::uint8_t {
   memminmin_dead_ends,
   memminmin_low_tries,
   memminmin_low_dead_ends,
+  without_addresses,  // of all dead ends: schedules within every limit that was tried, but none with addresses that fit
   end
 };
 
