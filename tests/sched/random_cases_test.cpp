@@ -118,8 +118,8 @@ TEST(PlanCheck, FindsTimesThatAreNotThoseOfTheRun) {
   EXPECT_THAT(faults_of_plan(c.problem, c.plan), Contains(HasSubstr("other times when it is carried out")));
 }
 
-// Addresses that are free at the planned times only: whoever holds the range stands behind in the order.
-TEST(PlanCheck, FindsADisturbedRunThatUsesAnAddressTwiceOrStandsStill) {
+// All buffers at one address.
+TEST(PlanCheck, FindsADisturbedRunThatUsesAnAddressTwice) {
   TwoChains c;
   std::fill(c.plan.schedule.address.begin(), c.plan.schedule.address.end(), 0);
   EXPECT_THAT(faults_of_disturbed_run(c.problem, c.plan, 1), testing::Not(IsEmpty()));

@@ -57,7 +57,7 @@ HardwareConfig random_hardware(test::Random& random) {
   return hardware;
 }
 
-// Draws again until the graph is small enough for thousands of cases and at least some tasks large.
+// Draws again until the graph is small enough for thousands of cases.
 Experiment small_experiment(std::uint32_t seed) {
   std::mt19937 seeds(seed);
   while (true) {
