@@ -61,22 +61,25 @@ class LimitedPlanner {
     const Bytes step = (platform_.capacity - least) / (most_limits - 1) + 1;
     Plan plan;
     plan.order_peak = least;
+    std::vector<Schedule> tried;
     Bytes limit = platform_.capacity;
-    for (int tried = 0; tried < most_limits; ++tried) {
-      const MemoryRequest request = request_within(orders, limit, options_.objective);
-      plan.schedule = scheduler_.schedule(graph_, platform_, request);
+    for (int k = 0; k < most_limits; ++k) {
+      plan.schedule = scheduler_.schedule(graph_, platform_, request_within(orders, limit, options_.objective));
       if (give_addresses(plan)) return plan;
-      const bool has_others = tried == 0 && scheduler_.pareto != nullptr && options_.objective == Objective::makespan;
-      if (has_others && first_with_addresses(request_within(orders, limit, Objective::pareto), plan)) return plan;
+      tried.push_back(std::move(plan.schedule));
+      if (k == 0 && scheduler_.pareto != nullptr && options_.objective == Objective::makespan) {
+        for (Schedule& schedule :
+             scheduler_.pareto(graph_, platform_, request_within(orders, limit, Objective::pareto))) {
+          plan.schedule = std::move(schedule);
+          if (give_addresses(plan)) return plan;
+          tried.push_back(std::move(plan.schedule));
+        }
+      }
       if (limit <= least) break;
       limit = std::max({least, limit - step, Bytes{0}});
     }
     if (scheduler_.keeps != Keeps::safely) return std::nullopt;
-    if (along(orders.front(), known_addresses, plan)) return plan;
-    for (const SequentialOrder& order : orders.subspan(1)) {
-      if (order.peak <= platform_.capacity && known_addresses.empty() && along(order, {}, plan)) return plan;
-    }
-    return std::nullopt;
+    return in_order(orders, known_addresses, std::move(tried), plan);
   }
 
   // Addresses for the schedule as it is, and with them its final times.
@@ -103,18 +106,39 @@ class LimitedPlanner {
     return orders.first(static_cast<std::size_t>(end - orders.begin()));
   }
 
-  // The fastest of a set of schedules whose addresses fit.
-  bool first_with_addresses(const MemoryRequest& request, Plan& plan) const {
-    for (Schedule& schedule : scheduler_.pareto(graph_, platform_, request)) {
+  // The fastest of what remains when no schedule has addresses at its own times: the schedules that were tried, each in
+  // its dispatch order with tasks that wait for their ranges; and the stored orders, which always fit.
+  std::optional<Plan> in_order(std::span<const SequentialOrder> orders, std::span<const Bytes> known_addresses,
+                               std::vector<Schedule> tried, Plan& plan) const {
+    const std::vector<ProcessorId> processors = tried.front().processor;
+    std::optional<Plan> best;
+    const auto note = [&] {
+      if (!best || plan.schedule.makespan < best->schedule.makespan) best = plan;
+    };
+    for (Schedule& schedule : tried) {
+      if (!platform_.bandwidth.empty()) break;  // StaticDispatch, which lets tasks wait, knows no transfers
       plan.schedule = std::move(schedule);
-      if (give_addresses(plan)) return true;
+      plan.schedule.starts_after.clear();
+      plan.peak_address = plan_addresses(graph_, platform_, plan.schedule, Sharing::dispatch_order);
+      if (plan.peak_address > platform_.capacity) continue;
+      finish(plan);
+      note();
     }
-    return false;
+    for (const SequentialOrder& order : fitting(orders, platform_.capacity)) {
+      plan.schedule = Schedule{};
+      plan.schedule.processor = processors;
+      if (along(order, known_addresses, plan)) note();
+      if (best && !known_addresses.empty()) break;
+    }
+    return best;
   }
 
   // The processors of the schedule at hand, the dispatch order of `order`.
   bool along(const SequentialOrder& order, std::span<const Bytes> known_addresses, Plan& plan) const {
     Schedule& schedule = plan.schedule;
+    schedule.start.resize(graph_.task_count());
+    schedule.finish.resize(graph_.task_count());
+    if (!platform_.reuse) schedule.release_position.assign(graph_.task_count(), held_to_the_end);
     schedule.order = order.tasks;
     take_sequential_times(graph_, platform_, schedule);
     plan.peak_address = plan_addresses(graph_, platform_, schedule, Sharing::dispatch_order);
