@@ -14,8 +14,6 @@ namespace weft::study {
 
 namespace {
 
-constexpr std::size_t several = 3;  // as many orders as the flagship holds on to
-
 using Orders = std::vector<SequentialOrder>;
 
 Orders first(const Orders& orders, std::size_t count) {

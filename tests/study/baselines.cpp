@@ -14,7 +14,6 @@ namespace weft::study {
 
 namespace {
 
-constexpr std::size_t several = 3;
 constexpr double equal_budget = 1.0 / 7;  // 20 000 evaluations on graphs of up to 21 tasks
 
 using Orders = std::vector<SequentialOrder>;

@@ -1,6 +1,7 @@
 #include "tests/study/size_greedy.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <numeric>
 #include <vector>
 
@@ -31,9 +32,7 @@ class SizeGreedy {
     for (std::uint32_t delays = 0; delays <= delays_per_task * graph_.task_count(); ++delays) {
       const TaskId blocked = place_all();
       if (blocked == no_task) return std::move(schedule_);
-      const Time later = next_release(blocked);
-      if (later == cannot_run) break;
-      earliest_[blocked] = later;
+      if (!delay(blocked)) break;
       retime();
     }
     return std::nullopt;
@@ -76,13 +75,31 @@ class SizeGreedy {
     return no_task;
   }
 
-  // Of a buffer in the way, after the start of the task that is blocked; but not of one that the task itself reads.
-  Time next_release(TaskId blocked) const {
+  // Of the buffers that do not fit side by side the producer that starts last (ties: the one without a gap) waits for
+  // the next release among the others; where none is left to wait for, the one before it does. False: nor any other.
+  bool delay(TaskId blocked) {
+    in_the_way_.push_back(blocked);
+    std::ranges::reverse(in_the_way_);
+    std::ranges::stable_sort(in_the_way_, std::greater<>(), [&](TaskId task) { return schedule_.start[task]; });
+    for (const TaskId task : in_the_way_) {
+      const Time next = next_release(task);
+      if (next == cannot_run) continue;
+      earliest_[task] = next;
+      return true;
+    }
+    return false;
+  }
+
+  // Of the other buffers in the way, after the start of the task; not of those that it reads, which wait for it in
+  // turn.
+  Time next_release(TaskId task) const {
+    const auto inputs = graph_.inputs(task);
     Time next = cannot_run;
     for (const TaskId other : in_the_way_) {
-      const auto inputs = graph_.inputs(blocked);
-      if (std::find(inputs.begin(), inputs.end(), other) != inputs.end()) continue;
-      if (release_[other] > schedule_.start[blocked]) next = std::min(next, release_[other]);
+      if (other == task || std::ranges::find(inputs, other) != inputs.end()) continue;
+      if (schedule_.start[other] <= schedule_.start[task] && release_[other] > schedule_.start[task]) {
+        next = std::min(next, release_[other]);
+      }
     }
     return next;
   }

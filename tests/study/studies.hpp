@@ -6,6 +6,8 @@
 
 namespace weft::study {
 
+inline constexpr std::size_t several = 3;  // orders that the flagship holds on to, at most
+
 // The flagship at its default budget, and the peaks of the orders that it is given.
 void run_gaps(const CaseTrials& all, RawTable& table);
 
