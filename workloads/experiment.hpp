@@ -50,7 +50,7 @@ struct HardwareConfig {
   double clock_hz = 500e6;
   std::vector<PeConfig> pes;
   std::optional<Bytes> capacity;  // of the scratchpad; nothing: unlimited
-  ModelConfig scratchpad;  // settings without `capacity`
+  ModelConfig scratchpad;         // settings without `capacity`
   ModelConfig interconnect;
   ModelConfig dram;
   struct {
@@ -60,9 +60,20 @@ struct HardwareConfig {
     bool exclusive = false;
   } dma;
   struct {
+    bool dynamic = false;  // decide at run time, in pages; else carry out the plan
     Bytes descriptor = 0;  // bytes of a task descriptor; 0: none is sent
   } dispatch;
 };
+
+// How the workload is scheduled. Names stay text with a place: which there are is the scheduler's knowledge.
+struct ScheduleConfig {
+  std::string algorithm = "depth-first";
+  Location where;
+  std::string objective = "makespan";
+  Location objective_where;
+  double search_budget = 1;  // a factor on the evaluations of algorithms that search
+};
+inline constexpr double most_search_budget = 1000;
 
 struct Experiment {
   std::string file;  // as given
@@ -73,12 +84,10 @@ struct Experiment {
   HardwareConfig hardware;
   struct {
     Bytes alignment = 1;
+    Bytes page = 64;  // of dynamic dispatch
     bool reuse = true;
   } memory;
-  struct {
-    std::string algorithm = "depth-first";
-    Location where;
-  } schedule;
+  ScheduleConfig schedule;
   struct {
     Cycles from = 0;
     std::optional<Cycles> to;  // nothing: to the end
