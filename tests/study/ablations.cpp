@@ -77,11 +77,8 @@ void run_guards(const CaseTrials& all, const Trial& trial, RawTable& table) {
   const std::vector<TaskId> rank = rank_priority(trial.made->graph, trial.made->platform);
   table.add(trial, {"guard", "none", "memheft"}, run_algorithm("memheft", trial, orders));
   table.add(trial, {"guard", "none", "memminmin"}, run_algorithm("memminmin", trial, orders));
-  if (!orders.empty()) {
-    table.add(trial, {"guard", "activation", "heft-activation"}, run_algorithm("heft-activation", trial, orders));
-  } else {
-    table.add(trial, {"guard", "activation", "heft-activation"}, std::nullopt);
-  }
+  table.add(trial, {"guard", "activation", "heft-activation"},
+            orders.empty() ? std::nullopt : run_algorithm("heft-activation", trial, orders));
   table.add(trial, {"guard", "one order", "priority=rank"}, run_guarded(trial, rank, first(orders, 1)));
   table.add(trial, {"guard", "several", "priority=rank"}, run_guarded(trial, rank, first(orders, several)));
 }

@@ -1,5 +1,3 @@
-#include <fmt/format.h>
-
 #include "sched/scheduler.hpp"
 #include "tests/study/studies.hpp"
 

@@ -10,8 +10,9 @@
 // problems", Management Science 22(11), 1976), the dual of the paper's minimum flow. Constraints only make the cut
 // smaller, so the flow found before stays.
 //
-// A release in this model may happen late although nothing holds it back: the figure is an upper bound, met where every
-// buffer has one reader and release_implied() has been asked until it finds nothing.
+// A release may happen late here although nothing holds it back, so the figure is an upper bound of what an execution
+// holds. Where every buffer has one reader it is met once the starts that can only come after a release are known to
+// (require()), as edge_adding.cpp tells it step by step.
 #pragma once
 
 #include <cstdint>
