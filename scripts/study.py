@@ -168,6 +168,23 @@ def markdown(tables):
     return "\n".join(text[1:]) + "\n"
 
 
+def by_capacity(rows):
+    """Mean gap and trials finished at each of the three limits, of the parts that compare with other methods."""
+    text = []
+    for of_set in dict.fromkeys(row["set"] for row in rows):
+        of_part = [row for row in rows if row["set"] == of_set and row["study"] == "baseline"]
+        text += ["", f"### by capacity, {of_set} cases: mean gap (finished)", "",
+                 "| method | at the least peak | 1/3 of the way to HEFT's | 2/3 |", "|---|---:|---:|---:|"]
+        for method in dict.fromkeys(row["method"] for row in of_part):
+            cells = [method]
+            for thirds in "012":
+                here = [row for row in of_part if row["method"] == method and row["thirds"] == thirds]
+                gaps = [row["percent"] for row in here if row["finished"]]
+                cells.append((f"{mean(gaps):.2f} " if gaps else "") + f"({len(gaps)}/{len(here)})")
+            text.append("| " + " | ".join(cells) + " |")
+    return "\n".join(text) + "\n"
+
+
 def check():
     assert percentile([4, 1, 3, 2], 0.5) == 2 and percentile(range(1, 101), 0.95) == 95 and percentile([7], 0.95) == 7
     assert median([3, 1, 2]) == 2 and median([4, 1, 2, 3]) == 2.5 and mean([1, 2, 6]) == 3
@@ -208,7 +225,7 @@ def main():
     write_csv(pairs, PAIR_COLUMNS, f"{out}/pairs.csv")
     version = rows[0]["version"] if rows else ""
     head = f"Version {version}; {len(rows)} schedules; gaps in %, differences in percentage points.\n\n"
-    text = head + markdown(tables)
+    text = head + markdown(tables) + by_capacity(rows)
     with open(f"{out}/summary.md", "w", encoding="utf-8") as file:
         file.write(text)
     print(text, end="")
