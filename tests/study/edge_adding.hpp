@@ -1,8 +1,8 @@
 // Precedences that make every parallel execution of a task graph fit into a limit. Marchal, Nagy, Simon, Vivien,
-// "Parallel scheduling of DAGs under memory constraints", IPDPS 2018, with their heuristic RespectOrder: while the
-// maximum topological cut (maximum_cut.hpp) is above the limit, the last start of S in a sequential order is made to
-// wait for the first vertex of that order that is not in S. As the order itself keeps all these edges, the method never
-// comes to a dead end when the order fits.
+// "Parallel scheduling of DAGs under memory constraints", IPDPS 2018, with our reading of their heuristic RespectOrder:
+// while the maximum topological cut (maximum_cut.hpp) is above the limit, the last start of S in a sequential order is
+// made to wait for the first vertex of that order that is not in S. As the order itself keeps all these edges, the
+// method never comes to a dead end when the order fits.
 #pragma once
 
 #include <cstdint>
