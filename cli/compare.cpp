@@ -13,10 +13,13 @@
 
 #include "cli/child_process.hpp"
 #include "cli/commands.hpp"
+#include "cli/comparison_table.hpp"
 #include "cli/experiment_options.hpp"
+#include "cli/planning.hpp"
 #include "cli/progress.hpp"
 #include "hw/accelerator.hpp"
 #include "sched/bounds.hpp"
+#include "sched/spill/added_tasks.hpp"
 #include "workloads/network_graph.hpp"
 
 namespace weft {
@@ -31,118 +34,101 @@ struct CompareCommand {
   bool simulate = false;
 };
 
-// What one algorithm comes to. It crosses from the child process as JSON.
-struct Outcome {
-  std::string fits;
-  std::string reason;  // why it does not fit
-  Time planned_makespan = 0;
-  Bytes planned_peak = 0;
-  std::optional<Cycles> simulated_makespan;
-  Bytes simulated_peak = 0;
-  Time bound_makespan = 0;
-  Bytes bound_peak = 0;
-
-  // What is compared: the run where there is one, else the plan.
-  Time makespan() const { return simulated_makespan ? static_cast<Time>(*simulated_makespan) : planned_makespan; }
-  double peak() const { return static_cast<double>(simulated_makespan ? simulated_peak : planned_peak); }
-};
-
-std::string pack(const Outcome& o) {
-  nlohmann::json json = {o.fits,  o.reason,         o.planned_makespan, o.planned_peak,
-                         nullptr, o.simulated_peak, o.bound_makespan,   o.bound_peak};
-  if (o.simulated_makespan) json[4] = *o.simulated_makespan;
+// Outcomes cross from the child process as JSON.
+std::string pack(const std::vector<Outcome>& outcomes) {
+  nlohmann::json json = nlohmann::json::array();
+  for (const Outcome& o : outcomes) {
+    json.push_back({o.fits, o.remark, o.has_schedule, o.planned_makespan, o.planned_peak, nullptr, o.simulated_peak,
+                    o.bound_makespan, o.bound_peak});
+    if (o.simulated_makespan) json.back()[5] = *o.simulated_makespan;
+  }
   return json.dump();
 }
 
-Outcome unpack(const std::string& text) {
-  const nlohmann::json json = nlohmann::json::parse(text);
-  Outcome o{json[0], json[1], json[2], json[3], std::nullopt, json[5], json[6], json[7]};
-  if (!json[4].is_null()) o.simulated_makespan = json[4].get<Cycles>();
-  return o;
+std::vector<Outcome> unpack(const std::string& text) {
+  std::vector<Outcome> outcomes;
+  for (const nlohmann::json& json : nlohmann::json::parse(text)) {
+    outcomes.push_back({json[0], json[1], json[2], json[3], json[4], std::nullopt, json[6], json[7], json[8]});
+    if (!json[5].is_null()) outcomes.back().simulated_makespan = json[5].get<Cycles>();
+  }
+  return outcomes;
 }
 
-// In a process of its own, as it builds a machine.
-Outcome evaluate(const Experiment& experiment, const TaskGraph& graph, const std::string& algorithm, bool simulate) {
+// In a process of its own, as a machine carries out one plan.
+void simulate_plan(Accelerator& accelerator, const TaskGraph& graph, const Platform& platform, const Plan& plan,
+                   Outcome& outcome) {
+  const nlohmann::json json = nlohmann::json::parse(in_child_process([&] {
+    const RunResult result = accelerator.run(plan.graph_or(graph), plan.platform_or(platform), plan, {});
+    return nlohmann::json::array({result.makespan, result.peak_bytes}).dump();
+  }));
+  outcome.simulated_makespan = json[0].get<Cycles>();
+  outcome.simulated_peak = json[1];
+}
+
+// In a process of its own, as it builds a machine. One outcome for each plan of a set.
+std::vector<Outcome> evaluate(const Experiment& experiment, const TaskGraph& graph, const Scheduler& scheduler,
+                              const PlanOptions& options, bool simulate) {
   Accelerator accelerator(experiment);
   const Platform platform = accelerator.platform(graph);
-  const Plan plan = make_plan(graph, platform, scheduler_named(algorithm));
   const Bounds bounds = lower_bounds(graph, platform);
-  Outcome outcome{to_string(plan.fits), plan.reason, plan.schedule.makespan, plan.peak_bytes,
-                  std::nullopt,         0,           bounds.planned,         bounds.peak};
-  if (simulate && plan.fits != Fits::no) {
-    const RunResult result = accelerator.run(graph, platform, plan, {});
-    outcome.simulated_makespan = result.makespan;
-    outcome.simulated_peak = result.peak_bytes;
-    outcome.bound_makespan = bounds.makespan;
-  }
-  return outcome;
-}
-
-// "-3.1 %"; "" where there is nothing to compare with.
-std::string percent(double value, double reference) {
-  if (reference <= 0) return "";
-  return fmt::format("{:+.1f} %", 100 * (value / reference - 1));
-}
-
-class ComparisonTable {
- public:
-  ComparisonTable(bool simulate, const Outcome* base) : simulate_(simulate), base_(base) {}
-
-  void print_head() const {
-    const std::string simulated = simulate_ ? fmt::format("{:>12}", "simulated") : "";
-    const std::string simulated_peak = simulate_ ? fmt::format("{:>11}", "simulated") : "";
-    fmt::print("{:<17}{:>12}{}{:>11}{}{:>7}{:>22}{:>22}\n", "", "makespan", simulate_ ? fmt::format("{:>12}", "") : "",
-               "peak", simulate_ ? fmt::format("{:>11}", "") : "", "", "against the baseline", "above the bounds");
-    fmt::print("{:<17}{:>12}{}{:>11}{}{:>7}{:>11}{:>11}{:>11}{:>11}\n", "algorithm", "planned", simulated, "planned",
-               simulated_peak, "fits", "makespan", "peak", "makespan", "peak");
-  }
-
-  void print_row(const std::string& algorithm, const Outcome& o) const {
-    std::string simulated, simulated_peak;
-    if (simulate_) {
-      simulated = fmt::format("{:>12}", o.simulated_makespan ? std::to_string(*o.simulated_makespan) : "-");
-      simulated_peak = fmt::format("{:>11}", o.simulated_makespan ? std::to_string(o.simulated_peak) : "-");
+  std::vector<Outcome> outcomes;
+  for (const Plan& plan : make_plans(graph, platform, scheduler, options)) {
+    Outcome outcome;
+    outcome.fits = to_string(plan.fits);
+    outcome.remark = plan.rewritten ? "added to keep to the capacity: " + to_string(added_tasks(plan.rewritten->graph))
+                                    : plan.reason;
+    outcome.has_schedule = !is_dead_end(plan);
+    outcome.planned_makespan = plan.schedule.makespan;
+    outcome.planned_peak = plan.peak_bytes;
+    outcome.bound_makespan = bounds.planned;
+    outcome.bound_peak = bounds.peak;
+    if (simulate && plan.fits != Fits::no) {
+      simulate_plan(accelerator, graph, platform, plan, outcome);
+      outcome.bound_makespan = bounds.makespan;
     }
-    fmt::print("{:<17}{:>12.0f}{}{:>11}{}{:>7}{:>11}{:>11}{:>11}{:>11}\n", algorithm, o.planned_makespan, simulated,
-               o.planned_peak, simulated_peak, o.fits, base_ != nullptr ? percent(o.makespan(), base_->makespan()) : "",
-               base_ != nullptr ? percent(o.peak(), base_->peak()) : "", percent(o.makespan(), o.bound_makespan),
-               percent(o.peak(), static_cast<double>(o.bound_peak)));
+    outcomes.push_back(std::move(outcome));
   }
+  return outcomes;
+}
 
- private:
-  bool simulate_;
-  const Outcome* base_;
-};
+using Outcomes = std::map<std::string, std::vector<Outcome>>;  // by algorithm
 
-void print_comparison(const CompareCommand& command, const Experiment& experiment, const TaskGraph& graph,
-                      const std::vector<std::string>& algorithms, const std::map<std::string, Outcome>& outcomes) {
+void print_comparison(const CompareCommand& command, const std::vector<std::string>& algorithms, Objective objective,
+                      const Outcomes& outcomes) {
+  std::vector<ComparisonRow> rows;
+  for (const std::string& algorithm : algorithms) {
+    const auto found = outcomes.find(algorithm);
+    if (found == outcomes.end()) continue;
+    const bool is_set = objective == Objective::pareto && scheduler_named(algorithm).pareto != nullptr;
+    for (std::size_t k = 0; k < found->second.size(); ++k) {
+      rows.push_back({is_set ? fmt::format("{} #{}", algorithm, k + 1) : algorithm, found->second[k]});
+    }
+  }
   const auto base = outcomes.find(baseline);
-  fmt::print("{}: {} tasks; times in cycles, sizes in bytes; baseline: {}\n", experiment.network.name,
-             graph.task_count(), baseline);
-  const ComparisonTable table(command.simulate, base == outcomes.end() ? nullptr : &base->second);
-  table.print_head();
-  for (const std::string& algorithm : algorithms) {
-    const auto outcome = outcomes.find(algorithm);
-    if (outcome != outcomes.end()) table.print_row(algorithm, outcome->second);
-  }
-  for (const std::string& algorithm : algorithms) {
-    const auto outcome = outcomes.find(algorithm);
-    if (outcome != outcomes.end() && !outcome->second.reason.empty()) {
-      fmt::print("{}: {}\n", algorithm, outcome->second.reason);
-    }
-  }
+  print_comparison_table(rows, base == outcomes.end() ? nullptr : &base->second.front(), command.simulate);
+}
+
+// Those that were asked for, or all that take a graph of this size.
+std::vector<std::string> algorithms_to_compare(const CompareCommand& command, const TaskGraph& graph) {
+  if (!command.algorithms.empty()) return command.algorithms;
+  std::vector<std::string> names = SchedulerRegistry::instance().names();
+  std::erase_if(names, [&](const std::string& name) { return scheduler_named(name).most_tasks < graph.task_count(); });
+  return names;
 }
 
 void compare(const CompareCommand& command) {
-  const std::vector<std::string> algorithms =
-      command.algorithms.empty() ? SchedulerRegistry::instance().names() : command.algorithms;
-  for (const std::string& algorithm : algorithms) scheduler_named(algorithm);
+  for (const std::string& algorithm : command.algorithms) scheduler_named(algorithm);
   const Experiment experiment = command.experiment.read();
+  const ScheduleConfig& config = experiment.schedule;
+  PlanOptions options;
+  options.objective = objective_named(config.objective, config.objective_where);
+  options.search_budget = config.search_budget;
   const TaskGraph graph = build_task_graph(experiment);
+  const std::vector<std::string> algorithms = algorithms_to_compare(command, graph);
 
   std::vector<std::string> to_do = algorithms;
   if (std::find(to_do.begin(), to_do.end(), baseline) == to_do.end()) to_do.push_back(baseline);
-  std::map<std::string, Outcome> outcomes;
+  Outcomes outcomes;
   std::vector<std::string> failures;
   Progress progress(false);
   for (const std::string& algorithm : to_do) {
@@ -151,15 +137,20 @@ void compare(const CompareCommand& command) {
                                graph.task_count(), algorithm));
     const bool simulate =
         command.simulate && std::find(algorithms.begin(), algorithms.end(), algorithm) != algorithms.end();
+    const Scheduler& scheduler = scheduler_named(algorithm);
     try {
       outcomes[algorithm] =
-          unpack(in_child_process([&] { return pack(evaluate(experiment, graph, algorithm, simulate)); }));
+          unpack(in_child_process([&] { return pack(evaluate(experiment, graph, scheduler, options, simulate)); }));
     } catch (const Infeasible& error) {
       failures.push_back(algorithm + ": " + error.what());
     }
   }
   progress.clear();
-  if (!outcomes.empty()) print_comparison(command, experiment, graph, algorithms, outcomes);
+  if (!outcomes.empty()) {
+    fmt::print("{}: {} tasks; times in cycles, sizes in bytes; baseline: {}\n", experiment.network.name,
+               graph.task_count(), baseline);
+    print_comparison(command, algorithms, options.objective, outcomes);
+  }
   if (!failures.empty()) throw Infeasible(fmt::format("{}", fmt::join(failures, "; ")));
 }
 
@@ -169,7 +160,8 @@ void add_compare_command(CLI::App& weft) {
   CLI::App* app = weft.add_subcommand("compare", "Plan an experiment with several algorithms and print a table");
   auto command = std::make_shared<CompareCommand>();
   command->experiment.add_to(*app);
-  app->add_option("--algorithms", command->algorithms, "Which algorithms, in this order (default: all)")
+  app->add_option("--algorithms", command->algorithms,
+                  "Which algorithms, in this order (default: all that take a graph of this size)")
       ->type_name("A,B,...")
       ->delimiter(',');
   app->add_flag("--simulate", command->simulate, "Carry out each plan on the hardware models as well");
@@ -177,8 +169,11 @@ void add_compare_command(CLI::App& weft) {
       "Makespan and peak occupancy are compared with layer-by-layer and with lower bounds:\n"
       "the simulated figures with --simulate, otherwise the planned ones.\n"
       "`fits` says whether a plan keeps to the capacity: true; waits, when tasks have to wait for space; no.\n"
-      "Example:\n"
-      "  weft compare lenet5.yaml --algorithms layer-by-layer,heft,depth-first --simulate");
+      "An algorithm that finds no schedule has dashes in its row, and the reason below the table.\n"
+      "With the objective pareto, algorithms that have objectives get a row for each schedule of their set.\n"
+      "Examples:\n"
+      "  weft compare lenet5.yaml --algorithms layer-by-layer,heft,depth-first --simulate\n"
+      "  weft compare lenet5.yaml --algorithms heft,memory-aware-heft --set schedule.objective=pareto");
   app->callback([command] { compare(*command); });
 }
 

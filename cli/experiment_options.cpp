@@ -1,7 +1,5 @@
 #include "cli/experiment_options.hpp"
 
-#include "workloads/error.hpp"
-
 namespace weft {
 
 void ExperimentOptions::add_overrides_to(CLI::App& command) {
@@ -16,15 +14,6 @@ void ExperimentOptions::add_overrides_to(CLI::App& command) {
 void ExperimentOptions::add_to(CLI::App& command) {
   command.add_option("experiment", file, "The experiment (YAML)")->type_name("EXPERIMENT.yaml")->required();
   add_overrides_to(command);
-}
-
-const Scheduler& scheduler_named(const std::string& name, const Location& where) {
-  const SchedulerRegistry& registry = SchedulerRegistry::instance();
-  if (const Scheduler* scheduler = registry.find(name)) return *scheduler;
-  const std::string nearest = nearest_name(name, registry.names());
-  throw InputError(where, "unknown scheduling algorithm '" + name + "'" +
-                              (nearest.empty() ? "" : ", did you mean '" + nearest + "'?") +
-                              "; known: " + list_names(registry.names()));
 }
 
 }  // namespace weft

@@ -5,7 +5,6 @@
 #include <string>
 #include <vector>
 
-#include "sched/scheduler.hpp"
 #include "workloads/experiment.hpp"
 
 namespace weft {
@@ -18,8 +17,5 @@ struct ExperimentOptions {
   void add_overrides_to(CLI::App& command);
   Experiment read() const { return read_experiment(file, overrides); }
 };
-
-// Throws InputError at `where` for an unknown name, with the nearest and all that there are.
-const Scheduler& scheduler_named(const std::string& name, const Location& where = {});
 
 }  // namespace weft

@@ -12,6 +12,7 @@
 
 #include "cli/commands.hpp"
 #include "cli/experiment_options.hpp"
+#include "cli/planning.hpp"
 #include "cli/progress.hpp"
 #include "hw/accelerator.hpp"
 #include "hw/trace/chrome_trace.hpp"
@@ -21,6 +22,7 @@
 #include "hw/trace/summary.hpp"
 #include "hw/trace/tables.hpp"
 #include "sched/bounds.hpp"
+#include "sched/spill/added_tasks.hpp"
 #include "workloads/network_graph.hpp"
 
 namespace weft {
@@ -74,6 +76,7 @@ void print_result(const SummaryHead& head, const RunRecord& record, const Output
   fmt::print("{:<12}{:>16.0f}{:>14}\n", "planned", plan.schedule.makespan, plan.peak_bytes);
   fmt::print("{:<12}{:>16}{:>14}\n", "simulated", result.makespan, result.peak_bytes);
   fmt::print("{:<12}{:>16.0f}{:>14}\n", "lower bound", head.bound_makespan, head.bound_peak);
+  if (plan.rewritten) fmt::print("to keep to the capacity: {}\n", to_string(added_tasks(record.graph)));
   for (const auto& [resource, cycles] : result.waiting) {
     if (cycles > 0) fmt::print("waited for {}: {} cycles, all tasks together\n", resource, cycles);
   }
@@ -81,30 +84,52 @@ void print_result(const SummaryHead& head, const RunRecord& record, const Output
              directory.path_of("trace.gtkw"));
 }
 
-Plan make_timed_plan(const Experiment& experiment, const TaskGraph& graph, const Platform& platform,
-                     double& schedule_seconds) {
-  const Scheduler& scheduler = scheduler_named(experiment.schedule.algorithm, experiment.schedule.where);
+// The plan that is carried out, and, with the objective pareto, all that it was chosen from.
+struct TimedPlans {
+  std::vector<Plan> plans;  // fastest first
+  bool is_pareto = false;
+  double seconds = 0;
+};
+
+TimedPlans make_timed_plans(const TaskGraph& graph, const Platform& platform, const Scheduler& scheduler,
+                            const PlanOptions& options) {
   const auto before = std::chrono::steady_clock::now();
-  Plan plan = make_plan(graph, platform, scheduler);
-  schedule_seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - before).count();
-  if (plan.fits == Fits::no) throw Infeasible(plan.reason);
-  return plan;
+  TimedPlans timed{make_plans(graph, platform, scheduler, options), is_pareto(scheduler, options), 0};
+  timed.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - before).count();
+  if (timed.plans.front().fits == Fits::no) throw Infeasible(timed.plans.front().reason);
+  return timed;
+}
+
+void write_pareto_csv(std::ostream& out, const std::vector<Plan>& plans) {
+  out << "makespan_cycles,peak_bytes,peak_address,fits\n";
+  for (const Plan& plan : plans) {
+    out << fmt::format("{:.0f},{},{},{}\n", plan.schedule.makespan, plan.peak_bytes, plan.peak_address,
+                       to_string(plan.fits));
+  }
+}
+
+void print_pareto(const std::vector<Plan>& plans, const OutputDirectory& directory) {
+  fmt::print("planned schedules to choose from ({}); the first was simulated:\n", directory.path_of("pareto.csv"));
+  for (const Plan& plan : plans) fmt::print("{:<12}{:>16.0f}{:>14}\n", "", plan.schedule.makespan, plan.peak_bytes);
 }
 
 void run(const RunCommand& command) {
   const Experiment experiment = command.experiment.read();
-  scheduler_named(experiment.schedule.algorithm, experiment.schedule.where);
+  const Scheduler& scheduler = scheduler_named(experiment.schedule.algorithm, experiment.schedule.where);
+  const PlanOptions options = plan_options(experiment.schedule, scheduler);
   Accelerator accelerator(experiment);
   OutputDirectory directory(command.out);
   Progress progress(command.quiet);
 
   progress.phase("building the task graph");
-  const TaskGraph graph = build_task_graph(experiment);
-  const Platform platform = accelerator.platform(graph);
-  progress.phase(fmt::format("scheduling {} tasks with {}", graph.task_count(), experiment.schedule.algorithm));
-  double schedule_seconds = 0;
-  const Plan plan = make_timed_plan(experiment, graph, platform, schedule_seconds);
-  const Bounds bounds = lower_bounds(graph, platform);
+  const TaskGraph requested = build_task_graph(experiment);
+  const Platform requested_platform = accelerator.platform(requested);
+  progress.phase(fmt::format("scheduling {} tasks with {}", requested.task_count(), scheduler.name));
+  const TimedPlans timed = make_timed_plans(requested, requested_platform, scheduler, options);
+  const Plan& plan = timed.plans.front();
+  const TaskGraph& graph = plan.graph_or(requested);
+  const Platform& platform = plan.platform_or(requested_platform);
+  const Bounds bounds = lower_bounds(requested, requested_platform);
 
   progress.phase(fmt::format("simulating {} tasks", graph.task_count()));
   const Picoseconds period = experiment.hardware.clock_period;
@@ -125,12 +150,17 @@ void run(const RunCommand& command) {
                          experiment.hardware.capacity,
                          bounds.makespan,
                          bounds.peak,
-                         schedule_seconds};
+                         timed.seconds};
   write_save_files(directory, experiment, waveform, record, vcd);
   write_tables(directory, head, record);
+  if (timed.is_pareto) {
+    write_file(directory, "pareto.csv", [&](std::ostream& out) { write_pareto_csv(out, timed.plans); });
+  }
   directory.commit();
   progress.clear();
-  if (!command.quiet) print_result(head, record, directory);
+  if (command.quiet) return;
+  print_result(head, record, directory);
+  if (timed.is_pareto) print_pareto(timed.plans, directory);
 }
 
 }  // namespace

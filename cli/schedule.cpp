@@ -10,12 +10,14 @@
 
 #include "cli/commands.hpp"
 #include "cli/experiment_options.hpp"
+#include "cli/planning.hpp"
 #include "cli/progress.hpp"
 #include "hw/accelerator.hpp"
 #include "hw/trace/text_writer.hpp"
 #include "sched/bounds.hpp"
 #include "sched/dispatch_order.hpp"
 #include "sched/graph_platform.hpp"
+#include "sched/spill/added_tasks.hpp"
 #include "workloads/graph_json.hpp"
 #include "workloads/network_graph.hpp"
 #include "workloads/units.hpp"
@@ -29,7 +31,15 @@ struct ScheduleCommand {
   std::string algorithm;
   std::string capacity;
   std::optional<int> processors;
+  std::string objective;
+  std::optional<double> search_budget;
   bool json = false;
+};
+
+// What is to be planned, and how.
+struct Request {
+  Problem problem;
+  ScheduleConfig config;
 };
 
 double parse_capacity(const std::string& text) {
@@ -60,7 +70,7 @@ void keep_processors(GraphFile& file, const std::string& name, int count) {
   file.processors.resize(kept);
 }
 
-Problem read_graph_problem(const ScheduleCommand& command) {
+Request read_graph_request(const ScheduleCommand& command) {
   if (!command.input.overrides.empty()) {
     throw InputError("--set changes values of an experiment; " + command.input.file + " is a graph file");
   }
@@ -68,10 +78,11 @@ Problem read_graph_problem(const ScheduleCommand& command) {
   if (command.processors) keep_processors(file, command.input.file, *command.processors);
   if (!command.capacity.empty()) file.capacity_bytes = parse_capacity(command.capacity);
   Platform platform = platform_of(file);
-  return {std::move(file.graph), std::move(platform)};
+  return {{std::move(file.graph), std::move(platform)}, {}};
 }
 
-Problem read_experiment_problem(const ScheduleCommand& command) {
+// The machine has to outlive the request: it says what added loads and stores would cost.
+Request read_experiment_request(const ScheduleCommand& command, std::optional<Accelerator>& machine) {
   ExperimentOptions input = command.input;
   if (command.processors) input.overrides.push_back(fmt::format("hardware.pes.0.count={}", *command.processors));
   if (!command.capacity.empty()) {
@@ -79,37 +90,72 @@ Problem read_experiment_problem(const ScheduleCommand& command) {
     input.overrides.push_back("hardware.scratchpad.capacity=" + command.capacity);
   }
   const Experiment experiment = input.read();
-  Problem problem{build_task_graph(experiment), {}};
-  problem.platform = Accelerator(experiment).platform(problem.graph);
-  return problem;
+  Request request{{build_task_graph(experiment), {}}, experiment.schedule};
+  machine.emplace(experiment);
+  request.problem.platform = machine->platform(request.problem.graph);
+  return request;
 }
 
-Problem read_problem(const ScheduleCommand& command) {
+Request read_input(const ScheduleCommand& command, std::optional<Accelerator>& machine) {
   const std::string extension = std::filesystem::path(command.input.file).extension().string();
-  if (extension == ".json") return read_graph_problem(command);
-  if (extension == ".yaml" || extension == ".yml") return read_experiment_problem(command);
+  if (extension == ".json") return read_graph_request(command);
+  if (extension == ".yaml" || extension == ".yml") return read_experiment_request(command, machine);
   throw InputError({command.input.file},
                    "an experiment (.yaml) or a task graph (.json) is wanted, told apart by the name of the file");
+}
+
+// The options of the command line come before what the experiment says.
+Request read_request(const ScheduleCommand& command, std::optional<Accelerator>& machine) {
+  Request request = read_input(command, machine);
+  if (!command.objective.empty()) {
+    request.config.objective = command.objective;
+    request.config.objective_where = {"--objective " + command.objective};
+  }
+  if (command.search_budget) request.config.search_budget = *command.search_budget;
+  return request;
 }
 
 std::string bytes_text(const TaskGraph& graph, Bytes units) {
   return number_text(static_cast<double>(units) * graph.size_unit());
 }
 
-void print_json(const Problem& problem, const Plan& plan, const std::vector<TaskId>& order) {
-  const TaskGraph& graph = problem.graph;
+struct PlannedRequest {
+  const Problem& problem;
+  const std::vector<Plan>& plans;  // fastest first
+  bool is_pareto = false;
+};
+
+std::vector<TaskId> order_of(const TaskGraph& graph, const Schedule& schedule) {
+  return schedule.order.empty() ? order_by_start(graph, schedule.start) : schedule.order;
+}
+
+void write_pareto_json(TextWriter& out, const TaskGraph& graph, const std::vector<Plan>& plans) {
+  out.text("\"pareto\": [");
+  for (std::size_t k = 0; k < plans.size(); ++k) {
+    out.write("{}{{\"makespan\": {}, \"peak_bytes\": {}}}", k == 0 ? "" : ", ", number_text(plans[k].schedule.makespan),
+              bytes_text(graph, plans[k].peak_bytes));
+  }
+  out.text("],\n");
+}
+
+void print_json(const PlannedRequest& planned) {
+  const Plan& plan = planned.plans.front();
+  const TaskGraph& graph = plan.graph_or(planned.problem.graph);
+  const Platform& platform = plan.platform_or(planned.problem.platform);
   const Schedule& schedule = plan.schedule;
+  const std::vector<TaskId> order = order_of(graph, schedule);
   TextWriter out(std::cout);
-  out.write("{{\"makespan\": {}, \"peak_bytes\": {}, \"fits\": {},\n\"order\": [", number_text(schedule.makespan),
+  out.write("{{\"makespan\": {}, \"peak_bytes\": {}, \"fits\": {},\n", number_text(schedule.makespan),
             bytes_text(graph, plan.peak_bytes), json_string(to_string(plan.fits)));
+  if (planned.is_pareto) write_pareto_json(out, graph, planned.plans);
+  out.text("\"order\": [");
   for (std::size_t p = 0; p < order.size(); ++p) {
     out.write("{}{}", p == 0 ? "" : ", ", json_string(graph.task_name(order[p])));
   }
   out.text("],\n\"tasks\": [");
   for (TaskId task = 0; task < graph.task_count(); ++task) {
     out.write("{}{{\"name\": {}, \"processor\": {}, \"start\": {}, \"finish\": {}}}", task == 0 ? "\n" : ",\n",
-              json_string(graph.task_name(task)),
-              json_string(problem.platform.processors[schedule.processor[task]].name),
+              json_string(graph.task_name(task)), json_string(platform.processors[schedule.processor[task]].name),
               number_text(schedule.start[task]), number_text(schedule.finish[task]));
   }
   out.text("]}\n");
@@ -118,14 +164,29 @@ void print_json(const Problem& problem, const Plan& plan, const std::vector<Task
 // Longer schedules are for programs.
 constexpr std::size_t most_tasks_in_text = 200;
 
-void print_text(const Problem& problem, const Plan& plan, const std::vector<TaskId>& order) {
-  const TaskGraph& graph = problem.graph;
+void print_pareto(const TaskGraph& graph, const std::vector<Plan>& plans) {
+  fmt::print("schedules none of which is faster and smaller than another; the fastest follows\n{:>14}{:>14}{:>8}\n",
+             "makespan", "peak bytes", "fits");
+  for (const Plan& plan : plans) {
+    fmt::print("{:>14}{:>14}{:>8}\n", number_text(plan.schedule.makespan), bytes_text(graph, plan.peak_bytes),
+               to_string(plan.fits));
+  }
+  fmt::print("\n");
+}
+
+void print_text(const PlannedRequest& planned) {
+  const Plan& plan = planned.plans.front();
+  const TaskGraph& graph = plan.graph_or(planned.problem.graph);
+  const Platform& platform = plan.platform_or(planned.problem.platform);
   const Schedule& schedule = plan.schedule;
-  const Bounds bounds = lower_bounds(graph, problem.platform);
+  const std::vector<TaskId> order = order_of(graph, schedule);
+  const Bounds bounds = lower_bounds(planned.problem.graph, planned.problem.platform);
+  if (planned.is_pareto) print_pareto(graph, planned.plans);
   fmt::print("makespan  {} (no schedule is below {})\n", number_text(schedule.makespan), number_text(bounds.planned));
   fmt::print("peak      {} bytes (no schedule is below {})\n", bytes_text(graph, plan.peak_bytes),
              bytes_text(graph, bounds.peak));
   fmt::print("fits      {}{}{}\n", to_string(plan.fits), plan.reason.empty() ? "" : ": ", plan.reason);
+  if (plan.rewritten) fmt::print("added     {}\n", to_string(added_tasks(graph)));
   if (order.size() > most_tasks_in_text) {
     fmt::print("{} tasks; --json prints where and when each of them runs\n", order.size());
     return;
@@ -135,21 +196,23 @@ void print_text(const Problem& problem, const Plan& plan, const std::vector<Task
   fmt::print("\n{:<{}}  {:>12}{:>14}{:>14}\n", "task", width, "processor", "start", "finish");
   for (const TaskId task : order) {
     fmt::print("{:<{}}  {:>12}{:>14}{:>14}\n", graph.task_name(task), width,
-               problem.platform.processors[schedule.processor[task]].name, number_text(schedule.start[task]),
+               platform.processors[schedule.processor[task]].name, number_text(schedule.start[task]),
                number_text(schedule.finish[task]));
   }
 }
 
 void schedule(const ScheduleCommand& command) {
   const Scheduler& scheduler = scheduler_named(command.algorithm);
-  const Problem problem = read_problem(command);
+  std::optional<Accelerator> machine;
+  const Request request = read_request(command, machine);
+  const PlanOptions options = plan_options(request.config, scheduler);
+  const Problem& problem = request.problem;
   Progress progress(false);
   progress.phase(fmt::format("scheduling {} tasks with {}", problem.graph.task_count(), command.algorithm));
-  const Plan plan = make_plan(problem.graph, problem.platform, scheduler);
+  const std::vector<Plan> plans = make_plans(problem.graph, problem.platform, scheduler, options);
   progress.clear();
-  const std::vector<TaskId> order =
-      plan.schedule.order.empty() ? order_by_start(problem.graph, plan.schedule.start) : plan.schedule.order;
-  (command.json ? print_json : print_text)(problem, plan, order);
+  if (is_dead_end(plans.front())) throw Infeasible(plans.front().reason);
+  (command.json ? print_json : print_text)({problem, plans, is_pareto(scheduler, options)});
 }
 
 }  // namespace
@@ -170,12 +233,20 @@ void add_schedule_command(CLI::App& weft) {
                   "Of a graph file the first N processors; of an experiment the number of its first sort of PE")
       ->type_name("N")
       ->check(CLI::Range(1, 65535));
+  app->add_option("--objective", command->objective,
+                  "Of algorithms that have objectives: makespan, memory, or pareto for a set of schedules")
+      ->type_name("NAME");
+  app->add_option("--search-budget", command->search_budget, "A factor on the effort of algorithms that search")
+      ->type_name("X")
+      ->check(CLI::Range(0.0, most_search_budget));
   app->add_flag("--json", command->json, "Print everything as JSON");
   app->footer(
       "`fits` is true; waits, when tasks have to wait for space in the order of their starts; or no.\n"
+      "Algorithms that keep to the capacity end with status 1 where they find no schedule within it, and say why.\n"
       "Examples:\n"
       "  weft schedule graph.json --algorithm heft --json\n"
-      "  weft schedule lenet5.yaml --algorithm depth-first --capacity '2 KiB' --processors 8");
+      "  weft schedule lenet5.yaml --algorithm depth-first --capacity '3 KiB' --processors 8\n"
+      "  weft schedule lenet5.yaml --algorithm memory-aware-heft --objective pareto --search-budget 10");
   app->callback([command] { schedule(*command); });
 }
 

@@ -44,6 +44,7 @@ struct Scheduler {
   // objectives.
   std::vector<Schedule> (*pareto)(const TaskGraph& graph, const Platform& platform,
                                   const MemoryRequest& request) = nullptr;
+  std::uint32_t most_tasks = std::numeric_limits<std::uint32_t>::max();  // with more it throws Infeasible
 };
 
 // An algorithm that keeps to the capacity but finds no way on, although one may exist.

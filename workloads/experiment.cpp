@@ -64,12 +64,18 @@ void read_memory(const YamlNode& node, Experiment& experiment) {
   map.boolean("reuse", experiment.memory.reuse);
 }
 
-// Which algorithms there are is the scheduler's knowledge; here it is a name with a place.
-void read_schedule(const YamlNode& node, Experiment& experiment) {
-  const YamlMap map(node, "schedule", {"algorithm"});
-  map.text("algorithm", experiment.schedule.algorithm);
-  const YamlNode* algorithm = map.find("algorithm");
-  experiment.schedule.where = algorithm ? algorithm->where : node.where;
+void read_schedule(const YamlNode& node, ScheduleConfig& schedule) {
+  const YamlMap map(node, "schedule", {"algorithm", "objective", "search_budget"});
+  const auto read_name = [&](const std::string& key, std::string& name, Location& where) {
+    map.text(key, name);
+    const YamlNode* value = map.find(key);
+    where = value ? value->where : node.where;
+  };
+  read_name("algorithm", schedule.algorithm, schedule.where);
+  read_name("objective", schedule.objective, schedule.objective_where);
+  if (const YamlNode* budget = map.find("search_budget")) {
+    schedule.search_budget = read_number(*budget, "search_budget", 0, most_search_budget);
+  }
 }
 
 void read_trace(const YamlNode& node, Experiment& experiment) {
@@ -96,11 +102,11 @@ Experiment read_experiment(const std::string& path, const std::vector<std::strin
   const YamlMap map(root, "experiment", {"workload", "hardware", "memory", "schedule", "trace"});
   Experiment experiment;
   experiment.file = path;
-  experiment.schedule.where = {path};
+  experiment.schedule.where = experiment.schedule.objective_where = {path};
   read_workload(map.require("workload"), experiment);
   experiment.hardware = read_hardware(map.require("hardware"));
   if (const YamlNode* memory = map.find("memory")) read_memory(*memory, experiment);
-  if (const YamlNode* schedule = map.find("schedule")) read_schedule(*schedule, experiment);
+  if (const YamlNode* schedule = map.find("schedule")) read_schedule(*schedule, experiment.schedule);
   if (const YamlNode* trace = map.find("trace")) read_trace(*trace, experiment);
   return experiment;
 }

@@ -50,7 +50,7 @@ struct HardwareConfig {
   double clock_hz = 500e6;
   std::vector<PeConfig> pes;
   std::optional<Bytes> capacity;  // of the scratchpad; nothing: unlimited
-  ModelConfig scratchpad;  // settings without `capacity`
+  ModelConfig scratchpad;         // settings without `capacity`
   ModelConfig interconnect;
   ModelConfig dram;
   struct {
@@ -64,6 +64,16 @@ struct HardwareConfig {
   } dispatch;
 };
 
+// How the workload is scheduled. Names stay text with a place: which there are is the scheduler's knowledge.
+struct ScheduleConfig {
+  std::string algorithm = "depth-first";
+  Location where;
+  std::string objective = "makespan";
+  Location objective_where;
+  double search_budget = 1;  // a factor on the evaluations of algorithms that search
+};
+inline constexpr double most_search_budget = 1000;
+
 struct Experiment {
   std::string file;  // as given
   Network network;   // only the chosen layers
@@ -75,10 +85,7 @@ struct Experiment {
     Bytes alignment = 1;
     bool reuse = true;
   } memory;
-  struct {
-    std::string algorithm = "depth-first";
-    Location where;
-  } schedule;
+  ScheduleConfig schedule;
   struct {
     Cycles from = 0;
     std::optional<Cycles> to;  // nothing: to the end

@@ -71,6 +71,17 @@ std::optional<std::int64_t> parse_whole(const std::string& text, std::span<const
   return static_cast<std::int64_t>(value);
 }
 
+// The number that a text comes to in the smallest unit.
+std::optional<double> parse_real(const std::string& text, std::span<const Unit> units) {
+  const std::optional<Quantity> quantity = parse_quantity(text);
+  if (!quantity) return std::nullopt;
+  const std::optional<std::uint64_t> factor = factor_of(quantity->unit, units);
+  if (!factor) return std::nullopt;
+  long double value = static_cast<long double>(quantity->digits) * static_cast<long double>(*factor);
+  for (int i = 0; i < quantity->decimals; ++i) value /= 10;
+  return static_cast<double>(value);
+}
+
 constexpr std::uint64_t kibi = 1024, mebi = kibi * 1024, gibi = mebi * 1024, tebi = gibi * 1024;
 constexpr std::uint64_t kilo = 1000, mega = 1'000'000, giga = 1'000'000'000, tera = 1'000'000'000'000;
 
@@ -91,15 +102,8 @@ std::optional<std::int64_t> parse_count(const std::string& text) {
   return text.find('.') == std::string::npos ? parse_whole(text, no_units) : std::nullopt;
 }
 
-std::optional<double> parse_frequency(const std::string& text) {
-  const std::optional<Quantity> quantity = parse_quantity(text);
-  if (!quantity) return std::nullopt;
-  const std::optional<std::uint64_t> factor = factor_of(quantity->unit, frequency_units);
-  if (!factor) return std::nullopt;
-  long double hertz = static_cast<long double>(quantity->digits) * static_cast<long double>(*factor);
-  for (int i = 0; i < quantity->decimals; ++i) hertz /= 10;
-  return static_cast<double>(hertz);
-}
+std::optional<double> parse_number(const std::string& text) { return parse_real(text, no_units); }
+std::optional<double> parse_frequency(const std::string& text) { return parse_real(text, frequency_units); }
 
 std::optional<bool> parse_bool(const std::string& text) {
   if (text == "true") return true;

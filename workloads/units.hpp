@@ -19,6 +19,8 @@ std::optional<std::int64_t> parse_bandwidth(const std::string& text);
 std::optional<double> parse_frequency(const std::string& text);
 // A whole number without unit.
 std::optional<std::int64_t> parse_count(const std::string& text);
+// A decimal number without unit: "0.1", "10".
+std::optional<double> parse_number(const std::string& text);
 std::optional<bool> parse_bool(const std::string& text);  // true, false
 
 std::string format_bytes(Bytes bytes);  // "8 KiB", "5 880 B" stays "5880 B"

@@ -1,5 +1,7 @@
 #include "workloads/yaml_reader.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cassert>
 #include <cctype>
@@ -38,6 +40,12 @@ const std::string& read_text(const YamlNode& node, const std::string& key) {
 std::int64_t read_count(const YamlNode& node, const std::string& key, std::int64_t least, std::int64_t most) {
   const auto value = is_plain(node) ? parse_count(node.text) : std::nullopt;
   if (!value || *value < least || *value > most) refuse(node, key, "a whole number " + describe_range(least, most));
+  return *value;
+}
+
+double read_number(const YamlNode& node, const std::string& key, double least, double most) {
+  const auto value = is_plain(node) ? parse_number(node.text) : std::nullopt;
+  if (!value || *value < least || *value > most) refuse(node, key, fmt::format("a number from {} to {}", least, most));
   return *value;
 }
 

@@ -20,6 +20,7 @@ inline constexpr std::int64_t no_limit = std::numeric_limits<std::int64_t>::max(
 // Typed values. `key` is the key of the value, for messages.
 const std::string& read_text(const YamlNode& node, const std::string& key);
 std::int64_t read_count(const YamlNode& node, const std::string& key, std::int64_t least, std::int64_t most = no_limit);
+double read_number(const YamlNode& node, const std::string& key, double least, double most);
 Bytes read_bytes(const YamlNode& node, const std::string& key, Bytes least, Bytes most = no_limit);
 bool read_bool(const YamlNode& node, const std::string& key);
 // One of `names`; its index.

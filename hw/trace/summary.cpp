@@ -4,6 +4,8 @@
 #include <nlohmann/json.hpp>
 #include <ostream>
 
+#include "sched/spill/added_tasks.hpp"
+
 namespace weft {
 
 namespace {
@@ -38,6 +40,8 @@ void write_summary(std::ostream& out, const SummaryHead& head, const RunRecord& 
   json["algorithm"] = head.algorithm;
   json["tasks"] = record.graph.task_count();
   json["buffers"] = record.graph.buffer_count();
+  const AddedTasks added = added_tasks(record.graph);
+  json["spilled"] = {{"stores", added.stores}, {"loads", added.loads}, {"recomputed", added.recomputed}};
   json["processors"] = record.platform.processor_count();
   json["clock_hz"] = number(head.clock_hz);
   json["capacity_bytes"] = head.capacity_bytes ? Json(*head.capacity_bytes) : Json(nullptr);

@@ -142,7 +142,7 @@ TEST(Summary, HasTheKeysOfTheContract) {
   std::vector<std::string> keys;
   const nlohmann::ordered_json in_order = nlohmann::ordered_json::parse(out.str());
   for (const auto& item : in_order.items()) keys.push_back(item.key());
-  EXPECT_THAT(keys, ElementsAre("network", "algorithm", "tasks", "buffers", "processors", "clock_hz", "capacity_bytes",
+  EXPECT_THAT(keys, ElementsAre("network", "algorithm", "tasks", "buffers", "spilled", "processors", "clock_hz", "capacity_bytes",
                                 "fits", "planned", "simulated", "bounds", "dram", "scratchpad", "waiting_cycles",
                                 "critical_path", "processors_busy", "wall_seconds"));
   EXPECT_EQ(summary["tasks"], 99);

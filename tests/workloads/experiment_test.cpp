@@ -69,6 +69,9 @@ TEST_F(ExperimentTest, MinimalOneHasTheDefaults) {
   EXPECT_EQ(experiment.hardware.capacity, std::nullopt);
   EXPECT_EQ(experiment.hardware.dma.burst, 64);
   EXPECT_EQ(experiment.memory.alignment, 1);
+  EXPECT_EQ(experiment.schedule.algorithm, "depth-first");
+  EXPECT_EQ(experiment.schedule.objective, "makespan");
+  EXPECT_EQ(experiment.schedule.search_budget, 1);
   EXPECT_TRUE(experiment.memory.reuse);
   EXPECT_EQ(experiment.trace.to, std::nullopt);
   EXPECT_EQ(build_task_graph(experiment).task_count(), 7u + 1 + 5 + 1);
@@ -78,7 +81,8 @@ TEST_F(ExperimentTest, OverridesReplaceAndAddValues) {
   const Experiment experiment =
       read(minimal, {"hardware.pes.0.count=8", "hardware.pes.1={model: vector, lanes: 4}", "trace.to=100",
                      "trace.detail=bus", "hardware.scratchpad.capacity=4 KiB", "workload.layers=[C1, S2]",
-                     "memory.reuse=false", "hardware.clock=1.25 ns", "hardware.dma.exclusive=true"});
+                     "memory.reuse=false", "hardware.clock=1.25 ns", "hardware.dma.exclusive=true",
+                     "schedule.objective=pareto", "schedule.search_budget=0.5"});
   EXPECT_EQ(experiment.hardware.pes[0].count, 8);
   EXPECT_EQ(experiment.hardware.pes[1].model, "vector");
   EXPECT_EQ(experiment.trace.to, 100);
@@ -88,6 +92,9 @@ TEST_F(ExperimentTest, OverridesReplaceAndAddValues) {
   EXPECT_FALSE(experiment.memory.reuse);
   EXPECT_EQ(experiment.hardware.clock_period, 1250);
   EXPECT_TRUE(experiment.hardware.dma.exclusive);
+  EXPECT_EQ(experiment.schedule.objective, "pareto");
+  EXPECT_EQ(to_string(experiment.schedule.objective_where), "--set schedule.objective=pareto");
+  EXPECT_EQ(experiment.schedule.search_budget, 0.5);
 }
 
 TEST_F(ExperimentTest, ErrorsInOverridesNameTheOverride) {
@@ -101,7 +108,7 @@ TEST_F(ExperimentTest, UnknownKeysAreRefusedWithTheNearest) {
               StartsWith("e.yaml:2:1: experiment: unknown key 'hardwear', did you mean 'hardware'?"));
   EXPECT_THAT(set_error("workload.tiling={C1: {chanels: 2}}"),
               HasSubstr("unknown key 'chanels', did you mean 'channels'? accepted: channels, rows or cols"));
-  EXPECT_THAT(set_error("schedule.objective=makespan"), HasSubstr("unknown key 'objective'"));
+  EXPECT_THAT(set_error("schedule.objectiv=makespan"), HasSubstr("did you mean 'objective'?"));
   EXPECT_THAT(set_error("plugins=[]"), HasSubstr("unknown key 'plugins'"));
   EXPECT_THAT(set_error("workload.tiling.auto={target: 2 KiB}"), HasSubstr("unknown layer 'auto'"));
   EXPECT_THAT(set_error("workload.tiling.C4.rows=2"), HasSubstr("unknown layer 'C4', did you mean 'C1'?"));
@@ -127,6 +134,9 @@ TEST_F(ExperimentTest, WrongUnitsAndSizesAreRefused) {
   EXPECT_THAT(set_error("hardware.dispatch.mode=dynamic"), HasSubstr("accepted: static"));
   EXPECT_THAT(set_error("trace={from: 10, to: 10}"), HasSubstr("of at least 11"));
   EXPECT_THAT(set_error("trace.to=soon"), HasSubstr("a cycle number, or end"));
+  EXPECT_THAT(set_error("schedule.search_budget=-1"),
+              HasSubstr("search_budget: '-1' is not accepted; expected a number"));
+  EXPECT_THAT(set_error("schedule.search_budget=1001"), HasSubstr("a number from 0 to 1000"));
   EXPECT_THAT(set_error("memory.reuse=yes"), HasSubstr("expected true or false"));
   EXPECT_THAT(set_error("hardware.dram={latency: {a: 1}}"), HasSubstr("latency: a map is not accepted"));
   EXPECT_THAT(set_error("hardware.pes="), HasSubstr("pes: an empty value is not accepted; expected a list"));

@@ -47,6 +47,9 @@ TEST(Units, FrequenciesCountsAndTruthValues) {
   EXPECT_EQ(parse_count("12"), 12);
   EXPECT_EQ(parse_count("12.0"), std::nullopt);
   EXPECT_EQ(parse_count("-1"), std::nullopt);
+  EXPECT_EQ(parse_number("0.25"), 0.25);
+  EXPECT_EQ(parse_number("10"), 10);
+  for (const char* text : {"-1", "1e3", "inf", "1 x", ""}) EXPECT_EQ(parse_number(text), std::nullopt) << text;
   EXPECT_EQ(parse_bool("true"), true);
   EXPECT_EQ(parse_bool("yes"), std::nullopt);
 }

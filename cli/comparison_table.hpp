@@ -1,0 +1,38 @@
+// The table of `weft compare`.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+
+#include "workloads/types.hpp"
+
+namespace weft {
+
+// What one plan of an algorithm comes to.
+struct Outcome {
+  std::string fits;
+  std::string remark;         // why it does not fit, or what was added so that it does
+  bool has_schedule = false;  // otherwise the algorithm came to a dead end
+  Time planned_makespan = 0;
+  Bytes planned_peak = 0;
+  std::optional<Cycles> simulated_makespan;
+  Bytes simulated_peak = 0;
+  Time bound_makespan = 0;
+  Bytes bound_peak = 0;
+
+  // What is compared: the run where there is one, else the plan.
+  Time makespan() const { return simulated_makespan ? static_cast<Time>(*simulated_makespan) : planned_makespan; }
+  double peak() const { return static_cast<double>(simulated_makespan ? simulated_peak : planned_peak); }
+};
+
+struct ComparisonRow {
+  std::string name;  // of the algorithm, and which of its plans where it has several
+  Outcome outcome;
+};
+
+// Rows and the remarks below them. `baseline`: what all are set beside, null where it has no schedule. `simulated`:
+// with columns for the runs.
+void print_comparison_table(std::span<const ComparisonRow> rows, const Outcome* baseline, bool simulated);
+
+}  // namespace weft

@@ -1,0 +1,29 @@
+// From the names in an experiment or on the command line to plans.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "sched/plan.hpp"
+#include "workloads/experiment.hpp"
+
+namespace weft {
+
+// Both throw InputError at `where` for an unknown name, with the nearest and all that there are.
+const Scheduler& scheduler_named(const std::string& name, const Location& where = {});
+Objective objective_named(const std::string& name, const Location& where);
+
+// Throws InputError where the objective is unknown, or not makespan although the algorithm has no objectives.
+PlanOptions plan_options(const ScheduleConfig& config, const Scheduler& scheduler);
+
+// Whether this is a set of plans (make_pareto_plans) and not one.
+bool is_pareto(const Scheduler& scheduler, const PlanOptions& options);
+
+// One plan, or the set of an algorithm with objectives, fastest first. Throws what make_plan throws.
+std::vector<Plan> make_plans(const TaskGraph& graph, const Platform& platform, const Scheduler& scheduler,
+                             const PlanOptions& options);
+
+// An algorithm that came to a dead end leaves no schedule, only the reason.
+bool is_dead_end(const Plan& plan);
+
+}  // namespace weft
