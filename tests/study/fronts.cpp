@@ -40,9 +40,18 @@ std::vector<Bytes> LimitedPlans::limits(std::uint32_t count) const {
 
 std::vector<Plan> LimitedPlans::of(const Scheduler& scheduler, std::span<const Bytes> limits) const {
   std::vector<Plan> plans;
+  Schedule unlimited;
   for (const Bytes limit : limits) {
     Plan plan;
-    if (!schedule_within(scheduler, limit, plan.schedule)) continue;
+    if (scheduler.keeps == Keeps::nothing) {
+      if (unlimited.order.empty() && !schedule_within(scheduler, platform_.capacity, unlimited)) return {};
+      plan.schedule = unlimited;
+    } else if (!schedule_within(scheduler, limit, plan.schedule)) {
+      continue;
+    }
+    if (occupancy_of(graph_, plan.schedule).peak > limit && !retime_within(graph_, platform_, limit, plan.schedule)) {
+      continue;
+    }
     finish(plan);
     if (plan.peak_address > platform_.capacity) continue;
     if (!plans.empty() && plans.back().peak_bytes == plan.peak_bytes &&
@@ -67,7 +76,7 @@ bool LimitedPlans::schedule_within(const Scheduler& scheduler, Bytes limit, Sche
   }
   if (schedule.order.empty()) schedule.order = order_by_start(graph_, schedule.start);
   if (!platform_.reuse) schedule.release_position.assign(graph_.task_count(), held_to_the_end);
-  return occupancy_of(graph_, schedule).peak <= limit || retime_within(graph_, platform_, limit, schedule);
+  return true;
 }
 
 void LimitedPlans::finish(Plan& plan) const {

@@ -1,8 +1,8 @@
 // What scripts/paper.py measures: plans of one experiment, each carried out on the SystemC machine. Writes CSV to
 // standard output, a row for each plan.
 //
-// With --limits N every algorithm plans within N limits (fronts.hpp); otherwise within the experiment's capacity. An
-// algorithm with objectives makes its own set (objective pareto). Where an algorithm finds no schedule, it has no row.
+// An algorithm plans within N limits (--limits N, see fronts.hpp) and at last within the experiment's capacity; one
+// that has objectives makes its own set (objective pareto). Where an algorithm finds no schedule, it has no row.
 
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
@@ -41,8 +41,9 @@ class Measurement {
         accelerator_(experiment_),
         platform_(accelerator_.platform(graph_)),
         bounds_(lower_bounds(graph_, platform_)),
-        limited_(graph_, platform_),
-        limits_(command.limits > 0 ? limited_.limits(command.limits) : std::vector<Bytes>{platform_.capacity}) {
+        limited_(graph_, platform_) {
+    if (command.limits > 0) limits_ = limited_.limits(command.limits);
+    limits_.push_back(platform_.capacity);
     // With a DRAM that takes no time, spilling would cost nothing and memory mean nothing.
     platform_.for_graph = {};
   }
