@@ -75,14 +75,15 @@ std::vector<Outcome> evaluate(const Experiment& experiment, const TaskGraph& gra
   for (const Plan& plan : make_plans(graph, platform, scheduler, options)) {
     Outcome outcome;
     outcome.fits = to_string(plan.fits);
-    outcome.remark = plan.rewritten ? "added to keep to the capacity: " + to_string(added_tasks(plan.rewritten->graph))
-                                    : plan.reason;
+    outcome.remark = plan.reason;
+    const AddedTasks added = added_tasks(plan.graph_or(graph));
+    if (added.any()) outcome.remark = "added to keep to the capacity: " + to_string(added);
     outcome.has_schedule = !is_dead_end(plan);
     outcome.planned_makespan = plan.schedule.makespan;
     outcome.planned_peak = plan.peak_bytes;
     outcome.bound_makespan = bounds.planned;
     outcome.bound_peak = bounds.peak;
-    if (simulate && plan.fits != Fits::no) {
+    if (simulate && !is_dead_end(plan) && (plan.fits != Fits::no || experiment.hardware.dispatch.dynamic)) {
       simulate_plan(accelerator, graph, platform, plan, outcome);
       outcome.bound_makespan = bounds.makespan;
     }
@@ -108,11 +109,19 @@ void print_comparison(const CompareCommand& command, const std::vector<std::stri
   print_comparison_table(rows, base == outcomes.end() ? nullptr : &base->second.front(), command.simulate);
 }
 
-// Those that were asked for, or all that take a graph of this size.
-std::vector<std::string> algorithms_to_compare(const CompareCommand& command, const TaskGraph& graph) {
+// Those that were asked for, or all that take a problem of this size.
+std::vector<std::string> algorithms_to_compare(const CompareCommand& command, const HardwareConfig& hardware,
+                                               const TaskGraph& graph) {
   if (!command.algorithms.empty()) return command.algorithms;
+  int processors = hardware.dma.channels;
+  for (const PeConfig& pe : hardware.pes) processors += pe.count;
+  const auto is_too_large = [&](const std::string& name) {
+    const Scheduler& scheduler = scheduler_named(name);
+    return graph.task_count() > scheduler.most_tasks ||
+           static_cast<std::uint32_t>(processors) > scheduler.most_processors;
+  };
   std::vector<std::string> names = SchedulerRegistry::instance().names();
-  std::erase_if(names, [&](const std::string& name) { return scheduler_named(name).most_tasks < graph.task_count(); });
+  std::erase_if(names, is_too_large);
   return names;
 }
 
@@ -124,7 +133,7 @@ void compare(const CompareCommand& command) {
   options.objective = objective_named(config.objective, config.objective_where);
   options.search_budget = config.search_budget;
   const TaskGraph graph = build_task_graph(experiment);
-  const std::vector<std::string> algorithms = algorithms_to_compare(command, graph);
+  const std::vector<std::string> algorithms = algorithms_to_compare(command, experiment.hardware, graph);
 
   std::vector<std::string> to_do = algorithms;
   if (std::find(to_do.begin(), to_do.end(), baseline) == to_do.end()) to_do.push_back(baseline);
@@ -161,7 +170,7 @@ void add_compare_command(CLI::App& weft) {
   auto command = std::make_shared<CompareCommand>();
   command->experiment.add_to(*app);
   app->add_option("--algorithms", command->algorithms,
-                  "Which algorithms, in this order (default: all that take a graph of this size)")
+                  "Which algorithms, in this order (default: all that take a problem of this size)")
       ->type_name("A,B,...")
       ->delimiter(',');
   app->add_flag("--simulate", command->simulate, "Carry out each plan on the hardware models as well");

@@ -42,9 +42,8 @@ PlanOptions plan_options(const ScheduleConfig& config, const Scheduler& schedule
   options.objective = objective_named(config.objective, config.objective_where);
   options.search_budget = config.search_budget;
   if (options.objective != Objective::makespan && scheduler.pareto == nullptr) {
-    throw InputError(config.objective_where, "the objective '" + config.objective + "' is not one of " +
-                                                 scheduler.name + ", which has only makespan; others have " +
-                                                 list_names(algorithms_with_objectives()));
+    throw InputError(config.objective_where, scheduler.name + " has no objective but makespan; '" + config.objective +
+                                                 "' is one of " + list_names(algorithms_with_objectives()));
   }
   return options;
 }

@@ -76,7 +76,11 @@ void print_result(const SummaryHead& head, const RunRecord& record, const Output
   fmt::print("{:<12}{:>16.0f}{:>14}\n", "planned", plan.schedule.makespan, plan.peak_bytes);
   fmt::print("{:<12}{:>16}{:>14}\n", "simulated", result.makespan, result.peak_bytes);
   fmt::print("{:<12}{:>16.0f}{:>14}\n", "lower bound", head.bound_makespan, head.bound_peak);
-  if (plan.rewritten) fmt::print("to keep to the capacity: {}\n", to_string(added_tasks(record.graph)));
+  const AddedTasks added = added_tasks(record.graph);
+  if (added.any()) fmt::print("added to keep to the capacity: {}\n", to_string(added));
+  if (result.page_bytes > 0) {
+    fmt::print("decided at run time; {} bytes at most in pages of {}\n", result.peak_taken_bytes, result.page_bytes);
+  }
   for (const auto& [resource, cycles] : result.waiting) {
     if (cycles > 0) fmt::print("waited for {}: {} cycles, all tasks together\n", resource, cycles);
   }
@@ -91,12 +95,14 @@ struct TimedPlans {
   double seconds = 0;
 };
 
+// `runs_without_plan`: what is decided at run time needs no plan that fits.
 TimedPlans make_timed_plans(const TaskGraph& graph, const Platform& platform, const Scheduler& scheduler,
-                            const PlanOptions& options) {
+                            const PlanOptions& options, bool runs_without_plan) {
   const auto before = std::chrono::steady_clock::now();
   TimedPlans timed{make_plans(graph, platform, scheduler, options), is_pareto(scheduler, options), 0};
   timed.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - before).count();
-  if (timed.plans.front().fits == Fits::no) throw Infeasible(timed.plans.front().reason);
+  const Plan& first = timed.plans.front();
+  if (first.fits == Fits::no && (!runs_without_plan || is_dead_end(first))) throw Infeasible(first.reason);
   return timed;
 }
 
@@ -125,7 +131,8 @@ void run(const RunCommand& command) {
   const TaskGraph requested = build_task_graph(experiment);
   const Platform requested_platform = accelerator.platform(requested);
   progress.phase(fmt::format("scheduling {} tasks with {}", requested.task_count(), scheduler.name));
-  const TimedPlans timed = make_timed_plans(requested, requested_platform, scheduler, options);
+  const TimedPlans timed =
+      make_timed_plans(requested, requested_platform, scheduler, options, experiment.hardware.dispatch.dynamic);
   const Plan& plan = timed.plans.front();
   const TaskGraph& graph = plan.graph_or(requested);
   const Platform& platform = plan.platform_or(requested_platform);
@@ -173,7 +180,7 @@ void add_run_command(CLI::App& weft) {
   app->add_flag("--quiet", command->quiet, "Print nothing but errors");
   app->footer(
       "Writes summary.json, tasks.csv, buffers.csv, occupancy.csv, trace.vcd, trace.gtkw (for GTKWave, with its\n"
-      "translate files) and trace.json (for ui.perfetto.dev).\n"
+      "translate files) and trace.json (for ui.perfetto.dev); with the objective pareto also pareto.csv.\n"
       "Example:\n"
       "  weft run lenet5.yaml --set hardware.pes.0.count=8 --set schedule.algorithm=heft --out out/heft8");
   app->callback([command] { run(*command); });

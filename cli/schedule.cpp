@@ -186,7 +186,8 @@ void print_text(const PlannedRequest& planned) {
   fmt::print("peak      {} bytes (no schedule is below {})\n", bytes_text(graph, plan.peak_bytes),
              bytes_text(graph, bounds.peak));
   fmt::print("fits      {}{}{}\n", to_string(plan.fits), plan.reason.empty() ? "" : ": ", plan.reason);
-  if (plan.rewritten) fmt::print("added     {}\n", to_string(added_tasks(graph)));
+  const AddedTasks added = added_tasks(graph);
+  if (added.any()) fmt::print("added     {}\n", to_string(added));
   if (order.size() > most_tasks_in_text) {
     fmt::print("{} tasks; --json prints where and when each of them runs\n", order.size());
     return;

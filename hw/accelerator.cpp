@@ -7,7 +7,12 @@
 
 #include "hw/critical_path.hpp"
 #include "hw/dma/dma_channel.hpp"
+#include "hw/paged_space.hpp"
+#include "hw/planned_space.hpp"
 #include "hw/unloaded_cost.hpp"
+#include "sched/dynamic_dispatch.hpp"
+#include "sched/orders/orders_in_pages.hpp"
+#include "sched/static_dispatch.hpp"
 
 namespace weft {
 
@@ -15,6 +20,7 @@ Accelerator::Accelerator(const Experiment& experiment, sc_core::sc_module_name n
     : sc_module(name),
       hardware_(experiment.hardware),
       alignment_(experiment.memory.alignment),
+      page_(experiment.memory.page),
       reuse_(experiment.memory.reuse),
       clock_(experiment.hardware.clock_period) {
   interconnect_ = interconnect_models().make("interconnect", hardware_.interconnect);
@@ -172,6 +178,24 @@ void check_length(Time makespan, Picoseconds period) {
 
 }  // namespace
 
+std::unique_ptr<ScratchpadSpace> Accelerator::make_space(const TaskGraph& graph, const Platform& platform,
+                                                         const Plan& plan) const {
+  if (hardware_.dispatch.dynamic) return std::make_unique<PagedSpace>(graph, platform.capacity, page_);
+  return std::make_unique<PlannedSpace>(graph, platform, plan.schedule);
+}
+
+void Accelerator::choose_dispatch(const Plan& plan, DispatchJob& job) const {
+  if (!hardware_.dispatch.dynamic) {
+    job.dispatch = std::make_unique<StaticDispatch>(*job.graph, *job.platform, plan.schedule);
+    job.sufficient_capacity = plan.peak_address;
+    return;
+  }
+  const std::vector<SequentialOrder> orders = orders_in_pages(*job.graph, *job.platform, plan.schedule.order, page_);
+  job.dispatch =
+      std::make_unique<DynamicDispatch>(*job.graph, *job.platform, priority_in_pages(orders).tasks, orders, page_);
+  job.sufficient_capacity = orders.front().peak;
+}
+
 void Accelerator::simulate() const {
   try {
     sc_core::sc_start();
@@ -184,8 +208,9 @@ void Accelerator::simulate() const {
 RunResult Accelerator::run(const TaskGraph& graph, const Platform& platform, const Plan& plan,
                            const RunOptions& options) {
   check_length(plan.schedule.makespan, clock_.period());
-  const AddressMap addresses(graph, plan.schedule, hardware_.dma.burst);
-  scratchpad_->set_size(addresses.scratchpad_bytes());
+  const std::unique_ptr<ScratchpadSpace> space = make_space(graph, platform, plan);
+  const AddressMap addresses(graph, *space, hardware_.dma.burst);
+  scratchpad_->set_size(static_cast<std::uint64_t>(space->size()));
   dram_->set_size(addresses.dram_bytes());
   const std::vector<SharedResource*> shared = resources();
   std::unique_ptr<RunSignals> signals;
@@ -199,11 +224,15 @@ RunResult Accelerator::run(const TaskGraph& graph, const Platform& platform, con
     }
   }
   configure_processors(graph, shared, signals.get());
-  dispatcher_->begin({&graph, &platform, &plan, &addresses, signals.get(), shared.size(), options.progress});
+  DispatchJob job{&graph, &platform,     nullptr,       space.get(),     &addresses,
+                  0,      signals.get(), shared.size(), options.progress};
+  choose_dispatch(plan, job);
+  dispatcher_->begin(std::move(job));
 
   const auto before = std::chrono::steady_clock::now();
   simulate();
   RunResult result;
+  if (hardware_.dispatch.dynamic) result.page_bytes = page_;
   result.simulate_seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - before).count();
 
   std::vector<Picoseconds> waited;

@@ -34,18 +34,23 @@ class Accelerator : public sc_core::sc_module {
     bool bus_detail = false;
     std::function<void(std::uint32_t done, std::uint32_t tasks)> progress;
   };
-  // Carries out the plan, once. Throws Infeasible when the run does not finish: who waits for what, or which access
-  // was answered with an error.
+  // Carries out the plan, once; with dynamic dispatch, only its order, as a priority, and
+  // only where that fits in whole pages (orders_in_pages.hpp). Throws Infeasible when the run
+  // does not finish: who waits for what, or which access was answered with an error; with dynamic dispatch also when
+  // no order is known that fits into the capacity in whole pages.
   RunResult run(const TaskGraph& graph, const Platform& platform, const Plan& plan, const RunOptions& options);
 
  private:
   std::vector<SharedResource*> resources();
   std::vector<ProcessorModule*> processors() const;
   void configure_processors(const TaskGraph& graph, const std::vector<SharedResource*>& shared, RunSignals* signals);
+  std::unique_ptr<ScratchpadSpace> make_space(const TaskGraph& graph, const Platform& platform, const Plan& plan) const;
+  void choose_dispatch(const Plan& plan, DispatchJob& job) const;
   void simulate() const;
 
   HardwareConfig hardware_;
   Bytes alignment_;
+  Bytes page_;
   bool reuse_;
   Clock clock_;
   std::unique_ptr<Interconnect> interconnect_;

@@ -1,29 +1,26 @@
 #include "hw/address_map.hpp"
 
-#include <algorithm>
-
 #include "hw/interconnect/interconnect.hpp"
 
 namespace weft {
 
-AddressMap::AddressMap(const TaskGraph& graph, const Schedule& plan, Bytes burst) : base_(graph.buffer_count()) {
+AddressMap::AddressMap(const TaskGraph& graph, const ScratchpadSpace& space, Bytes burst)
+    : graph_(&graph), space_(&space), base_(graph.buffer_count()) {
   const auto step = static_cast<std::uint64_t>(burst);
   for (BufferId buffer = 0; buffer < graph.buffer_count(); ++buffer) {
-    const auto bytes = static_cast<std::uint64_t>(graph.buffer_bytes(buffer));
-    if (graph.in_scratchpad(buffer)) {
-      base_[buffer] = static_cast<std::uint64_t>(plan.address[buffer]);
-      scratchpad_bytes_ = std::max(scratchpad_bytes_, base_[buffer] + bytes);
-    } else {
-      base_[buffer] = dram_base + dram_bytes_;
-      dram_bytes_ += (bytes + step - 1) / step * step;
-    }
+    if (graph.in_scratchpad(buffer)) continue;
+    base_[buffer] = dram_base + dram_bytes_;
+    dram_bytes_ += (static_cast<std::uint64_t>(graph.buffer_bytes(buffer)) + step - 1) / step * step;
   }
 }
 
-AddressMap::AddressMap(const TaskGraph& graph) : base_(graph.buffer_count()) {
-  for (BufferId buffer = 0; buffer < graph.buffer_count(); ++buffer) {
-    base_[buffer] = graph.in_scratchpad(buffer) ? 0 : dram_base;
-  }
+AddressMap::AddressMap(const TaskGraph& graph) : graph_(&graph), base_(graph.buffer_count(), dram_base) {}
+
+BoxAddress AddressMap::box(BufferId buffer, const TileSlice& slice) const {
+  if (!graph_->in_scratchpad(buffer)) return {base_[buffer], slice, {}};
+  if (space_ == nullptr) return {0, slice, {}};
+  const ScratchpadSpace::Place place = space_->place_of(buffer);
+  return {place.base, slice, place.pages};
 }
 
 void describe_task(const TaskGraph& graph, TaskId task, const AddressMap& addresses, TaskDescriptor& descriptor) {
@@ -36,10 +33,10 @@ void describe_task(const TaskGraph& graph, TaskId task, const AddressMap& addres
 
   const auto inputs = graph.inputs(task);
   for (std::size_t k = 0; k < inputs.size(); ++k) {
-    descriptor.reads.push_back({BoxAddress{addresses[inputs[k]], graph.operand_slice(id, k)}, std::nullopt});
+    descriptor.reads.push_back({addresses.box(inputs[k], graph.operand_slice(id, k)), std::nullopt});
   }
   const BufferId result = task_class.result_buffer == no_buffer ? task : task_class.result_buffer;
-  const BoxAddress destination{addresses[result], task_class.result};
+  const BoxAddress destination = addresses.box(result, task_class.result);
   if (task_class.kind == TaskKind::compute) {
     descriptor.writes.push_back({std::nullopt, destination});
   } else {

@@ -1,30 +1,31 @@
-// Where every buffer lies in the machine's address space: scratchpad buffers at their planned addresses, DRAM buffers
-// one behind the other.
+// Where every buffer lies in the machine's address space: scratchpad buffers where the space of the run has put them,
+// DRAM buffers one behind the other.
 #pragma once
 
 #include <cstdint>
 #include <vector>
 
+#include "hw/scratchpad_space.hpp"
 #include "hw/task_descriptor.hpp"
-#include "sched/schedule.hpp"
 #include "workloads/task_graph.hpp"
 
 namespace weft {
 
 class AddressMap {
  public:
-  // Of a plan. DRAM buffers begin at multiples of `burst`.
-  AddressMap(const TaskGraph& graph, const Schedule& plan, Bytes burst);
-  // Before there is a plan: every buffer at the start of its memory. Durations do not depend on addresses.
+  // Of a run; the space must outlive the map. DRAM buffers begin at multiples of `burst`.
+  AddressMap(const TaskGraph& graph, const ScratchpadSpace& space, Bytes burst);
+  // Before there is a run: every buffer at the start of its memory. Durations do not depend on addresses.
   explicit AddressMap(const TaskGraph& graph);
 
-  std::uint64_t operator[](BufferId buffer) const { return base_[buffer]; }
-  std::uint64_t scratchpad_bytes() const { return scratchpad_bytes_; }  // end of the highest range
+  // A box of a buffer that lies in DRAM or has its place in the scratchpad.
+  BoxAddress box(BufferId buffer, const TileSlice& slice) const;
   std::uint64_t dram_bytes() const { return dram_bytes_; }
 
  private:
-  std::vector<std::uint64_t> base_;
-  std::uint64_t scratchpad_bytes_ = 0;
+  const TaskGraph* graph_;
+  const ScratchpadSpace* space_ = nullptr;
+  std::vector<std::uint64_t> base_;  // of buffers in DRAM
   std::uint64_t dram_bytes_ = 0;
 };
 

@@ -52,7 +52,7 @@ CriticalPath critical_path(const RunResult& run, std::span<const std::string> re
   // Whatever brought a task's start about happened at the same instant: the finish of a task, or, of a turn, a start.
   bool at_finish = true;
   for (TaskId task = last_completion(run); task != no_task;) {
-    const StaticDispatch::Start& start = run.starts[task];
+    const Dispatch::Start& start = run.starts[task];
     if (at_finish) {
       path.tasks.push_back(task);
       add_task(run.tasks[task], waited.subspan(task * resources.size(), resources.size()), path);

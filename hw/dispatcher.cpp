@@ -32,11 +32,9 @@ namespace {
 
 // Cycles without any completion after which the run counts as standing still: far more than the longest task can take
 // when every processor is in its way.
-Cycles patience_for(const TaskGraph& graph, const Platform& platform, const Schedule& plan, const Clock& clock) {
+Cycles patience_for(const Platform& platform, const Clock& clock) {
   Time longest = 0;
-  for (TaskId task = 0; task < graph.task_count(); ++task) {
-    longest = std::max(longest, platform.cost(graph, task, plan.processor[task]));
-  }
+  for (const Time cost : platform.costs) longest = cost == cannot_run ? longest : std::max(longest, cost);
   const Time patience = 1e6 + 100 * longest * static_cast<Time>(platform.processor_count());
   return static_cast<Cycles>(std::min(patience, static_cast<Time>((Picoseconds{1} << 61) / clock.period())));
 }
@@ -45,12 +43,11 @@ Cycles patience_for(const TaskGraph& graph, const Platform& platform, const Sche
 
 void Dispatcher::begin(DispatchJob job) {
   job_ = std::move(job);
-  dispatch_ = std::make_unique<StaticDispatch>(*job_.graph, *job_.platform, job_.plan->schedule);
-  occupancy_ = std::make_unique<OccupancyRecorder>(*job_.graph, job_.plan->schedule, *job_.platform);
+  occupancy_ = std::make_unique<OccupancyRecorder>(*job_.graph, *job_.space);
   runs_.resize(job_.graph->task_count());
   waited_.resize(runs_.size() * job_.resource_count);
   step_event_.notify(clock_.until(0, dispatch_offset));
-  patience_ = patience_for(*job_.graph, *job_.platform, job_.plan->schedule, clock_);
+  patience_ = patience_for(*job_.platform, clock_);
   watch_event_.notify(clock_.until(patience_));
 }
 
@@ -66,12 +63,12 @@ void Dispatcher::step() {
   std::sort(reported_.begin(), reported_.end());
   for (const int processor : reported_) complete(reports_[static_cast<std::size_t>(processor)], now);
   reported_.clear();
-  for (TaskId task = dispatch_->start_next(static_cast<Time>(now)); task != no_task;
-       task = dispatch_->start_next(static_cast<Time>(now))) {
+  for (TaskId task = job_.dispatch->start_next(static_cast<Time>(now)); task != no_task;
+       task = job_.dispatch->start_next(static_cast<Time>(now))) {
     start(task, now);
   }
   if (job_.signals != nullptr) show_state(now);
-  if (dispatch_->done()) {
+  if (job_.dispatch->done()) {
     makespan_ = now;
     end_event_.notify(clock_.until(now + 1));
   }
@@ -81,14 +78,14 @@ void Dispatcher::complete(const TaskReport& report, Cycles now) {
   const TaskId task = report.task;
   runs_[task] = report.run;
   std::copy(report.waited.begin(), report.waited.end(), waited_.begin() + task * job_.resource_count);
-  running_[job_.plan->schedule.processor[task]] = no_task;
-  for (const BufferId buffer : dispatch_->finish(task, static_cast<Time>(now))) occupancy_->release(buffer, now);
+  running_[job_.dispatch->processor_of(task)] = no_task;
+  for (const BufferId buffer : job_.dispatch->finish(task, static_cast<Time>(now))) occupancy_->release(buffer, now);
   if (job_.signals != nullptr) job_.signals->task_finished(task);
-  if (job_.progress) job_.progress(dispatch_->finished_count(), job_.graph->task_count());
+  if (job_.progress) job_.progress(job_.dispatch->finished_count(), job_.graph->task_count());
 }
 
 void Dispatcher::start(TaskId task, Cycles now) {
-  const ProcessorId processor = job_.plan->schedule.processor[task];
+  const ProcessorId processor = job_.dispatch->processor_of(task);
   occupancy_->allocate(task, now);
   running_[processor] = task;
   TaskDescriptor& descriptor = descriptors_[processor];
@@ -118,27 +115,24 @@ void Dispatcher::show_state(Cycles now) {
   RunSignals& signals = *job_.signals;
   for (std::size_t p = 0; p < running_.size(); ++p) {
     if (running_[p] != no_task) continue;
-    const TaskId next = dispatch_->next_on(static_cast<ProcessorId>(p));
+    const Dispatch::Waiting waiting = job_.dispatch->idle(static_cast<ProcessorId>(p)).waiting;
     ProcessorState state = ProcessorState::idle;
-    if (next != no_task) {
-      const StaticDispatch::Waiting waiting = dispatch_->waiting(next);
-      if (waiting == StaticDispatch::Waiting::input) state = ProcessorState::wait_input;
-      if (waiting == StaticDispatch::Waiting::space) state = ProcessorState::wait_space;
-    }
+    if (waiting == Dispatch::Waiting::input) state = ProcessorState::wait_input;
+    if (waiting == Dispatch::Waiting::space) state = ProcessorState::wait_space;
     signals.processor_idle(p, state, now);
   }
-  const TaskId waiting = dispatch_->first_waiting_for_space();
-  signals.dispatcher_state(*dispatch_, waiting, waiting == no_task ? 0 : job_.graph->buffer_bytes(waiting), now);
+  const TaskId waiting = job_.dispatch->first_waiting_for_space();
+  signals.dispatcher_state(*job_.dispatch, waiting, waiting == no_task ? 0 : job_.graph->buffer_bytes(waiting), now);
   signals.occupancy(*occupancy_, now);
 }
 
 void Dispatcher::watch() {
-  if (dispatch_->done()) return;
-  if (dispatch_->finished_count() == seen_by_watchdog_) {
+  if (job_.dispatch->done()) return;
+  if (job_.dispatch->finished_count() == seen_by_watchdog_) {
     sc_core::sc_stop();
     return;
   }
-  seen_by_watchdog_ = dispatch_->finished_count();
+  seen_by_watchdog_ = job_.dispatch->finished_count();
   watch_event_.notify(clock_.until(clock_.cycle() + patience_));
 }
 
@@ -147,22 +141,21 @@ void Dispatcher::end_run() { sc_core::sc_stop(); }
 std::string Dispatcher::standstill() const {
   const TaskGraph& graph = *job_.graph;
   std::string text = fmt::format("the run stands still at cycle {}: {} of {} tasks finished", clock_.cycle(),
-                                 dispatch_->finished_count(), graph.task_count());
+                                 job_.dispatch->finished_count(), graph.task_count());
   for (std::size_t p = 0; p < running_.size(); ++p) {
     const std::string& processor = job_.platform->processors[p].name;
     if (running_[p] != no_task) {
       text += fmt::format("; {} has not completed task {}, which it took at cycle {}", processor,
-                          graph.task_name(running_[p]), dispatch_->start_of(running_[p]).ready);
+                          graph.task_name(running_[p]), job_.dispatch->start_of(running_[p]).ready);
       continue;
     }
-    const TaskId next = dispatch_->next_on(static_cast<ProcessorId>(p));
-    if (next == no_task) continue;
-    if (dispatch_->waiting(next) != StaticDispatch::Waiting::space) continue;
+    const auto [next, waiting] = job_.dispatch->idle(static_cast<ProcessorId>(p));
+    if (waiting != Dispatch::Waiting::space) continue;
     text += fmt::format("; task {} waits on {} for {} B of space held by", graph.task_name(next), processor,
                         graph.buffer_bytes(next));
-    for (const BufferId buffer : dispatch_->blockers(next)) text += ' ' + graph.buffer_name(buffer);
+    for (const BufferId buffer : job_.dispatch->blockers(next)) text += ' ' + graph.buffer_name(buffer);
   }
-  return text + fmt::format("; the smallest capacity known to work for this plan is {} B", job_.plan->peak_address);
+  return text + fmt::format("; the smallest capacity known to work for this plan is {} B", job_.sufficient_capacity);
 }
 
 void Dispatcher::finish(RunResult& result, std::vector<Picoseconds>& waited) {
@@ -171,9 +164,10 @@ void Dispatcher::finish(RunResult& result, std::vector<Picoseconds>& waited) {
   result.starts.resize(runs_.size());
   result.busy.assign(running_.size(), 0);
   for (TaskId task = 0; task < graph.task_count(); ++task) {
-    const ProcessorId processor = job_.plan->schedule.processor[task];
+    const ProcessorId processor = job_.dispatch->processor_of(task);
+    runs_[task].processor = processor;
     runs_[task].unloaded = static_cast<Cycles>(job_.platform->cost(graph, task, processor));
-    result.starts[task] = dispatch_->start_of(task);
+    result.starts[task] = job_.dispatch->start_of(task);
     result.busy[processor] += static_cast<double>(runs_[task].finish - runs_[task].start);
   }
   for (double& busy : result.busy) busy = makespan_ > 0 ? busy / static_cast<double>(makespan_) : 0;

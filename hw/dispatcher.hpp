@@ -1,5 +1,5 @@
-// The dispatcher: carries out a static plan. It sends task descriptors over TLM to idle processors, notes completions,
-// allocates and releases buffers, and ends the run. Which task may start when is decided by StaticDispatch.
+// The dispatcher: sends task descriptors over TLM to idle processors, notes completions, allocates and releases
+// buffers, and ends the run. Which task starts when and where is decided by a Dispatch.
 #pragma once
 
 #include <tlm_utils/simple_initiator_socket.h>
@@ -18,8 +18,8 @@
 #include "hw/processor_module.hpp"
 #include "hw/run_result.hpp"
 #include "hw/trace/run_signals.hpp"
-#include "sched/plan.hpp"
-#include "sched/static_dispatch.hpp"
+#include "sched/dispatch.hpp"
+#include "sched/platform.hpp"
 
 namespace weft {
 
@@ -27,8 +27,10 @@ namespace weft {
 struct DispatchJob {
   const TaskGraph* graph = nullptr;
   const Platform* platform = nullptr;
-  const Plan* plan = nullptr;
+  std::unique_ptr<Dispatch> dispatch;
+  ScratchpadSpace* space = nullptr;
   const AddressMap* addresses = nullptr;
+  Bytes sufficient_capacity = 0;                                          // the least that is known to be
   RunSignals* signals = nullptr;                                          // null: no waveform
   std::size_t resource_count = 0;                                         // of TaskReport::waited
   std::function<void(std::uint32_t done, std::uint32_t tasks)> progress;  // may be empty
@@ -50,7 +52,7 @@ class Dispatcher : public sc_core::sc_module {
   void completed(int processor, const TaskReport& report);
 
   // Whether all tasks have finished; if not, a sentence that says who waits for what.
-  bool done() const { return dispatch_->done(); }
+  bool done() const { return job_.dispatch->done(); }
   std::string standstill() const;
 
   // After the run: everything but waiting totals and the critical path. `waited` gets picoseconds, tasks x resources.
@@ -68,7 +70,6 @@ class Dispatcher : public sc_core::sc_module {
   Bytes descriptor_bytes_;
   sc_core::sc_time descriptor_time_;
   DispatchJob job_;
-  std::unique_ptr<StaticDispatch> dispatch_;
   std::unique_ptr<OccupancyRecorder> occupancy_;
   std::vector<TaskDescriptor> descriptors_;  // per processor: its current task
   std::vector<TaskId> running_;              // per processor

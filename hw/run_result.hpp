@@ -6,7 +6,8 @@
 #include <utility>
 #include <vector>
 
-#include "sched/static_dispatch.hpp"
+#include "sched/dispatch.hpp"
+#include "sched/schedule.hpp"
 #include "workloads/types.hpp"
 
 namespace weft {
@@ -20,14 +21,16 @@ struct TaskRun {
   Cycles read = 0;
   Cycles compute = 0;
   Cycles write = 0;
-  Cycles unloaded = 0;  // what the whole life takes when nothing else goes on: the planned duration
+  Cycles unloaded = 0;  // what the whole life takes there when nothing else goes on
   Bytes read_bytes = 0;
   Bytes write_bytes = 0;
+  ProcessorId processor = 0;
 };
 
 struct BufferRun {
-  Cycles alloc = -1;  // -1: never (does not happen in a finished run)
-  Cycles free = -1;   // -1: still allocated at the end
+  Cycles alloc = -1;           // -1: never (does not happen in a finished run)
+  Cycles free = -1;            // -1: still allocated at the end
+  Bytes address = no_address;  // in the scratchpad; of a buffer in pages, that of its first byte
 };
 
 // Occupancy of the scratchpad at the end of an instant in which it changed; by BufferClass.
@@ -50,11 +53,13 @@ struct CriticalPath {
 struct RunResult {
   std::vector<TaskRun> tasks;
   std::vector<BufferRun> buffers;
-  std::vector<StaticDispatch::Start> starts;  // why each task started when it did
-  std::vector<OccupancyPoint> occupancy;      // one entry per change, first at cycle 0
+  std::vector<Dispatch::Start> starts;    // why each task started when it did
+  std::vector<OccupancyPoint> occupancy;  // one entry per change, first at cycle 0
   Cycles makespan = 0;
   Bytes peak_bytes = 0;
+  Bytes peak_taken_bytes = 0;  // the same with sizes rounded up to the alignment, or to whole pages
   Bytes peak_address = 0;
+  Bytes page_bytes = 0;  // of dynamic dispatch; 0: the run followed the plan
   Bytes dram_read_bytes = 0, dram_write_bytes = 0, dram_peak_allocated_bytes = 0;
   Bytes scratchpad_read_bytes = 0, scratchpad_write_bytes = 0;
   // Per shared resource ("interconnect.scratchpad", "dram"): cycles that requests waited behind other initiators.

@@ -14,6 +14,7 @@
 #include "sched/requirements.hpp"
 #include "sched/spill/spilled_order.hpp"
 #include "sched/transfer_time.hpp"
+#include "sched/waits_for_memory.hpp"
 
 namespace weft {
 
@@ -57,24 +58,28 @@ class LimitedPlanner {
   // Within smaller and smaller limits, until addresses fit; then along the first order at its own addresses.
   std::optional<Plan> run(std::span<const SequentialOrder> orders, std::span<const Bytes> known_addresses) const {
     const Bytes least = orders.front().peak;
-    const Bytes least_step = (platform_.capacity - least) / (most_limits - 1) + 1;
+    const Bytes step = (platform_.capacity - least) / (most_limits - 1) + 1;
     Plan plan;
     plan.order_peak = least;
+    std::vector<Schedule> tried;
     Bytes limit = platform_.capacity;
-    for (int tried = 0; tried < most_limits; ++tried) {
-      MemoryRequest request{limit, fitting(orders, limit), options_.objective, options_.search_budget};
-      plan.schedule = scheduler_.schedule(graph_, platform_, request);
+    for (int k = 0; k < most_limits; ++k) {
+      plan.schedule = scheduler_.schedule(graph_, platform_, request_within(orders, limit, options_.objective));
       if (give_addresses(plan)) return plan;
+      tried.push_back(std::move(plan.schedule));
+      if (k == 0 && scheduler_.pareto != nullptr && options_.objective == Objective::makespan) {
+        for (Schedule& schedule :
+             scheduler_.pareto(graph_, platform_, request_within(orders, limit, Objective::pareto))) {
+          plan.schedule = std::move(schedule);
+          if (give_addresses(plan)) return plan;
+          tried.push_back(std::move(plan.schedule));
+        }
+      }
       if (limit <= least) break;
-      const Bytes over = plan.peak_address - platform_.capacity;
-      limit = std::max({least, limit - std::max(over, least_step), Bytes{0}});
+      limit = std::max({least, limit - step, Bytes{0}});
     }
     if (scheduler_.keeps != Keeps::safely) return std::nullopt;
-    if (along(orders.front(), known_addresses, plan)) return plan;
-    for (const SequentialOrder& order : orders.subspan(1)) {
-      if (order.peak <= platform_.capacity && known_addresses.empty() && along(order, {}, plan)) return plan;
-    }
-    return std::nullopt;
+    return in_order(orders, known_addresses, std::move(tried), plan);
   }
 
   // Addresses for the schedule as it is, and with them its final times.
@@ -84,20 +89,56 @@ class LimitedPlanner {
     if (!platform_.reuse) schedule.release_position.assign(graph_.task_count(), held_to_the_end);
     plan.peak_address = plan_addresses(graph_, platform_, schedule);
     if (plan.peak_address > platform_.capacity) return false;
+    if (options_.objective != Objective::makespan && platform_.bandwidth.empty())
+      keep_waits_for_memory(graph_, schedule);
     finish(plan);
     return true;
   }
 
+  MemoryRequest request_within(std::span<const SequentialOrder> orders, Bytes limit, Objective objective) const {
+    return {limit, fitting(orders, limit), objective, options_.search_budget};
+  }
+
+ private:
   static std::span<const SequentialOrder> fitting(std::span<const SequentialOrder> orders, Bytes limit) {
     const auto end =
         std::find_if(orders.begin(), orders.end(), [&](const SequentialOrder& o) { return o.peak > limit; });
     return orders.first(static_cast<std::size_t>(end - orders.begin()));
   }
 
- private:
+  // The fastest of what remains when no schedule has addresses at its own times: the schedules that were tried, each in
+  // its dispatch order with tasks that wait for their ranges; and the stored orders, which always fit.
+  std::optional<Plan> in_order(std::span<const SequentialOrder> orders, std::span<const Bytes> known_addresses,
+                               std::vector<Schedule> tried, Plan& plan) const {
+    const std::vector<ProcessorId> processors = tried.front().processor;
+    std::optional<Plan> best;
+    const auto note = [&] {
+      if (!best || plan.schedule.makespan < best->schedule.makespan) best = plan;
+    };
+    for (Schedule& schedule : tried) {
+      if (!platform_.bandwidth.empty()) break;  // StaticDispatch, which lets tasks wait, knows no transfers
+      plan.schedule = std::move(schedule);
+      plan.schedule.starts_after.clear();
+      plan.peak_address = plan_addresses(graph_, platform_, plan.schedule, Sharing::dispatch_order);
+      if (plan.peak_address > platform_.capacity) continue;
+      finish(plan);
+      note();
+    }
+    for (const SequentialOrder& order : fitting(orders, platform_.capacity)) {
+      plan.schedule = Schedule{};
+      plan.schedule.processor = processors;
+      if (along(order, known_addresses, plan)) note();
+      if (best && !known_addresses.empty()) break;
+    }
+    return best;
+  }
+
   // The processors of the schedule at hand, the dispatch order of `order`.
   bool along(const SequentialOrder& order, std::span<const Bytes> known_addresses, Plan& plan) const {
     Schedule& schedule = plan.schedule;
+    schedule.start.resize(graph_.task_count());
+    schedule.finish.resize(graph_.task_count());
+    if (!platform_.reuse) schedule.release_position.assign(graph_.task_count(), held_to_the_end);
     schedule.order = order.tasks;
     take_sequential_times(graph_, platform_, schedule);
     plan.peak_address = plan_addresses(graph_, platform_, schedule, Sharing::dispatch_order);
@@ -222,8 +263,7 @@ std::vector<Plan> make_pareto_plans(const TaskGraph& graph, const Platform& plat
   const LimitedPlanner planner(graph, platform, scheduler, options);
   std::vector<Plan> plans;
   if (orders.front().peak <= platform.capacity) {
-    const MemoryRequest request{platform.capacity, LimitedPlanner::fitting(orders, platform.capacity),
-                                Objective::pareto, options.search_budget};
+    const MemoryRequest request = planner.request_within(orders, platform.capacity, Objective::pareto);
     for (Schedule& schedule : scheduler.pareto(graph, platform, request)) {
       Plan plan;
       plan.order_peak = orders.front().peak;

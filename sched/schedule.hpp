@@ -33,6 +33,11 @@ struct Schedule {
   // the dispatch order have finished (nor before its last consumer has); held_to_the_end: never.
   std::vector<std::uint32_t> release_position;
 
+  // Per task, or empty: it does not start before this task, which stands earlier in the dispatch order, has finished
+  // (no_task: nothing to wait for). For plans in which tasks wait so that fewer bytes are live than the capacity
+  // allows.
+  std::vector<TaskId> starts_after;
+
   // The dispatch order: every task once, producers before consumers, ascending in start. An algorithm may leave it
   // empty (then it follows from the starts, ties in topological order); a finished plan has it.
   std::vector<TaskId> order;

@@ -44,10 +44,13 @@ struct Scheduler {
   // objectives.
   std::vector<Schedule> (*pareto)(const TaskGraph& graph, const Platform& platform,
                                   const MemoryRequest& request) = nullptr;
-  std::uint32_t most_tasks = std::numeric_limits<std::uint32_t>::max();  // with more it throws Infeasible
+  // Of what is larger it throws Infeasible.
+  std::uint32_t most_tasks = std::numeric_limits<std::uint32_t>::max();
+  std::uint32_t most_processors = std::numeric_limits<std::uint32_t>::max();
 };
 
-// An algorithm that keeps to the capacity but finds no way on, although one may exist.
+// An algorithm that keeps to the capacity finds no schedule, although one may exist (or, of `exact`, with added loads
+// and stores).
 class DeadEnd : public Infeasible {
  public:
   using Infeasible::Infeasible;

@@ -5,24 +5,9 @@
 
 namespace weft {
 
-const char* to_string(Hold hold) {
-  switch (hold) {
-    case Hold::none:
-      return "";
-    case Hold::space:
-      return "space";
-    case Hold::turn:
-      return "turn";
-    case Hold::barrier:
-      return "barrier";
-    case Hold::exclusive:
-      return "exclusive";
-  }
-  return "?";
-}
-
 StaticDispatch::StaticDispatch(const TaskGraph& graph, const Platform& platform, const Schedule& plan)
-    : graph_(&graph),
+    : Dispatch(graph.task_count()),
+      graph_(&graph),
       platform_(&platform),
       plan_(&plan),
       position_(graph.task_count(), no_task),
@@ -30,8 +15,7 @@ StaticDispatch::StaticDispatch(const TaskGraph& graph, const Platform& platform,
       head_(platform.processor_count(), no_task),
       tasks_(graph.task_count()),
       pending_(graph.task_count(), 0),
-      finished_(graph.task_count(), false),
-      starts_(graph.task_count()) {
+      finished_(graph.task_count(), false) {
   if (plan.order.size() != graph.task_count()) throw std::logic_error("the dispatch order does not hold every task");
   for (std::uint32_t p = 0; p < plan.order.size(); ++p) position_[plan.order[p]] = p;
   if (std::find(position_.begin(), position_.end(), no_task) != position_.end()) {
@@ -40,6 +24,7 @@ StaticDispatch::StaticDispatch(const TaskGraph& graph, const Platform& platform,
   space_ = space_dependencies(graph, platform, plan);
   link_processors();
   count_what_is_missing();
+  sort_by_after();
   sort_releases_by_position();
   for (const TaskId task : plan.order) consider(task);
 }
@@ -72,6 +57,26 @@ void StaticDispatch::count_what_is_missing() {
     const std::size_t consumers = graph_->consumers(task).size();
     pending_[task] = static_cast<std::uint32_t>(std::max<std::size_t>(consumers, 1)) + (graph_->is_kept(task) ? 1 : 0);
   }
+}
+
+void StaticDispatch::sort_by_after() {
+  const std::vector<TaskId>& after = plan_->starts_after;
+  if (after.empty()) return;
+  for (TaskId task = 0; task < graph_->task_count(); ++task) {
+    if (after[task] == no_task) continue;
+    if (position_[after[task]] >= position_[task]) throw std::logic_error("a task waits for one that comes later");
+    tasks_[task].closed_gates |= after_gate;
+    by_after_.push_back(task);
+  }
+  std::stable_sort(by_after_.begin(), by_after_.end(), [&](TaskId a, TaskId b) { return after[a] < after[b]; });
+}
+
+void StaticDispatch::let_followers_go(TaskId finisher) {
+  if (by_after_.empty()) return;
+  const std::vector<TaskId>& after = plan_->starts_after;
+  auto next = std::lower_bound(by_after_.begin(), by_after_.end(), finisher,
+                               [&](TaskId task, TaskId other) { return after[task] < other; });
+  for (; next != by_after_.end() && after[*next] == finisher; ++next) open_gate(*next, after_gate, finisher);
 }
 
 // Buffers that are held to the end stay pending for ever: no prefix releases them.
@@ -138,7 +143,7 @@ void StaticDispatch::pass_the_turn(TaskId starter) {
 void StaticDispatch::open_gate(TaskId task, Gate gate, TaskId holder) {
   TaskState& state = tasks_[task];
   state.closed_gates &= static_cast<std::uint8_t>(~gate);
-  state.last_hold = gate == turn_gate ? Hold::turn : Hold::barrier;
+  state.last_hold = gate == turn_gate ? Hold::turn : gate == barrier_gate ? Hold::barrier : Hold::space;
   state.last_holder = holder;
   consider(task);
 }
@@ -156,6 +161,7 @@ std::span<const BufferId> StaticDispatch::finish(TaskId task, Time now) {
     if (!graph_->is_external(buffer)) lower_pending(buffer);
   }
   finished_[position_[task]] = true;
+  let_followers_go(task);
   advance_finished_prefix(task);
   free_ranges(task);
 
@@ -221,10 +227,16 @@ void StaticDispatch::free_ranges(TaskId finisher) {
 
 TaskId StaticDispatch::next_on(ProcessorId processor) const { return head_[processor]; }
 
-StaticDispatch::Waiting StaticDispatch::waiting(TaskId task) const {
+Dispatch::Idle StaticDispatch::idle(ProcessorId processor) const {
+  const TaskId next = next_on(processor);
+  return {next, next == no_task ? Waiting::nothing : waiting(next)};
+}
+
+Dispatch::Waiting StaticDispatch::waiting(TaskId task) const {
   const TaskState& state = tasks_[task];
   if (state.started) return Waiting::nothing;
   if (state.missing > 0) return Waiting::input;
+  if (state.closed_gates == after_gate) return Waiting::space;
   if (state.closed_gates != 0 || other_sort_runs(task)) return Waiting::turn;
   return state.missing_space > 0 ? Waiting::space : Waiting::nothing;
 }

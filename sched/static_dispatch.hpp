@@ -10,11 +10,12 @@
 //   4. it is no load, or every task earlier in the dispatch order has started: prefetching never overtakes;
 //   5. no barrier at or before its position in the dispatch order is closed;
 //   6. with exclusive DMA: rule 4 holds for every task, and no task of the other sort (PE / DMA) is running.
+//   7. the task that the plan lets it wait for (Schedule::starts_after) has finished.
 //
 // Never over capacity: ranges that overlap are never live together, and all lie under the capacity. Never a deadlock:
 // of the unfinished tasks take the first in the dispatch order. Its inputs are complete and its processor is free, as
 // producers and predecessors stand earlier. Whoever held its range stands earlier, and so do all consumers of that
-// holder (the plan released it before), so they have finished. Hence it can start.
+// holder (the plan released it before), so they have finished; and so does the task it waits for. Hence it can start.
 #pragma once
 
 #include <functional>
@@ -22,61 +23,33 @@
 #include <span>
 #include <vector>
 
+#include "sched/dispatch.hpp"
 #include "sched/memory/space_dependencies.hpp"
-#include "sched/platform.hpp"
 #include "sched/schedule.hpp"
 
 namespace weft {
 
-// Why a task could not start although its processor was free and its inputs were complete.
-enum class Hold : std::uint8_t { none, space, turn, barrier, exclusive };
-
-const char* to_string(Hold hold);  // "", "space", "turn", "barrier", "exclusive"
-
-class StaticDispatch {
+class StaticDispatch final : public Dispatch {
  public:
   // The plan has processors, the dispatch order and addresses (none: space is not looked at); its times are not looked
   // at. All three must outlive the dispatch. O((edges + tasks) log tasks) for a whole run. Throws std::logic_error when
   // the order is not one of all tasks, or the addresses could never come free.
   StaticDispatch(const TaskGraph& graph, const Platform& platform, const Schedule& plan);
 
-  // Starts the first task in dispatch order that may start now, and returns it; no_task when none may. Within one
-  // instant, finish() comes for everything that ends, then start_next() until no_task; tasks of no duration start and
-  // finish in the same instant, and the two are repeated.
-  TaskId start_next(Time now);
+  // Starts the first task in dispatch order that may start now.
+  TaskId start_next(Time now) override;
+  std::span<const BufferId> finish(TaskId task, Time now) override;
+  ProcessorId processor_of(TaskId task) const override { return plan_->processor[task]; }
 
-  // Ends a running task. Returns the buffers that this releases, among them the task's own where nobody reads it;
-  // valid until the next call.
-  std::span<const BufferId> finish(TaskId task, Time now);
-
-  std::uint32_t started_count() const { return started_count_; }
-  std::uint32_t finished_count() const { return finished_count_; }
-  bool done() const { return finished_count_ == graph_->task_count(); }
-
-  // How a task came to start: when its processor was free and its inputs were complete, which task's finish brought
-  // that about (no_task: nothing, ready from the start) and whether through the processor or an input, and what held
-  // it up from then to its start, with the task whose finish (of a turn: whose start) ended the hold.
-  struct Start {
-    Time ready = 0;
-    TaskId enabler = no_task;
-    bool enabled_by_input = false;
-    Hold hold = Hold::none;
-    TaskId holder = no_task;
-  };
-  const Start& start_of(TaskId task) const { return starts_[task]; }
-
-  // For waveforms and error messages: the next task of an idle processor (no_task when it has no more), and whether it
-  // waits for inputs, for space or for its turn.
-  enum class Waiting : std::uint8_t { nothing, input, space, turn };
+  // The next task of a processor in the dispatch order (no_task when it has no more), and what a task waits for.
   TaskId next_on(ProcessorId processor) const;
   Waiting waiting(TaskId task) const;
-
-  // Live buffers that keep a task's range from being free, ascending.
-  std::vector<BufferId> blockers(TaskId task) const;
+  Idle idle(ProcessorId processor) const override;
+  std::vector<BufferId> blockers(TaskId task) const override;
 
   // Tasks that could start but for space; the first of them in dispatch order (no_task when there is none).
   std::uint32_t waiting_for_space_count() const;
-  TaskId first_waiting_for_space() const;
+  TaskId first_waiting_for_space() const override;
 
  private:
   // What a task or a buffer still waits for. Space may be missing several times from one holder.
@@ -89,10 +62,11 @@ class StaticDispatch {
     Hold last_hold = Hold::none;     // the reason that went away last, and with which task
     TaskId last_holder = no_task;
   };
-  enum Gate : std::uint8_t { turn_gate = 1, barrier_gate = 2 };
+  enum Gate : std::uint8_t { turn_gate = 1, barrier_gate = 2, after_gate = 4 };
 
   void count_what_is_missing();
   void link_processors();
+  void sort_by_after();
   void sort_releases_by_position();
   void consider(TaskId task);  // after each change: may it start now?
   void enable(TaskId task, TaskId enabler, bool by_input, Time now);
@@ -101,6 +75,7 @@ class StaticDispatch {
   void open_barriers(TaskId finisher);  // up to finished_prefix_
   void advance_finished_prefix(TaskId finisher);
   void lower_pending(BufferId buffer);
+  void let_followers_go(TaskId finisher);
   void free_ranges(TaskId finisher);  // of the buffers in released_
   bool needs_turn(TaskId task) const;
   bool other_sort_runs(TaskId task) const;
@@ -117,6 +92,7 @@ class StaticDispatch {
   std::vector<TaskState> tasks_;
   std::vector<std::uint32_t> pending_;         // per task's buffer: what keeps it from being released
   std::vector<BufferId> by_release_position_;  // buffers with a release position, ascending in it
+  std::vector<TaskId> by_after_;               // tasks that wait for another, ascending in that
   std::size_t next_release_ = 0;               // index into by_release_position_
   std::size_t next_barrier_ = 0;               // index into plan_->barriers
   SpaceDependencies space_;
@@ -128,9 +104,6 @@ class StaticDispatch {
   mutable PositionHeap short_of_space_;  // first_waiting_for_space() drops those that no longer wait
   std::uint32_t short_of_space_count_ = 0;
   std::vector<BufferId> released_;
-  std::vector<Start> starts_;
-  std::uint32_t started_count_ = 0;
-  std::uint32_t finished_count_ = 0;
 };
 
 }  // namespace weft

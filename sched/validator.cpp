@@ -23,6 +23,7 @@ class Validator {
       check_processors();
       check_inputs();
       check_barriers();
+      check_waits();
       if (platform_.exclusive_dma) check_exclusive_dma();
       if (check_release_positions()) check_memory(graph_, platform_, schedule_, violations_);
     }
@@ -141,6 +142,26 @@ class Validator {
                         schedule_.start[task], finished);
       }
       finished = std::max(finished, schedule_.finish[task]);
+    }
+  }
+
+  void check_waits() {
+    const std::vector<TaskId>& after = schedule_.starts_after;
+    if (after.empty()) return;
+    if (after.size() != graph_.task_count()) {
+      violations_.add("{} entries of starts_after for {} tasks", after.size(), graph_.task_count());
+      return;
+    }
+    std::vector<bool> seen(graph_.task_count(), false);
+    for (const TaskId task : schedule_.order) {
+      seen[task] = true;
+      if (after[task] == no_task) continue;
+      if (after[task] >= graph_.task_count() || !seen[after[task]] || after[task] == task) {
+        violations_.add("task {} waits for one that does not stand before it in the dispatch order", name(task));
+      } else if (schedule_.start[task] < schedule_.finish[after[task]]) {
+        violations_.add("task {} starts at {}, before task {}, for which it waits, ends", name(task),
+                        schedule_.start[task], name(after[task]));
+      }
     }
   }
 

@@ -58,9 +58,29 @@ void read_workload(const YamlNode& node, Experiment& experiment) {
   if (const YamlNode* placement = map.find("placement")) read_placement(*placement, experiment.placement);
 }
 
+// Bursts are cut at multiples of `burst` from the first byte of a buffer: so none leaves its page.
+Bytes read_page(const YamlNode& node, const HardwareConfig& hardware) {
+  const Bytes page = read_bytes(node, "page", 1, Bytes{1} << 30);
+  const std::string given = "page: '" + read_text(node, "page") + "' ";
+  if (!hardware.dispatch.dynamic) {
+    throw InputError(node.where,
+                     given + "has no effect on a static plan; accepted with hardware.dispatch.mode: dynamic");
+  }
+  if (page % hardware.dma.burst != 0) {
+    throw InputError(node.where, given + "is no multiple of the burst (hardware.dma.burst: " +
+                                     std::to_string(hardware.dma.burst) + " B)");
+  }
+  if (hardware.capacity && page > *hardware.capacity) {
+    throw InputError(node.where, given + "is larger than the scratchpad (hardware.scratchpad.capacity: " +
+                                     std::to_string(*hardware.capacity) + " B)");
+  }
+  return page;
+}
+
 void read_memory(const YamlNode& node, Experiment& experiment) {
-  const YamlMap map(node, "memory", {"alignment", "reuse"});
+  const YamlMap map(node, "memory", {"alignment", "page", "reuse"});
   map.bytes("alignment", experiment.memory.alignment, 1, Bytes{1} << 20);
+  if (const YamlNode* page = map.find("page")) experiment.memory.page = read_page(*page, experiment.hardware);
   map.boolean("reuse", experiment.memory.reuse);
 }
 
@@ -105,6 +125,7 @@ Experiment read_experiment(const std::string& path, const std::vector<std::strin
   experiment.schedule.where = experiment.schedule.objective_where = {path};
   read_workload(map.require("workload"), experiment);
   experiment.hardware = read_hardware(map.require("hardware"));
+  experiment.memory.page = experiment.hardware.dma.burst;
   if (const YamlNode* memory = map.find("memory")) read_memory(*memory, experiment);
   if (const YamlNode* schedule = map.find("schedule")) read_schedule(*schedule, experiment.schedule);
   if (const YamlNode* trace = map.find("trace")) read_trace(*trace, experiment);

@@ -60,6 +60,7 @@ struct HardwareConfig {
     bool exclusive = false;
   } dma;
   struct {
+    bool dynamic = false;  // decide at run time, in pages; else carry out the plan
     Bytes descriptor = 0;  // bytes of a task descriptor; 0: none is sent
   } dispatch;
 };
@@ -83,6 +84,7 @@ struct Experiment {
   HardwareConfig hardware;
   struct {
     Bytes alignment = 1;
+    Bytes page = 64;  // of dynamic dispatch
     bool reuse = true;
   } memory;
   ScheduleConfig schedule;

@@ -93,7 +93,9 @@ void read_dma(const YamlNode& node, HardwareConfig& hardware) {
 
 void read_dispatch(const YamlNode& node, HardwareConfig& hardware) {
   const YamlMap map(node, "dispatch", {"mode", "descriptor"});
-  if (const YamlNode* mode = map.find("mode")) read_choice(*mode, "mode", {"static"});
+  if (const YamlNode* mode = map.find("mode")) {
+    hardware.dispatch.dynamic = read_choice(*mode, "mode", {"static", "dynamic"}) == 1;
+  }
   map.bytes("descriptor", hardware.dispatch.descriptor, 0, Bytes{1} << 16);
 }
 

@@ -67,7 +67,7 @@ class ChromeTrace {
 
   void write_task(TaskId task) {
     const TaskRun& run = record_.result.tasks[task];
-    const ProcessorId processor = record_.plan.schedule.processor[task];
+    const ProcessorId processor = run.processor;
     write_slice(processor, json_string(record_.graph.task_name(task)), run.start, run.finish - run.start);
     out_.write(R"(,"args":{{"task":{},"waited_for":{}}}}})", task, json_string(waited_for(record_, task)));
     const std::array<std::pair<const char*, Cycles>, 4> phases = {{{"\"descriptor\"", run.descriptor},

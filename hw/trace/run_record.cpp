@@ -3,7 +3,7 @@
 namespace weft {
 
 std::string waited_for(const RunRecord& record, TaskId task) {
-  const StaticDispatch::Start& start = record.result.starts[task];
+  const Dispatch::Start& start = record.result.starts[task];
   if (start.hold != Hold::none) return to_string(start.hold);
   if (start.enabler == no_task) return "";
   return start.enabled_by_input ? "input " + record.graph.buffer_name(start.enabler) : "processor";

@@ -78,7 +78,7 @@ void RunSignals::processor_idle(std::size_t processor, ProcessorState state, Cyc
   processor_state(processor, state, now);
 }
 
-void RunSignals::dispatcher_state(const StaticDispatch& dispatch, TaskId waiting, Bytes waiting_bytes, Cycles now) {
+void RunSignals::dispatcher_state(const Dispatch& dispatch, TaskId waiting, Bytes waiting_bytes, Cycles now) {
   waveform_.set(ready_, inputs_complete_ - dispatch.started_count(), now);
   waveform_.set(running_, dispatch.started_count() - dispatch.finished_count(), now);
   waveform_.set(done_, dispatch.finished_count(), now);

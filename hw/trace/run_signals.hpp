@@ -7,8 +7,8 @@
 #include "hw/occupancy_recorder.hpp"
 #include "hw/trace/processor_state.hpp"
 #include "hw/trace/waveform.hpp"
+#include "sched/dispatch.hpp"
 #include "sched/plan.hpp"
-#include "sched/static_dispatch.hpp"
 
 namespace weft {
 
@@ -21,7 +21,7 @@ class RunSignals {
   void processor_state(std::size_t processor, ProcessorState state, Cycles now);
   // No task on the processor: what it waits for.
   void processor_idle(std::size_t processor, ProcessorState state, Cycles now);
-  void dispatcher_state(const StaticDispatch& dispatch, TaskId waiting, Bytes waiting_bytes, Cycles now);
+  void dispatcher_state(const Dispatch& dispatch, TaskId waiting, Bytes waiting_bytes, Cycles now);
   void occupancy(const OccupancyRecorder& recorder, Cycles now);
   // With bus detail only.
   void traffic(int in_flight, int dram_reads, int dram_writes, Cycles now);

@@ -24,6 +24,17 @@ Json waiting(const std::vector<std::pair<std::string, Cycles>>& per_resource) {
   return json;
 }
 
+// What the run came to, against the plan that gave it its priorities.
+Json dispatch(const Plan& plan, const RunResult& result) {
+  if (result.page_bytes == 0) return {{"mode", "static"}};
+  return {{"mode", "dynamic"},
+          {"page_bytes", result.page_bytes},
+          {"peak_page_bytes", result.peak_taken_bytes},
+          {"against_plan",
+           {{"makespan_cycles", number(static_cast<double>(result.makespan) - plan.schedule.makespan)},
+            {"peak_bytes", result.peak_bytes - plan.peak_bytes}}}};
+}
+
 Json critical_path(const CriticalPath& path) {
   return {{"compute_cycles", path.compute},   {"transfer_cycles", path.transfer},
           {"dispatch_cycles", path.dispatch}, {"waiting_cycles", waiting(path.waiting)},
@@ -51,6 +62,7 @@ void write_summary(std::ostream& out, const SummaryHead& head, const RunRecord& 
                      {"peak_address", plan.peak_address}};
   json["simulated"] = {
       {"makespan_cycles", result.makespan}, {"peak_bytes", result.peak_bytes}, {"peak_address", result.peak_address}};
+  json["dispatch"] = dispatch(plan, result);
   json["bounds"] = {{"makespan_cycles", number(head.bound_makespan)}, {"peak_bytes", head.bound_peak}};
   json["dram"] = {{"read_bytes", result.dram_read_bytes},
                   {"write_bytes", result.dram_write_bytes},

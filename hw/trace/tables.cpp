@@ -20,7 +20,7 @@ void write_tasks_csv(std::ostream& out, const RunRecord& record) {
     const TaskRun& run = record.result.tasks[task];
     table.write("{},{},{},{},{},{},{},{},{},{},{},{},{}\n", task, csv_field(graph.task_name(task)),
                 to_string(graph.kind(task)), csv_field(graph.layer_names()[graph.of(task).layer]),
-                csv_field(record.platform.processors[planned.processor[task]].name), number_text(planned.start[task]),
+                csv_field(record.platform.processors[run.processor].name), number_text(planned.start[task]),
                 number_text(planned.finish[task]), run.start, run.finish, run.compute, run.read_bytes, run.write_bytes,
                 csv_field(waited_for(record, task)));
   }
@@ -39,14 +39,13 @@ void write_buffers_csv(std::ostream& out, const RunRecord& record) {
   table.text("buffer,name,class,bytes,address,producer,copy_of,planned_alloc,planned_free,alloc,free\n");
   for (BufferId buffer = 0; buffer < graph.buffer_count(); ++buffer) {
     const BufferRun& run = record.result.buffers[buffer];
-    const Bytes address = planned.address.empty() ? no_address : planned.address[buffer];
     const bool produced = !graph.is_external(buffer);
     const BufferId copy_of = graph.copy_of(buffer);
     table.write("{},{},{},{},{},{},{},{},{},{},{}\n", buffer, csv_field(graph.buffer_name(buffer)),
-                to_string(graph.buffer_class(buffer)), graph.buffer_bytes(buffer), or_empty(address >= 0, address),
-                or_empty(produced, buffer), or_empty(copy_of != no_buffer, copy_of),
-                produced ? number_text(planned.start[buffer]) : "0", release_text(buffer),
-                or_empty(run.alloc >= 0, run.alloc), or_empty(run.free >= 0, run.free));
+                to_string(graph.buffer_class(buffer)), graph.buffer_bytes(buffer),
+                or_empty(run.address >= 0, run.address), or_empty(produced, buffer),
+                or_empty(copy_of != no_buffer, copy_of), produced ? number_text(planned.start[buffer]) : "0",
+                release_text(buffer), or_empty(run.alloc >= 0, run.alloc), or_empty(run.free >= 0, run.free));
   }
 }
 

@@ -4,7 +4,7 @@
 
 namespace weft {
 
-BoxCursor::BoxCursor(const BoxAddress& box, std::int64_t element_bytes) : base_(box.base) {
+BoxCursor::BoxCursor(const BoxAddress& box, std::int64_t element_bytes) : base_(box.base), table_(box.table) {
   const auto& [extent, offset, size] = box.slice;
   if (size[0] <= 0 || size[1] <= 0 || size[2] <= 0) return;
   const std::int64_t row_bytes = extent[2] * element_bytes;

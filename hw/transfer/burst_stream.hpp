@@ -15,10 +15,18 @@
 
 namespace weft {
 
-// A box of a buffer that lies at `base` in the machine's address space.
+// Of a buffer that lies in pages: the number of the page that holds its k-th `page_bytes`. A page is a multiple of a
+// burst, so a burst never leaves its page.
+struct PageTable {
+  const std::uint32_t* pages = nullptr;  // null: the buffer lies in one piece
+  std::uint64_t page_bytes = 1;
+};
+
+// A box of a buffer that lies at `base` in the machine's address space, or in pages counted from there.
 struct BoxAddress {
   std::uint64_t base = 0;
   TileSlice slice;
+  PageTable table{};
 };
 
 // Walks over the contiguous runs of a box.
@@ -28,13 +36,17 @@ class BoxCursor {
   BoxCursor(const BoxAddress& box, std::int64_t element_bytes);
 
   bool done() const { return run_left_ == 0; }
-  std::uint64_t address() const { return base_ + offset_; }
+  std::uint64_t address() const {
+    if (table_.pages == nullptr) return base_ + offset_;
+    return base_ + table_.pages[offset_ / table_.page_bytes] * table_.page_bytes + offset_ % table_.page_bytes;
+  }
   // Bytes that can be taken at once: to the end of the run or to the next multiple of `burst`.
   std::int64_t contiguous(std::int64_t burst) const;
   void advance(std::int64_t bytes);  // at most contiguous()
 
  private:
   std::uint64_t base_ = 0;
+  PageTable table_;
   std::uint64_t offset_ = 0;   // within the buffer
   std::int64_t run_left_ = 0;  // bytes to the end of the run; 0: nothing left
   std::int64_t run_bytes_ = 0;

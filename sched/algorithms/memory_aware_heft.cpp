@@ -23,6 +23,7 @@ constexpr std::size_t most_witnesses = 3;
 constexpr double steps_of_budget = 3e6;             // tasks placed by a search, at budget 1
 constexpr std::uint32_t most_evaluations = 20'000;  // of sequences, for one limit
 constexpr int limits_of_pareto = 32;
+constexpr double budget_of_pareto = 4;  // times that of one schedule
 
 // A way of scheduling under the guard.
 struct Way {
@@ -61,7 +62,7 @@ class MemoryAwareHeft {
   }
 
   std::vector<Schedule> pareto() {
-    const double budget = steps_left_;
+    const double budget = steps_left_ * budget_of_pareto;
     search_at(request_.limit, budget * 0.1);
     const Bytes least = request_.orders.front().peak;
     const Bytes most = fastest_so_far().peak;
@@ -129,13 +130,19 @@ class MemoryAwareHeft {
     const auto evaluations =
         static_cast<std::uint32_t>(std::clamp(steps / tasks, 0.0, most_evaluations * request_.search_budget));
     if (evaluations > 100 && best.first > bound_) {
-      search_sequences(graph_, platform_, beginnings(std::move(begins), witnesses), {limit, evaluations, bound_},
+      search_sequences(graph_, platform_, beginnings(std::move(begins), witnesses, limit), {limit, evaluations, bound_},
                        archive_);
     }
   }
 
-  // Where a search over sequences begins: the best schedule, the witnesses, and then what else is not the same.
-  std::vector<Sequence> beginnings(std::vector<std::pair<Figures, Sequence>> found, std::size_t witnesses) const {
+  // Where a search over sequences begins: the best schedule known that fits, the witnesses, and then the others that
+  // are not the same.
+  std::vector<Sequence> beginnings(std::vector<std::pair<Figures, Sequence>> found, std::size_t witnesses,
+                                   Bytes limit) const {
+    for (const GuardedSchedule& made : archive_.kept()) {
+      if (made.peak > limit) continue;
+      found.push_back({{made.schedule.makespan, made.peak}, {made.schedule.order, made.schedule.processor}});
+    }
     std::stable_sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
     std::vector<Sequence> sequences{std::move(found.front().second)};
     const std::vector<ProcessorId> any(graph_.task_count(), any_processor);

@@ -9,6 +9,7 @@
 #include "sched/exact/remaining_time.hpp"
 #include "sched/memory/retime.hpp"
 #include "sched/requirements.hpp"
+#include "sched/scheduler.hpp"
 #include "workloads/error.hpp"
 #include "workloads/topological_order.hpp"
 
@@ -164,7 +165,7 @@ ExactMakespan exact_makespan(const TaskGraph& graph, const Platform& platform, B
   require_small(graph, platform);
   require_processors(graph, platform);
   if (!sets_with_a_way_on(SmallGraph(graph, platform), limit)[0]) {
-    throw Infeasible(
+    throw DeadEnd(
         fmt::format("no schedule fits into {} bytes: a search of all orders proves it", size_text(graph, limit)));
   }
   return Search(graph, platform, limit, search.most_steps).run();

@@ -25,7 +25,7 @@ inline constexpr std::uint32_t exact_most_processors = 8;
 
 // The optimum over all schedules whose live bytes (sizes rounded up to the alignment, resident buffers included) never
 // exceed `limit`. Throws Infeasible when there are more tasks or processors than the search takes, when a task can run
-// nowhere, and when no schedule fits, which is then proved.
+// nowhere, and when no schedule fits, which is then proved (DeadEnd).
 //
 // A branch and bound over dispatch orders: tasks are started in order of time, each on some processor as early as its
 // inputs, the processor and the memory allow, but not before the task started last. Every schedule can be brought into

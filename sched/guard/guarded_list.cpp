@@ -2,12 +2,12 @@
 
 #include <algorithm>
 #include <functional>
-#include <map>
 #include <queue>
 #include <stdexcept>
 #include <utility>
 
 #include "sched/guard/ready_set.hpp"
+#include "sched/guard/task_groups.hpp"
 #include "sched/transfer_time.hpp"
 #include "workloads/error.hpp"
 
@@ -23,6 +23,8 @@ class GuardedList {
         platform_(platform),
         options_(options),
         guard_(graph, orders, limit, platform.alignment, platform.reuse),
+        task_groups_(graph, platform),
+        idle_(task_groups_.kind_count(), ReadySet(static_cast<std::uint32_t>(platform.processor_count()))),
         priority_(priority),
         rank_(graph.task_count()),
         missing_(graph.task_count(), 0),
@@ -33,8 +35,10 @@ class GuardedList {
     schedule.finish.assign(graph.task_count(), 0);
     schedule.order.reserve(graph.task_count());
     for (std::uint32_t k = 0; k < priority.size(); ++k) rank_[priority[k]] = k;
-    find_kinds();
-    find_groups();
+    for (ProcessorId p = 0; p < platform.processor_count(); ++p) idle_[task_groups_.kind_of(p)].insert(p);
+    for (std::uint32_t group = 0; group < task_groups_.group_count(); ++group) {
+      groups_.push_back({&task_groups_.kinds_of(group), ReadySet(graph.task_count())});
+    }
     count_computes();
   }
 
@@ -60,7 +64,6 @@ class GuardedList {
   }
 
  private:
-  static constexpr std::size_t most_groups = 32;
   // Ready tasks of a group that are passed over at one instant before the group is left alone.
   static constexpr std::uint32_t most_refusals = 64;
   static constexpr ProcessorId no_processor = std::numeric_limits<ProcessorId>::max();
@@ -69,53 +72,13 @@ class GuardedList {
   template <typename T>
   using LeastFirst = std::priority_queue<T, std::vector<T>, std::greater<>>;
 
-  struct Kind {
-    std::vector<ProcessorId> processors;
-    ReadySet idle;
-  };
   // Ready tasks that the same kinds of processors can run, by their place in the priority.
   struct Group {
-    std::vector<std::uint32_t> kinds;
+    const std::vector<std::uint32_t>* kinds;
     ReadySet ready;
     std::uint32_t cursor = 0;    // of the walk at this instant
     std::uint32_t refusals = 0;  // in this walk
   };
-
-  void find_kinds() {
-    std::map<std::uint32_t, std::size_t> known;
-    kind_of_.resize(platform_.processor_count());
-    const auto processors = static_cast<std::uint32_t>(platform_.processor_count());
-    for (ProcessorId p = 0; p < processors; ++p) {
-      const auto [found, is_new] = known.try_emplace(platform_.processors[p].kind, kinds_.size());
-      if (is_new) kinds_.push_back({{}, ReadySet(processors)});
-      kind_of_[p] = static_cast<std::uint32_t>(found->second);
-      kinds_[found->second].processors.push_back(p);
-      kinds_[found->second].idle.insert(p);
-    }
-  }
-
-  // Where tasks differ so much that there would be very many groups, the rest share one of all kinds.
-  void find_groups() {
-    std::map<std::vector<bool>, std::uint32_t> known;
-    std::vector<bool> able(kinds_.size());
-    const std::size_t rows = platform_.row_per_task ? graph_.task_count() : graph_.class_count();
-    std::vector<std::uint32_t> of_row(rows);
-    for (std::size_t row = 0; row < rows; ++row) {
-      const Time* cost = platform_.costs.data() + row * platform_.processor_count();
-      for (std::size_t k = 0; k < kinds_.size(); ++k) {
-        able[k] = cost[kinds_[k].processors.front()] != cannot_run || known.size() >= most_groups;
-      }
-      const auto [found, is_new] = known.try_emplace(able, static_cast<std::uint32_t>(groups_.size()));
-      if (is_new) {
-        groups_.push_back({{}, ReadySet(graph_.task_count())});
-        for (std::uint32_t k = 0; k < kinds_.size(); ++k) {
-          if (able[k]) groups_.back().kinds.push_back(k);
-        }
-      }
-      of_row[row] = found->second;
-    }
-    group_of_row_ = std::move(of_row);
-  }
 
   // Compute tasks before each load in the priority.
   void count_computes() {
@@ -128,7 +91,7 @@ class GuardedList {
     }
   }
 
-  Group& group_of(TaskId task) { return groups_[group_of_row_[platform_.row_per_task ? task : graph_.class_of(task)]]; }
+  Group& group_of(TaskId task) { return groups_[task_groups_.group_of(task)]; }
   void enqueue(TaskId task) { group_of(task).ready.insert(rank_[task]); }
   void note_peak() { made_.peak = std::max(made_.peak, guard_.live()); }
   bool is_dma(ProcessorId processor) const { return platform_.processors[processor].is_dma; }
@@ -137,7 +100,7 @@ class GuardedList {
     for (; !running_.empty() && running_.top().first <= now; running_.pop()) {
       const TaskId task = running_.top().second;
       const ProcessorId processor = made_.schedule.processor[task];
-      kinds_[kind_of_[processor]].idle.insert(processor);
+      idle_[task_groups_.kind_of(processor)].insert(processor);
       --running_of_sort_[is_dma(processor) ? 1 : 0];
       guard_.finish(task);
       for (const TaskId consumer : graph_.consumers(task)) {
@@ -177,8 +140,8 @@ class GuardedList {
   }
 
   bool has_idle(const Group& group) const {
-    return std::any_of(group.kinds.begin(), group.kinds.end(),
-                       [&](std::uint32_t kind) { return kinds_[kind].idle.next(0) != ReadySet::none; });
+    return std::any_of(group.kinds->begin(), group.kinds->end(),
+                       [&](std::uint32_t kind) { return idle_[kind].next(0) != ReadySet::none; });
   }
 
   bool try_to_start(TaskId task, const Group& group, Time now) {
@@ -200,17 +163,17 @@ class GuardedList {
     const Time* cost = platform_.cost_row(graph_, task);
     Time best = cannot_run;
     ProcessorId chosen = no_processor;
-    for (const std::uint32_t kind : group.kinds) {
-      const std::uint32_t idle = kinds_[kind].idle.next(0);
+    for (const std::uint32_t kind : *group.kinds) {
+      const std::uint32_t idle = idle_[kind].next(0);
       if (idle == ReadySet::none || !(now + cost[idle] < best)) continue;
       best = now + cost[idle];
       chosen = static_cast<ProcessorId>(idle);
     }
-    if (!options_.wait_for_faster || group.kinds.size() < 2) return chosen;
+    if (!options_.wait_for_faster || group.kinds->size() < 2) return chosen;
     ProcessorId faster = no_processor;
-    for (const std::uint32_t kind : group.kinds) {
-      if (!(now + cost[kinds_[kind].processors.front()] < best)) continue;
-      for (const ProcessorId p : kinds_[kind].processors) {
+    for (const std::uint32_t kind : *group.kinds) {
+      if (!(now + cost[task_groups_.processors_of(kind).front()] < best)) continue;
+      for (const ProcessorId p : task_groups_.processors_of(kind)) {
         if (!(reserved_[p] > now) || !(reserved_[p] + cost[p] < best)) continue;
         best = reserved_[p] + cost[p];
         faster = p;
@@ -277,7 +240,7 @@ class GuardedList {
     schedule.finish[task] = finish;
     schedule.order.push_back(task);
     available_[processor] = reserved_[processor] = finish;
-    kinds_[kind_of_[processor]].idle.erase(processor);
+    idle_[task_groups_.kind_of(processor)].erase(processor);
     ++running_of_sort_[is_dma(processor) ? 1 : 0];
     if (graph_.kind(task) == TaskKind::compute) ++computes_started_;
     group_of(task).ready.erase(rank_[task]);
@@ -289,15 +252,14 @@ class GuardedList {
   const Platform& platform_;
   GuardedListOptions options_;
   Guard guard_;
+  TaskGroups task_groups_;
+  std::vector<ReadySet> idle_;  // per kind of processors
   std::span<const TaskId> priority_;
   std::vector<std::uint32_t> rank_;     // place in the priority
   std::vector<std::uint32_t> missing_;  // producers that have not finished, per edge
   std::vector<Time> available_;         // per processor: end of what it runs
   std::vector<Time> reserved_;          // the same, with the tasks that wait for it at this instant
-  std::vector<Kind> kinds_;
-  std::vector<std::uint32_t> kind_of_;  // per processor
   std::vector<Group> groups_;
-  std::vector<std::uint32_t> group_of_row_;  // per row of costs
   std::vector<std::uint32_t> computes_before_;
   std::uint32_t computes_started_ = 0;
   LeastFirst<Event> running_;

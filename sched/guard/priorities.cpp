@@ -2,8 +2,7 @@
 
 #include <algorithm>
 
-#include "sched/dispatch_order.hpp"
-#include "sched/ranks.hpp"
+#include "sched/orders/rank_order.hpp"
 #include "workloads/topological_order.hpp"
 
 namespace weft {
@@ -46,20 +45,20 @@ class TransferPlacement {
   std::vector<TaskId> result_;
 };
 
-}  // namespace
-
-std::vector<TaskId> with_transfers(const TaskGraph& graph, std::span<const TaskId> computes) {
+// Compute tasks as they stand, each load immediately before the first of them that needs it, each store immediately
+// behind a task whose tile it stores.
+std::vector<TaskId> with_transfers(const TaskGraph& graph, std::span<const TaskId> order) {
   TransferPlacement placement(graph);
-  for (const TaskId task : computes) {
+  for (const TaskId task : order) {
     if (graph.kind(task) == TaskKind::compute) placement.place(task);
   }
   return std::move(placement).finish();
 }
 
+}  // namespace
+
 std::vector<TaskId> rank_priority(const TaskGraph& graph, const Platform& platform) {
-  std::vector<TaskId> order = topological_order(graph);
-  std::vector<Time> ranks = upward_ranks(graph, platform, order);
-  return with_transfers(graph, sorted_by_rank(std::move(order), std::move(ranks)));
+  return with_transfers(graph, rank_order(graph, platform));
 }
 
 std::vector<TaskId> mixed_priority(const TaskGraph& graph, std::span<const TaskId> first,

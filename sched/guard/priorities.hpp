@@ -9,14 +9,13 @@
 
 namespace weft {
 
-// Every task once: the compute tasks in the order given, each load immediately before the first of them that needs it,
-// each store immediately after the task whose tile it stores. (Other tasks of `computes` are passed over.)
-std::vector<TaskId> with_transfers(const TaskGraph& graph, std::span<const TaskId> computes);
+// Priorities hold every task once; loads stand immediately before the first compute task that needs them, stores
+// immediately behind the task whose tile they store.
 
-// By upward rank (ranks.hpp), highest first, with transfers as above.
+// Compute tasks by upward rank (ranks.hpp), highest first.
 std::vector<TaskId> rank_priority(const TaskGraph& graph, const Platform& platform);
 
-// Compute tasks by (1 - share) * place in `first` + share * place in `second`, with transfers as above.
+// Compute tasks by (1 - share) * place in `first` + share * place in `second`.
 std::vector<TaskId> mixed_priority(const TaskGraph& graph, std::span<const TaskId> first,
                                    std::span<const TaskId> second, double share);
 

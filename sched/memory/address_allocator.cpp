@@ -16,6 +16,7 @@ using Index = std::uint32_t;
 
 // Beyond this many overlapping pairs largest-first takes more than a second or so.
 constexpr std::uint64_t affordable_pairs = 4'000'000;
+constexpr std::uint64_t most_turns = 100;
 
 template <typename Key>
 std::vector<Index> sorted_indices(std::span<const Life> lives, Key key) {
@@ -92,17 +93,12 @@ Bytes lowest_gap(std::vector<std::pair<Bytes, Bytes>>& taken, Bytes bytes) {
   return address;
 }
 
-}  // namespace
-
-Allocation allocate_largest_first(std::span<const Life> lives) {
-  const Overlaps overlaps(lives);
+// One after the other, each at the lowest gap among those placed that it overlaps.
+Allocation place_one_by_one(std::span<const Life> lives, const Overlaps& overlaps, std::span<const Index> order) {
   Allocation result{std::vector<Bytes>(lives.size(), 0), 0};
   std::vector<bool> placed(lives.size(), false);
   std::vector<std::pair<Bytes, Bytes>> taken;
-  const auto largest = [](const Life& life) {
-    return std::pair(-life.bytes, static_cast<std::int64_t>(life.begin) - life.end);
-  };
-  for (const Index i : sorted_indices(lives, largest)) {
+  for (const Index i : order) {
     taken.clear();
     for (const Index other : overlaps.of(i)) {
       if (placed[other]) taken.emplace_back(result.address[other], result.address[other] + lives[other].bytes);
@@ -112,6 +108,43 @@ Allocation allocate_largest_first(std::span<const Life> lives) {
     placed[i] = true;
   }
   return result;
+}
+
+std::vector<Index> largest_first(std::span<const Life> lives) {
+  return sorted_indices(
+      lives, [](const Life& life) { return std::pair(-life.bytes, static_cast<std::int64_t>(life.begin) - life.end); });
+}
+
+// The most bytes that live at once: no addresses are lower.
+Bytes most_live(std::span<const Life> lives) {
+  Bytes live = 0, most = 0;
+  sweep(
+      lives, [&](Index i) { most = std::max(most, live += lives[i].bytes); }, [&](Index i) { live -= lives[i].bytes; });
+  return most;
+}
+
+// Largest first; then again and again, with those that stick out above the bound placed before all others.
+Allocation allocate_by_turns(std::span<const Life> lives, std::uint64_t pairs) {
+  const Overlaps overlaps(lives);
+  const Bytes bound = most_live(lives);
+  std::vector<Index> order = largest_first(lives);
+  Allocation best = place_one_by_one(lives, overlaps, order);
+  Allocation last = best;
+  const std::uint64_t turns = std::min<std::uint64_t>(most_turns, affordable_pairs * 4 / (pairs + 1));
+  for (std::uint64_t turn = 0; turn < turns && best.highest > bound; ++turn) {
+    std::stable_partition(order.begin(), order.end(), [&](Index i) {
+      return last.address[i] + lives[i].bytes > bound + (best.highest - bound) / 2;
+    });
+    last = place_one_by_one(lives, overlaps, order);
+    if (last.highest < best.highest) best = last;
+  }
+  return best;
+}
+
+}  // namespace
+
+Allocation allocate_largest_first(std::span<const Life> lives) {
+  return place_one_by_one(lives, Overlaps(lives), largest_first(lives));
 }
 
 Allocation allocate_in_order(std::span<const Life> lives, bool held_apart) {
@@ -138,7 +171,8 @@ Allocation allocate(std::span<const Life> lives) {
   };
   const auto held = [](const Life& life) { return life.end == held_to_the_end; };
   if (std::any_of(lives.begin(), lives.end(), held)) try_another(allocate_in_order(lives, true));
-  if (count_overlaps(lives) <= affordable_pairs) try_another(allocate_largest_first(lives));
+  const std::uint64_t pairs = count_overlaps(lives);
+  if (pairs <= affordable_pairs) try_another(allocate_by_turns(lives, pairs));
   return best;
 }
 

@@ -30,8 +30,9 @@ Allocation allocate_largest_first(std::span<const Life> lives);
 // last to the end of the axis (held_to_the_end) are stacked first, below all others. O(n log n).
 Allocation allocate_in_order(std::span<const Life> lives, bool held_apart);
 
-// The best of what is affordable: in order, with and without the held ones apart; and largest first where no more than
-// some millions of pairs overlap. 10^6 lives with thousands live at a time take about a second.
+// The best of what is affordable: in order, with and without the held ones apart; and, where no more than some millions
+// of pairs overlap, largest first, repeated with those that stuck out most placed first. 10^6
+// lives with thousands live at a time take about a second.
 Allocation allocate(std::span<const Life> lives);
 
 // How soon an address may be given to a later buffer: when the one before has been released at the planned times, or,

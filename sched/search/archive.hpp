@@ -27,6 +27,8 @@ class Archive {
     kept_.push_back(std::move(made));
   }
 
+  const std::vector<GuardedSchedule>& kept() const { return kept_; }
+
   // Fastest first, so largest first.
   std::vector<GuardedSchedule> take() && {
     std::sort(kept_.begin(), kept_.end(), [](const GuardedSchedule& a, const GuardedSchedule& b) {

@@ -12,6 +12,8 @@ struct AddedTasks {
   std::uint32_t stores = 0;      // of tiles that were moved out of the scratchpad
   std::uint32_t loads = 0;       // of tiles that were brought back
   std::uint32_t recomputed = 0;  // second runs of compute tasks
+
+  bool any() const { return stores + loads + recomputed > 0; }
 };
 
 // All zero for a graph to which nothing was added.

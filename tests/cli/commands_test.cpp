@@ -7,6 +7,7 @@
 #include <set>
 #include <string>
 
+#include "tests/cli/published_graph.hpp"
 #include "tests/cli/weft_command.hpp"
 #include "tests/support/vcd_reader.hpp"
 
@@ -61,6 +62,26 @@ TEST(Run, ShowsItsPeakInTheWaveformAndStaysUnderTheCapacity) {
   EXPECT_EQ(vcd.end_time, (summary["simulated"]["makespan_cycles"].get<std::int64_t>() + 1) * 2000);
 }
 
+TEST(Run, DecidesAtRunTimeInPages) {
+  const SmallCase experiment;
+  const std::string set = " --set hardware.dispatch.mode=dynamic --set 'memory.page=128 B' ";
+  const CommandResult result = weft("run " + experiment.experiment() + set + experiment.out());
+  ASSERT_EQ(result.status, 0) << result.error;
+  EXPECT_THAT(result.out, HasSubstr("in pages of 128"));
+  const Json dispatch = Json::parse(read_text(experiment.directory.file("out/summary.json")))["dispatch"];
+  EXPECT_EQ(dispatch["mode"], "dynamic");
+  EXPECT_EQ(dispatch["page_bytes"], 128);
+  EXPECT_LE(dispatch["peak_page_bytes"], 4096);
+}
+
+TEST(Compare, SimulatesDynamicRunsOfPlansThatDoNotFit) {
+  const CommandResult result = weft("compare " + lenet5() +
+                                    " --algorithms layer-by-layer --simulate --set hardware.dispatch.mode=dynamic"
+                                    " --set 'hardware.scratchpad.capacity=5 KiB'");
+  ASSERT_EQ(result.status, 0) << result.error;
+  EXPECT_THAT(result.out, Not(HasSubstr(" - ")));  // a makespan that was not simulated
+}
+
 TEST(Run, GivesTheSameBytesTwice) {
   const TemporaryDirectory directory;
   for (const char* name : {"a", "b"}) {
@@ -108,24 +129,9 @@ TEST(Run, ConvertsToFstWhereTheConverterIsInstalled) {
   EXPECT_THAT(read_text(experiment.directory.file("out/trace.gtkw")), HasSubstr("trace.fst\""));
 }
 
-// Topcuoglu, Hariri, Wu 2002: HEFT's makespan of their example is 80.
-constexpr const char* topcuoglu =
-    R"({"processors":["P1","P2","P3"],"bandwidth":1,"tasks":[
-{"name":"n1","cost":[14,16,9],"bytes":20},{"name":"n2","cost":[13,19,18],"bytes":15},
-{"name":"n3","cost":[11,13,19],"bytes":40},{"name":"n4","cost":[13,8,17],"bytes":10},
-{"name":"n5","cost":[12,13,10],"bytes":10},{"name":"n6","cost":[13,16,9],"bytes":15},
-{"name":"n7","cost":[7,15,11],"bytes":10},{"name":"n8","cost":[5,11,14],"bytes":5},
-{"name":"n9","cost":[18,12,20],"bytes":8},{"name":"n10","cost":[21,7,16],"bytes":15}],"edges":[
-{"from":"n1","to":"n2","bytes":18},{"from":"n1","to":"n3","bytes":12},{"from":"n1","to":"n4","bytes":9},
-{"from":"n1","to":"n5","bytes":11},{"from":"n1","to":"n6","bytes":14},{"from":"n2","to":"n8","bytes":19},
-{"from":"n2","to":"n9","bytes":16},{"from":"n3","to":"n7","bytes":23},{"from":"n4","to":"n8","bytes":27},
-{"from":"n4","to":"n9","bytes":23},{"from":"n5","to":"n9","bytes":13},{"from":"n6","to":"n8","bytes":15},
-{"from":"n7","to":"n10","bytes":17},{"from":"n8","to":"n10","bytes":11},{"from":"n9","to":"n10","bytes":13}],
-"capacity_bytes":null})";
-
 TEST(ScheduleCommand, PrintsThePublishedScheduleAsJson) {
   const TemporaryDirectory directory;
-  const std::string file = directory.write("graph.json", topcuoglu);
+  const std::string file = directory.write("graph.json", test::topcuoglu);
   const CommandResult result = weft("schedule '" + file + "' --algorithm heft --json");
   ASSERT_EQ(result.status, 0) << result.error;
   const Json json = Json::parse(result.out);
@@ -139,7 +145,7 @@ TEST(ScheduleCommand, PrintsThePublishedScheduleAsJson) {
 
 TEST(ScheduleCommand, TakesTheFirstProcessorsOfAGraphFile) {
   const TemporaryDirectory directory;
-  const std::string file = directory.write("graph.json", topcuoglu);
+  const std::string file = directory.write("graph.json", test::topcuoglu);
   const CommandResult one = weft("schedule '" + file + "' --algorithm heft --json --processors 1");
   ASSERT_EQ(one.status, 0) << one.error;
   EXPECT_EQ(Json::parse(one.out)["makespan"], 127);  // the sum of the first column
@@ -148,7 +154,7 @@ TEST(ScheduleCommand, TakesTheFirstProcessorsOfAGraphFile) {
 
 TEST(ScheduleCommand, ReportsAPlanThatWaitsOrDoesNotFit) {
   const TemporaryDirectory directory;
-  const std::string file = directory.write("graph.json", topcuoglu);
+  const std::string file = directory.write("graph.json", test::topcuoglu);
   const CommandResult result = weft("schedule '" + file + "' --algorithm heft --json --capacity 100");
   ASSERT_EQ(result.status, 0) << result.error;
   EXPECT_NE(Json::parse(result.out)["fits"], "true");

@@ -3,8 +3,13 @@
 // processing element and DRAM.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <limits>
 #include <random>
 
+#include "sched/memory/address_allocator.hpp"
+#include "sched/spill/spilled_order.hpp"
+#include "tests/hw/dynamic_runs.hpp"
 #include "tests/hw/lenet_runs.hpp"
 
 namespace weft::test {
@@ -131,9 +136,72 @@ void run_seeds(std::uint64_t step) {
   }
 }
 
+// The least capacity of the safe schedulers: to which spilling can bring an order, or without spilling the highest
+// address of an order.
+Bytes least_capacity(const LenetCase& lenet, bool spilled) {
+  return std::stoll(in_child([&] {
+    const Experiment experiment = experiment_from(lenet.yaml());
+    const TaskGraph graph = build_task_graph(experiment);
+    Accelerator accelerator(experiment);
+    const Platform platform = accelerator.platform(graph);
+    Bytes least = std::numeric_limits<Bytes>::max();
+    for (const SequentialOrder& order : low_peak_orders(graph, platform, lenet.options.orders)) {
+      Schedule schedule;
+      schedule.order = order.tasks;
+      least = std::min(least, spilled ? least_spilled_capacity(graph, platform, order.tasks).bytes
+                                      : plan_addresses(graph, platform, schedule, Sharing::dispatch_order));
+    }
+    return std::to_string(least);
+  }));
+}
+
+void run_memory_aware_seeds(std::uint64_t step) {
+  std::uint64_t spilled = 0;
+  for (std::uint64_t seed = 0; seed < 1000; seed += step) {
+    LenetCase lenet = disturbed_machine(seed);
+    lenet.algorithm = "memory-aware-heft";
+    lenet.options.objective = seed / 16 % 2 == 0 ? Objective::makespan : Objective::memory;
+    lenet.options.search_budget = 0.01;
+    lenet.options.orders = {200'000, false};
+    const Bytes whole = least_capacity(lenet, false);
+    const Bytes least = seed % 3 == 0 ? whole : std::min(whole, least_capacity(lenet, true));
+    spilled += least < whole ? 1 : 0;
+    lenet.scratchpad = fmt::format("{{model: ideal, capacity: {} B}}", least);
+    ASSERT_EQ(run_disturbed(lenet, seed), "") << "seed " << seed << "\n" << lenet.yaml();
+  }
+  EXPECT_GT(spilled, 300 / step);
+}
+
+TEST(DisturbedRuns, OfMemoryAwareHeftKeepToTheLeastCapacityWithSpilledTilesToo) { run_memory_aware_seeds(23); }
+
+TEST(DisturbedRunsSlow, OfMemoryAwareHeftKeepToTheLeastCapacityWithSpilledTilesTooInAThousand) {
+  run_memory_aware_seeds(1);
+}
+
 TEST(DisturbedRuns, NeverStandStillNorOverCommitNorUseAnAddressTwice) { run_seeds(23); }
 
 TEST(DisturbedRunsSlow, NeverStandStillNorOverCommitNorUseAnAddressTwiceInAThousand) { run_seeds(1); }
+
+void run_seeds_dynamically(std::uint64_t step) {
+  for (std::uint64_t seed = 0; seed < 1000; seed += step) {
+    LenetCase lenet = disturbed_machine(seed);
+    lenet.dispatch = "{mode: dynamic, descriptor: 64 B}";
+    if (seed % 3 != 0) lenet.memory = "{page: 128 B}";
+    if (seed % 4 != 0) lenet.scratchpad = least_scratchpad_in_pages(lenet);
+    ASSERT_EQ(in_child([&] {
+                generator().seed(seed);
+                const LenetRun run(lenet);
+                return dynamic_faults(run);
+              }),
+              "")
+        << "seed " << seed << "\n"
+        << lenet.yaml();
+  }
+}
+
+TEST(DisturbedRuns, DecidedAtRunTimeNeverStandStillNorOverCommit) { run_seeds_dynamically(41); }
+
+TEST(DisturbedRunsSlow, DecidedAtRunTimeNeverStandStillNorOverCommitInAThousand) { run_seeds_dynamically(1); }
 
 }  // namespace
 }  // namespace weft::test

@@ -31,6 +31,7 @@ struct LenetCase {
   std::string dispatch = "{mode: static}";
   std::string memory = "{alignment: 1 B, reuse: true}";
   std::string algorithm = "depth-first";
+  PlanOptions options;
 
   std::string yaml() const {
     return fmt::format(
@@ -50,7 +51,7 @@ inline Experiment experiment_from(const std::string& yaml) {
   return experiment;
 }
 
-// Everything about one run. One per process.
+// Everything about one run, with the graph and the machine that the plan is of. One per process.
 struct LenetRun {
   Experiment experiment;
   TaskGraph graph;
@@ -64,14 +65,25 @@ struct LenetRun {
         graph(build_task_graph(experiment)),
         accelerator(experiment),
         platform(accelerator.platform(graph)),
-        plan(make_plan(graph, platform, *SchedulerRegistry::instance().find(lenet.algorithm))) {
-    if (plan.fits != Fits::no) result = accelerator.run(graph, platform, plan, {waveform, false, {}});
+        plan(make_plan(graph, platform, *SchedulerRegistry::instance().find(lenet.algorithm), lenet.options)) {
+    if (plan.rewritten) {
+      graph = plan.rewritten->graph;
+      platform = plan.rewritten->platform;
+    }
+    if (plan.fits != Fits::no || experiment.hardware.dispatch.dynamic) {
+      result = accelerator.run(graph, platform, plan, {waveform, false, {}});
+    }
   }
 
   // What is wrong with plan or run in itself; empty when all is well.
   std::string faults() const {
     std::string text;
     for (const std::string& violation : validate(graph, platform, plan.schedule)) text += violation + "\n";
+    return text + run_faults();
+  }
+
+  std::string run_faults() const {
+    std::string text;
     for (TaskId task = 0; task < graph.task_count(); ++task) {
       const TaskRun& run = result.tasks[task];
       if (run.start + run.descriptor + run.read + run.compute + run.write != run.finish) {

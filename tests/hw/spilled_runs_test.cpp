@@ -37,6 +37,7 @@ SpilledRun run_spilled(const LenetCase& lenet, double part, OrderOf order_of = d
   SpilledRun run;
   run.capacity = capacity_at(part, graph, platform, order);
   run.spilled = spill_to_fit(graph, platform, order, run.capacity).value();
+  run.spilled.platform.capacity = run.capacity;
   run.plan.schedule = carried_out_plan(run.spilled);
   run.plan.peak_address = run.spilled.highest;
   run.result = accelerator.run(run.spilled.graph, run.spilled.platform, run.plan, {});
@@ -95,6 +96,26 @@ LenetCase one_at_a_time() {
   lenet.dram = "{model: fixed, latency: 100 ns, bandwidth: 12.8 GB/s}";
   lenet.dma = "{channels: 1, exclusive: true}";
   return lenet;
+}
+
+// The order with its spills is one that the guard can fall back on, in pages as large as the alignment.
+TEST(SpilledRuns, CanBeDecidedAtRunTime) {
+  LenetCase lenet;
+  lenet.pes = "[{count: 4, model: mac-array, macs_per_cycle: 16}]";
+  lenet.interconnect = "{model: crossbar, width: 16 B, latency: 1}";
+  lenet.dram = "{model: fixed, latency: 100 ns, bandwidth: 12.8 GB/s}";
+  lenet.placement = "{input: tiled, weight: tiled, output: tiled}";
+  lenet.dispatch = "{mode: dynamic, descriptor: 64 B}";
+  lenet.memory = "{alignment: 64 B, page: 64 B}";
+  for (const double part : {0.0, 0.2, 0.6}) {
+    EXPECT_EQ(in_child([&] {
+                const SpilledRun run = run_spilled(lenet, part);
+                return std::string(run.result.peak_taken_bytes > run.capacity ? "over capacity\n" : "") +
+                       (run.spilled.graph.task_count() == 199 ? "nothing was spilled\n" : "");
+              }),
+              "")
+        << part;
+  }
 }
 
 TEST(SpilledRuns, KeepToThePlanWithExclusiveDma) {

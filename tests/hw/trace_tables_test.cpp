@@ -134,6 +134,20 @@ TEST(ChromeTrace, CountsOccupancy) {
                                    Pair("planned_occupancy_bytes", run.plan.peak_bytes)));
 }
 
+TEST(Summary, SetsADynamicRunAgainstThePlan) {
+  TracedRun run = TracedRun::make();
+  run.result.page_bytes = 64;
+  run.result.peak_taken_bytes = run.plan.peak_bytes + 70;
+  run.result.peak_bytes = run.plan.peak_bytes + 6;
+  run.result.makespan = static_cast<Cycles>(run.plan.schedule.makespan) - 5;
+  std::ostringstream out;
+  write_summary(out, {"toy", "depth-first", 400e6, 8192, 2500, 1800, 0.25}, run.record());
+  EXPECT_EQ(Json::parse(out.str())["dispatch"], Json({{"mode", "dynamic"},
+                                                      {"page_bytes", 64},
+                                                      {"peak_page_bytes", run.plan.peak_bytes + 70},
+                                                      {"against_plan", {{"makespan_cycles", -5}, {"peak_bytes", 6}}}}));
+}
+
 TEST(Summary, HasTheKeysOfTheContract) {
   const TracedRun run = TracedRun::make();
   std::ostringstream out;
@@ -142,9 +156,10 @@ TEST(Summary, HasTheKeysOfTheContract) {
   std::vector<std::string> keys;
   const nlohmann::ordered_json in_order = nlohmann::ordered_json::parse(out.str());
   for (const auto& item : in_order.items()) keys.push_back(item.key());
-  EXPECT_THAT(keys, ElementsAre("network", "algorithm", "tasks", "buffers", "spilled", "processors", "clock_hz", "capacity_bytes",
-                                "fits", "planned", "simulated", "bounds", "dram", "scratchpad", "waiting_cycles",
-                                "critical_path", "processors_busy", "wall_seconds"));
+  EXPECT_THAT(keys, ElementsAre("network", "algorithm", "tasks", "buffers", "spilled", "processors", "clock_hz",
+                                "capacity_bytes", "fits", "planned", "simulated", "dispatch", "bounds", "dram",
+                                "scratchpad", "waiting_cycles", "critical_path", "processors_busy", "wall_seconds"));
+  EXPECT_EQ(summary["dispatch"], Json({{"mode", "static"}}));
   EXPECT_EQ(summary["tasks"], 99);
   EXPECT_EQ(summary["buffers"], 100);
   EXPECT_EQ(summary["clock_hz"], 400000000);

@@ -5,6 +5,8 @@
 #include <stdexcept>
 
 #include "sched/carry_out.hpp"
+#include "sched/validator.hpp"
+#include "sched/waits_for_memory.hpp"
 #include "tests/support/small_case.hpp"
 
 namespace weft {
@@ -36,6 +38,37 @@ TEST(StaticDispatch, AProcessorKeepsTheDispatchOrder) {
     first 1 1 < slow
     second 1 1)");
   EXPECT_THAT(carry_out(c, c.plan("0:slow 1:first 1:second")).start, ElementsAre(0, 9, 10));
+}
+
+TEST(StaticDispatch, ATaskWaitsForTheOneThatThePlanNames) {
+  const SmallCase c = small_case("pe0 pe1", "a 5 8\nb 2 8\nc 1 8");
+  Schedule plan = c.plan("0:a 1:b 1:c");
+  EXPECT_THAT(carry_out(c, plan).start, ElementsAre(0, 0, 2));
+  plan.starts_after = {no_task, c["a"], no_task};
+  const CarriedOut run = carry_out(c, plan);
+  EXPECT_THAT(run.start, ElementsAre(0, 5, 7));
+
+  plan.start = run.start;
+  plan.finish = run.finish;
+  plan.makespan = run.makespan;
+  EXPECT_THAT(validate(c.graph, c.platform, plan), IsEmpty());
+  plan.start[c["b"]] = 4;
+  plan.finish[c["b"]] = 6;
+  EXPECT_THAT(validate(c.graph, c.platform, plan),
+              ElementsAre(testing::HasSubstr("before task a, for which it waits")));
+  plan.starts_after = {c["b"], no_task, no_task};
+  EXPECT_THROW(StaticDispatch(c.graph, c.platform, plan), std::logic_error);
+}
+
+// Two tasks that would run at once if nothing but addresses held them back.
+TEST(WaitsForMemory, AreThoseOfTheSchedule) {
+  const SmallCase c = small_case("pe0 pe1", "a 5 8\nb 2 8\nc 1 8 < b");
+  Schedule plan = c.plan("0:a 1:b 1:c");
+  plan.start = {0, 5, 7};
+  plan.finish = {5, 7, 8};
+  keep_waits_for_memory(c.graph, plan);
+  EXPECT_THAT(plan.starts_after, ElementsAre(no_task, c["a"], no_task));
+  EXPECT_THAT(carry_out(c, plan).start, ElementsAre(0, 5, 7));
 }
 
 TEST(StaticDispatch, StartsTheFirstInDispatchOrderFirst) {

@@ -8,6 +8,7 @@
 #include "sched/memory/address_allocator.hpp"
 #include "sched/memory/occupancy.hpp"
 #include "sched/memory/retime.hpp"
+#include "sched/waits_for_memory.hpp"
 
 namespace weft::study {
 
@@ -81,7 +82,10 @@ bool LimitedPlans::schedule_within(const Scheduler& scheduler, Bytes limit, Sche
 
 void LimitedPlans::finish(Plan& plan) const {
   plan.peak_address = plan_addresses(graph_, platform_, plan.schedule);
-  if (plan.peak_address <= platform_.capacity) take_dispatch_times(graph_, platform_, plan.schedule);
+  if (plan.peak_address <= platform_.capacity) {
+    keep_waits_for_memory(graph_, plan.schedule);
+    take_dispatch_times(graph_, platform_, plan.schedule);
+  }
   plan.peak_bytes = occupancy_of(graph_, plan.schedule).peak;
 }
 

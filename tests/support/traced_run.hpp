@@ -73,7 +73,7 @@ struct TracedRun {
     }
     for (TaskId task = 0; task < graph.task_count(); ++task) {
       const TaskRun& life = result.tasks[task];
-      const ProcessorId p = plan.schedule.processor[task];
+      const ProcessorId p = life.processor;
       const auto state = [&](ProcessorState s) { return static_cast<std::uint64_t>(s); };
       changes.push_back({life.start, 1, tasks[p], task + 1});
       changes.push_back({life.start, 1, states[p], state(ProcessorState::read)});
@@ -146,8 +146,8 @@ struct TracedRun {
       TaskRun& life = result.tasks[task];
       life = {0, 0, 0, load ? 160 : 12, compute, load ? 0 : 6, 0, load ? 1024 : 64, load ? 1024 : 96};
       life.unloaded = life.read + life.compute + life.write - 1;
-      s.processor[task] = p;
-      StaticDispatch::Start& why = result.starts[task];
+      s.processor[task] = life.processor = p;
+      Dispatch::Start& why = result.starts[task];
       Cycles ready = free[p];
       Time planned_ready = planned_free[p];
       for (const BufferId input : graph.inputs(task)) {
@@ -175,6 +175,7 @@ struct TracedRun {
       result.makespan = std::max(result.makespan, result.tasks[buffer].finish);
       const Cycles buffer_class = static_cast<Cycles>(graph.buffer_class(buffer));
       result.buffers[buffer].alloc = result.tasks[buffer].start;
+      result.buffers[buffer].address = plan.schedule.address[buffer];
       changes.push_back({result.tasks[buffer].start, buffer_class, graph.buffer_bytes(buffer)});
       if (graph.is_kept(buffer)) continue;
       Cycles release = 0;

@@ -97,6 +97,23 @@ TEST_F(ExperimentTest, OverridesReplaceAndAddValues) {
   EXPECT_EQ(experiment.schedule.search_budget, 0.5);
 }
 
+TEST_F(ExperimentTest, PagesOfADynamicRunAreMultiplesOfTheBurstThatFit) {
+  const std::string dynamic = "hardware.dispatch.mode=dynamic";
+  const auto page_of = [&](const std::string& burst) {
+    return read(minimal, {dynamic, "hardware.dma.burst=" + burst}).memory.page;
+  };
+  EXPECT_EQ(page_of("32 B"), 32);  // the default is one burst
+  EXPECT_EQ(read(minimal, {dynamic, "memory.page=256 B"}).memory.page, 256);
+  EXPECT_TRUE(read(minimal, {dynamic}).hardware.dispatch.dynamic);
+  EXPECT_FALSE(read(minimal).hardware.dispatch.dynamic);
+  const auto page_error = [&](const std::string& page) {
+    return error_of(minimal, {dynamic, "hardware.scratchpad.capacity=1 KiB", "memory.page=" + page});
+  };
+  EXPECT_THAT(page_error("0 B"), HasSubstr("page: '0 B'"));
+  EXPECT_THAT(page_error("96 B"), HasSubstr("page: '96 B' is no multiple of the burst (hardware.dma.burst: 64 B)"));
+  EXPECT_THAT(page_error("2 KiB"), HasSubstr("is larger than the scratchpad (hardware.scratchpad.capacity: 1024 B)"));
+}
+
 TEST_F(ExperimentTest, ErrorsInOverridesNameTheOverride) {
   EXPECT_THAT(set_error("hardware.pes.0.count=0"), StartsWith("--set hardware.pes.0.count=0: count: '0'"));
   EXPECT_THAT(set_error("hardware.pes.7.count=1"), StartsWith("--set hardware.pes.7.count=1: 'hardware.pes' has no"));
@@ -131,7 +148,8 @@ TEST_F(ExperimentTest, WrongUnitsAndSizesAreRefused) {
   EXPECT_THAT(set_error("workload.tiling.C1.rows=0"), HasSubstr("rows: '0'"));
   EXPECT_THAT(set_error("workload.placement.activation=tiled"), HasSubstr("accepted: resident or streamed"));
   EXPECT_THAT(set_error("hardware.pes.0.local_buffers=2"), HasSubstr("from 1 to 1"));
-  EXPECT_THAT(set_error("hardware.dispatch.mode=dynamic"), HasSubstr("accepted: static"));
+  EXPECT_THAT(set_error("hardware.dispatch.mode=foo"), HasSubstr("accepted: static or dynamic"));
+  EXPECT_THAT(set_error("memory.page=64 B"), HasSubstr("has no effect on a static plan"));
   EXPECT_THAT(set_error("trace={from: 10, to: 10}"), HasSubstr("of at least 11"));
   EXPECT_THAT(set_error("trace.to=soon"), HasSubstr("a cycle number, or end"));
   EXPECT_THAT(set_error("schedule.search_budget=-1"),

@@ -1,0 +1,33 @@
+// Gives out pages of a memory, the lowest free one first. Any free page will do for any buffer, so as long as the pages
+// in use are counted there is never a gap that is too small.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <queue>
+#include <vector>
+
+namespace weft {
+
+class PageAllocator {
+ public:
+  explicit PageAllocator(std::uint32_t pages) : pages_(pages) {}
+
+  std::uint32_t free_count() const { return pages_ - used_count_; }
+  std::uint32_t used_count() const { return used_count_; }
+  // Precondition: one is free. O(log pages).
+  std::uint32_t take();
+  void give_back(std::uint32_t page);
+
+  // One more than the highest page in use.
+  std::uint32_t end() const { return end_; }
+
+ private:
+  std::uint32_t pages_;
+  std::uint32_t used_count_ = 0;
+  std::uint32_t end_ = 0;
+  std::vector<bool> used_;                                                               // pages that were ever used
+  std::priority_queue<std::uint32_t, std::vector<std::uint32_t>, std::greater<>> free_;  // those of them not in use
+};
+
+}  // namespace weft
