@@ -1,15 +1,23 @@
 // The least makespan under the limit by search to the end (sched/exact/): the judge of the other algorithms on small
-// graphs. A search that has to be given up returns the best that it found.
+// graphs. A search that has to be given up is refused: what it found is not known to be the least.
+
+#include <fmt/format.h>
 
 #include "sched/exact/exact_makespan.hpp"
 #include "sched/scheduler.hpp"
+#include "workloads/error.hpp"
 
 namespace weft {
 
 namespace {
 
 Schedule schedule_exact(const TaskGraph& graph, const Platform& platform, const MemoryRequest& request) {
-  return exact_makespan(graph, platform, request.limit).schedule;
+  ExactMakespan found = exact_makespan(graph, platform, request.limit);
+  if (found.optimal) return std::move(found.schedule);
+  throw DeadEnd(
+      fmt::format("exact: the search was given up after {} steps; the least makespan lies between {:.12g} and {:.12g}, "
+                  "the best found",
+                  found.steps, found.lower_bound, found.schedule.makespan));
 }
 
 const SchedulerRegistration exact{{"exact",

@@ -5,8 +5,9 @@
 // Budgets count tasks placed, so a graph of a million tasks gets one or two schedules and a small one some thousands.
 
 #include <algorithm>
-#include <cmath>
+#include <array>
 #include <optional>
+#include <random>
 
 #include "sched/bounds.hpp"
 #include "sched/guard/guarded_list.hpp"
@@ -20,10 +21,12 @@ namespace weft {
 namespace {
 
 constexpr std::size_t most_witnesses = 3;
-constexpr double steps_of_budget = 3e6;             // tasks placed by a search, at budget 1
-constexpr std::uint32_t most_evaluations = 20'000;  // of sequences, for one limit
+constexpr double steps_of_budget = 3e6;                                       // tasks placed by a search, at budget 1
+constexpr std::uint32_t most_evaluations = 20'000;                            // of sequences, for one limit
+constexpr double most_disturbances = 400;                                     // for one limit
+constexpr std::array<std::uint32_t, 4> reaches_of_disturbance{2, 4, 12, 40};  // in places of the priority
 constexpr int limits_of_pareto = 32;
-constexpr double budget_of_pareto = 4;  // times that of one schedule
+constexpr double budget_of_pareto = 8;  // times that of one schedule
 
 // A way of scheduling under the guard.
 struct Way {
@@ -67,8 +70,9 @@ class MemoryAwareHeft {
     const Bytes least = request_.orders.front().peak;
     const Bytes most = fastest_so_far().peak;
     for (int k = 0; k < limits_of_pareto && most > least; ++k) {
-      steps_left_ = budget * 0.9 / limits_of_pareto;
-      search_at(least + (most - least) * k / (limits_of_pareto - 1), steps_left_);
+      // The least limit is the hardest.
+      const double part = k == 0 ? 0.2 : 0.7 / (limits_of_pareto - 1);
+      search_at(least + (most - least) * k / (limits_of_pareto - 1), budget * part);
     }
     std::vector<Schedule> schedules;
     for (GuardedSchedule& made : front()) schedules.push_back(std::move(made.schedule));
@@ -117,14 +121,24 @@ class MemoryAwareHeft {
     const double cost = cost_of_schedule(witnesses);
     Figures best;
     std::vector<std::pair<Figures, Sequence>> begins;
+    Way best_way;
+    const std::span<const SequentialOrder> orders = request_.orders.first(witnesses);
     for (const Way& way : ways(witnesses)) {
       if (!begins.empty() && (steps < cost || best.first <= bound_)) break;
-      GuardedSchedule made = run(way, limit, witnesses);
+      GuardedSchedule made = schedule_guarded(graph_, platform_, priority_of(way), orders, limit, way.options);
       steps -= cost;
       const Figures figures{made.schedule.makespan, made.peak};
-      best = begins.empty() ? figures : std::min(best, figures);
+      if (begins.empty() || figures < best) {
+        best = figures;
+        best_way = way;
+      }
       begins.push_back({figures, {made.schedule.order, made.schedule.processor}});
       archive_.add(std::move(made));
+    }
+    if (steps > cost && best.first > bound_) {
+      best = disturb(priority_of(best_way), best_way.options, best, limit, orders,
+                     std::min(steps / 2, most_disturbances * cost * request_.search_budget));
+      steps /= 2;
     }
     const double tasks = std::max(1.0, static_cast<double>(graph_.task_count()));
     const auto evaluations =
@@ -153,14 +167,36 @@ class MemoryAwareHeft {
     return sequences;
   }
 
-  GuardedSchedule run(const Way& way, Bytes limit, std::size_t witnesses) {
-    const std::span<const SequentialOrder> orders = request_.orders.first(witnesses);
-    const std::vector<TaskId>& order = orders[way.order].tasks;
-    if (way.share == 0) return schedule_guarded(graph_, platform_, order, orders, limit, way.options);
+  std::vector<TaskId> priority_of(const Way& way) {
+    const std::vector<TaskId>& order = request_.orders[way.order].tasks;
+    if (way.share == 0) return order;
     if (by_rank_.empty()) by_rank_ = rank_priority(graph_, platform_);
-    if (way.share == 1) return schedule_guarded(graph_, platform_, by_rank_, orders, limit, way.options);
-    return schedule_guarded(graph_, platform_, mixed_priority(graph_, order, by_rank_, way.share), orders, limit,
-                            way.options);
+    return way.share == 1 ? by_rank_ : mixed_priority(graph_, order, by_rank_, way.share);
+  }
+
+  // Small random changes of a priority, kept where the schedule gets no worse. Whatever the priority, the guard keeps
+  // the schedule within the limit, so this also works where hardly any move of a sequence fits. Returns the best.
+  Figures disturb(std::vector<TaskId> priority, const GuardedListOptions& options, Figures best, Bytes limit,
+                  std::span<const SequentialOrder> orders, double steps) {
+    const double cost = cost_of_schedule(orders.size());
+    std::mt19937 random(1);
+    std::vector<std::pair<std::uint32_t, TaskId>> keys(priority.size());
+    for (std::uint32_t k = 0; steps >= cost && best.first > bound_; ++k, steps -= cost) {
+      const std::uint32_t reach = reaches_of_disturbance[k % reaches_of_disturbance.size()];
+      for (std::uint32_t p = 0; p < priority.size(); ++p) {
+        keys[p] = {2 * p + static_cast<std::uint32_t>(random() % (2 * reach)), priority[p]};
+      }
+      std::stable_sort(keys.begin(), keys.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+      std::vector<TaskId> disturbed;
+      for (const auto& [key, task] : keys) disturbed.push_back(task);
+      GuardedSchedule made = schedule_guarded(graph_, platform_, disturbed, orders, limit, options);
+      const Figures figures{made.schedule.makespan, made.peak};
+      archive_.add(std::move(made));
+      if (figures > best) continue;
+      best = figures;
+      priority = std::move(disturbed);
+    }
+    return best;
   }
 
   // Smaller limits that leave the makespan as it is.

@@ -85,8 +85,15 @@ class Annealing {
     best_sequence_ = sequence_;
   }
 
+  // A place in the sequence: any, or often one of the last, where processors that end at different times cost most.
+  std::uint32_t pick_place() {
+    const std::uint32_t tasks = graph_.task_count();
+    const auto last = std::min(tasks, last_tasks * static_cast<std::uint32_t>(platform_.processor_count()));
+    return below(3) == 0 ? tasks - 1 - below(last) : below(tasks);
+  }
+
   void change_processor() {
-    const TaskId task = below(graph_.task_count());
+    const TaskId task = sequence_.order[pick_place()];
     const ProcessorId before = sequence_.processor[task];
     const std::uint32_t pick = below(static_cast<std::uint32_t>(platform_.processor_count()) + 1);
     const auto processor = static_cast<ProcessorId>(pick);
@@ -97,8 +104,8 @@ class Annealing {
   }
 
   void swap_processors() {
-    ProcessorId& one = sequence_.processor[below(graph_.task_count())];
-    ProcessorId& other = sequence_.processor[below(graph_.task_count())];
+    ProcessorId& one = sequence_.processor[sequence_.order[pick_place()]];
+    ProcessorId& other = sequence_.processor[sequence_.order[pick_place()]];
     if (one == other || !can_run(one, other) || !can_run(other, one)) return;
     std::swap(one, other);
     if (!accept()) std::swap(one, other);
@@ -112,7 +119,7 @@ class Annealing {
 
   // To another place between its producers and its consumers, more often to one that is near.
   void move_task() {
-    const TaskId task = below(graph_.task_count());
+    const TaskId task = sequence_.order[pick_place()];
     std::uint32_t first = 0, last = graph_.task_count() - 1;
     for (const BufferId input : graph_.inputs(task)) {
       if (!graph_.is_external(input)) first = std::max(first, position_[input] + 1);
@@ -133,7 +140,7 @@ class Annealing {
   void move_block() {
     const std::uint32_t tasks = graph_.task_count();
     const std::uint32_t length = std::min(2 + below(longest_block - 1), tasks - 1);
-    const std::uint32_t from = below(tasks - length + 1);
+    const std::uint32_t from = std::min(pick_place(), tasks - length);
     std::uint32_t first = 0, last = tasks - length;  // places of its first task
     for (std::uint32_t p = from; p < from + length; ++p) {
       const TaskId task = sequence_.order[p];
@@ -160,7 +167,7 @@ class Annealing {
     for (std::uint32_t p = std::min(from, to); p < std::max(from, to) + length; ++p) position_[sequence_.order[p]] = p;
   }
 
-  static constexpr std::uint32_t near = 3, longest_block = 4;
+  static constexpr std::uint32_t near = 3, longest_block = 4, last_tasks = 4;
 
   const TaskGraph& graph_;
   const Platform& platform_;
