@@ -37,6 +37,7 @@ TaskGraph maps(int layers, int side) {
 
 void under_pressure(benchmark::State& state) {
   static std::map<std::tuple<int, int, int, int>, double> measured;  // by layers, side, processors, slack
+  keep_freed_memory();
   const int layers = static_cast<int>(state.range(0)), side = static_cast<int>(state.range(1));
   const int processors = static_cast<int>(state.range(2)), slack = static_cast<int>(state.range(3));
   const TaskGraph graph = maps(layers, side);

@@ -2,11 +2,21 @@
 // thread.
 #pragma once
 
+#include <malloc.h>
+
 #include <algorithm>
 #include <array>
 #include <ctime>
+#include <limits>
 
 namespace weft::test {
+
+// Memory that is freed stays with the process, whatever its size: otherwise large graphs alone pay for getting their
+// pages from the system again and again, and their times do not compare with those of small ones.
+inline void keep_freed_memory() {
+  mallopt(M_MMAP_THRESHOLD, 1 << 30);
+  mallopt(M_TRIM_THRESHOLD, std::numeric_limits<int>::max());
+}
 
 inline double processor_seconds() { return static_cast<double>(std::clock()) / CLOCKS_PER_SEC; }
 

@@ -181,4 +181,17 @@ std::vector<CaseShape> small_cases() {
   return shapes;
 }
 
+std::vector<CaseShape> large_cases() {
+  std::vector<CaseShape> shapes;
+  for (const Family family : {Family::layered, Family::series_parallel, Family::tiled_convolution}) {
+    for (const std::uint32_t tasks : {100u, 200u, 400u}) {
+      for (const bool heterogeneous : {false, true}) {
+        const auto seed = 1'000 + static_cast<std::uint32_t>(shapes.size());
+        shapes.push_back({family, tasks, heterogeneous ? 8u : 4u, heterogeneous, seed});
+      }
+    }
+  }
+  return shapes;
+}
+
 }  // namespace weft::study

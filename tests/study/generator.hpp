@@ -36,4 +36,8 @@ Case make_case(const CaseShape& shape);
 // 10 to 14 tasks.
 std::vector<CaseShape> small_cases();
 
+// 18 larger ones, whose optima are not known: of each family 100, 200 and 400 tasks on 4 processors that are alike and
+// on 8 that are not.
+std::vector<CaseShape> large_cases();
+
 }  // namespace weft::study
