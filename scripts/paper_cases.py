@@ -36,7 +36,8 @@ Job = namedtuple("Job", "key experiment overrides algorithms limits")
 
 def tiling(tiles):
     """The override that cuts C1, S2 and C3 into such tiles."""
-    named = ("%s: {channels: %d, rows: %d, cols: %d}" % (layer, *tile) for layer, tile in zip(("C1", "S2", "C3"), tiles))
+    named = ("%s: {channels: %d, rows: %d, cols: %d}" % (layer, *tile)
+             for layer, tile in zip(("C1", "S2", "C3"), tiles))
     return "workload.tiling={%s}" % ", ".join(named)
 
 
@@ -49,7 +50,8 @@ def measure(executable, job):
     done = subprocess.run(command, capture_output=True, text=True)
     if done.returncode != 0:
         raise SystemExit("error: %s: %s" % (" / ".join(map(str, job.key)), done.stderr.strip()))
-    return [Plan(row[0], *(float(value) for value in row[1:])) for row in list(csv.reader(done.stdout.splitlines()))[1:]]
+    rows = list(csv.reader(done.stdout.splitlines()))[1:]
+    return [Plan(row[0], *map(float, row[1:])) for row in rows]
 
 
 def measure_all(executable, jobs):

@@ -25,7 +25,7 @@ TITLES = {
     "D2": "D2: and the input",
     "D5": "D5: and nothing reused",
 }
-thousands = FuncFormatter(lambda value, _: "%d\N{THIN SPACE}%03d" % divmod(value, 1000) if value >= 1000 else "%d" % value)
+thousands = FuncFormatter(lambda value, _: "{:,.0f}".format(value).replace(",", "\N{THIN SPACE}"))
 
 
 def save(figure, directory, name):

@@ -62,7 +62,9 @@ class Measurement {
 
  private:
   std::vector<Plan> plans_of(const Scheduler& scheduler) const {
-    if (scheduler.pareto) return make_pareto_plans(graph_, platform_, scheduler, {});
+    PlanOptions options;
+    options.search_budget = experiment_.schedule.search_budget;
+    if (scheduler.pareto) return make_pareto_plans(graph_, platform_, scheduler, options);
     return limited_.of(scheduler, limits_);
   }
 
