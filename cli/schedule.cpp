@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <filesystem>
 #include <iostream>
 #include <memory>
@@ -29,7 +30,7 @@ namespace {
 struct ScheduleCommand {
   ExperimentOptions input;
   std::string algorithm;
-  std::string capacity;
+  std::optional<std::string> capacity;
   std::optional<int> processors;
   std::string objective;
   std::optional<double> search_budget;
@@ -44,7 +45,7 @@ struct Request {
 
 double parse_capacity(const std::string& text) {
   const std::optional<Bytes> bytes = parse_bytes(text);
-  if (!bytes) throw InputError("--capacity " + text + ": a size such as '4 KiB' or '4096' is wanted");
+  if (!bytes) throw InputError("--capacity '" + text + "'" + ": a size such as '4 KiB' or '4096' is wanted");
   return static_cast<double>(*bytes);
 }
 
@@ -76,7 +77,7 @@ Request read_graph_request(const ScheduleCommand& command) {
   }
   GraphFile file = read_graph_json(command.input.file);
   if (command.processors) keep_processors(file, command.input.file, *command.processors);
-  if (!command.capacity.empty()) file.capacity_bytes = parse_capacity(command.capacity);
+  if (command.capacity) file.capacity_bytes = parse_capacity(*command.capacity);
   Platform platform = platform_of(file);
   return {{std::move(file.graph), std::move(platform)}, {}};
 }
@@ -85,9 +86,9 @@ Request read_graph_request(const ScheduleCommand& command) {
 Request read_experiment_request(const ScheduleCommand& command, std::optional<Accelerator>& machine) {
   ExperimentOptions input = command.input;
   if (command.processors) input.overrides.push_back(fmt::format("hardware.pes.0.count={}", *command.processors));
-  if (!command.capacity.empty()) {
-    parse_capacity(command.capacity);
-    input.overrides.push_back("hardware.scratchpad.capacity=" + command.capacity);
+  if (command.capacity) {
+    parse_capacity(*command.capacity);
+    input.overrides.push_back("hardware.scratchpad.capacity=" + *command.capacity);
   }
   const Experiment experiment = input.read();
   Request request{{build_task_graph(experiment), {}}, experiment.schedule};
@@ -111,7 +112,11 @@ Request read_request(const ScheduleCommand& command, std::optional<Accelerator>&
     request.config.objective = command.objective;
     request.config.objective_where = {"--objective " + command.objective};
   }
-  if (command.search_budget) request.config.search_budget = *command.search_budget;
+  if (command.search_budget) {
+    // CLI::Range lets "nan" pass.
+    if (std::isnan(*command.search_budget)) throw InputError("--search-budget nan: a number from 0 to 1000 is wanted");
+    request.config.search_budget = *command.search_budget;
+  }
   return request;
 }
 

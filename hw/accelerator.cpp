@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <numeric>
 
 #include "hw/critical_path.hpp"
 #include "hw/dma/dma_channel.hpp"
@@ -100,7 +101,8 @@ Platform Accelerator::platform(const TaskGraph& graph) {
   }
   platform.exclusive_dma = hardware_.dma.exclusive;
   if (hardware_.capacity) platform.capacity = *hardware_.capacity;
-  platform.alignment = alignment_;
+  // What is decided at run time takes whole pages, and so does the plan that it starts from.
+  platform.alignment = hardware_.dispatch.dynamic ? std::lcm(alignment_, page_) : alignment_;
   platform.reuse = reuse_;
   platform.compulsory_dram_time = static_cast<Time>(clock_.cycle_at_or_after(dram_->least_time(dram_traffic(graph))));
 

@@ -191,6 +191,20 @@ std::optional<Plan> spilled_plan(const TaskGraph& graph, const Platform& platfor
   return std::nullopt;
 }
 
+// The end of the highest range of the orders, one task at a time, the lowest of them.
+Bytes least_known(const TaskGraph& graph, const Platform& platform, std::span<const SequentialOrder> orders) {
+  Bytes known = highest_address(graph, platform, orders.front());
+  for (const SequentialOrder& order : orders.subspan(1)) {
+    if (order.peak < known) known = std::min(known, highest_address(graph, platform, order));
+  }
+  return known;
+}
+
+std::string known_to_work(const TaskGraph& graph, const Platform& platform, std::span<const SequentialOrder> orders) {
+  return fmt::format("; safe algorithms such as heft-guard are known to work from {} bytes up",
+                     size_text(graph, least_known(graph, platform, orders)));
+}
+
 [[noreturn]] void refuse(const TaskGraph& graph, const Platform& platform, std::span<const SequentialOrder> orders) {
   const auto text = [&](Bytes bytes) { return size_text(graph, bytes); };
   if (can_spill(platform)) {
@@ -204,10 +218,6 @@ std::optional<Plan> spilled_plan(const TaskGraph& graph, const Platform& platfor
         "with everything else spilled to DRAM; its capacity is {}; the smallest capacity known to work is {}",
         graph.task_name(least.task), text(least.bytes), text(platform.capacity), text(least.bytes)));
   }
-  Bytes known = highest_address(graph, platform, orders.front());
-  for (const SequentialOrder& order : orders.subspan(1)) {
-    if (order.peak < known) known = std::min(known, highest_address(graph, platform, order));
-  }
   const SequentialOrder& best = orders.front();
   const std::vector<std::uint32_t> held(platform.reuse ? 0 : graph.task_count(), held_to_the_end);
   const std::vector<Bytes> occupied = sequential_occupancy(graph, best.tasks, held, platform.alignment);
@@ -220,7 +230,7 @@ std::optional<Plan> spilled_plan(const TaskGraph& graph, const Platform& platfor
       "is {}, and there is no DMA channel to spill tiles to DRAM; the smallest capacity known to work is {}",
       task == no_task ? "" : graph.task_name(task),
       task == no_task ? "0" : text(aligned_bytes(graph.buffer_bytes(task), platform.alignment)), text(best.peak),
-      text(platform.capacity), text(known)));
+      text(platform.capacity), text(least_known(graph, platform, orders))));
 }
 
 // An algorithm that may find no way on, and did not.
@@ -241,9 +251,10 @@ Plan make_limited_plan(const TaskGraph& graph, const Platform& platform, const S
   if (scheduler.keeps == Keeps::limit) {
     try {
       if (std::optional<Plan> plan = planner.run(orders, {})) return std::move(*plan);
-      return dead_end("no addresses were found within the capacity", orders.front().peak);
+      return dead_end("no addresses were found within the capacity" + known_to_work(graph, platform, orders),
+                      orders.front().peak);
     } catch (const DeadEnd& error) {
-      return dead_end(error.what(), orders.front().peak);
+      return dead_end(error.what() + known_to_work(graph, platform, orders), orders.front().peak);
     }
   }
   if (orders.front().peak <= platform.capacity) {

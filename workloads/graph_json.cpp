@@ -60,10 +60,29 @@ class GraphReader {
     order_edges_by_reader();
     build_graph();
     refuse_cycle();
+    refuse_endless_times();
     return std::move(file_);
   }
 
  private:
+  // All tasks one after the other and all transfers between them: no schedule is longer.
+  void refuse_endless_times() {
+    constexpr double longest = 1e300;
+    double time = 0;
+    for (const double cost : file_.costs) time += std::isfinite(cost) ? cost : 0;
+    double slowest = std::numeric_limits<double>::infinity();
+    const std::size_t count = file_.processors.size();
+    for (std::size_t k = 0; k < file_.bandwidth.size(); ++k) {
+      const bool ignored = file_.bandwidth.size() > 1 && k % count == k / count;
+      if (!ignored) slowest = std::min(slowest, file_.bandwidth[k]);
+    }
+    for (TaskId task = 0; task < file_.graph.task_count(); ++task) {
+      for (const double bytes : file_.graph.operand_bytes(task)) time += bytes / slowest;
+    }
+    if (time < longest) return;
+    json_.fail(section_at_[tasks], "costs and transfers add up to more than 1e300 units of time; take a larger unit");
+  }
+
   enum Section { processors, bandwidth, tasks, edges, capacity, name, note, section_count };
   static constexpr std::array<const char*, section_count> section_names = {
       "processors", "bandwidth", "tasks", "edges", "capacity_bytes", "name", "note"};
