@@ -78,10 +78,10 @@ TEST(DynamicRuns, GoWhereThePlanDoesNotFit) {
 
 TEST(DynamicRuns, InTooFewPagesAreRefusedWithTheLeastCapacity) {
   LenetCase lenet = sample_machine();
-  lenet.scratchpad = "{model: ideal, capacity: 3700 B}";
+  lenet.scratchpad = "{model: ideal, capacity: 3840 B}";
   lenet.memory = "{page: 128 B}";
   EXPECT_THAT(in_child([&] { return LenetRun(lenet).run_faults(); }),
-              AllOf(StartsWith("exception: no order is known"), HasSubstr("capacity of 3700 B in pages of 128 B"),
+              AllOf(StartsWith("exception: no order is known"), HasSubstr("capacity of 3840 B in pages of 128 B"),
                     HasSubstr("the least capacity known to suffice is ")));
 }
 
