@@ -162,6 +162,8 @@ void run(const RunCommand& command) {
   write_tables(directory, head, record);
   if (timed.is_pareto) {
     write_file(directory, "pareto.csv", [&](std::ostream& out) { write_pareto_csv(out, timed.plans); });
+  } else {
+    directory.drop("pareto.csv");
   }
   directory.commit();
   progress.clear();

@@ -69,6 +69,8 @@ void OutputDirectory::commit() {
     fs::rename(path_of(name + ".partial"), path_of(name), error);
     if (error) throw std::runtime_error("cannot write " + path_of(name) + ": " + error.message());
   }
+  std::error_code ignored;
+  for (const std::string& name : dropped_) fs::remove(path_of(name), ignored);
   names_.clear();
   made_.clear();
 }

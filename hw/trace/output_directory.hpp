@@ -19,6 +19,8 @@ class OutputDirectory {
 
   // The path under which the file `name` is to be written.
   std::string add(const std::string& name);
+  // A file that an earlier run may have left and this one does not write: commit() removes it.
+  void drop(const std::string& name) { dropped_.push_back(name); }
   // Gives all files their names. Throws std::runtime_error.
   void commit();
 
@@ -27,7 +29,7 @@ class OutputDirectory {
  private:
   std::filesystem::path path_;
   std::vector<std::filesystem::path> made_;  // outermost first
-  std::vector<std::string> names_;
+  std::vector<std::string> names_, dropped_;
 };
 
 }  // namespace weft

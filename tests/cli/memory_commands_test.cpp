@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <nlohmann/json.hpp>
 #include <sstream>
 #include <string>
@@ -101,6 +102,10 @@ TEST(MemoryAwareRun, WithTheObjectiveParetoCarriesOutTheFastestAndLeavesTheSet) 
     EXPECT_GT(std::stol(table[row][0]), std::stol(table[row - 1][0]));
     EXPECT_LT(std::stol(table[row][1]), std::stol(table[row - 1][1]));
   }
+
+  // A later run of one plan does not leave the set beside its own figures.
+  ASSERT_EQ(weft("run " + lenet5() + " --quiet --out '" + directory.file("out") + "'").status, 0);
+  EXPECT_FALSE(std::filesystem::exists(directory.file("out/pareto.csv")));
 }
 
 TEST(MemoryAwareSchedule, PrintsTheSetAndThenTheFastest) {
