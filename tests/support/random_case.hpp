@@ -48,7 +48,8 @@ class RandomCaseMaker {
     pes_ = 1 + below(4);
     channels_ = 1 + below(2);
     for (int p = 0; p < pes_; ++p) platform.processors.push_back({"pe" + std::to_string(p), false, std::uint32_t(p)});
-    for (int p = 0; p < channels_; ++p) platform.processors.push_back({"dma" + std::to_string(p), true, std::uint32_t(100 + p)});
+    for (int p = 0; p < channels_; ++p)
+      platform.processors.push_back({"dma" + std::to_string(p), true, std::uint32_t(100 + p)});
     platform.row_per_task = true;
     platform.exclusive_dma = below(3) == 0;
     platform.alignment = std::vector<Bytes>{1, 1, 4, 8}[below(4)];
