@@ -74,6 +74,7 @@ class MemoryAwareHeft {
       const double part = k == 0 ? 0.2 : 0.7 / (limits_of_pareto - 1);
       search_at(least + (most - least) * k / (limits_of_pareto - 1), budget * part);
     }
+    look_below(least, budget * 0.2);
     std::vector<Schedule> schedules;
     for (GuardedSchedule& made : front()) schedules.push_back(std::move(made.schedule));
     return schedules;
@@ -197,6 +198,15 @@ class MemoryAwareHeft {
       priority = std::move(disturbed);
     }
     return best;
+  }
+
+  // Just below the peak of each schedule of the set: something as fast that is smaller.
+  void look_below(Bytes least, double budget) {
+    const std::vector<GuardedSchedule> known = front();
+    for (const GuardedSchedule& made : known) {
+      const Bytes limit = made.peak - 1;
+      if (limit >= least) search_at(limit, budget / static_cast<double>(known.size()));
+    }
   }
 
   // Smaller limits that leave the makespan as it is.
