@@ -24,7 +24,7 @@
 #include "sched/dispatch.hpp"
 #include "sched/guard/guard.hpp"
 #include "sched/guard/ready_set.hpp"
-#include "sched/guard/task_groups.hpp"
+#include "sched/task_groups.hpp"
 
 namespace weft {
 

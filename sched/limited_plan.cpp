@@ -27,13 +27,8 @@ constexpr int most_limits = 8;
 void take_sequential_times(const TaskGraph& graph, const Platform& platform, Schedule& schedule) {
   Time now = 0;
   for (const TaskId task : schedule.order) {
-    const auto inputs = graph.inputs(task);
     const ProcessorId processor = schedule.processor[task];
-    for (std::size_t k = 0; k < inputs.size(); ++k) {
-      if (graph.is_external(inputs[k])) continue;
-      now = std::max(now, schedule.finish[inputs[k]] + transfer_time(platform, schedule.processor[inputs[k]], processor,
-                                                                     graph.operand_bytes(task, k)));
-    }
+    now = std::max(now, arrival_of_inputs(graph, platform, task, processor, schedule.finish, schedule.processor));
     schedule.start[task] = now;
     now += platform.cost(graph, task, processor);
     schedule.finish[task] = now;
@@ -177,7 +172,6 @@ bool can_spill(const Platform& platform) {
 std::optional<Plan> spilled_plan(const TaskGraph& graph, const Platform& platform, const Scheduler& scheduler,
                                  const PlanOptions& options, std::span<const SequentialOrder> orders) {
   for (const SequentialOrder& order : orders) {
-    if (least_spilled_capacity(graph, platform, order.tasks).bytes > platform.capacity) continue;
     std::optional<SpilledOrder> spilled = spill_to_fit(graph, platform, order.tasks, platform.capacity);
     if (!spilled) continue;
     const auto problem = std::make_shared<Problem>(Problem{std::move(spilled->graph), std::move(spilled->platform)});

@@ -41,14 +41,8 @@ std::vector<TaskId> MemoryPlacement::entries() const {
 Time MemoryPlacement::arrival(TaskId task, ProcessorId processor) const {
   Time arrival = free_[processor];
   if (platform_.exclusive_dma) arrival = std::max(arrival, sort_free_[platform_.processors[processor].is_dma ? 0 : 1]);
-  const auto inputs = graph_.inputs(task);
-  for (std::size_t k = 0; k < inputs.size(); ++k) {
-    if (graph_.is_external(inputs[k])) continue;
-    const Time transfer =
-        transfer_time(platform_, schedule_.processor[inputs[k]], processor, graph_.operand_bytes(task, k));
-    arrival = std::max(arrival, schedule_.finish[inputs[k]] + transfer);
-  }
-  return arrival;
+  return std::max(arrival,
+                  arrival_of_inputs(graph_, platform_, task, processor, schedule_.finish, schedule_.processor));
 }
 
 MemoryPlacement::Slot MemoryPlacement::earliest(TaskId task) const {

@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <functional>
-#include <map>
 #include <queue>
 #include <utility>
 
@@ -14,6 +13,7 @@
 #include "sched/list_placement.hpp"
 #include "sched/ready_tasks.hpp"
 #include "sched/scheduler.hpp"
+#include "sched/task_groups.hpp"
 
 namespace weft {
 
@@ -28,9 +28,12 @@ class DepthFirst {
         position_(graph.task_count()),
         ready_tasks_(graph),
         placement_(graph, platform, Insertion::into_gaps),
-        busy_(platform.processor_count()) {
+        busy_(platform.processor_count()),
+        task_groups_(graph, platform) {
     for (std::uint32_t k = 0; k < order_.size(); ++k) position_[order_[k]] = k;
-    if (!platform.row_per_task) group_of_class_.assign(graph.class_count(), unknown);
+    for (std::uint32_t group = 0; group < task_groups_.group_count(); ++group) {
+      groups_.push_back({task_groups_.processors_of_group(group), {}});
+    }
   }
 
   Schedule run() && {
@@ -50,9 +53,6 @@ class DepthFirst {
   }
 
  private:
-  static constexpr std::uint32_t unknown = no_task;
-  static constexpr std::size_t most_groups = 64;
-
   template <typename T>
   using LeastFirst = std::priority_queue<T, std::vector<T>, std::greater<>>;
 
@@ -63,31 +63,7 @@ class DepthFirst {
   };
 
   void enqueue(const std::vector<TaskId>& tasks) {
-    for (const TaskId task : tasks) groups_[group_of(task)].ready.push(position_[task]);
-  }
-
-  std::uint32_t group_of(TaskId task) {
-    if (platform_.row_per_task) return find_group(task);
-    std::uint32_t& group = group_of_class_[graph_.class_of(task)];
-    if (group == unknown) group = find_group(task);
-    return group;
-  }
-
-  // Where tasks differ so much that there would be very many groups, the rest share one of all processors.
-  std::uint32_t find_group(TaskId task) {
-    const Time* cost = platform_.cost_row(graph_, task);
-    std::vector<bool> able;
-    for (std::size_t p = 0; p < platform_.processor_count(); ++p) {
-      able.push_back(cost[p] != cannot_run || known_.size() >= most_groups);
-    }
-    const auto [found, is_new] = known_.try_emplace(std::move(able), static_cast<std::uint32_t>(groups_.size()));
-    if (is_new) {
-      groups_.emplace_back();
-      for (std::size_t p = 0; p < platform_.processor_count(); ++p) {
-        if (found->first[p]) groups_.back().processors.push_back(static_cast<ProcessorId>(p));
-      }
-    }
-    return found->second;
+    for (const TaskId task : tasks) groups_[task_groups_.group_of(task)].ready.push(position_[task]);
   }
 
   // Processors that are idle now; DMA channels count as idle always, so that a store goes behind what they have to do.
@@ -128,9 +104,8 @@ class DepthFirst {
   ReadyTasks ready_tasks_;
   ListPlacement placement_;
   std::vector<Time> busy_;  // per processor: infinite while it is busy
+  TaskGroups task_groups_;
   std::vector<Group> groups_;
-  std::map<std::vector<bool>, std::uint32_t> known_;
-  std::vector<std::uint32_t> group_of_class_;
   LeastFirst<std::pair<Time, TaskId>> running_;
 };
 

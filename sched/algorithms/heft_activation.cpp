@@ -7,7 +7,6 @@
 
 #include <algorithm>
 #include <functional>
-#include <map>
 #include <queue>
 #include <stdexcept>
 #include <utility>
@@ -17,6 +16,7 @@
 #include "sched/memory/scratchpad_sizes.hpp"
 #include "sched/orders/rank_order.hpp"
 #include "sched/scheduler.hpp"
+#include "sched/task_groups.hpp"
 #include "sched/transfer_time.hpp"
 
 namespace weft {
@@ -80,11 +80,14 @@ class Activation {
         bookings_(graph, platform, request.orders.front().tasks, request.limit),
         missing_(graph.task_count(), 1),  // the activation counts as well
         available_(platform.processor_count(), 0),
-        expected_(platform.processor_count(), 0) {
+        expected_(platform.processor_count(), 0),
+        task_groups_(graph, platform) {
     for (TaskId task = 0; task < graph.task_count(); ++task) {
       for (const BufferId input : graph.inputs(task)) missing_[task] += graph.is_external(input) ? 0 : 1;
     }
-    if (!platform.row_per_task) group_of_class_.assign(graph.class_count(), unknown);
+    for (std::uint32_t group = 0; group < task_groups_.group_count(); ++group) {
+      groups_.push_back({task_groups_.processors_of_group(group), {}});
+    }
     schedule_.processor.resize(graph.task_count());
     schedule_.start.resize(graph.task_count());
     schedule_.finish.resize(graph.task_count());
@@ -107,9 +110,6 @@ class Activation {
   }
 
  private:
-  static constexpr std::uint32_t unknown = no_task;
-  static constexpr std::size_t most_groups = 64;
-
   template <typename T>
   using LeastFirst = std::priority_queue<T, std::vector<T>, std::greater<>>;
 
@@ -120,31 +120,7 @@ class Activation {
   };
 
   void count_down(TaskId task) {
-    if (--missing_[task] == 0) groups_[group_of(task)].ready.push(rank_[task]);
-  }
-
-  std::uint32_t group_of(TaskId task) {
-    if (platform_.row_per_task) return find_group(task);
-    std::uint32_t& group = group_of_class_[graph_.class_of(task)];
-    if (group == unknown) group = find_group(task);
-    return group;
-  }
-
-  // Where tasks differ so much that there would be very many groups, the rest share one of all processors.
-  std::uint32_t find_group(TaskId task) {
-    const Time* cost = platform_.cost_row(graph_, task);
-    std::vector<bool> able;
-    for (std::size_t p = 0; p < platform_.processor_count(); ++p) {
-      able.push_back(cost[p] != cannot_run || known_.size() >= most_groups);
-    }
-    const auto [found, is_new] = known_.try_emplace(std::move(able), static_cast<std::uint32_t>(groups_.size()));
-    if (is_new) {
-      groups_.emplace_back();
-      for (std::size_t p = 0; p < platform_.processor_count(); ++p) {
-        if (found->first[p]) groups_.back().processors.push_back(static_cast<ProcessorId>(p));
-      }
-    }
-    return found->second;
+    if (--missing_[task] == 0) groups_[task_groups_.group_of(task)].ready.push(rank_[task]);
   }
 
   void finish_until(Time now) {
@@ -189,7 +165,7 @@ class Activation {
         waiting_.push_back(task);
       }
     }
-    for (const TaskId task : waiting_) groups_[group_of(task)].ready.push(rank_[task]);
+    for (const TaskId task : waiting_) groups_[task_groups_.group_of(task)].ready.push(rank_[task]);
   }
 
   struct Choice {
@@ -210,15 +186,7 @@ class Activation {
   }
 
   Time arrival(TaskId task, ProcessorId processor) const {
-    Time time = 0;
-    const auto inputs = graph_.inputs(task);
-    for (std::size_t k = 0; k < inputs.size(); ++k) {
-      if (graph_.is_external(inputs[k])) continue;
-      const ProcessorId from = schedule_.processor[inputs[k]];
-      const Time transfer = transfer_time(platform_, from, processor, graph_.operand_bytes(task, k));
-      time = std::max(time, schedule_.finish[inputs[k]] + transfer);
-    }
-    return time;
+    return arrival_of_inputs(graph_, platform_, task, processor, schedule_.finish, schedule_.processor);
   }
 
   void start(TaskId task, const Choice& choice) {
@@ -240,9 +208,8 @@ class Activation {
   std::vector<Time> available_;         // per processor: the end of what it runs
   std::vector<Time> expected_;          // the same, with the tasks that wait for it at this instant
   std::vector<TaskId> waiting_;
+  TaskGroups task_groups_;
   std::vector<Group> groups_;
-  std::map<std::vector<bool>, std::uint32_t> known_;
-  std::vector<std::uint32_t> group_of_class_;
   std::uint32_t running_of_sort_[2] = {0, 0};  // PE tasks, DMA tasks
   LeastFirst<std::pair<Time, TaskId>> running_;
   Schedule schedule_;

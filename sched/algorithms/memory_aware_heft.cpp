@@ -6,8 +6,11 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
 #include <optional>
 #include <random>
+#include <set>
+#include <utility>
 
 #include "sched/bounds.hpp"
 #include "sched/guard/guarded_list.hpp"
@@ -44,10 +47,12 @@ class MemoryAwareHeft {
         bound_(work_bound(graph, platform)),
         steps_left_(steps_of_budget * request.search_budget) {
     if (cost_of_schedule(1) < steps_left_) bound_ = std::max(bound_, path_bound(graph, platform));
+    std::set<std::uint32_t> kinds;
     for (const Processor& processor : platform.processors) {
       processing_elements_ += processor.is_dma ? 0 : 1;
-      mixed_ |= processor.kind != platform.processors.front().kind && !processor.is_dma;
+      if (!processor.is_dma) kinds.insert(processor.kind);
     }
+    mixed_ = kinds.size() > 1;
     for (ClassId id = 0; id < graph.class_count(); ++id) has_loads_ |= graph.class_at(id).kind == TaskKind::load;
   }
 
@@ -55,20 +60,20 @@ class MemoryAwareHeft {
   Schedule fastest() {
     search_at(request_.limit, steps_left_);
     shrink();
-    return front().front().schedule;
+    return std::move(std::move(archive_).take().front().schedule);
   }
 
   // The smallest that the orders allow; of equally small ones the fastest.
   Schedule smallest() {
     search_at(request_.orders.front().peak, steps_left_);
-    return front().back().schedule;
+    return std::move(std::move(archive_).take().back().schedule);
   }
 
   std::vector<Schedule> pareto() {
     const double budget = steps_left_ * budget_of_pareto;
     search_at(request_.limit, budget * 0.1);
     const Bytes least = request_.orders.front().peak;
-    const Bytes most = fastest_so_far().peak;
+    const Bytes most = archive_.fastest().peak;
     for (int k = 0; k < limits_of_pareto && most > least; ++k) {
       // The least limit is the hardest.
       const double part = k == 0 ? 0.2 : 0.7 / (limits_of_pareto - 1);
@@ -76,15 +81,12 @@ class MemoryAwareHeft {
     }
     look_below(least, budget * 0.2);
     std::vector<Schedule> schedules;
-    for (GuardedSchedule& made : front()) schedules.push_back(std::move(made.schedule));
+    for (GuardedSchedule& made : std::move(archive_).take()) schedules.push_back(std::move(made.schedule));
     return schedules;
   }
 
  private:
   using Figures = std::pair<Time, Bytes>;  // makespan and peak
-
-  std::vector<GuardedSchedule> front() { return Archive(archive_).take(); }
-  GuardedSchedule fastest_so_far() { return front().front(); }
 
   // What a schedule under the guard costs, in tasks placed.
   double cost_of_schedule(std::size_t witnesses) const {
@@ -202,10 +204,11 @@ class MemoryAwareHeft {
 
   // Just below the peak of each schedule of the set: something as fast that is smaller.
   void look_below(Bytes least, double budget) {
-    const std::vector<GuardedSchedule> known = front();
-    for (const GuardedSchedule& made : known) {
-      const Bytes limit = made.peak - 1;
-      if (limit >= least) search_at(limit, budget / static_cast<double>(known.size()));
+    std::vector<Bytes> peaks;
+    for (const GuardedSchedule& made : archive_.kept()) peaks.push_back(made.peak);
+    std::sort(peaks.begin(), peaks.end(), std::greater<>());
+    for (const Bytes peak : peaks) {
+      if (peak - 1 >= least) search_at(peak - 1, budget / static_cast<double>(peaks.size()));
     }
   }
 
@@ -213,11 +216,11 @@ class MemoryAwareHeft {
   void shrink() {
     Bytes low = request_.orders.front().peak;
     for (int k = 0; k < 6 && steps_left_ / 8 > cost_of_schedule(affordable_witnesses()); ++k) {
-      const Bytes high = fastest_so_far().peak;
+      const Bytes high = archive_.fastest().peak;
       if (high <= low) return;
       const Bytes limit = low + (high - low) / 2;
       search_at(limit, steps_left_ / 8);
-      if (fastest_so_far().peak > limit) low = limit + 1;
+      if (archive_.fastest().peak > limit) low = limit + 1;
     }
   }
 

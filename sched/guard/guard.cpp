@@ -10,13 +10,12 @@ Guard::Guard(const TaskGraph& graph, std::span<const SequentialOrder> orders, By
     : graph_(&graph),
       sizes_(graph, alignment),
       limit_(limit),
-      reuse_(reuse),
       live_(resident_bytes(graph, alignment)),
       readers_left_(graph.task_count()) {
   for (const SequentialOrder& order : orders) profiles_.emplace_back(graph, order.tasks, alignment, reuse);
   for (TaskId task = 0; task < graph.task_count(); ++task) {
     const auto readers = static_cast<std::uint32_t>(graph.consumers(task).size());
-    readers_left_[task] = std::max(readers, 1u) + (graph.is_kept(task) || !reuse_ ? 1 : 0);
+    readers_left_[task] = std::max(readers, 1u) + (graph.is_kept(task) || !reuse ? 1 : 0);
   }
 }
 

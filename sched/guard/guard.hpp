@@ -36,7 +36,6 @@ class Guard {
   const TaskGraph* graph_;
   ScratchpadSizes sizes_;
   Bytes limit_;
-  bool reuse_;
   Bytes live_ = 0;
   std::vector<ResidualProfile> profiles_;
   std::vector<std::uint32_t> readers_left_;  // per task's buffer: consumers that have not finished (its own, if none)

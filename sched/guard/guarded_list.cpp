@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "sched/guard/ready_set.hpp"
-#include "sched/guard/task_groups.hpp"
+#include "sched/task_groups.hpp"
 #include "sched/transfer_time.hpp"
 #include "workloads/error.hpp"
 
@@ -206,15 +206,7 @@ class GuardedList {
   }
 
   Time arrival(TaskId task, ProcessorId processor) const {
-    Time time = 0;
-    const auto inputs = graph_.inputs(task);
-    for (std::size_t k = 0; k < inputs.size(); ++k) {
-      if (graph_.is_external(inputs[k])) continue;
-      const ProcessorId from = made_.schedule.processor[inputs[k]];
-      time = std::max(time, made_.schedule.finish[inputs[k]] +
-                                transfer_time(platform_, from, processor, graph_.operand_bytes(task, k)));
-    }
-    return time;
+    return arrival_of_inputs(graph_, platform_, task, processor, made_.schedule.finish, made_.schedule.processor);
   }
 
   // Nothing runs, and nothing was admitted: the guard's way on.

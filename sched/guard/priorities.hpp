@@ -9,13 +9,13 @@
 
 namespace weft {
 
-// Priorities hold every task once; loads stand immediately before the first compute task that needs them, stores
-// immediately behind the task whose tile they store.
+// Priorities hold every task once, producers first, with transfers in their places (with_transfers_in_place() of
+// sched/orders/order_peak.hpp).
 
-// Compute tasks by upward rank (ranks.hpp), highest first.
+// By upward rank, highest first (rank_order.hpp).
 std::vector<TaskId> rank_priority(const TaskGraph& graph, const Platform& platform);
 
-// Compute tasks by (1 - share) * place in `first` + share * place in `second`.
+// By (1 - share) * place in `first` + share * place in `second`, both topological, and so the result.
 std::vector<TaskId> mixed_priority(const TaskGraph& graph, std::span<const TaskId> first,
                                    std::span<const TaskId> second, double share);
 

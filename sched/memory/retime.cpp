@@ -80,14 +80,8 @@ class Retimer {
     }
     Time start = std::max(last_start_, processor_free_[processor]);
     if (platform_.exclusive_dma) start = std::max(start, sort_free_[is_dma(task) ? 0 : 1]);
-    const auto inputs = graph_.inputs(task);
-    for (std::size_t k = 0; k < inputs.size(); ++k) {
-      if (graph_.is_external(inputs[k])) continue;
-      const TaskId producer = inputs[k];
-      start = std::max(start, schedule_.finish[producer] + transfer_time(platform_, schedule_.processor[producer],
-                                                                         processor, graph_.operand_bytes(task, k)));
-    }
-    return start;
+    return std::max(start,
+                    arrival_of_inputs(graph_, platform_, task, processor, schedule_.finish, schedule_.processor));
   }
 
   void finish(TaskId task, std::uint32_t p, Time start) {

@@ -29,6 +29,13 @@ class Archive {
 
   const std::vector<GuardedSchedule>& kept() const { return kept_; }
 
+  // Of schedules in the archive, which is not empty.
+  const GuardedSchedule& fastest() const {
+    return *std::min_element(kept_.begin(), kept_.end(), [](const GuardedSchedule& a, const GuardedSchedule& b) {
+      return a.schedule.makespan < b.schedule.makespan;
+    });
+  }
+
   // Fastest first, so largest first.
   std::vector<GuardedSchedule> take() && {
     std::sort(kept_.begin(), kept_.end(), [](const GuardedSchedule& a, const GuardedSchedule& b) {

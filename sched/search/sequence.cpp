@@ -46,16 +46,7 @@ std::optional<SequenceDecoder::Figures> SequenceDecoder::decode(const Sequence& 
 }
 
 Time SequenceDecoder::arrival(TaskId task, ProcessorId processor) const {
-  Time time = 0;
-  const auto inputs = graph_->inputs(task);
-  for (std::size_t k = 0; k < inputs.size(); ++k) {
-    if (graph_->is_external(inputs[k])) continue;
-    const Time transfer = platform_->bandwidth.empty() ? 0
-                                                       : transfer_time(*platform_, processor_[inputs[k]], processor,
-                                                                       graph_->operand_bytes(task, k));
-    time = std::max(time, finish_[inputs[k]] + transfer);
-  }
-  return time;
+  return arrival_of_inputs(*graph_, *platform_, task, processor, finish_, processor_);
 }
 
 // Where it would finish first if there were room; the lowest of equals, and of these the one that is free last, so that

@@ -24,6 +24,9 @@ class TaskGroups {
   // very many groups, the rest share one of all kinds, and not each of its tasks can run on each of them.
   const std::vector<std::uint32_t>& kinds_of(std::uint32_t group) const { return kinds_of_[group]; }
 
+  // The processors of those kinds, ascending.
+  std::vector<ProcessorId> processors_of_group(std::uint32_t group) const;
+
  private:
   const TaskGraph* graph_;
   bool row_per_task_;

@@ -1,4 +1,6 @@
-#include "sched/guard/task_groups.hpp"
+#include "sched/task_groups.hpp"
+
+#include <algorithm>
 
 #include <map>
 
@@ -37,6 +39,15 @@ TaskGroups::TaskGroups(const TaskGraph& graph, const Platform& platform)
     }
     group_of_row_.push_back(found->second);
   }
+}
+
+std::vector<ProcessorId> TaskGroups::processors_of_group(std::uint32_t group) const {
+  std::vector<ProcessorId> processors;
+  for (const std::uint32_t kind : kinds_of_[group]) {
+    processors.insert(processors.end(), processors_of_[kind].begin(), processors_of_[kind].end());
+  }
+  std::sort(processors.begin(), processors.end());
+  return processors;
 }
 
 }  // namespace weft
