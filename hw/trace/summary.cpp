@@ -71,6 +71,9 @@ void write_summary(std::ostream& out, const SummaryHead& head, const RunRecord& 
   Json waited = Json::object();
   for (const ResourceUse& resource : result.resources) waited[resource.name] = resource.waited;
   json["waiting_cycles"] = waited;
+  Json counters = Json::object();
+  for (const auto& [counter, value] : result.counters) counters[counter] = value;
+  json["counters"] = counters;
   json["critical_path"] = critical_path(result.critical_path);
   Json busy = Json::object();
   for (std::size_t p = 0; p < result.busy.size(); ++p) busy[record.platform.processors[p].name] = result.busy[p];
