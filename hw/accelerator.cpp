@@ -90,6 +90,12 @@ Bytes dram_traffic(const TaskGraph& graph) {
   return static_cast<Bytes>(bytes);
 }
 
+std::string nothing_runs(Operator op, const std::string& layer) {
+  const std::vector<std::string> models = models_that_run(op);
+  return fmt::format("no processing element of this machine runs '{}' (layer {}){}", to_string(op), layer,
+                     models.empty() ? "" : "; models that do: " + list_names(models));
+}
+
 }  // namespace
 
 Platform Accelerator::platform(const TaskGraph& graph) {
@@ -129,10 +135,10 @@ Platform Accelerator::platform(const TaskGraph& graph) {
                                  cost.transfer(task.writes, initiator, outstanding));
     }
     if (std::all_of(row, row + platform.processor_count(), [](Time time) { return time == cannot_run; })) {
-      throw Infeasible(fmt::format(
-          "no processor can run task {}: {}", graph.task_name(first[id]),
-          is_compute ? fmt::format("no processing element of this machine runs '{}'", to_string(task.work.op))
-                     : "there is no DMA channel"));
+      throw Infeasible(fmt::format("no processor can run task {}: {}", graph.task_name(first[id]),
+                                   is_compute
+                                       ? nothing_runs(task.work.op, graph.layer_names()[graph.class_at(id).layer])
+                                       : "there is no DMA channel"));
     }
   }
   if (!dma_.empty()) {

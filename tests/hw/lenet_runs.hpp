@@ -62,11 +62,15 @@ struct LenetRun {
   RunResult result;
 
   explicit LenetRun(const LenetCase& lenet, Waveform* waveform = nullptr)
-      : experiment(experiment_from(lenet.yaml())),
+      : LenetRun(experiment_from(lenet.yaml()), lenet.algorithm, lenet.options, waveform) {}
+
+  LenetRun(const Experiment& of, const std::string& algorithm, const PlanOptions& options = {},
+           Waveform* waveform = nullptr)
+      : experiment(of),
         graph(build_task_graph(experiment)),
         accelerator(experiment),
         platform(accelerator.platform(graph)),
-        plan(make_plan(graph, platform, *SchedulerRegistry::instance().find(lenet.algorithm), lenet.options)) {
+        plan(make_plan(graph, platform, *SchedulerRegistry::instance().find(algorithm), options)) {
     if (plan.rewritten) {
       graph = plan.rewritten->graph;
       platform = plan.rewritten->platform;
