@@ -37,6 +37,9 @@ Accelerator::Accelerator(const Experiment& experiment, sc_core::sc_module_name n
   for (int i = 0; i < hardware_.dma.channels; ++i) {
     dma_.push_back(std::make_unique<DmaChannel>(fmt::format("dma{}", i).c_str()));
   }
+  if (hardware_.energy) {
+    energy_table_ = energy_table(*hardware_.energy, experiment.element_bytes, hardware_.capacity);
+  }
   const std::vector<ProcessorModule*> all = processors();
   const Bytes descriptor = hardware_.dispatch.descriptor;
   dispatcher_ = std::make_unique<Dispatcher>(
@@ -255,6 +258,7 @@ RunResult Accelerator::run(const TaskGraph& graph, const Platform& platform, con
   result.dram_write_bytes = dram_->write_bytes();
   result.scratchpad_read_bytes = scratchpad_->read_bytes();
   result.scratchpad_write_bytes = scratchpad_->write_bytes();
+  if (energy_table_) result.energy = energy_of(*energy_table_, energy_counts(graph, result));
   return result;
 }
 

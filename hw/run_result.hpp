@@ -2,10 +2,12 @@
 #pragma once
 
 #include <array>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "hw/energy.hpp"
 #include "sched/dispatch.hpp"
 #include "sched/schedule.hpp"
 #include "workloads/types.hpp"
@@ -65,7 +67,8 @@ struct RunResult {
   // Per shared resource ("interconnect.scratchpad", "dram"): cycles that requests waited behind other initiators.
   std::vector<std::pair<std::string, Cycles>> waiting;
   CriticalPath critical_path;
-  std::vector<double> busy;  // per processor: fraction of the makespan
+  std::optional<Energy> energy;  // where the experiment has a table
+  std::vector<double> busy;      // per processor: fraction of the makespan
   double simulate_seconds = 0;
 };
 
