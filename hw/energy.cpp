@@ -84,7 +84,13 @@ std::string own_source(const EnergyConfig& config) {
 
 }  // namespace
 
-EnergyTable energy_table(const EnergyConfig& config, int element_bytes, const std::optional<Bytes>& capacity) {
+EnergyTable energy_table(const EnergyConfig& config, const EnergyMachine& machine) {
+  if (config.figures[EnergyEvent::dram_activate].value_or(0) > 0 && !machine.counts_rows) {
+    throw InputError(
+        config.where,
+        "energy: 'dram_activate' is for a DRAM that counts the rows it opens; the one of this machine does "
+        "not, so leave it out");
+  }
   EnergyTable chosen{"custom", config.source, {}};
   for (std::size_t e = 0; e < energy_event_count; ++e) chosen.figures[e] = config.figures[e].value_or(0);
   if (config.table.empty()) return chosen;
@@ -92,8 +98,8 @@ EnergyTable energy_table(const EnergyConfig& config, int element_bytes, const st
   chosen.name = table.name;
   chosen.source = config.source.empty() ? table.source : table.source + "; " + own_source(config);
   FigureChooser chooser(config, table, chosen);
-  chooser.arithmetic(element_bytes);
-  chooser.scratchpad(capacity);
+  chooser.arithmetic(machine.element_bytes);
+  chooser.scratchpad(machine.capacity);
   chooser.choose(EnergyEvent::interconnect, table.interconnect);
   chooser.choose(EnergyEvent::dram_read, table.dram_read);
   chooser.choose(EnergyEvent::dram_write, table.dram_write);
@@ -110,10 +116,12 @@ EnergyCounts energy_counts(const TaskGraph& graph, const RunResult& run) {
   }
   counts[EnergyEvent::scratchpad_read] = run.scratchpad_read_bytes;
   counts[EnergyEvent::scratchpad_write] = run.scratchpad_write_bytes;
-  counts[EnergyEvent::interconnect] =
-      run.scratchpad_read_bytes + run.scratchpad_write_bytes + run.dram_read_bytes + run.dram_write_bytes;
+  counts[EnergyEvent::interconnect] = run.interconnect_byte_hops;
   counts[EnergyEvent::dram_read] = run.dram_read_bytes;
   counts[EnergyEvent::dram_write] = run.dram_write_bytes;
+  for (const auto& [name, count] : run.counters) {
+    if (name == "dram.activates") counts[EnergyEvent::dram_activate] = count;
+  }
   return counts;
 }
 
