@@ -125,7 +125,7 @@ class Interconnect : public sc_core::sc_module {
   unsigned transport_dbg(int port, tlm::tlm_generic_payload& payload);
   void carry();  // everything of this instant, in the order: requests come in, grants, arrivals at the memories
   void enter_pending(Cycles now);
-  void access(std::uint32_t number);
+  void access(std::uint32_t number, Cycles at);
   void answered_by_memory(tlm::tlm_generic_payload& payload, Picoseconds complete);
   void answer_due();
   std::uint32_t take_number();
@@ -135,6 +135,7 @@ class Interconnect : public sc_core::sc_module {
   std::size_t initiator_count_ = 0;
   std::array<bool, target_count> has_ports_{};
   std::array<MemoryModule*, target_count> memories_{};
+  std::array<bool, target_count> takes_ahead_{};
   std::array<std::unique_ptr<MemoryPort>, target_count> ports_;
   std::vector<Pending> pending_, entering_;
   std::vector<Arrival> arrivals_;

@@ -23,12 +23,11 @@ void MemoryPort::attach(MemoryModule& memory, std::uint64_t base, Answered answe
   }
 }
 
-void MemoryPort::send(tlm::tlm_generic_payload& payload) {
+void MemoryPort::send(tlm::tlm_generic_payload& payload, sc_core::sc_time ahead) {
   payload.set_address(payload.get_address() - base_);
   if (calls_ == Calls::blocking) {
-    sc_core::sc_time delay = sc_core::SC_ZERO_TIME;
-    socket_->b_transport(payload, delay);
-    complete(payload, delay);
+    socket_->b_transport(payload, ahead);
+    complete(payload, ahead);
     return;
   }
   queue_.push_back(&payload);
