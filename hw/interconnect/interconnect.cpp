@@ -20,10 +20,10 @@ Interconnect::Interconnect(sc_core::sc_module_name name) : sc_module(name) {
   dont_initialize();
 }
 
-void Interconnect::set_up(const Clock& clock, std::size_t initiator_count,
+void Interconnect::set_up(const Clock& clock, std::vector<std::string> initiator_names,
                           const std::array<bool, target_count>& has_ports) {
   clock_ = clock;
-  initiator_count_ = initiator_count;
+  initiator_names_ = std::move(initiator_names);
   has_ports_ = has_ports;
   set_up_model();
 }
@@ -165,9 +165,10 @@ std::string Interconnect::oldest_unanswered() const {
     if (request.payload != nullptr && (oldest == nullptr || request.since < oldest->since)) oldest = &request;
   }
   if (oldest == nullptr) return "";
-  return fmt::format("the {} of {} B at address {:#x}, which initiator {} sent at cycle {}, has not been answered",
+  return fmt::format("the {} of {} B at address {:#x} ({}), which {} sent at cycle {}, has not been answered",
                      oldest->payload->is_write() ? "write" : "read", oldest->payload->get_data_length(),
-                     oldest->address, oldest->port, oldest->since);
+                     oldest->address, target_of(oldest->address) == Target::dram ? "dram" : "scratchpad",
+                     initiator_names_[static_cast<std::size_t>(oldest->port)], oldest->since);
 }
 
 InterconnectRegistry& interconnect_models() {

@@ -73,7 +73,8 @@ class Interconnect : public sc_core::sc_module {
   virtual std::vector<Resource*> resources() { return {}; }
 
   // Before anything else. `has_ports`: the target takes any number of requests at a time.
-  void set_up(const Clock& clock, std::size_t initiator_count, const std::array<bool, target_count>& has_ports);
+  void set_up(const Clock& clock, std::vector<std::string> initiator_names,
+              const std::array<bool, target_count>& has_ports);
   void attach(Target target, MemoryModule& memory);
 
   const MemoryPort& memory_port(Target target) const { return *ports_[static_cast<std::size_t>(target)]; }
@@ -95,7 +96,7 @@ class Interconnect : public sc_core::sc_module {
   // What a model is told before its first request: override to make what depends on the number of initiators.
   virtual void set_up_model() {}
   const Clock& clock() const { return clock_; }
-  std::size_t initiator_count() const { return initiator_count_; }
+  std::size_t initiator_count() const { return initiator_names_.size(); }
   bool has_ports(Target target) const { return has_ports_[static_cast<std::size_t>(target)]; }
 
  private:
@@ -132,7 +133,7 @@ class Interconnect : public sc_core::sc_module {
   void count_in_flight(std::uint32_t number, int change);
 
   Clock clock_{1000};
-  std::size_t initiator_count_ = 0;
+  std::vector<std::string> initiator_names_;
   std::array<bool, target_count> has_ports_{};
   std::array<MemoryModule*, target_count> memories_{};
   std::array<bool, target_count> takes_ahead_{};

@@ -17,9 +17,9 @@ void MemoryPort::attach(MemoryModule& memory, std::uint64_t base, Answered answe
   options.dont_initialize();
   if (calls_ == Calls::four_phase) {
     options.spawn_method();
-    sc_core::sc_spawn([this] { send_next(); }, "send_next", &options);
+    sc_core::sc_spawn([this] { send_next(); }, (std::string(basename()) + "_send_next").c_str(), &options);
   } else if (calls_ == Calls::waiting) {
-    sc_core::sc_spawn([this] { call_and_wait(); }, "call_and_wait", &options);
+    sc_core::sc_spawn([this] { call_and_wait(); }, (std::string(basename()) + "_call_and_wait").c_str(), &options);
   }
 }
 
