@@ -70,6 +70,15 @@ void write_tables(OutputDirectory& directory, const SummaryHead& head, const Run
   write_file(directory, "summary.json", [&](std::ostream& out) { write_summary(out, head, record); });
 }
 
+void print_energy(const Energy& energy) {
+  const auto percent = [&](double part) { return energy.total > 0 ? 100 * part / energy.total : 0; };
+  fmt::print(
+      "energy: {:.3f} uJ (MACs {:.1f} %, operations {:.1f} %, scratchpad {:.1f} %, interconnect {:.1f} %, DRAM "
+      "{:.1f} %), by {}\n",
+      energy.total * 1e-6, percent(energy.mac), percent(energy.operation), percent(energy.scratchpad),
+      percent(energy.interconnect), percent(energy.dram), energy.table.name);
+}
+
 void print_result(const SummaryHead& head, const RunRecord& record, const OutputDirectory& directory) {
   const Plan& plan = record.plan;
   const RunResult& result = record.result;
@@ -88,6 +97,7 @@ void print_result(const SummaryHead& head, const RunRecord& record, const Output
     if (resource.waited > 0)
       fmt::print("waited for {}: {} cycles, all tasks together\n", resource.name, resource.waited);
   }
+  if (result.energy) print_energy(*result.energy);
   fmt::print("waveform: {} (open it with: gtkwave {})\n", directory.path_of("trace.vcd"),
              directory.path_of("trace.gtkw"));
 }

@@ -38,6 +38,12 @@ Accelerator::Accelerator(const Experiment& experiment, sc_core::sc_module_name n
   for (int i = 0; i < hardware_.dma.channels; ++i) {
     dma_.push_back(std::make_unique<DmaChannel>(fmt::format("dma{}", i).c_str()));
   }
+  if (hardware_.energy) {
+    const std::vector<Counter> counted = dram_->counters();
+    const bool counts_rows =
+        std::any_of(counted.begin(), counted.end(), [](const Counter& counter) { return counter.name == "activates"; });
+    energy_table_ = energy_table(*hardware_.energy, {experiment.element_bytes, hardware_.capacity, counts_rows});
+  }
   const std::vector<ProcessorModule*> all = processors();
   std::vector<std::string> names;
   for (const ProcessorModule* processor : all) names.push_back(processor->basename());
@@ -94,6 +100,12 @@ Bytes dram_traffic(const TaskGraph& graph) {
   return static_cast<Bytes>(bytes);
 }
 
+std::string nothing_runs(Operator op, const std::string& layer) {
+  const std::vector<std::string> models = models_that_run(op);
+  return fmt::format("no processing element of this machine runs '{}' (layer {}){}", to_string(op), layer,
+                     models.empty() ? "" : "; models that do: " + list_names(models));
+}
+
 }  // namespace
 
 Platform Accelerator::platform(const TaskGraph& graph) {
@@ -133,10 +145,10 @@ Platform Accelerator::platform(const TaskGraph& graph) {
                                  cost.transfer(task.writes, initiator, outstanding));
     }
     if (std::all_of(row, row + platform.processor_count(), [](Time time) { return time == cannot_run; })) {
-      throw Infeasible(fmt::format(
-          "no processor can run task {}: {}", graph.task_name(first[id]),
-          is_compute ? fmt::format("no processing element of this machine runs '{}'", to_string(task.work.op))
-                     : "there is no DMA channel"));
+      throw Infeasible(fmt::format("no processor can run task {}: {}", graph.task_name(first[id]),
+                                   is_compute
+                                       ? nothing_runs(task.work.op, graph.layer_names()[graph.class_at(id).layer])
+                                       : "there is no DMA channel"));
     }
   }
   if (!dma_.empty()) {
@@ -243,6 +255,7 @@ RunResult Accelerator::run(const TaskGraph& graph, const Platform& platform, con
 
   dispatcher_->finish(result);
   count(result, shared);
+  if (energy_table_) result.energy = energy_of(*energy_table_, energy_counts(graph, result));
   result.critical_path = critical_path(result);
   return result;
 }
