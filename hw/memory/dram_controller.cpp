@@ -42,8 +42,7 @@ void DramController::submit(const DramBurst& burst) {
   (bank.last == no_slot ? bank.first : slots_[bank.last].after_in_bank) = slot;
   bank.last = slot;
   // An activation and an access to the open row stay as they are; a precharge gives way to a hit.
-  const bool is_busy = busy_banks_ >> burst.bank & 1U;
-  if (!is_busy || candidates_[burst.bank].step == precharge) {
+  if (bank.first == slot || candidates_[burst.bank].step == precharge) {
     find_step(burst.bank);
     choice_.reset();
   }
@@ -53,8 +52,9 @@ std::optional<DramTick> DramController::next_event() const {
   if (issued_count_ > 0) return issued_[issued_first_].finish;  // data move in the order of the column accesses
   const StepTimes limits = channel_limits();
   DramTick soonest = never;
-  for (std::uint32_t rest = busy_banks_; rest != 0; rest &= rest - 1) {
-    const Candidate& candidate = candidates_[static_cast<std::size_t>(std::countr_zero(rest))];
+  for (std::size_t bank = 0; bank < banks_.size(); ++bank) {
+    if (banks_[bank].first == no_slot) continue;
+    const Candidate& candidate = candidates_[bank];
     DramTick finish = std::max(candidate.ready, limits[candidate.step]) + t_.bl;
     finish += slots_[candidate.slot].burst.is_write ? t_.wl : t_.rl;
     if (candidate.step == activate) finish += t_.rcd;
@@ -91,28 +91,28 @@ DramController::StepTimes DramController::channel_limits() const {
 
 DramController::Choice DramController::choose() const {
   const StepTimes limits = channel_limits();
-  const bool starving = is_starving();
-  Choice best;
-  for (std::uint32_t rest = busy_banks_; rest != 0; rest &= rest - 1) {
-    const auto bank = static_cast<std::uint32_t>(std::countr_zero(rest));
-    const Candidate& candidate = candidates_[bank];
-    if (starving && candidate.step <= write && candidate.slot != first_) continue;
-    const DramTick tick =
-        std::max({candidate.ready, limits[candidate.step], group_at_[candidate.group][candidate.step]});
-    const std::uint64_t key = (static_cast<std::uint64_t>(tick - now_) << order_bits) + candidate.order;
-    if (key < best.key) best = {tick, key, bank};
+  std::uint64_t best = UINT64_MAX;  // edges from now, then Candidate::order
+  for (const Step step : {read, write, precharge, activate}) {
+    // A step that all banks wait for longer than that, above all an activation for tFAW, need not be looked at.
+    if (static_cast<std::uint64_t>(limits[step] - now_) > best >> order_bits) continue;
+    const bool is_column = step == read || step == write;
+    // Overtaken too often, the oldest burst is the only one whose column access may come next.
+    const std::uint32_t banks = is_column && is_starving() ? 1U << slots_[first_].burst.bank : ~0U;
+    for (std::uint32_t rest = busy_banks_[step] & banks; rest != 0; rest &= rest - 1) {
+      const Candidate& candidate = candidates_[static_cast<std::size_t>(std::countr_zero(rest))];
+      const DramTick tick = std::max({candidate.ready, limits[step], group_at_[candidate.group][step]});
+      best = std::min(best, (static_cast<std::uint64_t>(tick - now_) << order_bits) + candidate.order);
+    }
   }
-  return best;
+  if (best == UINT64_MAX) return {};
+  return {now_ + static_cast<DramTick>(best >> order_bits), static_cast<std::uint32_t>(best % max_banks)};
 }
 
 void DramController::find_step(std::uint32_t b) {
   const Bank& bank = banks_[b];
   Candidate& candidate = candidates_[b];
-  if (bank.first == no_slot) {
-    busy_banks_ &= ~(1U << b);
-    return;
-  }
-  busy_banks_ |= 1U << b;
+  busy_banks_[candidate.step] &= ~(1U << b);
+  if (bank.first == no_slot) return;
   candidate.slot = bank.first;
   if (!bank.is_open) {
     candidate.step = activate;
@@ -129,7 +129,8 @@ void DramController::find_step(std::uint32_t b) {
       break;
     }
   }
-  candidate.order = slots_[candidate.slot].number + (candidate.step <= write ? 0 : not_column);
+  busy_banks_[candidate.step] |= 1U << b;
+  candidate.order = slots_[candidate.slot].number * max_banks + b + (candidate.step <= write ? 0 : not_column);
 }
 
 void DramController::issue(const Choice& choice) {
@@ -273,7 +274,7 @@ void DramController::refresh() {
     banks_[b].is_open = false;
     banks_[b].opener = no_slot;
     banks_[b].activate_at = refresh_end_;
-    if (busy_banks_ >> b & 1U) find_step(b);
+    find_step(b);
   }
 }
 

@@ -96,7 +96,8 @@ class DramController {
   static constexpr Slot no_slot = 0xffff;
   static constexpr DramTick never = INT64_MAX / 2;
   static constexpr std::uint32_t overtaking_limit = 16;
-  static constexpr int order_bits = 42;  // of Candidate::order: enough for 2 x 10^12 bursts
+  static constexpr std::uint32_t max_banks = 32;
+  static constexpr int order_bits = 42;  // of Candidate::order: enough for 6 x 10^10 bursts
   static constexpr std::uint64_t not_column = std::uint64_t{1} << (order_bits - 1);
 
   // A burst that waits for its column access; linked into the queue of its bank and into that of the channel.
@@ -119,7 +120,7 @@ class DramController {
   // What a bank with waiting bursts has to do next, and for whom.
   struct Candidate {
     DramTick ready = 0;       // as far as the bank itself is concerned
-    std::uint64_t order = 0;  // among those that can be issued at one edge: column accesses, then by age
+    std::uint64_t order = 0;  // among those that can be issued at one edge: column accesses, then by age; bank
     Step step = read;
     std::uint8_t group = 0;
     Slot slot = no_slot;
@@ -135,7 +136,6 @@ class DramController {
   };
   struct Choice {
     DramTick tick = never;
-    std::uint64_t key = UINT64_MAX;  // tick, then order
     std::uint32_t bank = 0;
   };
 
@@ -160,12 +160,12 @@ class DramController {
   DramTick last_command_ = -16;  // long before the first one
 
   std::vector<Bank> banks_;
-  std::vector<Candidate> candidates_;    // of the banks
-  std::uint32_t busy_banks_ = 0;         // a bit for each bank with a burst waiting
-  std::vector<StepTimes> group_at_;      // what commands to a bank group ask of the next ones to it
-  StepTimes channel_at_{};               // and to any bank
-  std::optional<Choice> choice_;         // the next command, as long as nothing has changed
-  std::array<DramTick, 4> activates_{};  // when each of the last four lets another one in (tFAW)
+  std::vector<Candidate> candidates_;                   // of the banks
+  std::array<std::uint32_t, step_count> busy_banks_{};  // by step: a bit for each bank that has to take it
+  std::vector<StepTimes> group_at_;                     // what commands to a bank group ask of the next ones to it
+  StepTimes channel_at_{};                              // and to any bank
+  std::optional<Choice> choice_;                        // the next command, as long as nothing has changed
+  std::array<DramTick, 4> activates_{};                 // when each of the last four lets another one in (tFAW)
   std::uint32_t oldest_activate_ = 0;
 
   DramTick refresh_due_ = never;
