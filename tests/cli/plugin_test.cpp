@@ -23,18 +23,22 @@ using ::testing::Not;
 std::string plugin(const std::string& name) { return std::string(WEFT_TEST_PLUGINS) + "/" + name + ".so"; }
 std::string load(const std::string& path) { return " --plugin '" + path + "'"; }
 
-// The column compute_cycles of tasks.csv.
-std::string compute_cycles(const std::string& directory, const std::string& task) {
+// A column of tasks.csv.
+std::string column_of(const std::string& directory, const std::string& task, const std::string& name) {
   const std::string text = test::read_text(directory + "/tasks.csv");
   const std::string names = text.substr(0, text.find('\n'));
-  const auto columns = [&](const std::string& name) {
-    return std::count(names.begin(), names.begin() + static_cast<long>(names.find(name)), ',');
+  const auto column = [&](const std::string& of) {
+    return std::count(names.begin(), names.begin() + static_cast<long>(names.find(',' + of + ',')) + 1, ',');
   };
   // Behind the name of the task, which has commas of its own.
   std::stringstream fields(text.substr(text.find('"' + task + '"')).substr(task.size() + 2));
   std::string field;
-  for (long k = columns("name"); k <= columns("compute_cycles"); ++k) std::getline(fields, field, ',');
+  for (long k = column("name"); k <= column(name); ++k) std::getline(fields, field, ',');
   return field;
+}
+
+int cycles_of(const std::string& directory, const std::string& task) {
+  return std::stoi(column_of(directory, task, "finish")) - std::stoi(column_of(directory, task, "start"));
 }
 
 TEST(Plugin, IsListedWithItsParametersBesideTheBuiltInModels) {
@@ -54,12 +58,34 @@ TEST(Plugin, BringsAProcessingElementWhoseCyclesFollowItsFormula) {
     const CommandResult result =
         weft("run " + experiment.experiment() + " " + experiment.out() + load(plugin("bit_serial")));
     EXPECT_EQ(result.status, 0) << result.error;
-    return compute_cycles(experiment.directory.file("out"), "A[0,0,0]");
+    return column_of(experiment.directory.file("out"), "A[0,0,0]", "compute_cycles");
   };
   EXPECT_EQ(cycles(""), "8");
   EXPECT_EQ(cycles(", bits: 5"), "5");
   EXPECT_EQ(cycles(", terms: 4"), "24");                           // ceil(9 / 4) passes
   EXPECT_EQ(cycles(", windows: 5, filters: 3, terms: 1"), "576");  // 4 * 2 * 9 * 8
+}
+
+TEST(Plugin, BringsAScratchpadThatTimesTransfersInPlanAndRun) {
+  // Layer A reads DRAM that takes no time, computes 576 products at 4 a cycle, and writes a tile of 64 bytes.
+  const auto cycles = [](const std::string& settings) {
+    const SmallCase experiment("scratchpad: {model: ideal", "scratchpad: {model: two-port" + settings);
+    const CommandResult result =
+        weft("run " + experiment.experiment() + " " + experiment.out() + load(plugin("two_port")) +
+             " --set hardware.pes.0.count=1 --set 'hardware.interconnect={model: ideal}'"
+             " --set 'hardware.dram={model: ideal}' --set workload.placement.input=streamed"
+             " --set workload.placement.weight=streamed --set workload.placement.output=streamed");
+    EXPECT_EQ(result.status, 0) << result.error;
+    const std::string out = experiment.directory.file("out");
+    for (const char* task : {"A[0,0,0]", "A[0,1,1]", "B[0,0,0]"}) {
+      EXPECT_EQ(column_of(out, task, "planned_start"), column_of(out, task, "start"));
+      EXPECT_EQ(column_of(out, task, "planned_finish"), column_of(out, task, "finish"));
+    }
+    return cycles_of(out, "A[0,0,0]");
+  };
+  EXPECT_EQ(cycles(""), 144 + 64 / 8 + 1);
+  EXPECT_EQ(cycles(", write_width: 64 B"), 144 + 1 + 1);
+  EXPECT_EQ(cycles(", write_width: 5 B, read_width: 1 B, latency: 7"), 144 + 13 + 7);
 }
 
 TEST(Plugin, ReachesTheSimulationsOfACompare) {
