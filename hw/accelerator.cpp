@@ -39,7 +39,9 @@ Accelerator::Accelerator(const Experiment& experiment, sc_core::sc_module_name n
     dma_.push_back(std::make_unique<DmaChannel>(fmt::format("dma{}", i).c_str()));
   }
   const std::vector<ProcessorModule*> all = processors();
-  interconnect_->set_up(clock_, all.size(), {scratchpad_->has_ports(), dram_->has_ports()});
+  std::vector<std::string> names;
+  for (const ProcessorModule* processor : all) names.push_back(processor->basename());
+  interconnect_->set_up(clock_, std::move(names), {scratchpad_->has_ports(), dram_->has_ports()});
   interconnect_->attach(Target::scratchpad, *scratchpad_);
   interconnect_->attach(Target::dram, *dram_);
   const Bytes descriptor = hardware_.dispatch.descriptor;

@@ -90,7 +90,8 @@ inline std::string scarce_capacity(const std::vector<std::string>& settings, Dat
     const Experiment experiment = functional_experiment(settings, type);
     const TaskGraph graph = build_task_graph(experiment);
     const Bytes least = capacity_floor(graph, Accelerator(experiment).platform(graph)).bytes;
-    return fmt::format("hardware.scratchpad.capacity={} B", std::llround(std::ceil(static_cast<double>(least) * factor / 64)) * 64);
+    return fmt::format("hardware.scratchpad.capacity={} B",
+                       std::llround(std::ceil(static_cast<double>(least) * factor / 64)) * 64);
   });
 }
 
