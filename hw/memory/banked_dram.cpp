@@ -17,6 +17,7 @@
 #include "hw/memory/dram_device.hpp"
 #include "hw/memory/memory_module.hpp"
 #include "hw/memory/payload_check.hpp"
+#include "hw/memory/stored_bytes.hpp"
 #include "workloads/error.hpp"
 
 namespace weft {
@@ -42,6 +43,7 @@ class BankedDram : public MemoryModule {
         refresh_("dram.refresh", channels_) {
     socket_.register_nb_transport_fw(this, &BankedDram::nb_transport_fw);
     socket_.register_b_transport(this, &BankedDram::b_transport);
+    socket_.register_transport_dbg(this, &BankedDram::transport_dbg);
     SC_METHOD(take_delayed);
     sensitive << delayed_.get_event();
     dont_initialize();
@@ -84,7 +86,9 @@ class BankedDram : public MemoryModule {
                        std::to_string(bytes) + " B");
     }
     size_ = bytes;
+    data_.resize(bytes);
   }
+  void hold_data() override { data_.hold(); }
 
  private:
   static std::int64_t checked_channels(const Parameters& parameters) {
@@ -113,6 +117,7 @@ class BankedDram : public MemoryModule {
 
   tlm::tlm_sync_enum nb_transport_fw(tlm::tlm_generic_payload& payload, tlm::tlm_phase& phase, sc_core::sc_time& delay);
   void b_transport(tlm::tlm_generic_payload& payload, sc_core::sc_time& delay);
+  unsigned transport_dbg(tlm::tlm_generic_payload& payload) { return data_.debug(payload); }
   std::uint32_t begin(tlm::tlm_generic_payload& payload, sc_core::sc_event* done);
   void take_delayed();
   void wake();
@@ -129,6 +134,7 @@ class BankedDram : public MemoryModule {
   std::int64_t channels_;
   DramDevice device_;
   std::uint64_t size_ = 0;
+  StoredBytes data_;
   tlm_utils::simple_target_socket<BankedDram> socket_{"socket"};
   tlm_utils::peq_with_get<tlm::tlm_generic_payload> delayed_{"delayed"};
   sc_core::sc_event wake_;
@@ -196,6 +202,7 @@ std::uint32_t BankedDram::begin(tlm::tlm_generic_payload& payload, sc_core::sc_e
       device_.begin(payload.get_address(), payload.get_data_length(), payload.is_write(), Clock::now());
   if (id >= users_.size()) users_.resize(id + 1);
   users_[id] = {&payload, done};
+  data_.transfer(payload);  // in the order of acceptance, whatever the order of the commands
   schedule();
   return id;
 }
