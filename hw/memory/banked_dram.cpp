@@ -247,8 +247,9 @@ void BankedDram::respond(const FinishedAccess& access) {
   responses_from_ = Clock::now() + static_cast<Picoseconds>(delay.value());
 }
 
+// At the beginning of the instant, where answers belong (hw/clock.hpp); the edge comes grant_offset later.
 void BankedDram::schedule() {
-  if (const std::optional<Picoseconds> next = device_.next_event()) wake_.notify(until(*next));
+  if (const std::optional<Picoseconds> next = device_.next_event()) wake_.notify(until(*next - grant_offset));
 }
 
 // The reference is what unloaded() would have said behind the initiator's own accesses.
