@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "workloads/energy_config.hpp"
 #include "workloads/error.hpp"
 #include "workloads/network.hpp"
 #include "workloads/tiling.hpp"
@@ -53,6 +54,7 @@ struct HardwareConfig {
   ModelConfig scratchpad;         // settings without `capacity`
   ModelConfig interconnect;
   ModelConfig dram;
+  std::optional<EnergyConfig> energy;  // nothing: energy is not counted
   struct {
     int channels = 1;
     int outstanding = 4;

@@ -20,10 +20,10 @@ Interconnect::Interconnect(sc_core::sc_module_name name) : sc_module(name) {
   dont_initialize();
 }
 
-void Interconnect::set_up(const Clock& clock, std::size_t initiator_count,
+void Interconnect::set_up(const Clock& clock, std::vector<std::string> initiator_names,
                           const std::array<bool, target_count>& has_ports) {
   clock_ = clock;
-  initiator_count_ = initiator_count;
+  initiator_names_ = std::move(initiator_names);
   has_ports_ = has_ports;
   set_up_model();
 }
@@ -31,6 +31,7 @@ void Interconnect::set_up(const Clock& clock, std::size_t initiator_count,
 void Interconnect::attach(Target target, MemoryModule& memory) {
   const auto t = static_cast<std::size_t>(target);
   memories_[t] = &memory;
+  takes_ahead_[t] = memory.takes_accesses_ahead();
   ports_[t] = std::make_unique<MemoryPort>(target == Target::dram ? "dram_port" : "scratchpad_port");
   ports_[t]->attach(
       memory, target == Target::dram ? dram_base : 0,
@@ -68,12 +69,18 @@ void Interconnect::carry() {
   const Cycles now = clock_.cycle();
   enter_pending(now);
   Cycles next = step(now, arrivals_);
-  for (const Arrival& arrival : arrivals_) arriving_.push({arrival.cycle, order_++, arrival.number});
+  for (const Arrival& arrival : arrivals_) {
+    if (takes_ahead_[static_cast<std::size_t>(target_of(under_way_[arrival.number].address))]) {
+      access(arrival.number, arrival.cycle);
+    } else {
+      arriving_.push({arrival.cycle, order_++, arrival.number});
+    }
+  }
   arrivals_.clear();
   while (!arriving_.empty() && arriving_.top().cycle <= now) {
     const std::uint32_t number = arriving_.top().number;
     arriving_.pop();
-    access(number);
+    access(number, now);
   }
   if (!arriving_.empty()) next = std::min(next, arriving_.top().cycle);
   if (next != never) carry_event_.notify(clock_.until(next, grant_offset));
@@ -99,15 +106,21 @@ void Interconnect::enter_pending(Cycles now) {
         extension->number,         extension->initiator, request.port, target_of(payload.get_address()),
         payload.get_data_length(), payload.is_write()};
     byte_hops_ += std::int64_t{entering.bytes} * hops(entering);
+    last_[static_cast<std::size_t>(entering.target)] = {
+        entering.target == Target::dram ? payload.get_address() - dram_base : payload.get_address(), entering.bytes,
+        entering.is_write, request.port, 0};
     enter(entering, now, arrivals_);
   }
   entering_.clear();
 }
 
-void Interconnect::access(std::uint32_t number) {
+void Interconnect::access(std::uint32_t number, Cycles at) {
   UnderWay& request = under_way_[number];
-  request.arrival = Clock::now();
-  ports_[static_cast<std::size_t>(target_of(request.address))]->send(*request.payload);
+  // Every access is seen at this offset behind an edge.
+  const Picoseconds now = Clock::now();
+  request.arrival = std::max(at * clock_.period() + grant_offset, now);
+  ports_[static_cast<std::size_t>(target_of(request.address))]->send(
+      *request.payload, sc_core::sc_time::from_value(static_cast<sc_dt::uint64>(request.arrival - now)));
 }
 
 void Interconnect::answered_by_memory(tlm::tlm_generic_payload& payload, Picoseconds complete) {
@@ -118,7 +131,7 @@ void Interconnect::answered_by_memory(tlm::tlm_generic_payload& payload, Picosec
   memories_[static_cast<std::size_t>(target)]->answered(
       {request.address - base, payload.get_data_length(), payload.is_write(), request.initiator, request.arrival},
       complete);
-  // Accesses begin at this offset behind an edge; it is taken off again before rounding to an edge.
+  // The offset is taken off again before rounding to an edge.
   const Cycles cycle = std::max(clock_.cycle_at_or_after(complete - grant_offset), clock_.cycle());
   if (answers_.empty() || cycle < answers_.top().cycle) answer_event_.notify(clock_.until(cycle));
   answers_.push({cycle, order_++, number});
@@ -155,9 +168,10 @@ std::string Interconnect::oldest_unanswered() const {
     if (request.payload != nullptr && (oldest == nullptr || request.since < oldest->since)) oldest = &request;
   }
   if (oldest == nullptr) return "";
-  return fmt::format("the {} of {} B at address {:#x}, which initiator {} sent at cycle {}, has not been answered",
+  return fmt::format("the {} of {} B at address {:#x} ({}), which {} sent at cycle {}, has not been answered",
                      oldest->payload->is_write() ? "write" : "read", oldest->payload->get_data_length(),
-                     oldest->address, oldest->port, oldest->since);
+                     oldest->address, target_of(oldest->address) == Target::dram ? "dram" : "scratchpad",
+                     initiator_names_[static_cast<std::size_t>(oldest->port)], oldest->since);
 }
 
 InterconnectRegistry& interconnect_models() {

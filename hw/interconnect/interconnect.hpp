@@ -73,7 +73,8 @@ class Interconnect : public sc_core::sc_module {
   virtual std::vector<Resource*> resources() { return {}; }
 
   // Before anything else. `has_ports`: the target takes any number of requests at a time.
-  void set_up(const Clock& clock, std::size_t initiator_count, const std::array<bool, target_count>& has_ports);
+  void set_up(const Clock& clock, std::vector<std::string> initiator_names,
+              const std::array<bool, target_count>& has_ports);
   void attach(Target target, MemoryModule& memory);
 
   const MemoryPort& memory_port(Target target) const { return *ports_[static_cast<std::size_t>(target)]; }
@@ -84,6 +85,8 @@ class Interconnect : public sc_core::sc_module {
     int total = 0, dram_reads = 0, dram_writes = 0;
   };
   const InFlight& in_flight() const { return in_flight_; }
+  // The request to a memory that came in last (its bytes are 0 before the first), by its address in the memory.
+  const MemoryAccess& last_request(Target target) const { return last_[static_cast<std::size_t>(target)]; }
   // Called when in_flight() has changed.
   void on_traffic(std::function<void()> observer) { traffic_observer_ = std::move(observer); }
 
@@ -95,7 +98,7 @@ class Interconnect : public sc_core::sc_module {
   // What a model is told before its first request: override to make what depends on the number of initiators.
   virtual void set_up_model() {}
   const Clock& clock() const { return clock_; }
-  std::size_t initiator_count() const { return initiator_count_; }
+  std::size_t initiator_count() const { return initiator_names_.size(); }
   bool has_ports(Target target) const { return has_ports_[static_cast<std::size_t>(target)]; }
 
  private:
@@ -125,16 +128,17 @@ class Interconnect : public sc_core::sc_module {
   unsigned transport_dbg(int port, tlm::tlm_generic_payload& payload);
   void carry();  // everything of this instant, in the order: requests come in, grants, arrivals at the memories
   void enter_pending(Cycles now);
-  void access(std::uint32_t number);
+  void access(std::uint32_t number, Cycles at);
   void answered_by_memory(tlm::tlm_generic_payload& payload, Picoseconds complete);
   void answer_due();
   std::uint32_t take_number();
   void count_in_flight(std::uint32_t number, int change);
 
   Clock clock_{1000};
-  std::size_t initiator_count_ = 0;
+  std::vector<std::string> initiator_names_;
   std::array<bool, target_count> has_ports_{};
   std::array<MemoryModule*, target_count> memories_{};
+  std::array<bool, target_count> takes_ahead_{};
   std::array<std::unique_ptr<MemoryPort>, target_count> ports_;
   std::vector<Pending> pending_, entering_;
   std::vector<Arrival> arrivals_;
@@ -144,6 +148,7 @@ class Interconnect : public sc_core::sc_module {
   std::uint64_t order_ = 0;
   std::int64_t byte_hops_ = 0;
   InFlight in_flight_;
+  std::array<MemoryAccess, target_count> last_{};
   std::function<void()> traffic_observer_;
   sc_core::sc_event carry_event_, answer_event_;
 };

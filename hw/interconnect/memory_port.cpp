@@ -17,18 +17,17 @@ void MemoryPort::attach(MemoryModule& memory, std::uint64_t base, Answered answe
   options.dont_initialize();
   if (calls_ == Calls::four_phase) {
     options.spawn_method();
-    sc_core::sc_spawn([this] { send_next(); }, "send_next", &options);
+    sc_core::sc_spawn([this] { send_next(); }, (std::string(basename()) + "_send_next").c_str(), &options);
   } else if (calls_ == Calls::waiting) {
-    sc_core::sc_spawn([this] { call_and_wait(); }, "call_and_wait", &options);
+    sc_core::sc_spawn([this] { call_and_wait(); }, (std::string(basename()) + "_call_and_wait").c_str(), &options);
   }
 }
 
-void MemoryPort::send(tlm::tlm_generic_payload& payload) {
+void MemoryPort::send(tlm::tlm_generic_payload& payload, sc_core::sc_time ahead) {
   payload.set_address(payload.get_address() - base_);
   if (calls_ == Calls::blocking) {
-    sc_core::sc_time delay = sc_core::SC_ZERO_TIME;
-    socket_->b_transport(payload, delay);
-    complete(payload, delay);
+    socket_->b_transport(payload, ahead);
+    complete(payload, ahead);
     return;
   }
   queue_.push_back(&payload);

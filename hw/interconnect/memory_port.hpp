@@ -26,7 +26,8 @@ class MemoryPort : public sc_core::sc_module {
 
   // An access arrives. Its address counts from the base while the memory has it. The payload has a memory manager and
   // is kept by its initiator until it has been answered.
-  void send(tlm::tlm_generic_payload& payload);
+  // `ahead`: the time until it arrives, above zero only where the memory takes accesses ahead.
+  void send(tlm::tlm_generic_payload& payload, sc_core::sc_time ahead);
 
   unsigned debug(tlm::tlm_generic_payload& payload);
 

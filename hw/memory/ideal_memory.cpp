@@ -11,6 +11,7 @@ class IdealMemory : public TimedMemory {
   Picoseconds serve(const MemoryAccess& access) override { return access.arrival; }
   Picoseconds least_time(Bytes) const override { return 0; }
   bool has_ports() const override { return true; }
+  bool takes_accesses_ahead() const override { return true; }  // in whatever order
 };
 
 const ModelRegistration<MemoryModule> scratchpad{

@@ -62,6 +62,10 @@ class MemoryModule : public sc_core::sc_module {
   // It arbitrates among any number of requests of one instant itself; otherwise the interconnect serialises them.
   virtual bool has_ports() const { return false; }
 
+  // Called by b_transport only: an access may be handed over before it arrives, with the time until then as annotated
+  // delay, as long as accesses come in the order of their arrival (of a memory without ports they do).
+  virtual bool takes_accesses_ahead() const { return false; }
+
   // Resources of the model that initiators wait for; empty where nothing is shared.
   virtual std::vector<Resource*> resources() { return {}; }
   virtual std::vector<Counter> counters() const { return {}; }

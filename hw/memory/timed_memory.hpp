@@ -22,6 +22,8 @@ class TimedMemory : public MemoryModule {
     for (Resource* resource : resources()) resource->reset();
   }
 
+  bool takes_accesses_ahead() const override { return !has_ports(); }
+
   void set_size(std::uint64_t bytes) override { size_ = bytes; }
 
  protected:
