@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "cli/commands.hpp"
+#include "cli/experiment_options.hpp"
 #include "hw/energy.hpp"
 #include "hw/model_registry.hpp"
 #include "sched/scheduler.hpp"
@@ -81,11 +82,16 @@ void print_models() {
 void add_models_command(CLI::App& weft) {
   CLI::App* app =
       weft.add_subcommand("models", "List hardware models, algorithms and energy tables that can be chosen by name");
+  auto plugins = std::make_shared<PluginOptions>();
+  plugins->add_to(*app);
   app->footer(
       "Of each model its parameters with type, unit and default, as they stand in an experiment:\n"
       "  scratchpad: {model: ideal, capacity: 8 KiB}\n"
       "Of each scheduling algorithm whether it keeps to the capacity of the scratchpad, and its objectives.");
-  app->callback(print_models);
+  app->callback([plugins] {
+    plugins->load();
+    print_models();
+  });
 }
 
 }  // namespace weft

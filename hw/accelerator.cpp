@@ -233,13 +233,12 @@ RunResult Accelerator::run(const TaskGraph& graph, const Platform& platform, con
   const std::vector<Resource*> shared = resources();
   std::unique_ptr<RunSignals> signals;
   if (options.waveform != nullptr) {
-    signals = std::make_unique<RunSignals>(*options.waveform, graph, platform, plan, options.bus_detail);
+    std::optional<RunSignals::Bus> bus;
     if (options.bus_detail) {
-      interconnect_->on_traffic([this, &signals] {
-        const Interconnect::InFlight& now = interconnect_->in_flight();
-        signals->traffic(now.total, now.dram_reads, now.dram_writes, clock_.cycle());
-      });
+      bus = RunSignals::Bus{{shared.begin(), shared.end()}, {{"scratchpad", scratchpad_.get()}, {"dram", dram_.get()}}};
+      interconnect_->on_traffic([this, &signals] { signals->traffic(*interconnect_, clock_.cycle()); });
     }
+    signals = std::make_unique<RunSignals>(*options.waveform, graph, platform, plan, std::move(bus));
   }
   configure_processors(graph, shared, signals.get());
   DispatchJob job{&graph,          &platform, nullptr,       space.get(),

@@ -77,9 +77,16 @@ struct ScheduleConfig {
 };
 inline constexpr double most_search_budget = 1000;
 
+// A shared library that brings models of its own (sched/plugin.hpp).
+struct PluginFile {
+  std::string path;
+  Location where;  // of the path
+};
+
 struct Experiment {
   std::string file;  // as given
-  Network network;   // only the chosen layers
+  std::vector<PluginFile> plugins;
+  Network network;  // only the chosen layers
   int element_bytes = 1;
   Tiling tiling;
   PlacementChoice placement;

@@ -86,6 +86,9 @@ void write_summary(std::ostream& out, const SummaryHead& head, const RunRecord& 
   Json waited = Json::object();
   for (const ResourceUse& resource : result.resources) waited[resource.name] = resource.waited;
   json["waiting_cycles"] = waited;
+  Json counters = Json::object();
+  for (const auto& [counter, value] : result.counters) counters[counter] = value;
+  json["counters"] = counters;
   json["critical_path"] = critical_path(result.critical_path);
   if (result.energy) json["energy_pj"] = energy(*result.energy);
   Json busy = Json::object();
