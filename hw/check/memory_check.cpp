@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "hw/check/machine_check.hpp"
 #include "hw/check/memory_traffic.hpp"
 
 namespace weft {
@@ -162,11 +163,9 @@ std::string takes_equal_times(MemoryBench& first, MemoryBench& second, bool ahea
   return "";
 }
 
-// A memory that is planned for before it is given its accesses.
-std::string takes_planned_times(MemoryBench& bench, bool counts_waiting) {
-  std::vector<PlannedWave> traffic = planned_traffic(bench);
-  bench.set_size();
-  return simulate({[&] { return hand_over_traffic(bench, traffic, counts_waiting); }});
+HardwareConfig with_memory(HardwareConfig machine, const MemoryRegistry& registry, const ModelConfig& config) {
+  (&registry == &dram_models() ? machine.dram : machine.scratchpad) = config;
+  return machine;
 }
 
 }  // namespace
@@ -179,10 +178,13 @@ std::vector<Conformance> memory_conformance(const MemoryRegistry& registry, cons
               return simulate({[&] { return story(bench); }});
             }};
   };
-  const auto planned = [&](const char* statement, bool counts_waiting) -> Conformance {
-    return {statement, [&registry, config, counts_waiting] {
+  using Traffic = std::vector<PlannedWave>;
+  const auto planned = [&](const char* statement, std::string (*story)(MemoryBench&, Traffic&)) -> Conformance {
+    return {statement, [&registry, config, story] {
               MemoryBench bench("bench", registry, config);
-              return takes_planned_times(bench, counts_waiting);
+              Traffic traffic = planned_traffic(bench);
+              bench.set_size();
+              return simulate({[&] { return story(bench, traffic); }});
             }};
   };
   const auto twice = [&](const char* statement, bool ahead) -> Conformance {
@@ -201,8 +203,8 @@ std::vector<Conformance> memory_conformance(const MemoryRegistry& registry, cons
       on_bench("byte enables are served or refused", heeds_byte_enables),
       on_bench("a streaming width below the length is served or refused", heeds_streaming_width),
       on_bench("accesses and debug transport see the same bytes, where it holds data", holds_data),
-      planned("no access is faster than planned", false),
-      planned("what takes longer than planned is counted as waiting", true),
+      planned("no transfer is complete earlier than planned", faster_than_planned),
+      planned("what takes longer than planned is counted as waiting", slower_without_waiting),
       twice("two memories of the kind take the same times", false),
       twice("accesses handed over ahead take the same times, where it takes them", true),
       {"it is silent when idle",
@@ -211,6 +213,10 @@ std::vector<Conformance> memory_conformance(const MemoryRegistry& registry, cons
          bench.set_size();
          return is_silent_when_idle(bench);
        }},
+      {"a machine of one processing element runs as planned",
+       [&registry, config] { return fault_of_run(with_memory(quiet_machine(), registry, config), true); }},
+      {"a machine of four moves every byte once",
+       [&registry, config] { return fault_of_run(with_memory(crowded_machine(), registry, config), false); }},
   };
 }
 

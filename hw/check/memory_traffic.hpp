@@ -23,8 +23,10 @@ struct PlannedWave {
 // Single accesses, transfers of one initiator, initiators that compete; planned as a machine does it.
 std::vector<PlannedWave> planned_traffic(MemoryBench& bench);
 
-// In a story of simulate(), after planned_traffic(): hands all waves over. In words what was faster than planned, or,
-// with `counts_waiting`, what was slower although no resource of the memory counts a wait of that initiator.
-std::string hand_over_traffic(MemoryBench& bench, std::vector<PlannedWave>& traffic, bool counts_waiting);
+// In a story of simulate(), after planned_traffic(): hands all waves over. In words what was complete earlier than
+// planned: the last access of a transfer, as a memory may let those of one initiator overtake each other.
+std::string faster_than_planned(MemoryBench& bench, std::vector<PlannedWave>& traffic);
+// What was slower although no resource of the memory counts a wait of that initiator.
+std::string slower_without_waiting(MemoryBench& bench, std::vector<PlannedWave>& traffic);
 
 }  // namespace weft
