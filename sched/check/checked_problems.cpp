@@ -143,8 +143,8 @@ std::vector<CheckedProblem> checked_problems() {
   all.push_back(tiles(3, 5, 4, true));
   all.push_back(transfers(false));
   all.push_back(transfers(true));
-  all.push_back(tiles(20, 11, 4, false));
-  all.push_back(tiles(20, 11, 5, true));
+  all.push_back(tiles(10, 9, 4, false));
+  all.push_back(tiles(10, 9, 5, true));
   return all;
 }
 

@@ -12,6 +12,10 @@ namespace weft {
 
 namespace {
 
+// Small searches: what is looked for are faults, not good schedules.
+constexpr double search_budget = 0.02;
+constexpr OrderSearch order_search{200'000, false};
+
 struct Request {
   const TaskGraph& graph;
   Platform platform;  // with the limit as its capacity
@@ -19,13 +23,13 @@ struct Request {
   std::string what;  // "a chain in 40 B"
 
   bool is_limited() const { return platform.capacity != Platform{}.capacity; }
-  MemoryRequest memory() const { return {platform.capacity, orders, Objective::makespan, 1}; }
+  MemoryRequest memory() const { return {platform.capacity, orders, Objective::makespan, search_budget}; }
 };
 
 // Without a limit, with room for half as much again as the best order needs, and with exactly that.
 std::vector<Request> requests_of(const CheckedProblem& checked) {
   const auto& [graph, platform] = checked.problem;
-  const std::vector<SequentialOrder> orders = low_peak_orders(graph, platform);
+  const std::vector<SequentialOrder> orders = low_peak_orders(graph, platform, order_search);
   const Bytes least = orders.front().peak;
   std::vector<Request> requests{{graph, platform, orders, checked.name}};
   for (const Bytes limit : {least + least / 2, least}) {
@@ -117,7 +121,8 @@ std::string makes_valid_sets(const Scheduler& scheduler, const Request& request)
 // A capacity may be too small for addresses, for an order that it is enough for.
 std::string makes_plans(const Scheduler& scheduler, const Request& request) {
   try {
-    const Plan plan = make_plan(request.graph, request.platform, scheduler);
+    const Plan plan =
+        make_plan(request.graph, request.platform, scheduler, {Objective::makespan, search_budget, order_search});
     if (plan.fits != Fits::no) {
       return first_violation(plan.graph_or(request.graph), plan.platform_or(request.platform), plan.schedule);
     }
