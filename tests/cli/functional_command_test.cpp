@@ -19,7 +19,7 @@ nlohmann::json summary_of(const SmallCase& small) {
 TEST(FunctionalCommand, ComparesTheOutputsWithTheReference) {
   const SmallCase small;
   const CommandResult result = weft("run " + small.experiment() + " --functional " + small.out());
-  EXPECT_EQ(result.status, 0) << result.err;
+  EXPECT_EQ(result.status, 0) << result.error;
   EXPECT_THAT(result.out, HasSubstr("computed in int8: 64 results, at most 0 away from the reference"));
   EXPECT_EQ(summary_of(small)["functional"],
             nlohmann::json::parse(R"({"data_type": "int8", "elements": 64, "max_abs_error": 0})"));
@@ -49,8 +49,8 @@ TEST(FunctionalCommand, WhatHasNoDataTypeIsRefusedBeforeAnythingIsWritten) {
   const SmallCase two("element_bytes: 1", "element_bytes: 2");
   const CommandResult result = weft("run " + two.experiment() + " --functional " + two.out());
   EXPECT_EQ(result.status, 2);
-  EXPECT_TRUE(is_one_error(result.err)) << result.err;
-  EXPECT_THAT(result.err,
+  EXPECT_TRUE(is_one_error(result.error)) << result.error;
+  EXPECT_THAT(result.error,
               HasSubstr("experiment.yaml:3:18: element_bytes: there is no data type of 2 B to compute with; "
                         "expected 1 (int8) or 4 (float32)"));
   EXPECT_TRUE(two.wrote_nothing());
@@ -59,12 +59,12 @@ TEST(FunctionalCommand, WhatHasNoDataTypeIsRefusedBeforeAnythingIsWritten) {
   const SmallCase contradiction("element_bytes: 1", "element_bytes: 4\n  data_type: int8");
   const CommandResult both = weft("run " + contradiction.experiment() + " --functional " + contradiction.out());
   EXPECT_EQ(both.status, 2);
-  EXPECT_THAT(both.err, HasSubstr("experiment.yaml:3:18: data_type: int8 has elements of 1 B, element_bytes is 4"));
+  EXPECT_THAT(both.error, HasSubstr("experiment.yaml:3:18: data_type: int8 has elements of 1 B, element_bytes is 4"));
 
   const SmallCase unknown("element_bytes: 1", "data_type: int4");
   const CommandResult type = weft("run " + unknown.experiment() + " " + unknown.out());
   EXPECT_EQ(type.status, 2);
-  EXPECT_THAT(type.err, HasSubstr("data_type"));
+  EXPECT_THAT(type.error, HasSubstr("data_type"));
 }
 
 }  // namespace

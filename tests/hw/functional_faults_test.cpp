@@ -31,7 +31,6 @@ class FaultyMemory : public MemoryModule {
     return memory;
   }
   std::uint8_t byte(std::uint64_t address) { return access(address, nullptr); }
-  std::int64_t accesses() const { return count_; }
 
   tlm::tlm_base_target_socket_b<>& target_socket() override { return socket_; }
   Picoseconds unloaded(const MemoryAccess& access) override { return access.arrival; }
@@ -56,25 +55,35 @@ class FaultyMemory : public MemoryModule {
 
   void b_transport(tlm::tlm_generic_payload& payload, sc_core::sc_time&) {
     const bool now = fault_ != Fault::none && count_++ == which_;
-    if (now && fault_ == Fault::shift_access) payload.set_address(payload.get_address() + 1);
+    const std::uint64_t address = payload.get_address();
+    const std::uint64_t spoilt = address + spoilt_offset(payload.get_data_length());
+    const std::uint8_t before = byte(spoilt);
+    if (now && fault_ == Fault::shift_access) payload.set_address(address + 1);
     data_.transfer(payload);
-    if (now && fault_ == Fault::shift_access) payload.set_address(payload.get_address() - 1);
-    if (now) spoil_byte(payload);
+    payload.set_address(address);
+    if (now && fault_ == Fault::flip_byte) flip(payload, spoilt);
+    if (now && fault_ == Fault::shift_byte) shift(payload, spoilt, before);
     payload.set_response_status(tlm::TLM_OK_RESPONSE);
   }
 
-  // A byte in the middle of the access: of a float that with the sign and most of the exponent.
-  void spoil_byte(const tlm::tlm_generic_payload& payload) {
-    const unsigned middle = std::min(payload.get_data_length() / 2 | 3u, payload.get_data_length() - 1);
-    const std::uint64_t address = payload.get_address() + middle;
-    std::uint8_t& local = payload.get_data_ptr()[middle];
-    if (fault_ == Fault::flip_byte) {
-      const std::uint8_t flipped = local ^ 0x80;
-      if (payload.is_read()) local = flipped;
-      if (payload.is_write()) access(address, &flipped);
-    } else if (fault_ == Fault::shift_byte) {
-      if (payload.is_read()) local = access(address + 1, nullptr);
-      if (payload.is_write()) access(address + 1, &local);
+  // In the middle of the access: of a float the byte with the sign and most of the exponent.
+  static unsigned spoilt_offset(unsigned length) { return std::min(length / 2 | 3u, length - 1); }
+
+  void flip(const tlm::tlm_generic_payload& payload, std::uint64_t address) {
+    std::uint8_t& local = payload.get_data_ptr()[address - payload.get_address()];
+    const std::uint8_t flipped = local ^ 0x80;
+    if (payload.is_read()) local = flipped;
+    if (payload.is_write()) access(address, &flipped);
+  }
+
+  // The byte comes from the address behind its own, or goes there; what it should have replaced is then left as it was.
+  void shift(const tlm::tlm_generic_payload& payload, std::uint64_t address, std::uint8_t before) {
+    std::uint8_t& local = payload.get_data_ptr()[address - payload.get_address()];
+    if (payload.is_read()) {
+      local = byte(address + 1);
+    } else {
+      access(address, &before);
+      access(address + 1, &local);
     }
   }
 
@@ -205,7 +214,7 @@ TEST(FunctionalFaults, MemoriesLargerThanTheHostAreRefused) {
   const TemporaryDirectory directory;
   directory.write("large.yaml",
                   "name: large\nbatch: 4096\ninput: {name: x, shape: [1, 32768, 32768]}\n"
-                  "layers:\n  - {name: a, op: maxpool, kernel: 32768}\n");
+                  "layers:\n  - {name: a, op: maxpool, kernel: 1, stride: 32768}\n");
   EXPECT_THAT(run_result({"workload.network=" + directory.file("large.yaml"), "workload.tiling={}",
                           "workload.placement={input: streamed, output: streamed}"},
                          DataType::float32),
