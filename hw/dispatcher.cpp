@@ -43,7 +43,7 @@ Cycles patience_for(const Platform& platform, const Clock& clock) {
 
 void Dispatcher::begin(DispatchJob job) {
   job_ = std::move(job);
-  occupancy_ = std::make_unique<OccupancyRecorder>(*job_.graph, *job_.space);
+  occupancy_ = std::make_unique<OccupancyRecorder>(*job_.graph, *job_.space, job_.platform->capacity);
   runs_.resize(job_.graph->task_count());
   waits_.set_task_count(runs_.size());
   step_event_.notify(clock_.until(0, dispatch_offset));
@@ -93,7 +93,7 @@ void Dispatcher::start(TaskId task, Cycles now) {
   running_[processor] = task;
   TaskDescriptor& descriptor = descriptors_[processor];
   describe_task(*job_.graph, task, *job_.addresses, descriptor);
-  if (job_.signals != nullptr) job_.signals->task_started(processor, task, now);
+  if (job_.signals != nullptr) job_.signals->task_started(processor, task, job_.dispatch->start_of(task), now);
 
   DescriptorExtension extension;
   extension.descriptor = &descriptor;
