@@ -100,11 +100,11 @@ void print_result(const SummaryHead& head, const RunRecord& record, const Output
     if (resource.waited > 0)
       fmt::print("waited for {}: {} cycles, all tasks together\n", resource.name, resource.waited);
   }
+  if (result.energy) print_energy(*result.energy);
   if (head.functional && head.functional->first_mismatch.empty()) {
     fmt::print("computed in {}: {} results, at most {} away from the reference\n", to_string(head.functional->type),
                head.functional->elements, head.functional->max_abs_error);
   }
-  if (result.energy) print_energy(*result.energy);
   fmt::print("waveform: {} (open it with: gtkwave {})\n", directory.path_of("trace.vcd"),
              directory.path_of("trace.gtkw"));
 }

@@ -41,14 +41,6 @@ Json critical_path(const CriticalPath& path) {
           {"space_cycles", path.space},       {"tasks", path.tasks.size()}};
 }
 
-// An error without bound (a result that is no number) is null.
-Json functional(const OutputComparison& comparison) {
-  return {
-      {"data_type", to_string(comparison.type)},
-      {"elements", comparison.elements},
-      {"max_abs_error", std::isfinite(comparison.max_abs_error) ? number(comparison.max_abs_error) : Json(nullptr)}};
-}
-
 Json energy(const Energy& energy) {
   Json counts = Json::object();
   for (std::size_t e = 0; e < energy_event_count; ++e)
@@ -62,6 +54,14 @@ Json energy(const Energy& energy) {
           {"counts", counts},
           {"table", energy.table.name},
           {"source", energy.table.source}};
+}
+
+// An error without bound (a result that is no number) is null.
+Json functional(const OutputComparison& comparison) {
+  return {
+      {"data_type", to_string(comparison.type)},
+      {"elements", comparison.elements},
+      {"max_abs_error", std::isfinite(comparison.max_abs_error) ? number(comparison.max_abs_error) : Json(nullptr)}};
 }
 
 }  // namespace
