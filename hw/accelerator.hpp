@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "hw/dispatcher.hpp"
+#include "hw/functional_run.hpp"
 #include "hw/interconnect/interconnect.hpp"
 #include "hw/memory/memory_module.hpp"
 #include "hw/pe/processing_element.hpp"
@@ -36,6 +37,7 @@ class Accelerator : public sc_core::sc_module {
     Waveform* waveform = nullptr;  // finished by the caller, one clock past the makespan
     bool bus_detail = false;
     std::function<void(std::uint32_t done, std::uint32_t tasks)> progress;
+    FunctionalRun* functional = nullptr;  // null: timing only
   };
   // Carries out the plan, once; with dynamic dispatch, only its order, as a priority, and
   // only where that fits in whole pages (orders_in_pages.hpp). Throws Infeasible when the run
@@ -46,7 +48,8 @@ class Accelerator : public sc_core::sc_module {
  private:
   std::vector<Resource*> resources();
   std::vector<ProcessorModule*> processors() const;
-  void configure_processors(const TaskGraph& graph, const std::vector<Resource*>& shared, RunSignals* signals);
+  void configure_processors(const TaskGraph& graph, const std::vector<Resource*>& shared, RunSignals* signals,
+                            const FunctionalRun* functional);
   std::unique_ptr<ScratchpadSpace> make_space(const TaskGraph& graph, const Platform& platform, const Plan& plan) const;
   void choose_dispatch(const Plan& plan, DispatchJob& job) const;
   void simulate() const;
@@ -64,6 +67,7 @@ class Accelerator : public sc_core::sc_module {
   std::vector<std::uint32_t> pe_kind_;  // per processing element: its entry in the configuration
   std::vector<std::unique_ptr<ProcessorModule>> dma_;
   std::unique_ptr<Dispatcher> dispatcher_;
+  HostPort host_{"host"};
 };
 
 }  // namespace weft

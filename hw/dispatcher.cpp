@@ -79,7 +79,10 @@ void Dispatcher::complete(const TaskReport& report, Cycles now) {
   runs_[task] = report.run;
   waits_.add(task, report.waited);
   running_[job_.dispatch->processor_of(task)] = no_task;
-  for (const BufferId buffer : job_.dispatch->finish(task, static_cast<Time>(now))) occupancy_->release(buffer, now);
+  for (const BufferId buffer : job_.dispatch->finish(task, static_cast<Time>(now))) {
+    if (job_.released) job_.released(buffer);
+    occupancy_->release(buffer, now);
+  }
   if (job_.signals != nullptr) job_.signals->task_finished(task);
   if (job_.progress) job_.progress(job_.dispatch->finished_count(), job_.graph->task_count());
 }

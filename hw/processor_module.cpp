@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "hw/transfer/initiator_extension.hpp"
 
 namespace weft {
@@ -73,12 +75,13 @@ void ProcessorModule::perform(const TaskDescriptor& task) {
   run.descriptor = arrived - run.start;
 
   enter(ProcessorState::read);
-  transfer(task.reads);
+  transfer(task.reads, operands_);
   const Cycles read = setup_.clock.cycle();
   run.read = read - arrived;
 
   if (task.work.op != Operator::none) {
     enter(ProcessorState::compute);
+    if (setup_.computations != nullptr) compute_values(task);
     wait_until(read + compute_cycles(task.work));
   }
   const Cycles computed = setup_.clock.cycle();
@@ -86,7 +89,7 @@ void ProcessorModule::perform(const TaskDescriptor& task) {
 
   if (!task.writes.empty()) {
     enter(ProcessorState::write);
-    transfer(task.writes);
+    transfer(task.writes, result_);
   }
   run.finish = setup_.clock.cycle();
   run.write = run.finish - computed;
@@ -95,7 +98,18 @@ void ProcessorModule::perform(const TaskDescriptor& task) {
   }
 }
 
-void ProcessorModule::transfer(const std::vector<Move>& moves) {
+void ProcessorModule::compute_values(const TaskDescriptor& task) {
+  result_.resize(local_bytes(task.writes, setup_.element_bytes));
+  setup_.computations->describe(task.task, operands_, result_, tile_);
+  compute(tile_);
+}
+
+void ProcessorModule::transfer(const std::vector<Move>& moves, std::vector<unsigned char>& local) {
+  if (setup_.computations != nullptr) {
+    const auto slots = static_cast<std::size_t>(setup_.outstanding) * static_cast<std::size_t>(setup_.burst);
+    local.resize(std::max(local_bytes(moves, setup_.element_bytes), slots));
+    local_store_ = local.data();
+  }
   stream_->begin(moves);
   issue();
   while (!stream_->done()) wait(transfer_done_);
@@ -113,7 +127,7 @@ void ProcessorModule::send(const Burst& burst) {
   payload.acquire();
   payload.set_command(burst.is_write ? tlm::TLM_WRITE_COMMAND : tlm::TLM_READ_COMMAND);
   payload.set_address(burst.address);
-  payload.set_data_ptr(bytes_.data());
+  payload.set_data_ptr(local_store_ != nullptr ? local_store_ + burst.local : bytes_.data());
   payload.set_data_length(burst.bytes);
   payload.set_streaming_width(burst.bytes);
   payload.set_byte_enable_ptr(nullptr);

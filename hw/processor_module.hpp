@@ -18,6 +18,7 @@
 #include "hw/task_descriptor.hpp"
 #include "hw/trace/processor_state.hpp"
 #include "hw/transfer/burst_stream.hpp"
+#include "workloads/functional/task_computation.hpp"
 
 namespace weft {
 
@@ -35,6 +36,7 @@ struct ProcessorSetup {
   Bytes burst = 64;
   Bytes element_bytes = 1;
   std::vector<const Resource*> resources;
+  const TaskComputations* computations = nullptr;  // of functional mode; null: bytes are counted, not moved
   // Non-blocking: notes the report. Called at the instant in which the last write is answered.
   std::function<void(int processor, const TaskReport&)> completed;
   std::function<void(int processor, ProcessorState)> state_changed;  // may be empty
@@ -55,6 +57,8 @@ class ProcessorModule : public sc_core::sc_module {
 
   // Cycles between the last operand and the first byte of the result.
   virtual Cycles compute_cycles(const Work& work) const = 0;
+  // Functional mode: the values of a tile.
+  virtual void compute(const TileComputation& tile) = 0;
 
  private:
   struct SlotPayload;
@@ -66,7 +70,8 @@ class ProcessorModule : public sc_core::sc_module {
   tlm::tlm_sync_enum nb_transport_bw(tlm::tlm_generic_payload& payload, tlm::tlm_phase& phase, sc_core::sc_time&);
   void run();
   void perform(const TaskDescriptor& task);
-  void transfer(const std::vector<Move>& moves);
+  void transfer(const std::vector<Move>& moves, std::vector<unsigned char>& local);
+  void compute_values(const TaskDescriptor& task);
   void issue();
   void send(const Burst& burst);
   void answered(tlm::tlm_generic_payload& payload);
@@ -76,7 +81,10 @@ class ProcessorModule : public sc_core::sc_module {
   ProcessorSetup setup_;
   std::unique_ptr<BurstStream> stream_;
   std::vector<std::unique_ptr<SlotPayload>> payloads_;
-  std::vector<unsigned char> bytes_;  // what a burst reads into or writes from
+  std::vector<unsigned char> operands_, result_;  // functional mode: what a task has read, what it writes
+  TileComputation tile_;
+  std::vector<unsigned char> bytes_;      // otherwise what all bursts read into and write from
+  unsigned char* local_store_ = nullptr;  // of the transfer under way; null: bytes_ for every burst
   PayloadPool pool_;
   const TaskDescriptor* taken_ = nullptr;
   Cycles descriptor_arrival_ = 0;

@@ -76,7 +76,9 @@ class BankedScratchpad : public TimedMemory {
   Picoseconds least_time(Bytes bytes) const override { return bytes / (resource_.servers() * width_) * period_; }
 
   std::vector<Resource*> resources() override { return {&resource_}; }
-  std::vector<Counter> counters() const override { return {{"bank_conflicts", conflicts_}, {"unaligned_accesses", unaligned_}}; }
+  std::vector<Counter> counters() const override {
+    return {{"bank_conflicts", conflicts_}, {"unaligned_accesses", unaligned_}};
+  }
 
  private:
   static constexpr std::int64_t most_banks = 4096;
