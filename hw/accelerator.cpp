@@ -62,6 +62,10 @@ Accelerator::Accelerator(const Experiment& experiment, sc_core::sc_module_name n
   host_.socket.bind(interconnect_->initiators);  // last: the numbers of the processors are those of their ports
 }
 
+bool Accelerator::runs(Operator op) const {
+  return std::any_of(pes_.begin(), pes_.end(), [op](const auto& pe) { return pe->runs(op); });
+}
+
 std::vector<ProcessorModule*> Accelerator::processors() const {
   std::vector<ProcessorModule*> all;
   for (const auto& pe : pes_) all.push_back(pe.get());

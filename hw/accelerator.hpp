@@ -26,6 +26,9 @@ class Accelerator : public sc_core::sc_module {
   // Throws InputError for unknown models, settings that they do not accept, and energy tables that do not say enough.
   explicit Accelerator(const Experiment& experiment, sc_core::sc_module_name name = "accelerator");
 
+  // Whether one of its processing elements runs it.
+  bool runs(Operator op) const;
+
   // What a scheduler needs to know, with costs from the code that times the run. Throws Infeasible when there is a task
   // that no processor can run. Its for_graph must not outlive the accelerator.
   Platform platform(const TaskGraph& graph);

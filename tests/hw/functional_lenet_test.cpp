@@ -96,6 +96,9 @@ TEST(FunctionalLenet, OnEveryInterconnectAndMemory) {
                 {"hardware.interconnect={model: mesh}", ragged_tiles},
                 {"hardware.scratchpad={model: banked}", "hardware.interconnect={model: bus}"},
                 {"hardware.scratchpad={model: banked, banks: 3, width: 4 B, addresses: blocked}", ragged_tiles},
+                {"hardware.dram={model: banked}", ragged_tiles},
+                {"hardware.dram={model: banked, standard: lpddr4-3200, channels: 2, queue: 4}", row_tiles,
+                 "hardware.pes.0.outstanding=8"},
                 {"hardware.dma={channels: 3, burst: 32 B, outstanding: 1}", ragged_tiles},
                 {"hardware.dma={channels: 2, exclusive: true}", "hardware.dispatch={descriptor: 64 B}"}});
 }
@@ -103,6 +106,9 @@ TEST(FunctionalLenet, OnEveryInterconnectAndMemory) {
 TEST(FunctionalLenet, OnEveryKindOfProcessingElement) {
   expect_right({{"hardware.pes=[{model: mac-array, macs_per_cycle: 1, outstanding: 1}]"},
                 {"hardware.pes=[{count: 2, model: mac-array}, {count: 2, model: vector}]", ragged_tiles},
+                {"hardware.pes=[{count: 2, model: systolic, rows: 8, cols: 8}, {model: vector}]", ragged_tiles},
+                {"hardware.pes=[{model: systolic, dataflow: ws}, {model: systolic, dataflow: is}, {model: vector}]",
+                 "schedule.algorithm=heft"},
                 {"hardware.pes=[{count: 9, model: mac-array, outstanding: 16}]", row_tiles}});
 }
 
