@@ -14,7 +14,7 @@ namespace {
 
 void print_parameter(const Parameter& parameter) {
   const std::string given = parameter.default_text.empty() ? "has to be given" : "default " + parameter.default_text;
-  fmt::print("      {}: {}, {}: {}\n", parameter.name, type_name(parameter.type), given, parameter.sentence);
+  fmt::print("      {}: {}, {}: {}\n", parameter.name, describe_type(parameter), given, parameter.sentence);
 }
 
 // What an algorithm knows of the capacity, and what it can be asked for.

@@ -81,8 +81,9 @@ void print_result(const SummaryHead& head, const RunRecord& record, const Output
   if (result.page_bytes > 0) {
     fmt::print("decided at run time; {} bytes at most in pages of {}\n", result.peak_taken_bytes, result.page_bytes);
   }
-  for (const auto& [resource, cycles] : result.waiting) {
-    if (cycles > 0) fmt::print("waited for {}: {} cycles, all tasks together\n", resource, cycles);
+  for (const ResourceUse& resource : result.resources) {
+    if (resource.waited > 0)
+      fmt::print("waited for {}: {} cycles, all tasks together\n", resource.name, resource.waited);
   }
   fmt::print("waveform: {} (open it with: gtkwave {})\n", directory.path_of("trace.vcd"),
              directory.path_of("trace.gtkw"));

@@ -25,9 +25,10 @@ Accelerator::Accelerator(const Experiment& experiment, sc_core::sc_module_name n
       reuse_(experiment.memory.reuse),
       clock_(experiment.hardware.clock_period) {
   interconnect_ = interconnect_models().make("interconnect", hardware_.interconnect);
-  interconnect_->set_clock(clock_);
   scratchpad_ = scratchpad_models().make("scratchpad", hardware_.scratchpad);
   dram_ = dram_models().make("dram", hardware_.dram);
+  scratchpad_->set_up({clock_, hardware_.dma.burst, hardware_.capacity});
+  dram_->set_up({clock_, hardware_.dma.burst, std::nullopt});
   for (std::uint32_t kind = 0; kind < hardware_.pes.size(); ++kind) {
     for (int i = 0; i < hardware_.pes[kind].count; ++i) {
       pes_.push_back(pe_models().make(fmt::format("pe{}", pes_.size()).c_str(), hardware_.pes[kind]));
@@ -38,13 +39,16 @@ Accelerator::Accelerator(const Experiment& experiment, sc_core::sc_module_name n
     dma_.push_back(std::make_unique<DmaChannel>(fmt::format("dma{}", i).c_str()));
   }
   const std::vector<ProcessorModule*> all = processors();
+  std::vector<std::string> names;
+  for (const ProcessorModule* processor : all) names.push_back(processor->basename());
+  interconnect_->set_up(clock_, std::move(names), {scratchpad_->has_ports(), dram_->has_ports()});
+  interconnect_->attach(Target::scratchpad, *scratchpad_);
+  interconnect_->attach(Target::dram, *dram_);
   const Bytes descriptor = hardware_.dispatch.descriptor;
   dispatcher_ = std::make_unique<Dispatcher>(
       "dispatcher", all.size(), clock_, descriptor,
       sc_core::sc_time::from_value(static_cast<sc_dt::uint64>(interconnect_->message_time(descriptor))));
 
-  interconnect_->scratchpad.bind(scratchpad_->target_socket());
-  interconnect_->dram.bind(dram_->target_socket());
   for (std::size_t p = 0; p < all.size(); ++p) {
     all[p]->data.bind(interconnect_->initiators);
     dispatcher_->commands[p].bind(all[p]->command);
@@ -58,10 +62,10 @@ std::vector<ProcessorModule*> Accelerator::processors() const {
   return all;
 }
 
-std::vector<SharedResource*> Accelerator::resources() {
-  std::vector<SharedResource*> all = interconnect_->resources();
+std::vector<Resource*> Accelerator::resources() {
+  std::vector<Resource*> all = interconnect_->resources();
   for (MemoryModule* memory : {scratchpad_.get(), dram_.get()}) {
-    const std::vector<SharedResource*> more = memory->resources();
+    const std::vector<Resource*> more = memory->resources();
     all.insert(all.end(), more.begin(), more.end());
   }
   return all;
@@ -146,7 +150,7 @@ Platform Accelerator::platform(const TaskGraph& graph) {
   return platform;
 }
 
-void Accelerator::configure_processors(const TaskGraph& graph, const std::vector<SharedResource*>& shared,
+void Accelerator::configure_processors(const TaskGraph& graph, const std::vector<Resource*>& shared,
                                        RunSignals* signals) {
   const std::vector<ProcessorModule*> all = processors();
   for (std::size_t p = 0; p < all.size(); ++p) {
@@ -214,7 +218,7 @@ RunResult Accelerator::run(const TaskGraph& graph, const Platform& platform, con
   const AddressMap addresses(graph, *space, hardware_.dma.burst);
   scratchpad_->set_size(static_cast<std::uint64_t>(space->size()));
   dram_->set_size(addresses.dram_bytes());
-  const std::vector<SharedResource*> shared = resources();
+  const std::vector<Resource*> shared = resources();
   std::unique_ptr<RunSignals> signals;
   if (options.waveform != nullptr) {
     signals = std::make_unique<RunSignals>(*options.waveform, graph, platform, plan, options.bus_detail);
@@ -226,8 +230,9 @@ RunResult Accelerator::run(const TaskGraph& graph, const Platform& platform, con
     }
   }
   configure_processors(graph, shared, signals.get());
-  DispatchJob job{&graph, &platform,     nullptr,       space.get(),     &addresses,
-                  0,      signals.get(), shared.size(), options.progress};
+  DispatchJob job{&graph,          &platform, nullptr,       space.get(),
+                  &addresses,      0,         signals.get(), [this] { return interconnect_->oldest_unanswered(); },
+                  options.progress};
   choose_dispatch(plan, job);
   dispatcher_->begin(std::move(job));
 
@@ -237,19 +242,38 @@ RunResult Accelerator::run(const TaskGraph& graph, const Platform& platform, con
   if (hardware_.dispatch.dynamic) result.page_bytes = page_;
   result.simulate_seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - before).count();
 
-  std::vector<Picoseconds> waited;
-  dispatcher_->finish(result, waited);
-  std::vector<std::string> names;
-  for (const SharedResource* resource : shared) {
-    names.push_back(resource->name());
-    result.waiting.emplace_back(resource->name(), clock_.cycle_at_or_after(resource->waited()));
-  }
-  result.critical_path = critical_path(result, names, waited);
-  result.dram_read_bytes = dram_->read_bytes();
-  result.dram_write_bytes = dram_->write_bytes();
-  result.scratchpad_read_bytes = scratchpad_->read_bytes();
-  result.scratchpad_write_bytes = scratchpad_->write_bytes();
+  dispatcher_->finish(result);
+  count(result, shared);
+  result.critical_path = critical_path(result);
   return result;
+}
+
+void Accelerator::count(RunResult& result, const std::vector<Resource*>& shared) const {
+  const double length = static_cast<double>(result.makespan * clock_.period());
+  for (const Resource* resource : shared) {
+    ResourceUse use{
+        resource->name(), resource->served(), resource->delayed(), clock_.cycle_at_or_after(resource->waited()), 0, {}};
+    if (length > 0)
+      use.busy = static_cast<double>(resource->busy()) / static_cast<double>(resource->servers()) / length;
+    const int initiators = std::min(static_cast<int>(result.busy.size()), Resource::most_pairs);
+    for (int initiator = 0; initiator < initiators; ++initiator) {
+      for (int behind = Resource::nobody; behind < initiators; ++behind) {
+        const Picoseconds waited = resource->waited(initiator, behind);
+        if (waited > 0) use.pairs.push_back({initiator, behind, clock_.cycle_at_or_after(waited)});
+      }
+    }
+    result.resources.push_back(std::move(use));
+  }
+  for (const auto& [name, memory] : {std::pair{"scratchpad.", scratchpad_.get()}, std::pair{"dram.", dram_.get()}}) {
+    for (const Counter& counter : memory->counters()) result.counters.emplace_back(name + counter.name, counter.value);
+  }
+  const MemoryPort& scratchpad = interconnect_->memory_port(Target::scratchpad);
+  const MemoryPort& dram = interconnect_->memory_port(Target::dram);
+  result.scratchpad_read_bytes = scratchpad.read_bytes();
+  result.scratchpad_write_bytes = scratchpad.write_bytes();
+  result.dram_read_bytes = dram.read_bytes();
+  result.dram_write_bytes = dram.write_bytes();
+  result.interconnect_byte_hops = interconnect_->byte_hops();
 }
 
 }  // namespace weft

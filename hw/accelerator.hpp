@@ -41,12 +41,13 @@ class Accelerator : public sc_core::sc_module {
   RunResult run(const TaskGraph& graph, const Platform& platform, const Plan& plan, const RunOptions& options);
 
  private:
-  std::vector<SharedResource*> resources();
+  std::vector<Resource*> resources();
   std::vector<ProcessorModule*> processors() const;
-  void configure_processors(const TaskGraph& graph, const std::vector<SharedResource*>& shared, RunSignals* signals);
+  void configure_processors(const TaskGraph& graph, const std::vector<Resource*>& shared, RunSignals* signals);
   std::unique_ptr<ScratchpadSpace> make_space(const TaskGraph& graph, const Platform& platform, const Plan& plan) const;
   void choose_dispatch(const Plan& plan, DispatchJob& job) const;
   void simulate() const;
+  void count(RunResult& result, const std::vector<Resource*>& shared) const;
 
   HardwareConfig hardware_;
   Bytes alignment_;

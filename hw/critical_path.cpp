@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <numeric>
+#include <span>
 #include <stdexcept>
 
 namespace weft {
@@ -20,33 +20,32 @@ TaskId last_completion(const RunResult& run) {
 
 // Requests of one task overlap, so the cycles by which it took longer are fewer than its requests waited in sum. They
 // are shared out among the resources in proportion to that waiting; rounding goes to the last one that was waited for.
-void share_out(Cycles longer, std::span<const Picoseconds> waited, CriticalPath& path) {
-  const Picoseconds sum = std::accumulate(waited.begin(), waited.end(), Picoseconds{0});
+void share_out(Cycles longer, std::span<const TaskWaits::Wait> waits, CriticalPath& path) {
+  Picoseconds sum = 0;
+  for (const TaskWaits::Wait& wait : waits) sum += wait.time;
   Picoseconds before = 0;
   Cycles given = 0;
-  for (std::size_t r = 0; r < waited.size(); ++r) {
-    before += waited[r];
+  for (const TaskWaits::Wait& wait : waits) {
+    before += wait.time;
     const auto up_to = static_cast<Cycles>(static_cast<__int128>(longer) * before / sum);
-    path.waiting[r].second += up_to - given;
+    path.waiting[wait.resource].second += up_to - given;
     given = up_to;
   }
 }
 
-void add_task(const TaskRun& task, std::span<const Picoseconds> waited, CriticalPath& path) {
+void add_task(const TaskRun& task, std::span<const TaskWaits::Wait> waits, CriticalPath& path) {
   path.compute += task.compute;
   path.dispatch += task.descriptor;
   const Cycles longer = task.finish - task.start - task.unloaded;
-  const bool has_waited = std::any_of(waited.begin(), waited.end(), [](Picoseconds time) { return time > 0; });
-  if (has_waited) share_out(longer, waited, path);
-  path.transfer += task.read + task.write - (has_waited ? longer : 0);
+  share_out(longer, waits, path);
+  path.transfer += task.read + task.write - (waits.empty() ? 0 : longer);
 }
 
 }  // namespace
 
-CriticalPath critical_path(const RunResult& run, std::span<const std::string> resources,
-                           std::span<const Picoseconds> waited) {
+CriticalPath critical_path(const RunResult& run) {
   CriticalPath path;
-  for (const std::string& resource : resources) path.waiting.emplace_back(resource, 0);
+  for (const ResourceUse& resource : run.resources) path.waiting.emplace_back(resource.name, 0);
   if (run.tasks.empty()) return path;
 
   // Whatever brought a task's start about happened at the same instant: the finish of a task, or, of a turn, a start.
@@ -55,7 +54,7 @@ CriticalPath critical_path(const RunResult& run, std::span<const std::string> re
     const Dispatch::Start& start = run.starts[task];
     if (at_finish) {
       path.tasks.push_back(task);
-      add_task(run.tasks[task], waited.subspan(task * resources.size(), resources.size()), path);
+      add_task(run.tasks[task], run.waits.of(task), path);
     }
     at_finish = start.hold != Hold::turn;
     if (start.hold == Hold::none || start.hold == Hold::space) {

@@ -3,17 +3,12 @@
 // waited for space is charged with it from when it was otherwise ready, and the walk goes on with what made it ready.
 #pragma once
 
-#include <span>
-#include <string>
-#include <vector>
-
 #include "hw/run_result.hpp"
 
 namespace weft {
 
-// `waited`: tasks x resources, picoseconds that the task's requests waited behind other initiators. Throws
-// std::logic_error if the sum is not the makespan.
-CriticalPath critical_path(const RunResult& run, std::span<const std::string> resources,
-                           std::span<const Picoseconds> waited);
+// Takes tasks, starts, waits, makespan and the names of the resources. Throws std::logic_error if the sum is not the
+// makespan.
+CriticalPath critical_path(const RunResult& run);
 
 }  // namespace weft

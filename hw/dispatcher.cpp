@@ -45,7 +45,7 @@ void Dispatcher::begin(DispatchJob job) {
   job_ = std::move(job);
   occupancy_ = std::make_unique<OccupancyRecorder>(*job_.graph, *job_.space);
   runs_.resize(job_.graph->task_count());
-  waited_.resize(runs_.size() * job_.resource_count);
+  waits_.set_task_count(runs_.size());
   step_event_.notify(clock_.until(0, dispatch_offset));
   patience_ = patience_for(*job_.platform, clock_);
   watch_event_.notify(clock_.until(patience_));
@@ -77,7 +77,7 @@ void Dispatcher::step() {
 void Dispatcher::complete(const TaskReport& report, Cycles now) {
   const TaskId task = report.task;
   runs_[task] = report.run;
-  std::copy(report.waited.begin(), report.waited.end(), waited_.begin() + task * job_.resource_count);
+  waits_.add(task, report.waited);
   running_[job_.dispatch->processor_of(task)] = no_task;
   for (const BufferId buffer : job_.dispatch->finish(task, static_cast<Time>(now))) occupancy_->release(buffer, now);
   if (job_.signals != nullptr) job_.signals->task_finished(task);
@@ -155,10 +155,11 @@ std::string Dispatcher::standstill() const {
                         graph.buffer_bytes(next));
     for (const BufferId buffer : job_.dispatch->blockers(next)) text += ' ' + graph.buffer_name(buffer);
   }
+  if (const std::string unanswered = job_.oldest_unanswered(); !unanswered.empty()) text += "; " + unanswered;
   return text + fmt::format("; the smallest capacity known to work for this plan is {} B", job_.sufficient_capacity);
 }
 
-void Dispatcher::finish(RunResult& result, std::vector<Picoseconds>& waited) {
+void Dispatcher::finish(RunResult& result) {
   const TaskGraph& graph = *job_.graph;
   result.makespan = makespan_;
   result.starts.resize(runs_.size());
@@ -172,7 +173,7 @@ void Dispatcher::finish(RunResult& result, std::vector<Picoseconds>& waited) {
   }
   for (double& busy : result.busy) busy = makespan_ > 0 ? busy / static_cast<double>(makespan_) : 0;
   result.tasks = std::move(runs_);
-  waited = std::move(waited_);
+  result.waits = std::move(waits_);
   occupancy_->finish(result);
 }
 

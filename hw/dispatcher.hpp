@@ -32,7 +32,7 @@ struct DispatchJob {
   const AddressMap* addresses = nullptr;
   Bytes sufficient_capacity = 0;                                          // the least that is known to be
   RunSignals* signals = nullptr;                                          // null: no waveform
-  std::size_t resource_count = 0;                                         // of TaskReport::waited
+  std::function<std::string()> oldest_unanswered;                         // Interconnect::oldest_unanswered
   std::function<void(std::uint32_t done, std::uint32_t tasks)> progress;  // may be empty
 };
 
@@ -55,8 +55,8 @@ class Dispatcher : public sc_core::sc_module {
   bool done() const { return job_.dispatch->done(); }
   std::string standstill() const;
 
-  // After the run: everything but waiting totals and the critical path. `waited` gets picoseconds, tasks x resources.
-  void finish(RunResult& result, std::vector<Picoseconds>& waited);
+  // After the run: everything about tasks and buffers.
+  void finish(RunResult& result);
 
  private:
   void step();
@@ -76,7 +76,7 @@ class Dispatcher : public sc_core::sc_module {
   std::vector<TaskReport> reports_;          // per processor: of the task that completed in this instant
   std::vector<int> reported_;                // processors with a report to be taken
   std::vector<TaskRun> runs_;
-  std::vector<Picoseconds> waited_;
+  TaskWaits waits_;
   std::vector<unsigned char> descriptor_data_;
   Cycles patience_ = 0;  // of the watchdog
   std::uint32_t seen_by_watchdog_ = 0;

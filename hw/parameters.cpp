@@ -1,6 +1,7 @@
 #include "hw/parameters.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <optional>
 
 #include "workloads/error.hpp"
@@ -10,8 +11,8 @@ namespace weft {
 
 namespace {
 
-std::optional<std::int64_t> parse(ParameterType type, const std::string& text) {
-  switch (type) {
+std::optional<std::int64_t> parse(const Parameter& parameter, const std::string& text) {
+  switch (parameter.type) {
     case ParameterType::count:
     case ParameterType::cycles:
       return parse_count(text);
@@ -21,6 +22,11 @@ std::optional<std::int64_t> parse(ParameterType type, const std::string& text) {
       return parse_time(text);
     case ParameterType::bandwidth:
       return parse_bandwidth(text);
+    case ParameterType::choice: {
+      const auto word = std::find(parameter.choices.begin(), parameter.choices.end(), text);
+      if (word == parameter.choices.end()) return std::nullopt;
+      return word - parameter.choices.begin();
+    }
   }
   return std::nullopt;
 }
@@ -37,6 +43,8 @@ std::int64_t largest(ParameterType type) {
       return 1'000'000'000'000;  // 1 s
     case ParameterType::bandwidth:
       return 1'000'000'000'000'000;
+    case ParameterType::choice:
+      return std::numeric_limits<std::int64_t>::max();
   }
   return 0;
 }
@@ -54,12 +62,14 @@ const char* base_unit(ParameterType type) {
       return " ps";
     case ParameterType::bandwidth:
       return " B/s";
+    case ParameterType::choice:
+      return "";
   }
   return "";
 }
 
-const char* example(ParameterType type) {
-  switch (type) {
+std::string example(const Parameter& parameter) {
+  switch (parameter.type) {
     case ParameterType::count:
       return "a whole number";
     case ParameterType::cycles:
@@ -70,21 +80,23 @@ const char* example(ParameterType type) {
       return "a time such as 100 ns";
     case ParameterType::bandwidth:
       return "a bandwidth such as 12.8 GB/s";
+    case ParameterType::choice:
+      return list_names(parameter.choices);
   }
   return "";
 }
 
 std::int64_t read_setting(const Parameter& parameter, const Setting& setting) {
-  const std::optional<std::int64_t> value = parse(parameter.type, setting.text);
+  const std::optional<std::int64_t> value = parse(parameter, setting.text);
   if (!value) {
     throw InputError(setting.where,
-                     "'" + parameter.name + "' cannot be '" + setting.text + "', expected " + example(parameter.type));
+                     "'" + parameter.name + "' cannot be '" + setting.text + "', expected " + example(parameter));
   }
   if (*value > largest(parameter.type)) {
     throw InputError(setting.where, "'" + parameter.name + "' cannot be " + setting.text + ", the most is " +
                                         std::to_string(largest(parameter.type)) + base_unit(parameter.type));
   }
-  if (*value < parameter.minimum) {
+  if (parameter.type != ParameterType::choice && *value < parameter.minimum) {
     throw InputError(setting.where, "'" + parameter.name + "' cannot be " + setting.text + ", the least is " +
                                         std::to_string(parameter.minimum) + base_unit(parameter.type));
   }
@@ -93,8 +105,8 @@ std::int64_t read_setting(const Parameter& parameter, const Setting& setting) {
 
 }  // namespace
 
-const char* type_name(ParameterType type) {
-  switch (type) {
+std::string describe_type(const Parameter& parameter) {
+  switch (parameter.type) {
     case ParameterType::count:
       return "a whole number";
     case ParameterType::bytes:
@@ -105,11 +117,14 @@ const char* type_name(ParameterType type) {
       return "time (ps, ns, us, ms, s)";
     case ParameterType::bandwidth:
       return "bandwidth (B/s, MB/s, GB/s, MiB/s, GiB/s)";
+    case ParameterType::choice:
+      return "one of " + list_names(parameter.choices);
   }
   return "";
 }
 
-Parameters::Parameters(const std::vector<Parameter>& declared, const ModelConfig& config, const std::string& role) {
+Parameters::Parameters(const std::vector<Parameter>& declared, const ModelConfig& config, const std::string& role)
+    : model_(role + " '" + config.model + "'"), where_(config.where) {
   for (const Setting& setting : config.settings) {
     const auto known = [&](const Parameter& parameter) { return parameter.name == setting.key; };
     if (std::any_of(declared.begin(), declared.end(), known)) continue;
@@ -117,7 +132,7 @@ Parameters::Parameters(const std::vector<Parameter>& declared, const ModelConfig
     for (const Parameter& parameter : declared) names.push_back(parameter.name);
     const std::string nearest = nearest_name(setting.key, names);
     throw InputError(setting.where,
-                     "unknown key '" + setting.key + "' of " + role + " '" + config.model + "'" +
+                     "unknown key '" + setting.key + "' of " + model_ +
                          (nearest.empty() ? "" : ", did you mean '" + nearest + "'?") +
                          (names.empty() ? "; this model has no parameters" : "; accepted: " + list_names(names)));
   }
@@ -129,10 +144,12 @@ Parameters::Parameters(const std::vector<Parameter>& declared, const ModelConfig
     } else if (!parameter.default_text.empty()) {
       values_[parameter.name] = read_setting(parameter, {parameter.name, parameter.default_text, config.where});
     } else {
-      throw InputError(config.where, role + " '" + config.model + "' needs '" + parameter.name +
-                                         "': " + example(parameter.type) + ", " + parameter.sentence);
+      throw InputError(config.where,
+                       model_ + " needs '" + parameter.name + "': " + example(parameter) + ", " + parameter.sentence);
     }
   }
 }
+
+void Parameters::refuse(const std::string& what) const { throw InputError(where_, model_ + ": " + what); }
 
 }  // namespace weft

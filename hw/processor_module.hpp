@@ -34,7 +34,7 @@ struct ProcessorSetup {
   int outstanding = 1;
   Bytes burst = 64;
   Bytes element_bytes = 1;
-  std::vector<const SharedResource*> resources;
+  std::vector<const Resource*> resources;
   // Non-blocking: notes the report. Called at the instant in which the last write is answered.
   std::function<void(int processor, const TaskReport&)> completed;
   std::function<void(int processor, ProcessorState)> state_changed;  // may be empty

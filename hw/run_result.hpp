@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "hw/task_waits.hpp"
 #include "sched/dispatch.hpp"
 #include "sched/schedule.hpp"
 #include "workloads/types.hpp"
@@ -50,8 +51,25 @@ struct CriticalPath {
   std::vector<TaskId> tasks;                            // from the first to the last
 };
 
+// What happened at a shared resource.
+struct ResourceUse {
+  std::string name;          // "interconnect.scratchpad", "dram"
+  std::int64_t served = 0;   // requests
+  std::int64_t delayed = 0;  // of them, those that waited
+  Cycles waited = 0;         // all requests together; behind other initiators, unless the model says otherwise
+  double busy = 0;           // fraction of the makespan
+  // Waiting of an initiator behind another one (-1: behind nobody in particular), by initiator; above zero only.
+  struct Pair {
+    int initiator = 0;
+    int behind = 0;
+    Cycles waited = 0;
+  };
+  std::vector<Pair> pairs;
+};
+
 struct RunResult {
   std::vector<TaskRun> tasks;
+  TaskWaits waits;
   std::vector<BufferRun> buffers;
   std::vector<Dispatch::Start> starts;    // why each task started when it did
   std::vector<OccupancyPoint> occupancy;  // one entry per change, first at cycle 0
@@ -62,8 +80,9 @@ struct RunResult {
   Bytes page_bytes = 0;  // of dynamic dispatch; 0: the run followed the plan
   Bytes dram_read_bytes = 0, dram_write_bytes = 0, dram_peak_allocated_bytes = 0;
   Bytes scratchpad_read_bytes = 0, scratchpad_write_bytes = 0;
-  // Per shared resource ("interconnect.scratchpad", "dram"): cycles that requests waited behind other initiators.
-  std::vector<std::pair<std::string, Cycles>> waiting;
+  std::int64_t interconnect_byte_hops = 0;
+  std::vector<ResourceUse> resources;
+  std::vector<std::pair<std::string, std::int64_t>> counters;  // "dram.row_hits"
   CriticalPath critical_path;
   std::vector<double> busy;  // per processor: fraction of the makespan
   double simulate_seconds = 0;

@@ -47,42 +47,69 @@ Cycles UnloadedCost::transfer(const std::vector<Move>& moves, int initiator, int
   return entry->second;
 }
 
-// The initiator's part of a run: answers in the order (cycle, grant), each followed by the requests it makes room for.
+namespace {
+
+// Something that comes about at a cycle, with the burst in a slot; in the order of cycles, then in that in which they
+// were found out.
+struct Due {
+  Cycles cycle;
+  std::uint64_t order;
+  std::uint32_t slot;
+  bool operator>(const Due& other) const { return std::tie(cycle, order) > std::tie(other.cycle, other.order); }
+};
+using Calendar = std::priority_queue<Due, std::vector<Due>, std::greater<>>;
+
+}  // namespace
+
+// A run of one initiator: in every cycle the answers, the requests that they make room for, grants, and accesses to the
+// memories, as Interconnect::carry has them.
 Cycles UnloadedCost::simulate(const std::vector<Move>& moves, int initiator, int outstanding) {
-  using Answer = std::tuple<Cycles, std::uint64_t, std::uint32_t>;  // cycle, number of the grant, slot
-  std::priority_queue<Answer, std::vector<Answer>, std::greater<>> answers;
   BurstStream stream(outstanding, burst_, element_bytes_);
+  std::vector<Burst> bursts(static_cast<std::size_t>(outstanding));  // by slot
+  Calendar arriving, answers;
+  std::uint64_t order = 0;
   reset();
   stream.begin(moves);
   Cycles now = 0;
-  std::uint64_t granted = 0;
   for (;;) {
+    for (; !answers.empty() && answers.top().cycle <= now; answers.pop()) stream.answered(answers.top().slot);
     while (const std::optional<Burst> burst = stream.next()) {
-      answers.emplace(complete(*burst, initiator, now), granted++, burst->slot);
+      bursts[burst->slot] = *burst;
+      enter(*burst, initiator, now);
     }
-    if (answers.empty()) break;
-    now = std::get<0>(answers.top());
-    const std::uint32_t slot = std::get<2>(answers.top());
-    answers.pop();
-    stream.answered(slot);
+    Cycles next = interconnect_.step(now, arrivals_);
+    for (const Arrival& arrival : arrivals_) arriving.push({arrival.cycle, order++, arrival.number});
+    arrivals_.clear();
+    for (; !arriving.empty() && arriving.top().cycle <= now; arriving.pop()) {
+      const std::uint32_t slot = arriving.top().slot;
+      answers.push({access(bursts[slot], initiator, now), order++, slot});
+    }
+    if (stream.done()) break;
+    if (!arriving.empty()) next = std::min(next, arriving.top().cycle);
+    if (!answers.empty()) next = std::min(next, answers.top().cycle);
+    now = next;
   }
   reset();
   return now;
 }
 
-Cycles UnloadedCost::complete(const Burst& burst, int initiator, Cycles now) {
-  const Target target = target_of(burst.address);
-  const Picoseconds arrival =
-      interconnect_.pass({initiator, target, burst.bytes, burst.is_write}, now * clock_.period());
-  MemoryModule& memory = target == Target::scratchpad ? scratchpad_ : dram_;
-  const std::uint64_t address = target == Target::scratchpad ? burst.address : burst.address - dram_base;
-  return clock_.cycle_at_or_after(memory.serve({address, burst.bytes, burst.is_write, initiator, arrival}));
+void UnloadedCost::enter(const Burst& burst, int initiator, Cycles now) {
+  const Request request{burst.slot, initiator, initiator, target_of(burst.address), burst.bytes, burst.is_write};
+  interconnect_.enter(request, now, arrivals_);
+}
+
+Cycles UnloadedCost::access(const Burst& burst, int initiator, Cycles now) {
+  const bool is_dram = target_of(burst.address) == Target::dram;
+  const std::uint64_t address = is_dram ? burst.address - dram_base : burst.address;
+  const Picoseconds complete = (is_dram ? dram_ : scratchpad_)
+                                   .unloaded({address, burst.bytes, burst.is_write, initiator, now * clock_.period()});
+  return clock_.cycle_at_or_after(complete);
 }
 
 void UnloadedCost::reset() {
-  for (SharedResource* resource : interconnect_.resources()) resource->reset();
-  for (SharedResource* resource : scratchpad_.resources()) resource->reset();
-  for (SharedResource* resource : dram_.resources()) resource->reset();
+  interconnect_.reset();
+  scratchpad_.reset_unloaded();
+  dram_.reset_unloaded();
 }
 
 }  // namespace weft

@@ -21,7 +21,8 @@ class UnloadedCost {
 
  private:
   Cycles simulate(const std::vector<Move>& moves, int initiator, int outstanding);
-  Cycles complete(const Burst& burst, int initiator, Cycles now);
+  void enter(const Burst& burst, int initiator, Cycles now);
+  Cycles access(const Burst& burst, int initiator, Cycles now);
   void reset();
 
   Interconnect& interconnect_;
@@ -30,6 +31,7 @@ class UnloadedCost {
   Clock clock_;
   Bytes burst_;
   Bytes element_bytes_;
+  std::vector<Arrival> arrivals_;
   std::map<std::vector<std::int64_t>, Cycles> known_;  // transfers that are cut into the same bursts take the same time
 };
 

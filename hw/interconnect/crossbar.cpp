@@ -1,6 +1,7 @@
-// `crossbar`: a way from every initiator to every target, and one port per target. A request takes the port of its
-// target for ceil(bytes / width) cycles, in the order of arrival, and is at the target `latency` cycles after its last
-// beat. Read data and write data alike are counted once, at that port.
+// `crossbar`: a way from every initiator to every target. A target that takes one request at a time has one port, which
+// a request takes for ceil(bytes / width) cycles in the order of arrival; before a target with ports of its own (a
+// banked scratchpad) a request takes only its initiator's way there for as long. It is at the target `latency` cycles
+// after its last beat.
 #include "hw/interconnect/interconnect.hpp"
 
 namespace weft {
@@ -12,15 +13,30 @@ class Crossbar : public Interconnect {
   Crossbar(sc_core::sc_module_name name, const Parameters& parameters)
       : Interconnect(name), width_(parameters.value("width")), latency_(parameters.value("latency")) {}
 
-  Picoseconds pass(const Request& request, Picoseconds now) override {
-    SharedResource& port = ports_[static_cast<std::size_t>(request.target)];
-    port.claim(request.initiator, now, beats(request.bytes) * clock().period());
-    return port.busy_until() + latency_ * clock().period();
+  void enter(const Request& request, Cycles now, std::vector<Arrival>& arrivals) override {
+    const auto target = static_cast<std::size_t>(request.target);
+    Cycles end = 0;
+    if (has_ports(request.target)) {
+      Cycles& way = ways_[static_cast<std::size_t>(request.port) * target_count + target];
+      end = way = std::max(way, now) + beats(request.bytes);
+    } else {
+      ports_[target].claim(request.initiator, now * clock().period(), beats(request.bytes) * clock().period());
+      end = ports_[target].busy_until() / clock().period();
+    }
+    arrivals.push_back({request.number, end + latency_});
+  }
+
+  void reset() override {
+    Interconnect::reset();
+    std::fill(ways_.begin(), ways_.end(), 0);
   }
 
   Picoseconds message_time(Bytes bytes) const override { return (beats(bytes) + latency_) * clock().period(); }
+  int hops(const Request&) const override { return 1; }
+  std::vector<Resource*> resources() override { return {&ports_[0], &ports_[1]}; }
 
-  std::vector<SharedResource*> resources() override { return {&ports_[0], &ports_[1]}; }
+ protected:
+  void set_up_model() override { ways_.assign(initiator_count() * target_count, 0); }
 
  private:
   Cycles beats(Bytes bytes) const { return (bytes + width_ - 1) / width_; }
@@ -29,6 +45,7 @@ class Crossbar : public Interconnect {
   Cycles latency_;
   SharedResource ports_[target_count] = {SharedResource("interconnect.scratchpad"),
                                          SharedResource("interconnect.dram")};
+  std::vector<Cycles> ways_;  // per initiator and target: when the way is free
 };
 
 const ModelRegistration<Interconnect> registration{

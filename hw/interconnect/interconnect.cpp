@@ -1,83 +1,174 @@
 #include "hw/interconnect/interconnect.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <utility>
+
+#include "hw/transfer/initiator_extension.hpp"
 
 namespace weft {
 
 Interconnect::Interconnect(sc_core::sc_module_name name) : sc_module(name) {
   initiators.register_nb_transport_fw(this, &Interconnect::nb_transport_fw);
-  SC_METHOD(grant_all);
-  sensitive << grant_event_;
+  initiators.register_transport_dbg(this, &Interconnect::transport_dbg);
+  SC_METHOD(carry);
+  sensitive << carry_event_;
   dont_initialize();
   SC_METHOD(answer_due);
   sensitive << answer_event_;
   dont_initialize();
 }
 
-tlm::tlm_sync_enum Interconnect::nb_transport_fw(int initiator, tlm::tlm_generic_payload& payload,
-                                                 tlm::tlm_phase& phase, sc_core::sc_time&) {
+void Interconnect::set_up(const Clock& clock, std::vector<std::string> initiator_names,
+                          const std::array<bool, target_count>& has_ports) {
+  clock_ = clock;
+  initiator_names_ = std::move(initiator_names);
+  has_ports_ = has_ports;
+  set_up_model();
+}
+
+void Interconnect::attach(Target target, MemoryModule& memory) {
+  const auto t = static_cast<std::size_t>(target);
+  memories_[t] = &memory;
+  takes_ahead_[t] = memory.takes_accesses_ahead();
+  ports_[t] = std::make_unique<MemoryPort>(target == Target::dram ? "dram_port" : "scratchpad_port");
+  ports_[t]->attach(
+      memory, target == Target::dram ? dram_base : 0,
+      [this](tlm::tlm_generic_payload& payload, Picoseconds complete) { answered_by_memory(payload, complete); });
+}
+
+void Interconnect::reset() {
+  for (Resource* resource : resources()) resource->reset();
+}
+
+tlm::tlm_sync_enum Interconnect::nb_transport_fw(int port, tlm::tlm_generic_payload& payload, tlm::tlm_phase& phase,
+                                                 sc_core::sc_time&) {
   if (phase != tlm::BEGIN_REQ) return tlm::TLM_ACCEPTED;  // END_RESP of an initiator that does not complete early
-  if (pending_.empty()) grant_event_.notify(clock_.until(clock_.cycle(), grant_offset));
-  pending_.push_back({initiator, &payload});
+  if (pending_.empty()) carry_event_.notify(clock_.until(clock_.cycle(), grant_offset));
+  pending_.push_back({port, &payload});
   phase = tlm::END_REQ;
   return tlm::TLM_UPDATED;
 }
 
-void Interconnect::grant_all() {
-  std::swap(pending_, granting_);
-  if (granting_.size() > 1) {
-    std::stable_sort(granting_.begin(), granting_.end(),
-                     [](const Pending& a, const Pending& b) { return a.initiator < b.initiator; });
+unsigned Interconnect::transport_dbg(int, tlm::tlm_generic_payload& payload) {
+  return ports_[static_cast<std::size_t>(target_of(payload.get_address()))]->debug(payload);
+}
+
+std::uint32_t Interconnect::take_number() {
+  if (free_numbers_.empty()) {
+    under_way_.emplace_back();
+    return static_cast<std::uint32_t>(under_way_.size() - 1);
   }
-  for (const Pending& request : granting_) grant(request);
-  granting_.clear();
+  const std::uint32_t number = free_numbers_.back();
+  free_numbers_.pop_back();
+  return number;
+}
+
+void Interconnect::carry() {
+  const Cycles now = clock_.cycle();
+  enter_pending(now);
+  Cycles next = step(now, arrivals_);
+  for (const Arrival& arrival : arrivals_) {
+    if (takes_ahead_[static_cast<std::size_t>(target_of(under_way_[arrival.number].address))]) {
+      access(arrival.number, arrival.cycle);
+    } else {
+      arriving_.push({arrival.cycle, order_++, arrival.number});
+    }
+  }
+  arrivals_.clear();
+  while (!arriving_.empty() && arriving_.top().cycle <= now) {
+    const std::uint32_t number = arriving_.top().number;
+    arriving_.pop();
+    access(number, now);
+  }
+  if (!arriving_.empty()) next = std::min(next, arriving_.top().cycle);
+  if (next != never) carry_event_.notify(clock_.until(next, grant_offset));
   if (traffic_observer_) traffic_observer_();
 }
 
-void Interconnect::grant(const Pending& request) {
-  tlm::tlm_generic_payload& payload = *request.payload;
-  const std::uint64_t address = payload.get_address();
-  const Target target = target_of(address);
-  // Memories see the offset behind the edge in every arrival alike; it is taken off again before rounding to an edge.
-  const Picoseconds now = Clock::now();
-  const Picoseconds offset = now - clock_.edge();
-  const Picoseconds arrival =
-      pass({request.initiator, target, payload.get_data_length(), payload.is_write()}, now - offset);
-  sc_core::sc_time delay = sc_core::sc_time::from_value(static_cast<sc_dt::uint64>(arrival + grant_offset - now));
-  if (target == Target::scratchpad) {
-    scratchpad->b_transport(payload, delay);
-  } else {
-    payload.set_address(address - dram_base);
-    dram->b_transport(payload, delay);
-    payload.set_address(address);
+void Interconnect::enter_pending(Cycles now) {
+  std::swap(pending_, entering_);
+  const auto initiator_of = [](const Pending& request) {
+    return request.payload->get_extension<InitiatorExtension>()->initiator;
+  };
+  if (entering_.size() > 1) {
+    std::stable_sort(entering_.begin(), entering_.end(),
+                     [&](const Pending& a, const Pending& b) { return initiator_of(a) < initiator_of(b); });
   }
-  const Picoseconds complete = now + static_cast<Picoseconds>(delay.value()) - grant_offset;
-  const Cycles cycle = clock_.cycle_at_or_after(complete);
-  count_in_flight(payload, +1);
+  for (const Pending& request : entering_) {
+    tlm::tlm_generic_payload& payload = *request.payload;
+    auto* extension = payload.get_extension<InitiatorExtension>();
+    extension->number = take_number();
+    under_way_[extension->number] = {&payload, extension->initiator, request.port, payload.get_address(), now, 0};
+    count_in_flight(extension->number, +1);
+    const Request entering{
+        extension->number,         extension->initiator, request.port, target_of(payload.get_address()),
+        payload.get_data_length(), payload.is_write()};
+    byte_hops_ += std::int64_t{entering.bytes} * hops(entering);
+    enter(entering, now, arrivals_);
+  }
+  entering_.clear();
+}
+
+void Interconnect::access(std::uint32_t number, Cycles at) {
+  UnderWay& request = under_way_[number];
+  // Every access is seen at this offset behind an edge.
+  const Picoseconds now = Clock::now();
+  request.arrival = std::max(at * clock_.period() + grant_offset, now);
+  ports_[static_cast<std::size_t>(target_of(request.address))]->send(
+      *request.payload, sc_core::sc_time::from_value(static_cast<sc_dt::uint64>(request.arrival - now)));
+}
+
+void Interconnect::answered_by_memory(tlm::tlm_generic_payload& payload, Picoseconds complete) {
+  const std::uint32_t number = payload.get_extension<InitiatorExtension>()->number;
+  const UnderWay& request = under_way_[number];
+  const Target target = target_of(request.address);
+  const std::uint64_t base = target == Target::dram ? dram_base : 0;
+  memories_[static_cast<std::size_t>(target)]->answered(
+      {request.address - base, payload.get_data_length(), payload.is_write(), request.initiator, request.arrival},
+      complete);
+  // The offset is taken off again before rounding to an edge.
+  const Cycles cycle = std::max(clock_.cycle_at_or_after(complete - grant_offset), clock_.cycle());
   if (answers_.empty() || cycle < answers_.top().cycle) answer_event_.notify(clock_.until(cycle));
-  answers_.push({cycle, granted_++, request.initiator, &payload});
+  answers_.push({cycle, order_++, number});
 }
 
 void Interconnect::answer_due() {
   const Cycles now = clock_.cycle();
   while (!answers_.empty() && answers_.top().cycle <= now) {
-    const Answer answer = answers_.top();
+    const std::uint32_t number = answers_.top().number;
     answers_.pop();
-    count_in_flight(*answer.payload, -1);
+    tlm::tlm_generic_payload& payload = *under_way_[number].payload;
+    count_in_flight(number, -1);
+    under_way_[number].payload = nullptr;
+    free_numbers_.push_back(number);
     tlm::tlm_phase phase = tlm::BEGIN_RESP;
     sc_core::sc_time delay = sc_core::SC_ZERO_TIME;
-    initiators[answer.initiator]->nb_transport_bw(*answer.payload, phase, delay);
+    initiators[under_way_[number].port]->nb_transport_bw(payload, phase, delay);
   }
   if (!answers_.empty()) answer_event_.notify(clock_.until(answers_.top().cycle));
   if (traffic_observer_) traffic_observer_();
 }
 
-void Interconnect::count_in_flight(const tlm::tlm_generic_payload& payload, int change) {
+void Interconnect::count_in_flight(std::uint32_t number, int change) {
   in_flight_.total += change;
-  if (target_of(payload.get_address()) == Target::dram) {
-    (payload.is_write() ? in_flight_.dram_writes : in_flight_.dram_reads) += change;
+  const UnderWay& request = under_way_[number];
+  if (target_of(request.address) == Target::dram) {
+    (request.payload->is_write() ? in_flight_.dram_writes : in_flight_.dram_reads) += change;
   }
+}
+
+std::string Interconnect::oldest_unanswered() const {
+  const UnderWay* oldest = nullptr;
+  for (const UnderWay& request : under_way_) {
+    if (request.payload != nullptr && (oldest == nullptr || request.since < oldest->since)) oldest = &request;
+  }
+  if (oldest == nullptr) return "";
+  return fmt::format("the {} of {} B at address {:#x} ({}), which {} sent at cycle {}, has not been answered",
+                     oldest->payload->is_write() ? "write" : "read", oldest->payload->get_data_length(),
+                     oldest->address, target_of(oldest->address) == Target::dram ? "dram" : "scratchpad",
+                     initiator_names_[static_cast<std::size_t>(oldest->port)], oldest->since);
 }
 
 InterconnectRegistry& interconnect_models() {

@@ -1,7 +1,7 @@
 // `fixed`: a data bus of given bandwidth behind a given latency. An access takes the bus for bytes / bandwidth, in the
 // order of arrival, and is answered `latency` after its last byte could have left; latencies of accesses overlap.
 // Fractions of a picosecond accumulate on the bus.
-#include "hw/memory/memory_module.hpp"
+#include "hw/memory/timed_memory.hpp"
 
 namespace weft {
 
@@ -9,17 +9,17 @@ namespace {
 
 constexpr std::int64_t picoseconds_per_second = 1'000'000'000'000;
 
-class FixedDram : public MemoryModule {
+class FixedDram : public TimedMemory {
  public:
   FixedDram(sc_core::sc_module_name name, const Parameters& parameters)
-      : MemoryModule(name), latency_(parameters.value("latency")), bandwidth_(parameters.value("bandwidth")) {}
+      : TimedMemory(name), latency_(parameters.value("latency")), bandwidth_(parameters.value("bandwidth")) {}
 
   Picoseconds serve(const MemoryAccess& access) override {
     bus_.claim(access.initiator, access.arrival, access.bytes * picoseconds_per_second, bandwidth_);
     return bus_.busy_until() + latency_;
   }
 
-  std::vector<SharedResource*> resources() override { return {&bus_}; }
+  std::vector<Resource*> resources() override { return {&bus_}; }
 
   Picoseconds least_time(Bytes bytes) const override {
     return static_cast<Picoseconds>(static_cast<__int128>(bytes) * picoseconds_per_second / bandwidth_);

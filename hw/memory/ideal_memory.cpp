@@ -1,15 +1,17 @@
 // `ideal`: answers at once. As a scratchpad it leaves all time to the interconnect; as a DRAM it makes transfers free.
-#include "hw/memory/memory_module.hpp"
+#include "hw/memory/timed_memory.hpp"
 
 namespace weft {
 
 namespace {
 
-class IdealMemory : public MemoryModule {
+class IdealMemory : public TimedMemory {
  public:
-  IdealMemory(sc_core::sc_module_name name, const Parameters&) : MemoryModule(name) {}
+  IdealMemory(sc_core::sc_module_name name, const Parameters&) : TimedMemory(name) {}
   Picoseconds serve(const MemoryAccess& access) override { return access.arrival; }
   Picoseconds least_time(Bytes) const override { return 0; }
+  bool has_ports() const override { return true; }
+  bool takes_accesses_ahead() const override { return true; }  // in whatever order
 };
 
 const ModelRegistration<MemoryModule> scratchpad{

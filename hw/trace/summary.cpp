@@ -68,7 +68,9 @@ void write_summary(std::ostream& out, const SummaryHead& head, const RunRecord& 
                   {"write_bytes", result.dram_write_bytes},
                   {"peak_allocated_bytes", result.dram_peak_allocated_bytes}};
   json["scratchpad"] = {{"read_bytes", result.scratchpad_read_bytes}, {"write_bytes", result.scratchpad_write_bytes}};
-  json["waiting_cycles"] = waiting(result.waiting);
+  Json waited = Json::object();
+  for (const ResourceUse& resource : result.resources) waited[resource.name] = resource.waited;
+  json["waiting_cycles"] = waited;
   json["critical_path"] = critical_path(result.critical_path);
   Json busy = Json::object();
   for (std::size_t p = 0; p < result.busy.size(); ++p) busy[record.platform.processors[p].name] = result.busy[p];

@@ -19,6 +19,7 @@
 #include <vector>
 
 #include "hw/accelerator.hpp"
+#include "hw/memory/timed_memory.hpp"
 #include "hw/report_routing.hpp"
 #include "tests/support/child_process.hpp"
 #include "workloads/network_graph.hpp"
@@ -38,9 +39,9 @@ std::vector<Finish>& record() {
 }
 
 // Memories that note when an access is complete. The answer is seen on the next clock edge (2 ns).
-class Recording : public MemoryModule {
+class Recording : public TimedMemory {
  public:
-  using MemoryModule::MemoryModule;
+  using TimedMemory::TimedMemory;
   Picoseconds least_time(Bytes) const override { return 0; }
 
  protected:
@@ -65,7 +66,7 @@ class RecordingDram : public Recording {
     bus_.claim(access.initiator, access.arrival, access.bytes * 1'000'000'000'000, 12'800'000'000);
     return note(access, bus_.busy_until() + 100'000);
   }
-  std::vector<SharedResource*> resources() override { return {&bus_}; }
+  std::vector<Resource*> resources() override { return {&bus_}; }
 
  private:
   SharedResource bus_{"dram"};

@@ -7,6 +7,7 @@
 #include <limits>
 #include <random>
 
+#include "hw/memory/timed_memory.hpp"
 #include "sched/memory/address_allocator.hpp"
 #include "sched/spill/spilled_order.hpp"
 #include "tests/hw/dynamic_runs.hpp"
@@ -37,15 +38,15 @@ class DisturbedMacs : public ProcessingElement {
   }
 };
 
-class DisturbedDram : public MemoryModule {
+class DisturbedDram : public TimedMemory {
  public:
-  DisturbedDram(sc_core::sc_module_name name, const Parameters&) : MemoryModule(name) {}
+  DisturbedDram(sc_core::sc_module_name name, const Parameters&) : TimedMemory(name) {}
   Picoseconds serve(const MemoryAccess& access) override {
     bus_.claim(access.initiator, access.arrival, disturbed(access.bytes * 78));
     return bus_.busy_until() + disturbed(100'000);
   }
   Picoseconds least_time(Bytes bytes) const override { return bytes * 78; }
-  std::vector<SharedResource*> resources() override { return {&bus_}; }
+  std::vector<Resource*> resources() override { return {&bus_}; }
 
  private:
   SharedResource bus_{"dram"};

@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "hw/memory/timed_memory.hpp"
 #include "tests/hw/lenet_runs.hpp"
 
 namespace weft::test {
@@ -35,9 +36,9 @@ class RestlessPe : public StuckPe {
 };
 
 // Half the size that it is asked to have.
-class SmallDram : public MemoryModule {
+class SmallDram : public TimedMemory {
  public:
-  SmallDram(sc_core::sc_module_name name, const Parameters&) : MemoryModule(name) {}
+  SmallDram(sc_core::sc_module_name name, const Parameters&) : TimedMemory(name) {}
   Picoseconds serve(const MemoryAccess& access) override {
     set_size(64);
     return access.arrival;

@@ -114,7 +114,7 @@ struct LenetRun {
 
   Cycles waiting() const {
     Cycles sum = 0;
-    for (const auto& [resource, cycles] : result.waiting) sum += cycles;
+    for (const ResourceUse& resource : result.resources) sum += resource.waited;
     return sum;
   }
 };

@@ -195,7 +195,7 @@ struct TracedRun {
     }
     result.peak_address = result.peak_bytes;
     result.busy = {0.9, 0.875, 0.85, 1.0 / 3, 0.1};
-    result.waiting = {{"dram", 17}, {"interconnect.scratchpad", 4}};
+    result.resources = {{"dram", 3, 1, 17, 0.5, {}}, {"interconnect.scratchpad", 2, 1, 4, 0.25, {}}};
     result.critical_path.compute = result.makespan - 20;
     result.critical_path.transfer = 16;
     result.critical_path.waiting = {{"dram", 4}};

@@ -1,0 +1,57 @@
+// `bus`: one way for all requests to both targets. A request takes it for ceil(bytes / width) cycles and is at its
+// target `latency` cycles after its last beat. Arbitration: `fair` (round robin) or `fixed` (lowest initiator first,
+// which can starve the others).
+#include "hw/interconnect/link_network.hpp"
+
+namespace weft {
+
+namespace {
+
+class Bus : public Interconnect {
+ public:
+  Bus(sc_core::sc_module_name name, const Parameters& parameters)
+      : Interconnect(name), width_(parameters.value("width")), latency_(parameters.value("latency")) {
+    const bool is_fixed = parameters.value("arbitration") == 1;
+    route_ = {links_.add_link("interconnect.bus", is_fixed ? Arbitration::fixed_priority : Arbitration::round_robin,
+                              latency_)};
+  }
+
+  void enter(const Request& request, Cycles now, std::vector<Arrival>&) override {
+    links_.send(request, route_, beats(request.bytes), now);
+  }
+  Cycles step(Cycles now, std::vector<Arrival>& arrivals) override { return links_.step(now, arrivals); }
+  void reset() override { links_.reset(); }
+
+  Picoseconds message_time(Bytes bytes) const override { return (beats(bytes) + latency_) * clock().period(); }
+  int hops(const Request&) const override { return 1; }
+  std::vector<Resource*> resources() override { return links_.resources(); }
+
+ protected:
+  void set_up_model() override { links_.set_period(clock().period()); }
+
+ private:
+  Cycles beats(Bytes bytes) const { return (bytes + width_ - 1) / width_; }
+
+  Bytes width_;
+  Cycles latency_;
+  LinkNetwork links_;
+  std::vector<LinkNetwork::LinkId> route_;
+};
+
+const ModelRegistration<Interconnect> registration{
+    interconnect_models(),
+    {"bus",
+     "one way for all requests to both targets, one request at a time",
+     {{"width", ParameterType::bytes, "16 B", "bytes that it carries per cycle", 1},
+      {"latency", ParameterType::cycles, "1", "cycles from the last beat of a request to its target", 0},
+      {"arbitration",
+       ParameterType::choice,
+       "fair",
+       "who is next: round robin, or the lowest initiator (PEs before DMA channels)",
+       0,
+       {"fair", "fixed"}}},
+     make_model<Interconnect, Bus>}};
+
+}  // namespace
+
+}  // namespace weft

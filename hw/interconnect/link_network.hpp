@@ -1,0 +1,64 @@
+// Links that requests pass one after the other, each claimed when the head of a request reaches it (virtual
+// cut-through: Kermani, Kleinrock 1979): the head goes on `latency` cycles after it was granted a link, the link is
+// taken for all beats, and the request is at its target when its tail is.
+#pragma once
+
+#include <queue>
+#include <string>
+#include <vector>
+
+#include "hw/interconnect/arbitrated_link.hpp"
+#include "hw/interconnect/interconnect.hpp"
+
+namespace weft {
+
+class LinkNetwork {
+ public:
+  using LinkId = std::uint32_t;
+
+  void set_period(Picoseconds period) { period_ = period; }
+  LinkId add_link(std::string name, Arbitration arbitration, Cycles latency);
+
+  // The head of a request is at the first link of its route, which is not empty.
+  void send(const Request& request, const std::vector<LinkId>& route, Cycles beats, Cycles now);
+  // Everything up to and at `now`; see Interconnect::step. All links need a latency of at least 1 where a route has
+  // several.
+  Cycles step(Cycles now, std::vector<Arrival>& arrivals);
+
+  std::vector<Resource*> resources();
+  void reset();
+
+ private:
+  struct Link {
+    ArbitratedLink link;
+    Cycles latency;
+  };
+  struct Traveller {
+    std::vector<LinkId> route;
+    std::size_t next = 0;
+    int initiator = 0;
+    Cycles beats = 1;
+  };
+  // The head of a request is at its next link, or a link is free again.
+  struct Event {
+    Cycles cycle;
+    bool link_is_free;
+    std::uint32_t what;  // the number of a request or a link
+    bool operator>(const Event& other) const {
+      if (cycle != other.cycle) return cycle > other.cycle;
+      if (link_is_free != other.link_is_free) return link_is_free;
+      return what > other.what;
+    }
+  };
+
+  void arrive(std::uint32_t number, Cycles now);
+  void grant(LinkId id, Cycles now, std::vector<Arrival>& arrivals);
+
+  Picoseconds period_ = 1000;
+  std::vector<Link> links_;
+  std::vector<Traveller> travellers_;  // by number
+  std::priority_queue<Event, std::vector<Event>, std::greater<>> events_;
+  std::vector<LinkId> changed_;  // links that may be able to grant in this cycle
+};
+
+}  // namespace weft

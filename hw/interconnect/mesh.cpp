@@ -1,0 +1,126 @@
+// `mesh`: routers in rows and columns, each with a link to its neighbours, and a link to every target at its router.
+// Requests go along the row first, then along the column (dimension-ordered, so no deadlock: Dally, Seitz 1987), and
+// wait for one link at a time. A hop takes `hop` cycles; a link is taken for ceil(bytes / width) cycles, first come
+// first served. Initiators sit on the routers in order of their numbers, row by row, and again from the first when
+// there are more; the scratchpad sits in the middle of the mesh, the DRAM at its last corner. A task descriptor takes
+// the longest way of the mesh.
+#include <cstdlib>
+
+#include "hw/interconnect/link_network.hpp"
+
+namespace weft {
+
+namespace {
+
+struct Router {
+  std::int64_t row = 0, column = 0;
+};
+
+class Mesh : public Interconnect {
+ public:
+  Mesh(sc_core::sc_module_name name, const Parameters& parameters)
+      : Interconnect(name),
+        rows_(parameters.value("rows")),
+        columns_(parameters.value("cols")),
+        width_(parameters.value("width")),
+        hop_(parameters.value("hop")) {
+    if (rows_ * columns_ > most_routers) {
+      parameters.refuse("rows x cols cannot be more than " + std::to_string(most_routers));
+    }
+    links_of_.resize(static_cast<std::size_t>(rows_ * columns_));
+    for (std::int64_t row = 0; row < rows_; ++row) {
+      for (std::int64_t column = 0; column < columns_; ++column) add_router({row, column});
+    }
+    exits_[0] = links_.add_link("interconnect.scratchpad", Arbitration::first_come, hop_);
+    exits_[1] = links_.add_link("interconnect.dram", Arbitration::first_come, hop_);
+  }
+
+  void enter(const Request& request, Cycles now, std::vector<Arrival>&) override {
+    find_route(request);
+    links_.send(request, route_, beats(request.bytes), now);
+  }
+  Cycles step(Cycles now, std::vector<Arrival>& arrivals) override { return links_.step(now, arrivals); }
+  void reset() override { links_.reset(); }
+
+  Picoseconds message_time(Bytes bytes) const override {
+    return (beats(bytes) + (rows_ + columns_ - 1) * hop_) * clock().period();
+  }
+  int hops(const Request& request) const override {
+    const Router from = router_of(request.port);
+    const Router to = router_of(request.target);
+    return static_cast<int>(std::abs(from.row - to.row) + std::abs(from.column - to.column)) + 1;
+  }
+  std::vector<Resource*> resources() override { return links_.resources(); }
+
+ protected:
+  void set_up_model() override { links_.set_period(clock().period()); }
+
+ private:
+  static constexpr std::int64_t most_routers = 1024;
+  enum Direction { east, west, south, north };
+  using LinksOfRouter = std::array<LinkNetwork::LinkId, 4>;
+
+  void add_router(const Router& at) {
+    static constexpr const char* directions[] = {"east", "west", "south", "north"};
+    const bool exists[] = {at.column + 1 < columns_, at.column > 0, at.row + 1 < rows_, at.row > 0};
+    for (std::size_t d = 0; d < 4; ++d) {
+      if (!exists[d]) continue;
+      const std::string name =
+          "interconnect.r" + std::to_string(at.row) + "c" + std::to_string(at.column) + "_" + directions[d];
+      links_from(at)[d] = links_.add_link(name, Arbitration::first_come, hop_);
+    }
+  }
+  LinksOfRouter& links_from(const Router& router) {
+    return links_of_[static_cast<std::size_t>(router.row * columns_ + router.column)];
+  }
+
+  Router router_of(int port) const {
+    const std::int64_t place = port % (rows_ * columns_);
+    return {place / columns_, place % columns_};
+  }
+  Router router_of(Target target) const {
+    if (target == Target::dram) return {rows_ - 1, columns_ - 1};
+    return {rows_ / 2, columns_ / 2};
+  }
+
+  void find_route(const Request& request) {
+    route_.clear();
+    const Router to = router_of(request.target);
+    Router at = router_of(request.port);
+    while (at.column != to.column) {
+      const bool goes_east = at.column < to.column;
+      route_.push_back(links_from(at)[goes_east ? east : west]);
+      at.column += goes_east ? 1 : -1;
+    }
+    while (at.row != to.row) {
+      const bool goes_south = at.row < to.row;
+      route_.push_back(links_from(at)[goes_south ? south : north]);
+      at.row += goes_south ? 1 : -1;
+    }
+    route_.push_back(exits_[static_cast<std::size_t>(request.target)]);
+  }
+
+  Cycles beats(Bytes bytes) const { return (bytes + width_ - 1) / width_; }
+
+  std::int64_t rows_, columns_;
+  Bytes width_;
+  Cycles hop_;
+  LinkNetwork links_;
+  std::vector<LinksOfRouter> links_of_;
+  std::array<LinkNetwork::LinkId, target_count> exits_{};
+  std::vector<LinkNetwork::LinkId> route_;
+};
+
+const ModelRegistration<Interconnect> registration{
+    interconnect_models(),
+    {"mesh",
+     "routers in rows and columns, dimension-ordered, one request at a time on a link",
+     {{"rows", ParameterType::count, "4", "rows of routers", 1},
+      {"cols", ParameterType::count, "4", "columns of routers", 1},
+      {"width", ParameterType::bytes, "16 B", "bytes that a link carries per cycle", 1},
+      {"hop", ParameterType::cycles, "1", "cycles of a hop from one router to the next, or to a target", 1}},
+     make_model<Interconnect, Mesh>}};
+
+}  // namespace
+
+}  // namespace weft
