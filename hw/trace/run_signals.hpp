@@ -16,11 +16,15 @@ class RunSignals {
  public:
   RunSignals(Waveform& waveform, const TaskGraph& graph, const Platform& platform, const Plan& plan, bool bus_detail);
 
+  // With two local buffers it is the next task, until the processor begins to compute it.
   void task_started(ProcessorId processor, TaskId task, Cycles now);
+  void task_computes(std::size_t processor, TaskId task, Cycles now);
   void task_finished(TaskId task);
   void processor_state(std::size_t processor, ProcessorState state, Cycles now);
+  void next_state(std::size_t processor, ProcessorState state, Cycles now);
   // No task on the processor: what it waits for.
   void processor_idle(std::size_t processor, ProcessorState state, Cycles now);
+  void next_idle(std::size_t processor, ProcessorState state, Cycles now);
   void dispatcher_state(const Dispatch& dispatch, TaskId waiting, Bytes waiting_bytes, Cycles now);
   void occupancy(const OccupancyRecorder& recorder, Cycles now);
   // With bus detail only.
@@ -31,6 +35,8 @@ class RunSignals {
 
   struct ProcessorSignals {
     SignalId task, state;
+    bool two_stages;
+    SignalId next_task = 0, next_state = 0;
   };
   Waveform& waveform_;
   const TaskGraph& graph_;
