@@ -126,8 +126,8 @@ std::vector<std::string> algorithms_to_compare(const CompareCommand& command, co
 }
 
 void compare(const CompareCommand& command) {
-  for (const std::string& algorithm : command.algorithms) scheduler_named(algorithm);
   const Experiment experiment = command.experiment.read();
+  for (const std::string& algorithm : command.algorithms) scheduler_named(algorithm);
   const ScheduleConfig& config = experiment.schedule;
   PlanOptions options;
   options.objective = objective_named(config.objective, config.objective_where);

@@ -1,14 +1,42 @@
 #include "cli/experiment_options.hpp"
 
+#include "sched/plugin.hpp"
+
 namespace weft {
 
-void ExperimentOptions::add_overrides_to(CLI::App& command) {
-  command.add_option("--set", overrides, "Override a value of the experiment; may be repeated")
-      ->type_name("KEY=VALUE")
+namespace {
+
+// One value each time it is given.
+void add_repeatable(CLI::App& command, const std::string& name, std::vector<std::string>& values,
+                    const std::string& sentence, const std::string& type) {
+  command.add_option(name, values, sentence)
+      ->type_name(type)
       ->expected(1)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
       ->allow_extra_args(false)
       ->default_str("");
+}
+
+}  // namespace
+
+void PluginOptions::add_to(CLI::App& command) {
+  add_repeatable(command, "--plugin", files, "Load models and algorithms from a plug-in; may be repeated", "FILE.so");
+}
+
+void PluginOptions::load() const {
+  for (const std::string& file : files) load_plugin({file, {}});
+}
+
+void ExperimentOptions::add_overrides_to(CLI::App& command) {
+  add_repeatable(command, "--set", overrides, "Override a value of the experiment; may be repeated", "KEY=VALUE");
+  plugins.add_to(command);
+}
+
+Experiment ExperimentOptions::read() const {
+  plugins.load();
+  Experiment experiment = read_experiment(file, overrides);
+  for (const PluginFile& plugin : experiment.plugins) load_plugin(plugin);
+  return experiment;
 }
 
 void ExperimentOptions::add_to(CLI::App& command) {

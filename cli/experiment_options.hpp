@@ -1,4 +1,4 @@
-// What every command that reads an experiment takes.
+// What every command that reads an experiment takes, and the plug-ins that every command takes.
 #pragma once
 
 #include <CLI/CLI.hpp>
@@ -9,13 +9,24 @@
 
 namespace weft {
 
+struct PluginOptions {
+  std::vector<std::string> files;
+
+  void add_to(CLI::App& command);
+  void load() const;
+};
+
 struct ExperimentOptions {
   std::string file;
   std::vector<std::string> overrides;
+  PluginOptions plugins;
 
   void add_to(CLI::App& command);
+  // Without the file itself.
   void add_overrides_to(CLI::App& command);
-  Experiment read() const { return read_experiment(file, overrides); }
+  // With the plug-ins of the command line and then those of the experiment loaded: names of models and schedulers are
+  // looked up after this.
+  Experiment read() const;
 };
 
 }  // namespace weft

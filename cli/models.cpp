@@ -5,8 +5,11 @@
 #include <memory>
 
 #include "cli/commands.hpp"
+#include "cli/experiment_options.hpp"
+#include "hw/energy.hpp"
 #include "hw/model_registry.hpp"
 #include "sched/scheduler.hpp"
+#include "workloads/units.hpp"
 
 namespace weft {
 
@@ -42,6 +45,24 @@ void print_schedulers() {
   }
 }
 
+std::string format_energy(Attojoules energy) { return fmt::format("{:g} pJ", static_cast<double>(energy) * 1e-6); }
+
+void print_energy_tables() {
+  for (const PublishedEnergyTable& table : published_energy_tables()) {
+    fmt::print("  {}: {}\n", table.name, table.source);
+    for (const auto& [bytes, mac, operation] : table.arithmetic) {
+      fmt::print("      elements of {} B: {} a MAC, {} another operation\n", bytes, format_energy(mac),
+                 format_energy(operation));
+    }
+    for (const auto& [size, per_byte] : table.sram) {
+      fmt::print("      scratchpad up to {}: {} per byte\n", format_bytes(size), format_energy(per_byte));
+    }
+    fmt::print("      interconnect: {} per byte and hop\n", format_energy(table.interconnect));
+    fmt::print("      DRAM: {} per byte read, {} written, {} per row opened\n", format_energy(table.dram_read),
+               format_energy(table.dram_write), format_energy(table.dram_activate));
+  }
+}
+
 void print_models() {
   std::string role;
   for (const ModelDescription& model : describe_models()) {
@@ -52,17 +73,25 @@ void print_models() {
   }
   fmt::print("\nscheduler\n");
   print_schedulers();
+  fmt::print("\nenergy table\n");
+  print_energy_tables();
 }
 
 }  // namespace
 
 void add_models_command(CLI::App& weft) {
-  CLI::App* app = weft.add_subcommand("models", "List the hardware models and algorithms that can be chosen by name");
+  CLI::App* app =
+      weft.add_subcommand("models", "List hardware models, algorithms and energy tables that can be chosen by name");
+  auto plugins = std::make_shared<PluginOptions>();
+  plugins->add_to(*app);
   app->footer(
       "Of each model its parameters with type, unit and default, as they stand in an experiment:\n"
       "  scratchpad: {model: ideal, capacity: 8 KiB}\n"
       "Of each scheduling algorithm whether it keeps to the capacity of the scratchpad, and its objectives.");
-  app->callback(print_models);
+  app->callback([plugins] {
+    plugins->load();
+    print_models();
+  });
 }
 
 }  // namespace weft

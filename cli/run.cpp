@@ -16,6 +16,7 @@
 #include "cli/progress.hpp"
 #include "hw/accelerator.hpp"
 #include "hw/trace/chrome_trace.hpp"
+#include "hw/trace/counters_table.hpp"
 #include "hw/trace/fst.hpp"
 #include "hw/trace/gtkw.hpp"
 #include "hw/trace/output_directory.hpp"
@@ -63,8 +64,19 @@ void write_tables(OutputDirectory& directory, const SummaryHead& head, const Run
   write_file(directory, "tasks.csv", [&](std::ostream& out) { write_tasks_csv(out, record); });
   write_file(directory, "buffers.csv", [&](std::ostream& out) { write_buffers_csv(out, record); });
   write_file(directory, "occupancy.csv", [&](std::ostream& out) { write_occupancy_csv(out, record); });
+  write_file(directory, "counters.csv", [&](std::ostream& out) { write_counters_csv(out, record); });
+  write_file(directory, "waiting.csv", [&](std::ostream& out) { write_waiting_csv(out, record); });
   write_file(directory, "trace.json", [&](std::ostream& out) { write_chrome_trace(out, record); });
   write_file(directory, "summary.json", [&](std::ostream& out) { write_summary(out, head, record); });
+}
+
+void print_energy(const Energy& energy) {
+  const auto percent = [&](double part) { return energy.total > 0 ? 100 * part / energy.total : 0; };
+  fmt::print(
+      "energy: {:.3f} uJ (MACs {:.1f} %, operations {:.1f} %, scratchpad {:.1f} %, interconnect {:.1f} %, DRAM "
+      "{:.1f} %), by {}\n",
+      energy.total * 1e-6, percent(energy.mac), percent(energy.operation), percent(energy.scratchpad),
+      percent(energy.interconnect), percent(energy.dram), energy.table.name);
 }
 
 void print_result(const SummaryHead& head, const RunRecord& record, const OutputDirectory& directory) {
@@ -85,6 +97,7 @@ void print_result(const SummaryHead& head, const RunRecord& record, const Output
     if (resource.waited > 0)
       fmt::print("waited for {}: {} cycles, all tasks together\n", resource.name, resource.waited);
   }
+  if (result.energy) print_energy(*result.energy);
   fmt::print("waveform: {} (open it with: gtkwave {})\n", directory.path_of("trace.vcd"),
              directory.path_of("trace.gtkw"));
 }
@@ -182,7 +195,8 @@ void add_run_command(CLI::App& weft) {
   app->add_option("--out", command->out, "Where the files go; made when it is missing")->type_name("DIR");
   app->add_flag("--quiet", command->quiet, "Print nothing but errors");
   app->footer(
-      "Writes summary.json, tasks.csv, buffers.csv, occupancy.csv, trace.vcd, trace.gtkw (for GTKWave, with its\n"
+      "Writes summary.json, tasks.csv, buffers.csv, occupancy.csv, counters.csv, waiting.csv, trace.vcd, trace.gtkw "
+      "(for GTKWave, with its\n"
       "translate files) and trace.json (for ui.perfetto.dev); with the objective pareto also pareto.csv.\n"
       "Example:\n"
       "  weft run lenet5.yaml --set hardware.pes.0.count=8 --set schedule.algorithm=heft --out out/heft8");

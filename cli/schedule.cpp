@@ -39,6 +39,7 @@ struct ScheduleCommand {
 
 // What is to be planned, and how.
 struct Request {
+  const Scheduler* scheduler;
   Problem problem;
   ScheduleConfig config;
 };
@@ -75,11 +76,13 @@ Request read_graph_request(const ScheduleCommand& command) {
   if (!command.input.overrides.empty()) {
     throw InputError("--set changes values of an experiment; " + command.input.file + " is a graph file");
   }
+  command.input.plugins.load();
+  const Scheduler& scheduler = scheduler_named(command.algorithm);
   GraphFile file = read_graph_json(command.input.file);
   if (command.processors) keep_processors(file, command.input.file, *command.processors);
   if (command.capacity) file.capacity_bytes = parse_capacity(*command.capacity);
   Platform platform = platform_of(file);
-  return {{std::move(file.graph), std::move(platform)}, {}};
+  return {&scheduler, {std::move(file.graph), std::move(platform)}, {}};
 }
 
 // The machine has to outlive the request: it says what added loads and stores would cost.
@@ -91,7 +94,8 @@ Request read_experiment_request(const ScheduleCommand& command, std::optional<Ac
     input.overrides.push_back("hardware.scratchpad.capacity=" + *command.capacity);
   }
   const Experiment experiment = input.read();
-  Request request{{build_task_graph(experiment), {}}, experiment.schedule};
+  const Scheduler& scheduler = scheduler_named(command.algorithm);
+  Request request{&scheduler, {build_task_graph(experiment), {}}, experiment.schedule};
   machine.emplace(experiment);
   request.problem.platform = machine->platform(request.problem.graph);
   return request;
@@ -208,9 +212,9 @@ void print_text(const PlannedRequest& planned) {
 }
 
 void schedule(const ScheduleCommand& command) {
-  const Scheduler& scheduler = scheduler_named(command.algorithm);
   std::optional<Accelerator> machine;
   const Request request = read_request(command, machine);
+  const Scheduler& scheduler = *request.scheduler;
   const PlanOptions options = plan_options(request.config, scheduler);
   const Problem& problem = request.problem;
   Progress progress(false);

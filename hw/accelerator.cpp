@@ -38,6 +38,12 @@ Accelerator::Accelerator(const Experiment& experiment, sc_core::sc_module_name n
   for (int i = 0; i < hardware_.dma.channels; ++i) {
     dma_.push_back(std::make_unique<DmaChannel>(fmt::format("dma{}", i).c_str()));
   }
+  if (hardware_.energy) {
+    const std::vector<Counter> counted = dram_->counters();
+    const bool counts_rows =
+        std::any_of(counted.begin(), counted.end(), [](const Counter& counter) { return counter.name == "activates"; });
+    energy_table_ = energy_table(*hardware_.energy, {experiment.element_bytes, hardware_.capacity, counts_rows});
+  }
   const std::vector<ProcessorModule*> all = processors();
   std::vector<std::string> names;
   for (const ProcessorModule* processor : all) names.push_back(processor->basename());
@@ -94,6 +100,12 @@ Bytes dram_traffic(const TaskGraph& graph) {
   return static_cast<Bytes>(bytes);
 }
 
+std::string nothing_runs(Operator op, const std::string& layer) {
+  const std::vector<std::string> models = models_that_run(op);
+  return fmt::format("no processing element of this machine runs '{}' (layer {}){}", to_string(op), layer,
+                     models.empty() ? "" : "; models that do: " + list_names(models));
+}
+
 }  // namespace
 
 Platform Accelerator::platform(const TaskGraph& graph) {
@@ -138,10 +150,10 @@ Platform Accelerator::platform(const TaskGraph& graph) {
       if (has_stages) platform.read_costs[id * platform.processor_count() + p] = static_cast<Time>(read);
     }
     if (std::all_of(row, row + platform.processor_count(), [](Time time) { return time == cannot_run; })) {
-      throw Infeasible(fmt::format(
-          "no processor can run task {}: {}", graph.task_name(first[id]),
-          is_compute ? fmt::format("no processing element of this machine runs '{}'", to_string(task.work.op))
-                     : "there is no DMA channel"));
+      throw Infeasible(fmt::format("no processor can run task {}: {}", graph.task_name(first[id]),
+                                   is_compute
+                                       ? nothing_runs(task.work.op, graph.layer_names()[graph.class_at(id).layer])
+                                       : "there is no DMA channel"));
     }
   }
   if (!dma_.empty()) {
@@ -235,13 +247,12 @@ RunResult Accelerator::run(const TaskGraph& graph, const Platform& platform, con
   const std::vector<Resource*> shared = resources();
   std::unique_ptr<RunSignals> signals;
   if (options.waveform != nullptr) {
-    signals = std::make_unique<RunSignals>(*options.waveform, graph, platform, plan, options.bus_detail);
+    std::optional<RunSignals::Bus> bus;
     if (options.bus_detail) {
-      interconnect_->on_traffic([this, &signals] {
-        const Interconnect::InFlight& now = interconnect_->in_flight();
-        signals->traffic(now.total, now.dram_reads, now.dram_writes, clock_.cycle());
-      });
+      bus = RunSignals::Bus{{shared.begin(), shared.end()}, {{"scratchpad", scratchpad_.get()}, {"dram", dram_.get()}}};
+      interconnect_->on_traffic([this, &signals] { signals->traffic(*interconnect_, clock_.cycle()); });
     }
+    signals = std::make_unique<RunSignals>(*options.waveform, graph, platform, plan, std::move(bus));
   }
   configure_processors(graph, shared, signals.get());
   DispatchJob job{&graph,          &platform, nullptr,       space.get(),
@@ -258,6 +269,7 @@ RunResult Accelerator::run(const TaskGraph& graph, const Platform& platform, con
 
   dispatcher_->finish(result);
   count(result, shared);
+  if (energy_table_) result.energy = energy_of(*energy_table_, energy_counts(graph, result));
   result.critical_path = critical_path(result);
   return result;
 }

@@ -22,7 +22,7 @@ namespace weft {
 
 class Accelerator : public sc_core::sc_module {
  public:
-  // Throws InputError for unknown models and settings that they do not accept.
+  // Throws InputError for unknown models, settings that they do not accept, and energy tables that do not say enough.
   explicit Accelerator(const Experiment& experiment, sc_core::sc_module_name name = "accelerator");
 
   // What a scheduler needs to know, with costs from the code that times the run. Throws Infeasible when there is a task
@@ -53,6 +53,7 @@ class Accelerator : public sc_core::sc_module {
   void count(RunResult& result, const std::vector<Resource*>& shared) const;
 
   HardwareConfig hardware_;
+  std::optional<EnergyTable> energy_table_;
   Bytes alignment_;
   Bytes page_;
   bool reuse_;

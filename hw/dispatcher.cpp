@@ -41,7 +41,7 @@ Cycles patience_for(const Platform& platform, const Clock& clock) {
 
 void Dispatcher::begin(DispatchJob job) {
   job_ = std::move(job);
-  occupancy_ = std::make_unique<OccupancyRecorder>(*job_.graph, *job_.space);
+  occupancy_ = std::make_unique<OccupancyRecorder>(*job_.graph, *job_.space, job_.platform->capacity);
   runs_.resize(job_.graph->task_count());
   waits_.set_task_count(runs_.size());
   has_stages_ = job_.platform->has_stages();
@@ -117,7 +117,7 @@ void Dispatcher::start(TaskId task, Cycles now) {
   TaskDescriptor& descriptor = load.descriptors[load.next_descriptor];
   load.next_descriptor = 1 - load.next_descriptor;
   describe_task(*job_.graph, task, *job_.addresses, descriptor);
-  if (job_.signals != nullptr) job_.signals->task_started(processor, task, now);
+  if (job_.signals != nullptr) job_.signals->task_started(processor, task, job_.dispatch->start_of(task), now);
 
   DescriptorExtension extension;
   extension.descriptor = &descriptor;

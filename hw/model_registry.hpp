@@ -1,4 +1,5 @@
-// Models swapped by name. A model is one C++ file with one registration line; no other file names it:
+// Models swapped by name. A model is one C++ file with one registration line; no other file names it, and the same file
+// can be built as a plug-in (docs/plugins.md):
 //
 //   const MemoryRegistration fixed{dram_models(), {"fixed", "latency, then a data bus ...", {parameters...},
 //   make<FixedDram>}};
@@ -11,6 +12,7 @@
 #include <vector>
 
 #include "hw/parameters.hpp"
+#include "sched/registration.hpp"
 #include "workloads/error.hpp"
 
 namespace weft {
@@ -38,19 +40,22 @@ class ModelRegistry {
 
   explicit ModelRegistry(std::string role) : role_(std::move(role)) {}
 
-  // Called from static initialisers, so it must not throw: a second model of a known name is noted as a clash, and
-  // refused when a model is asked for.
-  void add(Model model) { (find(model.name) == nullptr ? models_ : clashes_).push_back(std::move(model)); }
+  // Throws InputError when there is a model of that name.
+  void add(Model model) {
+    if (find(model.name)) throw InputError(role_ + " model '" + model.name + "' is registered already");
+    models_.push_back(std::move(model));
+  }
 
   // Builds the model that the configuration names. Throws InputError: unknown model, or settings it does not accept.
   std::unique_ptr<Role> make(const char* module_name, const ModelConfig& config) const {
-    if (!clashes_.empty()) throw InputError(role_ + " '" + clashes_.front().name + "' is registered twice");
+    Registration::enter_all();
     const Model* model = find(config.model);
     if (model == nullptr) throw InputError(config.where, unknown(config.model));
     return model->make(module_name, Parameters(model->parameters, config, role_));
   }
 
   std::vector<ModelDescription> describe() const {
+    Registration::enter_all();
     std::vector<ModelDescription> descriptions;
     for (const Model& model : models_) descriptions.push_back({role_, model.name, model.sentence, model.parameters});
     return descriptions;
@@ -74,15 +79,20 @@ class ModelRegistry {
 
   std::string role_;
   std::vector<Model> models_;
-  std::vector<Model> clashes_;
 };
 
-// At namespace scope in a model's file: registers it when the library is loaded.
+// At namespace scope in a model's file.
 template <class Role>
-struct ModelRegistration {
-  ModelRegistration(ModelRegistry<Role>& registry, typename ModelRegistry<Role>::Model model) {
-    registry.add(std::move(model));
-  }
+class ModelRegistration : public Registration {
+ public:
+  ModelRegistration(ModelRegistry<Role>& registry, typename ModelRegistry<Role>::Model model)
+      : registry_(registry), model_(std::move(model)) {}
+
+ private:
+  void enter() const override { registry_.add(model_); }
+
+  ModelRegistry<Role>& registry_;
+  typename ModelRegistry<Role>::Model model_;
 };
 
 // The usual factory: a constructor that takes the module's name and the parameters.

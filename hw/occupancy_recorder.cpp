@@ -4,8 +4,8 @@
 
 namespace weft {
 
-OccupancyRecorder::OccupancyRecorder(const TaskGraph& graph, ScratchpadSpace& space)
-    : graph_(graph), space_(space), buffers_(graph.buffer_count()) {
+OccupancyRecorder::OccupancyRecorder(const TaskGraph& graph, ScratchpadSpace& space, Bytes capacity)
+    : graph_(graph), space_(space), regions_(std::min(capacity, space.size())), buffers_(graph.buffer_count()) {
   for (BufferId buffer = graph.task_count(); buffer < graph.buffer_count(); ++buffer) allocate(buffer, 0);
   changed(0);
 }
@@ -19,6 +19,7 @@ void OccupancyRecorder::allocate(BufferId buffer, Cycles now) {
   }
   changed(now);
   space_.take(buffer);
+  regions_.change(space_.place_of(buffer), graph_.buffer_bytes(buffer), +1);
   buffers_[buffer].address = space_.first_address(buffer);
   peak_address_ = std::max(peak_address_, space_.highest_address());
   bytes_[static_cast<std::size_t>(graph_.buffer_class(buffer))] += graph_.buffer_bytes(buffer);
@@ -32,6 +33,7 @@ void OccupancyRecorder::release(BufferId buffer, Cycles now) {
     return;
   }
   changed(now);
+  regions_.change(space_.place_of(buffer), graph_.buffer_bytes(buffer), -1);
   space_.give_back(buffer);
   bytes_[static_cast<std::size_t>(graph_.buffer_class(buffer))] -= size;
 }

@@ -7,14 +7,15 @@
 
 #include "hw/run_result.hpp"
 #include "hw/scratchpad_space.hpp"
+#include "hw/trace/address_regions.hpp"
 #include "workloads/task_graph.hpp"
 
 namespace weft {
 
 class OccupancyRecorder {
  public:
-  // Takes the places of external buffers. Both must outlive the recorder.
-  OccupancyRecorder(const TaskGraph& graph, ScratchpadSpace& space);
+  // Takes the places of external buffers. `capacity`: of the scratchpad. Both must outlive the recorder.
+  OccupancyRecorder(const TaskGraph& graph, ScratchpadSpace& space, Bytes capacity);
 
   // Throws std::logic_error when there is no room.
   void allocate(BufferId buffer, Cycles now);
@@ -27,6 +28,7 @@ class OccupancyRecorder {
   const std::array<Bytes, 4>& bytes() const { return bytes_; }
   Bytes total() const { return bytes_[0] + bytes_[1] + bytes_[2] + bytes_[3]; }
   Bytes highest_address() const { return space_.highest_address(); }
+  const AddressRegions& regions() const { return regions_; }
 
  private:
   void changed(Cycles now);
@@ -34,6 +36,7 @@ class OccupancyRecorder {
 
   const TaskGraph& graph_;
   ScratchpadSpace& space_;
+  AddressRegions regions_;
   std::array<Bytes, 4> bytes_{};
   std::vector<BufferRun> buffers_;
   std::vector<OccupancyPoint> points_;

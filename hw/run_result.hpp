@@ -2,10 +2,12 @@
 #pragma once
 
 #include <array>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "hw/energy.hpp"
 #include "hw/task_waits.hpp"
 #include "sched/dispatch.hpp"
 #include "sched/schedule.hpp"
@@ -93,7 +95,8 @@ struct RunResult {
   std::vector<ResourceUse> resources;
   std::vector<std::pair<std::string, std::int64_t>> counters;  // "dram.row_hits"
   CriticalPath critical_path;
-  std::vector<double> busy;  // per processor: fraction of the makespan
+  std::optional<Energy> energy;  // where the experiment has a table
+  std::vector<double> busy;      // per processor: fraction of the makespan
   double simulate_seconds = 0;
 };
 

@@ -11,23 +11,28 @@ SchedulerRegistry& SchedulerRegistry::instance() {
   return registry;
 }
 
-void SchedulerRegistry::add(Scheduler scheduler) { schedulers_.push_back(std::move(scheduler)); }
+void SchedulerRegistry::add(Scheduler scheduler) {
+  if (find_entered(scheduler.name)) throw InputError("scheduler '" + scheduler.name + "' is registered already");
+  schedulers_.push_back(std::move(scheduler));
+}
+
+const Scheduler* SchedulerRegistry::find_entered(const std::string& name) const {
+  for (const Scheduler& scheduler : schedulers_) {
+    if (scheduler.name == name) return &scheduler;
+  }
+  return nullptr;
+}
 
 const Scheduler* SchedulerRegistry::find(const std::string& name) const {
-  const Scheduler* found = nullptr;
-  for (const Scheduler& scheduler : schedulers_) {
-    if (scheduler.name != name) continue;
-    if (found) throw InputError("two schedulers are registered as '" + name + "'; each needs a name of its own");
-    found = &scheduler;
-  }
-  return found;
+  Registration::enter_all();
+  return find_entered(name);
 }
 
 std::vector<std::string> SchedulerRegistry::names() const {
+  Registration::enter_all();
   std::vector<std::string> names;
   for (const Scheduler& scheduler : schedulers_) names.push_back(scheduler.name);
   std::sort(names.begin(), names.end());
-  names.erase(std::unique(names.begin(), names.end()), names.end());
   return names;
 }
 

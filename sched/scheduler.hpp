@@ -1,13 +1,15 @@
 // The role `scheduler`: algorithms are chosen by name. An algorithm is one file in sched/algorithms/ with one
-// registration line; no other file names it.
+// registration line; no other file names it, and the same file can be built as a plug-in (docs/plugins.md).
 #pragma once
 
+#include <deque>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "sched/orders/sequential_order.hpp"
 #include "sched/platform.hpp"
+#include "sched/registration.hpp"
 #include "sched/schedule.hpp"
 #include "workloads/error.hpp"
 
@@ -59,17 +61,25 @@ class DeadEnd : public Infeasible {
 class SchedulerRegistry {
  public:
   static SchedulerRegistry& instance();
-  void add(Scheduler scheduler);                         // a second one of the same name is a clash
-  const Scheduler* find(const std::string& name) const;  // null when unknown; InputError on a clash
+  void add(Scheduler scheduler);                         // InputError when there is one of that name
+  const Scheduler* find(const std::string& name) const;  // null when unknown
   std::vector<std::string> names() const;                // sorted
 
  private:
-  std::vector<Scheduler> schedulers_;
+  const Scheduler* find_entered(const std::string& name) const;
+
+  std::deque<Scheduler> schedulers_;  // which stay where they are when others are added
 };
 
 // At namespace scope: const SchedulerRegistration heft{{"heft", "...", schedule_heft}};
-struct SchedulerRegistration {
-  explicit SchedulerRegistration(Scheduler scheduler) { SchedulerRegistry::instance().add(std::move(scheduler)); }
+class SchedulerRegistration : public Registration {
+ public:
+  explicit SchedulerRegistration(Scheduler scheduler) : scheduler_(std::move(scheduler)) {}
+
+ private:
+  void enter() const override { SchedulerRegistry::instance().add(scheduler_); }
+
+  Scheduler scheduler_;
 };
 
 }  // namespace weft

@@ -114,14 +114,26 @@ void read_trace(const YamlNode& node, Experiment& experiment) {
   map.boolean("fst", experiment.trace.fst);
 }
 
+// Paths relative to the experiment.
+std::vector<PluginFile> read_plugins(const YamlNode& node, const std::string& experiment_path) {
+  std::vector<PluginFile> plugins;
+  if (node.kind == YamlNode::Kind::list && node.items.empty()) return plugins;
+  for (const YamlNode& item : read_list(node, "plugins")) {
+    const std::filesystem::path path = read_text(item, "plugins");
+    plugins.push_back({(std::filesystem::path(experiment_path).parent_path() / path).string(), item.where});
+  }
+  return plugins;
+}
+
 }  // namespace
 
 Experiment read_experiment(const std::string& path, const std::vector<std::string>& overrides) {
   YamlNode root = read_yaml(path);
   for (const std::string& argument : overrides) apply_override(root, argument);
-  const YamlMap map(root, "experiment", {"workload", "hardware", "memory", "schedule", "trace"});
+  const YamlMap map(root, "experiment", {"workload", "hardware", "memory", "schedule", "trace", "plugins"});
   Experiment experiment;
   experiment.file = path;
+  if (const YamlNode* plugins = map.find("plugins")) experiment.plugins = read_plugins(*plugins, path);
   experiment.schedule.where = experiment.schedule.objective_where = {path};
   read_workload(map.require("workload"), experiment);
   experiment.hardware = read_hardware(map.require("hardware"));

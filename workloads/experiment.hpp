@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "workloads/energy_config.hpp"
 #include "workloads/error.hpp"
 #include "workloads/network.hpp"
 #include "workloads/tiling.hpp"
@@ -53,6 +54,7 @@ struct HardwareConfig {
   ModelConfig scratchpad;         // settings without `capacity`
   ModelConfig interconnect;
   ModelConfig dram;
+  std::optional<EnergyConfig> energy;  // nothing: energy is not counted
   struct {
     int channels = 1;
     int outstanding = 4;
@@ -75,9 +77,16 @@ struct ScheduleConfig {
 };
 inline constexpr double most_search_budget = 1000;
 
+// A shared library that brings models of its own (sched/plugin.hpp).
+struct PluginFile {
+  std::string path;
+  Location where;  // of the path
+};
+
 struct Experiment {
   std::string file;  // as given
-  Network network;   // only the chosen layers
+  std::vector<PluginFile> plugins;
+  Network network;  // only the chosen layers
   int element_bytes = 1;
   Tiling tiling;
   PlacementChoice placement;

@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <limits>
 
+#include "workloads/energy_yaml.hpp"
 #include "workloads/units.hpp"
 #include "workloads/yaml_reader.hpp"
 
@@ -121,7 +122,8 @@ void read_scratchpad(const YamlNode& node, HardwareConfig& hardware) {
 }  // namespace
 
 HardwareConfig read_hardware(const YamlNode& node) {
-  const YamlMap map(node, "hardware", {"clock", "pes", "scratchpad", "interconnect", "dma", "dram", "dispatch"});
+  const YamlMap map(node, "hardware",
+                    {"clock", "pes", "scratchpad", "interconnect", "dma", "dram", "dispatch", "energy"});
   HardwareConfig hardware;
   hardware.scratchpad.model = hardware.interconnect.model = hardware.dram.model = ideal;
   hardware.scratchpad.where = hardware.interconnect.where = hardware.dram.where = node.where;
@@ -135,6 +137,7 @@ HardwareConfig read_hardware(const YamlNode& node) {
   }
   if (const YamlNode* dram = map.find("dram")) hardware.dram = read_model(*dram, "dram", {}, ideal);
   if (const YamlNode* dispatch = map.find("dispatch")) read_dispatch(*dispatch, hardware);
+  if (const YamlNode* energy = map.find("energy")) hardware.energy = read_energy(*energy);
   return hardware;
 }
 

@@ -17,6 +17,7 @@ inline constexpr BufferId no_buffer = std::numeric_limits<BufferId>::max();
 using Bytes = std::int64_t;   // sizes and addresses
 using Cycles = std::int64_t;  // of the machine's clock
 using Picoseconds = std::int64_t;
+using Attojoules = std::int64_t;  // a millionth of a picojoule, so that figures such as 0.96875 pJ are whole
 
 // A point in time or a duration as schedulers see it. Graph files give real numbers; in experiments these are whole
 // cycles, which a double holds exactly up to 2^53.

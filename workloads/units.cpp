@@ -91,6 +91,8 @@ constexpr Unit time_units[] = {{"ps", 1}, {"ns", kilo}, {"us", mega}, {"ms", gig
 constexpr Unit bandwidth_units[] = {{"B/s", 1},     {"KB/s", kilo},  {"kB/s", kilo},  {"MB/s", mega},  {"GB/s", giga},
                                     {"TB/s", tera}, {"KiB/s", kibi}, {"MiB/s", mebi}, {"GiB/s", gibi}, {"TiB/s", tebi}};
 constexpr Unit frequency_units[] = {{"Hz", 1}, {"kHz", kilo}, {"MHz", mega}, {"GHz", giga}};
+constexpr Unit energy_units[] = {{"fJ", kilo}, {"pJ", mega}, {"nJ", giga}};
+constexpr Unit energy_per_byte_units[] = {{"fJ/B", kilo}, {"pJ/B", mega}, {"nJ/B", giga}};
 constexpr Unit no_units[] = {{"", 1}};
 
 }  // namespace
@@ -98,6 +100,10 @@ constexpr Unit no_units[] = {{"", 1}};
 std::optional<Bytes> parse_bytes(const std::string& text) { return parse_whole(text, byte_units); }
 std::optional<Picoseconds> parse_time(const std::string& text) { return parse_whole(text, time_units); }
 std::optional<std::int64_t> parse_bandwidth(const std::string& text) { return parse_whole(text, bandwidth_units); }
+std::optional<Attojoules> parse_energy(const std::string& text) { return parse_whole(text, energy_units); }
+std::optional<Attojoules> parse_energy_per_byte(const std::string& text) {
+  return parse_whole(text, energy_per_byte_units);
+}
 std::optional<std::int64_t> parse_count(const std::string& text) {
   return text.find('.') == std::string::npos ? parse_whole(text, no_units) : std::nullopt;
 }

@@ -1,4 +1,4 @@
-// Quantities with units, as written in experiment files: "4 KiB", "500 MHz", "12.8 GB/s", "100 ns".
+// Quantities with units, as written in experiment files: "4 KiB", "500 MHz", "12.8 GB/s", "100 ns", "0.3 pJ".
 #pragma once
 
 #include <optional>
@@ -15,6 +15,9 @@ std::optional<Bytes> parse_bytes(const std::string& text);
 std::optional<Picoseconds> parse_time(const std::string& text);
 // Bytes per second: B/s, KB/s, MB/s, GB/s, TB/s and KiB/s ...; must come to a whole number.
 std::optional<std::int64_t> parse_bandwidth(const std::string& text);
+// Energy in attojoules: fJ, pJ, nJ, and the same per byte: fJ/B, pJ/B, nJ/B; must come to a whole number of attojoules.
+std::optional<Attojoules> parse_energy(const std::string& text);
+std::optional<Attojoules> parse_energy_per_byte(const std::string& text);
 // Hertz: Hz, kHz, MHz, GHz.
 std::optional<double> parse_frequency(const std::string& text);
 // A whole number without unit.

@@ -106,6 +106,9 @@ void Interconnect::enter_pending(Cycles now) {
         extension->number,         extension->initiator, request.port, target_of(payload.get_address()),
         payload.get_data_length(), payload.is_write()};
     byte_hops_ += std::int64_t{entering.bytes} * hops(entering);
+    last_[static_cast<std::size_t>(entering.target)] = {
+        entering.target == Target::dram ? payload.get_address() - dram_base : payload.get_address(), entering.bytes,
+        entering.is_write, request.port, 0};
     enter(entering, now, arrivals_);
   }
   entering_.clear();

@@ -85,6 +85,8 @@ class Interconnect : public sc_core::sc_module {
     int total = 0, dram_reads = 0, dram_writes = 0;
   };
   const InFlight& in_flight() const { return in_flight_; }
+  // The request to a memory that came in last (its bytes are 0 before the first), by its address in the memory.
+  const MemoryAccess& last_request(Target target) const { return last_[static_cast<std::size_t>(target)]; }
   // Called when in_flight() has changed.
   void on_traffic(std::function<void()> observer) { traffic_observer_ = std::move(observer); }
 
@@ -145,6 +147,7 @@ class Interconnect : public sc_core::sc_module {
   std::uint64_t order_ = 0;
   std::int64_t byte_hops_ = 0;
   InFlight in_flight_;
+  std::array<MemoryAccess, target_count> last_{};
   std::function<void()> traffic_observer_;
   sc_core::sc_event carry_event_, answer_event_;
 };

@@ -58,6 +58,7 @@ class BankedScratchpad : public TimedMemory {
     conflict_ = false;
     const Picoseconds end = blocked_ ? serve_in_turn(access, first, words) : serve_side_by_side(access, first, words);
     conflicts_ += conflict_ ? 1 : 0;
+    unaligned_ += words > (access.bytes + width_ - 1) / width_ ? 1 : 0;
     resource_.note_service(words * period_);
     resource_.note_waiting(access.initiator, last_, end - access.arrival - alone(access.bytes));
     last_ = access.initiator;
@@ -72,7 +73,7 @@ class BankedScratchpad : public TimedMemory {
   Picoseconds least_time(Bytes bytes) const override { return bytes / (resource_.servers() * width_) * period_; }
 
   std::vector<Resource*> resources() override { return {&resource_}; }
-  std::vector<Counter> counters() const override { return {{"bank_conflicts", conflicts_}}; }
+  std::vector<Counter> counters() const override { return {{"bank_conflicts", conflicts_}, {"unaligned_accesses", unaligned_}}; }
 
  private:
   static constexpr std::int64_t most_banks = 4096;
@@ -131,7 +132,7 @@ class BankedScratchpad : public TimedMemory {
   std::int64_t words_of_bank_ = 1;
   Ports ports_[2];  // for reads, for writes
   bool conflict_ = false;
-  std::int64_t conflicts_ = 0;
+  std::int64_t conflicts_ = 0, unaligned_ = 0;
   int last_ = Resource::nobody;
   Resource resource_;
 };

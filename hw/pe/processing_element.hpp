@@ -20,6 +20,10 @@ class ProcessingElement : public ProcessorModule {
 using PeRegistry = ModelRegistry<ProcessingElement>;
 PeRegistry& pe_models();
 
+// Names of the models that run an operator as they are without settings. They are built for the answer, so this is for
+// before a simulation, or for one that will not be.
+std::vector<std::string> models_that_run(Operator op);
+
 // Cycles for `amount` operations at `rate` a cycle.
 inline Cycles cycles_at(std::int64_t amount, std::int64_t rate) { return (amount + rate - 1) / rate; }
 

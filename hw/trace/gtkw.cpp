@@ -105,15 +105,17 @@ void write_group(std::ostream& out, std::string_view title, const std::vector<Tr
 
 void write_save_file(std::ostream& out, std::span<const std::pair<std::string, int>> signals,
                      const SaveFileNames& names, Picoseconds from, Picoseconds to) {
-  std::vector<TraceSignal> scratchpad, pes, dma, dispatcher, others;
+  std::vector<TraceSignal> scratchpad, regions, pes, dma, dispatcher, counters, others;
   for (const auto& pair : signals) {
     const TraceSignal signal = split(pair);
     const std::string_view module = signal.module;
-    (module == "scratchpad"       ? scratchpad
-     : is_numbered(module, "pe")  ? pes
-     : is_numbered(module, "dma") ? dma
-     : module == "dispatcher"     ? dispatcher
-                                  : others)
+    (signal.name.starts_with("region") ? regions
+     : module == "scratchpad"          ? scratchpad
+     : is_numbered(module, "pe")       ? pes
+     : is_numbered(module, "dma")      ? dma
+     : module == "dispatcher"          ? dispatcher
+     : module == "counters"            ? counters
+                                       : others)
         .push_back(signal);
   }
   std::stable_sort(scratchpad.begin(), scratchpad.end(),
@@ -128,6 +130,8 @@ void write_save_file(std::ostream& out, std::span<const std::pair<std::string, i
   write_group(out, "DMA", dma, names);
   write_group(out, "dispatcher", dispatcher, names);
   write_group(out, "others", others, names);
+  write_group(out, "counters", counters, names);
+  write_group(out, "address map", regions, names);
 }
 
 void write_task_names(std::ostream& out, const TaskGraph& graph) {

@@ -1,5 +1,6 @@
 #include "hw/trace/run_signals.hpp"
 
+#include <algorithm>
 #include <limits>
 #include <string>
 
@@ -17,13 +18,14 @@ std::uint64_t unsigned_of(Bytes bytes) { return static_cast<std::uint64_t>(bytes
 }  // namespace
 
 RunSignals::RunSignals(Waveform& waveform, const TaskGraph& graph, const Platform& platform, const Plan& plan,
-                       bool bus_detail)
-    : waveform_(waveform), graph_(graph), missing_inputs_(graph.task_count(), 0) {
+                       std::optional<Bus> bus)
+    : waveform_(waveform), graph_(graph), bus_(std::move(bus)), missing_inputs_(graph.task_count(), 0) {
   add_scratchpad(graph, platform, plan);
   for (const Processor& processor : platform.processors) {
     const std::string scope = "accelerator." + processor.name + ".";
     processors_.push_back({waveform_.add(scope + "task", task_bits),
-                           waveform_.add(scope + "state", processor_state_bits), processor.two_stages});
+                           waveform_.add(scope + "state", processor_state_bits),
+                           waveform_.add(scope + "waited_for_task", task_bits), processor.two_stages});
     if (!processor.two_stages) continue;
     processors_.back().next_task = waveform_.add(scope + "next_task", task_bits);
     processors_.back().next_state = waveform_.add(scope + "next_state", processor_state_bits);
@@ -34,11 +36,7 @@ RunSignals::RunSignals(Waveform& waveform, const TaskGraph& graph, const Platfor
   done_ = waveform_.add(dispatcher + "done_tasks", task_bits);
   waiting_task_ = waveform_.add(dispatcher + "waiting_task", task_bits);
   waiting_bytes_ = waveform_.add(dispatcher + "waiting_bytes", byte_bits);
-  if (bus_detail) {
-    busy_ = waveform_.add("accelerator.interconnect.busy", task_bits);
-    dram_reads_ = waveform_.add("accelerator.dram.reads_in_flight", task_bits);
-    dram_writes_ = waveform_.add("accelerator.dram.writes_in_flight", task_bits);
-  }
+  if (bus_) add_bus();
   for (TaskId task = 0; task < graph.task_count(); ++task) {
     for (const BufferId input : graph.inputs(task)) missing_inputs_[task] += graph.is_external(input) ? 0 : 1;
     inputs_complete_ += missing_inputs_[task] == 0 ? 1 : 0;
@@ -59,14 +57,44 @@ void RunSignals::add_scratchpad(const TaskGraph& graph, const Platform& platform
   }
   waveform_.set_in_advance(planned, std::move(changes));
   highest_address_ = waveform_.add(scratchpad + "highest_address", byte_bits);
+  for (std::size_t r = 0; r < regions_.size(); ++r) {
+    regions_[r] = waveform_.add(scratchpad + "region" + (r < 10 ? "0" : "") + std::to_string(r) + "_bytes", byte_bits);
+  }
   if (platform.capacity != std::numeric_limits<Bytes>::max()) {
     waveform_.add(scratchpad + "capacity_bytes", byte_bits, unsigned_of(platform.capacity));
   }
 }
 
-void RunSignals::task_started(ProcessorId processor, TaskId task, Cycles now) {
+void RunSignals::add_bus() {
+  busy_ = waveform_.add("accelerator.interconnect.busy", task_bits);
+  dram_reads_ = waveform_.add("accelerator.dram.reads_in_flight", task_bits);
+  dram_writes_ = waveform_.add("accelerator.dram.writes_in_flight", task_bits);
+  for (std::size_t t = 0; t < accesses_.size(); ++t) {
+    const std::string scope =
+        static_cast<Target>(t) == Target::dram ? "accelerator.dram.last_" : "accelerator.scratchpad.last_";
+    accesses_[t] = {waveform_.add(scope + "initiator", task_bits), waveform_.add(scope + "address", byte_bits),
+                    waveform_.add(scope + "bytes", task_bits), waveform_.add(scope + "is_write", 1)};
+  }
+  const std::string counters = "accelerator.counters.";
+  const auto in_scope = [&](std::string name) {
+    std::replace(name.begin(), name.end(), '.', '_');
+    return counters + name;
+  };
+  for (const Resource* resource : bus_->resources) {
+    waited_.push_back(waveform_.add(in_scope(resource->name()) + "_waited_ns", byte_bits));
+  }
+  for (const auto& [name, memory] : bus_->memories) {
+    for (const Counter& counter : memory->counters()) {
+      counters_.push_back(waveform_.add(in_scope(name + "." + counter.name), byte_bits));
+    }
+  }
+}
+
+void RunSignals::task_started(ProcessorId processor, TaskId task, const Dispatch::Start& why, Cycles now) {
   const ProcessorSignals& signals = processors_[processor];
+  const TaskId cause = why.hold != Hold::none && why.holder != no_task ? why.holder : why.enabler;
   waveform_.set(signals.two_stages ? signals.next_task : signals.task, task + 1, now);
+  waveform_.set(signals.waited_for, cause == no_task ? 0 : cause + 1, now);
 }
 
 void RunSignals::task_computes(std::size_t processor, TaskId task, Cycles now) {
@@ -88,11 +116,14 @@ void RunSignals::next_state(std::size_t processor, ProcessorState state, Cycles 
 
 void RunSignals::next_idle(std::size_t processor, ProcessorState state, Cycles now) {
   waveform_.set(processors_[processor].next_task, 0, now);
+  waveform_.set(processors_[processor].waited_for, 0, now);
   next_state(processor, state, now);
 }
 
 void RunSignals::processor_idle(std::size_t processor, ProcessorState state, Cycles now) {
-  waveform_.set(processors_[processor].task, 0, now);
+  const ProcessorSignals& signals = processors_[processor];
+  waveform_.set(signals.task, 0, now);
+  if (!signals.two_stages) waveform_.set(signals.waited_for, 0, now);
   processor_state(processor, state, now);
 }
 
@@ -110,12 +141,36 @@ void RunSignals::occupancy(const OccupancyRecorder& recorder, Cycles now) {
     waveform_.set(occupancy_by_class_[c], unsigned_of(recorder.bytes()[c]), now);
   }
   waveform_.set(highest_address_, unsigned_of(recorder.highest_address()), now);
+  const auto& live = recorder.regions().live();
+  for (std::size_t r = 0; r < live.size(); ++r) waveform_.set(regions_[r], unsigned_of(live[r]), now);
 }
 
-void RunSignals::traffic(int in_flight, int dram_reads, int dram_writes, Cycles now) {
-  waveform_.set(busy_, static_cast<std::uint64_t>(in_flight), now);
-  waveform_.set(dram_reads_, static_cast<std::uint64_t>(dram_reads), now);
-  waveform_.set(dram_writes_, static_cast<std::uint64_t>(dram_writes), now);
+void RunSignals::traffic(const Interconnect& interconnect, Cycles now) {
+  const Interconnect::InFlight& in_flight = interconnect.in_flight();
+  waveform_.set(busy_, static_cast<std::uint64_t>(in_flight.total), now);
+  waveform_.set(dram_reads_, static_cast<std::uint64_t>(in_flight.dram_reads), now);
+  waveform_.set(dram_writes_, static_cast<std::uint64_t>(in_flight.dram_writes), now);
+  for (std::size_t t = 0; t < accesses_.size(); ++t) {
+    const MemoryAccess& last = interconnect.last_request(static_cast<Target>(t));
+    if (last.bytes == 0) continue;
+    waveform_.set(accesses_[t].initiator, static_cast<std::uint64_t>(last.initiator) + 1, now);
+    waveform_.set(accesses_[t].address, last.address, now);
+    waveform_.set(accesses_[t].bytes, last.bytes, now);
+    waveform_.set(accesses_[t].is_write, last.is_write ? 1 : 0, now);
+  }
+  count(now);
+}
+
+void RunSignals::count(Cycles now) {
+  for (std::size_t r = 0; r < waited_.size(); ++r) {
+    waveform_.set(waited_[r], static_cast<std::uint64_t>(bus_->resources[r]->waited() / 1000), now);
+  }
+  std::size_t next = 0;
+  for (const auto& [name, memory] : bus_->memories) {
+    for (const Counter& counter : memory->counters()) {
+      waveform_.set(counters_[next++], static_cast<std::uint64_t>(counter.value), now);
+    }
+  }
 }
 
 }  // namespace weft

@@ -2,8 +2,12 @@
 #pragma once
 
 #include <array>
+#include <optional>
+#include <string>
+#include <utility>
 #include <vector>
 
+#include "hw/interconnect/interconnect.hpp"
 #include "hw/occupancy_recorder.hpp"
 #include "hw/trace/processor_state.hpp"
 #include "hw/trace/waveform.hpp"
@@ -14,10 +18,17 @@ namespace weft {
 
 class RunSignals {
  public:
-  RunSignals(Waveform& waveform, const TaskGraph& graph, const Platform& platform, const Plan& plan, bool bus_detail);
+  // `bus`: with bus detail, what is shared and counted; else nothing.
+  struct Bus {
+    std::vector<const Resource*> resources;
+    std::vector<std::pair<std::string, const MemoryModule*>> memories;  // by name: "dram"
+  };
+  RunSignals(Waveform& waveform, const TaskGraph& graph, const Platform& platform, const Plan& plan,
+             std::optional<Bus> bus);
 
-  // With two local buffers it is the next task, until the processor begins to compute it.
-  void task_started(ProcessorId processor, TaskId task, Cycles now);
+  // `why`: what let it start when it did. With two local buffers it is the next task, until the processor begins to
+  // compute it.
+  void task_started(ProcessorId processor, TaskId task, const Dispatch::Start& why, Cycles now);
   void task_computes(std::size_t processor, TaskId task, Cycles now);
   void task_finished(TaskId task);
   void processor_state(std::size_t processor, ProcessorState state, Cycles now);
@@ -28,15 +39,20 @@ class RunSignals {
   void dispatcher_state(const Dispatch& dispatch, TaskId waiting, Bytes waiting_bytes, Cycles now);
   void occupancy(const OccupancyRecorder& recorder, Cycles now);
   // With bus detail only.
-  void traffic(int in_flight, int dram_reads, int dram_writes, Cycles now);
+  void traffic(const Interconnect& interconnect, Cycles now);
 
  private:
   void add_scratchpad(const TaskGraph& graph, const Platform& platform, const Plan& plan);
+  void add_bus();
+  void count(Cycles now);
 
   struct ProcessorSignals {
-    SignalId task, state;
+    SignalId task, state, waited_for;
     bool two_stages;
     SignalId next_task = 0, next_state = 0;
+  };
+  struct AccessSignals {
+    SignalId initiator, address, bytes, is_write;
   };
   Waveform& waveform_;
   const TaskGraph& graph_;
@@ -44,9 +60,14 @@ class RunSignals {
   std::array<SignalId, 4> occupancy_by_class_{};
   std::vector<ProcessorSignals> processors_;
   SignalId ready_ = 0, running_ = 0, done_ = 0, waiting_task_ = 0, waiting_bytes_ = 0;
+  std::array<SignalId, AddressRegions::count> regions_{};
+  std::optional<Bus> bus_;
   SignalId busy_ = 0, dram_reads_ = 0, dram_writes_ = 0;
-  std::vector<std::uint32_t> missing_inputs_;  // per task
-  std::uint32_t inputs_complete_ = 0;          // tasks whose inputs are complete, started or not
+  std::array<AccessSignals, target_count> accesses_{};  // the last request that came in, by target
+  std::vector<SignalId> waited_;                        // per resource
+  std::vector<SignalId> counters_;                      // of the memories, one after the other
+  std::vector<std::uint32_t> missing_inputs_;           // per task
+  std::uint32_t inputs_complete_ = 0;                   // tasks whose inputs are complete, started or not
 };
 
 }  // namespace weft

@@ -41,6 +41,21 @@ Json critical_path(const CriticalPath& path) {
           {"space_cycles", path.space},       {"tasks", path.tasks.size()}};
 }
 
+Json energy(const Energy& energy) {
+  Json counts = Json::object();
+  for (std::size_t e = 0; e < energy_event_count; ++e)
+    counts[to_string(static_cast<EnergyEvent>(e))] = energy.counts[e];
+  return {{"total", number(energy.total)},
+          {"mac", number(energy.mac)},
+          {"operation", number(energy.operation)},
+          {"scratchpad", number(energy.scratchpad)},
+          {"interconnect", number(energy.interconnect)},
+          {"dram", number(energy.dram)},
+          {"counts", counts},
+          {"table", energy.table.name},
+          {"source", energy.table.source}};
+}
+
 }  // namespace
 
 void write_summary(std::ostream& out, const SummaryHead& head, const RunRecord& record) {
@@ -71,7 +86,11 @@ void write_summary(std::ostream& out, const SummaryHead& head, const RunRecord& 
   Json waited = Json::object();
   for (const ResourceUse& resource : result.resources) waited[resource.name] = resource.waited;
   json["waiting_cycles"] = waited;
+  Json counters = Json::object();
+  for (const auto& [counter, value] : result.counters) counters[counter] = value;
+  json["counters"] = counters;
   json["critical_path"] = critical_path(result.critical_path);
+  if (result.energy) json["energy_pj"] = energy(*result.energy);
   Json busy = Json::object();
   for (std::size_t p = 0; p < result.busy.size(); ++p) busy[record.platform.processors[p].name] = result.busy[p];
   json["processors_busy"] = busy;

@@ -62,6 +62,36 @@ TEST(Run, ShowsItsPeakInTheWaveformAndStaysUnderTheCapacity) {
   EXPECT_EQ(vcd.end_time, (summary["simulated"]["makespan_cycles"].get<std::int64_t>() + 1) * 2000);
 }
 
+TEST(Run, SaysWhatEnergyItTakesWhereThereIsATable) {
+  const SmallCase experiment;
+  const std::string set = " --set hardware.energy.table=horowitz-2014-45nm ";
+  const CommandResult result = weft("run " + experiment.experiment() + set + experiment.out());
+  ASSERT_EQ(result.status, 0) << result.error;
+  EXPECT_THAT(result.out, HasSubstr("by horowitz-2014-45nm"));
+  const Json summary = Json::parse(read_text(experiment.directory.file("out/summary.json")));
+  const Json& energy = summary["energy_pj"];
+  EXPECT_EQ(energy["table"], "horowitz-2014-45nm");
+  EXPECT_THAT(energy["source"].get<std::string>(), HasSubstr("ISSCC 2014"));
+  EXPECT_EQ(energy["counts"]["dram_read"], summary["dram"]["read_bytes"]);
+  EXPECT_DOUBLE_EQ(energy["dram"], 162.5 * (energy["counts"]["dram_read"].get<double>() +
+                                            energy["counts"]["dram_write"].get<double>()));
+  double sum = 0;
+  for (const char* part : {"mac", "operation", "scratchpad", "interconnect", "dram"}) sum += energy[part].get<double>();
+  EXPECT_DOUBLE_EQ(energy["total"], sum);
+
+  ASSERT_EQ(weft("run " + experiment.experiment() + " " + experiment.out()).status, 0);
+  EXPECT_FALSE(Json::parse(read_text(experiment.directory.file("out/summary.json"))).contains("energy_pj"));
+}
+
+TEST(Run, RefusesAnUnknownEnergyTableBeforeItWritesAnything) {
+  const SmallCase experiment;
+  const CommandResult result =
+      weft("run " + experiment.experiment() + " --set hardware.energy.table=horowitz " + experiment.out());
+  EXPECT_EQ(result.status, 2);
+  EXPECT_THAT(result.error, HasSubstr("unknown energy table 'horowitz'"));
+  EXPECT_FALSE(std::filesystem::exists(experiment.directory.path() / "out"));
+}
+
 TEST(Run, DecidesAtRunTimeInPages) {
   const SmallCase experiment;
   const std::string set = " --set hardware.dispatch.mode=dynamic --set 'memory.page=128 B' ";

@@ -1,4 +1,4 @@
-// Runs of LeNet-5 C1-S2-C3 for the tests: an experiment as text, with what a test changes.
+// Runs of LeNet-5 C1-S2-C3, or of another network, for the tests: an experiment as text, with what a test changes.
 #pragma once
 
 #include <fmt/format.h>
@@ -21,6 +21,7 @@
 namespace weft::test {
 
 struct LenetCase {
+  std::string network = "network: lenet5, layers: [C1, S2, C3]";
   std::string tiling = "{C1: {rows: 4, cols: 4}, S2: {rows: 2, cols: 2}, C3: {rows: 2, cols: 2}}";
   std::string placement = "{input: streamed, weight: streamed, output: resident}";
   std::string pes = "[{count: 4, model: mac-array, macs_per_cycle: 1}]";
@@ -35,11 +36,11 @@ struct LenetCase {
 
   std::string yaml() const {
     return fmt::format(
-        "workload: {{network: lenet5, layers: [C1, S2, C3], tiling: {}, placement: {}}}\n"
+        "workload: {{{}, tiling: {}, placement: {}}}\n"
         "hardware: {{clock: 500 MHz, pes: {}, scratchpad: {}, interconnect: {}, dma: {}, dram: {}, dispatch: {}}}\n"
         "memory: {}\n"
         "schedule: {{algorithm: {}}}\n",
-        tiling, placement, pes, scratchpad, interconnect, dma, dram, dispatch, memory, algorithm);
+        network, tiling, placement, pes, scratchpad, interconnect, dma, dram, dispatch, memory, algorithm);
   }
 };
 
@@ -61,11 +62,15 @@ struct LenetRun {
   RunResult result;
 
   explicit LenetRun(const LenetCase& lenet, Waveform* waveform = nullptr)
-      : experiment(experiment_from(lenet.yaml())),
+      : LenetRun(experiment_from(lenet.yaml()), lenet.algorithm, lenet.options, waveform) {}
+
+  LenetRun(const Experiment& of, const std::string& algorithm, const PlanOptions& options = {},
+           Waveform* waveform = nullptr)
+      : experiment(of),
         graph(build_task_graph(experiment)),
         accelerator(experiment),
         platform(accelerator.platform(graph)),
-        plan(make_plan(graph, platform, *SchedulerRegistry::instance().find(lenet.algorithm), lenet.options)) {
+        plan(make_plan(graph, platform, *SchedulerRegistry::instance().find(algorithm), options)) {
     if (plan.rewritten) {
       graph = plan.rewritten->graph;
       platform = plan.rewritten->platform;

@@ -66,34 +66,6 @@ TEST(MachineTiming, OverlapsRequestsUpToTheLimitOfOutstandingOnes) {
   EXPECT_NE(durations(lenet).find(fmt::format("C1[0,0,0] {}\n", 7350 + 90)), std::string::npos);
 }
 
-TEST(MachineTiming, SendsOperatorsOnlyToProcessingElementsThatRunThem) {
-  LenetCase lenet;
-  lenet.pes = "[{count: 2, model: mac-array, macs_per_cycle: 16}, {count: 1, model: vector, lanes: 64}]";
-  lenet.algorithm = "heft";
-  EXPECT_EQ(in_child([&] {
-              const LenetRun run(lenet);
-              std::string text = run.faults();
-              bool vector_works = false;
-              for (TaskId task = 0; task < run.graph.task_count(); ++task) {
-                if (run.plan.schedule.processor[task] != 2) continue;
-                vector_works = true;
-                if (run.graph.of(task).work.op != Operator::avgpool) text += run.graph.task_name(task) + " on vector\n";
-              }
-              return text + (vector_works ? "" : "the vector unit has no work\n");
-            }),
-            "");
-}
-
-TEST(MachineTiming, RefusesAnOperatorThatNothingRuns) {
-  LenetCase lenet;
-  lenet.pes = "[{count: 1, model: vector}]";
-  EXPECT_EQ(in_child([&] {
-              const LenetRun run(lenet);
-              return std::string();
-            }),
-            "exception: no processor can run task C1[0,0,0]: no processing element of this machine runs 'conv'");
-}
-
 TEST(MachineTiming, CountsBytesThatMove) {
   LenetCase lenet = one_tile();
   lenet.placement = "{input: tiled, weight: tiled, output: tiled}";

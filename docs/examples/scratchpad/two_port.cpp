@@ -1,0 +1,48 @@
+// `two-port`: an SRAM with one port for reads and one for writes, each as wide as it likes. A read takes its port for
+// ceil(bytes / read_width) cycles, a write for ceil(bytes / write_width), each in the order of arrival; the answer
+// comes `latency` cycles after the last word.
+#include "hw/memory/timed_memory.hpp"
+
+namespace {
+
+class TwoPort : public weft::TimedMemory {
+ public:
+  TwoPort(sc_core::sc_module_name name, const weft::Parameters& parameters)
+      : TimedMemory(name),
+        read_width_(parameters.value("read_width")),
+        write_width_(parameters.value("write_width")),
+        latency_(parameters.value("latency")) {}
+
+  void set_up(const weft::MemorySetup& setup) override { period_ = setup.clock.period(); }
+  bool has_ports() const override { return true; }
+
+  weft::Picoseconds serve(const weft::MemoryAccess& access) override {
+    const weft::Bytes width = access.is_write ? write_width_ : read_width_;
+    const weft::Cycles words = (access.bytes + width - 1) / width;
+    weft::SharedResource& port = access.is_write ? write_port_ : read_port_;
+    port.claim(access.initiator, access.arrival, words * period_);
+    return port.busy_until() + latency_ * period_;
+  }
+
+  weft::Picoseconds least_time(weft::Bytes bytes) const override {
+    return bytes / (read_width_ + write_width_) * period_;
+  }
+  std::vector<weft::Resource*> resources() override { return {&read_port_, &write_port_}; }
+
+ private:
+  weft::Bytes read_width_, write_width_;
+  weft::Cycles latency_;
+  weft::Picoseconds period_ = 1000;
+  weft::SharedResource read_port_{"scratchpad.read"}, write_port_{"scratchpad.write"};
+};
+
+const weft::ModelRegistration<weft::MemoryModule> registration{
+    weft::scratchpad_models(),
+    {"two-port",
+     "an SRAM with a port for reads and a port for writes",
+     {{"read_width", weft::ParameterType::bytes, "32 B", "bytes read per cycle", 1},
+      {"write_width", weft::ParameterType::bytes, "8 B", "bytes written per cycle", 1},
+      {"latency", weft::ParameterType::cycles, "1", "cycles from the last word to the answer", 0}},
+     weft::make_model<weft::MemoryModule, TwoPort>}};
+
+}  // namespace
