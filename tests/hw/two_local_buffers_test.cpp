@@ -64,7 +64,7 @@ TEST(TwoLocalBuffers, AreFasterThanOneWhereReadingTakesTime) {
 }
 
 // The stages of all processing elements meet on one bus: the critical path adds up (or making it throws), in static and
-// in dynamic runs, and every processor waits for some other.
+// in dynamic runs.
 TEST(TwoLocalBuffers, TheCriticalPathAddsUpWhereStagesWaitForEachOther) {
   for (const char* dispatch : {"{descriptor: 64 B}", "{mode: dynamic, descriptor: 64 B}"}) {
     for (const char* pes : {"{count: 1, model: mac-array, macs_per_cycle: 64, local_buffers: 2}",
@@ -84,7 +84,8 @@ TEST(TwoLocalBuffers, TheCriticalPathAddsUpWhereStagesWaitForEachOther) {
                   for (const ResourceUse::Pair& pair : run.result.resources.front().pairs) {
                     own_stages_meet |= pair.initiator == 0 && pair.behind == 1;
                   }
-                  return text + (own_stages_meet ? "" : "reading never waits for writing\n");
+                  const bool alone = run.platform.processors[1].is_dma;
+                  return text + (own_stages_meet || !alone ? "" : "reading never waits for writing\n");
                 }),
                 "")
           << dispatch << pes;
