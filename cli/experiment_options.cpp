@@ -4,20 +4,15 @@
 
 namespace weft {
 
-namespace {
-
-// One value each time it is given.
-void add_repeatable(CLI::App& command, const std::string& name, std::vector<std::string>& values,
-                    const std::string& sentence, const std::string& type) {
-  command.add_option(name, values, sentence)
+CLI::Option* add_repeatable(CLI::App& command, const std::string& name, std::vector<std::string>& values,
+                            const std::string& sentence, const std::string& type) {
+  return command.add_option(name, values, sentence)
       ->type_name(type)
       ->expected(1)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
       ->allow_extra_args(false)
       ->default_str("");
 }
-
-}  // namespace
 
 void PluginOptions::add_to(CLI::App& command) {
   add_repeatable(command, "--plugin", files, "Load models and algorithms from a plug-in; may be repeated", "FILE.so");

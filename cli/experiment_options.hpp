@@ -9,6 +9,10 @@
 
 namespace weft {
 
+// One value each time it is given.
+CLI::Option* add_repeatable(CLI::App& command, const std::string& name, std::vector<std::string>& values,
+                            const std::string& sentence, const std::string& type);
+
 struct PluginOptions {
   std::vector<std::string> files;
 

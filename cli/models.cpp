@@ -6,6 +6,7 @@
 
 #include "cli/commands.hpp"
 #include "cli/experiment_options.hpp"
+#include "cli/model_check.hpp"
 #include "hw/energy.hpp"
 #include "hw/model_registry.hpp"
 #include "sched/scheduler.hpp"
@@ -82,15 +83,32 @@ void print_models() {
 void add_models_command(CLI::App& weft) {
   CLI::App* app =
       weft.add_subcommand("models", "List hardware models, algorithms and energy tables that can be chosen by name");
-  auto plugins = std::make_shared<PluginOptions>();
-  plugins->add_to(*app);
+  struct ModelsCommand {
+    PluginOptions plugins;
+    std::string checked;
+    std::vector<std::string> settings;
+  };
+  auto command = std::make_shared<ModelsCommand>();
+  command->plugins.add_to(*app);
+  CLI::Option* check =
+      app->add_option("--check", command->checked, "Try what has to hold for every model of its role on this one")
+          ->type_name("[ROLE/]NAME")
+          ->default_str("");
+  add_repeatable(*app, "--set", command->settings, "Set a parameter of the checked model; may be repeated", "KEY=VALUE")
+      ->needs(check);
   app->footer(
       "Of each model its parameters with type, unit and default, as they stand in an experiment:\n"
       "  scratchpad: {model: ideal, capacity: 8 KiB}\n"
-      "Of each scheduling algorithm whether it keeps to the capacity of the scratchpad, and its objectives.");
-  app->callback([plugins] {
-    plugins->load();
-    print_models();
+      "Of each scheduling algorithm whether it keeps to the capacity of the scratchpad, and its objectives.\n"
+      "--check prints a line for each statement that was tried; exit status 1 where one does not hold. Roles are pe,\n"
+      "scratchpad, interconnect, dram and scheduler; without one, all models of that name are checked.");
+  app->callback([command] {
+    command->plugins.load();
+    if (command->checked.empty()) {
+      print_models();
+    } else {
+      check_models(command->checked, command->settings);
+    }
   });
 }
 

@@ -8,6 +8,7 @@
 #include <functional>
 #include <limits>
 #include <memory>
+#include <optional>
 #include <stdexcept>
 
 #include "cli/commands.hpp"
@@ -24,6 +25,7 @@
 #include "hw/trace/tables.hpp"
 #include "sched/bounds.hpp"
 #include "sched/spill/added_tasks.hpp"
+#include "workloads/functional/functional_type.hpp"
 #include "workloads/network_graph.hpp"
 
 namespace weft {
@@ -33,6 +35,7 @@ namespace {
 struct RunCommand {
   ExperimentOptions experiment;
   std::string out = "weft-out";
+  bool functional = false;
   bool quiet = false;
 };
 
@@ -98,6 +101,10 @@ void print_result(const SummaryHead& head, const RunRecord& record, const Output
       fmt::print("waited for {}: {} cycles, all tasks together\n", resource.name, resource.waited);
   }
   if (result.energy) print_energy(*result.energy);
+  if (head.functional && head.functional->first_mismatch.empty()) {
+    fmt::print("computed in {}: {} results, at most {} away from the reference\n", to_string(head.functional->type),
+               head.functional->elements, head.functional->max_abs_error);
+  }
   fmt::print("waveform: {} (open it with: gtkwave {})\n", directory.path_of("trace.vcd"),
              directory.path_of("trace.gtkw"));
 }
@@ -133,10 +140,18 @@ void print_pareto(const std::vector<Plan>& plans, const OutputDirectory& directo
   for (const Plan& plan : plans) fmt::print("{:<12}{:>16.0f}{:>14}\n", "", plan.schedule.makespan, plan.peak_bytes);
 }
 
+// The files are written all the same: they show what went on.
+void check_values(const OutputComparison& comparison) {
+  if (comparison.first_mismatch.empty()) return;
+  throw Infeasible(fmt::format("the run computed a wrong result: {} ({} results, largest error {})",
+                               comparison.first_mismatch, comparison.elements, comparison.max_abs_error));
+}
+
 void run(const RunCommand& command) {
   const Experiment experiment = command.experiment.read();
   const Scheduler& scheduler = scheduler_named(experiment.schedule.algorithm, experiment.schedule.where);
   const PlanOptions options = plan_options(experiment.schedule, scheduler);
+  if (command.functional) functional_type(experiment);  // or what speaks against it
   Accelerator accelerator(experiment);
   OutputDirectory directory(command.out);
   Progress progress(command.quiet);
@@ -157,12 +172,20 @@ void run(const RunCommand& command) {
   const std::string vcd = directory.add("trace.vcd");
   Waveform waveform(vcd, period, experiment.trace.from,
                     experiment.trace.to.value_or(std::numeric_limits<Cycles>::max()));
+  std::optional<FunctionalRun> functional;
+  if (command.functional) functional.emplace(experiment, graph);
   const RunResult result = accelerator.run(
-      graph, platform, plan, {&waveform, experiment.trace.bus, [&](std::uint32_t done, std::uint32_t tasks) {
-                                progress.update(done, tasks);
-                              }});
+      graph, platform, plan,
+      {&waveform, experiment.trace.bus, [&](std::uint32_t done, std::uint32_t tasks) { progress.update(done, tasks); },
+       functional ? &*functional : nullptr});
   waveform.finish(result.makespan + 1);
 
+  std::optional<OutputComparison> comparison;
+  if (functional) {
+    progress.phase("computing the network whole, for comparison");
+    comparison = compare_outputs(experiment.network, functional->type(), functional->outputs(),
+                                 reference_outputs(experiment.network, functional->type()));
+  }
   progress.phase("writing the results");
   const RunRecord record{graph, platform, plan, result, period};
   const SummaryHead head{experiment.network.name,
@@ -171,7 +194,8 @@ void run(const RunCommand& command) {
                          experiment.hardware.capacity,
                          bounds.makespan,
                          bounds.peak,
-                         timed.seconds};
+                         timed.seconds,
+                         comparison};
   write_save_files(directory, experiment, waveform, record, vcd);
   write_tables(directory, head, record);
   if (timed.is_pareto) {
@@ -181,9 +205,11 @@ void run(const RunCommand& command) {
   }
   directory.commit();
   progress.clear();
-  if (command.quiet) return;
-  print_result(head, record, directory);
-  if (timed.is_pareto) print_pareto(timed.plans, directory);
+  if (!command.quiet) {
+    print_result(head, record, directory);
+    if (timed.is_pareto) print_pareto(timed.plans, directory);
+  }
+  if (comparison) check_values(*comparison);
 }
 
 }  // namespace
@@ -193,6 +219,8 @@ void add_run_command(CLI::App& weft) {
   auto command = std::make_shared<RunCommand>();
   command->experiment.add_to(*app);
   app->add_option("--out", command->out, "Where the files go; made when it is missing")->type_name("DIR");
+  app->add_flag("--functional", command->functional,
+                "Move and compute real values, and compare the network's outputs with a reference");
   app->add_flag("--quiet", command->quiet, "Print nothing but errors");
   app->footer(
       "Writes summary.json, tasks.csv, buffers.csv, occupancy.csv, counters.csv, waiting.csv, trace.vcd, trace.gtkw "

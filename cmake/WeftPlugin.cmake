@@ -3,8 +3,6 @@
 # Makes the target NAME: NAME.so, a plug-in with the models that SOURCES register, for `weft COMMAND --plugin NAME.so`.
 # With SCHEDULER the plug-in brings scheduling algorithms only and needs no SystemC.
 
-set(weft_plugin_interface_source ${CMAKE_CURRENT_LIST_DIR}/plugin_interface.cpp)
-
 function(weft_add_plugin name)
   cmake_parse_arguments(PARSE_ARGV 1 plugin "SCHEDULER" "" "")
   if(NOT plugin_UNPARSED_ARGUMENTS)
@@ -18,7 +16,7 @@ function(weft_add_plugin name)
     message(FATAL_ERROR "weft_add_plugin(${name}): ${weft_systemc_help}; a plug-in that brings scheduling algorithms only "
                         "does without: weft_add_plugin(${name} SCHEDULER ${plugin_UNPARSED_ARGUMENTS})")
   endif()
-  add_library(${name} MODULE ${plugin_UNPARSED_ARGUMENTS} ${weft_plugin_interface_source})
+  add_library(${name} MODULE ${plugin_UNPARSED_ARGUMENTS} ${CMAKE_CURRENT_FUNCTION_LIST_DIR}/plugin_interface.cpp)
   set_target_properties(${name} PROPERTIES PREFIX "" SUFFIX ".so" CXX_EXTENSIONS OFF)
   target_link_libraries(${name} PRIVATE ${library})
   # What is missing is found when the plug-in is built, not when it is loaded.

@@ -59,6 +59,11 @@ Accelerator::Accelerator(const Experiment& experiment, sc_core::sc_module_name n
     all[p]->data.bind(interconnect_->initiators);
     dispatcher_->commands[p].bind(all[p]->command);
   }
+  host_.socket.bind(interconnect_->initiators);  // last: the numbers of the processors are those of their ports
+}
+
+bool Accelerator::runs(Operator op) const {
+  return std::any_of(pes_.begin(), pes_.end(), [op](const auto& pe) { return pe->runs(op); });
 }
 
 std::vector<ProcessorModule*> Accelerator::processors() const {
@@ -168,7 +173,7 @@ Platform Accelerator::platform(const TaskGraph& graph) {
 }
 
 void Accelerator::configure_processors(const TaskGraph& graph, const std::vector<Resource*>& shared,
-                                       RunSignals* signals) {
+                                       RunSignals* signals, const FunctionalRun* functional) {
   const std::vector<ProcessorModule*> all = processors();
   initiator_count_ = 0;
   for (std::size_t p = 0; p < all.size(); ++p) {
@@ -182,6 +187,7 @@ void Accelerator::configure_processors(const TaskGraph& graph, const std::vector
     setup.burst = hardware_.dma.burst;
     setup.element_bytes = graph.element_bytes();
     setup.resources.assign(shared.begin(), shared.end());
+    if (functional != nullptr) setup.computations = &functional->computations();
     setup.reported = [this](int processor, const TaskReport& report) { dispatcher_->note(processor, report); };
     if (signals != nullptr) {
       setup.state_changed = [this, signals](int processor, TaskStep step, ProcessorState state) {
@@ -242,6 +248,13 @@ RunResult Accelerator::run(const TaskGraph& graph, const Platform& platform, con
   check_length(plan.schedule.makespan, clock_.period());
   const std::unique_ptr<ScratchpadSpace> space = make_space(graph, platform, plan);
   const AddressMap addresses(graph, *space, hardware_.dma.burst);
+  FunctionalRun* const functional = options.functional;
+  if (functional != nullptr) {
+    functional->begin(host_, addresses, static_cast<std::uint64_t>(space->size()));
+    scratchpad_->hold_data();
+    dram_->hold_data();
+    host_.at_start([functional] { functional->load(); });
+  }
   scratchpad_->set_size(static_cast<std::uint64_t>(space->size()));
   dram_->set_size(addresses.dram_bytes());
   const std::vector<Resource*> shared = resources();
@@ -254,10 +267,16 @@ RunResult Accelerator::run(const TaskGraph& graph, const Platform& platform, con
     }
     signals = std::make_unique<RunSignals>(*options.waveform, graph, platform, plan, std::move(bus));
   }
-  configure_processors(graph, shared, signals.get());
-  DispatchJob job{&graph,          &platform, nullptr,       space.get(),
-                  &addresses,      0,         signals.get(), [this] { return interconnect_->oldest_unanswered(); },
-                  options.progress};
+  configure_processors(graph, shared, signals.get(), functional);
+  DispatchJob job;
+  job.graph = &graph;
+  job.platform = &platform;
+  job.space = space.get();
+  job.addresses = &addresses;
+  job.signals = signals.get();
+  job.oldest_unanswered = [this] { return interconnect_->oldest_unanswered(); };
+  if (functional != nullptr) job.released = [functional](BufferId buffer) { functional->released(buffer); };
+  job.progress = options.progress;
   choose_dispatch(plan, job);
   dispatcher_->begin(std::move(job));
 
@@ -267,6 +286,7 @@ RunResult Accelerator::run(const TaskGraph& graph, const Platform& platform, con
   if (hardware_.dispatch.dynamic) result.page_bytes = page_;
   result.simulate_seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - before).count();
 
+  if (functional != nullptr) functional->collect();
   dispatcher_->finish(result);
   count(result, shared);
   if (energy_table_) result.energy = energy_of(*energy_table_, energy_counts(graph, result));

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "hw/dispatcher.hpp"
+#include "hw/functional_run.hpp"
 #include "hw/interconnect/interconnect.hpp"
 #include "hw/memory/memory_module.hpp"
 #include "hw/pe/processing_element.hpp"
@@ -25,6 +26,9 @@ class Accelerator : public sc_core::sc_module {
   // Throws InputError for unknown models, settings that they do not accept, and energy tables that do not say enough.
   explicit Accelerator(const Experiment& experiment, sc_core::sc_module_name name = "accelerator");
 
+  // Whether one of its processing elements runs it.
+  bool runs(Operator op) const;
+
   // What a scheduler needs to know, with costs from the code that times the run. Throws Infeasible when there is a task
   // that no processor can run. Its for_graph must not outlive the accelerator.
   Platform platform(const TaskGraph& graph);
@@ -33,6 +37,7 @@ class Accelerator : public sc_core::sc_module {
     Waveform* waveform = nullptr;  // finished by the caller, one clock past the makespan
     bool bus_detail = false;
     std::function<void(std::uint32_t done, std::uint32_t tasks)> progress;
+    FunctionalRun* functional = nullptr;  // null: timing only
   };
   // Carries out the plan, once; with dynamic dispatch, only its order, as a priority, and
   // only where that fits in whole pages (orders_in_pages.hpp). Throws Infeasible when the run
@@ -46,7 +51,8 @@ class Accelerator : public sc_core::sc_module {
   bool has_two_stages(std::size_t processor) const {
     return processor < pes_.size() && hardware_.pes[pe_kind_[processor]].local_buffers == 2;
   }
-  void configure_processors(const TaskGraph& graph, const std::vector<Resource*>& shared, RunSignals* signals);
+  void configure_processors(const TaskGraph& graph, const std::vector<Resource*>& shared, RunSignals* signals,
+                            const FunctionalRun* functional);
   std::unique_ptr<ScratchpadSpace> make_space(const TaskGraph& graph, const Platform& platform, const Plan& plan) const;
   void choose_dispatch(const Plan& plan, DispatchJob& job) const;
   void simulate() const;
@@ -65,6 +71,7 @@ class Accelerator : public sc_core::sc_module {
   std::vector<std::unique_ptr<ProcessorModule>> dma_;
   int initiator_count_ = 0;
   std::unique_ptr<Dispatcher> dispatcher_;
+  HostPort host_{"host"};
 };
 
 }  // namespace weft

@@ -104,7 +104,10 @@ void Dispatcher::complete(const TaskReport& report, Cycles now) {
 }
 
 void Dispatcher::release(std::span<const BufferId> buffers, Cycles now) {
-  for (const BufferId buffer : buffers) occupancy_->release(buffer, now);
+  for (const BufferId buffer : buffers) {
+    if (job_.released) job_.released(buffer);
+    occupancy_->release(buffer, now);
+  }
 }
 
 void Dispatcher::start(TaskId task, Cycles now) {

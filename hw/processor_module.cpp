@@ -108,7 +108,7 @@ void ProcessorModule::read(LocalBuffer& buffer) {
   run.descriptor = arrived - run.start;
 
   enter(TaskStep::has_read, ProcessorState::read);
-  transfer(first_, task.reads, run);
+  transfer(first_, task.reads, buffer.operands, run);
   buffer.read_finish = setup_.clock.cycle();
   run.read = buffer.read_finish - arrived;
   if (setup_.two_stages) count_waiting(first_, 1, waited);
@@ -125,6 +125,7 @@ void ProcessorModule::compute_and_write(LocalBuffer& buffer, Stage& stage) {
   const Cycles begin = setup_.clock.cycle();
   if (task.work.op != Operator::none) {
     enter(TaskStep::finished, ProcessorState::compute);
+    if (setup_.computations != nullptr) compute_values(buffer);
     wait_until(begin + compute_cycles(task.work));
   }
   const Cycles computed = setup_.clock.cycle();
@@ -132,7 +133,7 @@ void ProcessorModule::compute_and_write(LocalBuffer& buffer, Stage& stage) {
 
   if (!task.writes.empty()) {
     enter(TaskStep::finished, ProcessorState::write);
-    transfer(stage, task.writes, run);
+    transfer(stage, task.writes, result_, run);
   }
   run.finish = setup_.clock.cycle();
   run.write = run.finish - computed;
@@ -152,7 +153,19 @@ void ProcessorModule::count_waiting(const Stage& stage, Picoseconds sign, std::v
   for (std::size_t r = 0; r < waited.size(); ++r) waited[r] += sign * setup_.resources[r]->waited(stage.initiator);
 }
 
-void ProcessorModule::transfer(Stage& stage, const std::vector<Move>& moves, TaskRun& run) {
+void ProcessorModule::compute_values(const LocalBuffer& buffer) {
+  result_.resize(local_bytes(buffer.task->writes, setup_.element_bytes));
+  setup_.computations->describe(buffer.task->task, buffer.operands, result_, tile_);
+  compute(tile_);
+}
+
+void ProcessorModule::transfer(Stage& stage, const std::vector<Move>& moves, std::vector<unsigned char>& local,
+                               TaskRun& run) {
+  if (setup_.computations != nullptr) {
+    const auto slots = static_cast<std::size_t>(setup_.outstanding) * static_cast<std::size_t>(setup_.burst);
+    local.resize(std::max(local_bytes(moves, setup_.element_bytes), slots));
+    stage.local_store = local.data();
+  }
   stage.stream->begin(moves);
   issue(stage);
   while (!stage.stream->done()) wait(stage.done);
@@ -170,7 +183,7 @@ void ProcessorModule::send(Stage& stage, const Burst& burst) {
   payload.acquire();
   payload.set_command(burst.is_write ? tlm::TLM_WRITE_COMMAND : tlm::TLM_READ_COMMAND);
   payload.set_address(burst.address);
-  payload.set_data_ptr(bytes_.data());
+  payload.set_data_ptr(stage.local_store != nullptr ? stage.local_store + burst.local : bytes_.data());
   payload.set_data_length(burst.bytes);
   payload.set_streaming_width(burst.bytes);
   payload.set_byte_enable_ptr(nullptr);

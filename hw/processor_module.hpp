@@ -24,6 +24,7 @@
 #include "hw/trace/processor_state.hpp"
 #include "hw/transfer/burst_stream.hpp"
 #include "sched/stages.hpp"
+#include "workloads/functional/task_computation.hpp"
 
 namespace weft {
 
@@ -46,6 +47,7 @@ struct ProcessorSetup {
   Bytes burst = 64;
   Bytes element_bytes = 1;
   std::vector<const Resource*> resources;
+  const TaskComputations* computations = nullptr;  // of functional mode; null: bytes are counted, not moved
   // Non-blocking: notes the report. Called at the instant in which the last write (or read) is answered.
   std::function<void(int processor, const TaskReport&)> reported;
   // May be empty. `step`: TaskStep::has_read for what is on its way to that, else TaskStep::finished.
@@ -69,6 +71,8 @@ class ProcessorModule : public sc_core::sc_module {
 
   // Cycles between the last operand and the first byte of the result.
   virtual Cycles compute_cycles(const Work& work) const = 0;
+  // Functional mode: the values of a tile.
+  virtual void compute(const TileComputation& tile) = 0;
 
  private:
   struct SlotPayload;
@@ -77,6 +81,7 @@ class ProcessorModule : public sc_core::sc_module {
     Cycles descriptor_arrival = 0;
     Cycles read_finish = 0;
     bool has_been_read = false;
+    std::vector<unsigned char> operands;  // functional mode: what the task has read
     TaskReport report;
   };
   // Bursts of one initiator.
@@ -84,6 +89,7 @@ class ProcessorModule : public sc_core::sc_module {
     int initiator = 0;
     std::unique_ptr<BurstStream> stream;
     std::vector<std::unique_ptr<SlotPayload>> payloads;
+    unsigned char* local_store = nullptr;  // of the transfer under way; null: bytes_ for every burst
     sc_core::sc_event done;
   };
   struct PayloadPool : tlm::tlm_mm_interface {
@@ -98,7 +104,8 @@ class ProcessorModule : public sc_core::sc_module {
   void compute_and_write(LocalBuffer& buffer, Stage& stage);
   void report(LocalBuffer& buffer, TaskStep step);
   void set_up(Stage& stage, int initiator);
-  void transfer(Stage& stage, const std::vector<Move>& moves, TaskRun& run);
+  void transfer(Stage& stage, const std::vector<Move>& moves, std::vector<unsigned char>& local, TaskRun& run);
+  void compute_values(const LocalBuffer& buffer);
   void issue(Stage& stage);
   void send(Stage& stage, const Burst& burst);
   void answered(tlm::tlm_generic_payload& payload);
@@ -107,8 +114,10 @@ class ProcessorModule : public sc_core::sc_module {
   void enter(TaskStep step, ProcessorState state);
 
   ProcessorSetup setup_;
-  Stage first_, second_;              // one local buffer: only the first
-  std::vector<unsigned char> bytes_;  // what a burst reads into or writes from
+  Stage first_, second_;               // one local buffer: only the first
+  std::vector<unsigned char> result_;  // functional mode: what a task writes
+  TileComputation tile_;
+  std::vector<unsigned char> bytes_;  // otherwise what all bursts read into and write from
   PayloadPool pool_;
   std::array<LocalBuffer, 2> local_;
   std::size_t next_taken_ = 0;

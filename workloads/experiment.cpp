@@ -48,11 +48,24 @@ void read_placement(const YamlNode& node, PlacementChoice& placement) {
   choose("output", placement.output, {"resident", "tiled", "streamed"});
 }
 
+// The size of elements is all that a run without values needs to know.
+void read_elements(const YamlMap& map, Experiment& experiment) {
+  experiment.element_where = map.where();
+  if (const YamlNode* type = map.find("data_type")) {
+    experiment.data_type =
+        read_choice(*type, "data_type", {"int8", "float32"}) == 0 ? DataType::int8 : DataType::float32;
+    experiment.element_bytes = element_bytes(*experiment.data_type);
+    experiment.element_where = type->where;
+  }
+  map.count("element_bytes", experiment.element_bytes, 1, 8);
+  if (const YamlNode* bytes = map.find("element_bytes")) experiment.element_where = bytes->where;
+}
+
 void read_workload(const YamlNode& node, Experiment& experiment) {
-  const YamlMap map(node, "workload", {"network", "layers", "element_bytes", "tiling", "placement"});
+  const YamlMap map(node, "workload", {"network", "layers", "element_bytes", "data_type", "tiling", "placement"});
   experiment.network = read_network_of(map.require("network"), experiment.file);
   if (const YamlNode* layers = map.find("layers")) experiment.network = choose_layers(experiment.network, *layers);
-  map.count("element_bytes", experiment.element_bytes, 1, 8);
+  read_elements(map, experiment);
   const YamlNode* tiling = map.find("tiling");
   experiment.tiling = tiling ? read_tiling(*tiling, experiment.network) : whole_tiling(experiment.network);
   if (const YamlNode* placement = map.find("placement")) read_placement(*placement, experiment.placement);

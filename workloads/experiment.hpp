@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "workloads/data_type.hpp"
 #include "workloads/energy_config.hpp"
 #include "workloads/error.hpp"
 #include "workloads/network.hpp"
@@ -88,6 +89,8 @@ struct Experiment {
   std::vector<PluginFile> plugins;
   Network network;  // only the chosen layers
   int element_bytes = 1;
+  std::optional<DataType> data_type;  // of functional runs (functional_type.hpp); nothing: follows from element_bytes
+  Location element_where;             // of data_type or element_bytes
   Tiling tiling;
   PlacementChoice placement;
   HardwareConfig hardware;

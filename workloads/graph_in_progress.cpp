@@ -53,19 +53,19 @@ ClassId GraphInProgress::add_load_class(std::size_t layer, BufferClass buffer_cl
   return add_class(load, {&slice, 1});
 }
 
-BufferId GraphInProgress::add_external(const std::string& name, BufferClass buffer_class, Memory memory,
-                                       const Shape& shape, std::size_t layer) {
-  return builder_.add_external({name, buffer_class, memory, bytes_of(shape), static_cast<std::uint32_t>(layer)});
+BufferId GraphInProgress::add_weights(const Shape& shape, std::size_t layer, Memory memory) {
+  return builder_.add_external({network().layers[layer].name + ".weight", BufferClass::weight, memory, bytes_of(shape),
+                                static_cast<std::uint32_t>(layer)});
 }
 
-BufferId GraphInProgress::add_externals(const std::string& name, BufferClass buffer_class, Memory memory,
-                                        const Shape& shape, std::size_t layer) {
-  if (images() == 1) return add_external(name, buffer_class, memory, shape, layer);
+BufferId GraphInProgress::add_tensor(const std::string& name, BufferClass buffer_class, Memory memory, TensorId tensor,
+                                     std::size_t layer) {
   BufferId first = no_buffer;
   for (std::uint32_t image = 0; image < images(); ++image) {
     std::string of_image = name;
-    of_image.append("[").append(std::to_string(image)).append("]");
-    const BufferId buffer = add_external(of_image, buffer_class, memory, shape, layer);
+    if (images() > 1) of_image.append("[").append(std::to_string(image)).append("]");
+    const BufferId buffer = builder_.add_external({of_image, buffer_class, memory, bytes_of(network().shape(tensor)),
+                                                   static_cast<std::uint32_t>(layer), tensor, image});
     if (image == 0) first = buffer;
   }
   return first;

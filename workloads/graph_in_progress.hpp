@@ -34,11 +34,11 @@ class GraphInProgress {
   // The class of a load of a box of an external tensor.
   ClassId add_load_class(std::size_t layer, BufferClass buffer_class, const Shape& tensor, const Box& box);
 
-  BufferId add_external(const std::string& name, BufferClass buffer_class, Memory memory, const Shape& shape,
-                        std::size_t layer);
-  // One external buffer per image, numbered one after the other; returns the first.
-  BufferId add_externals(const std::string& name, BufferClass buffer_class, Memory memory, const Shape& shape,
-                         std::size_t layer);
+  // An external buffer for the weights of a layer.
+  BufferId add_weights(const Shape& shape, std::size_t layer, Memory memory);
+  // External buffers for a tensor of the network, one per image, numbered one after the other; returns the first.
+  BufferId add_tensor(const std::string& name, BufferClass buffer_class, Memory memory, TensorId tensor,
+                      std::size_t layer);
 
   TaskGraph build() && { return std::move(builder_).build(); }
 

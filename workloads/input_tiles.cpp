@@ -31,8 +31,8 @@ void InputTiles::hold(std::size_t layer, TensorId tensor) {
   Input& input = inputs_[tensor];
   input.is_held = true;
   input.external =
-      graph_.add_externals(network_.inputs[tensor].name, BufferClass::input,
-                           placement == Placement::resident ? Memory::scratchpad : Memory::dram, shape, layer);
+      graph_.add_tensor(network_.inputs[tensor].name, BufferClass::input,
+                        placement == Placement::resident ? Memory::scratchpad : Memory::dram, tensor, layer);
   input.held = {{shape, shape}, {{1, 1, 1}, input.external, 1, {}}};
   if (placement != Placement::tiled || !experiment.tiling.inputs[tensor]) return;
 

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -37,7 +38,8 @@ struct Layer {
   std::int32_t groups = 1;                      // of a convolution
   std::int32_t units = 0;                       // outputs of a fully connected layer
   bool bias = true;                             // of both
-  bool relu = false;                            // a rectifier on the result, at no cost
+  std::optional<std::int32_t> shift;  // of both, in int8: see functional/network_data.hpp; nothing: its default
+  bool relu = false;                  // a rectifier on the result, at no cost
 
   Shape output{};  // set by shape inference
 };

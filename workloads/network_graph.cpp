@@ -68,8 +68,8 @@ class NetworkGraphBuilder {
       plan.operands.push_back(read_operand(layer, operand, plan.grid));
     }
     if (is_output_[layer] && placement_.output == Placement::streamed) {
-      plan.dram_output = graph_.add_externals(network_.layers[layer].name + ".dram", BufferClass::output, Memory::dram,
-                                              network_.layers[layer].output, layer);
+      plan.dram_output = graph_.add_tensor(network_.layers[layer].name + ".dram", BufferClass::output, Memory::dram,
+                                           network_.result_of(layer), layer);
     }
     add_compute_tasks(plan);
     if (is_output_[layer] && placement_.output == Placement::tiled) add_stores(plan);
@@ -81,7 +81,7 @@ class NetworkGraphBuilder {
     if (element_count(weights.shape) == 0) return weights;
     const std::string name = network_.layers[layer].name + ".weight";
     const Memory memory = placement_.weight == Placement::resident ? Memory::scratchpad : Memory::dram;
-    const BufferId external = graph_.add_external(name, BufferClass::weight, memory, weights.shape, layer);
+    const BufferId external = graph_.add_weights(weights.shape, layer, memory);
     weights.first = external;
     if (placement_.weight != Placement::tiled) return weights;
 

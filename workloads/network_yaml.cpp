@@ -21,11 +21,11 @@ struct OperatorFormat {
 
 const std::vector<OperatorFormat>& operator_formats() {
   static const std::vector<OperatorFormat> formats = {
-      {"conv", Operator::conv, {"filters", "kernel", "stride", "pad", "dilation", "groups", "bias"}},
+      {"conv", Operator::conv, {"filters", "kernel", "stride", "pad", "dilation", "groups", "bias", "shift"}},
       {"maxpool", Operator::maxpool, {"kernel", "stride", "pad", "dilation"}},
       {"avgpool", Operator::avgpool, {"kernel", "stride", "pad", "dilation"}},
       {"global_avgpool", Operator::global_avgpool, {}},
-      {"fc", Operator::fc, {"units", "bias"}},
+      {"fc", Operator::fc, {"units", "bias", "shift"}},
       {"add", Operator::add, {}, 2, true},
       {"mul", Operator::mul, {}, 2, true},
       {"concat", Operator::concat, {}, 1, true},
@@ -111,6 +111,9 @@ class NetworkReader {
     map.pair("pad", layer.pad_begin, 0);
     layer.pad_end = layer.pad_begin;
     map.boolean("bias", layer.bias);
+    if (const YamlNode* shift = map.find("shift")) {
+      layer.shift = static_cast<std::int32_t>(read_count(*shift, "shift", 0, 31));
+    }
     layer.relu = layer.op == Operator::relu;
     if (const YamlNode* activation = map.find("activation")) {
       layer.relu = read_choice(*activation, "activation", {"relu", "none"}) == 0 || layer.relu;

@@ -31,4 +31,6 @@ using Box = std::array<Range, 3>;
 inline Shape sizes_of(const Box& box) { return {box[0].size(), box[1].size(), box[2].size()}; }
 inline Shape begin_of(const Box& box) { return {box[0].begin, box[1].begin, box[2].begin}; }
 
+inline Box whole_box(const Shape& shape) { return {Range{0, shape[0]}, Range{0, shape[1]}, Range{0, shape[2]}}; }
+
 }  // namespace weft

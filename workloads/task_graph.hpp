@@ -83,6 +83,10 @@ struct ExternalBuffer {
   Memory memory = Memory::dram;
   Bytes bytes = 0;
   std::uint32_t layer = 0;
+  // Of graphs that are made from a network: which tensor it holds whole (a TensorId; of weights, those of `layer`), and
+  // for which image of the batch.
+  std::uint32_t tensor = 0;
+  std::uint32_t image = 0;
 };
 
 // Consecutive tasks of one layer and kind, numbered in raster order over a grid of tiles; gives names to tasks when

@@ -12,6 +12,7 @@ class DmaChannel : public ProcessorModule {
 
  protected:
   Cycles compute_cycles(const Work&) const override { return 0; }
+  void compute(const TileComputation&) override {}
 };
 
 }  // namespace weft

@@ -5,13 +5,18 @@
 namespace weft {
 
 std::size_t ArbitratedLink::choose() const {
-  if (arbitration_ == Arbitration::first_come) return 0;
+  std::size_t chosen = 0;
+  if (arbitration_ == Arbitration::first_come) {
+    for (std::size_t i = 1; i < queue_.size() && queue_[i].arrival == queue_[0].arrival; ++i) {
+      if (queue_[i].initiator < queue_[chosen].initiator) chosen = i;
+    }
+    return chosen;
+  }
   // How far an initiator stands behind the first in line; of one initiator the earliest request.
   const auto distance = [this](const Waiting& request) {
     if (arbitration_ == Arbitration::fixed_priority || request.initiator > last_) return request.initiator - last_;
     return request.initiator - last_ + (1 << 24);
   };
-  std::size_t chosen = 0;
   for (std::size_t i = 1; i < queue_.size(); ++i) {
     if (distance(queue_[i]) < distance(queue_[chosen])) chosen = i;
   }

@@ -34,6 +34,7 @@ class AttachedMemory : public MemoryModule {
   void reset_unloaded() final { bus_.reset(); }
   Picoseconds least_time(Bytes bytes) const final;
   void set_size(std::uint64_t bytes) final;
+  std::uint64_t size() const { return description_.size; }
   std::vector<Resource*> resources() override { return {&account_}; }
   void answered(const MemoryAccess& access, Picoseconds complete) final;
 

@@ -2,7 +2,8 @@
 // channel, at the timing of a standard (dram_timing.hpp).
 //
 // It is called by the four phases of the TLM-2.0 base protocol: END_REQ comes when the whole access has a place in the
-// queues, at once where there is room, and BEGIN_RESP when its last data have moved. b_transport waits in the calling
+// queues, at once where there is room, and BEGIN_RESP for when its last data have moved, annotated as soon as that is
+// certain. b_transport waits in the calling
 // thread for as long. Nothing is scheduled while nothing is under way: refreshes are caught up with.
 //
 // Planned durations assume row hits, no refresh and a free data bus, behind one's own accesses too. What a run takes
@@ -17,6 +18,7 @@
 #include "hw/memory/dram_device.hpp"
 #include "hw/memory/memory_module.hpp"
 #include "hw/memory/payload_check.hpp"
+#include "hw/memory/stored_bytes.hpp"
 #include "workloads/error.hpp"
 
 namespace weft {
@@ -35,6 +37,8 @@ class BankedDram : public MemoryModule {
         timing_(dram_timing(static_cast<DramStandard>(parameters.value("standard")),
                             static_cast<DramDensity>(parameters.value("density")))),
         channels_(checked_channels(parameters)),
+        latency_{timing_.rl * timing_.period / timing_.period_divisor,
+                 timing_.wl * timing_.period / timing_.period_divisor},
         device_(timing_, static_cast<std::uint32_t>(channels_), checked_queue(parameters),
                 parameters.value("refresh") == 0),
         bus_("dram.bus", channels_),
@@ -42,6 +46,7 @@ class BankedDram : public MemoryModule {
         refresh_("dram.refresh", channels_) {
     socket_.register_nb_transport_fw(this, &BankedDram::nb_transport_fw);
     socket_.register_b_transport(this, &BankedDram::b_transport);
+    socket_.register_transport_dbg(this, &BankedDram::transport_dbg);
     SC_METHOD(take_delayed);
     sensitive << delayed_.get_event();
     dont_initialize();
@@ -84,7 +89,9 @@ class BankedDram : public MemoryModule {
                        std::to_string(bytes) + " B");
     }
     size_ = bytes;
+    data_.resize(bytes);
   }
+  void hold_data() override { data_.hold(); }
 
  private:
   static std::int64_t checked_channels(const Parameters& parameters) {
@@ -103,21 +110,23 @@ class BankedDram : public MemoryModule {
 
   // What an access of so many bytes takes of the data bus at least, in picoseconds times period_divisor.
   std::int64_t bus_time(std::int64_t bytes) const {
-    const std::int64_t bursts = (bytes + timing_.burst_bytes - 1) / timing_.burst_bytes;
+    const std::int64_t bursts = (bytes + timing_.burst_bytes - 1) >> std::countr_zero(timing_.burst_bytes);
     return bursts * timing_.bl * timing_.period;
   }
   // From the end of that to the last data; rounded down.
-  Picoseconds latency(bool is_write) const {
-    return (is_write ? timing_.wl : timing_.rl) * timing_.period / timing_.period_divisor;
-  }
+  Picoseconds latency(bool is_write) const { return latency_[is_write]; }
 
   tlm::tlm_sync_enum nb_transport_fw(tlm::tlm_generic_payload& payload, tlm::tlm_phase& phase, sc_core::sc_time& delay);
   void b_transport(tlm::tlm_generic_payload& payload, sc_core::sc_time& delay);
+  unsigned transport_dbg(tlm::tlm_generic_payload& payload) { return data_.debug(payload); }
   std::uint32_t begin(tlm::tlm_generic_payload& payload, sc_core::sc_event* done);
   void take_delayed();
   void wake();
   void respond(const FinishedAccess& access);
   void schedule();
+  static sc_core::sc_time until(Picoseconds time) {
+    return sc_core::sc_time::from_value(static_cast<sc_dt::uint64>(std::max<Picoseconds>(0, time - Clock::now())));
+  }
 
   // Who waits for an access: a thread, or else an initiator for BEGIN_RESP.
   struct User {
@@ -127,8 +136,10 @@ class BankedDram : public MemoryModule {
 
   DramTiming timing_;
   std::int64_t channels_;
+  Picoseconds latency_[2];  // of reads, of writes
   DramDevice device_;
   std::uint64_t size_ = 0;
+  StoredBytes data_;
   tlm_utils::simple_target_socket<BankedDram> socket_{"socket"};
   tlm_utils::peq_with_get<tlm::tlm_generic_payload> delayed_{"delayed"};
   sc_core::sc_event wake_;
@@ -196,6 +207,7 @@ std::uint32_t BankedDram::begin(tlm::tlm_generic_payload& payload, sc_core::sc_e
       device_.begin(payload.get_address(), payload.get_data_length(), payload.is_write(), Clock::now());
   if (id >= users_.size()) users_.resize(id + 1);
   users_[id] = {&payload, done};
+  data_.transfer(payload);  // in the order of acceptance, whatever the order of the commands
   schedule();
   return id;
 }
@@ -210,13 +222,17 @@ void BankedDram::wake() {
     sc_core::sc_time delay = sc_core::SC_ZERO_TIME;
     socket_->nb_transport_bw(payload, phase, delay);
   }
-  while (const FinishedAccess* first = device_.finished(now)) {
+  while (const FinishedAccess* first = device_.finished()) {
     const FinishedAccess access = *first;
     if (users_[access.id].done != nullptr) {
       device_.take_finished();
-      users_[access.id].done->notify(sc_core::SC_ZERO_TIME);
+      users_[access.id].done->notify(until(access.complete));
     } else {
-      if (responding_ || responses_from_ > now) return;  // END_RESP wakes again
+      if (responding_) return;  // END_RESP wakes again
+      if (responses_from_ > std::max(now, access.complete)) {
+        wake_.notify(until(responses_from_));
+        return;
+      }
       device_.take_finished();
       respond(access);
     }
@@ -224,24 +240,23 @@ void BankedDram::wake() {
   schedule();
 }
 
+// As soon as it is certain when the access is complete, with the time until then annotated: several responses in one
+// go.
 void BankedDram::respond(const FinishedAccess& access) {
   tlm::tlm_generic_payload& payload = *users_[access.id].payload;
   answer_ = access;
   payload.set_response_status(tlm::TLM_OK_RESPONSE);
   responding_ = true;
   tlm::tlm_phase phase = tlm::BEGIN_RESP;
-  sc_core::sc_time delay = sc_core::SC_ZERO_TIME;
+  sc_core::sc_time delay = until(access.complete);
   if (socket_->nb_transport_bw(payload, phase, delay) == tlm::TLM_ACCEPTED) return;
   responding_ = false;
   responses_from_ = Clock::now() + static_cast<Picoseconds>(delay.value());
-  if (delay > sc_core::SC_ZERO_TIME) wake_.notify(delay);
 }
 
+// At the beginning of the instant, where answers belong (hw/clock.hpp); the edge comes grant_offset later.
 void BankedDram::schedule() {
-  if (const std::optional<Picoseconds> next = device_.next_event()) {
-    wake_.notify(
-        sc_core::sc_time::from_value(static_cast<sc_dt::uint64>(std::max<Picoseconds>(0, *next - Clock::now()))));
-  }
+  if (const std::optional<Picoseconds> next = device_.next_event()) wake_.notify(until(*next - grant_offset));
 }
 
 // The reference is what unloaded() would have said behind the initiator's own accesses.
@@ -261,7 +276,7 @@ void BankedDram::answered(const MemoryAccess& access, Picoseconds complete) {
 
   bus_.note_service(answer_.bursts * timing_.bl * timing_.period / timing_.period_divisor);
   if (answer_.row_work > 0) rows_.note_service(answer_.row_work);
-  for (const std::uint64_t refreshes = device_.counts().refreshes; refreshes_noted_ < refreshes; ++refreshes_noted_) {
+  for (const std::uint64_t refreshes = device_.refreshes(); refreshes_noted_ < refreshes; ++refreshes_noted_) {
     refresh_.note_service(timing_.time_of(timing_.rfc));
   }
 }

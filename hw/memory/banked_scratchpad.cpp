@@ -35,6 +35,7 @@ class BankedScratchpad : public TimedMemory {
 
   void set_up(const MemorySetup& setup) override {
     period_ = setup.clock.period();
+    capacity_ = setup.capacity.value_or(0);
     if (setup.burst % width_ != 0 && width_ % setup.burst != 0) {
       parameters_.refuse("its width of " + std::to_string(width_) + " B does not divide a burst of " +
                          std::to_string(setup.burst) + " B (dma.burst)");
@@ -49,7 +50,9 @@ class BankedScratchpad : public TimedMemory {
   void set_size(std::uint64_t bytes) override {
     TimedMemory::set_size(bytes);
     const auto step = static_cast<std::uint64_t>(banks_ * width_);
-    words_of_bank_ = static_cast<std::int64_t>((bytes + step - 1) / step);
+    // Blocked banks are parts of the whole scratchpad, however much of it a run uses; if it is unlimited, of that.
+    const std::uint64_t whole = std::max(bytes, static_cast<std::uint64_t>(capacity_));
+    words_of_bank_ = static_cast<std::int64_t>((whole + step - 1) / step);
   }
 
   Picoseconds serve(const MemoryAccess& access) override {
@@ -73,7 +76,9 @@ class BankedScratchpad : public TimedMemory {
   Picoseconds least_time(Bytes bytes) const override { return bytes / (resource_.servers() * width_) * period_; }
 
   std::vector<Resource*> resources() override { return {&resource_}; }
-  std::vector<Counter> counters() const override { return {{"bank_conflicts", conflicts_}, {"unaligned_accesses", unaligned_}}; }
+  std::vector<Counter> counters() const override {
+    return {{"bank_conflicts", conflicts_}, {"unaligned_accesses", unaligned_}};
+  }
 
  private:
   static constexpr std::int64_t most_banks = 4096;
@@ -129,6 +134,7 @@ class BankedScratchpad : public TimedMemory {
   bool blocked_;
   Parameters parameters_;
   Picoseconds period_ = 1000;
+  Bytes capacity_ = 0;  // 0: unlimited
   std::int64_t words_of_bank_ = 1;
   Ports ports_[2];  // for reads, for writes
   bool conflict_ = false;

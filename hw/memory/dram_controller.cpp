@@ -49,19 +49,23 @@ void DramController::submit(const DramBurst& burst) {
 }
 
 std::optional<DramTick> DramController::next_event() const {
-  if (issued_count_ > 0) return issued_[issued_first_].finish;  // data move in the order of the column accesses
+  if (first_ == no_slot) return std::nullopt;
+  if (!choice_) choice_ = choose();
+  const auto rest_of = [&](const Candidate& candidate) {
+    const DramTick column = t_.bl + (slots_[candidate.slot].burst.is_write ? t_.wl : t_.rl);
+    if (candidate.step == activate) return t_.rcd + column;
+    return candidate.step == precharge ? t_.rp + t_.rcd + column : column;
+  };
+  // Data move in the order of the column accesses: if one comes next, nothing finishes before it.
+  const Candidate& next = candidates_[choice_->bank];
+  if (next.step <= write) return choice_->tick + rest_of(next);
   const StepTimes limits = channel_limits();
   DramTick soonest = never;
   for (std::size_t bank = 0; bank < banks_.size(); ++bank) {
     if (banks_[bank].first == no_slot) continue;
     const Candidate& candidate = candidates_[bank];
-    DramTick finish = std::max(candidate.ready, limits[candidate.step]) + t_.bl;
-    finish += slots_[candidate.slot].burst.is_write ? t_.wl : t_.rl;
-    if (candidate.step == activate) finish += t_.rcd;
-    if (candidate.step == precharge) finish += t_.rp + t_.rcd;
-    soonest = std::min(soonest, finish);
+    soonest = std::min(soonest, std::max(candidate.ready, limits[candidate.step]) + rest_of(candidate));
   }
-  if (soonest == never) return std::nullopt;
   return soonest;
 }
 
@@ -194,10 +198,7 @@ void DramController::issue_column(std::uint32_t b, DramTick tick) {
   ++(is_write ? counts_.writes : counts_.reads);
   record(tick, is_write ? DramCommand::write : DramCommand::read, b, bank.row);
 
-  std::size_t place = issued_first_ + issued_count_;
-  if (place >= issued_.size()) place -= issued_.size();
-  ++issued_count_;
-  Issued& issued = issued_[place];
+  Issued& issued = issued_[ring(issued_count_++)];
   issued.slot = slot;
   issued.id = waiting.burst.id;
   issued.is_write = is_write;

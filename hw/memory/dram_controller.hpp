@@ -11,9 +11,11 @@
 // the banks allow it, and REF; after tRFC all banks are closed. None is postponed. Refreshes that fell due while
 // nothing was there to do are caught up with at the times they would have had.
 //
-// A burst holds its place in the queue until its data have moved.
+// A burst holds its place in the queue until its data have moved. When that will be is known as soon as its column
+// access has been issued.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <optional>
@@ -32,7 +34,7 @@ struct DramBurst {
 
 enum class RowOutcome : std::uint8_t { hit, miss, conflict };  // row open; bank closed; another row open
 
-// A burst whose last data have moved at `finish`. From its arrival to `column` (its RD or WR) it has waited
+// A burst whose last data will have moved at `finish`. From its arrival to `column` (its RD or WR) it has waited
 // `refresh` tCK for refreshes, `rows` for PRE and ACT of its own row, and the rest behind other bursts.
 struct DramCompletion {
   std::uint32_t id = 0;
@@ -68,22 +70,31 @@ class DramController {
   // A burst arrives at the edge up to which the controller has advanced. There must be room.
   void submit(const DramBurst& burst);
 
-  // An edge at or before which nothing completes that is not known of now; none while idle. Once the controller has
-  // advanced to it, either something has completed or the next such edge is later.
-  std::optional<DramTick> next_event() const;
-
-  // Decides all commands before `until`, and hands every burst that has finished by then to `completed`, in order of
-  // time. (At `until` itself bursts can still arrive and be considered.)
+  // Decides all commands before `until`, and hands every burst whose column access is among them to `completed`, with
+  // the edge at which its data will have moved: in that order, as the data bus has it. (At `until` itself bursts can
+  // still arrive and be considered.) Whatever is handed over later finishes at `until` + shortest_access() or after.
   template <class Completed>
   void advance(DramTick until, Completed&& completed) {
     issue_before(until);
-    while (issued_count_ > 0 && issued_[issued_first_].finish <= until) {
-      const Issued& done = issued_[issued_first_];
-      issued_first_ = issued_first_ + 1 == issued_.size() ? 0 : issued_first_ + 1;
-      --issued_count_;
-      free_.push_back(done.slot);
-      completed(static_cast<const DramCompletion&>(done));
+    for (; handed_over_ < issued_count_; ++handed_over_) {
+      completed(static_cast<const DramCompletion&>(issued_[ring(handed_over_)]));
     }
+    while (issued_count_ > 0 && issued_[issued_first_].finish <= until) {
+      free_.push_back(issued_[issued_first_].slot);
+      issued_first_ = ring(1);
+      --issued_count_;
+      --handed_over_;
+    }
+  }
+  DramTick shortest_access() const { return std::min(t_.rl, t_.wl) + t_.bl; }
+
+  // An edge at or before which no burst finishes that has not been handed over; none if there is no such burst. Once
+  // the controller has advanced to it, either one has been handed over or the next such edge is later.
+  std::optional<DramTick> next_event() const;
+  // When the next place in the queue becomes free of those whose bursts have been handed over.
+  std::optional<DramTick> next_room() const {
+    if (issued_count_ == 0) return std::nullopt;
+    return issued_[issued_first_].finish;
   }
 
   DramTick now() const { return now_; }
@@ -149,6 +160,10 @@ class DramController {
   void issue_precharge(std::uint32_t bank, DramTick tick);
   void refresh();
   void unlink(Slot slot);
+  std::size_t ring(std::size_t offset) const {
+    const std::size_t place = issued_first_ + offset;
+    return place < issued_.size() ? place : place - issued_.size();
+  }
   bool is_starving() const { return overtaken_ >= overtaking_limit; }
   void record(DramTick tick, DramCommand command, std::uint32_t bank = 0, std::uint32_t row = 0) {
     if (log_ != nullptr) log_->push_back({tick, command, bank, row});
@@ -164,7 +179,7 @@ class DramController {
   std::array<std::uint32_t, step_count> busy_banks_{};  // by step: a bit for each bank that has to take it
   std::vector<StepTimes> group_at_;                     // what commands to a bank group ask of the next ones to it
   StepTimes channel_at_{};                              // and to any bank
-  std::optional<Choice> choice_;                        // the next command, as long as nothing has changed
+  mutable std::optional<Choice> choice_;                // the next command, as long as nothing has changed
   std::array<DramTick, 4> activates_{};                 // when each of the last four lets another one in (tFAW)
   std::uint32_t oldest_activate_ = 0;
 
@@ -179,6 +194,7 @@ class DramController {
   std::uint64_t arrivals_ = 0;
   std::vector<Issued> issued_;  // a ring: column accesses whose data have not moved
   std::size_t issued_first_ = 0, issued_count_ = 0;
+  std::size_t handed_over_ = 0;  // of them
 
   DramCounts counts_;
   std::vector<IssuedCommand>* log_ = nullptr;

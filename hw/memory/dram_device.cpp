@@ -1,6 +1,7 @@
 #include "hw/memory/dram_device.hpp"
 
 #include <algorithm>
+#include <bit>
 
 #include "hw/clock.hpp"
 
@@ -25,11 +26,6 @@ void take_first(std::vector<T>& queue, std::size_t& first) {
 DramDevice::DramDevice(const DramTiming& timing, std::uint32_t channels, std::uint32_t queue, bool refreshes)
     : timing_(timing), map_(timing, channels), controllers_(channels, DramController(timing, queue, refreshes)) {}
 
-std::uint32_t DramDevice::bursts(std::uint64_t address, std::uint32_t bytes) const {
-  if (bytes == 0) return 1;
-  return static_cast<std::uint32_t>((address + bytes - 1) / timing_.burst_bytes - address / timing_.burst_bytes + 1);
-}
-
 std::uint32_t DramDevice::begin(std::uint64_t address, std::uint32_t bytes, bool is_write, Picoseconds now) {
   if (free_ids_.empty()) {
     free_ids_.push_back(static_cast<std::uint32_t>(accesses_.size()));
@@ -37,8 +33,11 @@ std::uint32_t DramDevice::begin(std::uint64_t address, std::uint32_t bytes, bool
   }
   const std::uint32_t id = free_ids_.back();
   free_ids_.pop_back();
-  const std::uint32_t count = bursts(address, bytes);
-  accesses_[id] = {address / timing_.burst_bytes * timing_.burst_bytes, is_write, count, count, {}};
+  const int burst_bits = std::countr_zero(timing_.burst_bytes);
+  const std::uint64_t first = address >> burst_bits;
+  const std::uint64_t last = bytes > 0 ? (address + bytes - 1) >> burst_bits : first;
+  const auto count = static_cast<std::uint32_t>(last - first + 1);
+  accesses_[id] = {first << burst_bits, is_write, count, count, {}};
   accesses_[id].result.id = id;
   accesses_[id].result.bursts = count;
   entering_.push_back(id);
@@ -51,6 +50,11 @@ void DramDevice::advance(Picoseconds now) {
   for (DramController& controller : controllers_) {
     controller.advance(until, [this](const DramCompletion& burst) { finish(burst); });
   }
+  certain_until_ = time(until + controllers_.front().shortest_access());
+  if (first_entering_ < entering_.size()) enter();
+}
+
+void DramDevice::enter() {
   while (first_entering_ < entering_.size()) {
     Access& access = accesses_[entering_[first_entering_]];
     while (access.to_enter > 0) {
@@ -72,8 +76,8 @@ void DramDevice::finish(const DramCompletion& burst) {
   }
   if (const Picoseconds complete = time(burst.finish); complete >= access.result.complete) {
     access.result.complete = complete;
-    access.result.rows = timing_.time_of(burst.rows);
-    access.result.refresh = timing_.time_of(burst.refresh);
+    access.result.rows = burst.rows > 0 ? timing_.time_of(burst.rows) : 0;
+    access.result.refresh = burst.refresh > 0 ? timing_.time_of(burst.refresh) : 0;
   }
   if (--access.to_finish > 0) return;
   // Channels are advanced one after the other: among what they finish, the order of time.
@@ -86,15 +90,18 @@ void DramDevice::finish(const DramCompletion& burst) {
 std::optional<Picoseconds> DramDevice::next_event() const {
   std::optional<Picoseconds> next;
   if (first_finished_ < finished_.size()) next = finished_[first_finished_].complete;
-  for (const DramController& controller : controllers_) {
-    const std::optional<DramTick> event = controller.next_event();
+  const auto at = [&](const std::optional<DramTick>& event) {
     if (event && (!next || time(*event) < *next)) next = time(*event);
+  };
+  for (const DramController& controller : controllers_) {
+    at(controller.next_event());
+    if (first_entering_ < entering_.size()) at(controller.next_room());
   }
   return next;
 }
 
-const FinishedAccess* DramDevice::finished(Picoseconds now) const {
-  if (first_finished_ == finished_.size() || finished_[first_finished_].complete > now) return nullptr;
+const FinishedAccess* DramDevice::finished() const {
+  if (first_finished_ == finished_.size() || finished_[first_finished_].complete > certain_until_) return nullptr;
   return &finished_[first_finished_];
 }
 
@@ -115,6 +122,12 @@ DramCounts DramDevice::counts() const {
     sum.activates += one.activates;
     sum.refreshes += one.refreshes;
   }
+  return sum;
+}
+
+std::uint64_t DramDevice::refreshes() const {
+  std::uint64_t sum = 0;
+  for (const DramController& controller : controllers_) sum += controller.counts().refreshes;
   return sum;
 }
 

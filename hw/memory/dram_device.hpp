@@ -15,7 +15,7 @@
 
 namespace weft {
 
-// An access that is complete, with what its last burst waited for.
+// An access with the time at which it is complete, and what its last burst waited for.
 struct FinishedAccess {
   std::uint32_t id = 0;
   Picoseconds complete = 0;
@@ -31,9 +31,6 @@ class DramDevice {
 
   const DramTiming& timing() const { return timing_; }
   std::uint64_t bytes() const { return timing_.channel_bytes() * controllers_.size(); }
-  // Bursts that at least one byte of such an access lies in.
-  std::uint32_t bursts(std::uint64_t address, std::uint32_t bytes) const;
-
   // An access arrives. `now` never goes back. Ids are small, and free again when the access has been taken.
   std::uint32_t begin(std::uint64_t address, std::uint32_t bytes, bool is_write, Picoseconds now);
   bool has_entered(std::uint32_t id) const { return accesses_[id].to_enter == 0; }
@@ -41,11 +38,12 @@ class DramDevice {
   void advance(Picoseconds now);
   // When advance() has to be called next, if nothing arrives before; none while idle.
   std::optional<Picoseconds> next_event() const;
-  // The next access that is complete by now; `now` as in the last call of advance() or begin().
-  const FinishedAccess* finished(Picoseconds now) const;
+  // The access that is complete next, if that is certain already; it may be so some time ahead. In order of time.
+  const FinishedAccess* finished() const;
   void take_finished();
 
   DramCounts counts() const;  // of all channels
+  std::uint64_t refreshes() const;
 
  private:
   struct Access {
@@ -55,6 +53,7 @@ class DramDevice {
     FinishedAccess result;
   };
 
+  void enter();
   void finish(const DramCompletion& burst);
   DramTick tick(Picoseconds time) const;
   Picoseconds time(DramTick tick) const;
@@ -69,6 +68,7 @@ class DramDevice {
   std::size_t first_entering_ = 0;
   std::vector<FinishedAccess> finished_;  // by time
   std::size_t first_finished_ = 0;
+  Picoseconds certain_until_ = 0;
 };
 
 }  // namespace weft

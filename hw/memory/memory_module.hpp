@@ -74,6 +74,9 @@ class MemoryModule : public sc_core::sc_module {
 
   // Throws InputError where the model does not fit into this machine.
   virtual void set_up(const MemorySetup&) {}
+  // Functional mode: what is written has to be there when it is read, by debug transport too. Before set_size().
+  // Nothing to do for a memory that always holds data.
+  virtual void hold_data() {}
   // Addresses from 0; accesses beyond are answered with TLM_ADDRESS_ERROR_RESPONSE. Before the run. Throws Infeasible
   // where the memory is smaller than that.
   virtual void set_size(std::uint64_t bytes) = 0;

@@ -7,6 +7,7 @@ namespace weft {
 
 TimedMemory::TimedMemory(sc_core::sc_module_name name) : MemoryModule(name) {
   socket_.register_b_transport(this, &TimedMemory::b_transport);
+  socket_.register_transport_dbg(this, &TimedMemory::transport_dbg);
 }
 
 void TimedMemory::b_transport(tlm::tlm_generic_payload& payload, sc_core::sc_time& delay) {
@@ -17,6 +18,7 @@ void TimedMemory::b_transport(tlm::tlm_generic_payload& payload, sc_core::sc_tim
   const MemoryAccess access{payload.get_address(), payload.get_data_length(), payload.is_write(),
                             from != nullptr ? from->initiator : 0, now + static_cast<Picoseconds>(delay.value())};
   delay = sc_core::sc_time::from_value(static_cast<sc_dt::uint64>(serve(access) - now));
+  data_.transfer(payload);
 }
 
 }  // namespace weft

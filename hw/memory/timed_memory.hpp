@@ -6,6 +6,7 @@
 #include <tlm_utils/simple_target_socket.h>
 
 #include "hw/memory/memory_module.hpp"
+#include "hw/memory/stored_bytes.hpp"
 
 namespace weft {
 
@@ -24,16 +25,22 @@ class TimedMemory : public MemoryModule {
 
   bool takes_accesses_ahead() const override { return !has_ports(); }
 
-  void set_size(std::uint64_t bytes) override { size_ = bytes; }
+  void hold_data() override { data_.hold(); }
+  void set_size(std::uint64_t bytes) override {
+    size_ = bytes;
+    data_.resize(bytes);
+  }
 
  protected:
   explicit TimedMemory(sc_core::sc_module_name name);
 
  private:
   void b_transport(tlm::tlm_generic_payload& payload, sc_core::sc_time& delay);
+  unsigned transport_dbg(tlm::tlm_generic_payload& payload) { return data_.debug(payload); }
 
   tlm_utils::simple_target_socket<TimedMemory> socket_{"socket"};
   std::uint64_t size_ = 0;
+  StoredBytes data_;
 };
 
 }  // namespace weft

@@ -13,6 +13,12 @@ class ProcessingElement : public ProcessorModule {
   // For an operator that it runs; the planner asks as well as the run.
   Cycles compute_cycles(const Work& work) const override = 0;
 
+  // Functional mode: from the operands that were read to the bytes of the result that will be written
+  // (workloads/functional/tile_computation.hpp says how they lie). The default computes exactly what the reference
+  // does; a model that computes in another way (an order of sums, a number format) overrides it, and the comparison at
+  // the end of `weft run --functional` shows how far that is from the reference.
+  void compute(const TileComputation& tile) override { compute_tile(tile); }
+
  protected:
   explicit ProcessingElement(sc_core::sc_module_name name) : ProcessorModule(name) {}
 };

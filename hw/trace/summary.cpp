@@ -56,6 +56,14 @@ Json energy(const Energy& energy) {
           {"source", energy.table.source}};
 }
 
+// An error without bound (a result that is no number) is null.
+Json functional(const OutputComparison& comparison) {
+  return {
+      {"data_type", to_string(comparison.type)},
+      {"elements", comparison.elements},
+      {"max_abs_error", std::isfinite(comparison.max_abs_error) ? number(comparison.max_abs_error) : Json(nullptr)}};
+}
+
 }  // namespace
 
 void write_summary(std::ostream& out, const SummaryHead& head, const RunRecord& record) {
@@ -95,6 +103,7 @@ void write_summary(std::ostream& out, const SummaryHead& head, const RunRecord& 
   for (std::size_t p = 0; p < result.busy.size(); ++p) busy[record.platform.processors[p].name] = result.busy[p];
   json["processors_busy"] = busy;
   json["wall_seconds"] = {{"schedule", head.schedule_seconds}, {"simulate", result.simulate_seconds}};
+  if (head.functional) json["functional"] = functional(*head.functional);
   out << json.dump(2) << '\n';
 }
 

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "hw/trace/run_record.hpp"
+#include "workloads/functional/network_outputs.hpp"
 
 namespace weft {
 
@@ -19,6 +20,7 @@ struct SummaryHead {
   Time bound_makespan = 0;              // lower bounds on what any schedule can reach
   Bytes bound_peak = 0;
   double schedule_seconds = 0;  // wall time
+  std::optional<OutputComparison> functional{};  // of functional runs
 };
 
 void write_summary(std::ostream& out, const SummaryHead& head, const RunRecord& record);

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "workloads/shape.hpp"
+
 namespace weft {
 
 BoxCursor::BoxCursor(const BoxAddress& box, std::int64_t element_bytes) : base_(box.base), table_(box.table) {
@@ -45,6 +47,15 @@ void BoxCursor::advance(std::int64_t bytes) {
   }
 }
 
+std::size_t local_bytes(const std::vector<Move>& moves, std::int64_t element_bytes) {
+  std::int64_t elements = 0;
+  for (const Move& move : moves) {
+    if (move.source && move.destination) continue;  // copied
+    elements += element_count((move.source ? *move.source : *move.destination).slice.size);
+  }
+  return static_cast<std::size_t>(elements * element_bytes);
+}
+
 BurstStream::BurstStream(int outstanding, std::int64_t burst_bytes, std::int64_t element_bytes)
     : burst_bytes_(burst_bytes), element_bytes_(element_bytes), slots_(static_cast<std::size_t>(outstanding)) {
   for (std::uint32_t slot = static_cast<std::uint32_t>(outstanding); slot-- > 0;) free_slots_.push_back(slot);
@@ -75,7 +86,7 @@ std::optional<Burst> BurstStream::next() {
   if (writes_taken_ < writes_due_.size()) {
     const std::uint32_t slot = writes_due_[writes_taken_++];
     write_bytes_ += slots_[slot].bytes;
-    return Burst{slots_[slot].write_address, slots_[slot].bytes, true, slot};
+    return Burst{slots_[slot].write_address, slots_[slot].bytes, true, slot, local_of_slot(slot)};
   }
   if (exhausted_ || free_slots_.empty()) return std::nullopt;
   return next_of_move();
@@ -90,7 +101,10 @@ std::optional<Burst> BurstStream::next_of_move() {
   const std::uint32_t slot = free_slots_.back();
   free_slots_.pop_back();
   ++in_flight_;
-  Burst burst{reads ? source_.address() : destination_.address(), static_cast<std::uint32_t>(bytes), !reads, slot};
+  const std::uint64_t local =
+      reads && writes ? local_of_slot(slot) : static_cast<std::uint64_t>(reads ? read_bytes_ : write_bytes_);
+  Burst burst{reads ? source_.address() : destination_.address(), static_cast<std::uint32_t>(bytes), !reads, slot,
+              local};
   slots_[slot] = {writes ? destination_.address() : 0, burst.bytes, reads && writes};
   (reads ? read_bytes_ : write_bytes_) += bytes;
   if (reads) source_.advance(bytes);

@@ -66,7 +66,13 @@ struct Burst {
   std::uint32_t bytes = 0;
   bool is_write = false;
   std::uint32_t slot = 0;  // which of the `outstanding` slots it takes
+  // Where its bytes lie in the local store of its initiator: what a processing element reads, or writes, lies there
+  // dense and in order; a copied burst lies at slot x burst bytes.
+  std::uint64_t local = 0;
 };
+
+// Bytes that a processing element needs for what these moves read, or write.
+std::size_t local_bytes(const std::vector<Move>& moves, std::int64_t element_bytes);
 
 // The bursts of a sequence of moves, at most `outstanding` under way. A copied burst keeps its slot from the request of
 // its read to the answer of its write.
@@ -89,6 +95,7 @@ class BurstStream {
  private:
   void open_move();
   std::optional<Burst> next_of_move();
+  std::uint64_t local_of_slot(std::uint32_t slot) const { return slot * static_cast<std::uint64_t>(burst_bytes_); }
 
   struct Slot {
     std::uint64_t write_address = 0;

@@ -36,9 +36,10 @@ TEST(Run, LeavesTheFilesOfTheContract) {
   ASSERT_EQ(result.status, 0) << result.error;
   EXPECT_EQ(result.error, "");
   EXPECT_THAT(result.out, HasSubstr("out/trace.vcd"));
-  EXPECT_EQ(files_in(experiment.directory.path() / "out"),
-            (std::set<std::string>{"summary.json", "tasks.csv", "buffers.csv", "occupancy.csv", "trace.vcd",
-                                   "trace.gtkw", "trace.tasks.txt", "trace.states.txt", "trace.json"}));
+  EXPECT_EQ(
+      files_in(experiment.directory.path() / "out"),
+      (std::set<std::string>{"summary.json", "tasks.csv", "buffers.csv", "occupancy.csv", "counters.csv", "waiting.csv",
+                             "trace.vcd", "trace.gtkw", "trace.tasks.txt", "trace.states.txt", "trace.json"}));
   EXPECT_EQ(Json::parse(read_text(experiment.directory.file("out/summary.json")))["network"], "small");
   EXPECT_TRUE(Json::accept(read_text(experiment.directory.file("out/trace.json"))));
 }

@@ -133,9 +133,9 @@ TEST(Plugin, BringsASchedulerForGraphFiles) {
   const TemporaryDirectory directory;
   const std::string graph = directory.write(
       "graph.json",
-      R"({"processors":["P1"],"bandwidth":1,"tasks":[{"name":"a","cost":[2],"bytes":9},{"name":"b","cost":[3],"bytes":9},)"
-      R"({"name":"c","cost":[4],"bytes":1},{"name":"d","cost":[5],"bytes":1}],"edges":[{"from":"a","to":"c","bytes":9},)"
-      R"({"from":"b","to":"d","bytes":9}],"capacity_bytes":null})");
+      R"({"processors":["P1"],"bandwidth":1,"capacity_bytes":null,"tasks":[{"name":"a","cost":[2],"bytes":9},)"
+      R"({"name":"b","cost":[3],"bytes":9},{"name":"c","cost":[4],"bytes":1},{"name":"d","cost":[5],"bytes":1}],)"
+      R"("edges":[{"from":"a","to":"c","bytes":9},{"from":"b","to":"d","bytes":9}]})");
   const CommandResult result =
       weft("schedule " + graph + " --algorithm least-growth --json" + load(plugin("least_growth")));
   EXPECT_EQ(result.status, 0) << result.error;
@@ -172,9 +172,7 @@ TEST(FaultyPlugin, WasBuiltForAnotherInterface) {
   const std::string file = plugin("other_interface");
   expect_refused(file, "plug-in '" + file +
                            "' was built for version 999 of the plug-in interface, and this weft has version " +
-                           std::to_string(plugin_interface) +
-                           "; build it "
-                           "again with this weft's package");
+                           std::to_string(plugin_interface) + "; build it again with this weft's package");
 }
 
 TEST(FaultyPlugin, NeedsASymbolThatNobodyHas) {
@@ -215,6 +213,15 @@ TEST(FaultyPlugin, ListThatIsNone) {
   EXPECT_EQ(result.status, 2);
   EXPECT_TRUE(is_one_error(result.error)) << result.error;
   EXPECT_THAT(result.error, AllOf(HasSubstr("experiment.yaml:13:"), HasSubstr("plugins"), HasSubstr("a list")));
+}
+
+TEST(Plugin, RefusesAParameterOfItsModelWithItsPlace) {
+  const SmallCase experiment("model: mac-array, macs_per_cycle: 4", "model: bit-serial, bits: 17");
+  const CommandResult result =
+      weft("run " + experiment.experiment() + " " + experiment.out() + load(plugin("bit_serial")));
+  EXPECT_EQ(result.status, 2);
+  EXPECT_EQ(result.error, "error: " + experiment.directory.file("experiment.yaml") +
+                              ":8:27: processing element 'bit-serial': 'bits' is at most 16, and 17 is given\n");
 }
 
 TEST(UnknownName, ListsThoseOfPluginsToo) {

@@ -15,7 +15,7 @@ DramLoop loop_over(const DramTiming& timing, std::uint32_t outstanding, bool ran
   DramLoop loop;
   loop.timing = timing;
   loop.outstanding = outstanding;
-  loop.requests = 100'000;
+  loop.requests = 200'000;
   if (random) {
     loop.address = random_lines(timing);
   } else {

@@ -4,6 +4,7 @@
 
 #include "hw/memory/attached_memory.hpp"
 #include "hw/memory/width_adapter.hpp"
+#include "tests/hw/functional_runs.hpp"
 #include "tests/hw/lenet_runs.hpp"
 #include "tests/support/foreign_memories.hpp"
 
@@ -138,6 +139,19 @@ TEST(ForeignMemories, EarlyCompletionAndUpdatedPhasesAreTaken) {
 }
 
 TEST(ForeignMemories, OneOf64BitsThatWaitsIsCalledFromAThread) { EXPECT_EQ(outcome(machine("wide")), ""); }
+
+// Loaded and looked at by debug transport.
+TEST(ForeignMemories, HoldTheValuesOfFunctionalRuns) {
+  const std::vector<std::string> part{
+      "workload.layers=[C1, S2, C3]",
+      "workload.tiling={C1: {rows: 6, cols: 6}, S2: {rows: 3, cols: 3}, C3: {rows: 5}}"};
+  for (const char* memory : {"dram={model: serial}", "dram={model: early}", "dram={model: wide}",
+                             "scratchpad={model: serial, capacity: 48 KiB}"}) {
+    std::vector<std::string> settings = part;
+    settings.push_back(fmt::format("hardware.{}", memory));
+    EXPECT_EQ(functional_faults(settings), "") << memory;
+  }
+}
 
 TEST(ForeignMemories, OneThatNeverAnswersEndsTheRunWithTimeAddressAndInitiator) {
   EXPECT_THAT(outcome(machine("silent")),

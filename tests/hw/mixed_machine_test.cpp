@@ -87,7 +87,8 @@ class MixedMachine : public testing::TestWithParam<const char*> {};
 TEST_P(MixedMachine, RunsEveryTaskWhereItCanRun) {
   EXPECT_EQ(in_child([&] {
               const Experiment experiment =
-                  read_experiment(WEFT_SOURCE_DIR "/workloads/experiments/machines/mixed.yaml");
+                  read_experiment(WEFT_SOURCE_DIR "/workloads/experiments/machines/mixed.yaml",
+                                  {"hardware.scratchpad.capacity=128 KiB"});
               const LenetRun run(experiment, GetParam());
               if (run.plan.fits == Fits::no) return "does not fit: " + run.plan.reason;
               std::string text = run.faults();

@@ -71,7 +71,7 @@ inline DramLoopResult run(const DramLoop& loop) {
     if (--left[done.id] == 0) to_send.push_back(done.finish + loop.think);
   };
   while (result.completions.size() < std::size_t{loop.requests} * bursts) {
-    DramTick until = controller.next_event().value_or(INT64_MAX);
+    DramTick until = controller.next_event().value_or(INT64_MAX / 2);
     if (sent < loop.requests && next_to_send < to_send.size()) until = std::min(until, to_send[next_to_send]);
     controller.advance(until, completed);
     while (sent < loop.requests && next_to_send < to_send.size() && to_send[next_to_send] <= until) {

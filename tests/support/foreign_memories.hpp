@@ -20,20 +20,26 @@ class Bytes {
   explicit Bytes(std::size_t size) : bytes_(size, 0xee) {}
 
   void access(tlm::tlm_generic_payload& payload) {
-    if (payload.get_address() + payload.get_data_length() > bytes_.size()) {
-      payload.set_response_status(tlm::TLM_ADDRESS_ERROR_RESPONSE);
-      return;
-    }
-    copy(payload);
-    payload.set_response_status(tlm::TLM_OK_RESPONSE);
+    payload.set_response_status(status_of(payload));
+    if (payload.is_response_ok()) copy(payload);
   }
   unsigned debug(tlm::tlm_generic_payload& payload) {
-    if (payload.get_address() + payload.get_data_length() > bytes_.size()) return 0;
+    if (!has(payload)) return 0;
     copy(payload);
     return payload.get_data_length();
   }
 
  private:
+  bool has(const tlm::tlm_generic_payload& payload) const {
+    const std::size_t length = payload.get_data_length();
+    return length <= bytes_.size() && payload.get_address() <= bytes_.size() - length;
+  }
+  tlm::tlm_response_status status_of(const tlm::tlm_generic_payload& payload) const {
+    if (!has(payload)) return tlm::TLM_ADDRESS_ERROR_RESPONSE;
+    if (payload.get_byte_enable_ptr() != nullptr) return tlm::TLM_BYTE_ENABLE_ERROR_RESPONSE;
+    if (payload.get_streaming_width() < payload.get_data_length()) return tlm::TLM_BURST_ERROR_RESPONSE;
+    return tlm::TLM_OK_RESPONSE;
+  }
   void copy(tlm::tlm_generic_payload& payload) {
     unsigned char* here = bytes_.data() + payload.get_address();
     if (payload.is_write()) {

@@ -2,6 +2,7 @@
 // answer makes room for the next access. It notes when everything happened.
 #pragma once
 
+#include <tlm_utils/peq_with_get.h>
 #include <tlm_utils/simple_initiator_socket.h>
 #include <systemc>
 #include <tlm>
@@ -44,6 +45,9 @@ class FourPhaseInitiator : public sc_core::sc_module {
     SC_METHOD(end_response);
     sensitive << end_response_;
     dont_initialize();
+    SC_METHOD(take_answers);
+    sensitive << answered_.get_event();
+    dont_initialize();
   }
 
  private:
@@ -81,7 +85,8 @@ class FourPhaseInitiator : public sc_core::sc_module {
     }
   }
 
-  tlm::tlm_sync_enum nb_transport_bw(tlm::tlm_generic_payload& payload, tlm::tlm_phase& phase, sc_core::sc_time&) {
+  tlm::tlm_sync_enum nb_transport_bw(tlm::tlm_generic_payload& payload, tlm::tlm_phase& phase,
+                                     sc_core::sc_time& delay) {
     if (phase == tlm::END_REQ) {
       if (requesting_ == none || payloads_[requesting_].get() != &payload) faults += "END_REQ without BEGIN_REQ\n";
       end_request();
@@ -90,12 +95,21 @@ class FourPhaseInitiator : public sc_core::sc_module {
     }
     if (requesting_ != none && payloads_[requesting_].get() == &payload) faults += "BEGIN_RESP before END_REQ\n";
     if (responding_ != nullptr) faults += "two BEGIN_RESP at a time\n";
-    answer(payload);
-    next_.notify(sc_core::SC_ZERO_TIME);
-    if (response_time == 0) return tlm::TLM_COMPLETED;
+    if (response_time == 0) {
+      if (delay > sc_core::SC_ZERO_TIME) {
+        answered_.notify(payload, delay);
+      } else {
+        answer(payload);
+      }
+      return tlm::TLM_COMPLETED;
+    }
     responding_ = &payload;
-    end_response_.notify(sc_core::sc_time::from_value(static_cast<sc_dt::uint64>(response_time)));
+    end_response_.notify(delay + sc_core::sc_time::from_value(static_cast<sc_dt::uint64>(response_time)));
     return tlm::TLM_ACCEPTED;
+  }
+
+  void take_answers() {
+    while (tlm::tlm_generic_payload* payload = answered_.get_next_transaction()) answer(*payload);
   }
 
   void end_request() {
@@ -111,6 +125,7 @@ class FourPhaseInitiator : public sc_core::sc_module {
     accesses[position].status = payload.get_response_status();
     answers.push_back(position);
     --under_way_;
+    next_.notify(sc_core::SC_ZERO_TIME);
   }
 
   void end_response() {
@@ -118,6 +133,7 @@ class FourPhaseInitiator : public sc_core::sc_module {
     sc_core::sc_time delay = sc_core::SC_ZERO_TIME;
     tlm::tlm_generic_payload& payload = *responding_;
     responding_ = nullptr;
+    answer(payload);
     socket->nb_transport_fw(payload, phase, delay);
   }
 
@@ -127,6 +143,7 @@ class FourPhaseInitiator : public sc_core::sc_module {
   std::vector<std::unique_ptr<tlm::tlm_generic_payload>> payloads_;
   std::vector<unsigned char> data_;
   tlm::tlm_generic_payload* responding_ = nullptr;
+  tlm_utils::peq_with_get<tlm::tlm_generic_payload> answered_{"answered"};
   sc_core::sc_event next_, end_response_;
 };
 

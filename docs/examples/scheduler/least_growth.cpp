@@ -1,6 +1,11 @@
 // `least-growth`: of the tasks whose inputs are ready, the one that makes the memory in use grow least is next, on the
 // processor where it finishes earliest. This is what compilers do when registers are short: Goodman, Hsu, "Code
-// scheduling and register allocation in large basic blocks", ICS 1988. Ties: the lowest task number.
+// scheduling and register allocation in large basic blocks", ICS 1988. Ties: the lowest task number. It looks at every
+// ready task for each that it places: for thousands of tasks, not for millions.
+#include <algorithm>
+#include <utility>
+#include <vector>
+
 #include "sched/list_placement.hpp"
 #include "sched/ready_tasks.hpp"
 #include "sched/scheduler.hpp"

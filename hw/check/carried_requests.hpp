@@ -1,0 +1,28 @@
+// Requests through an interconnect without a simulation: its model is called cycle by cycle, as the machine calls it
+// (Interconnect::carry) and as planned durations do (UnloadedCost).
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "hw/interconnect/interconnect.hpp"
+
+namespace weft {
+
+struct EnteringRequest {
+  Cycles cycle = 0;
+  Request request;
+};
+
+struct CarriedRequests {
+  std::vector<Cycles> arrival;       // per entering request; -1: it never arrived
+  std::vector<std::uint32_t> order;  // entering requests in the order in which their arrivals were reported
+  std::string fault;                 // what the model did that no model may do; empty: nothing
+};
+
+// `requests` in ascending order of cycles, and within a cycle of initiators; their numbers are 0, 1, 2, ... The
+// interconnect forgets what was before; its accounts are then those of these requests. Ends at the first fault.
+CarriedRequests carry_requests(Interconnect& interconnect, std::span<const EnteringRequest> requests);
+
+}  // namespace weft

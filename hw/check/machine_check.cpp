@@ -1,0 +1,142 @@
+#include "hw/check/machine_check.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "hw/accelerator.hpp"
+#include "workloads/network_graph.hpp"
+#include "workloads/shape_inference.hpp"
+
+namespace weft {
+
+namespace {
+
+constexpr Operator every_operator[] = {Operator::conv, Operator::maxpool, Operator::avgpool, Operator::global_avgpool,
+                                       Operator::fc,   Operator::add,     Operator::mul,     Operator::concat,
+                                       Operator::relu, Operator::flatten};
+
+Layer make_layer(Operator op) {
+  Layer layer;
+  layer.name = to_string(op);
+  layer.op = op;
+  layer.inputs = {0};
+  if (op == Operator::add || op == Operator::mul || op == Operator::concat) layer.inputs = {0, 1};
+  if (op == Operator::conv) {
+    layer.filters = 6;
+    layer.kernel = {3, 3};
+  }
+  if (op == Operator::maxpool || op == Operator::avgpool) layer.kernel = layer.stride = {2, 2};
+  if (op == Operator::fc) layer.units = 10;
+  return layer;
+}
+
+// Two to twelve tiles of each layer, those at the end smaller.
+Tiling cut(const Network& network) {
+  Tiling tiling = whole_tiling(network);
+  for (std::size_t i = 0; i < network.layers.size(); ++i) {
+    const Shape& whole = network.layers[i].output;
+    for (std::size_t axis = 0; axis < 3; ++axis) {
+      tiling.layers[i][axis] = std::max(1, (whole[axis] * 2 + 2) / 3);
+    }
+  }
+  return tiling;
+}
+
+// What a run has to show of itself, whatever the machine.
+std::string inconsistency(const TaskGraph& graph, const RunResult& result) {
+  Bytes read = 0, written = 0;
+  for (TaskId task = 0; task < graph.task_count(); ++task) {
+    const TaskRun& run = result.tasks[task];
+    if (run.start + run.descriptor + run.read + run.compute + run.write != run.finish) {
+      return fmt::format("the parts of task {} do not add up to the time from its start to its finish",
+                         graph.task_name(task));
+    }
+    for (const BufferId input : graph.inputs(task)) {
+      if (!graph.is_external(input) && result.tasks[input].finish > run.start) {
+        return fmt::format("task {} started before its input was complete", graph.task_name(task));
+      }
+    }
+    read += run.read_bytes;
+    written += run.write_bytes;
+  }
+  const Bytes from_memories = result.dram_read_bytes + result.scratchpad_read_bytes;
+  const Bytes to_memories = result.dram_write_bytes + result.scratchpad_write_bytes;
+  if (read != from_memories || written != to_memories) {
+    return fmt::format("tasks read {} B and wrote {} B, of which the memories saw {} B and {} B, expected the same",
+                       read, written, from_memories, to_memories);
+  }
+  return "";
+}
+
+std::string difference(const TaskGraph& graph, const Schedule& plan, const RunResult& result) {
+  const bool has_waited =
+      std::any_of(result.resources.begin(), result.resources.end(), [](const auto& use) { return use.waited > 0; });
+  for (TaskId task = 0; task < graph.task_count(); ++task) {
+    const Time planned = plan.finish[task] - plan.start[task];
+    const auto took = static_cast<Time>(result.tasks[task].finish - result.tasks[task].start);
+    if (took < planned) {
+      return fmt::format("task {} took {} cycles, expected at least the {} planned", graph.task_name(task), took,
+                         planned);
+    }
+    if (took > planned && !has_waited) {
+      return fmt::format("task {} took {} cycles, expected the {} planned, as no resource counts a wait",
+                         graph.task_name(task), took, planned);
+    }
+  }
+  return "";
+}
+
+}  // namespace
+
+HardwareConfig quiet_machine() {
+  HardwareConfig hardware;
+  PeConfig pe;
+  pe.model = "mac-array";
+  hardware.pes = {pe};
+  hardware.scratchpad.model = "ideal";
+  hardware.interconnect.model = "crossbar";
+  hardware.dram.model = "fixed";
+  hardware.capacity = 1 << 16;
+  return hardware;
+}
+
+HardwareConfig crowded_machine() {
+  HardwareConfig hardware = quiet_machine();
+  hardware.pes.front().count = 4;
+  hardware.dma.channels = 2;
+  return hardware;
+}
+
+Experiment small_experiment(const std::vector<Operator>& operators, bool by_dma) {
+  Experiment experiment;
+  experiment.network.name = "small";
+  experiment.network.inputs = {{"a", {4, 9, 10}, {}}, {"b", {4, 9, 10}, {}}};
+  for (const Operator op : operators) experiment.network.layers.push_back(make_layer(op));
+  infer_shapes(experiment.network);
+  experiment.tiling = cut(experiment.network);
+  if (!by_dma) {
+    experiment.placement.input = experiment.placement.weight = Placement::streamed;
+    experiment.placement.output = Placement::resident;
+  }
+  return experiment;
+}
+
+std::string fault_of_run(const HardwareConfig& hardware, bool quiet) {
+  Experiment experiment;
+  experiment.hardware = hardware;
+  Accelerator machine(experiment);
+  std::vector<Operator> operators;
+  for (const Operator op : every_operator) {
+    if (machine.runs(op)) operators.push_back(op);
+  }
+  if (operators.empty()) return "its processing elements run no operator of any layer, expected one at least";
+  const TaskGraph graph = build_task_graph(small_experiment(operators, !quiet));
+  const Platform platform = machine.platform(graph);
+  const Plan plan = make_plan(graph, platform, *SchedulerRegistry::instance().find("depth-first"));
+  const RunResult result = machine.run(graph, platform, plan, {});
+  const std::string fault = inconsistency(graph, result);
+  return fault.empty() && quiet ? difference(graph, plan.schedule, result) : fault;
+}
+
+}  // namespace weft

@@ -1,0 +1,79 @@
+#include "hw/check/pe_check.hpp"
+
+#include <fmt/format.h>
+
+#include "hw/check/machine_check.hpp"
+#include "hw/pe/processing_element.hpp"
+
+namespace weft {
+
+namespace {
+
+constexpr std::int64_t extents[] = {1, 2, 7, 16, 33};
+
+// Of a convolution or fully connected layer, or of an operator that has no multiply-accumulates.
+Work work_of(Operator op, std::int64_t pixels, std::int64_t window, std::int64_t filters) {
+  Work work;
+  work.op = op;
+  if (op != Operator::conv && op != Operator::fc) {
+    work.operations = pixels * window * filters;
+    return work;
+  }
+  work.output_pixels = op == Operator::fc ? 1 : pixels;
+  work.window = window;
+  work.filters = filters;
+  work.groups = op == Operator::fc ? 1 : pixels % 3 + 1;
+  work.macs = work.output_pixels * window * filters * work.groups;
+  return work;
+}
+
+std::string describe(const Work& work) {
+  if (work.macs == 0) return fmt::format("{} operations of {}", work.operations, to_string(work.op));
+  return fmt::format("a {} of {} pixels, a window of {}, {} filters and {} groups", to_string(work.op),
+                     work.output_pixels, work.window, work.filters, work.groups);
+}
+
+std::string takes_equal_cycles(const ModelConfig& config) {
+  const auto first = pe_models().make("first", config);
+  const auto second = pe_models().make("second", config);
+  for (int op = static_cast<int>(Operator::conv); op <= static_cast<int>(Operator::flatten); ++op) {
+    if (!first->runs(static_cast<Operator>(op))) continue;
+    for (const std::int64_t pixels : extents) {
+      for (const std::int64_t window : extents) {
+        for (const std::int64_t filters : extents) {
+          const Work work = work_of(static_cast<Operator>(op), pixels, window, filters);
+          const Cycles cycles = first->compute_cycles(work);
+          if (cycles < 0) return fmt::format("{} takes {} cycles, expected none or more", describe(work), cycles);
+          if (const Cycles again = first->compute_cycles(work); again != cycles) {
+            return fmt::format("{} takes {} cycles, and when asked again {}, expected the same", describe(work), cycles,
+                               again);
+          }
+          if (const Cycles other = second->compute_cycles(work); other != cycles) {
+            return fmt::format("{} takes {} cycles, and on a second one of the kind {}, expected the same",
+                               describe(work), cycles, other);
+          }
+        }
+      }
+    }
+  }
+  return "";
+}
+
+HardwareConfig with_pe(HardwareConfig machine, const ModelConfig& config) {
+  static_cast<ModelConfig&>(machine.pes.front()) = config;
+  return machine;
+}
+
+}  // namespace
+
+std::vector<Conformance> pe_conformance(const ModelConfig& config) {
+  return {
+      {"a tile takes the same cycles whenever and whichever is asked", [config] { return takes_equal_cycles(config); }},
+      {"a machine of one runs every operator that it runs as planned",
+       [config] { return fault_of_run(with_pe(quiet_machine(), config), true); }},
+      {"a machine of four moves every byte once",
+       [config] { return fault_of_run(with_pe(crowded_machine(), config), false); }},
+  };
+}
+
+}  // namespace weft

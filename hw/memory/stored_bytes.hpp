@@ -1,0 +1,34 @@
+// The bytes of a memory model that holds data (functional mode), and how TLM payloads move them. Without data,
+// transfers cost nothing and move nothing.
+#pragma once
+
+#include <tlm>
+
+#include <cstdint>
+#include <vector>
+
+namespace weft {
+
+class StoredBytes {
+ public:
+  // From the next resize() on there are bytes.
+  void hold() { holds_ = true; }
+  void resize(std::uint64_t bytes) {
+    if (holds_) bytes_.resize(bytes);
+  }
+
+  // Of an access that lies within the memory.
+  void transfer(const tlm::tlm_generic_payload& payload) {
+    if (holds_) move(payload, payload.get_data_length());
+  }
+  // As transport_dbg has to: the number of bytes that were there to be read or written.
+  unsigned debug(const tlm::tlm_generic_payload& payload);
+
+ private:
+  void move(const tlm::tlm_generic_payload& payload, std::uint64_t length);
+
+  bool holds_ = false;
+  std::vector<std::uint8_t> bytes_;
+};
+
+}  // namespace weft

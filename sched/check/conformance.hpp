@@ -1,0 +1,16 @@
+// What holds for every model of a role, as statements that can be tried on one of them: `weft models --check NAME`.
+#pragma once
+
+#include <functional>
+#include <string>
+
+namespace weft {
+
+struct Conformance {
+  std::string statement;  // "every request arrives once"
+  // What was seen and what was expected, in words; empty when the statement holds. Throws what the model throws. It may
+  // make modules and start the one simulation of its process, so each is tried in a process of its own.
+  std::function<std::string()> fault;
+};
+
+}  // namespace weft

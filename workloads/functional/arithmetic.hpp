@@ -1,0 +1,69 @@
+// How numbers are computed with, in each type of elements: the sum of products, and what becomes of it.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <limits>
+
+#include "workloads/data_type.hpp"
+
+namespace weft {
+
+// floor(value / 2^shift + 1/2).
+inline std::int64_t round_shift(std::int64_t value, int shift) {
+  return shift == 0 ? value : (value + (std::int64_t{1} << (shift - 1))) >> shift;
+}
+
+// floor(sum / count + 1/2).
+inline std::int64_t round_divide(std::int64_t sum, std::int64_t count) {
+  const std::int64_t twice = 2 * sum + count;
+  const std::int64_t quotient = twice / (2 * count);
+  return quotient - (twice % (2 * count) < 0 ? 1 : 0);
+}
+
+struct Int8 {
+  using Element = std::int8_t;
+  using Sum = std::int32_t;  // wraps around, as a register does
+
+  static Element saturate(std::int64_t value) {
+    return static_cast<Element>(std::clamp<std::int64_t>(value, -128, 127));
+  }
+  static Sum multiply_add(Sum sum, Element a, Element b) {
+    const std::int32_t product = std::int32_t{a} * b;
+    return static_cast<Sum>(static_cast<std::uint32_t>(sum) + static_cast<std::uint32_t>(product));
+  }
+  // The same as adding bias << shift to a sum that is wide enough.
+  static Element scale(Sum sum, Element bias, int shift) { return saturate(round_shift(sum, shift) + bias); }
+
+  static Element add(Element a, Element b) { return saturate(std::int64_t{a} + b); }
+  static Element multiply(Element a, Element b) { return saturate(round_shift(std::int64_t{a} * b, 7)); }
+
+  using Total = std::int64_t;  // of a pooling window
+  static Element average(Total total, std::int64_t count) { return saturate(round_divide(total, count)); }
+};
+
+struct Float32 {
+  using Element = float;
+  using Sum = float;
+
+  static Sum multiply_add(Sum sum, Element a, Element b) { return sum + a * b; }
+  static Element scale(Sum sum, Element bias, int) { return sum + bias; }
+
+  static Element add(Element a, Element b) { return a + b; }
+  static Element multiply(Element a, Element b) { return a * b; }
+
+  using Total = float;
+  static Element average(Total total, std::int64_t count) { return total / static_cast<float>(count); }
+};
+
+// Calls body(Int8{}) or body(Float32{}).
+template <class Body>
+void with_arithmetic(DataType type, Body body) {
+  if (type == DataType::int8) {
+    body(Int8{});
+  } else {
+    body(Float32{});
+  }
+}
+
+}  // namespace weft

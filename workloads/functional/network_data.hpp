@@ -1,0 +1,44 @@
+// The values of a network's inputs and weights, and how the results of its layers are scaled.
+//
+// No network brings values of its own so far; all come from a hash, so that every machine and every program makes the
+// same: hash(stream, index), where `index` counts the elements of a tensor (of an input over all images, image by
+// image) and the stream is 2 l + 1 for the weights of layer l and 2 i for input i. The hash is the output function of
+// SplitMix64 (Steele, Lea, Flood: "Fast splittable pseudorandom number generators", OOPSLA 2014) applied to stream
+// 0x9e3779b97f4a7c15 + index (all modulo 2^64):
+//
+//   z ^= z >> 30, z *= 0xbf58476d1ce4e5b9;  z ^= z >> 27, z *= 0x94d049bb133111eb;  z ^= z >> 31
+//
+// A value is the highest bits of that as a two's complement fraction u in [-1, 1):
+//
+//   type      input    weight           bias
+//   int8      128 u    128 u            16 u         rounded down; 8 bits of the hash, of a bias the highest 5
+//   float32   u        2 u / 2^n        u / 8        24 bits of the hash
+//
+// with n = ceil(b / 2), where b is the number of bits of K, the number of products in a sum. The standard deviation of
+// a result is then between 0.58 and 1.16 times that of the input (the sum of K independent products), and the bias
+// keeps it from vanishing in deep networks. In int8, `shift` does the same; its default is 6 + n.
+#pragma once
+
+#include <cstdint>
+#include <span>
+
+#include "workloads/data_type.hpp"
+#include "workloads/network.hpp"
+
+namespace weft {
+
+std::uint64_t data_hash(std::uint64_t stream, std::uint64_t index);
+
+// Products in the sum of an output of a convolution or fully connected layer.
+std::int64_t products_per_output(const Network& network, std::size_t layer);
+
+// By how many bits an int8 sum of such a layer is shifted right.
+int shift_of(const Network& network, std::size_t layer);
+
+// Fill a whole tensor, dense, in the machine's byte order. `values`: aligned to elements of the type.
+void make_input(const Network& network, TensorId input, std::uint32_t image, DataType type,
+                std::span<std::uint8_t> values);
+// In the shape of weight_shape() (layer_work.hpp).
+void make_weights(const Network& network, std::size_t layer, DataType type, std::span<std::uint8_t> values);
+
+}  // namespace weft

@@ -1,0 +1,30 @@
+// From a compute task and the bytes that it has read to what is to be computed.
+#pragma once
+
+#include "workloads/functional/tile_computation.hpp"
+#include "workloads/tensor_map.hpp"
+
+namespace weft {
+
+class TaskComputations {
+ public:
+  // `graph`: see TensorMap. `graph` and `network` must outlive this.
+  TaskComputations(const TaskGraph& graph, const Network& network, const Tiling& tiling, DataType type)
+      : graph_(graph), network_(network), tensors_(graph, network, tiling), type_(type) {}
+
+  DataType type() const { return type_; }
+  const TensorMap& tensors() const { return tensors_; }
+
+  // `operands`: the boxes that the task reads, dense, one behind the other in the order of its inputs. `result`: dense.
+  // Reuses the vectors of `tile`.
+  void describe(TaskId task, std::span<const std::uint8_t> operands, std::span<std::uint8_t> result,
+                TileComputation& tile) const;
+
+ private:
+  const TaskGraph& graph_;
+  const Network& network_;
+  TensorMap tensors_;
+  DataType type_;
+};
+
+}  // namespace weft

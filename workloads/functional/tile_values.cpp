@@ -1,0 +1,44 @@
+#include "workloads/functional/tile_values.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+
+#include "workloads/receptive_field.hpp"
+
+namespace weft {
+
+namespace {
+
+Box common_part(const Box& a, const Box& b) {
+  Box part;
+  for (std::size_t axis = 0; axis < 3; ++axis) {
+    part[axis] = {std::max(a[axis].begin, b[axis].begin), std::min(a[axis].end, b[axis].end)};
+  }
+  return part;
+}
+
+}  // namespace
+
+template <class Element>
+OperandValues<Element>::OperandValues(const TileComputation& tile, std::size_t operand)
+    : box_(receptive_field(*tile.network, tile.layer, operand, tile.result.box)),
+      values_(static_cast<std::size_t>(element_count(sizes_of(box_)))) {
+  const BoxBytes<std::uint8_t> all{box_,
+                                   {reinterpret_cast<std::uint8_t*>(values_.data()), values_.size() * sizeof(Element)}};
+  std::size_t filled = 0;
+  for (const OperandPiece& piece : tile.pieces) {
+    if (piece.operand != operand) continue;
+    const Box part = common_part(piece.data.box, box_);
+    copy_box(part, piece.data, all, sizeof(Element));
+    filled += static_cast<std::size_t>(element_count(sizes_of(part))) * sizeof(Element);
+  }
+  if (filled != all.bytes.size()) {
+    throw std::logic_error("a tile of layer '" + tile.description().name + "' was given " + std::to_string(filled) +
+                           " bytes of operand " + std::to_string(operand) + ", of " + std::to_string(all.bytes.size()));
+  }
+}
+
+template class OperandValues<std::int8_t>;
+template class OperandValues<float>;
+
+}  // namespace weft

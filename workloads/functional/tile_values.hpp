@@ -1,0 +1,65 @@
+// The values of a tile's operands and result, by their places in the whole tensors.
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "workloads/functional/tile_computation.hpp"
+
+namespace weft {
+
+// The receptive field of a tile in one operand, in one piece.
+template <class Element>
+class OperandValues {
+ public:
+  OperandValues(const TileComputation& tile, std::size_t operand);
+
+  const Box& box() const { return box_; }
+  // The elements of a row, from column box()[2].begin on. The row lies in the box.
+  const Element* row(std::int32_t channel, std::int32_t row) const {
+    const std::int64_t line = std::int64_t{channel - box_[0].begin} * box_[1].size() + (row - box_[1].begin);
+    return values_.data() + line * box_[2].size();
+  }
+  const Element& at(std::int32_t channel, std::int32_t row, std::int32_t column) const {
+    return this->row(channel, row)[column - box_[2].begin];
+  }
+
+ private:
+  Box box_{};
+  std::vector<Element> values_;
+};
+
+// The weights of an output channel, and its bias (0 where the layer has none).
+template <class Element>
+struct Filter {
+  const Element* weights = nullptr;
+  Element bias{};
+};
+
+template <class Element>
+Filter<Element> filter_of(const TileComputation& tile, std::int32_t channel) {
+  const Box& box = tile.weights.box;
+  const std::int32_t length = box[2].size();
+  const auto* row =
+      reinterpret_cast<const Element*>(tile.weights.bytes.data()) + std::int64_t{channel - box[0].begin} * length;
+  return {row, tile.description().bias ? row[length - 1] : Element{}};
+}
+
+template <class Element>
+std::span<Element> result_values(const TileComputation& tile) {
+  return {reinterpret_cast<Element*>(tile.result.bytes.data()), tile.result.bytes.size() / sizeof(Element)};
+}
+
+// Sets every element of the result, in order, to value(channel, row, column).
+template <class Element, class Value>
+void for_each_result(const TileComputation& tile, Value value) {
+  Element* result = result_values<Element>(tile).data();
+  const Box& box = tile.result.box;
+  for (std::int32_t channel = box[0].begin; channel < box[0].end; ++channel) {
+    for (std::int32_t row = box[1].begin; row < box[1].end; ++row) {
+      for (std::int32_t column = box[2].begin; column < box[2].end; ++column) *result++ = value(channel, row, column);
+    }
+  }
+}
+
+}  // namespace weft
