@@ -115,8 +115,11 @@ std::string nothing_runs(Operator op, const std::string& layer) {
 
 Platform Accelerator::platform(const TaskGraph& graph) {
   Platform platform;
-  for (std::size_t p = 0; p < pes_.size(); ++p)
-    platform.processors.push_back({fmt::format("pe{}", p), false, pe_kind_[p]});
+  bool has_stages = false;
+  for (std::size_t p = 0; p < pes_.size(); ++p) {
+    platform.processors.push_back({fmt::format("pe{}", p), false, pe_kind_[p], has_two_stages(p)});
+    has_stages |= has_two_stages(p);
+  }
   for (std::size_t p = 0; p < dma_.size(); ++p) {
     platform.processors.push_back({fmt::format("dma{}", p), true, static_cast<std::uint32_t>(hardware_.pes.size())});
   }
@@ -134,6 +137,7 @@ Platform Accelerator::platform(const TaskGraph& graph) {
       descriptor_bytes > 0 ? clock_.cycle_at_or_after(interconnect_->message_time(descriptor_bytes)) : 0;
   const std::vector<TaskId> first = representatives(graph);
   platform.costs.assign(graph.class_count() * platform.processor_count(), cannot_run);
+  if (has_stages) platform.read_costs.assign(platform.costs.size(), 0);
   TaskDescriptor task;
   for (ClassId id = 0; id < graph.class_count(); ++id) {
     if (first[id] == no_task) continue;
@@ -146,8 +150,9 @@ Platform Accelerator::platform(const TaskGraph& graph) {
       const int initiator = static_cast<int>(p);
       const int outstanding = is_compute ? hardware_.pes[pe_kind_[p]].outstanding : hardware_.dma.outstanding;
       const Cycles compute = is_compute ? pes_[p]->compute_cycles(task.work) : 0;
-      row[p] = static_cast<Time>(descriptor + cost.transfer(task.reads, initiator, outstanding) + compute +
-                                 cost.transfer(task.writes, initiator, outstanding));
+      const Cycles read = descriptor + cost.transfer(task.reads, initiator, outstanding);
+      row[p] = static_cast<Time>(read + compute + cost.transfer(task.writes, initiator, outstanding));
+      if (has_stages) platform.read_costs[id * platform.processor_count() + p] = static_cast<Time>(read);
     }
     if (std::all_of(row, row + platform.processor_count(), [](Time time) { return time == cannot_run; })) {
       throw Infeasible(fmt::format("no processor can run task {}: {}", graph.task_name(first[id]),
@@ -170,19 +175,28 @@ Platform Accelerator::platform(const TaskGraph& graph) {
 void Accelerator::configure_processors(const TaskGraph& graph, const std::vector<Resource*>& shared,
                                        RunSignals* signals, const FunctionalRun* functional) {
   const std::vector<ProcessorModule*> all = processors();
+  initiator_count_ = 0;
   for (std::size_t p = 0; p < all.size(); ++p) {
     ProcessorSetup setup;
     setup.number = static_cast<int>(p);
+    setup.two_stages = has_two_stages(p);
+    setup.initiator = initiator_count_;
+    initiator_count_ += setup.two_stages ? 2 : 1;
     setup.clock = clock_;
     setup.outstanding = p < pes_.size() ? hardware_.pes[pe_kind_[p]].outstanding : hardware_.dma.outstanding;
     setup.burst = hardware_.dma.burst;
     setup.element_bytes = graph.element_bytes();
     setup.resources.assign(shared.begin(), shared.end());
     if (functional != nullptr) setup.computations = &functional->computations();
-    setup.completed = [this](int processor, const TaskReport& report) { dispatcher_->completed(processor, report); };
+    setup.reported = [this](int processor, const TaskReport& report) { dispatcher_->note(processor, report); };
     if (signals != nullptr) {
-      setup.state_changed = [this, signals](int processor, ProcessorState state) {
-        signals->processor_state(static_cast<std::size_t>(processor), state, clock_.cycle());
+      setup.state_changed = [this, signals](int processor, TaskStep step, ProcessorState state) {
+        const bool is_next = step == TaskStep::has_read && has_two_stages(static_cast<std::size_t>(processor));
+        is_next ? signals->next_state(static_cast<std::size_t>(processor), state, clock_.cycle())
+                : signals->processor_state(static_cast<std::size_t>(processor), state, clock_.cycle());
+      };
+      setup.computes = [this, signals](int processor, TaskId task) {
+        signals->task_computes(static_cast<std::size_t>(processor), task, clock_.cycle());
       };
     }
     all[p]->configure(std::move(setup));
@@ -287,7 +301,7 @@ void Accelerator::count(RunResult& result, const std::vector<Resource*>& shared)
         resource->name(), resource->served(), resource->delayed(), clock_.cycle_at_or_after(resource->waited()), 0, {}};
     if (length > 0)
       use.busy = static_cast<double>(resource->busy()) / static_cast<double>(resource->servers()) / length;
-    const int initiators = std::min(static_cast<int>(result.busy.size()), Resource::most_pairs);
+    const int initiators = std::min(initiator_count_, Resource::most_pairs);
     for (int initiator = 0; initiator < initiators; ++initiator) {
       for (int behind = Resource::nobody; behind < initiators; ++behind) {
         const Picoseconds waited = resource->waited(initiator, behind);

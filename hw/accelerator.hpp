@@ -48,6 +48,9 @@ class Accelerator : public sc_core::sc_module {
  private:
   std::vector<Resource*> resources();
   std::vector<ProcessorModule*> processors() const;
+  bool has_two_stages(std::size_t processor) const {
+    return processor < pes_.size() && hardware_.pes[pe_kind_[processor]].local_buffers == 2;
+  }
   void configure_processors(const TaskGraph& graph, const std::vector<Resource*>& shared, RunSignals* signals,
                             const FunctionalRun* functional);
   std::unique_ptr<ScratchpadSpace> make_space(const TaskGraph& graph, const Platform& platform, const Plan& plan) const;
@@ -66,6 +69,7 @@ class Accelerator : public sc_core::sc_module {
   std::vector<std::unique_ptr<ProcessingElement>> pes_;
   std::vector<std::uint32_t> pe_kind_;  // per processing element: its entry in the configuration
   std::vector<std::unique_ptr<ProcessorModule>> dma_;
+  int initiator_count_ = 0;
   std::unique_ptr<Dispatcher> dispatcher_;
   HostPort host_{"host"};
 };

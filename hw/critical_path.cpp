@@ -33,13 +33,74 @@ void share_out(Cycles longer, std::span<const TaskWaits::Wait> waits, CriticalPa
   }
 }
 
+void add_transfer(Cycles took, Cycles longer, std::span<const TaskWaits::Wait> waits, CriticalPath& path) {
+  share_out(longer, waits, path);
+  path.transfer += took - (waits.empty() ? 0 : longer);
+}
+
 void add_task(const TaskRun& task, std::span<const TaskWaits::Wait> waits, CriticalPath& path) {
   path.compute += task.compute;
   path.dispatch += task.descriptor;
-  const Cycles longer = task.finish - task.start - task.unloaded;
-  share_out(longer, waits, path);
-  path.transfer += task.read + task.write - (waits.empty() ? 0 : longer);
+  add_transfer(task.read + task.write, task.finish - task.start - task.unloaded, waits, path);
 }
+
+// The two stages of a task.
+void add_reading(const TaskRun& task, std::span<const TaskWaits::Wait> waits, CriticalPath& path) {
+  path.dispatch += task.descriptor;
+  add_transfer(task.read, task.descriptor + task.read - task.unloaded_reading, waits, path);
+}
+
+void add_computing(const TaskRun& task, std::span<const TaskWaits::Wait> waits, CriticalPath& path) {
+  path.compute += task.compute;
+  add_transfer(task.write, task.compute + task.write - (task.unloaded - task.unloaded_reading), waits, path);
+}
+
+class Walk {
+ public:
+  Walk(const RunResult& run, CriticalPath& path) : run_(run), path_(path) {}
+
+  // Whatever brought a step about happened at the same instant.
+  void back_from(TaskId task) {
+    bool at_start = false;
+    for (TaskStep step = TaskStep::finished; task != no_task;) {
+      if (!at_start) {
+        if (path_.tasks.empty() || path_.tasks.back() != task) path_.tasks.push_back(task);
+        if (const TaskId before = to_start(task, step); before != no_task) {
+          task = before;
+          step = TaskStep::finished;
+          continue;
+        }
+      }
+      const Dispatch::Start& start = run_.starts[task];
+      at_start = start.hold == Hold::turn;
+      if (start.hold == Hold::none || start.hold == Hold::space) {
+        path_.space += run_.tasks[task].start - static_cast<Cycles>(start.ready);
+        task = start.enabler;
+        step = start.enabler_step;
+      } else {
+        task = start.holder;
+        step = start.holder_step;
+      }
+    }
+  }
+
+ private:
+  // From a step of the task to its start; or, where it waited for the task before it to be computed, that one.
+  TaskId to_start(TaskId task, TaskStep step) {
+    const TaskRun& run = run_.tasks[task];
+    if (!run.two_stages) {
+      add_task(run, run_.waits.of(task), path_);
+      return no_task;
+    }
+    if (step == TaskStep::finished) add_computing(run, run_.waits.of(task), path_);
+    if (step != TaskStep::has_read && run.local > 0) return run_.before[task];
+    add_reading(run, run_.waits_reading.of(task), path_);
+    return no_task;
+  }
+
+  const RunResult& run_;
+  CriticalPath& path_;
+};
 
 }  // namespace
 
@@ -47,23 +108,7 @@ CriticalPath critical_path(const RunResult& run) {
   CriticalPath path;
   for (const ResourceUse& resource : run.resources) path.waiting.emplace_back(resource.name, 0);
   if (run.tasks.empty()) return path;
-
-  // Whatever brought a task's start about happened at the same instant: the finish of a task, or, of a turn, a start.
-  bool at_finish = true;
-  for (TaskId task = last_completion(run); task != no_task;) {
-    const Dispatch::Start& start = run.starts[task];
-    if (at_finish) {
-      path.tasks.push_back(task);
-      add_task(run.tasks[task], run.waits.of(task), path);
-    }
-    at_finish = start.hold != Hold::turn;
-    if (start.hold == Hold::none || start.hold == Hold::space) {
-      path.space += run.tasks[task].start - static_cast<Cycles>(start.ready);
-      task = start.enabler;
-    } else {
-      task = start.holder;
-    }
-  }
+  Walk(run, path).back_from(last_completion(run));
   std::reverse(path.tasks.begin(), path.tasks.end());
 
   Cycles sum = path.compute + path.transfer + path.dispatch + path.space;

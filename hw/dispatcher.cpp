@@ -13,9 +13,7 @@ Dispatcher::Dispatcher(sc_core::sc_module_name name, std::size_t processors, con
       clock_(clock),
       descriptor_bytes_(descriptor_bytes),
       descriptor_time_(descriptor_time),
-      descriptors_(processors),
-      running_(processors, no_task),
-      reports_(processors),
+      loads_(processors),
       descriptor_data_(static_cast<std::size_t>(std::max<Bytes>(descriptor_bytes, 1))) {
   SC_METHOD(step);
   sensitive << step_event_;
@@ -46,22 +44,27 @@ void Dispatcher::begin(DispatchJob job) {
   occupancy_ = std::make_unique<OccupancyRecorder>(*job_.graph, *job_.space, job_.platform->capacity);
   runs_.resize(job_.graph->task_count());
   waits_.set_task_count(runs_.size());
+  has_stages_ = job_.platform->has_stages();
+  if (has_stages_) waits_reading_.set_task_count(runs_.size());
+  if (has_stages_) before_.assign(runs_.size(), no_task);
   step_event_.notify(clock_.until(0, dispatch_offset));
   patience_ = patience_for(*job_.platform, clock_);
   watch_event_.notify(clock_.until(patience_));
 }
 
-void Dispatcher::completed(int processor, const TaskReport& report) {
-  reports_[static_cast<std::size_t>(processor)] = report;
-  reported_.push_back(processor);
+void Dispatcher::note(int processor, const TaskReport& report) {
+  const std::size_t place = reported_.size();
+  if (place == reports_.size()) reports_.emplace_back();
+  reports_[place] = report;
+  reported_.emplace_back(processor, place);
   step_event_.notify(clock_.until(clock_.cycle(), dispatch_offset));
 }
 
-// All completions of the instant, then every task that may start.
+// All reports of the instant, then every task that may start.
 void Dispatcher::step() {
   const Cycles now = clock_.cycle();
   std::sort(reported_.begin(), reported_.end());
-  for (const int processor : reported_) complete(reports_[static_cast<std::size_t>(processor)], now);
+  for (const auto& [processor, place] : reported_) take(reports_[place], now);
   reported_.clear();
   for (TaskId task = job_.dispatch->start_next(static_cast<Time>(now)); task != no_task;
        task = job_.dispatch->start_next(static_cast<Time>(now))) {
@@ -74,24 +77,48 @@ void Dispatcher::step() {
   }
 }
 
+void Dispatcher::take(const TaskReport& report, Cycles now) {
+  report.step == TaskStep::has_read ? has_read(report.task, now) : complete(report, now);
+  Load& load = loads_[job_.dispatch->processor_of(report.task)];
+  if (!load.has_read || load.computing != no_task) return;
+  load.computing = load.running;
+  load.running = no_task;
+  load.has_read = false;
+}
+
+void Dispatcher::has_read(TaskId task, Cycles now) {
+  loads_[job_.dispatch->processor_of(task)].has_read = true;
+  release(job_.dispatch->read_done(task, static_cast<Time>(now)), now);
+}
+
 void Dispatcher::complete(const TaskReport& report, Cycles now) {
   const TaskId task = report.task;
   runs_[task] = report.run;
   waits_.add(task, report.waited);
-  running_[job_.dispatch->processor_of(task)] = no_task;
-  for (const BufferId buffer : job_.dispatch->finish(task, static_cast<Time>(now))) {
+  if (report.run.two_stages) waits_reading_.add(task, report.waited_reading);
+  Load& load = loads_[job_.dispatch->processor_of(task)];
+  (report.run.two_stages ? load.computing : load.running) = no_task;
+  release(job_.dispatch->finish(task, static_cast<Time>(now)), now);
+  if (job_.signals != nullptr) job_.signals->task_finished(task);
+  if (job_.progress) job_.progress(job_.dispatch->finished_count(), job_.graph->task_count());
+}
+
+void Dispatcher::release(std::span<const BufferId> buffers, Cycles now) {
+  for (const BufferId buffer : buffers) {
     if (job_.released) job_.released(buffer);
     occupancy_->release(buffer, now);
   }
-  if (job_.signals != nullptr) job_.signals->task_finished(task);
-  if (job_.progress) job_.progress(job_.dispatch->finished_count(), job_.graph->task_count());
 }
 
 void Dispatcher::start(TaskId task, Cycles now) {
   const ProcessorId processor = job_.dispatch->processor_of(task);
   occupancy_->allocate(task, now);
-  running_[processor] = task;
-  TaskDescriptor& descriptor = descriptors_[processor];
+  Load& load = loads_[processor];
+  load.running = task;
+  if (has_stages_) before_[task] = load.last;
+  load.last = task;
+  TaskDescriptor& descriptor = load.descriptors[load.next_descriptor];
+  load.next_descriptor = 1 - load.next_descriptor;
   describe_task(*job_.graph, task, *job_.addresses, descriptor);
   if (job_.signals != nullptr) job_.signals->task_started(processor, task, job_.dispatch->start_of(task), now);
 
@@ -116,13 +143,16 @@ void Dispatcher::start(TaskId task, Cycles now) {
 
 void Dispatcher::show_state(Cycles now) {
   RunSignals& signals = *job_.signals;
-  for (std::size_t p = 0; p < running_.size(); ++p) {
-    if (running_[p] != no_task) continue;
-    const Dispatch::Waiting waiting = job_.dispatch->idle(static_cast<ProcessorId>(p)).waiting;
-    ProcessorState state = ProcessorState::idle;
-    if (waiting == Dispatch::Waiting::input) state = ProcessorState::wait_input;
-    if (waiting == Dispatch::Waiting::space) state = ProcessorState::wait_space;
-    signals.processor_idle(p, state, now);
+  for (std::size_t p = 0; p < loads_.size(); ++p) {
+    const bool two_stages = job_.platform->processors[p].two_stages;
+    ProcessorState state = ProcessorState::wait_input;  // the second stage waits for the first
+    if (loads_[p].running == no_task) {
+      const Dispatch::Waiting waiting = job_.dispatch->idle(static_cast<ProcessorId>(p)).waiting;
+      if (waiting == Dispatch::Waiting::space) state = ProcessorState::wait_space;
+      if (waiting != Dispatch::Waiting::space && waiting != Dispatch::Waiting::input) state = ProcessorState::idle;
+      two_stages ? signals.next_idle(p, state, now) : signals.processor_idle(p, state, now);
+    }
+    if (two_stages && loads_[p].computing == no_task) signals.processor_idle(p, state, now);
   }
   const TaskId waiting = job_.dispatch->first_waiting_for_space();
   signals.dispatcher_state(*job_.dispatch, waiting, waiting == no_task ? 0 : job_.graph->buffer_bytes(waiting), now);
@@ -145,13 +175,14 @@ std::string Dispatcher::standstill() const {
   const TaskGraph& graph = *job_.graph;
   std::string text = fmt::format("the run stands still at cycle {}: {} of {} tasks finished", clock_.cycle(),
                                  job_.dispatch->finished_count(), graph.task_count());
-  for (std::size_t p = 0; p < running_.size(); ++p) {
+  for (std::size_t p = 0; p < loads_.size(); ++p) {
     const std::string& processor = job_.platform->processors[p].name;
-    if (running_[p] != no_task) {
-      text += fmt::format("; {} has not completed task {}, which it took at cycle {}", processor,
-                          graph.task_name(running_[p]), job_.dispatch->start_of(running_[p]).ready);
-      continue;
+    for (const TaskId task : {loads_[p].computing, loads_[p].running}) {
+      if (task == no_task) continue;
+      text += fmt::format("; {} has not completed task {}, which it took at cycle {}", processor, graph.task_name(task),
+                          job_.dispatch->start_of(task).ready);
     }
+    if (loads_[p].running != no_task) continue;
     const auto [next, waiting] = job_.dispatch->idle(static_cast<ProcessorId>(p));
     if (waiting != Dispatch::Waiting::space) continue;
     text += fmt::format("; task {} waits on {} for {} B of space held by", graph.task_name(next), processor,
@@ -166,17 +197,24 @@ void Dispatcher::finish(RunResult& result) {
   const TaskGraph& graph = *job_.graph;
   result.makespan = makespan_;
   result.starts.resize(runs_.size());
-  result.busy.assign(running_.size(), 0);
+  result.busy.assign(loads_.size(), 0);
   for (TaskId task = 0; task < graph.task_count(); ++task) {
     const ProcessorId processor = job_.dispatch->processor_of(task);
     runs_[task].processor = processor;
     runs_[task].unloaded = static_cast<Cycles>(job_.platform->cost(graph, task, processor));
     result.starts[task] = job_.dispatch->start_of(task);
-    result.busy[processor] += static_cast<double>(runs_[task].finish - runs_[task].start);
+    Cycles since = runs_[task].start;
+    if (runs_[task].two_stages) {
+      runs_[task].unloaded_reading = static_cast<Cycles>(job_.platform->read_cost(graph, task, processor));
+      if (before_[task] != no_task) since = std::max(since, runs_[before_[task]].finish);
+    }
+    result.busy[processor] += static_cast<double>(runs_[task].finish - since);
   }
   for (double& busy : result.busy) busy = makespan_ > 0 ? busy / static_cast<double>(makespan_) : 0;
   result.tasks = std::move(runs_);
   result.waits = std::move(waits_);
+  result.waits_reading = std::move(waits_reading_);
+  result.before = std::move(before_);
   occupancy_->finish(result);
 }
 

@@ -6,10 +6,13 @@
 #include <systemc>
 #include <tlm>
 
+#include <array>
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "hw/address_map.hpp"
@@ -49,8 +52,9 @@ class Dispatcher : public sc_core::sc_module {
 
   void begin(DispatchJob job);
 
-  // Called by a processor when a task is complete: notes it; what follows happens when all of the instant are known.
-  void completed(int processor, const TaskReport& report);
+  // Called by a processor when a task is complete, or has been read into one of two local buffers: notes it; what
+  // follows happens when all of the instant are known.
+  void note(int processor, const TaskReport& report);
 
   // Whether all tasks have finished; if not, a sentence that says who waits for what.
   bool done() const { return job_.dispatch->done(); }
@@ -62,7 +66,10 @@ class Dispatcher : public sc_core::sc_module {
  private:
   void step();
   void start(TaskId task, Cycles now);
+  void take(const TaskReport& report, Cycles now);
+  void has_read(TaskId task, Cycles now);
   void complete(const TaskReport& report, Cycles now);
+  void release(std::span<const BufferId> buffers, Cycles now);
   void watch();
   void end_run();
   void show_state(Cycles now);
@@ -72,12 +79,22 @@ class Dispatcher : public sc_core::sc_module {
   sc_core::sc_time descriptor_time_;
   DispatchJob job_;
   std::unique_ptr<OccupancyRecorder> occupancy_;
-  std::vector<TaskDescriptor> descriptors_;  // per processor: its current task
-  std::vector<TaskId> running_;              // per processor
-  std::vector<TaskReport> reports_;          // per processor: of the task that completed in this instant
-  std::vector<int> reported_;                // processors with a report to be taken
+  // What a processor has to do. With two local buffers, `running` is on its way into one, or waits there.
+  struct Load {
+    TaskId running = no_task;
+    TaskId computing = no_task;
+    bool has_read = false;
+    TaskId last = no_task;                      // started
+    std::array<TaskDescriptor, 2> descriptors;  // of the tasks at hand, in turn
+    std::size_t next_descriptor = 0;
+  };
+  std::vector<Load> loads_;                            // per processor
+  std::vector<TaskReport> reports_;                    // of this instant, the first report_count_
+  std::vector<std::pair<int, std::size_t>> reported_;  // processor and report, in the order of their coming
+  bool has_stages_ = false;
+  std::vector<TaskId> before_;  // RunResult::before
   std::vector<TaskRun> runs_;
-  TaskWaits waits_;
+  TaskWaits waits_, waits_reading_;
   std::vector<unsigned char> descriptor_data_;
   Cycles patience_ = 0;  // of the watchdog
   std::uint32_t seen_by_watchdog_ = 0;

@@ -30,104 +30,160 @@ ProcessorModule::~ProcessorModule() = default;
 
 void ProcessorModule::configure(ProcessorSetup setup) {
   setup_ = std::move(setup);
-  stream_ = std::make_unique<BurstStream>(setup_.outstanding, setup_.burst, setup_.element_bytes);
+  set_up(first_, setup_.initiator);
   bytes_.resize(static_cast<std::size_t>(setup_.burst));
-  payloads_.clear();
-  for (std::uint32_t slot = 0; slot < static_cast<std::uint32_t>(setup_.outstanding); ++slot) {
-    payloads_.push_back(std::make_unique<SlotPayload>(pool_, setup_.number, slot));
-  }
-  report_.waited.assign(setup_.resources.size(), 0);
+  for (LocalBuffer& buffer : local_) buffer.report.waited.assign(setup_.resources.size(), 0);
+  if (!setup_.two_stages) return;
+  set_up(second_, setup_.initiator + 1);
+  for (LocalBuffer& buffer : local_) buffer.report.waited_reading.assign(setup_.resources.size(), 0);
+  sc_core::sc_spawn([this] { run_second_stage(); }, sc_core::sc_gen_unique_name("second_stage"));
 }
 
-// Never blocks: the dispatcher sends a task only to an idle processor. The annotated delay is the descriptor's way.
+void ProcessorModule::set_up(Stage& stage, int initiator) {
+  stage.initiator = initiator;
+  stage.stream = std::make_unique<BurstStream>(setup_.outstanding, setup_.burst, setup_.element_bytes);
+  stage.payloads.clear();
+  for (std::uint32_t slot = 0; slot < static_cast<std::uint32_t>(setup_.outstanding); ++slot) {
+    stage.payloads.push_back(std::make_unique<SlotPayload>(pool_, initiator, slot));
+  }
+}
+
+// Never blocks: the dispatcher sends a task only when there is a local buffer for it. The annotated delay is the
+// descriptor's way.
 void ProcessorModule::take_command(tlm::tlm_generic_payload& payload, sc_core::sc_time& delay) {
   const DescriptorExtension* extension = payload.get_extension<DescriptorExtension>();
-  if (extension == nullptr || extension->descriptor == nullptr || taken_ != nullptr) {
+  LocalBuffer& buffer = local_[next_taken_];
+  if (extension == nullptr || extension->descriptor == nullptr || buffer.task != nullptr) {
     payload.set_response_status(tlm::TLM_COMMAND_ERROR_RESPONSE);
     return;
   }
-  taken_ = extension->descriptor;
-  descriptor_arrival_ = setup_.clock.cycle_at_or_after(setup_.clock.edge() + static_cast<Picoseconds>(delay.value()));
+  if (setup_.two_stages) next_taken_ = 1 - next_taken_;
+  buffer.task = extension->descriptor;
+  buffer.descriptor_arrival =
+      setup_.clock.cycle_at_or_after(setup_.clock.edge() + static_cast<Picoseconds>(delay.value()));
   task_taken_.notify();
   payload.set_response_status(tlm::TLM_OK_RESPONSE);
 }
 
+// All of a task, or, with two local buffers, its first stage.
 void ProcessorModule::run() {
-  for (;;) {
-    while (taken_ == nullptr) wait(task_taken_);
-    perform(*taken_);
-    taken_ = nullptr;
-    enter(ProcessorState::idle);
-    setup_.completed(setup_.number, report_);
+  for (std::size_t next = 0;;) {
+    LocalBuffer& buffer = local_[next];
+    while (buffer.task == nullptr || buffer.has_been_read) wait(task_taken_);
+    read(buffer);
+    if (!setup_.two_stages) {
+      compute_and_write(buffer, first_);
+      continue;
+    }
+    next = 1 - next;
+    enter(TaskStep::has_read, ProcessorState::idle);
+    report(buffer, TaskStep::has_read);
+    buffer.has_been_read = true;
+    task_read_.notify();
   }
 }
 
-void ProcessorModule::perform(const TaskDescriptor& task) {
-  report_.task = task.task;
-  TaskRun& run = report_.run;
-  run = {};
-  for (std::size_t r = 0; r < setup_.resources.size(); ++r) {
-    report_.waited[r] = -setup_.resources[r]->waited(setup_.number);
+void ProcessorModule::run_second_stage() {
+  for (std::size_t next = 0;; next = 1 - next) {
+    LocalBuffer& buffer = local_[next];
+    while (!buffer.has_been_read) wait(task_read_);
+    if (setup_.computes) setup_.computes(setup_.number, buffer.task->task);
+    buffer.report.run.local = setup_.clock.cycle() - buffer.read_finish;
+    compute_and_write(buffer, second_);
   }
+}
+
+void ProcessorModule::read(LocalBuffer& buffer) {
+  const TaskDescriptor& task = *buffer.task;
+  buffer.report.task = task.task;
+  TaskRun& run = buffer.report.run;
+  run = {};
+  run.two_stages = setup_.two_stages;
+  std::vector<Picoseconds>& waited = setup_.two_stages ? buffer.report.waited_reading : buffer.report.waited;
+  std::fill(waited.begin(), waited.end(), 0);
+  count_waiting(first_, -1, waited);
   run.start = setup_.clock.cycle();
-  wait_until(descriptor_arrival_);
+  wait_until(buffer.descriptor_arrival);
   const Cycles arrived = setup_.clock.cycle();
   run.descriptor = arrived - run.start;
 
-  enter(ProcessorState::read);
-  transfer(task.reads, operands_);
-  const Cycles read = setup_.clock.cycle();
-  run.read = read - arrived;
+  enter(TaskStep::has_read, ProcessorState::read);
+  transfer(first_, task.reads, buffer.operands, run);
+  buffer.read_finish = setup_.clock.cycle();
+  run.read = buffer.read_finish - arrived;
+  if (setup_.two_stages) count_waiting(first_, 1, waited);
+}
 
+void ProcessorModule::compute_and_write(LocalBuffer& buffer, Stage& stage) {
+  const TaskDescriptor& task = *buffer.task;
+  TaskRun& run = buffer.report.run;
+  std::vector<Picoseconds>& waited = buffer.report.waited;
+  if (setup_.two_stages) {
+    std::fill(waited.begin(), waited.end(), 0);
+    count_waiting(stage, -1, waited);
+  }
+  const Cycles begin = setup_.clock.cycle();
   if (task.work.op != Operator::none) {
-    enter(ProcessorState::compute);
-    if (setup_.computations != nullptr) compute_values(task);
-    wait_until(read + compute_cycles(task.work));
+    enter(TaskStep::finished, ProcessorState::compute);
+    if (setup_.computations != nullptr) compute_values(buffer);
+    wait_until(begin + compute_cycles(task.work));
   }
   const Cycles computed = setup_.clock.cycle();
-  run.compute = computed - read;
+  run.compute = computed - begin;
 
   if (!task.writes.empty()) {
-    enter(ProcessorState::write);
-    transfer(task.writes, result_);
+    enter(TaskStep::finished, ProcessorState::write);
+    transfer(stage, task.writes, result_, run);
   }
   run.finish = setup_.clock.cycle();
   run.write = run.finish - computed;
-  for (std::size_t r = 0; r < setup_.resources.size(); ++r) {
-    report_.waited[r] += setup_.resources[r]->waited(setup_.number);
-  }
+  count_waiting(stage, 1, waited);
+  buffer.task = nullptr;
+  buffer.has_been_read = false;
+  enter(TaskStep::finished, ProcessorState::idle);
+  report(buffer, TaskStep::finished);
 }
 
-void ProcessorModule::compute_values(const TaskDescriptor& task) {
-  result_.resize(local_bytes(task.writes, setup_.element_bytes));
-  setup_.computations->describe(task.task, operands_, result_, tile_);
+void ProcessorModule::report(LocalBuffer& buffer, TaskStep step) {
+  buffer.report.step = step;
+  setup_.reported(setup_.number, buffer.report);
+}
+
+void ProcessorModule::count_waiting(const Stage& stage, Picoseconds sign, std::vector<Picoseconds>& waited) const {
+  for (std::size_t r = 0; r < waited.size(); ++r) waited[r] += sign * setup_.resources[r]->waited(stage.initiator);
+}
+
+void ProcessorModule::compute_values(const LocalBuffer& buffer) {
+  result_.resize(local_bytes(buffer.task->writes, setup_.element_bytes));
+  setup_.computations->describe(buffer.task->task, buffer.operands, result_, tile_);
   compute(tile_);
 }
 
-void ProcessorModule::transfer(const std::vector<Move>& moves, std::vector<unsigned char>& local) {
+void ProcessorModule::transfer(Stage& stage, const std::vector<Move>& moves, std::vector<unsigned char>& local,
+                               TaskRun& run) {
   if (setup_.computations != nullptr) {
     const auto slots = static_cast<std::size_t>(setup_.outstanding) * static_cast<std::size_t>(setup_.burst);
     local.resize(std::max(local_bytes(moves, setup_.element_bytes), slots));
-    local_store_ = local.data();
+    stage.local_store = local.data();
   }
-  stream_->begin(moves);
-  issue();
-  while (!stream_->done()) wait(transfer_done_);
-  report_.run.read_bytes += stream_->read_bytes();
-  report_.run.write_bytes += stream_->write_bytes();
+  stage.stream->begin(moves);
+  issue(stage);
+  while (!stage.stream->done()) wait(stage.done);
+  run.read_bytes += stage.stream->read_bytes();
+  run.write_bytes += stage.stream->write_bytes();
 }
 
-void ProcessorModule::issue() {
-  while (const std::optional<Burst> burst = stream_->next()) send(*burst);
+void ProcessorModule::issue(Stage& stage) {
+  while (const std::optional<Burst> burst = stage.stream->next()) send(stage, *burst);
 }
 
 // All attributes are set anew: targets may have changed them.
-void ProcessorModule::send(const Burst& burst) {
-  tlm::tlm_generic_payload& payload = payloads_[burst.slot]->payload;
+void ProcessorModule::send(Stage& stage, const Burst& burst) {
+  tlm::tlm_generic_payload& payload = stage.payloads[burst.slot]->payload;
   payload.acquire();
   payload.set_command(burst.is_write ? tlm::TLM_WRITE_COMMAND : tlm::TLM_READ_COMMAND);
   payload.set_address(burst.address);
-  payload.set_data_ptr(local_store_ != nullptr ? local_store_ + burst.local : bytes_.data());
+  payload.set_data_ptr(stage.local_store != nullptr ? stage.local_store + burst.local : bytes_.data());
   payload.set_data_length(burst.bytes);
   payload.set_streaming_width(burst.bytes);
   payload.set_byte_enable_ptr(nullptr);
@@ -154,19 +210,21 @@ void ProcessorModule::answered(tlm::tlm_generic_payload& payload) {
                                                  payload.get_address(), payload.get_response_string())
                                          .c_str());
   }
-  const std::uint32_t slot = payload.get_extension<InitiatorExtension>()->slot;
+  const InitiatorExtension& extension = *payload.get_extension<InitiatorExtension>();
+  Stage& stage = extension.initiator == first_.initiator ? first_ : second_;
+  const std::uint32_t slot = extension.slot;
   payload.release();
-  stream_->answered(slot);
-  issue();
-  if (stream_->done()) transfer_done_.notify();
+  stage.stream->answered(slot);
+  issue(stage);
+  if (stage.stream->done()) stage.done.notify();
 }
 
 void ProcessorModule::wait_until(Cycles cycle) {
   if (cycle > setup_.clock.cycle()) wait(setup_.clock.until(cycle));
 }
 
-void ProcessorModule::enter(ProcessorState state) {
-  if (setup_.state_changed) setup_.state_changed(setup_.number, state);
+void ProcessorModule::enter(TaskStep step, ProcessorState state) {
+  if (setup_.state_changed) setup_.state_changed(setup_.number, step, state);
 }
 
 }  // namespace weft

@@ -15,8 +15,8 @@
 
 namespace weft {
 
-// A task's life: start + descriptor + read + compute + write = finish. A load or store has all its time in `read`
-// (reads and writes overlap there).
+// A task's life: start + descriptor + read + local + compute + write = finish. A load or store has all its time in
+// `read` (reads and writes overlap there).
 struct TaskRun {
   Cycles start = -1;
   Cycles finish = -1;
@@ -24,10 +24,14 @@ struct TaskRun {
   Cycles read = 0;
   Cycles compute = 0;
   Cycles write = 0;
-  Cycles unloaded = 0;  // what the whole life takes there when nothing else goes on
+  Cycles unloaded = 0;  // what the whole life, without `local`, takes there when nothing else goes on
   Bytes read_bytes = 0;
   Bytes write_bytes = 0;
   ProcessorId processor = 0;
+  // With two local buffers.
+  bool two_stages = false;
+  Cycles local = 0;             // it has been read, and the task before it is still computed or written
+  Cycles unloaded_reading = 0;  // of `unloaded`, descriptor and read
 };
 
 struct BufferRun {
@@ -61,6 +65,8 @@ struct ResourceUse {
   Cycles waited = 0;         // all requests together; behind other initiators, unless the model says otherwise
   double busy = 0;           // fraction of the makespan
   // Waiting of an initiator behind another one (-1: behind nobody in particular), by initiator; above zero only.
+  // Initiators are counted in the order of the processors; one with two local buffers counts twice, reading and
+  // writing.
   struct Pair {
     int initiator = 0;
     int behind = 0;
@@ -71,7 +77,10 @@ struct ResourceUse {
 
 struct RunResult {
   std::vector<TaskRun> tasks;
-  TaskWaits waits;
+  TaskWaits waits;          // with two local buffers: while computing and writing
+  TaskWaits waits_reading;  // the same: while reading
+  // Where there are processors with two local buffers: the task before on the same processor (no_task: none).
+  std::vector<TaskId> before;
   std::vector<BufferRun> buffers;
   std::vector<Dispatch::Start> starts;    // why each task started when it did
   std::vector<OccupancyPoint> occupancy;  // one entry per change, first at cycle 0

@@ -11,17 +11,31 @@ namespace weft {
 
 namespace {
 
+// What of a task keeps a processor busy: of one stage always the whole task.
+enum class Part : std::uint8_t { whole, reading, computing };
+
+Time part_of_cost(const Platform& platform, Part part, std::size_t row, std::size_t processor) {
+  const std::size_t at = row * platform.processor_count() + processor;
+  const Time cost = platform.costs[at];
+  if (part == Part::whole || cost == cannot_run || !platform.processors[processor].two_stages) return cost;
+  return part == Part::reading ? platform.read_costs[at] : cost - platform.read_costs[at];
+}
+
+Time least_of_row(const Platform& platform, Part part, std::size_t row) {
+  Time least = cannot_run;
+  for (std::size_t p = 0; p < platform.processor_count(); ++p) {
+    least = std::min(least, part_of_cost(platform, part, row, p));
+  }
+  return least;
+}
+
 // Least cost per row of costs: per class of tasks, or per task.
 class CheapestCosts {
  public:
-  CheapestCosts(const TaskGraph& graph, const Platform& platform)
+  CheapestCosts(const TaskGraph& graph, const Platform& platform, Part part = Part::whole)
       : graph_(&graph), row_per_task_(platform.row_per_task) {
-    const std::size_t processors = platform.processor_count();
     least_.resize(row_per_task_ ? graph.task_count() : graph.class_count());
-    for (std::size_t row = 0; row < least_.size(); ++row) {
-      const Time* cost = platform.costs.data() + row * processors;
-      least_[row] = *std::min_element(cost, cost + processors);
-    }
+    for (std::size_t row = 0; row < least_.size(); ++row) least_[row] = least_of_row(platform, part, row);
   }
   Time operator[](TaskId task) const { return least_[row_per_task_ ? task : graph_->class_of(task)]; }
 
@@ -65,7 +79,7 @@ std::vector<std::size_t> number_kinds(const Platform& platform, std::size_t& cou
 }
 
 WorkByKinds work_by_kinds(const TaskGraph& graph, const Platform& platform, const std::vector<std::size_t>& kind,
-                          std::size_t kinds) {
+                          std::size_t kinds, Part part) {
   WorkByKinds sums{std::vector<Time>(std::size_t{1} << kinds, 0), std::vector<double>(kinds, 0)};
   for (const std::size_t k : kind) sums.processors[k] += 1;
   std::vector<std::uint32_t> tasks_of_row(platform.row_per_task ? 0 : graph.class_count(), 0);
@@ -80,15 +94,13 @@ WorkByKinds work_by_kinds(const TaskGraph& graph, const Platform& platform, cons
     const Time* cost = platform.costs.data() + row * processors;
     std::size_t able = 0;
     for (std::size_t p = 0; p < processors; ++p) able |= cost[p] == cannot_run ? 0 : std::size_t{1} << kind[p];
-    sums.work[able] += tasks * *std::min_element(cost, cost + processors);
+    sums.work[able] += tasks * least_of_row(platform, part, row);
   }
   return sums;
 }
 
-}  // namespace
-
 // Over sets S of kinds: work that only S can do / number of processors in S. Beyond most_kinds all kinds count as one.
-Time work_bound(const TaskGraph& graph, const Platform& platform) {
+Time work_bound(const TaskGraph& graph, const Platform& platform, Part part) {
   std::size_t kinds = 0;
   std::vector<std::size_t> kind = number_kinds(platform, kinds);
   Time bound = 0;
@@ -96,7 +108,7 @@ Time work_bound(const TaskGraph& graph, const Platform& platform) {
     std::fill(kind.begin(), kind.end(), 0);
     kinds = 1;
   }
-  WorkByKinds sums = work_by_kinds(graph, platform, kind, kinds);
+  WorkByKinds sums = work_by_kinds(graph, platform, kind, kinds, part);
   for (std::size_t k = 0; k < kinds; ++k) {
     for (std::size_t set = 0; set < sums.work.size(); ++set) {
       if (set >> k & 1) sums.work[set] += sums.work[set ^ (std::size_t{1} << k)];
@@ -108,6 +120,14 @@ Time work_bound(const TaskGraph& graph, const Platform& platform) {
     bound = std::max(bound, sums.work[set] / processors);
   }
   return bound;
+}
+
+}  // namespace
+
+// Each stage of a processor of two does one task at a time.
+Time work_bound(const TaskGraph& graph, const Platform& platform) {
+  if (!platform.has_stages()) return work_bound(graph, platform, Part::whole);
+  return std::max(work_bound(graph, platform, Part::reading), work_bound(graph, platform, Part::computing));
 }
 
 Time path_bound(const TaskGraph& graph, const Platform& platform) {
@@ -188,7 +208,9 @@ Bounds lower_bounds(const TaskGraph& graph, const Platform& platform) {
   bounds.planned = std::max(bounds.critical_path, bounds.work);
   bounds.makespan = std::max(bounds.planned, bounds.dram);
 
-  const PeakBounds peak = peak_bounds(graph, platform, 1, [&](TaskId task) { return cheapest[task] > 0; });
+  // Inputs and output are live together until the inputs have been read.
+  const CheapestCosts together(graph, platform, Part::reading);
+  const PeakBounds peak = peak_bounds(graph, platform, 1, [&](TaskId task) { return together[task] > 0; });
   bounds.task_footprint = peak.task_footprint;
   bounds.kept = peak.kept;
   bounds.no_reuse = peak.no_reuse;

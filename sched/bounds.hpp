@@ -8,13 +8,14 @@ namespace weft {
 struct Bounds {
   // Makespan.
   Time critical_path = 0;  // the longest path, every task at its cheapest cost, without communication
-  Time work = 0;           // most loaded set of processor kinds: work that only they can do / number of processors
+  Time work = 0;           // most loaded set of processor kinds: work that only they can do / number of processors;
+                           // of two stages, the one with more work
   Time dram = 0;           // Platform::compulsory_dram_time
   Time makespan = 0;       // the largest of these: of any run
   Time planned = 0;        // without `dram`, as plans assume that nothing waits for shared DRAM
 
-  // Peak occupancy at the end of any instant, in size units of the graph. Tasks of no duration do not count: what is
-  // live only within an instant does not show.
+  // Peak occupancy at the end of any instant, in size units of the graph. Tasks of no duration (of two stages: that
+  // read in no time) do not count: what is live only within an instant does not show.
   Bytes task_footprint = 0;  // the largest: scratchpad inputs and output of one task, and all external buffers
   Bytes kept = 0;            // outputs that stay, external buffers, and what the last of their producers reads besides
   Bytes no_reuse = 0;        // all buffers together where nothing is released before the end, else 0

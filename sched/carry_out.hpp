@@ -8,18 +8,29 @@
 
 namespace weft {
 
+// Per task: how long it runs when nothing keeps it from computing, and, where the platform has processors of two stages
+// (else empty), the part in which it reads; not looked at for tasks on other processors.
+struct Durations {
+  std::vector<Time> whole;
+  std::vector<Time> read;
+};
+
 struct CarriedOut {
   std::vector<Time> start;  // per task; infinite where a task never started
   std::vector<Time> finish;
+  std::vector<Time> read_finish, compute_start;  // as in Schedule
   std::uint32_t finished_count = 0;  // below task_count(): the plan is no valid one, and the run stood still
   Time makespan = 0;
+
+  // Sets the times of the plan. Its order stays as it is.
+  void give_times_to(Schedule& plan) const;
 };
 
-// `duration` per task. Tasks that end in one instant finish in dispatch order. O((edges + tasks) log tasks).
+// What ends in one instant is reported in dispatch order. O((edges + tasks) log tasks).
 CarriedOut carry_out(const TaskGraph& graph, const Platform& platform, const Schedule& plan,
-                     std::span<const Time> duration);
+                     const Durations& durations);
 
-// The planned duration of every task: its cost on its processor.
-std::vector<Time> planned_durations(const TaskGraph& graph, const Platform& platform, const Schedule& plan);
+// The planned durations: costs on the processors of the plan.
+Durations planned_durations(const TaskGraph& graph, const Platform& platform, const Schedule& plan);
 
 }  // namespace weft

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "sched/platform.hpp"
+#include "sched/stages.hpp"
 
 namespace weft {
 
@@ -19,10 +20,15 @@ class Dispatch {
  public:
   virtual ~Dispatch() = default;
 
-  // Starts the next task that may start now, and returns it; no_task when none may. Within one instant, finish() comes
-  // for everything that ends, then start_next() until no_task; tasks of no duration start and finish in the same
-  // instant, and the two are repeated.
+  // Starts the next task that may start now, and returns it; no_task when none may. Within one instant, read_done() and
+  // finish() come for everything that ends, then start_next() until no_task; tasks of no duration start and finish in
+  // the same instant, and the two are repeated.
   virtual TaskId start_next(Time now) = 0;
+
+  // A running task on a processor of two stages (sched/stages.hpp) has read its inputs; comes once for each, before its
+  // finish(). Returns the buffers that this releases; valid until the next call. When it begins to compute follows from
+  // these reports: now, or with the finish of the task before it on its processor.
+  virtual std::span<const BufferId> read_done(TaskId task, Time now) = 0;
 
   // Ends a running task. Returns the buffers that this releases, among them the task's own where nobody reads it;
   // valid until the next call.
@@ -37,13 +43,16 @@ class Dispatch {
 
   // How a task came to start: when its processor was free and its inputs were complete, which task's finish brought
   // that about (no_task: nothing, ready from the start) and whether through the processor or an input, and what held
-  // it up from then to its start, with the task whose finish (of a turn: whose start) ended the hold.
+  // it up from then to its start, with the task whose finish (of a turn: whose start) ended the hold. With processors
+  // of two stages it may be another step of that task: that it has read, or that it began to compute.
   struct Start {
     Time ready = 0;
     TaskId enabler = no_task;
     bool enabled_by_input = false;
     Hold hold = Hold::none;
     TaskId holder = no_task;
+    TaskStep enabler_step = TaskStep::finished;
+    TaskStep holder_step = TaskStep::finished;
   };
   const Start& start_of(TaskId task) const { return starts_[task]; }
 

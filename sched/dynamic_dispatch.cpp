@@ -28,7 +28,7 @@ DynamicDispatch::DynamicDispatch(const TaskGraph& graph, const Platform& platfor
       gated_(graph.task_count(), false),
       idle_(groups_.kind_count(), ReadySet(static_cast<std::uint32_t>(platform.processor_count()))),
       processors_(platform.processor_count()),
-      reserved_(platform.processor_count(), 0),
+      reserved_(platform.processor_count()),
       unstarted_(groups_.group_count(), 0),
       short_of_space_(groups_.group_count(), no_task),
       processor_(graph.task_count(), no_processor),
@@ -94,7 +94,7 @@ TaskId DynamicDispatch::start_next(Time now) {
   }
   if (sorts_[0].running + sorts_[1].running > 0) return no_task;
   const TaskId task = guard_.way_on();
-  if (task != no_task) start(task, idle_processor_for(task), now);
+  if (task != no_task) start(task, idle_processor_for(task, now), now);
   return task;
 }
 
@@ -105,7 +105,7 @@ void DynamicDispatch::begin_instant() {
     std::ranges::fill(walk.cursor, 0);
     std::ranges::fill(walk.refusals, 0);
   }
-  for (ProcessorId p = 0; p < processors_.size(); ++p) reserved_[p] = processors_[p].free_at;
+  for (ProcessorId p = 0; p < processors_.size(); ++p) reserved_[p] = processors_[p].times;
   std::ranges::fill(short_of_space_, no_task);
 }
 
@@ -140,7 +140,7 @@ bool DynamicDispatch::may_run(std::uint32_t kind) const {
 }
 
 bool DynamicDispatch::try_to_start(TaskId task, Time now) {
-  const ProcessorId processor = idle_processor_for(task);
+  const ProcessorId processor = idle_processor_for(task, now);
   if (processor == no_processor || waits_for_faster(task, processor, now)) {
     refuse(task, Hold::faster_processor, now);
     return false;
@@ -157,7 +157,8 @@ void DynamicDispatch::refuse(TaskId task, Hold why, Time now) {
   Refusal& refusal = refusals_[task];
   if (refusal.instant == 0 || refusal.instant + 1 != instant_) {
     refusal.since = now;
-    refusal.finisher = last_finisher_;
+    refusal.task = last_task_;
+    refusal.step = last_step_;
   }
   refusal.why = why;
   refusal.instant = instant_;
@@ -166,7 +167,8 @@ void DynamicDispatch::refuse(TaskId task, Hold why, Time now) {
 }
 
 // The one of least cost, the lowest number on ties; no_processor where none that can run the task is idle.
-ProcessorId DynamicDispatch::idle_processor_for(TaskId task) const {
+ProcessorId DynamicDispatch::idle_processor_for(TaskId task, Time now) const {
+  if (platform_->has_stages()) return idle_processor_that_ends_first(task, now);
   const Time* cost = platform_->cost_row(*graph_, task);
   ProcessorId chosen = no_processor;
   for (const std::uint32_t kind : groups_.kinds_of(groups_.group_of(task))) {
@@ -180,21 +182,58 @@ ProcessorId DynamicDispatch::idle_processor_for(TaskId task) const {
   return chosen;
 }
 
+// The same where an idle processor may still compute.
+ProcessorId DynamicDispatch::idle_processor_that_ends_first(TaskId task, Time now) const {
+  Time best = cannot_run;
+  ProcessorId chosen = no_processor;
+  for (const std::uint32_t kind : groups_.kinds_of(groups_.group_of(task))) {
+    if (!may_run(kind)) continue;
+    for (std::uint32_t p = idle_[kind].next(0); p != ReadySet::none; p = idle_[kind].next(p + 1)) {
+      const auto idle = static_cast<ProcessorId>(p);
+      if (platform_->cost(*graph_, task, idle) == cannot_run) continue;
+      const Time finish = times_behind(processors_[p].times, *graph_, *platform_, task, idle, now).finish;
+      if (finish > best || (finish == best && idle > chosen)) continue;
+      best = finish;
+      chosen = idle;
+    }
+  }
+  return chosen;
+}
+
 // A processor that is late is not waited for: nobody knows when it will be done.
 bool DynamicDispatch::waits_for_faster(TaskId task, ProcessorId idle, Time now) {
+  if (platform_->has_stages()) return waits_for_earlier_end(task, idle, now);
   const Time* cost = platform_->cost_row(*graph_, task);
   Time best = now + cost[idle];
   ProcessorId faster = no_processor;
   for (const std::uint32_t kind : groups_.kinds_of(groups_.group_of(task))) {
     if (!(cost[groups_.processors_of(kind).front()] < cost[idle])) continue;
     for (const ProcessorId p : groups_.processors_of(kind)) {
-      if (!(reserved_[p] > now) || !(reserved_[p] + cost[p] < best)) continue;
-      best = reserved_[p] + cost[p];
+      if (!(reserved_[p].free > now) || !(reserved_[p].free + cost[p] < best)) continue;
+      best = reserved_[p].free + cost[p];
       faster = p;
     }
   }
   if (faster == no_processor) return false;
-  reserved_[faster] = best;
+  reserved_[faster].free = reserved_[faster].finish = best;
+  return true;
+}
+
+// The same where processors of one kind, too, may end the task at different times.
+bool DynamicDispatch::waits_for_earlier_end(TaskId task, ProcessorId idle, Time now) {
+  TaskTimes best = times_behind(processors_[idle].times, *graph_, *platform_, task, idle, now);
+  ProcessorId earlier = no_processor;
+  for (const std::uint32_t kind : groups_.kinds_of(groups_.group_of(task))) {
+    for (const ProcessorId p : groups_.processors_of(kind)) {
+      if (!(reserved_[p].free > now) || platform_->cost(*graph_, task, p) == cannot_run) continue;
+      const TaskTimes times = times_behind(reserved_[p], *graph_, *platform_, task, p, now);
+      if (!(times.finish < best.finish)) continue;
+      best = times;
+      earlier = p;
+    }
+  }
+  if (earlier == no_processor) return false;
+  reserved_[earlier] = best;
   return true;
 }
 
@@ -204,7 +243,8 @@ void DynamicDispatch::start(TaskId task, ProcessorId processor, Time now) {
   started_[task] = live_[task] = true;
   ++started_count_;
   processor_[task] = processor;
-  processors_[processor].free_at = reserved_[processor] = now + platform_->cost(*graph_, task, processor);
+  ProcessorTimes& times = processors_[processor].times;
+  times = reserved_[processor] = times_behind(times, *graph_, *platform_, task, processor, now);
   idle_[groups_.kind_of(processor)].erase(processor);
   ++sorts_[is_dma(processor) ? 1 : 0].running;
   const std::uint32_t group = groups_.group_of(task);
@@ -227,15 +267,18 @@ void DynamicDispatch::explain(TaskId task, ProcessorId processor, Time now) {
   const bool was_refused = refusal.instant > 0 && refusal.instant + 1 == instant_;  // and not for want of a processor
   const ProcessorState& state = processors_[processor];
   if (was_refused && refusal.since > why.ready) {
-    why = {refusal.since, refusal.finisher, false, Hold::none, no_task};
-  } else if (!was_refused && state.last != no_task && state.free_at > why.ready) {
-    why = {state.free_at, state.last, false, Hold::none, no_task};
+    why = {refusal.since, refusal.task, false, Hold::none, no_task, refusal.step};
+  } else if (!was_refused && state.last != no_task && state.times.free > why.ready) {
+    const bool two_stages = platform_->processors[processor].two_stages;
+    const TaskStep step = two_stages ? TaskStep::computes : TaskStep::finished;
+    why = {state.times.free, state.last, false, Hold::none, no_task, step};
   }
   if (!(why.ready < now)) return;
   const Sort& other = sorts_[is_dma(processor) ? 0 : 1];
   const bool was_exclusive = platform_->exclusive_dma && other.ended == now;
   why.hold = was_exclusive ? Hold::exclusive : refusal.why;
-  why.holder = was_exclusive ? other.last : last_finisher_;
+  why.holder = was_exclusive ? other.last : last_task_;
+  why.holder_step = was_exclusive ? TaskStep::finished : last_step_;
 }
 
 void DynamicDispatch::open_gates(TaskId starter, Time now) {
@@ -243,19 +286,28 @@ void DynamicDispatch::open_gates(TaskId starter, Time now) {
     const TaskId load = gates_[next_gate_].load;
     gated_[load] = false;
     if (started_[load] || missing_[load] > 0) continue;
-    // Ready from now on, in consequence of the last finish; held by the one that starts, if it starts with it.
-    starts_[load] = {now, last_finisher_, false, Hold::turn, starter};
+    // Ready from now on, in consequence of what came to pass last; held by the one that starts, if it starts with it.
+    starts_[load] = {now, last_task_, false, Hold::turn, starter, last_step_};
     enqueue(load);
   }
 }
 
 std::span<const BufferId> DynamicDispatch::finish(TaskId task, Time now) {
   const ProcessorId processor = processor_[task];
+  const bool two_stages = platform_->processors[processor].two_stages;
+  ProcessorState& state = processors_[processor];
   instant_is_over_ = true;
   ++finished_count_;
-  last_finisher_ = task;
-  processors_[processor] = {now, task};
-  idle_[groups_.kind_of(processor)].insert(processor);
+  last_task_ = task;
+  last_step_ = TaskStep::finished;
+  if (!two_stages) {
+    state.times.free = state.times.finish = now;
+    state.last = task;
+    idle_[groups_.kind_of(processor)].insert(processor);
+  } else {
+    state.computes = no_task;
+    if (state.waits != no_task) begin_to_compute(processor, state.waits, now);
+  }
   Sort& sort = sorts_[is_dma(processor) ? 1 : 0];
   if (--sort.running == 0) {
     sort.last = task;
@@ -266,7 +318,34 @@ std::span<const BufferId> DynamicDispatch::finish(TaskId task, Time now) {
     starts_[consumer] = {now, task, true, Hold::none, no_task};
     if (!gated_[consumer]) enqueue(consumer);
   }
-  const std::span<const BufferId> released = guard_.finish(task);
+  return no_longer_live(guard_.finish(task, two_stages));
+}
+
+std::span<const BufferId> DynamicDispatch::read_done(TaskId task, Time now) {
+  const ProcessorId processor = processor_[task];
+  instant_is_over_ = true;
+  last_task_ = task;
+  last_step_ = TaskStep::has_read;
+  ProcessorState& state = processors_[processor];
+  if (state.computes == no_task) {
+    begin_to_compute(processor, task, now);
+  } else {
+    state.waits = task;
+  }
+  return no_longer_live(guard_.read_done(task));
+}
+
+void DynamicDispatch::begin_to_compute(ProcessorId processor, TaskId task, Time now) {
+  const Time compute = platform_->cost(*graph_, task, processor) - platform_->read_cost(*graph_, task, processor);
+  ProcessorState& state = processors_[processor];
+  state.waits = no_task;
+  state.computes = state.last = task;
+  state.times.free = now;
+  state.times.finish = now + compute;
+  idle_[groups_.kind_of(processor)].insert(processor);
+}
+
+std::span<const BufferId> DynamicDispatch::no_longer_live(std::span<const BufferId> released) {
   for (const BufferId buffer : released) live_[buffer] = false;
   return released;
 }

@@ -4,7 +4,9 @@
 //
 // Whenever something has ended, the ready tasks are looked at in order of priority. A task starts when
 //   1. all its inputs are complete, and a processor that can run it is idle: of those the one of least cost, the lowest
-//      number on ties; but it waits while a busy processor is expected to end it earlier than any idle one would;
+//      number on ties; but it waits while a busy processor is expected to end it earlier than any idle one would. Of
+//      two stages (sched/stages.hpp) a processor is idle when its last task has begun to compute; tasks then go to the
+//      idle processor that is expected to end them first;
 //   2. the guard admits it: it fits in whole pages, and afterwards some stored sequential order of the rest still does;
 //   3. it is no load, or its turn has come: in the priority, or in the first of the stored orders, there are no more
 //      compute tasks before it that have not started than processing elements. So what is loaded is needed soon;
@@ -37,6 +39,7 @@ class DynamicDispatch final : public Dispatch {
                   std::span<const SequentialOrder> orders, Bytes page);
 
   TaskId start_next(Time now) override;
+  std::span<const BufferId> read_done(TaskId task, Time now) override;
   std::span<const BufferId> finish(TaskId task, Time now) override;
   ProcessorId processor_of(TaskId task) const override { return processor_[task]; }
 
@@ -57,8 +60,11 @@ class DynamicDispatch final : public Dispatch {
     std::vector<std::uint32_t> refusals;  // per group
   };
   struct ProcessorState {
-    Time free_at = 0;       // end of what ran last; of what runs, by its planned cost
-    TaskId last = no_task;  // what ran last
+    ProcessorTimes times;   // what came to pass; of what runs, by its planned cost
+    TaskId last = no_task;  // what ran last; of two stages: what began to compute last
+    // Of two stages.
+    TaskId computes = no_task;
+    TaskId waits = no_task;  // has been read
   };
   struct Gate {
     std::uint32_t computes = 0;  // the load's turn comes when this many compute tasks have started
@@ -72,8 +78,9 @@ class DynamicDispatch final : public Dispatch {
   struct Refusal {
     Hold why = Hold::space;  // of a task that was never looked at: others that wait for space stood before it
     std::uint32_t instant = 0;
-    Time since = 0;  // refused at every instant since then, and whose finish had come before that
-    TaskId finisher = no_task;
+    Time since = 0;  // refused at every instant since then, and what had come to pass before that
+    TaskId task = no_task;
+    TaskStep step = TaskStep::finished;
   };
 
   void add_walk(std::span<const TaskId> order);
@@ -84,9 +91,13 @@ class DynamicDispatch final : public Dispatch {
   bool may_run(std::uint32_t kind) const;
   bool try_to_start(TaskId task, Time now);
   void refuse(TaskId task, Hold why, Time now);
-  ProcessorId idle_processor_for(TaskId task) const;
+  ProcessorId idle_processor_for(TaskId task, Time now) const;
+  ProcessorId idle_processor_that_ends_first(TaskId task, Time now) const;
   bool waits_for_faster(TaskId task, ProcessorId idle, Time now);
   void start(TaskId task, ProcessorId processor, Time now);
+  bool waits_for_earlier_end(TaskId task, ProcessorId idle, Time now);
+  void begin_to_compute(ProcessorId processor, TaskId task, Time now);
+  std::span<const BufferId> no_longer_live(std::span<const BufferId> released);
   void explain(TaskId task, ProcessorId processor, Time now);
   void open_gates(TaskId starter, Time now);
   bool is_dma(ProcessorId processor) const { return platform_->processors[processor].is_dma; }
@@ -103,14 +114,15 @@ class DynamicDispatch final : public Dispatch {
   std::uint32_t computes_started_ = 0;
   std::vector<ReadySet> idle_;  // per kind
   std::vector<ProcessorState> processors_;
-  std::vector<Time> reserved_;            // per processor: free_at, with the tasks that wait for it at this instant
+  std::vector<ProcessorTimes> reserved_;  // per processor: with the tasks that wait for it at this instant
   std::vector<std::uint32_t> unstarted_;  // per group
   std::vector<TaskId> short_of_space_;    // per group: the first task refused for space at this instant, or no_task
   std::vector<ProcessorId> processor_;    // per task
   std::vector<Refusal> refusals_;         // per task: the last one
   std::vector<bool> started_, live_;      // per task, per task's buffer
   Sort sorts_[2];
-  TaskId last_finisher_ = no_task;
+  TaskId last_task_ = no_task;  // what came to pass last: which step of which task
+  TaskStep last_step_ = TaskStep::finished;
   std::uint32_t instant_ = 0;
   bool instant_is_over_ = true;
 };

@@ -4,6 +4,8 @@
 #include <utility>
 #include <vector>
 
+#include "sched/stages.hpp"
+
 namespace weft {
 
 namespace {
@@ -60,8 +62,8 @@ class LateLoads {
       if (next_start < std::max(previous_finish, ready(loads[k]))) return false;
     }
     for (std::size_t k = 0; k < loads.size(); ++k) {
-      schedule_.start[loads[k]] = starts_[k];
-      schedule_.finish[loads[k]] = starts_[k] + cost(loads[k]);
+      const Time finish = starts_[k] + cost(loads[k]);
+      set_times(schedule_, loads[k], {starts_[k], finish, finish, finish});
     }
     return true;
   }

@@ -13,6 +13,7 @@
 #include "sched/memory/space_dependencies.hpp"
 #include "sched/requirements.hpp"
 #include "sched/spill/spilled_order.hpp"
+#include "sched/stages.hpp"
 #include "sched/transfer_time.hpp"
 #include "sched/waits_for_memory.hpp"
 
@@ -29,9 +30,9 @@ void take_sequential_times(const TaskGraph& graph, const Platform& platform, Sch
   for (const TaskId task : schedule.order) {
     const ProcessorId processor = schedule.processor[task];
     now = std::max(now, arrival_of_inputs(graph, platform, task, processor, schedule.finish, schedule.processor));
-    schedule.start[task] = now;
-    now += platform.cost(graph, task, processor);
-    schedule.finish[task] = now;
+    const TaskTimes times = times_behind({}, graph, platform, task, processor, now);
+    set_times(schedule, task, times);
+    now = times.finish;
   }
   schedule.makespan = now;
 }
@@ -114,6 +115,7 @@ class LimitedPlanner {
       if (!platform_.bandwidth.empty()) break;  // StaticDispatch, which lets tasks wait, knows no transfers
       plan.schedule = std::move(schedule);
       plan.schedule.starts_after.clear();
+      plan.schedule.starts_after_read.clear();
       plan.peak_address = plan_addresses(graph_, platform_, plan.schedule, Sharing::dispatch_order);
       if (plan.peak_address > platform_.capacity) continue;
       finish(plan);
@@ -131,8 +133,7 @@ class LimitedPlanner {
   // The processors of the schedule at hand, the dispatch order of `order`.
   bool along(const SequentialOrder& order, std::span<const Bytes> known_addresses, Plan& plan) const {
     Schedule& schedule = plan.schedule;
-    schedule.start.resize(graph_.task_count());
-    schedule.finish.resize(graph_.task_count());
+    make_room_for_times(graph_, platform_, schedule);
     if (!platform_.reuse) schedule.release_position.assign(graph_.task_count(), held_to_the_end);
     schedule.order = order.tasks;
     take_sequential_times(graph_, platform_, schedule);

@@ -51,7 +51,9 @@ ListPlacement::ListPlacement(const TaskGraph& graph, const Platform& platform, I
       candidates_(platform.processor_count()) {
   for (ClassId id = 0; id < graph.class_count(); ++id) has_loads_ |= graph.class_at(id).kind == TaskKind::load;
   schedule_.processor.assign(graph.task_count(), 0);
-  schedule_.start.assign(graph.task_count(), 0);
+  make_room_for_times(graph, platform, schedule_);
+  staged_.resize(platform.has_stages() ? platform.processor_count() : 0);
+  placed_behind_.resize(platform.has_stages() ? graph.task_count() : 0);
   schedule_.finish.assign(graph.task_count(), unplaced);
 }
 
@@ -114,7 +116,7 @@ void ListPlacement::gather_arrivals(TaskId task) {
 }
 
 // Finishes behind everything that is reserved.
-void ListPlacement::append_finishes(const Time* cost) {
+void ListPlacement::append_finishes(TaskId task, const Time* cost) {
   const Time* available = timeline_.available().data();
   const Time* arrival = arrival_.data();
   Time* finish = finish_.data();
@@ -122,6 +124,9 @@ void ListPlacement::append_finishes(const Time* cost) {
 #pragma GCC ivdep
   for (std::size_t p = 0; p < count; ++p) {
     finish[p] = (arrival[p] > available[p] ? arrival[p] : available[p]) + cost[p];
+  }
+  for (ProcessorId p = 0; p < staged_.size(); ++p) {
+    if (has_two_stages(p)) finish[p] = earliest_on(task, p).finish;
   }
 }
 
@@ -161,10 +166,17 @@ ListPlacement::Slot ListPlacement::earliest_in_gaps(const Time* cost, Slot best)
 }
 
 void ListPlacement::commit(TaskId task, const Slot& slot) {
-  timeline_.reserve(slot.processor, slot.start, slot.finish);
   schedule_.processor[task] = slot.processor;
-  schedule_.start[task] = slot.start;
-  schedule_.finish[task] = slot.finish;
+  if (has_two_stages(slot.processor)) {
+    ProcessorTimes& last = staged_[slot.processor];
+    placed_behind_[task] = last;
+    const TaskTimes times = times_behind(last, graph_, platform_, task, slot.processor, slot.start);
+    set_times(schedule_, task, times);
+    last = times;
+    return;
+  }
+  timeline_.reserve(slot.processor, slot.start, slot.finish);
+  set_times(schedule_, task, {slot.start, slot.finish, slot.finish, slot.finish});
 }
 
 void ListPlacement::prefetch(TaskId task) const {
@@ -182,16 +194,21 @@ void ListPlacement::place(TaskId task) {
 void ListPlacement::place_alone(TaskId task) {
   gather_arrivals(task);
   const Time* cost = platform_.cost_row(graph_, task);
-  append_finishes(cost);
+  append_finishes(task, cost);
   const ProcessorId appended = place_of_least<lanes>(finish_);
   if (finish_[appended] == cannot_run) refuse(task);
-  Slot slot{appended, std::max(arrival_[appended], timeline_.available()[appended]), finish_[appended]};
+  Slot slot{appended, std::max(arrival_[appended], available(appended)), finish_[appended]};
   if (first_arrival_ <= timeline_.latest_gap_end()) slot = earliest_in_gaps(cost, slot);
   commit(task, slot);
 }
 
-ListPlacement::Slot ListPlacement::earliest_on(const Time* cost, ProcessorId processor) const {
+ListPlacement::Slot ListPlacement::earliest_on(TaskId task, ProcessorId processor) const {
   const Time arrival = arrival_[processor];
+  const Time* cost = platform_.cost_row(graph_, task);
+  if (has_two_stages(processor) && cost[processor] != cannot_run) {
+    const TaskTimes times = times_behind(staged_[processor], graph_, platform_, task, processor, arrival);
+    return {processor, times.start, times.finish};
+  }
   const Time appended = std::max(arrival, timeline_.available()[processor]);
   Slot slot{processor, appended, appended + cost[processor]};
   if (arrival + cost[processor] <= timeline_.gap_end()[processor]) try_gap(cost, processor, slot);
@@ -201,10 +218,9 @@ ListPlacement::Slot ListPlacement::earliest_on(const Time* cost, ProcessorId pro
 void ListPlacement::place_least(TaskId task, std::span<const Time> penalty) {
   place_loads_of(task);
   gather_arrivals(task);
-  const Time* cost = platform_.cost_row(graph_, task);
-  Slot best = earliest_on(cost, 0);
+  Slot best = earliest_on(task, 0);
   for (std::size_t p = 1; p < arrival_.size(); ++p) {
-    const Slot slot = earliest_on(cost, static_cast<ProcessorId>(p));
+    const Slot slot = earliest_on(task, static_cast<ProcessorId>(p));
     const bool better = slot.finish + penalty[p] < best.finish + penalty[best.processor];
     if (best.finish == cannot_run || better) best = slot;
   }
@@ -215,7 +231,7 @@ void ListPlacement::place_least(TaskId task, std::span<const Time> penalty) {
 void ListPlacement::place_on(TaskId task, ProcessorId processor) {
   place_loads_of(task);
   gather_arrivals(task);
-  commit(task, earliest_on(platform_.cost_row(graph_, task), processor));
+  commit(task, earliest_on(task, processor));
 }
 
 void ListPlacement::place_loads_of(TaskId task) {
@@ -226,7 +242,12 @@ void ListPlacement::place_loads_of(TaskId task) {
 }
 
 void ListPlacement::undo(TaskId task) {
-  timeline_.cancel(schedule_.processor[task], schedule_.start[task], schedule_.finish[task]);
+  const ProcessorId processor = schedule_.processor[task];
+  if (has_two_stages(processor)) {
+    staged_[processor] = placed_behind_[task];
+  } else {
+    timeline_.cancel(processor, schedule_.start[task], schedule_.finish[task]);
+  }
   schedule_.finish[task] = unplaced;
 }
 

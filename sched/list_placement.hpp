@@ -2,7 +2,9 @@
 // other, producers first, and each goes where it finishes earliest (or where the algorithm says).
 //
 // Conventions: data of a task on p reach q after bytes / bandwidth[p][q], at once when p == q. With insertion a task
-// goes into the earliest gap that holds it. Among processors of equal merit the lowest one is taken.
+// goes into the earliest gap that holds it. Among processors of equal merit the lowest one is taken. On processors of
+// two stages (sched/stages.hpp) tasks are only appended: a gap there, in which one task could be read and computed
+// between two others, opens only where the processor stood still.
 //
 // Loads are not listed by the algorithm: when a task is placed, its loads that have no place yet are placed first. At
 // the end take() puts each load as late as it can be (late_loads.hpp).
@@ -14,6 +16,7 @@
 
 #include "sched/platform.hpp"
 #include "sched/schedule.hpp"
+#include "sched/stages.hpp"
 #include "sched/timeline.hpp"
 
 namespace weft {
@@ -41,9 +44,12 @@ class ListPlacement {
   // No task that is placed from now on starts before this time.
   void set_not_before(Time time) { not_before_ = time; }
   bool is_placed(TaskId task) const { return schedule_.finish[task] != unplaced; }
-  // From when on the processor is free for good.
-  Time available(ProcessorId processor) const { return timeline_.available()[processor]; }
+  // From when on the processor is free for good; of two stages: may start a task.
+  Time available(ProcessorId processor) const {
+    return has_two_stages(processor) ? staged_[processor].free : timeline_.available()[processor];
+  }
   Time finish(TaskId task) const { return schedule_.finish[task]; }
+  ProcessorId processor(TaskId task) const { return schedule_.processor[task]; }
 
   // The schedule, when all tasks but loads have been placed; with its loads put late, or where they were placed.
   Schedule take() &&;
@@ -62,10 +68,11 @@ class ListPlacement {
   void gather_arrivals(TaskId task);
   void gather_uniform(TaskId task);
   void gather_by_pair(TaskId task);
-  void append_finishes(const Time* cost);
+  void append_finishes(TaskId task, const Time* cost);
   Slot earliest_in_gaps(const Time* cost, Slot best);
   void try_gap(const Time* cost, ProcessorId processor, Slot& best) const;
-  Slot earliest_on(const Time* cost, ProcessorId processor) const;
+  Slot earliest_on(TaskId task, ProcessorId processor) const;
+  bool has_two_stages(ProcessorId processor) const { return platform_.processors[processor].two_stages; }
   void commit(TaskId task, const Slot& slot);
   [[noreturn]] void refuse(TaskId task) const;
 
@@ -75,6 +82,8 @@ class ListPlacement {
   double uniform_bandwidth_ = 0;        // infinite where transfers are part of the costs
   std::vector<double> pair_bandwidth_;  // with an infinite diagonal, or empty
   Timeline timeline_;
+  // Only where there are processors of two stages: per processor; and per task what it was placed behind.
+  std::vector<ProcessorTimes> staged_, placed_behind_;
   Time not_before_ = 0;
   // Per processor, of the task at hand. Filled up with infinities to a whole number of lanes.
   std::vector<Time> arrival_;

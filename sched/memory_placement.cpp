@@ -17,7 +17,7 @@ MemoryPlacement::MemoryPlacement(const TaskGraph& graph, const Platform& platfor
       limit_(limit),
       sizes_(graph, platform.alignment),
       memory_(limit, resident_bytes(graph, platform.alignment)),
-      free_(platform.processor_count(), 0),
+      processors_(platform.processor_count()),
       missing_(graph.task_count(), 0),
       unplaced_(graph.task_count()) {
   for (TaskId task = 0; task < graph.task_count(); ++task) {
@@ -25,8 +25,7 @@ MemoryPlacement::MemoryPlacement(const TaskGraph& graph, const Platform& platfor
     for (const BufferId input : graph.inputs(task)) missing_[task] += graph.is_external(input) ? 0 : 1;
   }
   schedule_.processor.resize(graph.task_count());
-  schedule_.start.resize(graph.task_count());
-  schedule_.finish.resize(graph.task_count());
+  make_room_for_times(graph, platform, schedule_);
 }
 
 std::vector<TaskId> MemoryPlacement::entries() const {
@@ -39,7 +38,7 @@ std::vector<TaskId> MemoryPlacement::entries() const {
 
 // When the task's inputs are there and the processor, and with exclusive DMA the other sort, has nothing to do.
 Time MemoryPlacement::arrival(TaskId task, ProcessorId processor) const {
-  Time arrival = free_[processor];
+  Time arrival = processors_[processor].free;
   if (platform_.exclusive_dma) arrival = std::max(arrival, sort_free_[platform_.processors[processor].is_dma ? 0 : 1]);
   return std::max(arrival,
                   arrival_of_inputs(graph_, platform_, task, processor, schedule_.finish, schedule_.processor));
@@ -47,34 +46,36 @@ Time MemoryPlacement::arrival(TaskId task, ProcessorId processor) const {
 
 MemoryPlacement::Slot MemoryPlacement::earliest(TaskId task) const {
   const Time* cost = platform_.cost_row(graph_, task);
-  Slot best{0, 0, cannot_run};
-  for (std::size_t p = 0; p < free_.size(); ++p) {
+  Slot best;
+  best.times.finish = cannot_run;
+  for (std::size_t p = 0; p < processors_.size(); ++p) {
     if (cost[p] == cannot_run) continue;
     const auto processor = static_cast<ProcessorId>(p);
     const Time there = arrival(task, processor);
-    if (there + cost[p] >= best.finish) continue;
+    if (there + cost[p] >= best.finish()) continue;
     const Time start = memory_.earliest(sizes_[task], there);
-    if (start + cost[p] < best.finish) best = {processor, start, start + cost[p]};
+    const TaskTimes times = times_behind(processors_[p], graph_, platform_, task, processor, start);
+    if (times.finish < best.finish()) best = {processor, times};
   }
   return best;
 }
 
 Time MemoryPlacement::release_time(TaskId task) const {
   Time release = schedule_.finish[task];
-  for (const TaskId consumer : graph_.consumers(task)) release = std::max(release, schedule_.finish[consumer]);
+  for (const TaskId consumer : graph_.consumers(task)) release = std::max(release, schedule_.inputs_released(consumer));
   return release;
 }
 
 void MemoryPlacement::place(TaskId task, const Slot& slot, std::vector<TaskId>& ready) {
   schedule_.processor[task] = slot.processor;
-  schedule_.start[task] = slot.start;
-  schedule_.finish[task] = free_[slot.processor] = slot.finish;
+  set_times(schedule_, task, slot.times);
+  processors_[slot.processor] = slot.times;
   schedule_.order.push_back(task);
   Time& sort_free = sort_free_[platform_.processors[slot.processor].is_dma ? 1 : 0];
-  sort_free = std::max(sort_free, slot.finish);
+  sort_free = std::max(sort_free, slot.finish());
 
-  memory_.add(slot.start, sizes_[task]);
-  if (unplaced_[task] == 0 && !is_held(task)) memory_.add(slot.finish, -sizes_[task]);
+  memory_.add(slot.times.start, sizes_[task]);
+  if (unplaced_[task] == 0 && !is_held(task)) memory_.add(slot.finish(), -sizes_[task]);
   for (const BufferId input : graph_.inputs(task)) {
     if (graph_.is_external(input) || --unplaced_[input] > 0 || is_held(input)) continue;
     memory_.add(release_time(input), -sizes_[input]);

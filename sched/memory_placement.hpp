@@ -1,7 +1,7 @@
 // The placement half of list scheduling under a byte limit: tasks come one after the other, producers first, and each
 // goes behind what its processor has to do (no insertion), where its inputs are there and where its output fits from
-// its start to the end of what is planned. Memory is given back at the planned finish of the last consumer, once all
-// consumers have a place.
+// its start to the end of what is planned. Memory is given back when the last consumer is planned to finish (on two
+// stages, to have read), once all consumers have a place.
 #pragma once
 
 #include <string>
@@ -11,6 +11,7 @@
 #include "sched/memory/scratchpad_sizes.hpp"
 #include "sched/platform.hpp"
 #include "sched/schedule.hpp"
+#include "sched/stages.hpp"
 
 namespace weft {
 
@@ -18,8 +19,8 @@ class MemoryPlacement {
  public:
   struct Slot {
     ProcessorId processor = 0;
-    Time start = 0;
-    Time finish = 0;
+    TaskTimes times;
+    Time finish() const { return times.finish; }
   };
 
   MemoryPlacement(const TaskGraph& graph, const Platform& platform, Bytes limit);
@@ -50,7 +51,7 @@ class MemoryPlacement {
   Bytes limit_;
   ScratchpadSizes sizes_;
   PlannedMemory memory_;
-  std::vector<Time> free_;               // per processor
+  std::vector<ProcessorTimes> processors_;
   Time sort_free_[2] = {0, 0};           // when the last PE task, the last DMA task ends
   std::vector<std::uint32_t> missing_;   // producers without a place
   std::vector<std::uint32_t> unplaced_;  // consumers without a place

@@ -17,6 +17,9 @@ struct Processor {
   std::string name;  // "pe0", "dma0"; of graph files their own
   bool is_dma = false;
   std::uint32_t kind = 0;  // processors of equal kind have equal costs
+  // Two local buffers: two stages in series, `read` and `compute` (which also writes the result). It reads the inputs
+  // of its next task while it computes (see sched/stages.hpp).
+  bool two_stages = false;
 };
 
 struct Platform {
@@ -26,6 +29,10 @@ struct Platform {
   // rows, always in cache) or, when `row_per_task` is set, one row per task.
   std::vector<Time> costs;
   bool row_per_task = false;
+
+  // Laid out like `costs`: the part of the cost that a processor of two stages takes to read. Empty where every
+  // processor has one stage; not looked at for those that have.
+  std::vector<Time> read_costs;
 
   // Bandwidth between different processors in bytes per unit of time: empty when data pass through shared memory and
   // transfers are part of the costs (every experiment), one entry when it is the same everywhere, or a matrix of
@@ -48,12 +55,18 @@ struct Platform {
   std::function<Platform(const TaskGraph& graph)> for_graph;
 
   std::size_t processor_count() const { return processors.size(); }
+  bool has_stages() const { return !read_costs.empty(); }
   const Time* cost_row(const TaskGraph& graph, TaskId task) const {
     const std::size_t row = row_per_task ? task : graph.class_of(task);
     return costs.data() + row * processors.size();
   }
   Time cost(const TaskGraph& graph, TaskId task, ProcessorId processor) const {
     return cost_row(graph, task)[processor];
+  }
+  // On a processor of two stages.
+  Time read_cost(const TaskGraph& graph, TaskId task, ProcessorId processor) const {
+    const std::size_t row = row_per_task ? task : graph.class_of(task);
+    return read_costs[row * processors.size() + processor];
   }
 };
 

@@ -25,6 +25,14 @@ struct Schedule {
   std::vector<Time> start;
   std::vector<Time> finish;
 
+  // Empty where every processor has one stage. Of a task on a processor of two: when its inputs have been read, and are
+  // released, and when it begins to compute, from when on its processor may start the next task. Of any other task both
+  // are its finish.
+  std::vector<Time> read_finish;
+  std::vector<Time> compute_start;
+  Time inputs_released(TaskId task) const { return read_finish.empty() ? finish[task] : read_finish[task]; }
+  Time processor_free(TaskId task) const { return compute_start.empty() ? finish[task] : compute_start[task]; }
+
   // Barriers: at position p of the dispatch order, no task from p on starts before all tasks before p have finished.
   // Ascending.
   std::vector<std::uint32_t> barriers;
@@ -37,6 +45,8 @@ struct Schedule {
   // (no_task: nothing to wait for). For plans in which tasks wait so that fewer bytes are live than the capacity
   // allows.
   std::vector<TaskId> starts_after;
+  // Per task, or empty: it waits for that task only until its inputs have been read.
+  std::vector<bool> starts_after_read;
 
   // The dispatch order: every task once, producers before consumers, ascending in start. An algorithm may leave it
   // empty (then it follows from the starts, ties in topological order); a finished plan has it.

@@ -35,6 +35,7 @@ void StaticDispatch::link_processors() {
     const ProcessorId processor = plan_->processor[task];
     if (last[processor] == no_task) {
       head_[processor] = task;
+      tasks_[task].may_compute = true;
     } else {
       next_on_processor_[last[processor]] = task;
       ++tasks_[task].missing;
@@ -71,12 +72,18 @@ void StaticDispatch::sort_by_after() {
   std::stable_sort(by_after_.begin(), by_after_.end(), [&](TaskId a, TaskId b) { return after[a] < after[b]; });
 }
 
-void StaticDispatch::let_followers_go(TaskId finisher) {
+// Those that wait until `task` has read its inputs, or those that wait until it has finished.
+void StaticDispatch::let_followers_go(TaskId task, bool has_read) {
   if (by_after_.empty()) return;
   const std::vector<TaskId>& after = plan_->starts_after;
-  auto next = std::lower_bound(by_after_.begin(), by_after_.end(), finisher,
-                               [&](TaskId task, TaskId other) { return after[task] < other; });
-  for (; next != by_after_.end() && after[*next] == finisher; ++next) open_gate(*next, after_gate, finisher);
+  const std::vector<bool>& only_read = plan_->starts_after_read;
+  auto next = std::lower_bound(by_after_.begin(), by_after_.end(), task,
+                               [&](TaskId follower, TaskId other) { return after[follower] < other; });
+  for (; next != by_after_.end() && after[*next] == task; ++next) {
+    const bool waits_for_read = has_two_stages(task) && !only_read.empty() && only_read[*next];
+    const TaskStep step = has_read ? TaskStep::has_read : TaskStep::finished;
+    if (waits_for_read == has_read) open_gate(*next, after_gate, task, step);
+  }
 }
 
 // Buffers that are held to the end stay pending for ever: no prefix releases them.
@@ -124,6 +131,7 @@ TaskId StaticDispatch::start_next(Time now) {
   if (starts_[task].ready < now) {
     starts_[task].hold = state.last_hold;
     starts_[task].holder = state.last_holder;
+    starts_[task].holder_step = state.last_step;
   }
   ++started_count_;
   ++(is_dma(task) ? running_dma_ : running_pe_);
@@ -140,11 +148,12 @@ void StaticDispatch::pass_the_turn(TaskId starter) {
   }
 }
 
-void StaticDispatch::open_gate(TaskId task, Gate gate, TaskId holder) {
+void StaticDispatch::open_gate(TaskId task, Gate gate, TaskId holder, TaskStep step) {
   TaskState& state = tasks_[task];
   state.closed_gates &= static_cast<std::uint8_t>(~gate);
   state.last_hold = gate == turn_gate ? Hold::turn : gate == barrier_gate ? Hold::barrier : Hold::space;
   state.last_holder = holder;
+  state.last_step = step;
   consider(task);
 }
 
@@ -153,17 +162,22 @@ void StaticDispatch::open_gate(TaskId task, Gate gate, TaskId holder) {
 std::span<const BufferId> StaticDispatch::finish(TaskId task, Time now) {
   released_.clear();
   ++finished_count_;
-  if (next_on_processor_[task] != no_task) enable(next_on_processor_[task], task, false, now);
+  if (const TaskId next = next_on_processor_[task]; next != no_task) {
+    tasks_[next].may_compute = true;
+    if (!has_two_stages(task)) {
+      enable(next, task, false, now);
+    } else if (tasks_[next].has_read) {
+      begin_to_compute(next, now);
+    }
+  }
   for (const TaskId consumer : graph_->consumers(task)) enable(consumer, task, true, now);
 
   if (graph_->consumers(task).empty()) lower_pending(task);
-  for (const BufferId buffer : graph_->inputs(task)) {
-    if (!graph_->is_external(buffer)) lower_pending(buffer);
-  }
+  if (!has_two_stages(task)) release_inputs(task);
   finished_[position_[task]] = true;
-  let_followers_go(task);
+  let_followers_go(task, false);
   advance_finished_prefix(task);
-  free_ranges(task);
+  free_ranges(task, TaskStep::finished);
 
   std::uint32_t& running = is_dma(task) ? running_dma_ : running_pe_;
   if (--running == 0 && platform_->exclusive_dma && started_prefix_ < plan_->order.size()) {
@@ -171,17 +185,39 @@ std::span<const BufferId> StaticDispatch::finish(TaskId task, Time now) {
     if (is_dma(next) != is_dma(task)) {
       tasks_[next].last_hold = Hold::exclusive;
       tasks_[next].last_holder = task;
+      tasks_[next].last_step = TaskStep::finished;
     }
   }
   return released_;
 }
 
-void StaticDispatch::enable(TaskId task, TaskId enabler, bool by_input, Time now) {
+std::span<const BufferId> StaticDispatch::read_done(TaskId task, Time now) {
+  released_.clear();
+  tasks_[task].has_read = true;
+  if (tasks_[task].may_compute) begin_to_compute(task, now);
+  release_inputs(task);
+  let_followers_go(task, true);
+  free_ranges(task, TaskStep::has_read);
+  return released_;
+}
+
+void StaticDispatch::begin_to_compute(TaskId task, Time now) {
+  if (next_on_processor_[task] != no_task) enable(next_on_processor_[task], task, false, now, TaskStep::computes);
+}
+
+void StaticDispatch::release_inputs(TaskId task) {
+  for (const BufferId buffer : graph_->inputs(task)) {
+    if (!graph_->is_external(buffer)) lower_pending(buffer);
+  }
+}
+
+void StaticDispatch::enable(TaskId task, TaskId enabler, bool by_input, Time now, TaskStep step) {
   if (--tasks_[task].missing > 0) return;
   Start& start = starts_[task];
   start.ready = now;
   start.enabler = enabler;
   start.enabled_by_input = by_input;
+  start.enabler_step = step;
   consider(task);
 }
 
@@ -213,13 +249,14 @@ void StaticDispatch::open_barriers(TaskId finisher) {
   }
 }
 
-void StaticDispatch::free_ranges(TaskId finisher) {
+void StaticDispatch::free_ranges(TaskId task, TaskStep step) {
   for (const BufferId buffer : released_) {
     for (const TaskId dependent : space_.of(buffer)) {
       TaskState& state = tasks_[dependent];
       if (--state.missing_space > 0) continue;
       state.last_hold = Hold::space;
-      state.last_holder = finisher;
+      state.last_holder = task;
+      state.last_step = step;
       consider(dependent);
     }
   }

@@ -3,19 +3,25 @@
 // construction wherever nothing else interferes.
 //
 // A task starts as soon as
-//   1. its processor has finished the task that stands before it on that processor in the dispatch order;
+//   1. its processor has finished the task that stands before it on that processor in the dispatch order; a processor
+//      of two stages (sched/stages.hpp) has begun to compute it;
 //   2. all its inputs are complete;
 //   3. its address range is free: every buffer earlier in the dispatch order that overlaps the range (the producer's
 //      position counts) has been allocated and released;
 //   4. it is no load, or every task earlier in the dispatch order has started: prefetching never overtakes;
 //   5. no barrier at or before its position in the dispatch order is closed;
 //   6. with exclusive DMA: rule 4 holds for every task, and no task of the other sort (PE / DMA) is running.
-//   7. the task that the plan lets it wait for (Schedule::starts_after) has finished.
+//   7. the task that the plan lets it wait for (Schedule::starts_after) has finished, or has read its inputs.
+//
+// Buffers are released when their last consumer has finished, or, on two stages, has read. Everything else that waits
+// for a task (inputs, barriers, release positions, exclusive DMA) waits for its finish: a task runs from its start to
+// its finish, whatever stage it is in.
 //
 // Never over capacity: ranges that overlap are never live together, and all lie under the capacity. Never a deadlock:
 // of the unfinished tasks take the first in the dispatch order. Its inputs are complete and its processor is free, as
 // producers and predecessors stand earlier. Whoever held its range stands earlier, and so do all consumers of that
 // holder (the plan released it before), so they have finished; and so does the task it waits for. Hence it can start.
+// Once it has started it reads, and, as the task before it on its processor has finished, computes: it will finish.
 #pragma once
 
 #include <functional>
@@ -38,6 +44,7 @@ class StaticDispatch final : public Dispatch {
 
   // Starts the first task in dispatch order that may start now.
   TaskId start_next(Time now) override;
+  std::span<const BufferId> read_done(TaskId task, Time now) override;
   std::span<const BufferId> finish(TaskId task, Time now) override;
   ProcessorId processor_of(TaskId task) const override { return plan_->processor[task]; }
 
@@ -58,9 +65,12 @@ class StaticDispatch final : public Dispatch {
     std::uint32_t missing_space = 0;  // unreleased earlier holders of its range
     std::uint8_t closed_gates = 0;    // bits of Gate
     bool started = false;
+    bool has_read = false;           // on a processor of two stages
+    bool may_compute = false;        // the same: the task before it has finished
     bool counted_for_space = false;  // among the tasks that could start but for space
     Hold last_hold = Hold::none;     // the reason that went away last, and with which task
     TaskId last_holder = no_task;
+    TaskStep last_step = TaskStep::finished;
   };
   enum Gate : std::uint8_t { turn_gate = 1, barrier_gate = 2, after_gate = 4 };
 
@@ -69,16 +79,19 @@ class StaticDispatch final : public Dispatch {
   void sort_by_after();
   void sort_releases_by_position();
   void consider(TaskId task);  // after each change: may it start now?
-  void enable(TaskId task, TaskId enabler, bool by_input, Time now);
-  void open_gate(TaskId task, Gate gate, TaskId holder);
+  void enable(TaskId task, TaskId enabler, bool by_input, Time now, TaskStep step = TaskStep::finished);
+  void open_gate(TaskId task, Gate gate, TaskId holder, TaskStep step = TaskStep::finished);
   void pass_the_turn(TaskId starter);   // moves started_prefix_ on
   void open_barriers(TaskId finisher);  // up to finished_prefix_
   void advance_finished_prefix(TaskId finisher);
   void lower_pending(BufferId buffer);
-  void let_followers_go(TaskId finisher);
-  void free_ranges(TaskId finisher);  // of the buffers in released_
+  void let_followers_go(TaskId task, bool has_read);
+  void begin_to_compute(TaskId task, Time now);
+  void release_inputs(TaskId task);
+  void free_ranges(TaskId task, TaskStep step);  // of the buffers in released_
   bool needs_turn(TaskId task) const;
   bool other_sort_runs(TaskId task) const;
+  bool has_two_stages(TaskId task) const { return platform_->processors[plan_->processor[task]].two_stages; }
   bool is_dma(TaskId task) const { return platform_->processors[plan_->processor[task]].is_dma; }
 
   using PositionHeap = std::priority_queue<std::uint32_t, std::vector<std::uint32_t>, std::greater<>>;

@@ -20,7 +20,7 @@ class Validator {
 
   std::vector<std::string> run() && {
     if (check_sizes() && check_each_task() && check_order()) {
-      check_processors();
+      platform_.has_stages() ? check_stages() : check_processors();
       check_inputs();
       check_barriers();
       check_waits();
@@ -36,7 +36,11 @@ class Validator {
   bool check_sizes() {
     const std::size_t tasks = graph_.task_count();
     if (schedule_.processor.size() == tasks && schedule_.start.size() == tasks && schedule_.finish.size() == tasks) {
-      return true;
+      const std::size_t staged = platform_.has_stages() ? tasks : 0;
+      if (schedule_.read_finish.size() == staged && schedule_.compute_start.size() == staged) return true;
+      violations_.add("times of stages of {} and {} tasks, of {}", schedule_.read_finish.size(),
+                      schedule_.compute_start.size(), staged);
+      return false;
     }
     violations_.add("processors, starts and finishes of {}, {} and {} tasks, of {}", schedule_.processor.size(),
                     schedule_.start.size(), schedule_.finish.size(), tasks);
@@ -57,7 +61,9 @@ class Validator {
       const std::string& on = platform_.processors[processor].name;
       if (cost == cannot_run) violations_.add("task {} cannot run on {}", name(task), on);
       if (!(start >= 0) || !std::isfinite(start)) violations_.add("task {} starts at {}", name(task), start);
-      if (finish != start + cost) {
+      if (platform_.processors[processor].two_stages) {
+        check_task_of_two_stages(task);
+      } else if (finish != start + cost) {
         violations_.add("task {} takes {} on {}, but starts at {} and finishes at {}", name(task), cost, on, start,
                         finish);
       }
@@ -67,6 +73,26 @@ class Validator {
       violations_.add("the makespan is {}, but the last task finishes at {}", schedule_.makespan, makespan);
     }
     return violations_.empty();
+  }
+
+  void check_task_of_two_stages(TaskId task) {
+    const ProcessorId processor = schedule_.processor[task];
+    const Time read = platform_.read_cost(graph_, task, processor);
+    const Time compute = platform_.cost(graph_, task, processor) - read;
+    const Time start = schedule_.start[task], finish = schedule_.finish[task];
+    const Time read_finish = schedule_.read_finish[task], compute_start = schedule_.compute_start[task];
+    if (read_finish != start + read) {
+      violations_.add("task {} takes {} to read, but starts at {} and has read at {}", name(task), read, start,
+                      read_finish);
+    }
+    if (compute_start < read_finish) {
+      violations_.add("task {} begins to compute at {}, before it has read at {}", name(task), compute_start,
+                      read_finish);
+    }
+    if (finish != compute_start + compute) {
+      violations_.add("task {} takes {} to compute, but begins at {} and finishes at {}", name(task), compute,
+                      compute_start, finish);
+    }
   }
 
   bool check_order() {
@@ -102,6 +128,35 @@ class Validator {
       if (before != no_task && schedule_.start[task] < schedule_.finish[before]) {
         violations_.add("tasks {} and {} overlap on {}", name(before), name(task),
                         platform_.processors[schedule_.processor[task]].name);
+      }
+      before = task;
+    }
+  }
+
+  // Of two stages each does one task at a time, in dispatch order, and what has been read is computed at once.
+  void check_stages() {
+    std::vector<TaskId> last(platform_.processor_count(), no_task);
+    for (const TaskId task : schedule_.order) {
+      const Processor& processor = platform_.processors[schedule_.processor[task]];
+      TaskId& before = last[schedule_.processor[task]];
+      const Time start = schedule_.start[task], compute_start = schedule_.compute_start[task];
+      if (!processor.two_stages) {
+        if (schedule_.read_finish[task] != schedule_.finish[task] || compute_start != schedule_.finish[task]) {
+          violations_.add("task {} has stages on {}, which has none", name(task), processor.name);
+        }
+        if (before != no_task && start < schedule_.finish[before]) {
+          violations_.add("tasks {} and {} overlap on {}", name(before), name(task), processor.name);
+        }
+      } else if (before != no_task && start < schedule_.compute_start[before]) {
+        violations_.add("task {} starts on {} at {}, before {} begins to compute there at {}", name(task),
+                        processor.name, start, name(before), schedule_.compute_start[before]);
+      } else if (before != no_task && compute_start < schedule_.finish[before]) {
+        violations_.add("tasks {} and {} overlap in the second stage of {}", name(before), name(task), processor.name);
+      }
+      const Time possible = before == no_task ? 0 : schedule_.finish[before];
+      if (processor.two_stages && compute_start > std::max(schedule_.read_finish[task], possible)) {
+        violations_.add("task {} begins to compute on {} at {}, but could at {}", name(task), processor.name,
+                        compute_start, std::max(schedule_.read_finish[task], possible));
       }
       before = task;
     }
@@ -152,15 +207,24 @@ class Validator {
       violations_.add("{} entries of starts_after for {} tasks", after.size(), graph_.task_count());
       return;
     }
+    const std::size_t only_read_entries = schedule_.starts_after_read.size();
+    if (only_read_entries != 0 && (only_read_entries != after.size() || !platform_.has_stages())) {
+      violations_.add("{} entries of starts_after_read for {} tasks", only_read_entries, graph_.task_count());
+      return;
+    }
     std::vector<bool> seen(graph_.task_count(), false);
     for (const TaskId task : schedule_.order) {
       seen[task] = true;
       if (after[task] == no_task) continue;
       if (after[task] >= graph_.task_count() || !seen[after[task]] || after[task] == task) {
         violations_.add("task {} waits for one that does not stand before it in the dispatch order", name(task));
-      } else if (schedule_.start[task] < schedule_.finish[after[task]]) {
-        violations_.add("task {} starts at {}, before task {}, for which it waits, ends", name(task),
-                        schedule_.start[task], name(after[task]));
+        continue;
+      }
+      const bool only_read = !schedule_.starts_after_read.empty() && schedule_.starts_after_read[task];
+      const Time end = only_read ? schedule_.read_finish[after[task]] : schedule_.finish[after[task]];
+      if (schedule_.start[task] < end) {
+        violations_.add("task {} starts at {}, before task {}, for which it waits, ends{}", name(task),
+                        schedule_.start[task], name(after[task]), only_read ? " its reading" : "");
       }
     }
   }

@@ -11,7 +11,8 @@ namespace weft {
 
 // What is wrong with the schedule, in words; empty when it is valid. After some dozens the rest is left out.
 //
-// Times: every task once, on a processor that can run it, finish = start + cost; no two at once on a processor; inputs
+// Times: every task once, on a processor that can run it, finish = start + cost; no two at once on a processor; of two
+// stages, each for as long as it takes, no two at once in a stage, none read before the last one computes; inputs
 // complete (and transferred) before the start; barriers; exclusive DMA; makespan. Order: all tasks, producers before
 // consumers, ascending in start. Memory: release positions; occupancy, recomputed, within the capacity at every
 // instant; and where addresses are given, ranges aligned, within the capacity, and apart while they live, both in time

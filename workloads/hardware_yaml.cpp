@@ -79,7 +79,7 @@ PeConfig read_pe(const YamlNode& node) {
     pe.outstanding = static_cast<int>(read_count(*outstanding, "outstanding", 1, 1024));
   }
   if (const YamlNode* buffers = find_member(node, "local_buffers")) {
-    pe.local_buffers = static_cast<int>(read_count(*buffers, "local_buffers", 1, 1));
+    pe.local_buffers = static_cast<int>(read_count(*buffers, "local_buffers", 1, 2));
   }
   return pe;
 }

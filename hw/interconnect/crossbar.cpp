@@ -17,7 +17,9 @@ class Crossbar : public Interconnect {
     const auto target = static_cast<std::size_t>(request.target);
     Cycles end = 0;
     if (has_ports(request.target)) {
-      Cycles& way = ways_[static_cast<std::size_t>(request.port) * target_count + target];
+      const auto number = static_cast<std::size_t>(request.initiator) * target_count + target;
+      if (number >= ways_.size()) ways_.resize(number + 1, 0);
+      Cycles& way = ways_[number];
       end = way = std::max(way, now) + beats(request.bytes);
     } else {
       ports_[target].claim(request.initiator, now * clock().period(), beats(request.bytes) * clock().period());
@@ -34,9 +36,6 @@ class Crossbar : public Interconnect {
   Picoseconds message_time(Bytes bytes) const override { return (beats(bytes) + latency_) * clock().period(); }
   int hops(const Request&) const override { return 1; }
   std::vector<Resource*> resources() override { return {&ports_[0], &ports_[1]}; }
-
- protected:
-  void set_up_model() override { ways_.assign(initiator_count() * target_count, 0); }
 
  private:
   Cycles beats(Bytes bytes) const { return (bytes + width_ - 1) / width_; }

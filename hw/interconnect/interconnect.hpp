@@ -98,7 +98,6 @@ class Interconnect : public sc_core::sc_module {
   // What a model is told before its first request: override to make what depends on the number of initiators.
   virtual void set_up_model() {}
   const Clock& clock() const { return clock_; }
-  std::size_t initiator_count() const { return initiator_names_.size(); }
   bool has_ports(Target target) const { return has_ports_[static_cast<std::size_t>(target)]; }
 
  private:

@@ -1,6 +1,7 @@
 #include "hw/trace/chrome_trace.hpp"
 
 #include <array>
+#include <span>
 #include <string>
 #include <utility>
 
@@ -56,28 +57,45 @@ class ChromeTrace {
     for (const auto& [pid, name] : tracks) write_name("process_name", pid, 0, name);
     for (ProcessorId p = 0; p < record_.platform.processor_count(); ++p) {
       write_name("thread_name", track_of(p), p + 1u, record_.platform.processors[p].name);
+      if (!record_.platform.processors[p].two_stages) continue;
+      write_name("thread_name", track_of(p), reading_track(p), record_.platform.processors[p].name + " next");
     }
   }
 
-  void write_slice(ProcessorId processor, const std::string& name, Cycles start, Cycles duration) {
+  std::size_t reading_track(ProcessorId processor) const { return record_.platform.processor_count() + processor + 1; }
+
+  void write_slice(ProcessorId processor, std::size_t track, const std::string& name, Cycles start, Cycles duration) {
     begin_event();
-    out_.write(R"({{"ph":"X","pid":{},"tid":{},"ts":{},"dur":{},"name":{})", track_of(processor), processor + 1,
+    out_.write(R"({{"ph":"X","pid":{},"tid":{},"ts":{},"dur":{},"name":{})", track_of(processor), track,
                microseconds(start), microseconds(duration), name);
   }
 
   void write_task(TaskId task) {
     const TaskRun& run = record_.result.tasks[task];
-    const ProcessorId processor = run.processor;
-    write_slice(processor, json_string(record_.graph.task_name(task)), run.start, run.finish - run.start);
+    const std::size_t track = run.processor + 1u;
+    const Phase descriptor{"\"descriptor\"", run.descriptor}, read{"\"read\"", run.read};
+    const Phase compute{"\"compute\"", run.compute}, write{"\"write\"", run.write};
+    if (!run.two_stages) {
+      write_stage(task, track, run.start, std::array{descriptor, read, compute, write});
+      return;
+    }
+    const Cycles computed = run.finish - run.compute - run.write;
+    write_stage(task, reading_track(run.processor), run.start, std::array{descriptor, read});
+    write_stage(task, track, computed, std::array{compute, write});
+  }
+
+  using Phase = std::pair<const char*, Cycles>;  // name and length
+
+  // The task, and within it its phases.
+  void write_stage(TaskId task, std::size_t track, Cycles start, std::span<const Phase> phases) {
+    const ProcessorId processor = record_.result.tasks[task].processor;
+    Cycles length = 0;
+    for (const auto& [name, cycles] : phases) length += cycles;
+    write_slice(processor, track, json_string(record_.graph.task_name(task)), start, length);
     out_.write(R"(,"args":{{"task":{},"waited_for":{}}}}})", task, json_string(waited_for(record_, task)));
-    const std::array<std::pair<const char*, Cycles>, 4> phases = {{{"\"descriptor\"", run.descriptor},
-                                                                   {"\"read\"", run.read},
-                                                                   {"\"compute\"", run.compute},
-                                                                   {"\"write\"", run.write}}};
-    Cycles start = run.start;
     for (const auto& [name, cycles] : phases) {
       if (cycles > 0) {
-        write_slice(processor, name, start, cycles);
+        write_slice(processor, track, name, start, cycles);
         out_.text("}");
       }
       start += cycles;

@@ -1,6 +1,7 @@
 #include "hw/trace/counters_table.hpp"
 
 #include <string>
+#include <vector>
 
 #include "hw/trace/text_writer.hpp"
 
@@ -28,9 +29,13 @@ void write_counters_csv(std::ostream& out, const RunRecord& record) {
 void write_waiting_csv(std::ostream& out, const RunRecord& record) {
   TextWriter table(out);
   table.text("resource,initiator,behind,cycles\n");
+  std::vector<std::string> names;
+  for (const Processor& processor : record.platform.processors) {
+    if (processor.two_stages) names.push_back(csv_field(processor.name + " reading"));
+    names.push_back(csv_field(processor.two_stages ? processor.name + " writing" : processor.name));
+  }
   const auto name_of = [&](int initiator) {
-    return initiator < 0 ? std::string()
-                         : csv_field(record.platform.processors[static_cast<std::size_t>(initiator)].name);
+    return initiator < 0 ? std::string() : names[static_cast<std::size_t>(initiator)];
   };
   for (const ResourceUse& resource : record.result.resources) {
     for (const ResourceUse::Pair& pair : resource.pairs) {

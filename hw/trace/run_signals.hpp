@@ -26,12 +26,16 @@ class RunSignals {
   RunSignals(Waveform& waveform, const TaskGraph& graph, const Platform& platform, const Plan& plan,
              std::optional<Bus> bus);
 
-  // `why`: what let it start when it did.
+  // `why`: what let it start when it did. With two local buffers it is the next task, until the processor begins to
+  // compute it.
   void task_started(ProcessorId processor, TaskId task, const Dispatch::Start& why, Cycles now);
+  void task_computes(std::size_t processor, TaskId task, Cycles now);
   void task_finished(TaskId task);
   void processor_state(std::size_t processor, ProcessorState state, Cycles now);
+  void next_state(std::size_t processor, ProcessorState state, Cycles now);
   // No task on the processor: what it waits for.
   void processor_idle(std::size_t processor, ProcessorState state, Cycles now);
+  void next_idle(std::size_t processor, ProcessorState state, Cycles now);
   void dispatcher_state(const Dispatch& dispatch, TaskId waiting, Bytes waiting_bytes, Cycles now);
   void occupancy(const OccupancyRecorder& recorder, Cycles now);
   // With bus detail only.
@@ -44,6 +48,8 @@ class RunSignals {
 
   struct ProcessorSignals {
     SignalId task, state, waited_for;
+    bool two_stages;
+    SignalId next_task = 0, next_state = 0;
   };
   struct AccessSignals {
     SignalId initiator, address, bytes, is_write;

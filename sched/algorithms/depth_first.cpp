@@ -44,7 +44,7 @@ class DepthFirst {
       now = std::max(now, running_.top().first);  // a task in a gap may have finished before now
       ready.clear();
       for (; !running_.empty() && running_.top().first <= now; running_.pop()) {
-        ready_tasks_.placed(running_.top().second, ready);
+        if (running_.top().second != no_task) ready_tasks_.placed(running_.top().second, ready);
       }
       enqueue(ready);
       place_ready(now);
@@ -94,6 +94,8 @@ class DepthFirst {
       first->ready.pop();
       place_on_idle(task, *first, now);
       running_.emplace(placement_.finish(task), task);
+      const Time free = placement_.available(placement_.processor(task));
+      if (free < placement_.finish(task)) running_.emplace(free, no_task);  // two stages: it takes the next task
     }
   }
 

@@ -12,6 +12,9 @@ namespace weft {
 namespace {
 
 Schedule schedule_exact(const TaskGraph& graph, const Platform& platform, const MemoryRequest& request) {
+  if (platform.has_stages()) {
+    throw Infeasible("exact plans for processing elements with one local buffer; this machine has some with two");
+  }
   ExactMakespan found = exact_makespan(graph, platform, request.limit);
   if (found.optimal) return std::move(found.schedule);
   throw DeadEnd(

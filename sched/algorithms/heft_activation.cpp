@@ -1,9 +1,10 @@
 // HEFT with activation: memory is booked along a sequential order that fits. The tasks are activated in that order, as
 // long as the booked bytes plus the next output are within the limit; a task may run when it is activated, in order of
-// upward rank; its bytes are booked until the last consumer has finished. When everything activated has finished, what
-// is booked is what the sequential order holds at that place, so its next task can be activated: there is no dead end.
-// (Agullo et al., "Multifrontal QR factorization for multicore architectures over runtime systems", Euro-Par 2013, and
-// Eyraud-Dubois et al., "Parallel scheduling of task trees with limited memory", ACM TOPC 2(2), 2015, activate so.)
+// upward rank; its bytes are booked until the last consumer has finished (on two stages: has read). When everything
+// activated has finished, what is booked is what the sequential order holds at that place, so its next task can be
+// activated: there is no dead end. (Agullo et al., "Multifrontal QR factorization for multicore architectures over
+// runtime systems", Euro-Par 2013, and Eyraud-Dubois et al., "Parallel scheduling of task trees with limited memory",
+// ACM TOPC 2(2), 2015, activate so.)
 
 #include <algorithm>
 #include <functional>
@@ -16,6 +17,7 @@
 #include "sched/memory/scratchpad_sizes.hpp"
 #include "sched/orders/rank_order.hpp"
 #include "sched/scheduler.hpp"
+#include "sched/stages.hpp"
 #include "sched/task_groups.hpp"
 #include "sched/transfer_time.hpp"
 
@@ -48,8 +50,11 @@ class Bookings {
     }
   }
 
+  // The output, where nobody reads it.
   void finish(TaskId task) {
-    if (unfinished_[task] == 0) release(task);
+    if (graph_.consumers(task).empty()) release(task);
+  }
+  void give_up_inputs(TaskId task) {
     for (const BufferId input : graph_.inputs(task)) {
       if (!graph_.is_external(input) && --unfinished_[input] == 0) release(input);
     }
@@ -79,8 +84,7 @@ class Activation {
         rank_(positions_of(ranked_)),
         bookings_(graph, platform, request.orders.front().tasks, request.limit),
         missing_(graph.task_count(), 1),  // the activation counts as well
-        available_(platform.processor_count(), 0),
-        expected_(platform.processor_count(), 0),
+        processors_(platform.processor_count()),
         task_groups_(graph, platform) {
     for (TaskId task = 0; task < graph.task_count(); ++task) {
       for (const BufferId input : graph.inputs(task)) missing_[task] += graph.is_external(input) ? 0 : 1;
@@ -89,13 +93,12 @@ class Activation {
       groups_.push_back({task_groups_.processors_of_group(group), {}});
     }
     schedule_.processor.resize(graph.task_count());
-    schedule_.start.resize(graph.task_count());
-    schedule_.finish.resize(graph.task_count());
+    make_room_for_times(graph, platform, schedule_);
     schedule_.order.reserve(graph.task_count());
   }
 
   Schedule run() && {
-    for (Time now = 0;; now = running_.top().first) {
+    for (Time now = 0;; now = running_.top().time) {
       finish_until(now);
       bookings_.activate([&](TaskId task) { count_down(task); });
       start_ready(now);
@@ -124,8 +127,11 @@ class Activation {
   }
 
   void finish_until(Time now) {
-    for (; !running_.empty() && running_.top().first <= now; running_.pop()) {
-      const TaskId task = running_.top().second;
+    for (; !running_.empty() && running_.top().time <= now; running_.pop()) {
+      const auto [time, task, step] = running_.top();
+      const bool two_stages = platform_.processors[schedule_.processor[task]].two_stages;
+      if (step == (two_stages ? TaskStep::has_read : TaskStep::finished)) bookings_.give_up_inputs(task);
+      if (step != TaskStep::finished) continue;
       --running_of_sort_[sort_of(schedule_.processor[task])];
       bookings_.finish(task);
       for (const TaskId consumer : graph_.consumers(task)) count_down(consumer);
@@ -135,7 +141,7 @@ class Activation {
   int sort_of(ProcessorId p) const { return platform_.processors[p].is_dma ? 1 : 0; }
 
   bool is_idle(ProcessorId p, Time now) const {
-    return available_[p] <= now && (!platform_.exclusive_dma || running_of_sort_[1 - sort_of(p)] == 0);
+    return processors_[p].free <= now && (!platform_.exclusive_dma || running_of_sort_[1 - sort_of(p)] == 0);
   }
 
   // The group of the first task in rank that an idle processor can run.
@@ -151,14 +157,14 @@ class Activation {
   // In order of rank, each task on the processor where it finishes earliest, if that is idle; else it waits for it, and
   // at this instant the tasks behind it count with that.
   void start_ready(Time now) {
-    for (std::size_t p = 0; p < available_.size(); ++p) expected_[p] = std::max(now, available_[p]);
-    const std::size_t most_waiting = 4 * available_.size();
+    expected_ = processors_;
+    const std::size_t most_waiting = 4 * processors_.size();
     waiting_.clear();
     for (Group* group; waiting_.size() < most_waiting && (group = first_group(now)) != nullptr;) {
       const TaskId task = ranked_[group->ready.top()];
       group->ready.pop();
-      const Choice choice = earliest(task, group->processors);
-      expected_[choice.processor] = choice.finish;
+      const Choice choice = earliest(task, group->processors, now);
+      expected_[choice.processor] = choice.times;
       if (is_idle(choice.processor, now)) {
         start(task, choice);
       } else {
@@ -170,17 +176,17 @@ class Activation {
 
   struct Choice {
     ProcessorId processor = 0;
-    Time start = 0;
-    Time finish = cannot_run;
+    TaskTimes times{0, 0, 0, cannot_run};
   };
 
-  Choice earliest(TaskId task, std::span<const ProcessorId> processors) const {
+  Choice earliest(TaskId task, std::span<const ProcessorId> processors, Time now) const {
     const Time* cost = platform_.cost_row(graph_, task);
     Choice best;
     for (const ProcessorId p : processors) {
       if (cost[p] == cannot_run) continue;
-      const Time begin = platform_.bandwidth.empty() ? expected_[p] : std::max(expected_[p], arrival(task, p));
-      if (begin + cost[p] < best.finish) best = {p, begin, begin + cost[p]};
+      const Time ready = platform_.bandwidth.empty() ? now : std::max(now, arrival(task, p));
+      const TaskTimes times = times_behind(expected_[p], graph_, platform_, task, p, ready);
+      if (times.finish < best.times.finish) best = {p, times};
     }
     return best;
   }
@@ -191,12 +197,12 @@ class Activation {
 
   void start(TaskId task, const Choice& choice) {
     schedule_.processor[task] = choice.processor;
-    schedule_.start[task] = choice.start;
-    schedule_.finish[task] = available_[choice.processor] = choice.finish;
-    schedule_.makespan = std::max(schedule_.makespan, choice.finish);
+    set_times(schedule_, task, choice.times);
+    processors_[choice.processor] = choice.times;
+    schedule_.makespan = std::max(schedule_.makespan, choice.times.finish);
     schedule_.order.push_back(task);
     ++running_of_sort_[sort_of(choice.processor)];
-    running_.emplace(choice.finish, task);
+    push_events(running_, task, choice.times, platform_.processors[choice.processor].two_stages);
   }
 
   const TaskGraph& graph_;
@@ -205,13 +211,13 @@ class Activation {
   std::vector<std::uint32_t> rank_;
   Bookings bookings_;
   std::vector<std::uint32_t> missing_;  // producers that have not finished, and the activation
-  std::vector<Time> available_;         // per processor: the end of what it runs
-  std::vector<Time> expected_;          // the same, with the tasks that wait for it at this instant
+  std::vector<ProcessorTimes> processors_;
+  std::vector<ProcessorTimes> expected_;  // the same, with the tasks that wait for it at this instant
   std::vector<TaskId> waiting_;
   TaskGroups task_groups_;
   std::vector<Group> groups_;
   std::uint32_t running_of_sort_[2] = {0, 0};  // PE tasks, DMA tasks
-  LeastFirst<std::pair<Time, TaskId>> running_;
+  LeastFirst<TaskEvent> running_;
   Schedule schedule_;
 };
 

@@ -26,7 +26,7 @@ Schedule schedule_memminmin(const TaskGraph& graph, const Platform& platform, co
     for (auto task = waiting.begin(); task != waiting.end(); ++task) {
       if (placement.output_bytes(*task) > placement.room()) continue;
       const MemoryPlacement::Slot candidate = placement.earliest(*task);
-      if (first != waiting.end() && candidate.finish >= slot.finish) continue;
+      if (first != waiting.end() && candidate.finish() >= slot.finish()) continue;
       first = task;
       slot = candidate;
     }

@@ -30,18 +30,29 @@ void Guard::start(TaskId task) {
   for (ResidualProfile& profile : profiles_) profile.start(task);
 }
 
-std::span<const BufferId> Guard::finish(TaskId task) {
+std::span<const BufferId> Guard::finish(TaskId task, bool has_read) {
   released_.clear();
-  const auto lower = [&](BufferId buffer) {
-    if (--readers_left_[buffer] > 0) return;
-    live_ -= sizes_[buffer];
-    released_.push_back(buffer);
-  };
-  if (graph_->consumers(task).empty()) lower(task);
-  for (const BufferId buffer : graph_->inputs(task)) {
-    if (!graph_->is_external(buffer)) lower(buffer);
-  }
+  if (graph_->consumers(task).empty()) give_up(task);
+  if (!has_read) give_up_inputs(task);
   return released_;
+}
+
+std::span<const BufferId> Guard::read_done(TaskId task) {
+  released_.clear();
+  give_up_inputs(task);
+  return released_;
+}
+
+void Guard::give_up(BufferId buffer) {
+  if (--readers_left_[buffer] > 0) return;
+  live_ -= sizes_[buffer];
+  released_.push_back(buffer);
+}
+
+void Guard::give_up_inputs(TaskId task) {
+  for (const BufferId buffer : graph_->inputs(task)) {
+    if (!graph_->is_external(buffer)) give_up(buffer);
+  }
 }
 
 TaskId Guard::way_on() const {

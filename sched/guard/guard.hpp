@@ -25,7 +25,10 @@ class Guard {
   bool admits(TaskId task) const;
   void start(TaskId task);
   // Returns the buffers that are released, among them the task's own where nobody reads it; valid until the next call.
-  std::span<const BufferId> finish(TaskId task);
+  // With `has_read`, the inputs have been given up before.
+  std::span<const BufferId> finish(TaskId task, bool has_read = false);
+  // On a processor of two stages, before finish(): the inputs have been read.
+  std::span<const BufferId> read_done(TaskId task);
 
   // The task that can start whenever nothing runs: the first of an order that fits. no_task when all have started.
   TaskId way_on() const;
@@ -33,6 +36,9 @@ class Guard {
   Bytes limit() const { return limit_; }
 
  private:
+  void give_up(BufferId buffer);  // by a reader, or by the producer of what nobody reads
+  void give_up_inputs(TaskId task);
+
   const TaskGraph* graph_;
   ScratchpadSizes sizes_;
   Bytes limit_;

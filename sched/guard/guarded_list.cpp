@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "sched/guard/ready_set.hpp"
+#include "sched/stages.hpp"
 #include "sched/task_groups.hpp"
 #include "sched/transfer_time.hpp"
 #include "workloads/error.hpp"
@@ -28,11 +29,10 @@ class GuardedList {
         priority_(priority),
         rank_(graph.task_count()),
         missing_(graph.task_count(), 0),
-        available_(platform.processor_count(), 0) {
+        processors_(platform.processor_count()) {
     Schedule& schedule = made_.schedule;
     schedule.processor.assign(graph.task_count(), 0);
-    schedule.start.assign(graph.task_count(), 0);
-    schedule.finish.assign(graph.task_count(), 0);
+    make_room_for_times(graph, platform, schedule);
     schedule.order.reserve(graph.task_count());
     for (std::uint32_t k = 0; k < priority.size(); ++k) rank_[priority[k]] = k;
     for (ProcessorId p = 0; p < platform.processor_count(); ++p) idle_[task_groups_.kind_of(p)].insert(p);
@@ -54,9 +54,9 @@ class GuardedList {
       finish_until(now);
     }
     for (; !running_.empty(); running_.pop()) {
-      if (running_.top().first > now) note_peak();
-      now = running_.top().first;
-      guard_.finish(running_.top().second);
+      if (running_.top().time > now) note_peak();
+      now = running_.top().time;
+      take(running_.top());
     }
     note_peak();
     made_.schedule.makespan = now;
@@ -68,7 +68,6 @@ class GuardedList {
   static constexpr std::uint32_t most_refusals = 64;
   static constexpr ProcessorId no_processor = std::numeric_limits<ProcessorId>::max();
 
-  using Event = std::pair<Time, TaskId>;
   template <typename T>
   using LeastFirst = std::priority_queue<T, std::vector<T>, std::greater<>>;
 
@@ -97,22 +96,29 @@ class GuardedList {
   bool is_dma(ProcessorId processor) const { return platform_.processors[processor].is_dma; }
 
   void finish_until(Time now) {
-    for (; !running_.empty() && running_.top().first <= now; running_.pop()) {
-      const TaskId task = running_.top().second;
-      const ProcessorId processor = made_.schedule.processor[task];
-      idle_[task_groups_.kind_of(processor)].insert(processor);
-      --running_of_sort_[is_dma(processor) ? 1 : 0];
-      guard_.finish(task);
-      for (const TaskId consumer : graph_.consumers(task)) {
-        if (--missing_[consumer] == 0) enqueue(consumer);
-      }
-    }
+    for (; !running_.empty() && running_.top().time <= now; running_.pop()) take(running_.top());
     while (!arrivals_.empty() && arrivals_.top() <= now) arrivals_.pop();
+  }
+
+  void take(const TaskEvent& event) {
+    const ProcessorId processor = made_.schedule.processor[event.task];
+    const bool two_stages = platform_.processors[processor].two_stages;
+    if (event.step == TaskStep::has_read) {
+      guard_.read_done(event.task);
+      return;
+    }
+    if (!two_stages || event.step == TaskStep::computes) idle_[task_groups_.kind_of(processor)].insert(processor);
+    if (event.step == TaskStep::computes) return;
+    --running_of_sort_[is_dma(processor) ? 1 : 0];
+    guard_.finish(event.task, two_stages);
+    for (const TaskId consumer : graph_.consumers(event.task)) {
+      if (--missing_[consumer] == 0) enqueue(consumer);
+    }
   }
 
   Time next_event(Time now) {
     Time next = cannot_run;
-    if (!running_.empty()) next = running_.top().first;
+    if (!running_.empty()) next = running_.top().time;
     if (!arrivals_.empty()) next = std::min(next, arrivals_.top());
     if (next > now) note_peak();
     return next;
@@ -120,7 +126,7 @@ class GuardedList {
 
   void place_ready(Time now) {
     for (Group& group : groups_) group.cursor = group.refusals = 0;
-    reserved_ = available_;
+    reserved_ = processors_;
     while (Group* group = first_group()) {
       const TaskId task = priority_[group->cursor++];
       if (!try_to_start(task, *group, now) && ++group->refusals == most_refusals) group->cursor = ReadySet::none;
@@ -149,8 +155,7 @@ class GuardedList {
         computes_before_[rank_[task]] > computes_started_ + options_.load_window) {
       return false;
     }
-    const ProcessorId processor =
-        platform_.bandwidth.empty() ? choose(task, group, now) : choose_by_arrival(task, now, true);
+    const ProcessorId processor = is_simple_ ? choose(task, group, now) : choose_by_finish(task, now, true);
     if (processor == no_processor) return false;
     if (platform_.exclusive_dma && running_of_sort_[is_dma(processor) ? 0 : 1] > 0) return false;
     if (!guard_.admits(task)) return false;
@@ -174,33 +179,36 @@ class GuardedList {
     for (const std::uint32_t kind : *group.kinds) {
       if (!(now + cost[task_groups_.processors_of(kind).front()] < best)) continue;
       for (const ProcessorId p : task_groups_.processors_of(kind)) {
-        if (!(reserved_[p] > now) || !(reserved_[p] + cost[p] < best)) continue;
-        best = reserved_[p] + cost[p];
+        if (!(reserved_[p].free > now) || !(reserved_[p].free + cost[p] < best)) continue;
+        best = reserved_[p].free + cost[p];
         faster = p;
       }
     }
     if (faster == no_processor) return chosen;
-    reserved_[faster] = best;
+    reserved_[faster].free = reserved_[faster].finish = best;
     return no_processor;
   }
 
-  // The same where data take time between processors. A task whose data are still on their way to the processor that
-  // suits it best waits for them.
-  ProcessorId choose_by_arrival(TaskId task, Time now, bool or_wait) {
+  // The same where data take time between processors, or where processors that are free to start a task may still
+  // compute another. A task whose data are still on their way to the processor that suits it best waits for them.
+  ProcessorId choose_by_finish(TaskId task, Time now, bool or_wait) {
     const Time* cost = platform_.cost_row(graph_, task);
-    Time best = cannot_run, best_start = 0;
+    TaskTimes best;
+    best.finish = cannot_run;
     ProcessorId chosen = no_processor;
     for (ProcessorId p = 0; p < platform_.processor_count(); ++p) {
-      if (cost[p] == cannot_run || (!options_.wait_for_faster && available_[p] > now)) continue;
-      const Time begin = std::max({now, reserved_[p], arrival(task, p)});
-      if (!(begin + cost[p] < best)) continue;
-      best = begin + cost[p];
-      best_start = begin;
+      if (cost[p] == cannot_run || (!options_.wait_for_faster && processors_[p].free > now)) continue;
+      const Time ready = platform_.bandwidth.empty() ? now : std::max(now, arrival(task, p));
+      const TaskTimes times = times_behind(reserved_[p], graph_, platform_, task, p, ready);
+      if (!(times.finish < best.finish)) continue;
+      best = times;
       chosen = p;
     }
-    if (chosen == no_processor || !(best_start > now)) return chosen;
-    const Time here = arrival(task, chosen);
-    if (here > now) arrivals_.push(here);
+    if (chosen == no_processor || !(best.start > now)) return chosen;
+    if (!platform_.bandwidth.empty()) {
+      const Time here = arrival(task, chosen);
+      if (here > now) arrivals_.push(here);
+    }
     if (or_wait) reserved_[chosen] = best;
     return no_processor;
   }
@@ -214,9 +222,8 @@ class GuardedList {
     if (made_.schedule.order.size() == graph_.task_count()) return;
     const TaskId task = guard_.way_on();
     if (task == no_task) throw std::logic_error("no stored order fits into the limit");
-    reserved_ = available_;
-    const ProcessorId processor =
-        platform_.bandwidth.empty() ? choose(task, group_of(task), now) : choose_by_arrival(task, now, false);
+    reserved_ = processors_;
+    const ProcessorId processor = is_simple_ ? choose(task, group_of(task), now) : choose_by_finish(task, now, false);
     if (processor != no_processor) {
       start(task, processor, now);
     } else if (arrivals_.empty()) {
@@ -226,18 +233,17 @@ class GuardedList {
 
   void start(TaskId task, ProcessorId processor, Time now) {
     Schedule& schedule = made_.schedule;
-    const Time finish = now + platform_.cost(graph_, task, processor);
+    const TaskTimes times = times_behind(processors_[processor], graph_, platform_, task, processor, now);
     schedule.processor[task] = processor;
-    schedule.start[task] = now;
-    schedule.finish[task] = finish;
+    set_times(schedule, task, times);
     schedule.order.push_back(task);
-    available_[processor] = reserved_[processor] = finish;
+    processors_[processor] = reserved_[processor] = times;
     idle_[task_groups_.kind_of(processor)].erase(processor);
     ++running_of_sort_[is_dma(processor) ? 1 : 0];
     if (graph_.kind(task) == TaskKind::compute) ++computes_started_;
     group_of(task).ready.erase(rank_[task]);
     guard_.start(task);
-    running_.emplace(finish, task);
+    push_events(running_, task, times, platform_.processors[processor].two_stages);
   }
 
   const TaskGraph& graph_;
@@ -249,12 +255,13 @@ class GuardedList {
   std::span<const TaskId> priority_;
   std::vector<std::uint32_t> rank_;     // place in the priority
   std::vector<std::uint32_t> missing_;  // producers that have not finished, per edge
-  std::vector<Time> available_;         // per processor: end of what it runs
-  std::vector<Time> reserved_;          // the same, with the tasks that wait for it at this instant
+  bool is_simple_ = platform_.bandwidth.empty() && !platform_.has_stages();
+  std::vector<ProcessorTimes> processors_;
+  std::vector<ProcessorTimes> reserved_;  // the same, with the tasks that wait for it at this instant
   std::vector<Group> groups_;
   std::vector<std::uint32_t> computes_before_;
   std::uint32_t computes_started_ = 0;
-  LeastFirst<Event> running_;
+  LeastFirst<TaskEvent> running_;
   LeastFirst<Time> arrivals_;
   std::uint32_t running_of_sort_[2] = {0, 0};  // PE tasks, DMA tasks
   GuardedSchedule made_;

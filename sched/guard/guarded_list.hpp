@@ -14,7 +14,8 @@ namespace weft {
 struct GuardedListOptions {
   // A load may start when no more than this many compute tasks that stand before it in the priority have not started.
   std::uint32_t load_window = no_task;
-  // A task waits while a busy processor will finish it earlier than any idle one; with `false` no processor stays idle.
+  // A task waits while a busy processor will finish it earlier than any idle one (of two stages: one that may start it,
+  // and may still compute another); with `false` no processor stays idle.
   bool wait_for_faster = true;
 };
 

@@ -27,7 +27,7 @@ std::vector<Time> release_times(const TaskGraph& graph, const Schedule& schedule
   std::vector<Time> release = schedule.finish;
   for (TaskId task = 0; task < graph.task_count(); ++task) {
     for (const BufferId buffer : graph.inputs(task)) {
-      if (!graph.is_external(buffer)) release[buffer] = std::max(release[buffer], schedule.finish[task]);
+      if (!graph.is_external(buffer)) release[buffer] = std::max(release[buffer], schedule.inputs_released(task));
     }
   }
   for (BufferId buffer = 0; buffer < graph.task_count(); ++buffer) {

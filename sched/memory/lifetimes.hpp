@@ -15,8 +15,8 @@ namespace weft {
 std::vector<std::uint32_t> release_prefixes(const TaskGraph& graph, std::span<const TaskId> order,
                                             std::span<const std::uint32_t> release_position);
 
-// Per task's buffer: the time of its release, infinite where it is held to the end. Uses finish, release_position, and
-// with that the dispatch order (by start, where the schedule has none).
+// Per task's buffer: the time of its release, infinite where it is held to the end. Uses finish and
+// read_finish, release_position, and with that the dispatch order (by start, where the schedule has none).
 std::vector<Time> release_times(const TaskGraph& graph, const Schedule& schedule);
 
 }  // namespace weft

@@ -8,6 +8,7 @@
 #include "sched/memory/lifetimes.hpp"
 #include "sched/memory/occupancy.hpp"
 #include "sched/memory/space_dependencies.hpp"
+#include "sched/stages.hpp"
 #include "sched/transfer_time.hpp"
 
 namespace weft {
@@ -25,7 +26,9 @@ class Retimer {
         prefix_(release_prefixes(graph, schedule.order, schedule.release_position)),
         last_use_(graph.task_count(), 0),
         prefix_finish_(graph.task_count() + 1, 0),
-        processor_free_(platform.processor_count(), 0) {}
+        processors_(platform.processor_count()) {
+    make_room_for_times(graph, platform, schedule);
+  }
 
   bool run() {
     sort_by_release_prefix();
@@ -78,7 +81,7 @@ class Retimer {
     while (next_barrier_ < schedule_.barriers.size() && schedule_.barriers[next_barrier_] <= p) {
       last_start_ = std::max(last_start_, prefix_finish_[schedule_.barriers[next_barrier_++]]);
     }
-    Time start = std::max(last_start_, processor_free_[processor]);
+    Time start = std::max(last_start_, processors_[processor].free);
     if (platform_.exclusive_dma) start = std::max(start, sort_free_[is_dma(task) ? 0 : 1]);
     return std::max(start,
                     arrival_of_inputs(graph_, platform_, task, processor, schedule_.finish, schedule_.processor));
@@ -86,14 +89,16 @@ class Retimer {
 
   void finish(TaskId task, std::uint32_t p, Time start) {
     const ProcessorId processor = schedule_.processor[task];
-    const Time finish = start + platform_.cost(graph_, task, processor);
-    schedule_.start[task] = last_start_ = start;
-    schedule_.finish[task] = processor_free_[processor] = finish;
+    const TaskTimes times = times_behind(processors_[processor], graph_, platform_, task, processor, start);
+    set_times(schedule_, task, times);
+    processors_[processor] = times;
+    last_start_ = start;
+    const Time finish = times.finish;
     sort_free_[is_dma(task) ? 1 : 0] = std::max(sort_free_[is_dma(task) ? 1 : 0], finish);
     prefix_finish_[p + 1] = std::max(prefix_finish_[p], finish);
     last_use_[task] = finish;
     for (const BufferId buffer : graph_.inputs(task)) {
-      if (!graph_.is_external(buffer)) last_use_[buffer] = std::max(last_use_[buffer], finish);
+      if (!graph_.is_external(buffer)) last_use_[buffer] = std::max(last_use_[buffer], times.read_finish);
     }
   }
 
@@ -110,7 +115,7 @@ class Retimer {
   std::size_t next_barrier_ = 0;
   std::vector<Time> last_use_;
   std::vector<Time> prefix_finish_;  // when the first p tasks of the order have finished
-  std::vector<Time> processor_free_;
+  std::vector<ProcessorTimes> processors_;
   Time sort_free_[2] = {0, 0};  // when the last PE task, the last DMA task ends
   Time last_start_ = 0;
   std::priority_queue<Release, std::vector<Release>, std::greater<>> releases_;

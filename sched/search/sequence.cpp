@@ -14,10 +14,9 @@ SequenceDecoder::SequenceDecoder(const TaskGraph& graph, const Platform& platfor
       sizes_(graph, platform.alignment),
       resident_(resident_bytes(graph, platform.alignment)),
       readers_(graph.task_count()),
-      start_(graph.task_count()),
-      finish_(graph.task_count()),
-      last_use_(graph.task_count()),
-      processor_(graph.task_count()) {
+      last_use_(graph.task_count()) {
+  made_.processor.assign(graph.task_count(), 0);
+  make_room_for_times(graph, platform, made_);
   for (TaskId task = 0; task < graph.task_count(); ++task) {
     const auto readers = static_cast<std::uint32_t>(graph.consumers(task).size());
     readers_[task] = std::max(readers, 1u) + (graph.is_kept(task) || !platform.reuse ? 1 : 0);
@@ -26,7 +25,7 @@ SequenceDecoder::SequenceDecoder(const TaskGraph& graph, const Platform& platfor
 
 std::optional<SequenceDecoder::Figures> SequenceDecoder::decode(const Sequence& sequence, Bytes limit, Time give_up) {
   readers_left_ = readers_;
-  available_.assign(platform_->processor_count(), 0);
+  processors_.assign(platform_->processor_count(), {});
   releases_.clear();
   free_of_sort_[0] = free_of_sort_[1] = last_start_ = makespan_ = 0;
   live_ = resident_;
@@ -34,7 +33,7 @@ std::optional<SequenceDecoder::Figures> SequenceDecoder::decode(const Sequence& 
   for (const TaskId task : sequence.order) {
     ProcessorId processor = sequence.processor[task];
     if (processor == any_processor) processor = earliest_processor(task);
-    Time start = std::max({last_start_, available_[processor], arrival(task, processor)});
+    Time start = std::max({last_start_, processors_[processor].free, arrival(task, processor)});
     if (platform_->exclusive_dma)
       start = std::max(start, free_of_sort_[platform_->processors[processor].is_dma ? 0 : 1]);
     if (!make_room(sizes_[task], limit, start)) return std::nullopt;
@@ -46,7 +45,7 @@ std::optional<SequenceDecoder::Figures> SequenceDecoder::decode(const Sequence& 
 }
 
 Time SequenceDecoder::arrival(TaskId task, ProcessorId processor) const {
-  return arrival_of_inputs(*graph_, *platform_, task, processor, finish_, processor_);
+  return arrival_of_inputs(*graph_, *platform_, task, processor, made_.finish, made_.processor);
 }
 
 // Where it would finish first if there were room; the lowest of equals, and of these the one that is free last, so that
@@ -56,13 +55,13 @@ ProcessorId SequenceDecoder::earliest_processor(TaskId task) const {
   const Time ready = platform_->bandwidth.empty() ? std::max(last_start_, arrival(task, 0)) : 0;
   Time best = cannot_run, best_available = 0;
   ProcessorId chosen = 0;
-  for (ProcessorId p = 0; p < available_.size(); ++p) {
+  for (ProcessorId p = 0; p < processors_.size(); ++p) {
     if (cost[p] == cannot_run) continue;
     const Time from = platform_->bandwidth.empty() ? ready : std::max(last_start_, arrival(task, p));
-    const Time finish = std::max(from, available_[p]) + cost[p];
-    if (!(finish < best) && !(finish == best && available_[p] > best_available)) continue;
+    const Time finish = times_behind(processors_[p], *graph_, *platform_, task, p, from).finish;
+    if (!(finish < best) && !(finish == best && processors_[p].finish > best_available)) continue;
     best = finish;
-    best_available = available_[p];
+    best_available = processors_[p].finish;
     chosen = p;
   }
   return chosen;
@@ -80,30 +79,30 @@ bool SequenceDecoder::make_room(Bytes output, Bytes limit, Time& start) {
 }
 
 void SequenceDecoder::finish(TaskId task, Time start, ProcessorId processor) {
-  const Time end = start + platform_->cost(*graph_, task, processor);
-  start_[task] = last_start_ = start;
-  finish_[task] = last_use_[task] = available_[processor] = end;
-  processor_[task] = processor;
+  const TaskTimes times = times_behind(processors_[processor], *graph_, *platform_, task, processor, start);
+  const Time end = times.finish;
+  set_times(made_, task, times);
+  processors_[processor] = times;
+  made_.processor[task] = processor;
+  last_start_ = start;
+  last_use_[task] = end;
   Time& free = free_of_sort_[platform_->processors[processor].is_dma ? 1 : 0];
   free = std::max(free, end);
   makespan_ = std::max(makespan_, end);
-  const auto used = [&](BufferId buffer) {
-    last_use_[buffer] = std::max(last_use_[buffer], end);
+  const auto used = [&](BufferId buffer, Time until) {
+    last_use_[buffer] = std::max(last_use_[buffer], until);
     if (--readers_left_[buffer] > 0 || sizes_[buffer] == 0) return;
     releases_.emplace_back(last_use_[buffer], sizes_[buffer]);
     std::push_heap(releases_.begin(), releases_.end(), std::greater<>());
   };
-  if (graph_->consumers(task).empty()) used(task);
+  if (graph_->consumers(task).empty()) used(task, end);
   for (const BufferId input : graph_->inputs(task)) {
-    if (!graph_->is_external(input)) used(input);
+    if (!graph_->is_external(input)) used(input, times.read_finish);
   }
 }
 
 Schedule SequenceDecoder::schedule(const Sequence& sequence) const {
-  Schedule made;
-  made.processor = processor_;
-  made.start = start_;
-  made.finish = finish_;
+  Schedule made = made_;
   made.order = sequence.order;
   made.makespan = makespan_;
   return made;

@@ -11,6 +11,7 @@
 #include "sched/memory/scratchpad_sizes.hpp"
 #include "sched/platform.hpp"
 #include "sched/schedule.hpp"
+#include "sched/stages.hpp"
 
 namespace weft {
 
@@ -50,10 +51,9 @@ class SequenceDecoder {
   std::vector<std::uint32_t> readers_;  // per task's buffer: its consumers, one more where it stays to the end
   // Of the sequence at hand.
   std::vector<std::uint32_t> readers_left_;
-  std::vector<Time> start_, finish_;
+  Schedule made_;               // times and processors
   std::vector<Time> last_use_;  // per task's buffer
-  std::vector<ProcessorId> processor_;
-  std::vector<Time> available_;
+  std::vector<ProcessorTimes> processors_;
   Time free_of_sort_[2] = {0, 0};
   Time last_start_ = 0, makespan_ = 0;
   Bytes live_ = 0;

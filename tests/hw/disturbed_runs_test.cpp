@@ -79,7 +79,7 @@ std::string run_disturbed(LenetCase lenet, std::uint64_t seed) {
     generator().seed(seed);
     const LenetRun run(lenet);
     if (run.plan.fits == Fits::no) return std::string("does not fit\n");
-    return run.faults() + address_used_twice(run);
+    return run.faults() + overlaps_on_processors(run) + address_used_twice(run);
   });
 }
 
@@ -97,7 +97,7 @@ LenetCase disturbed_machine(std::uint64_t seed) {
   lenet.tiling = tilings[seed % 4];
   lenet.placement = placements[seed / 4 % 4];
   lenet.algorithm = algorithms[seed / 16 % 5];
-  lenet.pes = fmt::format("[{{count: {}, model: disturbed-macs}}]", 1 + seed % 5);
+  lenet.pes = fmt::format("[{{count: {}, model: disturbed-macs, local_buffers: {}}}]", 1 + seed % 5, 1 + seed / 2 % 2);
   lenet.interconnect = "{model: crossbar}";
   lenet.dram = "{model: disturbed-dram}";
   lenet.dma = fmt::format("{{channels: {}, exclusive: {}}}", 1 + seed % 2, seed % 7 == 0 ? "true" : "false");

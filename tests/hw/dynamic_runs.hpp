@@ -28,15 +28,40 @@ inline Bytes peak_in_pages(const LenetRun& run) {
   return peak;
 }
 
-inline std::string overlaps_on_processors(const LenetRun& run) {
+inline Cycles begins_to_compute(const TaskRun& run) { return run.finish - run.write - run.compute; }
+
+// Each stage of a processor does one task at a time, in the order in which they started; a task is read when the one
+// before has begun to compute, and computed when it has been read and the one before has finished.
+inline std::string stage_faults(const LenetRun& run) {
+  std::vector<TaskId> tasks(run.graph.task_count());
+  for (TaskId task = 0; task < tasks.size(); ++task) tasks[task] = task;
+  std::ranges::stable_sort(tasks, {}, [&](TaskId task) { return run.result.tasks[task].start; });
+  std::vector<TaskId> last(run.platform.processor_count(), no_task);
   std::string text;
+  for (const TaskId task : tasks) {
+    const TaskRun& life = run.result.tasks[task];
+    if (!run.platform.processors[life.processor].two_stages) continue;
+    const TaskId before = std::exchange(last[life.processor], task);
+    const Cycles possible =
+        std::max(life.start + life.descriptor + life.read, before == no_task ? 0 : run.result.tasks[before].finish);
+    if (before != no_task && life.start < begins_to_compute(run.result.tasks[before])) text += "read too early\n";
+    if (begins_to_compute(life) != possible) text += "computed at another time\n";
+  }
+  for (const double busy : run.result.busy) {
+    if (busy > 1 + 1e-12) text += "busier than all the time\n";
+  }
+  return text;
+}
+
+inline std::string overlaps_on_processors(const LenetRun& run) {
+  std::string text = stage_faults(run);
   std::vector<std::vector<std::pair<Cycles, Cycles>>> on(run.platform.processor_count());
   for (TaskId task = 0; task < run.graph.task_count(); ++task) {
     const TaskRun& life = run.result.tasks[task];
     if (run.platform.cost(run.graph, task, life.processor) == cannot_run) {
       text += run.graph.task_name(task) + " cannot run where it ran\n";
     }
-    on[life.processor].emplace_back(life.start, life.finish);
+    on[life.processor].emplace_back(life.two_stages ? begins_to_compute(life) : life.start, life.finish);
   }
   for (auto& lives : on) {
     std::sort(lives.begin(), lives.end());

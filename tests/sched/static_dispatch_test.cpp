@@ -48,9 +48,7 @@ TEST(StaticDispatch, ATaskWaitsForTheOneThatThePlanNames) {
   const CarriedOut run = carry_out(c, plan);
   EXPECT_THAT(run.start, ElementsAre(0, 5, 7));
 
-  plan.start = run.start;
-  plan.finish = run.finish;
-  plan.makespan = run.makespan;
+  run.give_times_to(plan);
   EXPECT_THAT(validate(c.graph, c.platform, plan), IsEmpty());
   plan.start[c["b"]] = 4;
   plan.finish[c["b"]] = 6;

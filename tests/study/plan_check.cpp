@@ -41,19 +41,27 @@ class PlanCheck {
     Platform disturbed = platform_;
     disturbed.row_per_task = true;
     disturbed.costs.clear();
+    disturbed.read_costs.clear();
     for (TaskId task = 0; task < graph_.task_count(); ++task) {
       const double factor = static_cast<double>(16 + random() % 81) / 32;
       const Time* row = platform_.cost_row(graph_, task);
-      for (std::size_t p = 0; p < processors; ++p) disturbed.costs.push_back(row[p] * factor);
+      if (!platform_.has_stages()) {
+        for (std::size_t p = 0; p < processors; ++p) disturbed.costs.push_back(row[p] * factor);
+        continue;
+      }
+      const double factor_of_reading = static_cast<double>(16 + random() % 81) / 32;
+      for (ProcessorId p = 0; p < processors; ++p) {
+        const Time read = row[p] == cannot_run ? 0 : platform_.read_cost(graph_, task, p);
+        disturbed.read_costs.push_back(read * factor_of_reading);
+        disturbed.costs.push_back(read * factor_of_reading + (row[p] - read) * factor);
+      }
     }
     Schedule schedule = plan_.schedule;
     const CarriedOut run = carry_out(graph_, disturbed, schedule, planned_durations(graph_, disturbed, schedule));
     if (run.finished_count != graph_.task_count()) {
       return {fmt::format("disturbed run stands still after {} of {} tasks", run.finished_count, graph_.task_count())};
     }
-    schedule.start = run.start;
-    schedule.finish = run.finish;
-    schedule.makespan = run.makespan;
+    run.give_times_to(schedule);
     // Tasks on different processors may overtake each other where they take no space from each other.
     std::ranges::stable_sort(schedule.order, {}, [&](TaskId task) { return schedule.start[task]; });
     for (const std::string& fault : validate(graph_, disturbed, schedule)) faults_.push_back("disturbed run: " + fault);
@@ -110,7 +118,9 @@ class PlanCheck {
     if (!platform_.bandwidth.empty()) return;
     const CarriedOut run = carry_out(graph_, platform_, schedule, planned_durations(graph_, platform_, schedule));
     if (run.finished_count != graph_.task_count()) return fault("stands still when it is carried out");
-    if (run.start != schedule.start) fault("has other times when it is carried out");
+    if (run.start != schedule.start || run.finish != schedule.finish || run.read_finish != schedule.read_finish) {
+      fault("has other times when it is carried out");
+    }
   }
 
   const Problem& asked_;

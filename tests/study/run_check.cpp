@@ -33,7 +33,7 @@ class RunCheck {
     for (TaskId task = 0; task < graph_.task_count(); ++task) {
       const TaskRun& run = run_.tasks[task];
       last = std::max(last, run.finish);
-      if (run.start < 0 || run.start + run.descriptor + run.read + run.compute + run.write != run.finish) {
+      if (run.start < 0 || run.start + run.descriptor + run.read + run.local + run.compute + run.write != run.finish) {
         fault("the parts of {} do not add up", graph_.task_name(task));
       }
       for (const BufferId input : graph_.inputs(task)) {

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "sched/scheduler.hpp"
+#include "sched/stages.hpp"
 #include "sched/transfer_time.hpp"
 
 namespace weft::test {
@@ -23,15 +24,14 @@ inline Schedule list_schedule(const TaskGraph& graph, const Platform& platform, 
   const std::uint32_t tasks = graph.task_count();
   Schedule schedule;
   schedule.processor.assign(tasks, 0);
-  schedule.start.assign(tasks, 0);
-  schedule.finish.assign(tasks, 0);
+  make_room_for_times(graph, platform, schedule);
   std::vector<std::uint32_t> missing(tasks, 0);
   std::priority_queue<std::pair<std::uint32_t, TaskId>> ready;
   for (TaskId task = 0; task < tasks; ++task) {
     for (const BufferId buffer : graph.inputs(task)) missing[task] += graph.is_external(buffer) ? 0 : 1;
     if (missing[task] == 0) ready.emplace(scramble(task), task);
   }
-  std::vector<Time> free(platform.processor_count(), 0);
+  std::vector<ProcessorTimes> processors(platform.processor_count());
   while (!ready.empty()) {
     const TaskId task = ready.top().second;
     ready.pop();
@@ -40,7 +40,7 @@ inline Schedule list_schedule(const TaskGraph& graph, const Platform& platform, 
       if (platform.cost(graph, task, p) != cannot_run) able.push_back(p);
     }
     const ProcessorId processor = able[scramble(task + 7919) % able.size()];
-    Time start = free[processor];
+    Time start = 0;
     for (std::size_t k = 0; k < graph.inputs(task).size(); ++k) {
       const BufferId buffer = graph.inputs(task)[k];
       if (graph.is_external(buffer)) continue;
@@ -48,8 +48,9 @@ inline Schedule list_schedule(const TaskGraph& graph, const Platform& platform, 
                                                                       graph.operand_bytes(task, k)));
     }
     schedule.processor[task] = processor;
-    schedule.start[task] = start;
-    schedule.finish[task] = free[processor] = start + platform.cost(graph, task, processor);
+    const TaskTimes times = times_behind(processors[processor], graph, platform, task, processor, start);
+    set_times(schedule, task, times);
+    processors[processor] = times;
     schedule.makespan = std::max(schedule.makespan, schedule.finish[task]);
     for (const TaskId consumer : graph.consumers(task)) {
       if (--missing[consumer] == 0) ready.emplace(scramble(consumer), consumer);

@@ -3,9 +3,11 @@
 //   NAME COST BYTES [load|store] [keep] [dram] [input|weight|activation|output] [< READS ...]     a task
 //   external NAME BYTES [dram] [class]                                                            an external buffer
 //
-// COST holds for every processor, or one per processor, separated by commas; `-` where it cannot run.
+// COST holds for every processor, or one per processor, separated by commas; `-` where it cannot run, and READ+COMPUTE
+// on a processor of two stages.
 #pragma once
 
+#include <algorithm>
 #include <map>
 #include <sstream>
 #include <stdexcept>
@@ -64,14 +66,21 @@ inline bool set_class(const std::string& word, BufferClass& buffer_class) {
   return false;
 }
 
-inline void add_costs(const std::string& text, std::size_t processors, std::vector<Time>& costs) {
-  std::vector<Time> row;
+inline void add_costs(const std::string& text, Platform& platform) {
+  std::vector<std::string> row;
   std::istringstream entries(text);
-  for (std::string entry; std::getline(entries, entry, ',');)
-    row.push_back(entry == "-" ? cannot_run : std::stod(entry));
+  for (std::string entry; std::getline(entries, entry, ',');) row.push_back(entry);
+  const std::size_t processors = platform.processor_count();
   if (row.size() == 1) row.assign(processors, row[0]);
   if (row.size() != processors) throw std::invalid_argument("costs: " + text);
-  costs.insert(costs.end(), row.begin(), row.end());
+  for (std::size_t p = 0; p < processors; ++p) {
+    const auto plus = row[p].find('+');
+    const bool two_stages = plus != std::string::npos;
+    const Time read = two_stages ? std::stod(row[p]) : 0;
+    if (two_stages) platform.processors[p].two_stages = true;
+    platform.read_costs.push_back(read);
+    platform.costs.push_back(row[p] == "-" ? cannot_run : read + std::stod(row[p].substr(two_stages ? plus + 1 : 0)));
+  }
 }
 
 }  // namespace detail
@@ -124,11 +133,13 @@ inline SmallCase small_case(const std::string& processors, const std::string& te
       else if (!detail::set_class(word, task.output_class))
         throw std::invalid_argument("word " + word);
     }
-    detail::add_costs(costs, made.platform.processor_count(), made.platform.costs);
+    detail::add_costs(costs, made.platform);
     const std::vector<double> overlap(inputs.size(), 0);
     made.names[name] = builder.add_task(builder.add_class(task, overlap, {}), inputs);
     task_names.push_back(name);
   }
+  const auto has_stages = [](const Processor& processor) { return processor.two_stages; };
+  if (std::ranges::none_of(made.platform.processors, has_stages)) made.platform.read_costs.clear();
   const auto tasks = static_cast<BufferId>(task_names.size());
   for (auto& [name, id] : made.names) {
     if (id & TaskGraphBuilder::external_handle_bit) id = tasks + (id & ~TaskGraphBuilder::external_handle_bit);

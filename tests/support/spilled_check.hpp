@@ -34,9 +34,7 @@ inline Schedule carried_out_plan(const SpilledOrder& spilled) {
   const CarriedOut run =
       carry_out(spilled.graph, spilled.platform, plan, planned_durations(spilled.graph, spilled.platform, plan));
   EXPECT_EQ(run.finished_count, spilled.graph.task_count());
-  plan.start = run.start;
-  plan.finish = run.finish;
-  plan.makespan = run.makespan;
+  run.give_times_to(plan);
   std::stable_sort(plan.order.begin(), plan.order.end(),
                    [&](TaskId a, TaskId b) { return plan.start[a] < plan.start[b]; });
   return plan;
