@@ -33,9 +33,11 @@ void share_out(Cycles longer, std::span<const TaskWaits::Wait> waits, CriticalPa
   }
 }
 
+// A transfer in company may come out shorter than alone, where its own requests are served in another order.
 void add_transfer(Cycles took, Cycles longer, std::span<const TaskWaits::Wait> waits, CriticalPath& path) {
-  share_out(longer, waits, path);
-  path.transfer += took - (waits.empty() ? 0 : longer);
+  const Cycles waited = waits.empty() ? 0 : std::max<Cycles>(0, longer);
+  share_out(waited, waits, path);
+  path.transfer += took - waited;
 }
 
 void add_task(const TaskRun& task, std::span<const TaskWaits::Wait> waits, CriticalPath& path) {
