@@ -100,5 +100,20 @@ TEST(PeCheck, FindsOneThatRunsNothing) {
   EXPECT_THAT(faults<RunsNothing>(), HasSubstr("run no operator of any layer, expected one at least"));
 }
 
+// One bit of the last byte is wrong.
+class ComputesOtherValues : public Good {
+ public:
+  using Good::Good;
+  void compute(const TileComputation& tile) override {
+    Good::compute(tile);
+    tile.result.bytes.back() ^= 0x40;
+  }
+};
+TEST(PeCheck, FindsValuesThatAreNotThoseOfTheReference) {
+  EXPECT_THAT(faults<ComputesOtherValues>(),
+              AllOf(HasSubstr("it computes what the reference computes in int8: conv["),
+                    HasSubstr("it computes what the reference computes in float32: conv[")));
+}
+
 }  // namespace
 }  // namespace weft::test
