@@ -48,7 +48,7 @@ std::string inconsistency(const TaskGraph& graph, const RunResult& result) {
   Bytes read = 0, written = 0;
   for (TaskId task = 0; task < graph.task_count(); ++task) {
     const TaskRun& run = result.tasks[task];
-    if (run.start + run.descriptor + run.read + run.compute + run.write != run.finish) {
+    if (run.start + run.descriptor + run.read + run.local + run.compute + run.write != run.finish) {
       return fmt::format("the parts of task {} do not add up to the time from its start to its finish",
                          graph.task_name(task));
     }
@@ -153,6 +153,7 @@ HardwareConfig quiet_machine() {
 HardwareConfig crowded_machine() {
   HardwareConfig hardware = quiet_machine();
   hardware.pes.front().count = 4;
+  hardware.pes.front().local_buffers = 2;
   hardware.dma.channels = 2;
   return hardware;
 }

@@ -9,7 +9,7 @@
 namespace weft {
 
 // A machine whose transfers never overlap: one mac-array, an ideal scratchpad, a crossbar, a fixed DRAM; and one in
-// which they do: four of them, and DMA channels.
+// which they do: four of them, with two local buffers each, and DMA channels.
 HardwareConfig quiet_machine();
 HardwareConfig crowded_machine();
 

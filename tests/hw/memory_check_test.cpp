@@ -116,8 +116,8 @@ struct DropsExtensions : NoFault {
   }
 };
 TEST(MemoryCheck, FindsOneThatDropsExtensions) {
-  // What the interconnect knows of the access is gone with them.
-  EXPECT_THAT(faults<FaultyMemory<DropsExtensions>>(), HasSubstr("it is called as it declares"));
+  EXPECT_THAT(faults<FaultyMemory<DropsExtensions>>(),
+              HasSubstr("the memory changed an extension of an access, expected it to stay"));
 }
 
 struct WritesTooMuch : NoFault {
