@@ -4,7 +4,8 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <cstdio>
+#include <csignal>
+#include <cstring>
 
 #include "cli/child_process.hpp"
 #include "hw/check/interconnect_check.hpp"
@@ -91,7 +92,9 @@ std::string fault_of(const Conformance& statement) {
       return statement.fault();
     });
   } catch (const Infeasible& failure) {
-    return failure.what();
+    const std::string text = failure.what();
+    const bool was_stopped = text.find(strsignal(SIGALRM)) != std::string::npos;
+    return was_stopped ? fmt::format("it did not come back within {} s", most_seconds) : text;
   }
 }
 

@@ -69,6 +69,7 @@ void write_tables(OutputDirectory& directory, const SummaryHead& head, const Run
   write_file(directory, "occupancy.csv", [&](std::ostream& out) { write_occupancy_csv(out, record); });
   write_file(directory, "counters.csv", [&](std::ostream& out) { write_counters_csv(out, record); });
   write_file(directory, "waiting.csv", [&](std::ostream& out) { write_waiting_csv(out, record); });
+  write_file(directory, "critical_path.csv", [&](std::ostream& out) { write_critical_path_csv(out, record); });
   write_file(directory, "trace.json", [&](std::ostream& out) { write_chrome_trace(out, record); });
   write_file(directory, "summary.json", [&](std::ostream& out) { write_summary(out, head, record); });
 }
@@ -223,7 +224,8 @@ void add_run_command(CLI::App& weft) {
                 "Move and compute real values, and compare the network's outputs with a reference");
   app->add_flag("--quiet", command->quiet, "Print nothing but errors");
   app->footer(
-      "Writes summary.json, tasks.csv, buffers.csv, occupancy.csv, counters.csv, waiting.csv, trace.vcd, trace.gtkw "
+      "Writes summary.json, tasks.csv, buffers.csv, occupancy.csv, counters.csv, waiting.csv,\n"
+      "critical_path.csv, trace.vcd, trace.gtkw "
       "(for GTKWave, with its\n"
       "translate files) and trace.json (for ui.perfetto.dev); with the objective pareto also pareto.csv.\n"
       "Example:\n"

@@ -33,9 +33,11 @@ void share_out(Cycles longer, std::span<const TaskWaits::Wait> waits, CriticalPa
   }
 }
 
+// A transfer in company may come out shorter than alone, where its own requests are served in another order.
 void add_transfer(Cycles took, Cycles longer, std::span<const TaskWaits::Wait> waits, CriticalPath& path) {
-  share_out(longer, waits, path);
-  path.transfer += took - (waits.empty() ? 0 : longer);
+  const Cycles waited = waits.empty() ? 0 : std::max<Cycles>(0, longer);
+  share_out(waited, waits, path);
+  path.transfer += took - waited;
 }
 
 void add_task(const TaskRun& task, std::span<const TaskWaits::Wait> waits, CriticalPath& path) {
@@ -66,6 +68,7 @@ class Walk {
       if (!at_start) {
         if (path_.tasks.empty() || path_.tasks.back() != task) path_.tasks.push_back(task);
         if (const TaskId before = to_start(task, step); before != no_task) {
+          note(task);
           task = before;
           step = TaskStep::finished;
           continue;
@@ -75,9 +78,11 @@ class Walk {
       at_start = start.hold == Hold::turn;
       if (start.hold == Hold::none || start.hold == Hold::space) {
         path_.space += run_.tasks[task].start - static_cast<Cycles>(start.ready);
+        note(task);
         task = start.enabler;
         step = start.enabler_step;
       } else {
+        note(task);
         task = start.holder;
         step = start.holder_step;
       }
@@ -98,8 +103,26 @@ class Walk {
     return no_task;
   }
 
+  // What has been added to the path since the last note is this task's.
+  void note(TaskId task) {
+    CriticalPath::Step step{task, path_.compute, path_.transfer, path_.dispatch, path_.space, {}};
+    for (const auto& [resource, cycles] : path_.waiting) step.waiting.push_back(cycles);
+    CriticalPath::Step own = step;
+    own.compute -= noted_.compute;
+    own.transfer -= noted_.transfer;
+    own.dispatch -= noted_.dispatch;
+    own.space -= noted_.space;
+    for (std::size_t r = 0; r < noted_.waiting.size(); ++r) own.waiting[r] -= noted_.waiting[r];
+    const bool is_nothing = own.compute == 0 && own.transfer == 0 && own.dispatch == 0 && own.space == 0 &&
+                            std::all_of(own.waiting.begin(), own.waiting.end(), [](Cycles c) { return c == 0; });
+    if (is_nothing) return;
+    path_.steps.push_back(std::move(own));
+    noted_ = std::move(step);
+  }
+
   const RunResult& run_;
   CriticalPath& path_;
+  CriticalPath::Step noted_;
 };
 
 }  // namespace
@@ -110,6 +133,7 @@ CriticalPath critical_path(const RunResult& run) {
   if (run.tasks.empty()) return path;
   Walk(run, path).back_from(last_completion(run));
   std::reverse(path.tasks.begin(), path.tasks.end());
+  std::reverse(path.steps.begin(), path.steps.end());
 
   Cycles sum = path.compute + path.transfer + path.dispatch + path.space;
   for (const auto& [resource, cycles] : path.waiting) sum += cycles;

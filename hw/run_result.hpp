@@ -55,6 +55,14 @@ struct CriticalPath {
   Cycles space = 0;                                     // waiting for a free address range
   std::vector<std::pair<std::string, Cycles>> waiting;  // per shared resource, behind other initiators
   std::vector<TaskId> tasks;                            // from the first to the last
+
+  // The same task by task, in the order of time. A task stands twice where its two stages do not follow each other.
+  struct Step {
+    TaskId task = no_task;
+    Cycles compute = 0, transfer = 0, dispatch = 0, space = 0;
+    std::vector<Cycles> waiting;  // by resource
+  };
+  std::vector<Step> steps;
 };
 
 // What happened at a shared resource.

@@ -105,7 +105,8 @@ def write_save_file(directory, run):
     for path in paths:
         processor, _, signal = path.partition("accelerator.")[2].partition(".")
         if signal.split("[")[0].endswith("state"):
-            shown += ["@2024", "^1 trace.states.txt", "+{%s} %s" % (processor, path)]
+            name = processor + (" next" if signal.startswith("next") else "")
+            shown += ["@2024", "^1 trace.states.txt", "+{%s} %s" % (name, path)]
     waiting = run.summary["waiting_cycles"]
     for resource in sorted(waiting, key=lambda name: (-waiting[name], name))[:CURVES]:
         path = "SystemC.accelerator.counters.%s_waited_ns[63:0]" % resource.replace(".", "_")

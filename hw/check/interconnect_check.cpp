@@ -206,9 +206,11 @@ std::vector<Conformance> interconnect_conformance(const ModelConfig& config) {
               [](I& i, const R& r, const C& c, const P&) { return repeats_itself(i, r, c); }),
       {"times of messages and hops are not negative", [config] { return has_sensible_figures(config); }},
       {"a machine of one processing element runs as planned",
-       [config] { return fault_of_run(with_interconnect(quiet_machine(), config), true); }},
+       [config] { return fault_of_quiet_run(with_interconnect(quiet_machine(), config)); }},
       {"a machine of four moves every byte once",
-       [config] { return fault_of_run(with_interconnect(crowded_machine(), config), false); }},
+       [config] { return fault_of_crowded_run(with_interconnect(crowded_machine(), config)); }},
+      {"it computes what the reference computes",
+       [config] { return fault_of_crowded_run(with_interconnect(crowded_machine(), config), DataType::int8); }},
   };
 }
 

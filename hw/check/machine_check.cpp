@@ -48,7 +48,7 @@ std::string inconsistency(const TaskGraph& graph, const RunResult& result) {
   Bytes read = 0, written = 0;
   for (TaskId task = 0; task < graph.task_count(); ++task) {
     const TaskRun& run = result.tasks[task];
-    if (run.start + run.descriptor + run.read + run.compute + run.write != run.finish) {
+    if (run.start + run.descriptor + run.read + run.local + run.compute + run.write != run.finish) {
       return fmt::format("the parts of task {} do not add up to the time from its start to its finish",
                          graph.task_name(task));
     }
@@ -87,6 +87,55 @@ std::string difference(const TaskGraph& graph, const Schedule& plan, const RunRe
   return "";
 }
 
+// A network with a layer of each of these operators, in tiles, each reading the network's inputs: by DMA, or from DRAM.
+Experiment small_experiment(const std::vector<Operator>& operators, bool by_dma) {
+  Experiment experiment;
+  experiment.network.name = "small";
+  experiment.network.inputs = {{"a", {4, 9, 10}, {}}, {"b", {4, 9, 10}, {}}};
+  for (const Operator op : operators) experiment.network.layers.push_back(make_layer(op));
+  infer_shapes(experiment.network);
+  experiment.tiling = cut(experiment.network);
+  if (!by_dma) {
+    experiment.placement.input = experiment.placement.weight = Placement::streamed;
+    experiment.placement.output = Placement::resident;
+  }
+  return experiment;
+}
+
+std::string wrong_values(const Experiment& experiment, const FunctionalRun& run) {
+  const OutputComparison comparison =
+      compare_outputs(experiment.network, run.type(), run.outputs(), reference_outputs(experiment.network, run.type()));
+  if (comparison.first_mismatch.empty()) return "";
+  return fmt::format("{} (of {} results in {})", comparison.first_mismatch, comparison.elements,
+                     to_string(comparison.type));
+}
+
+std::string fault_of_run(const HardwareConfig& hardware, bool is_quiet, std::optional<DataType> values) {
+  Experiment empty;
+  empty.hardware = hardware;
+  Accelerator machine(empty);
+  std::vector<Operator> operators;
+  for (const Operator op : every_operator) {
+    if (machine.runs(op)) operators.push_back(op);
+  }
+  if (operators.empty()) return "its processing elements run no operator of any layer, expected one at least";
+  Experiment experiment = small_experiment(operators, !is_quiet);
+  experiment.data_type = values;
+  if (values) experiment.element_bytes = element_bytes(*values);
+  const TaskGraph graph = build_task_graph(experiment);
+  const Platform platform = machine.platform(graph);
+  const Plan plan = make_plan(graph, platform, *SchedulerRegistry::instance().find("depth-first"));
+  std::optional<FunctionalRun> functional;
+  if (values) functional.emplace(experiment, graph);
+  Accelerator::RunOptions options;
+  options.functional = functional ? &*functional : nullptr;
+  const RunResult result = machine.run(graph, platform, plan, options);
+  std::string fault = inconsistency(graph, result);
+  if (fault.empty() && is_quiet) fault = difference(graph, plan.schedule, result);
+  if (fault.empty() && functional) fault = wrong_values(experiment, *functional);
+  return fault;
+}
+
 }  // namespace
 
 HardwareConfig quiet_machine() {
@@ -104,39 +153,15 @@ HardwareConfig quiet_machine() {
 HardwareConfig crowded_machine() {
   HardwareConfig hardware = quiet_machine();
   hardware.pes.front().count = 4;
+  hardware.pes.front().local_buffers = 2;
   hardware.dma.channels = 2;
   return hardware;
 }
 
-Experiment small_experiment(const std::vector<Operator>& operators, bool by_dma) {
-  Experiment experiment;
-  experiment.network.name = "small";
-  experiment.network.inputs = {{"a", {4, 9, 10}, {}}, {"b", {4, 9, 10}, {}}};
-  for (const Operator op : operators) experiment.network.layers.push_back(make_layer(op));
-  infer_shapes(experiment.network);
-  experiment.tiling = cut(experiment.network);
-  if (!by_dma) {
-    experiment.placement.input = experiment.placement.weight = Placement::streamed;
-    experiment.placement.output = Placement::resident;
-  }
-  return experiment;
-}
+std::string fault_of_quiet_run(const HardwareConfig& hardware) { return fault_of_run(hardware, true, {}); }
 
-std::string fault_of_run(const HardwareConfig& hardware, bool quiet) {
-  Experiment experiment;
-  experiment.hardware = hardware;
-  Accelerator machine(experiment);
-  std::vector<Operator> operators;
-  for (const Operator op : every_operator) {
-    if (machine.runs(op)) operators.push_back(op);
-  }
-  if (operators.empty()) return "its processing elements run no operator of any layer, expected one at least";
-  const TaskGraph graph = build_task_graph(small_experiment(operators, !quiet));
-  const Platform platform = machine.platform(graph);
-  const Plan plan = make_plan(graph, platform, *SchedulerRegistry::instance().find("depth-first"));
-  const RunResult result = machine.run(graph, platform, plan, {});
-  const std::string fault = inconsistency(graph, result);
-  return fault.empty() && quiet ? difference(graph, plan.schedule, result) : fault;
+std::string fault_of_crowded_run(const HardwareConfig& hardware, std::optional<DataType> values) {
+  return fault_of_run(hardware, false, values);
 }
 
 }  // namespace weft

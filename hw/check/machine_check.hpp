@@ -1,25 +1,26 @@
 // A small network on a small machine, planned and simulated: what holds whatever its models are.
 #pragma once
 
+#include <optional>
 #include <string>
-#include <vector>
 
 #include "workloads/experiment.hpp"
 
 namespace weft {
 
 // A machine whose transfers never overlap: one mac-array, an ideal scratchpad, a crossbar, a fixed DRAM; and one in
-// which they do: four of them, and DMA channels.
+// which they do: four of them, with two local buffers each, and DMA channels.
 HardwareConfig quiet_machine();
 HardwareConfig crowded_machine();
 
-// A network with a layer of each of these operators, in tiles, each reading the network's inputs. By DMA, or from DRAM.
-Experiment small_experiment(const std::vector<Operator>& operators, bool by_dma);
-
-// Plans small_experiment() on the machine, with those operators that its processing elements run, simulates it, and
-// says what is wrong; one per process. `quiet`: a machine of one processing element, without DMA: no task is faster
-// than planned, and where nothing has waited each runs at its planned times. In any machine: the parts of a task's life
-// add up, no task starts before its inputs are complete, every byte that a task moves has reached a memory.
-std::string fault_of_run(const HardwareConfig& hardware, bool quiet);
+// Plans a small network on the machine, a layer for each operator that its processing elements run, simulates it, and
+// says what is wrong; one per process. In any machine: the parts of a task's life add up, no task starts before its
+// inputs are complete, every byte that a task moves has reached a memory.
+//
+// In a quiet machine, with tensors read from DRAM and no DMA: no task is faster than planned, and where nothing has
+// waited each takes its planned time.
+std::string fault_of_quiet_run(const HardwareConfig& hardware);
+// With loads and stores by DMA; where a type is given in functional mode, with the results of the reference.
+std::string fault_of_crowded_run(const HardwareConfig& hardware, std::optional<DataType> values = {});
 
 }  // namespace weft

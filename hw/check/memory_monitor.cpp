@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "hw/transfer/initiator_extension.hpp"
+
 namespace weft {
 
 namespace {
@@ -28,7 +30,8 @@ MemoryMonitor::Attributes::Attributes(const Payload& payload)
       data(payload.get_data_ptr()),
       length(payload.get_data_length()),
       streaming_width(payload.get_streaming_width()),
-      byte_enables(payload.get_byte_enable_ptr()) {}
+      byte_enables(payload.get_byte_enable_ptr()),
+      initiator(payload.get_extension<InitiatorExtension>()) {}
 
 void MemoryMonitor::check_unchanged(const Attributes& before, const Payload& payload) const {
   const Attributes after(payload);
@@ -42,6 +45,7 @@ void MemoryMonitor::check_unchanged(const Attributes& before, const Payload& pay
   compare("command", static_cast<std::uint64_t>(before.command), static_cast<std::uint64_t>(after.command));
   if (before.data != after.data) fail("the memory changed the data pointer of an access, expected it to stay");
   if (before.byte_enables != after.byte_enables) fail("the memory changed the byte enables of an access");
+  if (before.initiator != after.initiator) fail("the memory changed an extension of an access, expected it to stay");
 }
 
 void MemoryMonitor::check_response(const Attributes& before, const Payload& payload) const {

@@ -31,6 +31,7 @@ class MemoryMonitor : public MemoryModule, private tlm::tlm_fw_transport_if<>, p
     const unsigned char* data;
     unsigned length, streaming_width;
     const unsigned char* byte_enables;
+    const void* initiator;  // an extension, null where nobody has set it
   };
   // A transaction of nb_transport that has no response yet.
   struct Open {

@@ -70,9 +70,13 @@ std::vector<Conformance> pe_conformance(const ModelConfig& config) {
   return {
       {"a tile takes the same cycles whenever and whichever is asked", [config] { return takes_equal_cycles(config); }},
       {"a machine of one runs every operator that it runs as planned",
-       [config] { return fault_of_run(with_pe(quiet_machine(), config), true); }},
+       [config] { return fault_of_quiet_run(with_pe(quiet_machine(), config)); }},
       {"a machine of four moves every byte once",
-       [config] { return fault_of_run(with_pe(crowded_machine(), config), false); }},
+       [config] { return fault_of_crowded_run(with_pe(crowded_machine(), config)); }},
+      {"it computes what the reference computes in int8",
+       [config] { return fault_of_crowded_run(with_pe(crowded_machine(), config), DataType::int8); }},
+      {"it computes what the reference computes in float32",
+       [config] { return fault_of_crowded_run(with_pe(crowded_machine(), config), DataType::float32); }},
   };
 }
 

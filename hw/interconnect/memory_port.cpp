@@ -31,7 +31,12 @@ void MemoryPort::send(tlm::tlm_generic_payload& payload, sc_core::sc_time ahead)
     return;
   }
   queue_.push_back(&payload);
-  if (requesting_ == nullptr) next_.notify(sc_core::SC_ZERO_TIME);
+  if (requesting_ != nullptr) return;
+  if (calls_ == Calls::four_phase) {
+    send_next();
+  } else {
+    next_.notify(sc_core::SC_ZERO_TIME);
+  }
 }
 
 // The thread of a memory whose b_transport waits.

@@ -45,4 +45,24 @@ void write_waiting_csv(std::ostream& out, const RunRecord& record) {
   }
 }
 
+void write_critical_path_csv(std::ostream& out, const RunRecord& record) {
+  TextWriter table(out);
+  const CriticalPath& path = record.result.critical_path;
+  table.text("task,name,processor,start,finish,compute_cycles,transfer_cycles,dispatch_cycles,space_cycles");
+  for (const auto& [resource, cycles] : path.waiting) {
+    if (cycles != 0) table.write(",{}", csv_field(resource));
+  }
+  table.text("\n");
+  for (const CriticalPath::Step& step : path.steps) {
+    const TaskRun& run = record.result.tasks[step.task];
+    table.write("{},{},{},{},{},{},{},{},{}", step.task, csv_field(record.graph.task_name(step.task)),
+                csv_field(record.platform.processors[run.processor].name), run.start, run.finish, step.compute,
+                step.transfer, step.dispatch, step.space);
+    for (std::size_t r = 0; r < path.waiting.size(); ++r) {
+      if (path.waiting[r].second != 0) table.write(",{}", step.waiting[r]);
+    }
+    table.text("\n");
+  }
+}
+
 }  // namespace weft

@@ -15,4 +15,8 @@ void write_counters_csv(std::ostream& out, const RunRecord& record);
 // directly before, or nothing where a model cannot say. Above zero only.
 void write_waiting_csv(std::ostream& out, const RunRecord& record);
 
+// critical_path.csv: task,name,processor,start,finish,compute_cycles,transfer_cycles,dispatch_cycles,space_cycles, and
+// a column for every resource that the path waited for. The cycles of all rows add up to the makespan.
+void write_critical_path_csv(std::ostream& out, const RunRecord& record);
+
 }  // namespace weft

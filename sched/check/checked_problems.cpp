@@ -1,6 +1,7 @@
 #include "sched/check/checked_problems.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "workloads/task_graph_builder.hpp"
 
@@ -118,6 +119,16 @@ CheckedProblem tiles(std::size_t layers, std::size_t width, std::uint32_t pes, b
                    (mixed ? " on processors of different kinds" : ""));
 }
 
+// Every processing element reads its next task while it computes: a third of what a task costs is reading.
+CheckedProblem with_stages(CheckedProblem made) {
+  Platform& platform = made.problem.platform;
+  for (Processor& processor : platform.processors) processor.two_stages = !processor.is_dma;
+  for (const Time cost : platform.costs)
+    platform.read_costs.push_back(cost == cannot_run ? cost : std::floor(cost / 3));
+  made.name += ", with two local buffers";
+  return made;
+}
+
 CheckedProblem transfers(bool exclusive) {
   ProblemMaker make(2, 1, false);
   for (std::uint32_t i = 0; i < 4; ++i) {
@@ -143,6 +154,8 @@ std::vector<CheckedProblem> checked_problems() {
   all.push_back(tiles(3, 5, 4, true));
   all.push_back(transfers(false));
   all.push_back(transfers(true));
+  all.push_back(with_stages(tiles(3, 5, 4, true)));
+  all.push_back(with_stages(transfers(false)));
   all.push_back(tiles(10, 9, 4, false));
   all.push_back(tiles(10, 9, 5, true));
   return all;

@@ -14,7 +14,7 @@ struct CheckedProblem {
 };
 
 // A chain, a diamond, layers of tiles that share halos, processors of different speed that cannot run everything, loads
-// and stores on DMA channels, buffers of no bytes, resident buffers; 8 to 90 tasks.
+// and stores on DMA channels, processors of two stages, buffers of no bytes, resident buffers; 8 to 90 tasks.
 std::vector<CheckedProblem> checked_problems();
 
 }  // namespace weft

@@ -63,6 +63,9 @@ std::string on_all_problems(const Scheduler& scheduler, bool with_limits, Check 
         fault = check(scheduler, request);
       } catch (const DeadEnd& dead_end) {
         if (scheduler.keeps != Keeps::limit) fault = fmt::format("dead end ({}), expected a schedule", dead_end.what());
+      } catch (const Infeasible& error) {
+        // An algorithm may refuse processors of two stages, but not plan them wrongly.
+        if (!platform.has_stages()) fault = fmt::format("{}, expected a schedule", error.what());
       } catch (const std::exception& error) {
         fault = fmt::format("{}, expected a schedule", error.what());
       }

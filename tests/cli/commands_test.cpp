@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 #include <set>
+#include <sstream>
 #include <string>
 
 #include "tests/cli/published_graph.hpp"
@@ -30,16 +31,38 @@ std::set<std::string> files_in(const std::filesystem::path& directory) {
   return names;
 }
 
+// Behind the columns that say which task it is.
+std::int64_t sum_of_cycles(const std::string& critical_path) {
+  std::istringstream lines(critical_path);
+  std::string line, field;
+  std::int64_t sum = 0;
+  for (std::getline(lines, line); std::getline(lines, line);) {
+    line.replace(line.find('"'), line.rfind('"') - line.find('"') + 1, "name");  // commas in C1[0,0,0]
+    std::istringstream fields(line);
+    for (int column = 0; std::getline(fields, field, ','); ++column) sum += column >= 5 ? std::stoll(field) : 0;
+  }
+  return sum;
+}
+
+TEST(Run, LeavesACriticalPathThatAddsUpToTheMakespan) {
+  const SmallCase experiment;
+  ASSERT_EQ(
+      weft("run " + experiment.experiment() + " --set hardware.interconnect.model=bus " + experiment.out()).status, 0);
+  const Json summary = Json::parse(read_text(experiment.directory.file("out/summary.json")));
+  EXPECT_EQ(sum_of_cycles(read_text(experiment.directory.file("out/critical_path.csv"))),
+            summary["simulated"]["makespan_cycles"].get<std::int64_t>());
+}
+
 TEST(Run, LeavesTheFilesOfTheContract) {
   const SmallCase experiment;
   const CommandResult result = weft("run " + experiment.experiment() + " " + experiment.out());
   ASSERT_EQ(result.status, 0) << result.error;
   EXPECT_EQ(result.error, "");
   EXPECT_THAT(result.out, HasSubstr("out/trace.vcd"));
-  EXPECT_EQ(
-      files_in(experiment.directory.path() / "out"),
-      (std::set<std::string>{"summary.json", "tasks.csv", "buffers.csv", "occupancy.csv", "counters.csv", "waiting.csv",
-                             "trace.vcd", "trace.gtkw", "trace.tasks.txt", "trace.states.txt", "trace.json"}));
+  EXPECT_EQ(files_in(experiment.directory.path() / "out"),
+            (std::set<std::string>{"summary.json", "tasks.csv", "buffers.csv", "occupancy.csv", "counters.csv",
+                                   "waiting.csv", "critical_path.csv", "trace.vcd", "trace.gtkw", "trace.tasks.txt",
+                                   "trace.states.txt", "trace.json"}));
   EXPECT_EQ(Json::parse(read_text(experiment.directory.file("out/summary.json")))["network"], "small");
   EXPECT_TRUE(Json::accept(read_text(experiment.directory.file("out/trace.json"))));
 }

@@ -67,5 +67,31 @@ TEST(FunctionalCommand, WhatHasNoDataTypeIsRefusedBeforeAnythingIsWritten) {
   EXPECT_THAT(type.error, HasSubstr("data_type"));
 }
 
+std::string with_plugin(const std::string& name) {
+  return std::string(" --plugin '") + WEFT_TEST_PLUGINS + "/" + name + ".so'";
+}
+
+TEST(FunctionalCommand, AWrongResultIsNamedAndTheFilesOfTheRunStay) {
+  const SmallCase small("model: mac-array, macs_per_cycle: 4", "model: wrong-values");
+  const CommandResult result =
+      weft("run " + small.experiment() + " --functional " + small.out() + with_plugin("wrong_values"));
+  EXPECT_EQ(result.status, 1);
+  EXPECT_TRUE(is_one_error(result.error)) << result.error;
+  EXPECT_THAT(result.error, HasSubstr("error: the run computed a wrong result: B[0,0,0,1] is "));
+  EXPECT_THAT(result.error, HasSubstr("(64 results, largest error "));
+  EXPECT_THAT(result.out, Not(HasSubstr("computed in")));
+  EXPECT_GT(summary_of(small)["functional"]["max_abs_error"], 0);
+  EXPECT_EQ(weft("run " + small.experiment() + " --quiet " + small.out() + with_plugin("wrong_values")).status, 0);
+}
+
+TEST(FunctionalCommand, ModelsOfOthersComputeAndHoldValuesAsOursDo) {
+  const SmallCase small("pes: [{count: 2, model: mac-array, macs_per_cycle: 4}]\n  scratchpad: {model: ideal",
+                        "pes: [{model: bit-serial}, {model: vector}]\n  scratchpad: {model: two-port");
+  const CommandResult result = weft("run " + small.experiment() + " --functional " + small.out() +
+                                    with_plugin("bit_serial") + with_plugin("two_port"));
+  EXPECT_EQ(result.status, 0) << result.error;
+  EXPECT_THAT(result.out, HasSubstr("computed in int8: 64 results, at most 0 away from the reference"));
+}
+
 }  // namespace
 }  // namespace weft::test

@@ -110,6 +110,7 @@ const std::vector<Named> experiments{
      {"hardware.pes.0.macs_per_cycle=64", "schedule.algorithm=depth-first", "schedule.objective=makespan"}},
     {"edge", "machines/edge", {}},
     {"crossbar", "machines/crossbar", {}},
+    {"buffered", "machines/buffered", {}},
     {"mesh", "machines/mesh", {}},
     {"mixed", "machines/mixed", {}},
 };

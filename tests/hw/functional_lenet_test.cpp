@@ -109,8 +109,11 @@ TEST(FunctionalLenet, OnEveryKindOfProcessingElement) {
                 {"hardware.pes=[{count: 2, model: systolic, rows: 8, cols: 8}, {model: vector}]", ragged_tiles},
                 {"hardware.pes=[{model: systolic, dataflow: ws}, {model: systolic, dataflow: is}, {model: vector}]",
                  "schedule.algorithm=heft"},
+                {"hardware.pes=[{count: 2, model: mac-array, local_buffers: 2}]", ragged_tiles},
+                {"hardware.pes=[{count: 2, model: systolic, local_buffers: 2}, {model: vector}]", row_tiles,
+                 "schedule.algorithm=memory-aware-heft", "schedule.search_budget=0"},
+                {"hardware.pes=[{count: 3, model: mac-array, local_buffers: 2}]", "hardware.dispatch={mode: dynamic}"},
                 {"hardware.pes=[{count: 9, model: mac-array, outstanding: 16}]", row_tiles},
-                {"hardware.pes=[{count: 3, model: mac-array, macs_per_cycle: 64, local_buffers: 2}]", row_tiles},
                 {"hardware.pes=[{count: 2, model: mac-array, local_buffers: 2}, {count: 2, model: vector}]",
                  "hardware.interconnect={model: bus}", "hardware.dispatch.mode=dynamic", ragged_tiles}});
 }

@@ -24,8 +24,8 @@ Experiment random_run(std::uint32_t seed) {
       "workload.tiling={}",
       fmt::format("hardware.interconnect={{model: {}}}", one_of(random, interconnects)),
       fmt::format("hardware.scratchpad={{model: {}}}", one_of(random, scratchpads)),
-      fmt::format("hardware.pes=[{{count: {}, model: mac-array, outstanding: {}}}]", random.between(1, 4),
-                  random.between(1, 5)),
+      fmt::format("hardware.pes=[{{count: {}, model: mac-array, outstanding: {}, local_buffers: {}}}]",
+                  random.between(1, 4), random.between(1, 5), random.between(1, 2)),
       fmt::format("hardware.dma={{channels: {}, burst: {} B}}", random.between(1, 2), 8 << random.between(0, 4)),
       fmt::format("hardware.dispatch={{mode: {}}}", dynamic ? "dynamic" : "static"),
       fmt::format("schedule.algorithm={}", one_of(random, algorithms))};

@@ -124,6 +124,12 @@ TEST_P(PlanEqualsRun, OrTheDifferenceIsAccountedForByTheCounters) {
                   if (cycles < 0) text += resource + " waits a negative time\n";
                 }
                 if (sum != run.result.makespan) text += "the path does not add up\n";
+                Cycles of_steps = 0;
+                for (const CriticalPath::Step& step : run.result.critical_path.steps) {
+                  of_steps += step.compute + step.transfer + step.dispatch + step.space;
+                  for (const Cycles cycles : step.waiting) of_steps += cycles;
+                }
+                if (of_steps != run.result.makespan) text += "its steps do not add up\n";
                 if (run.waiting() == 0) text += run.difference();
                 if (run.result.makespan < static_cast<Cycles>(run.plan.schedule.makespan))
                   text += "faster than planned\n";

@@ -156,9 +156,10 @@ TEST(Summary, HasTheKeysOfTheContract) {
   std::vector<std::string> keys;
   const nlohmann::ordered_json in_order = nlohmann::ordered_json::parse(out.str());
   for (const auto& item : in_order.items()) keys.push_back(item.key());
-  EXPECT_THAT(keys, ElementsAre("network", "algorithm", "tasks", "buffers", "spilled", "processors", "clock_hz",
-                                "capacity_bytes", "fits", "planned", "simulated", "dispatch", "bounds", "dram",
-                                "scratchpad", "waiting_cycles", "critical_path", "processors_busy", "wall_seconds"));
+  EXPECT_THAT(keys,
+              ElementsAre("network", "algorithm", "tasks", "buffers", "spilled", "processors", "clock_hz",
+                          "capacity_bytes", "fits", "planned", "simulated", "dispatch", "bounds", "dram", "scratchpad",
+                          "waiting_cycles", "counters", "critical_path", "processors_busy", "wall_seconds"));
   EXPECT_EQ(summary["dispatch"], Json({{"mode", "static"}}));
   EXPECT_EQ(summary["tasks"], 99);
   EXPECT_EQ(summary["buffers"], 100);
