@@ -109,19 +109,24 @@ void print_comparison(const CompareCommand& command, const std::vector<std::stri
   print_comparison_table(rows, base == outcomes.end() ? nullptr : &base->second.front(), command.simulate);
 }
 
-// Those that were asked for, or all that take a problem of this size.
+// Those that were asked for, or all that take a problem of this size on such a machine.
 std::vector<std::string> algorithms_to_compare(const CompareCommand& command, const HardwareConfig& hardware,
                                                const TaskGraph& graph) {
   if (!command.algorithms.empty()) return command.algorithms;
   int processors = hardware.dma.channels;
-  for (const PeConfig& pe : hardware.pes) processors += pe.count;
-  const auto is_too_large = [&](const std::string& name) {
+  bool has_stages = false;
+  for (const PeConfig& pe : hardware.pes) {
+    processors += pe.count;
+    has_stages |= pe.local_buffers == 2;
+  }
+  const auto is_too_much = [&](const std::string& name) {
     const Scheduler& scheduler = scheduler_named(name);
     return graph.task_count() > scheduler.most_tasks ||
-           static_cast<std::uint32_t>(processors) > scheduler.most_processors;
+           static_cast<std::uint32_t>(processors) > scheduler.most_processors ||
+           (has_stages && scheduler.only_one_stage);
   };
   std::vector<std::string> names = SchedulerRegistry::instance().names();
-  std::erase_if(names, is_too_large);
+  std::erase_if(names, is_too_much);
   return names;
 }
 

@@ -49,6 +49,7 @@ struct Scheduler {
   // Of what is larger it throws Infeasible.
   std::uint32_t most_tasks = std::numeric_limits<std::uint32_t>::max();
   std::uint32_t most_processors = std::numeric_limits<std::uint32_t>::max();
+  bool only_one_stage = false;  // it throws Infeasible where processors have two stages, too
 };
 
 // An algorithm that keeps to the capacity finds no schedule, although one may exist (or, of `exact`, with added loads

@@ -26,7 +26,8 @@ Schedule schedule_exact(const TaskGraph& graph, const Platform& platform, const 
 const SchedulerRegistration exact{{"exact",
                                    "the least makespan within the capacity, for up to 16 tasks: a search to "
                                    "the end",
-                                   schedule_exact, Keeps::limit, nullptr, exact_most_tasks, exact_most_processors}};
+                                   schedule_exact, Keeps::limit, nullptr, exact_most_tasks, exact_most_processors,
+                                   true}};
 
 }  // namespace
 

@@ -58,7 +58,9 @@ ProcessorId SequenceDecoder::earliest_processor(TaskId task) const {
   for (ProcessorId p = 0; p < processors_.size(); ++p) {
     if (cost[p] == cannot_run) continue;
     const Time from = platform_->bandwidth.empty() ? ready : std::max(last_start_, arrival(task, p));
-    const Time finish = times_behind(processors_[p], *graph_, *platform_, task, p, from).finish;
+    const Time finish = platform_->has_stages()
+                            ? times_behind(processors_[p], *graph_, *platform_, task, p, from).finish
+                            : std::max(from, processors_[p].free) + cost[p];
     if (!(finish < best) && !(finish == best && processors_[p].finish > best_available)) continue;
     best = finish;
     best_available = processors_[p].finish;

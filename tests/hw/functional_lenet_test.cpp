@@ -113,7 +113,9 @@ TEST(FunctionalLenet, OnEveryKindOfProcessingElement) {
                 {"hardware.pes=[{count: 2, model: systolic, local_buffers: 2}, {model: vector}]", row_tiles,
                  "schedule.algorithm=memory-aware-heft", "schedule.search_budget=0"},
                 {"hardware.pes=[{count: 3, model: mac-array, local_buffers: 2}]", "hardware.dispatch={mode: dynamic}"},
-                {"hardware.pes=[{count: 9, model: mac-array, outstanding: 16}]", row_tiles}});
+                {"hardware.pes=[{count: 9, model: mac-array, outstanding: 16}]", row_tiles},
+                {"hardware.pes=[{count: 2, model: mac-array, local_buffers: 2}, {count: 2, model: vector}]",
+                 "hardware.interconnect={model: bus}", "hardware.dispatch.mode=dynamic", ragged_tiles}});
 }
 
 // Pages lie anywhere; buffers are in pieces.
