@@ -126,7 +126,7 @@ TEST_F(ExperimentTest, UnknownKeysAreRefusedWithTheNearest) {
   EXPECT_THAT(set_error("workload.tiling={C1: {chanels: 2}}"),
               HasSubstr("unknown key 'chanels', did you mean 'channels'? accepted: channels, rows or cols"));
   EXPECT_THAT(set_error("schedule.objectiv=makespan"), HasSubstr("did you mean 'objective'?"));
-  EXPECT_THAT(set_error("plugins=[]"), HasSubstr("unknown key 'plugins'"));
+  EXPECT_THAT(set_error("plugin=[]"), HasSubstr("unknown key 'plugin', did you mean 'plugins'?"));
   EXPECT_THAT(set_error("workload.tiling.auto={target: 2 KiB}"), HasSubstr("unknown layer 'auto'"));
   EXPECT_THAT(set_error("workload.tiling.C4.rows=2"), HasSubstr("unknown layer 'C4', did you mean 'C1'?"));
 }
