@@ -315,6 +315,8 @@ void Accelerator::count(RunResult& result, const std::vector<Resource*>& shared)
   }
   const MemoryPort& scratchpad = interconnect_->memory_port(Target::scratchpad);
   const MemoryPort& dram = interconnect_->memory_port(Target::dram);
+  result.counters.emplace_back("scratchpad.accesses", scratchpad.accesses());
+  result.counters.emplace_back("dram.accesses", dram.accesses());
   result.scratchpad_read_bytes = scratchpad.read_bytes();
   result.scratchpad_write_bytes = scratchpad.write_bytes();
   result.dram_read_bytes = dram.read_bytes();

@@ -105,6 +105,7 @@ tlm::tlm_sync_enum MemoryPort::nb_transport_bw(tlm::tlm_generic_payload& payload
 }
 
 void MemoryPort::complete(tlm::tlm_generic_payload& payload, const sc_core::sc_time& delay) {
+  ++accesses_;
   if (!payload.is_response_error()) {
     (payload.is_write() ? write_bytes_ : read_bytes_) += payload.get_data_length();
   }

@@ -34,6 +34,7 @@ class MemoryPort : public sc_core::sc_module {
   // Bytes that were answered without an error.
   Bytes read_bytes() const { return read_bytes_; }
   Bytes write_bytes() const { return write_bytes_; }
+  std::int64_t accesses() const { return accesses_; }  // answered, in whatever way
 
  private:
   tlm::tlm_sync_enum nb_transport_bw(tlm::tlm_generic_payload& payload, tlm::tlm_phase& phase, sc_core::sc_time& delay);
@@ -53,6 +54,7 @@ class MemoryPort : public sc_core::sc_module {
   Picoseconds free_at_ = 0;                         // when the request channel is free, if it is not taken
   sc_core::sc_event next_;
   Bytes read_bytes_ = 0, write_bytes_ = 0;
+  std::int64_t accesses_ = 0;
 };
 
 }  // namespace weft
