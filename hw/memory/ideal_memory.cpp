@@ -10,8 +10,6 @@ class IdealMemory : public TimedMemory {
   IdealMemory(sc_core::sc_module_name name, const Parameters&) : TimedMemory(name) {}
   Picoseconds serve(const MemoryAccess& access) override { return access.arrival; }
   Picoseconds least_time(Bytes) const override { return 0; }
-  bool has_ports() const override { return true; }
-  bool takes_accesses_ahead() const override { return true; }  // in whatever order
 };
 
 const ModelRegistration<MemoryModule> scratchpad{
