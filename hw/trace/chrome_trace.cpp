@@ -1,6 +1,7 @@
 #include "hw/trace/chrome_trace.hpp"
 
 #include <array>
+#include <numeric>
 #include <span>
 #include <string>
 #include <utility>
@@ -12,8 +13,8 @@ namespace weft {
 
 namespace {
 
-// Tracks of PEs, of DMA channels and of the scratchpad's counters.
-constexpr int pe_tracks = 1, dma_tracks = 2, scratchpad_tracks = 3;
+// Tracks of PEs, of DMA channels, of the scratchpad's counters, and of the critical path.
+constexpr int pe_tracks = 1, dma_tracks = 2, scratchpad_tracks = 3, critical_tracks = 4;
 
 class ChromeTrace {
  public:
@@ -24,6 +25,7 @@ class ChromeTrace {
     write_names();
     for (TaskId task = 0; task < record_.graph.task_count(); ++task) write_task(task);
     write_counters();
+    write_critical_path();
     out_.text("\n]}\n");
   }
 
@@ -52,9 +54,12 @@ class ChromeTrace {
   }
 
   void write_names() {
-    const std::array<std::pair<int, const char*>, 3> tracks = {
-        {{pe_tracks, "PEs"}, {dma_tracks, "DMA"}, {scratchpad_tracks, "scratchpad"}}};
+    const std::array<std::pair<int, const char*>, 4> tracks = {{{pe_tracks, "PEs"},
+                                                                {dma_tracks, "DMA"},
+                                                                {scratchpad_tracks, "scratchpad"},
+                                                                {critical_tracks, "critical path"}}};
     for (const auto& [pid, name] : tracks) write_name("process_name", pid, 0, name);
+    write_name("thread_name", critical_tracks, 1, "critical path");
     for (ProcessorId p = 0; p < record_.platform.processor_count(); ++p) {
       write_name("thread_name", track_of(p), p + 1u, record_.platform.processors[p].name);
       if (!record_.platform.processors[p].two_stages) continue;
@@ -118,6 +123,26 @@ class ChromeTrace {
     for (const OccupancyStep& step : occupancy_of(record_.graph, record_.plan.schedule).steps) {
       begin_counter("planned_occupancy_bytes", static_cast<Cycles>(step.time));
       out_.write(R"("total":{}}}}})", step.total());
+    }
+  }
+
+  // Its steps follow each other from 0 to the makespan.
+  void write_critical_path() {
+    const CriticalPath& path = record_.result.critical_path;
+    Cycles start = 0;
+    for (const CriticalPath::Step& step : path.steps) {
+      const Cycles waiting = std::accumulate(step.waiting.begin(), step.waiting.end(), Cycles{0});
+      const Cycles duration = step.compute + step.transfer + step.dispatch + step.space + waiting;
+      begin_event();
+      out_.write(R"({{"ph":"X","pid":{},"tid":1,"ts":{},"dur":{},"name":{},"args":{{"compute":{},"transfer":{},)",
+                 critical_tracks, microseconds(start), microseconds(duration),
+                 json_string(record_.graph.task_name(step.task)), step.compute, step.transfer);
+      out_.write(R"("dispatch":{},"space":{})", step.dispatch, step.space);
+      for (std::size_t r = 0; r < step.waiting.size(); ++r) {
+        if (step.waiting[r] != 0) out_.write(",{}:{}", json_string(path.waiting[r].first), step.waiting[r]);
+      }
+      out_.text("}}");
+      start += duration;
     }
   }
 

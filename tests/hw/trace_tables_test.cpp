@@ -112,9 +112,23 @@ TEST(ChromeTrace, HasATrackPerProcessorAndPhasesInsideTheirTask) {
       end_of_phase = end;
     }
   }
-  EXPECT_EQ(threads.size(), 5u);
+  EXPECT_EQ(threads.size(), 6u);  // with the critical path
   EXPECT_EQ(slices["dma0"], 1);
   EXPECT_EQ(slices["pe0"] + slices["pe1"] + slices["pe2"] + slices["pe3"], 98);
+}
+
+TEST(ChromeTrace, HasTheStepsOfTheCriticalPathOneAfterTheOther) {
+  TracedRun run = TracedRun::make();
+  run.period = 1'000'000;  // a cycle is a microsecond
+  run.result.critical_path.waiting = {{"dram", 4}, {"scratchpad", 0}};
+  run.result.critical_path.steps = {{0, 10, 5, 1, 0, {0, 0}}, {1, 7, 2, 0, 3, {4, 0}}};
+  std::ostringstream out;
+  write_chrome_trace(out, run.record());
+  EXPECT_TRUE(Json::accept(out.str()));
+  EXPECT_THAT(out.str(), HasSubstr(R"("pid":4,"tid":1,"ts":0,"dur":16,"name":)" + Json(run.graph.task_name(0)).dump() +
+                                   R"(,"args":{"compute":10,"transfer":5,"dispatch":1,"space":0}})"));
+  EXPECT_THAT(out.str(), HasSubstr(R"("pid":4,"tid":1,"ts":16,"dur":16,"name":)" + Json(run.graph.task_name(1)).dump() +
+                                   R"(,"args":{"compute":7,"transfer":2,"dispatch":0,"space":3,"dram":4}})"));
 }
 
 TEST(ChromeTrace, CountsOccupancy) {

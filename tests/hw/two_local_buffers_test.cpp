@@ -147,12 +147,13 @@ TEST(TwoLocalBuffers, TheTraceOfEventsHasATrackForEachStage) {
               std::ostringstream out;
               write_chrome_trace(out, {run.graph, run.platform, run.plan, run.result, 2000});
               const nlohmann::json trace = nlohmann::json::parse(out.str());
-              std::map<int, std::vector<std::pair<double, double>>> tasks;  // by track: start and end
+              std::map<std::pair<int, int>, std::vector<std::pair<double, double>>> tasks;  // by track: start and end
               std::string text;
               for (const nlohmann::json& event : trace["traceEvents"]) {
                 if (event["ph"] == "M" && event["args"]["name"] == "pe1 next") text += "named ";
                 if (event["ph"] != "X" || !event.contains("args")) continue;
-                tasks[event["tid"]].emplace_back(event["ts"], event["ts"].get<double>() + event["dur"].get<double>());
+                tasks[{event["pid"], event["tid"]}].emplace_back(
+                    event["ts"], event["ts"].get<double>() + event["dur"].get<double>());
               }
               for (auto& [track, slices] : tasks) {
                 std::sort(slices.begin(), slices.end());
@@ -162,7 +163,7 @@ TEST(TwoLocalBuffers, TheTraceOfEventsHasATrackForEachStage) {
               }
               return text + fmt::format("{}", tasks.size());
             }),
-            "named 5");
+            "named 6");
 }
 
 }  // namespace
