@@ -92,6 +92,8 @@ int sc_main(int argc, char** argv) {
     return fail(cannot_be_met, "out of memory");
   } catch (const std::exception& error) {
     return fail(cannot_be_met, error.what());
+  } catch (...) {
+    return fail(cannot_be_met, "something was thrown that is no std::exception; by a plug-in, if there is one");
   }
 }
 

@@ -113,6 +113,22 @@ std::string nothing_runs(Operator op, const std::string& layer) {
 
 }  // namespace
 
+namespace {
+
+constexpr Cycles most_cycles = Cycles{1} << 50;
+
+// What a model says, where that is possible.
+Cycles checked_cycles(const ProcessingElement& pe, const Work& work, const std::string& task) {
+  const Cycles cycles = pe.compute_cycles(work);
+  if (cycles < 0 || cycles > most_cycles) {
+    throw Infeasible(
+        fmt::format("{} takes {} cycles for task {}; expected 0 to {}", pe.basename(), cycles, task, most_cycles));
+  }
+  return cycles;
+}
+
+}  // namespace
+
 Platform Accelerator::platform(const TaskGraph& graph) {
   Platform platform;
   bool has_stages = false;
@@ -149,7 +165,7 @@ Platform Accelerator::platform(const TaskGraph& graph) {
       if (is_compute && !pes_[p]->runs(task.work.op)) continue;
       const int initiator = static_cast<int>(p);
       const int outstanding = is_compute ? hardware_.pes[pe_kind_[p]].outstanding : hardware_.dma.outstanding;
-      const Cycles compute = is_compute ? pes_[p]->compute_cycles(task.work) : 0;
+      const Cycles compute = is_compute ? checked_cycles(*pes_[p], task.work, graph.task_name(first[id])) : 0;
       const Cycles read = descriptor + cost.transfer(task.reads, initiator, outstanding);
       row[p] = static_cast<Time>(read + compute + cost.transfer(task.writes, initiator, outstanding));
       if (has_stages) platform.read_costs[id * platform.processor_count() + p] = static_cast<Time>(read);
@@ -205,9 +221,8 @@ void Accelerator::configure_processors(const TaskGraph& graph, const std::vector
 
 namespace {
 
-// Simulated time is counted in 64 bits of picoseconds; contention may make a run many times longer than its plan.
 void check_length(Time makespan, Picoseconds period) {
-  const Time longest = static_cast<Time>(Picoseconds{1} << 56);
+  const Time longest = static_cast<Time>(longest_simulated);
   if (makespan * static_cast<Time>(period) > longest) {
     throw Infeasible(fmt::format("the plan takes {:.0f} cycles of {} ps; the longest that can be simulated is {:.0f} s",
                                  makespan, period, longest * 1e-12));

@@ -17,6 +17,10 @@ namespace weft {
 inline constexpr Picoseconds dispatch_offset = 1;
 inline constexpr Picoseconds grant_offset = 2;
 
+// Simulated time is counted in 64 bits of picoseconds, and contention may make a run many times longer than its plan:
+// no plan, and nothing in it, may be longer than this.
+inline constexpr Picoseconds longest_simulated = Picoseconds{1} << 56;
+
 class Clock {
  public:
   explicit Clock(Picoseconds period) : period_(period) {}

@@ -189,7 +189,7 @@ std::string Dispatcher::standstill() const {
                         graph.buffer_bytes(next));
     for (const BufferId buffer : job_.dispatch->blockers(next)) text += ' ' + graph.buffer_name(buffer);
   }
-  if (const std::string unanswered = job_.oldest_unanswered(); !unanswered.empty()) text += "; " + unanswered;
+  if (const std::string unanswered = job_.oldest_unanswered(); !unanswered.empty()) return text + "; " + unanswered;
   return text + fmt::format("; the smallest capacity known to work for this plan is {} B", job_.sufficient_capacity);
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <limits>
 #include <optional>
+#include <stdexcept>
 
 #include "workloads/error.hpp"
 #include "workloads/units.hpp"
@@ -148,6 +149,12 @@ Parameters::Parameters(const std::vector<Parameter>& declared, const ModelConfig
                        model_ + " needs '" + parameter.name + "': " + example(parameter) + ", " + parameter.sentence);
     }
   }
+}
+
+std::int64_t Parameters::value(const std::string& name) const {
+  const auto value = values_.find(name);
+  if (value == values_.end()) throw std::logic_error(model_ + " reads '" + name + "', which it does not declare");
+  return value->second;
 }
 
 void Parameters::refuse(const std::string& what) const { throw InputError(where_, model_ + ": " + what); }

@@ -31,7 +31,7 @@ class Parameters {
 
   // In counts, bytes, cycles, picoseconds or bytes per second; of a choice, which of its words. The name must be one
   // that the model declares.
-  std::int64_t value(const std::string& name) const { return values_.at(name); }
+  std::int64_t value(const std::string& name) const;
 
   // For settings that are each acceptable but not together: throws InputError at the place of the model's name.
   [[noreturn]] void refuse(const std::string& what) const;

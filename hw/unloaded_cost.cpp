@@ -1,9 +1,13 @@
 #include "hw/unloaded_cost.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <functional>
 #include <queue>
 #include <tuple>
+
+#include "workloads/error.hpp"
 
 namespace weft {
 
@@ -88,6 +92,12 @@ Cycles UnloadedCost::simulate(const std::vector<Move>& moves, int initiator, int
     if (!arriving.empty()) next = std::min(next, arriving.top().cycle);
     if (!answers.empty()) next = std::min(next, answers.top().cycle);
     now = next;
+    if (now > longest_simulated / clock_.period()) {
+      throw Infeasible(
+          fmt::format("a transfer takes more than {} cycles of {} ps; the longest that can be simulated is "
+                      "{} s",
+                      longest_simulated / clock_.period(), clock_.period(), longest_simulated / 1'000'000'000'000));
+    }
   }
   reset();
   return now;

@@ -60,7 +60,7 @@ class LimitedPlanner {
     std::vector<Schedule> tried;
     Bytes limit = platform_.capacity;
     for (int k = 0; k < most_limits; ++k) {
-      plan.schedule = scheduler_.schedule(graph_, platform_, request_within(orders, limit, options_.objective));
+      plan.schedule = whole_schedule(scheduler_, graph_, platform_, request_within(orders, limit, options_.objective));
       if (give_addresses(plan)) return plan;
       tried.push_back(std::move(plan.schedule));
       if (k == 0 && scheduler_.pareto != nullptr && options_.objective == Objective::makespan) {

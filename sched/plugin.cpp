@@ -1,8 +1,12 @@
 #include "sched/plugin.hpp"
 
 #include <dlfcn.h>
+#include <elf.h>
 
+#include <algorithm>
+#include <cstdint>
 #include <filesystem>
+#include <fstream>
 #include <string>
 
 #include "sched/plugin_interface.hpp"
@@ -16,6 +20,22 @@ namespace {
 // Defined by cmake/plugin_interface.cpp, which weft_add_plugin compiles into every plug-in.
 constexpr const char* interface_symbol = "weft_plugin_interface";
 
+// The loader maps what the headers promise and is ended by a signal where the file is shorter. Of an ELF file the table
+// of sections comes last.
+void check_length(const PluginFile& file, const std::filesystem::path& path) {
+  Elf64_Ehdr header{};
+  std::ifstream in(path, std::ios::binary);
+  in.read(reinterpret_cast<char*>(&header), sizeof header);
+  const bool is_elf = std::equal(header.e_ident, header.e_ident + SELFMAG, ELFMAG);
+  if (!in || !is_elf) return;  // dlopen says what it is
+  const std::uint64_t end = header.e_shoff + std::uint64_t{header.e_shnum} * header.e_shentsize;
+  if (std::filesystem::file_size(path) < end) {
+    throw InputError(file.where, "plug-in '" + file.path + "' cannot be loaded: the file is cut off, of " +
+                                     std::to_string(end) + " bytes it has " +
+                                     std::to_string(std::filesystem::file_size(path)));
+  }
+}
+
 // RTLD_NOW: what is missing is found here, not in the middle of a run. RTLD_LOCAL: plug-ins do not see each other, so
 // two may use the same names inside.
 void* open_library(const PluginFile& file) {
@@ -27,6 +47,7 @@ void* open_library(const PluginFile& file) {
   if (!std::filesystem::is_regular_file(path, error)) {
     throw InputError(file.where, "plug-in '" + file.path + "' is no file; expected a shared library");
   }
+  check_length(file, path);
   // With an absolute path, as a name without a slash would be looked for in the system's directories.
   void* const library = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
   if (library == nullptr) {

@@ -1,6 +1,7 @@
 #include "sched/scheduler.hpp"
 
 #include <algorithm>
+#include <stdexcept>
 
 #include "workloads/error.hpp"
 
@@ -34,6 +35,24 @@ std::vector<std::string> SchedulerRegistry::names() const {
   for (const Scheduler& scheduler : schedulers_) names.push_back(scheduler.name);
   std::sort(names.begin(), names.end());
   return names;
+}
+
+Schedule whole_schedule(const Scheduler& scheduler, const TaskGraph& graph, const Platform& platform,
+                        const MemoryRequest& request) {
+  Schedule schedule = scheduler.schedule(graph, platform, request);
+  const std::size_t tasks = graph.task_count();
+  const bool is_whole = schedule.processor.size() == tasks && schedule.start.size() == tasks &&
+                        schedule.finish.size() == tasks && (schedule.order.empty() || schedule.order.size() == tasks) &&
+                        (schedule.release_position.empty() || schedule.release_position.size() == tasks) &&
+                        (schedule.starts_after.empty() || schedule.starts_after.size() == tasks) &&
+                        std::all_of(schedule.processor.begin(), schedule.processor.end(),
+                                    [&](ProcessorId p) { return p < platform.processor_count(); });
+  if (!is_whole) {
+    throw std::logic_error("scheduling algorithm '" + scheduler.name + "' left no schedule of all " +
+                           std::to_string(tasks) + " tasks on the " + std::to_string(platform.processor_count()) +
+                           " processors");
+  }
+  return schedule;
 }
 
 }  // namespace weft

@@ -59,6 +59,10 @@ class DeadEnd : public Infeasible {
   using Infeasible::Infeasible;
 };
 
+// What the algorithm decides. Throws std::logic_error where that is no schedule of all tasks (a plug-in's fault).
+Schedule whole_schedule(const Scheduler& scheduler, const TaskGraph& graph, const Platform& platform,
+                        const MemoryRequest& request);
+
 class SchedulerRegistry {
  public:
   static SchedulerRegistry& instance();

@@ -24,7 +24,7 @@ class WaitingPlanner {
   WaitingPlanner(const TaskGraph& graph, const Platform& platform) : graph_(graph), platform_(platform) {}
 
   Plan run(const Scheduler& scheduler) && {
-    schedule_ = scheduler.schedule(graph_, platform_, {});
+    schedule_ = whole_schedule(scheduler, graph_, platform_, {});
     if (schedule_.order.empty()) schedule_.order = order_by_start(graph_, schedule_.start);
     if (!platform_.reuse) schedule_.release_position.assign(graph_.task_count(), held_to_the_end);
     fit();

@@ -127,6 +127,13 @@ void Interconnect::answered_by_memory(tlm::tlm_generic_payload& payload, Picosec
   const std::uint32_t number = payload.get_extension<InitiatorExtension>()->number;
   const UnderWay& request = under_way_[number];
   const Target target = target_of(request.address);
+  if (complete < request.arrival) {
+    SC_REPORT_ERROR(
+        "weft/interconnect",
+        fmt::format("{}: the access at address {:#x} is answered {} ps before it arrives",
+                    memories_[static_cast<std::size_t>(target)]->name(), request.address, request.arrival - complete)
+            .c_str());
+  }
   const std::uint64_t base = target == Target::dram ? dram_base : 0;
   memories_[static_cast<std::size_t>(target)]->answered(
       {request.address - base, payload.get_data_length(), payload.is_write(), request.initiator, request.arrival},

@@ -27,6 +27,9 @@ class Mesh : public Interconnect {
     if (rows_ * columns_ > most_routers) {
       parameters.refuse("rows x cols cannot be more than " + std::to_string(most_routers));
     }
+    if ((rows_ + columns_) * hop_ > longest_way) {
+      parameters.refuse("(rows + cols) x hop cannot be more than " + std::to_string(longest_way) + " cycles");
+    }
     links_of_.resize(static_cast<std::size_t>(rows_ * columns_));
     for (std::int64_t row = 0; row < rows_; ++row) {
       for (std::int64_t column = 0; column < columns_; ++column) add_router({row, column});
@@ -57,6 +60,7 @@ class Mesh : public Interconnect {
 
  private:
   static constexpr std::int64_t most_routers = 1024;
+  static constexpr Cycles longest_way = 1'000'000'000;
   enum Direction { east, west, south, north };
   using LinksOfRouter = std::array<LinkNetwork::LinkId, 4>;
 

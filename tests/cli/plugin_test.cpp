@@ -3,10 +3,12 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
+#include <fstream>
 #include <string>
 
 #include "sched/plugin_interface.hpp"
 #include "tests/cli/weft_command.hpp"
+#include "tests/support/temporary_directory.hpp"
 
 namespace weft {
 namespace {
@@ -213,6 +215,17 @@ TEST(FaultyPlugin, ListThatIsNone) {
   EXPECT_EQ(result.status, 2);
   EXPECT_TRUE(is_one_error(result.error)) << result.error;
   EXPECT_THAT(result.error, AllOf(HasSubstr("experiment.yaml:13:"), HasSubstr("plugins"), HasSubstr("a list")));
+}
+
+TEST(Plugin, ThatIsCutOffIsRefused) {
+  const TemporaryDirectory directory;
+  const std::string whole = test::read_text(plugin("bit_serial"));
+  for (const std::size_t percent : {1, 30, 70, 99}) {
+    std::ofstream(directory.file("cut.so"), std::ios::binary) << whole.substr(0, whole.size() * percent / 100);
+    const CommandResult result = weft("models --plugin " + directory.file("cut.so"));
+    EXPECT_EQ(result.status, 2) << percent;
+    EXPECT_THAT(result.error, HasSubstr("cut.so' cannot be loaded: the file is cut off, of ")) << percent;
+  }
 }
 
 TEST(Plugin, RefusesAParameterOfItsModelWithItsPlace) {

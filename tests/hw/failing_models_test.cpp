@@ -46,6 +46,27 @@ class SmallDram : public TimedMemory {
   Picoseconds least_time(Bytes) const override { return 0; }
 };
 
+// Takes less than no time.
+class NegativePe : public StuckPe {
+ public:
+  using StuckPe::StuckPe;
+  Cycles compute_cycles(const Work&) const override { return -5; }
+};
+
+// In the run it answers before the access arrives.
+class ForesightedDram : public TimedMemory {
+ public:
+  ForesightedDram(sc_core::sc_module_name name, const Parameters&) : TimedMemory(name) {}
+  Picoseconds serve(const MemoryAccess& access) override {
+    return sc_core::sc_get_status() == sc_core::SC_RUNNING ? access.arrival - 1 : access.arrival;
+  }
+  Picoseconds least_time(Bytes) const override { return 0; }
+};
+
+const ModelRegistration<MemoryModule> foresighted{
+    dram_models(), {"foresighted", "answers too early", {}, make_model<MemoryModule, ForesightedDram>}};
+const ModelRegistration<ProcessingElement> negative{
+    pe_models(), {"negative", "takes -5 cycles", {}, make_model<ProcessingElement, NegativePe>}};
 const ModelRegistration<ProcessingElement> stuck{
     pe_models(), {"stuck", "never completes", {}, make_model<ProcessingElement, StuckPe>}};
 const ModelRegistration<ProcessingElement> restless{
@@ -76,6 +97,29 @@ TEST(FailingModels, AnAccessThatIsAnsweredWithAnErrorIsNamedWithTimeAddressAndIn
   lenet.dram = "{model: small}";
   EXPECT_THAT(failure(lenet), AllOf(StartsWith("exception: the run failed at"), HasSubstr("accelerator.pe0: read of"),
                                     HasSubstr("B at address 0x100000"), HasSubstr("TLM_ADDRESS_ERROR_RESPONSE")));
+}
+
+TEST(FailingModels, TimesThatCannotBeAreRefused) {
+  LenetCase lenet;
+  lenet.pes = "[{model: negative}]";
+  EXPECT_THAT(failure(lenet), HasSubstr("pe0 takes -5 cycles for task C1[0,0,0]; expected 0 to"));
+  lenet = {};
+  lenet.dram = "{model: foresighted}";
+  EXPECT_THAT(failure(lenet), AllOf(HasSubstr("accelerator.dram: the access at address"),
+                                    HasSubstr("is answered 1 ps before it arrives")));
+}
+
+TEST(FailingModels, TransfersBeyondSimulatedTimeAreRefusedBeforePlanning) {
+  LenetCase lenet;
+  lenet.clock = "1 kHz";
+  for (const char* interconnect : {"{model: mesh, hop: 100000000}", "{model: bus, latency: 1000000000}",
+                                   "{model: crossbar, latency: 1000000000}"}) {
+    lenet.interconnect = interconnect;
+    EXPECT_THAT(failure(lenet), HasSubstr("a transfer takes more than 72057594 cycles of 1000000000 ps"))
+        << interconnect;
+  }
+  lenet.interconnect = "{model: mesh, hop: 1000000000}";
+  EXPECT_THAT(failure(lenet), HasSubstr("(rows + cols) x hop cannot be more than 1000000000 cycles"));
 }
 
 TEST(FailingModels, UnknownModelsAndSettingsAreRefusedWithTheirPlace) {

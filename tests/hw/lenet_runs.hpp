@@ -24,6 +24,7 @@ struct LenetCase {
   std::string network = "network: lenet5, layers: [C1, S2, C3]";
   std::string tiling = "{C1: {rows: 4, cols: 4}, S2: {rows: 2, cols: 2}, C3: {rows: 2, cols: 2}}";
   std::string placement = "{input: streamed, weight: streamed, output: resident}";
+  std::string clock = "500 MHz";
   std::string pes = "[{count: 4, model: mac-array, macs_per_cycle: 1}]";
   std::string scratchpad = "{model: ideal, capacity: 16 KiB}";
   std::string interconnect = "{model: ideal}";
@@ -37,10 +38,10 @@ struct LenetCase {
   std::string yaml() const {
     return fmt::format(
         "workload: {{{}, tiling: {}, placement: {}}}\n"
-        "hardware: {{clock: 500 MHz, pes: {}, scratchpad: {}, interconnect: {}, dma: {}, dram: {}, dispatch: {}}}\n"
+        "hardware: {{clock: {}, pes: {}, scratchpad: {}, interconnect: {}, dma: {}, dram: {}, dispatch: {}}}\n"
         "memory: {}\n"
         "schedule: {{algorithm: {}}}\n",
-        network, tiling, placement, pes, scratchpad, interconnect, dma, dram, dispatch, memory, algorithm);
+        network, tiling, placement, clock, pes, scratchpad, interconnect, dma, dram, dispatch, memory, algorithm);
   }
 };
 

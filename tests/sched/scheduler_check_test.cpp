@@ -7,6 +7,7 @@
 
 #include "tests/support/conformance_faults.hpp"
 #include "tests/support/list_scheduler.hpp"
+#include "workloads/task_graph_builder.hpp"
 
 namespace weft::test {
 namespace {
@@ -46,6 +47,15 @@ TEST(SchedulerCheck, FindsProcessorsThatCannotRunATask) {
 TEST(SchedulerCheck, FindsSchedulesThatAreNotWhole) {
   EXPECT_THAT(faults([](const TaskGraph&, const Platform&, const MemoryRequest&) { return Schedule(); }),
               HasSubstr("processors, starts and finishes of 0, 0 and 0 tasks, of 8"));
+}
+
+TEST(WholeSchedule, IsAskedOfEveryAlgorithm) {
+  const Scheduler empty{"empty", "",
+                        [](const TaskGraph&, const Platform&, const MemoryRequest&) { return Schedule(); }};
+  Platform platform;
+  TaskGraphBuilder builder;
+  builder.add_task(builder.add_class({}, {}, {}), {});
+  EXPECT_THROW(whole_schedule(empty, std::move(builder).build(), platform, {}), std::logic_error);
 }
 
 TEST(SchedulerCheck, FindsOneThatDecidesOtherwiseWhenAskedAgain) {
