@@ -24,11 +24,15 @@ class FaultyMemory : public MemoryModule {
       : MemoryModule(name), fault_(static_cast<Fault>(parameters.value("fault"))), which_(parameters.value("access")) {
     socket_.register_b_transport(this, &FaultyMemory::b_transport);
     socket_.register_transport_dbg(this, &FaultyMemory::transport_dbg);
-    last() = this;
   }
-  static FaultyMemory*& last() {
-    static FaultyMemory* memory = nullptr;
-    return memory;
+  ~FaultyMemory() override {
+    left().clear();
+    for (std::uint64_t address = 0; address < size_; ++address) left().push_back(byte(address));
+  }
+  // What the memory held that was destroyed last.
+  static std::vector<std::uint8_t>& left() {
+    static std::vector<std::uint8_t> bytes;
+    return bytes;
   }
   std::uint8_t byte(std::uint64_t address) { return access(address, nullptr); }
 
@@ -37,7 +41,10 @@ class FaultyMemory : public MemoryModule {
   void reset_unloaded() override {}
   Picoseconds least_time(Bytes) const override { return 0; }
   void hold_data() override { data_.hold(); }
-  void set_size(std::uint64_t bytes) override { data_.resize(bytes + 1); }
+  void set_size(std::uint64_t bytes) override {
+    size_ = bytes;
+    data_.resize(bytes + 1);
+  }
 
  private:
   enum class Fault { none, shift_access, shift_byte, flip_byte, no_debug };
@@ -92,6 +99,7 @@ class FaultyMemory : public MemoryModule {
   }
 
   tlm_utils::simple_target_socket<FaultyMemory> socket_{"socket"};
+  std::uint64_t size_ = 0;
   Fault fault_;
   std::int64_t which_;
   std::int64_t count_ = 0;
@@ -203,7 +211,7 @@ TEST(FunctionalFaults, WhatIsReleasedHoldsAPattern) {
               for (std::size_t address = 0; address < live.size(); ++address) {
                 if (live[address]) continue;
                 ++released;
-                wrong += FaultyMemory::last()->byte(address) == 0xa5 ? 0 : 1;
+                wrong += FaultyMemory::left().at(address) == 0xa5 ? 0 : 1;
               }
               return fmt::format("{}, {} wrong", released > 1000 ? "many" : "few", wrong);
             }),
