@@ -7,8 +7,8 @@ std::vector<bool> find_outputs(const Network& network) {
   for (const Layer& layer : network.layers) {
     for (const TensorId tensor : layer.inputs) {
       if (network.is_input(tensor)) continue;
-      const std::size_t layer = network.producer(tensor);
-      is_output[layer] = network.layers[layer].is_output;
+      const std::size_t read = network.producer(tensor);
+      is_output[read] = network.layers[read].is_output;
     }
   }
   return is_output;
