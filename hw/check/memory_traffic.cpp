@@ -40,7 +40,7 @@ Wave random_wave(std::uint64_t bytes, std::size_t accesses, int initiators, std:
   Wave wave;
   Cycles arrival = 0;
   for (std::size_t i = 0; i < accesses; ++i) {
-    const std::uint64_t begin = below((bytes + burst - 1) / burst) * burst;
+    const std::uint64_t begin = below(ceil_div(bytes, burst)) * burst;
     const std::uint64_t room = std::min(burst, bytes - begin);
     const std::uint64_t offset = below(3) == 0 ? below(room) : 0;
     const std::uint64_t length = below(2) == 0 ? room - offset : 1 + below(room - offset);

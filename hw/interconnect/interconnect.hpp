@@ -44,6 +44,9 @@ struct Request {
   bool is_write = false;
 };
 
+// Cycles for which `bytes` take a way that carries `width` bytes a cycle.
+inline Cycles beats(Bytes bytes, Bytes width) { return ceil_div(bytes, width); }
+
 // A request is at its target.
 struct Arrival {
   std::uint32_t number = 0;
