@@ -6,7 +6,9 @@ std::vector<bool> find_outputs(const Network& network) {
   std::vector<bool> is_output(network.layers.size(), true);
   for (const Layer& layer : network.layers) {
     for (const TensorId tensor : layer.inputs) {
-      if (!network.is_input(tensor)) is_output[network.producer(tensor)] = false;
+      if (network.is_input(tensor)) continue;
+      const std::size_t read = network.producer(tensor);
+      is_output[read] = network.layers[read].is_output;
     }
   }
   return is_output;

@@ -114,9 +114,9 @@ class NetworkReader {
     if (const YamlNode* shift = map.find("shift")) {
       layer.shift = static_cast<std::int32_t>(read_count(*shift, "shift", 0, 31));
     }
-    layer.relu = layer.op == Operator::relu;
+    if (layer.op == Operator::relu) layer.activation = Activation::relu;
     if (const YamlNode* activation = map.find("activation")) {
-      layer.relu = read_choice(*activation, "activation", {"relu", "none"}) == 0 || layer.relu;
+      if (read_choice(*activation, "activation", {"relu", "none"}) == 0) layer.activation = Activation::relu;
     }
   }
 

@@ -31,8 +31,7 @@ class ShapeInference {
         return concatenated();
       case Operator::flatten:
         return {static_cast<std::int32_t>(element_count(input())), 1, 1};
-      case Operator::relu:
-      case Operator::none:
+      default:
         break;
     }
     return input();

@@ -36,6 +36,8 @@ const char* to_string(Operator op) {
       return "none";
     case Operator::conv:
       return "conv";
+    case Operator::conv_transpose:
+      return "conv_transpose";
     case Operator::maxpool:
       return "maxpool";
     case Operator::avgpool:
@@ -44,6 +46,8 @@ const char* to_string(Operator op) {
       return "global_avgpool";
     case Operator::fc:
       return "fc";
+    case Operator::matmul:
+      return "matmul";
     case Operator::add:
       return "add";
     case Operator::mul:
@@ -52,8 +56,24 @@ const char* to_string(Operator op) {
       return "concat";
     case Operator::relu:
       return "relu";
+    case Operator::clip:
+      return "clip";
+    case Operator::prelu:
+      return "prelu";
+    case Operator::sigmoid:
+      return "sigmoid";
+    case Operator::softmax:
+      return "softmax";
+    case Operator::lrn:
+      return "lrn";
     case Operator::flatten:
       return "flatten";
+    case Operator::reshape:
+      return "reshape";
+    case Operator::transpose:
+      return "transpose";
+    case Operator::pad:
+      return "pad";
   }
   return "?";
 }

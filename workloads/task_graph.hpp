@@ -26,16 +26,32 @@ enum class Memory : std::uint8_t { scratchpad, dram };
 enum class Operator : std::uint8_t {
   none,
   conv,
+  conv_transpose,
   maxpool,
   avgpool,
   global_avgpool,
   fc,
+  matmul,
   add,
   mul,
   concat,
   relu,
-  flatten
+  clip,
+  prelu,
+  sigmoid,
+  softmax,
+  lrn,
+  flatten,
+  reshape,
+  transpose,
+  pad
 };
+inline constexpr Operator last_operator = Operator::pad;
+
+// Operators whose work is multiply-accumulates.
+constexpr bool has_macs(Operator op) {
+  return op == Operator::conv || op == Operator::conv_transpose || op == Operator::fc || op == Operator::matmul;
+}
 
 const char* to_string(TaskKind kind);             // "compute", ...
 const char* to_string(BufferClass buffer_class);  // "input", ...
@@ -54,8 +70,9 @@ struct Work {
   Operator op = Operator::none;
   std::int64_t macs = 0;        // multiply-accumulates; 0 for operators without
   std::int64_t operations = 0;  // of operators without MACs: one per output and window element
-  // Of convolutions and fully connected layers, per group: output pixels M, window x input channels K, filters N; and
-  // the number of groups in the tile. macs = M K N groups.
+  // Of operators with MACs, per group: output pixels M, products per output K, filters N; and the number of groups in
+  // the tile. macs = M K N groups. Of a matrix product A B: rows of A, columns of A, columns of B, matrices. Of a
+  // transposed convolution K is rounded up where the stride does not divide the kernel.
   std::int64_t output_pixels = 0, window = 0, filters = 0, groups = 0;
   bool operator==(const Work&) const = default;
 };
@@ -83,8 +100,9 @@ struct ExternalBuffer {
   Memory memory = Memory::dram;
   Bytes bytes = 0;
   std::uint32_t layer = 0;
-  // Of graphs that are made from a network: which tensor it holds whole (a TensorId; of weights, those of `layer`), and
-  // for which image of the batch.
+  // Of graphs that are made from a network: which tensor it holds whole (a TensorId; layer_weights: the weights of
+  // `layer`), and for which image of the batch (0 of what all images share).
+  static constexpr std::uint32_t layer_weights = 0xffffffff;
   std::uint32_t tensor = 0;
   std::uint32_t image = 0;
 };

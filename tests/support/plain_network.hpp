@@ -42,7 +42,7 @@ class PlainNetwork {
       std::vector<PlainTensor> operands;
       for (const TensorId id : network_.layers[l].inputs) operands.push_back(tensors[id]);
       PlainTensor result = compute(l, operands);
-      if (network_.layers[l].relu) {
+      if (network_.layers[l].activation == Activation::relu) {
         for (double& value : result.values) value = std::max(value, 0.0);
       }
       by_name[network_.layers[l].name] = result;

@@ -43,8 +43,8 @@ TEST(NetworkYaml, ReadsEveryOperator) {
   EXPECT_EQ(shape(8), "3x1x1");
   EXPECT_EQ(shape(9), "24x1x1");
   EXPECT_FALSE(network.layers[0].bias);
-  EXPECT_TRUE(network.layers[1].relu);
-  EXPECT_TRUE(network.layers[6].relu);
+  EXPECT_EQ(network.layers[1].activation, Activation::relu);
+  EXPECT_EQ(network.layers[6].activation, Activation::relu);
   EXPECT_EQ(network.layers[5].inputs, (std::vector<TensorId>{4, 5, 3}));
   EXPECT_EQ(find_outputs(network),
             (std::vector<bool>{false, false, false, false, false, false, false, false, true, true}));

@@ -33,7 +33,7 @@ void compute_operator(const TileComputation& tile) {
       return compute_relu(tile);
     case Operator::flatten:
       return compute_flatten(tile);
-    case Operator::none:
+    default:
       break;
   }
   throw std::logic_error("layer '" + tile.description().name + "' computes nothing");
@@ -50,7 +50,7 @@ void rectify(const TileComputation& tile) {
 
 void compute_tile(const TileComputation& tile) {
   compute_operator(tile);
-  if (tile.description().relu) rectify(tile);
+  if (tile.description().activation == Activation::relu) rectify(tile);
 }
 
 }  // namespace weft
