@@ -246,8 +246,9 @@ class DotReader {
     for (TaskId task = 0; task < nodes_.size(); ++task) {
       const Node& node = nodes_[task];
       if (node.values.cost_count == 0) {
-        source_.fail(node.at, fmt::format("task \"{0}\" has no cost: \"{0}\" [cost=1], or node [cost=1] before it, is wanted",
-                                          parts_.names[task]));
+        source_.fail(node.at,
+                     fmt::format("task \"{0}\" has no cost: \"{0}\" [cost=1], or node [cost=1] before it, is wanted",
+                                 parts_.names[task]));
       }
       columns = std::max<std::size_t>(columns, node.values.cost_count);
     }
@@ -258,8 +259,8 @@ class DotReader {
     for (TaskId task = 0; task < nodes_.size(); ++task) {
       const DotNodeValues& values = nodes_[task].values;
       if (values.cost_count != columns || (columns > 1 && columns != count)) {
-        source_.fail(nodes_[task].at, fmt::format("task \"{}\" has {} costs; there are {} processors", parts_.names[task],
-                                                  values.cost_count, std::max(columns, count)));
+        source_.fail(nodes_[task].at, fmt::format("task \"{}\" has {} costs; there are {} processors",
+                                                  parts_.names[task], values.cost_count, std::max(columns, count)));
       }
       const double* row = attributes_.costs.data() + values.first_cost;
       costs.insert(costs.end(), row, row + values.cost_count);

@@ -75,9 +75,8 @@ class WorkflowReader {
       name_tasks(ids_);
       read_section(json_, execution, [&] { read_execution(); });
     } else {
-      read_section(json_, tasks.is_there() ? tasks : jobs, [&] {
-        for_each_in_array("the tasks", [&] { read_whole_task(); });
-      });
+      read_section(json_, tasks.is_there() ? tasks : jobs,
+                   [&] { for_each_in_array("the tasks", [&] { read_whole_task(); }); });
       name_tasks(has_repeats(names_) && all_have_ids_ ? ids_ : names_);
     }
     json_.go_to(end);
@@ -141,7 +140,8 @@ class WorkflowReader {
       if (k == 0) id = kept_text("the id of a file in quotes");
       if (k == 1) bytes = json_.number("sizeInBytes", parts_.size_decimals);
     });
-    if (!add_file(id, bytes).second) json_.fail(offset, "the file \"" + std::string(id) + "\" stands twice among the files");
+    if (!add_file(id, bytes).second)
+      json_.fail(offset, "the file \"" + std::string(id) + "\" stands twice among the files");
   }
 
   std::uint32_t file_listed(std::string_view id, std::size_t offset) const {
@@ -203,10 +203,12 @@ class WorkflowReader {
     });
     if (!path.empty()) name = kept_.emplace_back(path.append(name));
     if (link != "input" && link != "output") json_.fail(offset, "the link of a file is \"input\" or \"output\"");
-    if (bytes == not_said) json_.fail(offset, "the file \"" + std::string(name) + "\" has no \"sizeInBytes\" and no \"size\"");
+    if (bytes == not_said)
+      json_.fail(offset, "the file \"" + std::string(name) + "\" has no \"sizeInBytes\" and no \"size\"");
     const std::uint32_t file = add_file(name, bytes).first;
     if (files_.sizes[file] != bytes) {
-      json_.fail(offset, fmt::format("the file \"{}\" has {} bytes here and {} elsewhere", name, bytes, files_.sizes[file]));
+      json_.fail(offset,
+                 fmt::format("the file \"{}\" has {} bytes here and {} elsewhere", name, bytes, files_.sizes[file]));
     }
     use_file(task, file, link == "output", offset);
   }
