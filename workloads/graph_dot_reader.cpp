@@ -5,13 +5,13 @@
 
 #include <algorithm>
 #include <deque>
-#include <unordered_map>
 #include <utility>
 
 #include "workloads/dot_attributes.hpp"
 #include "workloads/dot_lexer.hpp"
 #include "workloads/graph_dot.hpp"
 #include "workloads/graph_parts.hpp"
+#include "workloads/name_table.hpp"
 
 namespace weft {
 
@@ -150,13 +150,9 @@ class DotReader {
   }
 
   NodeId node_called(std::string_view name, std::size_t at) {
-    const auto found = number_.find(name);
-    if (found != number_.end()) return found->second;
-    const auto number = static_cast<NodeId>(nodes_.size());
-    names_.emplace_back(name);
-    number_.emplace(names_.back(), number);
+    if (const NodeId known = table_.find(name); known != NameTable::nothing) return known;
     nodes_.push_back({scopes_.back().node, at});
-    return number;
+    return table_.add(names_.emplace_back(name)).first;
   }
 
   // Where on the node a line begins is for drawing.
@@ -281,8 +277,8 @@ class DotReader {
   DotAttributes attributes_;
   DotToken token_;
   std::vector<Scope> scopes_;
-  std::deque<std::string> names_;  // in place, for the views of number_
-  std::unordered_map<std::string_view, NodeId> number_;
+  std::deque<std::string> names_;  // in place, for the table
+  NameTable table_;
   std::vector<Node> nodes_;
   GraphParts parts_;
 };

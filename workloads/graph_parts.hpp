@@ -4,10 +4,10 @@
 
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "workloads/graph_file.hpp"
+#include "workloads/name_table.hpp"
 #include "workloads/source_text.hpp"
 
 namespace weft {
@@ -50,7 +50,7 @@ class TaskNames {
  private:
   const std::vector<std::string>& names_;
   const SourceText& source_;
-  std::unordered_map<std::string_view, TaskId> number_;
+  NameTable table_;
 };
 
 }  // namespace weft

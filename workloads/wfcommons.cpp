@@ -6,13 +6,12 @@
 #include <array>
 #include <deque>
 #include <optional>
-#include <unordered_map>
-#include <unordered_set>
 #include <utility>
 
 #include "workloads/graph_parts.hpp"
 #include "workloads/json_cursor.hpp"
 #include "workloads/json_members.hpp"
+#include "workloads/name_table.hpp"
 #include "workloads/wfcommons_edges.hpp"
 
 namespace weft {
@@ -145,8 +144,7 @@ class WorkflowReader {
   }
 
   std::uint32_t file_listed(std::string_view id, std::size_t offset) const {
-    const auto found = file_number_.find(id);
-    if (found != file_number_.end()) return found->second;
+    if (const std::uint32_t file = file_table_.find(id); file != NameTable::nothing) return file;
     json_.fail(offset, "there is no file \"" + std::string(id) + "\" among the \"files\" of the specification");
   }
 
@@ -215,9 +213,9 @@ class WorkflowReader {
 
   // The number of a file, and whether it is new. The name has to be kept.
   std::pair<std::uint32_t, bool> add_file(std::string_view name, double bytes) {
-    const auto [found, is_new] = file_number_.emplace(name, static_cast<std::uint32_t>(files_.sizes.size()));
-    if (is_new) files_.names.push_back(name), files_.sizes.push_back(bytes);
-    return {found->second, is_new};
+    const auto added = file_table_.add(name);
+    if (added.second) files_.names.push_back(name), files_.sizes.push_back(bytes);
+    return added;
   }
 
   void use_file(TaskId task, std::uint32_t file, bool writes, std::size_t offset) {
@@ -239,24 +237,31 @@ class WorkflowReader {
   }
 
   static bool has_repeats(const std::vector<std::string_view>& names) {
-    std::unordered_set<std::string_view> seen;
+    NameTable seen;
     seen.reserve(names.size());
-    return !std::all_of(names.begin(), names.end(), [&](std::string_view name) { return seen.insert(name).second; });
+    return !std::all_of(names.begin(), names.end(), [&](std::string_view name) { return seen.add(name).second; });
   }
 
   void name_tasks(const std::vector<std::string_view>& names) {
     parts_.names.assign(names.begin(), names.end());
     task_names_.emplace(parts_.names, parts_.task_at, json_.source());
     // Some files name parents by ids although tasks have names of their own.
-    std::unordered_map<std::string_view, TaskId> by_id;
-    for (TaskId task = 0; task < ids_.size(); ++task) {
-      if (ids_[task].data() == nullptr) continue;
-      const auto [entry, is_new] = by_id.emplace(ids_[task], task);
-      if (!is_new) entry->second = no_task;
+    NameTable by_id;
+    std::vector<TaskId> task_by_id;
+    if (&names != &ids_) {
+      for (TaskId task = 0; task < ids_.size(); ++task) {
+        if (ids_[task].data() == nullptr) continue;
+        const auto [number, is_new] = by_id.add(ids_[task]);
+        if (is_new) task_by_id.push_back(task);
+        if (!is_new) task_by_id[number] = no_task;
+      }
     }
     for (const Relative& relative : relatives_) {
       TaskId other = task_names_->find(relative.name);
-      if (const auto found = by_id.find(relative.name); other == no_task && found != by_id.end()) other = found->second;
+      if (other == no_task) {
+        if (const std::uint32_t number = by_id.find(relative.name); number != NameTable::nothing)
+          other = task_by_id[number];
+      }
       if (other == no_task) other = task_names_->at(relative.name, relative.offset);
       const TaskId from = relative.is_parent ? other : relative.task, to = relative.is_parent ? relative.task : other;
       parts_.edges.push_back({from, to, 0, relative.offset});
@@ -277,7 +282,7 @@ class WorkflowReader {
   bool all_have_ids_ = true;
   std::vector<double> runtimes_;
   std::vector<Relative> relatives_;
-  std::unordered_map<std::string_view, std::uint32_t> file_number_;
+  NameTable file_table_;
   WorkflowFiles files_;
   GraphParts parts_;
   std::optional<TaskNames> task_names_;
