@@ -52,6 +52,77 @@ TEST(Zoo, LeNet5HasThePublishedShapesWorkAndParameters) {
   }
 }
 
+std::int64_t total_macs(const Network& network) {
+  std::int64_t macs = 0;
+  for (std::size_t layer = 0; layer < network.layers.size(); ++layer) macs += layer_work(network, layer).macs;
+  return macs;
+}
+
+std::int64_t parameters(const Network& network) {
+  std::int64_t count = 0;
+  for (std::size_t layer = 0; layer < network.layers.size(); ++layer) {
+    count += element_count(weight_shape(network, layer));
+  }
+  return count;
+}
+
+// Output channels of all convolutions. Batch normalization has a scale and an offset for each; folded into the
+// convolution it leaves one bias, so that so many parameters are missing.
+std::int64_t convolution_filters(const Network& network) {
+  std::int64_t filters = 0;
+  for (const Layer& layer : network.layers) filters += layer.op == Operator::conv ? layer.filters : 0;
+  return filters;
+}
+
+Shape largest_result(const Network& network) {
+  Shape largest{};
+  for (const Layer& layer : network.layers) {
+    if (element_count(layer.output) > element_count(largest)) largest = layer.output;
+  }
+  return largest;
+}
+
+// Simonyan & Zisserman 2015, tables 1 and 2: configuration D, 138 M parameters; the exact number, and 15.47 GMACs, are
+// those of torchvision's model vgg16.
+TEST(Zoo, Vgg16HasThePublishedWorkAndParameters) {
+  const Network vgg = zoo_network("vgg16");
+  EXPECT_EQ(parameters(vgg), 138'357'544);
+  EXPECT_EQ(total_macs(vgg), 15'470'264'320);
+  EXPECT_EQ(largest_result(vgg), (Shape{64, 224, 224}));
+  EXPECT_EQ(vgg.layers.back().output, (Shape{1000, 1, 1}));
+}
+
+// He et al. 2016, table 1: 1.8 G multiply-accumulates, a largest map of 64 x 112 x 112; parameters, those of batch
+// normalization included, and 1.814 GMACs: torchvision's model resnet18.
+TEST(Zoo, ResNet18HasThePublishedWorkAndParameters) {
+  const Network resnet = zoo_network("resnet18");
+  EXPECT_EQ(convolution_filters(resnet), 4'800);
+  EXPECT_EQ(parameters(resnet) + convolution_filters(resnet), 11'689'512);
+  EXPECT_EQ(total_macs(resnet), 1'814'073'344);
+  EXPECT_EQ(largest_result(resnet), (Shape{64, 112, 112}));
+  EXPECT_EQ(resnet.layers[resnet.layers.size() - 3].output, (Shape{512, 7, 7}));
+}
+
+// torchvision's model resnet50 (stride in the 3x3 convolutions): parameters, those of batch normalization included, and
+// 4.089 GMACs.
+TEST(Zoo, ResNet50HasThePublishedWorkAndParameters) {
+  const Network resnet = zoo_network("resnet50");
+  EXPECT_EQ(parameters(resnet) + convolution_filters(resnet), 25'557'032);
+  EXPECT_EQ(total_macs(resnet), 4'089'184'256);
+  EXPECT_EQ(largest_result(resnet), (Shape{64, 112, 112}));  // and others of as many elements: 256 x 56 x 56
+  EXPECT_EQ(resnet.layers[resnet.layers.size() - 3].output, (Shape{2048, 7, 7}));
+}
+
+// Sandler et al. 2018, table 4: 300 M multiply-accumulates and 3.4 M parameters; exact numbers of torchvision's model
+// mobilenet_v2, parameters of batch normalization included. The largest map is the expansion of the second block
+// (table 2).
+TEST(Zoo, MobileNetV2HasThePublishedWorkAndParameters) {
+  const Network mobilenet = zoo_network("mobilenet_v2");
+  EXPECT_EQ(parameters(mobilenet) + convolution_filters(mobilenet), 3'504'872);
+  EXPECT_EQ(total_macs(mobilenet), 300'774'272);
+  EXPECT_EQ(largest_result(mobilenet), (Shape{96, 112, 112}));
+}
+
 TEST(NetworkSubset, KeepsAPartWhoseOutsideTensorsBecomeInputs) {
   const Network part = network_subset(zoo_network("lenet5"), {{"S4", {}}, {"C3", {}}});
   ASSERT_EQ(part.inputs.size(), 1u);
