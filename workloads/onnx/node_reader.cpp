@@ -120,7 +120,14 @@ LayerBuilder::Tensor NodeReader::add(Layer layer, const Shape& output, bool is_a
   return lowering_.layers.add_layer(std::move(layer), name, output, is_affine);
 }
 
-void NodeReader::set_result(LayerBuilder::Tensor tensor) { lowering_.tensors[node_.proto.output(0)] = tensor; }
+void NodeReader::set_result(LayerBuilder::Tensor tensor) {
+  const std::int64_t images = lowering_.is_batched ? lowering_.batch : 1;
+  if (element_count(lowering_.layers.view(tensor)) * images != element_count(output_dims())) {
+    fail("its result of " + to_string(output_dims()) + " cannot be read as " + std::to_string(images) +
+         " image(s) of " + to_string(lowering_.layers.view(tensor)));
+  }
+  lowering_.tensors[node_.proto.output(0)] = tensor;
+}
 
 void NodeReader::pass_on() {
   image_dims();

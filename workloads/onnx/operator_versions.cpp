@@ -47,6 +47,14 @@ constexpr ReadOperator read_operators[] = {
     {"Unsqueeze", 1},
 };
 
+// Operators with inputs that may be left out, and the first of these.
+struct OptionalInput {
+  const char* name;
+  int first;
+};
+constexpr OptionalInput optional_inputs[] = {{"Clip", 1},    {"Conv", 2}, {"ConvTranspose", 2},
+                                             {"Dropout", 1}, {"Gemm", 2}, {"Pad", 2}};
+
 // The range of every integer in an attribute.
 struct IntegerRange {
   const char* attribute;
@@ -67,6 +75,19 @@ constexpr IntegerRange integer_ranges[] = {
     {"axes", -64, 64},
     {"perm", 0, 64},
 };
+
+// A result without a name, or an input that is left out though it may not be.
+std::string check_names(const onnx::NodeProto& node) {
+  if (node.output_size() == 0 || node.output(0).empty()) return "its first output has no name";
+  int required = node.input_size();
+  for (const OptionalInput& of : optional_inputs) {
+    if (node.op_type() == of.name) required = std::min(required, of.first);
+  }
+  for (int i = 0; i < required; ++i) {
+    if (node.input(i).empty()) return "input " + std::to_string(i) + " has no name; this operator needs it";
+  }
+  return "";
+}
 
 std::string first_line(const std::string& text) { return text.substr(0, text.find('\n')); }
 
@@ -104,6 +125,7 @@ std::string check_attributes(const onnx::NodeProto& node, int opset) {
   } catch (const std::exception& error) {
     return first_line(error.what());
   }
+  if (const std::string fault = check_names(node); !fault.empty()) return fault;
   for (const onnx::AttributeProto& attribute : node.attribute()) {
     const auto* range = std::find_if(std::begin(integer_ranges), std::end(integer_ranges),
                                      [&](const IntegerRange& of) { return of.attribute == attribute.name(); });

@@ -21,6 +21,9 @@ OnnxTensor scaled(const OnnxTensor& tensor, float factor) {
 
 // `weights`: [units, elements]; `bias`: as many values as units, or one for all, or null.
 void add_fully_connected(NodeReader& node, const OnnxTensor& weights, const OnnxTensor* bias) {
+  if (element_count(node.stored_view(0)) != weights.dims[1]) {
+    node.fail("matrices of " + to_string(node.dims(0)) + " and " + to_string(node.dims(1)) + " cannot be multiplied");
+  }
   Layer layer;
   layer.op = Operator::fc;
   layer.units = static_cast<std::int32_t>(weights.dims[0]);
@@ -129,6 +132,7 @@ void read_product(NodeReader& node) {
     if (node.constant(0) != nullptr) node.fail("a constant A is not supported with a batch; expected a batch of 1");
     node.image_dims(0);
     node.image_dims();
+    if (node.dims(0).size() < 2) node.fail("its axis counts the images of the batch; expected a batch of 1");
     if (first.lead.empty()) {
       first.rows = 1;
     } else {

@@ -87,17 +87,27 @@ class NodeInference {
 
   // What the inference functions take for granted.
   void check_axes() const {
-    if (proto_.op_type() != "Transpose") return;
-    const std::size_t rank = graph_.tensors.at(proto_.input(0)).dims.size();
-    std::vector<bool> seen(rank, false);
-    const std::vector<std::size_t> permutation = transpose_permutation(proto_, rank);
-    for (const std::size_t axis : permutation) {
-      if (axis >= rank || seen[axis] || permutation.size() != rank) {
-        fail("perm is no order of the " + std::to_string(rank) + " axes" + inputs_text());
-      }
-      seen[axis] = true;
+    const std::string& op = proto_.op_type();
+    const bool has_weights = op == "Conv" || op == "ConvTranspose";
+    if (has_weights || op == "MaxPool" || op == "AveragePool") {
+      if (rank(0) < 3) fail("its input has too few axes; expected [images, channels, rows, columns]" + inputs_text());
+      if (has_weights && rank(1) != rank(0)) fail("the weights need as many axes as its input" + inputs_text());
     }
+    if (op == "Transpose") check_permutation();
   }
+
+  void check_permutation() const {
+    std::vector<bool> seen(rank(0), false);
+    const std::vector<std::size_t> permutation = transpose_permutation(proto_, rank(0));
+    bool is_order = permutation.size() == rank(0);
+    for (std::size_t i = 0; i < permutation.size() && is_order; ++i) {
+      is_order = permutation[i] < rank(0) && !seen[permutation[i]];
+      if (is_order) seen[permutation[i]] = true;
+    }
+    if (!is_order) fail("perm is no order of the " + std::to_string(rank(0)) + " axes" + inputs_text());
+  }
+
+  std::size_t rank(int input) const { return graph_.tensors.at(proto_.input(input)).dims.size(); }
 
   void describe_input(const std::string& name, const OnnxInfo& info) {
     types_.emplace(name, type_of(info));
@@ -109,7 +119,8 @@ class NodeInference {
   OnnxInfo read_output(const onnx::TypeProto& type, int index) const {
     OnnxInfo info;
     info.type = type.tensor_type().elem_type();
-    if (info.type == 0) info.type = graph_.tensors.at(proto_.input(0)).type;
+    if (info.type == 0 && proto_.input_size() > 0) info.type = graph_.tensors.at(proto_.input(0)).type;
+    if (info.type == 0) fail("the elements of '" + proto_.output(index) + "' have no type");
     bool is_known = type.tensor_type().has_shape();
     for (const auto& dim : type.tensor_type().shape().dim()) {
       is_known = is_known && dim.has_dim_value();
