@@ -37,11 +37,11 @@ GraphFile graph_file(const Experiment& experiment, TaskGraph graph) {
 
 void print_graph(const GraphCommand& command) {
   const Experiment experiment = command.experiment.read();
-  TaskGraph graph = build_task_graph(experiment);
+  const GraphFile file = graph_file(experiment, build_task_graph(experiment));
   if (command.format == "dot") {
-    write_graph_dot(graph, std::cout);
+    write_graph_dot(file, std::cout);
   } else {
-    std::cout << write_graph_json(graph_file(experiment, std::move(graph)));
+    std::cout << write_graph_json(file);
   }
 }
 
@@ -51,7 +51,7 @@ void add_graph_command(CLI::App& weft) {
   CLI::App* app = weft.add_subcommand("graph", "Print the task graph of an experiment");
   auto command = std::make_shared<GraphCommand>();
   command->experiment.add_to(*app);
-  app->add_option("--format", command->format, "json, as `weft schedule` reads it, or dot, for Graphviz")
+  app->add_option("--format", command->format, "json or dot: `weft schedule` reads both, Graphviz draws dot")
       ->check(CLI::IsMember({"json", "dot"}));
   app->footer("Example:\n  weft graph lenet5.yaml --format dot | dot -Tsvg > lenet5.svg");
   app->callback([command] { print_graph(*command); });

@@ -69,19 +69,41 @@ std::vector<CheckedModel> all_models(const std::vector<std::string>& settings) {
   return all;
 }
 
-std::vector<CheckedModel> models_named(const std::string& name, const std::vector<std::string>& settings) {
-  std::vector<CheckedModel> named = all_models(settings);
-  std::vector<std::string> known;
-  for (const CheckedModel& model : named) {
-    if (std::find(known.begin(), known.end(), model.name) == known.end()) known.push_back(model.name);
+// Each once, in the order of the models.
+std::vector<std::string> distinct(const std::vector<CheckedModel>& models, std::string CheckedModel::*text) {
+  std::vector<std::string> texts;
+  for (const CheckedModel& model : models) {
+    if (std::find(texts.begin(), texts.end(), model.*text) == texts.end()) texts.push_back(model.*text);
   }
-  std::erase_if(named,
-                [&](const CheckedModel& model) { return name != model.name && name != model.role + "/" + model.name; });
-  if (!named.empty()) return named;
-  const std::string nearest = nearest_name(name.substr(name.find('/') + 1), known);
-  throw InputError("unknown model '" + name + "'" + (nearest.empty() ? "" : ", did you mean '" + nearest + "'?") +
-                   "; known: " + list_names(known) +
-                   ", or ROLE/NAME with pe, scratchpad, interconnect, dram or scheduler");
+  return texts;
+}
+
+[[noreturn]] void refuse_unknown(const std::string& what, const std::string& name,
+                                 const std::vector<std::string>& known, const std::string& or_else = "") {
+  const std::string nearest = nearest_name(name, known);
+  throw InputError("unknown " + what + " '" + name + "'" +
+                   (nearest.empty() ? "" : ", did you mean '" + nearest + "'?") + "; known: " + list_names(known) +
+                   or_else);
+}
+
+// NAME, of any role, or ROLE/NAME.
+std::vector<CheckedModel> models_named(const std::string& text, const std::vector<std::string>& settings) {
+  std::vector<CheckedModel> models = all_models(settings);
+  const std::size_t slash = text.find('/');
+  const std::string name = slash == std::string::npos ? text : text.substr(slash + 1);
+  std::string what = "model", or_else = ", or ROLE/NAME with pe, scratchpad, interconnect, dram or scheduler";
+  if (slash != std::string::npos) {
+    const std::string role = text.substr(0, slash);
+    const std::vector<std::string> roles = distinct(models, &CheckedModel::role);
+    if (std::find(roles.begin(), roles.end(), role) == roles.end()) refuse_unknown("role", role, roles);
+    std::erase_if(models, [&](const CheckedModel& model) { return model.role != role; });
+    what = role;
+    or_else = "";
+  }
+  const std::vector<std::string> known = distinct(models, &CheckedModel::name);
+  std::erase_if(models, [&](const CheckedModel& model) { return model.name != name; });
+  if (models.empty()) refuse_unknown(what, name, known, or_else);
+  return models;
 }
 
 // What is wrong, or nothing.

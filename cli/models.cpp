@@ -102,9 +102,9 @@ void add_models_command(CLI::App& weft) {
       "Of each scheduling algorithm whether it keeps to the capacity of the scratchpad, and its objectives.\n"
       "--check prints a line for each statement that was tried; exit status 1 where one does not hold. Roles are pe,\n"
       "scratchpad, interconnect, dram and scheduler; without one, all models of that name are checked.");
-  app->callback([command] {
+  app->callback([command, check] {
     command->plugins.load();
-    if (command->checked.empty()) {
+    if (check->empty()) {
       print_models();
     } else {
       check_models(command->checked, command->settings);

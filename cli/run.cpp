@@ -180,6 +180,10 @@ void run(const RunCommand& command) {
       {&waveform, experiment.trace.bus, [&](std::uint32_t done, std::uint32_t tasks) { progress.update(done, tasks); },
        functional ? &*functional : nullptr});
   waveform.finish(result.makespan + 1);
+  if (experiment.trace.from > result.makespan) {
+    spdlog::warn("trace.from is cycle {}, and the run ends at {}: nothing changes in the waveform",
+                 experiment.trace.from, result.makespan);
+  }
 
   std::optional<OutputComparison> comparison;
   if (functional) {

@@ -19,7 +19,7 @@
 #include "sched/dispatch_order.hpp"
 #include "sched/graph_platform.hpp"
 #include "sched/spill/added_tasks.hpp"
-#include "workloads/graph_json.hpp"
+#include "workloads/graph_file.hpp"
 #include "workloads/network_graph.hpp"
 #include "workloads/units.hpp"
 
@@ -50,36 +50,16 @@ double parse_capacity(const std::string& text) {
   return static_cast<double>(*bytes);
 }
 
-// The first `count` processors of a graph file.
-void keep_processors(GraphFile& file, const std::string& name, int count) {
-  const std::size_t all = file.processors.size(), kept = static_cast<std::size_t>(count);
-  if (kept > all) {
-    throw InputError({name}, fmt::format("--processors {}: the file has costs for {} processors; 1 to {} are accepted",
-                                         count, all, all));
-  }
-  const auto keep = [&](std::vector<double>& table) {
-    std::size_t next = 0;
-    for (std::size_t i = 0; i < table.size(); ++i) {
-      if (i % all < kept) table[next++] = table[i];
-    }
-    table.resize(next);
-  };
-  keep(file.costs);
-  if (file.bandwidth.size() > 1) {
-    file.bandwidth.resize(kept * all);
-    keep(file.bandwidth);
-  }
-  file.processors.resize(kept);
-}
-
 Request read_graph_request(const ScheduleCommand& command) {
   if (!command.input.overrides.empty()) {
     throw InputError("--set changes values of an experiment; " + command.input.file + " is a graph file");
   }
   command.input.plugins.load();
   const Scheduler& scheduler = scheduler_named(command.algorithm);
-  GraphFile file = read_graph_json(command.input.file);
-  if (command.processors) keep_processors(file, command.input.file, *command.processors);
+  GraphFile file = read_graph_file(command.input.file);
+  if (command.processors) {
+    set_processor_count(file, command.input.file, static_cast<std::size_t>(*command.processors));
+  }
   if (command.capacity) file.capacity_bytes = parse_capacity(*command.capacity);
   Platform platform = platform_of(file);
   return {&scheduler, {std::move(file.graph), std::move(platform)}, {}};
@@ -102,11 +82,11 @@ Request read_experiment_request(const ScheduleCommand& command, std::optional<Ac
 }
 
 Request read_input(const ScheduleCommand& command, std::optional<Accelerator>& machine) {
+  if (is_graph_file(command.input.file)) return read_graph_request(command);
   const std::string extension = std::filesystem::path(command.input.file).extension().string();
-  if (extension == ".json") return read_graph_request(command);
   if (extension == ".yaml" || extension == ".yml") return read_experiment_request(command, machine);
   throw InputError({command.input.file},
-                   "an experiment (.yaml) or a task graph (.json) is wanted, told apart by the name of the file");
+                   "an experiment (.yaml) or a task graph (.json, .stg, .dot) is wanted, told apart by the name of the file");
 }
 
 // The options of the command line come before what the experiment says.
@@ -230,8 +210,8 @@ void schedule(const ScheduleCommand& command) {
 void add_schedule_command(CLI::App& weft) {
   CLI::App* app = weft.add_subcommand("schedule", "Plan an experiment or a task graph with one algorithm");
   auto command = std::make_shared<ScheduleCommand>();
-  app->add_option("input", command->input.file, "An experiment (YAML) or a task graph (JSON)")
-      ->type_name("EXPERIMENT.yaml|GRAPH.json")
+  app->add_option("input", command->input.file, "An experiment (YAML) or a task graph: JSON of weft or WfCommons, STG, DOT")
+      ->type_name("EXPERIMENT.yaml|GRAPH.{json,stg,dot}")
       ->required();
   command->input.add_overrides_to(*app);
   app->add_option("--algorithm", command->algorithm, "The scheduling algorithm; `weft models` lists them")
@@ -240,7 +220,8 @@ void add_schedule_command(CLI::App& weft) {
   app->add_option("--capacity", command->capacity, "Capacity of the scratchpad, in place of the input's")
       ->type_name("SIZE");
   app->add_option("--processors", command->processors,
-                  "Of a graph file the first N processors; of an experiment the number of its first sort of PE")
+                  "Of a graph file the first N processors, or N identical ones where it names none; of an experiment "
+                  "the number of its first sort of PE")
       ->type_name("N")
       ->check(CLI::Range(1, 65535));
   app->add_option("--objective", command->objective,
@@ -255,6 +236,7 @@ void add_schedule_command(CLI::App& weft) {
       "Algorithms that keep to the capacity end with status 1 where they find no schedule within it, and say why.\n"
       "Examples:\n"
       "  weft schedule graph.json --algorithm heft --json\n"
+      "  weft schedule workflow.stg --algorithm cpop --processors 4\n"
       "  weft schedule lenet5.yaml --algorithm depth-first --capacity '3 KiB' --processors 8\n"
       "  weft schedule lenet5.yaml --algorithm memory-aware-heft --objective pareto --search-budget 10");
   app->callback([command] { schedule(*command); });

@@ -111,10 +111,6 @@ std::string nothing_runs(Operator op, const std::string& layer) {
                      models.empty() ? "" : "; models that do: " + list_names(models));
 }
 
-}  // namespace
-
-namespace {
-
 constexpr Cycles most_cycles = Cycles{1} << 50;
 
 // What a model says, where that is possible.
@@ -145,7 +141,19 @@ Platform Accelerator::platform(const TaskGraph& graph) {
   platform.alignment = hardware_.dispatch.dynamic ? std::lcm(alignment_, page_) : alignment_;
   platform.reuse = reuse_;
   platform.compulsory_dram_time = static_cast<Time>(clock_.cycle_at_or_after(dram_->least_time(dram_traffic(graph))));
+  add_costs(graph, has_stages, platform);
+  if (!dma_.empty()) {
+    // What has to cross the pins of the DRAM anyway is what the graph without added tasks moves.
+    platform.for_graph = [this, compulsory = platform.compulsory_dram_time](const TaskGraph& extended) {
+      Platform same = this->platform(extended);
+      same.compulsory_dram_time = compulsory;
+      return same;
+    };
+  }
+  return platform;
+}
 
+void Accelerator::add_costs(const TaskGraph& graph, bool has_stages, Platform& platform) {
   UnloadedCost cost(*interconnect_, *scratchpad_, *dram_, clock_, hardware_.dma.burst, graph.element_bytes());
   const AddressMap addresses(graph);
   const Bytes descriptor_bytes = hardware_.dispatch.descriptor;
@@ -177,15 +185,6 @@ Platform Accelerator::platform(const TaskGraph& graph) {
                                        : "there is no DMA channel"));
     }
   }
-  if (!dma_.empty()) {
-    // What has to cross the pins of the DRAM anyway is what the graph without added tasks moves.
-    platform.for_graph = [this, compulsory = platform.compulsory_dram_time](const TaskGraph& extended) {
-      Platform same = this->platform(extended);
-      same.compulsory_dram_time = compulsory;
-      return same;
-    };
-  }
-  return platform;
 }
 
 void Accelerator::configure_processors(const TaskGraph& graph, const std::vector<Resource*>& shared,

@@ -51,6 +51,7 @@ class Accelerator : public sc_core::sc_module {
   bool has_two_stages(std::size_t processor) const {
     return processor < pes_.size() && hardware_.pes[pe_kind_[processor]].local_buffers == 2;
   }
+  void add_costs(const TaskGraph& graph, bool has_stages, Platform& platform);  // one row per class of tasks
   void configure_processors(const TaskGraph& graph, const std::vector<Resource*>& shared, RunSignals* signals,
                             const FunctionalRun* functional);
   std::unique_ptr<ScratchpadSpace> make_space(const TaskGraph& graph, const Platform& platform, const Plan& plan) const;

@@ -10,7 +10,7 @@ AddressMap::AddressMap(const TaskGraph& graph, const ScratchpadSpace& space, Byt
   for (BufferId buffer = 0; buffer < graph.buffer_count(); ++buffer) {
     if (graph.in_scratchpad(buffer)) continue;
     base_[buffer] = dram_base + dram_bytes_;
-    dram_bytes_ += (static_cast<std::uint64_t>(graph.buffer_bytes(buffer)) + step - 1) / step * step;
+    dram_bytes_ += ceil_div(static_cast<std::uint64_t>(graph.buffer_bytes(buffer)), step) * step;
   }
 }
 

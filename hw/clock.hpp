@@ -32,7 +32,7 @@ class Clock {
   Picoseconds edge() const { return cycle() * period_; }
 
   // The first edge not before `time`, as a cycle.
-  Cycles cycle_at_or_after(Picoseconds time) const { return (time + period_ - 1) / period_; }
+  Cycles cycle_at_or_after(Picoseconds time) const { return ceil_div(time, period_); }
 
   // From now to `offset` behind edge `cycle`; zero (a delta cycle) when that has passed already.
   sc_core::sc_time until(Cycles cycle, Picoseconds offset = 0) const {

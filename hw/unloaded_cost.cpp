@@ -109,10 +109,11 @@ void UnloadedCost::enter(const Burst& burst, int initiator, Cycles now) {
 }
 
 Cycles UnloadedCost::access(const Burst& burst, int initiator, Cycles now) {
-  const bool is_dram = target_of(burst.address) == Target::dram;
-  const std::uint64_t address = is_dram ? burst.address - dram_base : burst.address;
-  const Picoseconds complete = (is_dram ? dram_ : scratchpad_)
-                                   .unloaded({address, burst.bytes, burst.is_write, initiator, now * clock_.period()});
+  const Target target = target_of(burst.address);
+  const std::uint64_t address = burst.address - base_of(target);
+  MemoryModule& memory = target == Target::dram ? dram_ : scratchpad_;
+  const Picoseconds complete =
+      memory.unloaded({address, burst.bytes, burst.is_write, initiator, now * clock_.period()});
   return clock_.cycle_at_or_after(complete);
 }
 

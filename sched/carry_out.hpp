@@ -1,4 +1,4 @@
-// Carries out a plan by the rules of StaticDispatch with given durations: the machine without contention.
+// Carries out a plan by the rules of StaticDispatch with planned durations: the machine without contention.
 #pragma once
 
 #include <span>
@@ -7,13 +7,6 @@
 #include "sched/static_dispatch.hpp"
 
 namespace weft {
-
-// Per task: how long it runs when nothing keeps it from computing, and, where the platform has processors of two stages
-// (else empty), the part in which it reads; not looked at for tasks on other processors.
-struct Durations {
-  std::vector<Time> whole;
-  std::vector<Time> read;
-};
 
 struct CarriedOut {
   std::vector<Time> start;  // per task; infinite where a task never started
@@ -26,11 +19,8 @@ struct CarriedOut {
   void give_times_to(Schedule& plan) const;
 };
 
-// What ends in one instant is reported in dispatch order. O((edges + tasks) log tasks).
-CarriedOut carry_out(const TaskGraph& graph, const Platform& platform, const Schedule& plan,
-                     const Durations& durations);
-
-// The planned durations: costs on the processors of the plan.
-Durations planned_durations(const TaskGraph& graph, const Platform& platform, const Schedule& plan);
+// Each task runs for as long as it costs on the processor of the plan. What ends in one instant is reported in dispatch
+// order. O((edges + tasks) log tasks).
+CarriedOut carry_out(const TaskGraph& graph, const Platform& platform, const Schedule& plan);
 
 }  // namespace weft

@@ -166,35 +166,22 @@ void DynamicDispatch::refuse(TaskId task, Hold why, Time now) {
   if (why == Hold::space && first == no_task) first = task;
 }
 
-// The one of least cost, the lowest number on ties; no_processor where none that can run the task is idle.
+// The one that is expected to end it first, the lowest number on ties; no_processor where none that can run the task is
+// idle.
 ProcessorId DynamicDispatch::idle_processor_for(TaskId task, Time now) const {
-  if (platform_->has_stages()) return idle_processor_that_ends_first(task, now);
-  const Time* cost = platform_->cost_row(*graph_, task);
-  ProcessorId chosen = no_processor;
-  for (const std::uint32_t kind : groups_.kinds_of(groups_.group_of(task))) {
-    if (!may_run(kind)) continue;
-    const auto idle = static_cast<ProcessorId>(idle_[kind].next(0));
-    if (cost[idle] == cannot_run) continue;
-    const bool is_better =
-        chosen == no_processor || cost[idle] < cost[chosen] || (cost[idle] == cost[chosen] && idle < chosen);
-    if (is_better) chosen = idle;
-  }
-  return chosen;
-}
-
-// The same where an idle processor may still compute.
-ProcessorId DynamicDispatch::idle_processor_that_ends_first(TaskId task, Time now) const {
   Time best = cannot_run;
   ProcessorId chosen = no_processor;
   for (const std::uint32_t kind : groups_.kinds_of(groups_.group_of(task))) {
     if (!may_run(kind)) continue;
     for (std::uint32_t p = idle_[kind].next(0); p != ReadySet::none; p = idle_[kind].next(p + 1)) {
       const auto idle = static_cast<ProcessorId>(p);
-      if (platform_->cost(*graph_, task, idle) == cannot_run) continue;
       const Time finish = times_behind(processors_[p].times, *graph_, *platform_, task, idle, now).finish;
-      if (finish > best || (finish == best && idle > chosen)) continue;
-      best = finish;
-      chosen = idle;
+      if (finish == cannot_run) break;
+      if (finish < best || (finish == best && idle < chosen)) {
+        best = finish;
+        chosen = idle;
+      }
+      if (!platform_->processors[p].two_stages) break;  // none of its kind ends it earlier
     }
   }
   return chosen;
@@ -202,38 +189,21 @@ ProcessorId DynamicDispatch::idle_processor_that_ends_first(TaskId task, Time no
 
 // A processor that is late is not waited for: nobody knows when it will be done.
 bool DynamicDispatch::waits_for_faster(TaskId task, ProcessorId idle, Time now) {
-  if (platform_->has_stages()) return waits_for_earlier_end(task, idle, now);
-  const Time* cost = platform_->cost_row(*graph_, task);
-  Time best = now + cost[idle];
+  TaskTimes best = times_behind(processors_[idle].times, *graph_, *platform_, task, idle, now);
   ProcessorId faster = no_processor;
   for (const std::uint32_t kind : groups_.kinds_of(groups_.group_of(task))) {
-    if (!(cost[groups_.processors_of(kind).front()] < cost[idle])) continue;
-    for (const ProcessorId p : groups_.processors_of(kind)) {
-      if (!(reserved_[p].free > now) || !(reserved_[p].free + cost[p] < best)) continue;
-      best = reserved_[p].free + cost[p];
+    const std::vector<ProcessorId>& alike = groups_.processors_of(kind);
+    if (!(now + platform_->cost(*graph_, task, alike.front()) < best.finish)) continue;  // not even if it were idle
+    for (const ProcessorId p : alike) {
+      if (!(reserved_[p].free > now)) continue;
+      const TaskTimes times = times_behind(reserved_[p], *graph_, *platform_, task, p, now);
+      if (!(times.finish < best.finish)) continue;
+      best = times;
       faster = p;
     }
   }
   if (faster == no_processor) return false;
-  reserved_[faster].free = reserved_[faster].finish = best;
-  return true;
-}
-
-// The same where processors of one kind, too, may end the task at different times.
-bool DynamicDispatch::waits_for_earlier_end(TaskId task, ProcessorId idle, Time now) {
-  TaskTimes best = times_behind(processors_[idle].times, *graph_, *platform_, task, idle, now);
-  ProcessorId earlier = no_processor;
-  for (const std::uint32_t kind : groups_.kinds_of(groups_.group_of(task))) {
-    for (const ProcessorId p : groups_.processors_of(kind)) {
-      if (!(reserved_[p].free > now) || platform_->cost(*graph_, task, p) == cannot_run) continue;
-      const TaskTimes times = times_behind(reserved_[p], *graph_, *platform_, task, p, now);
-      if (!(times.finish < best.finish)) continue;
-      best = times;
-      earlier = p;
-    }
-  }
-  if (earlier == no_processor) return false;
-  reserved_[earlier] = best;
+  reserved_[faster] = best;
   return true;
 }
 

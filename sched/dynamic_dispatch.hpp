@@ -92,10 +92,8 @@ class DynamicDispatch final : public Dispatch {
   bool try_to_start(TaskId task, Time now);
   void refuse(TaskId task, Hold why, Time now);
   ProcessorId idle_processor_for(TaskId task, Time now) const;
-  ProcessorId idle_processor_that_ends_first(TaskId task, Time now) const;
   bool waits_for_faster(TaskId task, ProcessorId idle, Time now);
   void start(TaskId task, ProcessorId processor, Time now);
-  bool waits_for_earlier_end(TaskId task, ProcessorId idle, Time now);
   void begin_to_compute(ProcessorId processor, TaskId task, Time now);
   std::span<const BufferId> no_longer_live(std::span<const BufferId> released);
   void explain(TaskId task, ProcessorId processor, Time now);

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "sched/platform.hpp"
-#include "workloads/graph_json.hpp"
+#include "workloads/graph_file.hpp"
 
 namespace weft {
 

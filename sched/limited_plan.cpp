@@ -64,8 +64,8 @@ class LimitedPlanner {
       if (give_addresses(plan)) return plan;
       tried.push_back(std::move(plan.schedule));
       if (k == 0 && scheduler_.pareto != nullptr && options_.objective == Objective::makespan) {
-        for (Schedule& schedule :
-             scheduler_.pareto(graph_, platform_, request_within(orders, limit, Objective::pareto))) {
+        const MemoryRequest request = request_within(orders, limit, Objective::pareto);
+        for (Schedule& schedule : whole_pareto(scheduler_, graph_, platform_, request)) {
           plan.schedule = std::move(schedule);
           if (give_addresses(plan)) return plan;
           tried.push_back(std::move(plan.schedule));
@@ -270,7 +270,7 @@ std::vector<Plan> make_pareto_plans(const TaskGraph& graph, const Platform& plat
   std::vector<Plan> plans;
   if (orders.front().peak <= platform.capacity) {
     const MemoryRequest request = planner.request_within(orders, platform.capacity, Objective::pareto);
-    for (Schedule& schedule : scheduler.pareto(graph, platform, request)) {
+    for (Schedule& schedule : whole_pareto(scheduler, graph, platform, request)) {
       Plan plan;
       plan.order_peak = orders.front().peak;
       plan.schedule = std::move(schedule);

@@ -46,7 +46,7 @@ ListPlacement::ListPlacement(const TaskGraph& graph, const Platform& platform, I
       pair_bandwidth_(with_infinite_diagonal(platform)),
       timeline_(platform.processor_count(), insertion, has_free_tasks(graph, platform)),
       arrival_(platform.processor_count()),
-      finish_((platform.processor_count() + lanes - 1) / lanes * lanes, cannot_run),
+      finish_(ceil_div(platform.processor_count(), lanes) * lanes, cannot_run),
       gap_bound_(finish_.size(), cannot_run),
       candidates_(platform.processor_count()) {
   for (ClassId id = 0; id < graph.class_count(); ++id) has_loads_ |= graph.class_at(id).kind == TaskKind::load;

@@ -37,22 +37,41 @@ std::vector<std::string> SchedulerRegistry::names() const {
   return names;
 }
 
+namespace {
+
+bool is_whole(const Schedule& schedule, std::size_t tasks, std::size_t processors) {
+  const auto of_all = [tasks](const auto& values) { return values.size() == tasks; };
+  const auto of_all_or_none = [&](const auto& values) { return values.empty() || of_all(values); };
+  return of_all(schedule.processor) && of_all(schedule.start) && of_all(schedule.finish) &&
+         of_all_or_none(schedule.read_finish) && of_all_or_none(schedule.compute_start) &&
+         of_all_or_none(schedule.release_position) && of_all_or_none(schedule.starts_after) &&
+         of_all_or_none(schedule.starts_after_read) && of_all_or_none(schedule.order) &&
+         std::all_of(schedule.processor.begin(), schedule.processor.end(),
+                     [&](ProcessorId p) { return p < processors; });
+}
+
+void require_whole(const Schedule& schedule, const Scheduler& scheduler, const TaskGraph& graph,
+                   const Platform& platform) {
+  if (is_whole(schedule, graph.task_count(), platform.processor_count())) return;
+  throw std::logic_error("scheduling algorithm '" + scheduler.name + "' left no schedule of all " +
+                         std::to_string(graph.task_count()) + " tasks on the " +
+                         std::to_string(platform.processor_count()) + " processors");
+}
+
+}  // namespace
+
 Schedule whole_schedule(const Scheduler& scheduler, const TaskGraph& graph, const Platform& platform,
                         const MemoryRequest& request) {
   Schedule schedule = scheduler.schedule(graph, platform, request);
-  const std::size_t tasks = graph.task_count();
-  const bool is_whole = schedule.processor.size() == tasks && schedule.start.size() == tasks &&
-                        schedule.finish.size() == tasks && (schedule.order.empty() || schedule.order.size() == tasks) &&
-                        (schedule.release_position.empty() || schedule.release_position.size() == tasks) &&
-                        (schedule.starts_after.empty() || schedule.starts_after.size() == tasks) &&
-                        std::all_of(schedule.processor.begin(), schedule.processor.end(),
-                                    [&](ProcessorId p) { return p < platform.processor_count(); });
-  if (!is_whole) {
-    throw std::logic_error("scheduling algorithm '" + scheduler.name + "' left no schedule of all " +
-                           std::to_string(tasks) + " tasks on the " + std::to_string(platform.processor_count()) +
-                           " processors");
-  }
+  require_whole(schedule, scheduler, graph, platform);
   return schedule;
+}
+
+std::vector<Schedule> whole_pareto(const Scheduler& scheduler, const TaskGraph& graph, const Platform& platform,
+                                   const MemoryRequest& request) {
+  std::vector<Schedule> schedules = scheduler.pareto(graph, platform, request);
+  for (const Schedule& schedule : schedules) require_whole(schedule, scheduler, graph, platform);
+  return schedules;
 }
 
 }  // namespace weft

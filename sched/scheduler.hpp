@@ -59,9 +59,12 @@ class DeadEnd : public Infeasible {
   using Infeasible::Infeasible;
 };
 
-// What the algorithm decides. Throws std::logic_error where that is no schedule of all tasks (a plug-in's fault).
+// What the algorithm decides; whole_pareto() only where it has objectives. Both throw std::logic_error where that is no
+// schedule of all tasks (a plug-in's fault).
 Schedule whole_schedule(const Scheduler& scheduler, const TaskGraph& graph, const Platform& platform,
                         const MemoryRequest& request);
+std::vector<Schedule> whole_pareto(const Scheduler& scheduler, const TaskGraph& graph, const Platform& platform,
+                                   const MemoryRequest& request);
 
 class SchedulerRegistry {
  public:

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <cmath>
 #include <ostream>
 #include <string>
 
@@ -37,34 +38,68 @@ const char* shape_of(TaskKind kind) {
   return "ellipse";
 }
 
-void write_task(const TaskGraph& graph, TaskId task, std::ostream& out) {
+// As `weft schedule` reads it: the shortest numbers that read back the same, null where a processor cannot run it.
+std::string costs_text(const GraphFile& file, TaskId task) {
+  const std::size_t count = file.processors.size();
+  std::string text;
+  for (std::size_t p = 0; p < count; ++p) {
+    const double cost = file.costs[task * count + p];
+    text += p == 0 ? "" : " ";
+    text += std::isfinite(cost) ? fmt::format("{}", cost) : "null";
+  }
+  return text;
+}
+
+std::string size_text(const TaskGraph& graph, TaskId task) {
+  return fmt::format("{}", static_cast<double>(graph.buffer_bytes(task)) / std::round(1 / graph.size_unit()));
+}
+
+void write_task(const GraphFile& file, TaskId task, std::ostream& out) {
+  const TaskGraph& graph = file.graph;
   const TaskKind kind = graph.kind(task);
-  out << "  t" << task << " [label=" << quoted(graph.task_name(task)) << ", shape=" << shape_of(kind)
-      << ", fillcolor=\"" << layer_colour(graph.of(task).layer, kind) << "\"];\n";
+  out << "  " << quoted(graph.task_name(task)) << " [shape=" << shape_of(kind) << ", fillcolor=\""
+      << layer_colour(graph.of(task).layer, kind) << "\", cost=\"" << costs_text(file, task) << "\", bytes=\""
+      << size_text(graph, task) << "\"];\n";
+}
+
+std::string node_of(const TaskGraph& graph, BufferId buffer) {
+  return quoted(graph.is_external(buffer) ? fmt::format("buffer {}", buffer) : graph.task_name(buffer));
 }
 
 void write_edges(const TaskGraph& graph, TaskId task, std::ostream& out) {
+  const std::string name = quoted(graph.task_name(task));
   const auto inputs = graph.inputs(task);
   for (std::size_t k = 0; k < inputs.size(); ++k) {
-    out << "  " << (graph.is_external(inputs[k]) ? 'b' : 't') << inputs[k] << " -> t" << task << " [label=\""
+    out << "  " << node_of(graph, inputs[k]) << " -> " << name << " [label=\""
         << fmt::format("{}", graph.operand_bytes(task, k)) << "\"];\n";
   }
   const BufferId result = graph.of(task).result_buffer;
   if (result != no_buffer) {
-    out << "  t" << task << " -> b" << result << " [label=\"" << graph.of(task).output_bytes << "\"];\n";
+    out << "  " << name << " -> " << node_of(graph, result) << " [label=\"" << graph.of(task).output_bytes << "\"];\n";
   }
+}
+
+void write_machine(const GraphFile& file, std::ostream& out) {
+  std::string names;
+  for (const std::string& name : file.processors) names += (names.empty() ? "" : " ") + name;
+  out << "  processors=" << quoted(names) << ";\n  bandwidth="
+      << (file.bandwidth.empty() ? "none" : fmt::format("\"{}\"", file.bandwidth[0])) << ";\n";
+  if (file.capacity_bytes) out << "  capacity_bytes=\"" << fmt::format("{}", *file.capacity_bytes) << "\";\n";
 }
 
 }  // namespace
 
-void write_graph_dot(const TaskGraph& graph, std::ostream& out) {
+void write_graph_dot(const GraphFile& file, std::ostream& out) {
+  const TaskGraph& graph = file.graph;
   out << "digraph " << quoted(graph.network_name().empty() ? "tasks" : graph.network_name())
       << " {\n  rankdir=TB;\n  node [style=filled, fontname=\"sans-serif\"];\n  edge [fontname=\"sans-serif\"];\n";
+  write_machine(file, out);
   for (BufferId buffer = graph.task_count(); buffer < graph.buffer_count(); ++buffer) {
-    out << "  b" << buffer << " [label=" << quoted(graph.buffer_name(buffer))
-        << ", shape=box, fillcolor=" << (graph.in_scratchpad(buffer) ? "lightyellow" : "lightgrey") << "];\n";
+    out << "  " << node_of(graph, buffer) << " [label=" << quoted(graph.buffer_name(buffer))
+        << ", shape=box, fillcolor=" << (graph.in_scratchpad(buffer) ? "lightyellow" : "lightgrey")
+        << ", external=true];\n";
   }
-  for (TaskId task = 0; task < graph.task_count(); ++task) write_task(graph, task, out);
+  for (TaskId task = 0; task < graph.task_count(); ++task) write_task(file, task, out);
   for (TaskId task = 0; task < graph.task_count(); ++task) write_edges(graph, task, out);
   out << "}\n";
 }

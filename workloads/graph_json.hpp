@@ -6,30 +6,15 @@
 // accepted beside these keys; the name becomes that of the network.
 #pragma once
 
-#include <optional>
 #include <string>
-#include <vector>
 
-#include "workloads/task_graph.hpp"
+#include "workloads/graph_file.hpp"
 
 namespace weft {
-
-// A task graph with the machine that its file describes.
-struct GraphFile {
-  TaskGraph graph;
-  std::vector<std::string> processors;
-  // tasks x processors, row by row; infinity where a processor cannot run a task.
-  std::vector<double> costs;
-  // Either one entry (the same between any two processors) or processors x processors, row by row, diagonal ignored;
-  // empty (null in the file): transfers take no time beside the costs.
-  std::vector<double> bandwidth;
-  std::optional<double> capacity_bytes;
-};
 
 // Throws InputError with line and column: malformed JSON, missing, unknown or duplicate keys, wrong types, negative or
 // non-finite numbers, duplicate task names, unknown names in edges, a cycle (its tasks are named), wrong row lengths.
 GraphFile parse_graph_json(const std::string& text, const std::string& file_name);
-GraphFile read_graph_json(const std::string& path);
 
 std::string write_graph_json(const GraphFile& file);
 

@@ -6,15 +6,11 @@
 
 namespace weft {
 
-Location JsonCursor::location(std::size_t offset) const {
-  const std::string_view before = text_.substr(0, std::min(offset, text_.size()));
-  const std::size_t line_begin = before.find_last_of('\n') + 1;  // npos + 1 == 0
-  return {file_name_, static_cast<int>(std::count(before.begin(), before.end(), '\n')) + 1,
-          static_cast<int>(before.size() - line_begin) + 1};
-}
-
-void JsonCursor::fail(std::size_t offset, const std::string& message) const {
-  throw InputError(location(offset), message);
+void JsonCursor::refuse_key(std::size_t offset, const std::string& key, const std::string& what,
+                            const std::vector<std::string>& known) const {
+  const std::string nearest = nearest_name(key, known);
+  fail(offset, "unknown key \"" + key + "\" in " + what + "; " +
+                   (nearest.empty() ? "known are " + list_names(known) : "did you mean \"" + nearest + "\"?"));
 }
 
 void JsonCursor::expected(const std::string& what) {
@@ -152,6 +148,13 @@ double JsonCursor::number(const std::string& what) {
   return tiny ? 0 : value;
 }
 
+double JsonCursor::number(const std::string& what, int& decimals) {
+  const std::size_t begin = offset();
+  const double value = number(what);
+  decimals = std::max(decimals, decimals_of(text_.substr(begin, next_ - begin)));
+  return value;
+}
+
 bool JsonCursor::skip_null() {
   skip_space();
   if (text_.substr(next_, 4) != "null") return false;
@@ -188,7 +191,7 @@ void JsonCursor::skip_value() {
     }
   }
   if (depth > 0)
-    fail(text_.size(), "the file ends inside a value that began at line " + std::to_string(location(begin).line));
+    fail(text_.size(), "the file ends inside a value that began at line " + std::to_string(source_.location(begin).line));
   if (next_ == begin) expected("a value");
 }
 

@@ -7,13 +7,13 @@
 #include <string_view>
 #include <vector>
 
-#include "workloads/error.hpp"
+#include "workloads/source_text.hpp"
 
 namespace weft {
 
 class JsonCursor {
  public:
-  JsonCursor(std::string_view text, std::string file_name) : text_(text), file_name_(std::move(file_name)) {}
+  JsonCursor(std::string_view text, std::string file_name) : source_(text, std::move(file_name)), text_(text) {}
 
   // Offset of the next token; a cursor can be sent back there.
   std::size_t offset();
@@ -31,14 +31,19 @@ class JsonCursor {
   std::string_view view(const std::string& what, std::string& storage);
   // A finite number >= 0.
   double number(const std::string& what);
+  // The same; `decimals` becomes the number of its decimals where that is more.
+  double number(const std::string& what, int& decimals);
   bool skip_null();     // consumes `null` if that is what follows
   bool at(char token);  // whether the next token starts with this character
   void skip_value();    // whatever it is; what is inside brackets is not checked
   void end_of_text();
 
-  [[noreturn]] void fail(std::size_t offset, const std::string& message) const;
+  const SourceText& source() const { return source_; }
+  [[noreturn]] void fail(std::size_t offset, const std::string& message) const { source_.fail(offset, message); }
   [[noreturn]] void fail(const std::string& message) { fail(offset(), message); }
-  Location location(std::size_t offset) const;
+  // Names the nearest of the known keys, or all.
+  [[noreturn]] void refuse_key(std::size_t offset, const std::string& key, const std::string& what,
+                               const std::vector<std::string>& known) const;
 
  private:
   void skip_space();
@@ -47,8 +52,8 @@ class JsonCursor {
   unsigned hex4();
   [[noreturn]] void expected(const std::string& what);
 
+  SourceText source_;
   std::string_view text_;
-  std::string file_name_;
   std::size_t next_ = 0;
 };
 

@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "workloads/receptive_field.hpp"
 #include "workloads/yaml_reader.hpp"
 
 namespace weft {
@@ -28,13 +29,28 @@ Shape read_tile(const YamlMember& member, const Shape& tensor) {
 // Tasks whose tile holds whole groups, or lies in one group, are small convolutions of the same sort.
 void check_groups(const Layer& layer, const Shape& tile, const Location& where) {
   const std::int32_t filters = layer.output[0] / layer.groups;
-  if (layer.op != Operator::conv || layer.groups == 1 || tile[0] % filters == 0 || filters % tile[0] == 0) return;
+  if (layer.groups == 1 || tile[0] % filters == 0 || filters % tile[0] == 0) return;
   throw InputError(where, "channels: a tile of " + std::to_string(tile[0]) + " cuts the groups of '" + layer.name +
                               "' unevenly; expected a multiple or a divisor of " + std::to_string(filters) +
                               ", the channels of a group");
 }
 
+// What a tile reads has to be a range of elements.
+void check_raster_order(const Layer& layer, const Shape& tile, const Location& where) {
+  const std::size_t cut = raster_axis(layer.output);
+  for (std::size_t axis = 0; axis < 3; ++axis) {
+    if (axis == cut || tile[axis] == layer.output[axis]) continue;
+    throw InputError(where, std::string(axis_keys[axis]) + ": '" + layer.name + "' (" + to_string(layer.op) + " to " +
+                                to_string(layer.output) + ") can only be cut along " + axis_keys[cut]);
+  }
+}
+
 }  // namespace
+
+void check_tile(const Layer& layer, const Shape& tile, const Location& where) {
+  if (layer.op == Operator::conv || layer.op == Operator::conv_transpose) check_groups(layer, tile, where);
+  if (keeps_raster_order(layer.op)) check_raster_order(layer, tile, where);
+}
 
 Tiling whole_tiling(const Network& network) {
   Tiling tiling;
@@ -56,7 +72,7 @@ Tiling read_tiling(const YamlNode& node, const Network& network) {
     if (network.is_input(tensor)) {
       tiling.inputs[tensor] = tile;
     } else {
-      check_groups(network.layers[network.producer(tensor)], tile, member.value.where);
+      check_tile(network.layers[network.producer(tensor)], tile, member.value.where);
       tiling.layers[network.producer(tensor)] = tile;
     }
   }

@@ -24,9 +24,14 @@ struct Tiling {
 // Every tensor in one tile.
 Tiling whole_tiling(const Network& network);
 
+// Throws InputError at `where` for tiles of a layer's result that its operator cannot compute one by one: channel tiles
+// of a grouped convolution that hold a group and a part of another, and tiles of a reshape or flatten that are cut
+// along any axis but the first longer than 1. Precondition: every side is 1 to the length of its axis.
+void check_tile(const Layer& layer, const Shape& tile, const Location& where);
+
 // {C1: {channels: 6, rows: 4, cols: 4}, ...}: output tiles of layers, and of network inputs by their names; an axis
-// that is not named is not cut. Throws InputError for unknown names, tiles larger than their tensor, and channel tiles
-// of a grouped convolution that hold a group and a part of another.
+// that is not named is not cut. Throws InputError for unknown names, tiles larger than their tensor, and as
+// check_tile().
 Tiling read_tiling(const YamlNode& node, const Network& network);
 
 }  // namespace weft

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <limits>
+#include <type_traits>
 
 namespace weft {
 
@@ -22,5 +23,12 @@ using Attojoules = std::int64_t;  // a millionth of a picojoule, so that figures
 // A point in time or a duration as schedulers see it. Graph files give real numbers; in experiments these are whole
 // cycles, which a double holds exactly up to 2^53.
 using Time = double;
+
+// How many of size `size` it takes for `amount`, which is at least 0: rounded up. `size` is above 0, and their sum
+// fits.
+template <typename Integer>
+constexpr Integer ceil_div(Integer amount, std::type_identity_t<Integer> size) {
+  return (amount + size - 1) / size;
+}
 
 }  // namespace weft

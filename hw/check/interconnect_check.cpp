@@ -48,7 +48,7 @@ std::string describe(const EnteringRequest& entering) {
   const Request& request = entering.request;
   return fmt::format("request {} ({} of {} B by initiator {} to the {}, at cycle {})", request.number,
                      request.is_write ? "a write" : "a read", request.bytes, request.initiator,
-                     request.target == Target::dram ? "dram" : "scratchpad", entering.cycle);
+                     to_string(request.target), entering.cycle);
 }
 
 // With the first thing wrong in `fault`.

@@ -37,7 +37,7 @@ class MemoryBench : public sc_core::sc_module {
 
   MemoryModule& memory() { return *memory_; }
   // Cycles of the bench's clock from the beginning of a wave to the edge on which an answer is seen.
-  static Cycles cycles(Picoseconds complete) { return (complete + period - 1) / period; }
+  static Cycles cycles(Picoseconds complete) { return ceil_div(complete, period); }
 
   // Bytes that it has, when it has been given its size; beyond them there is nothing.
   std::uint64_t size() const { return size_; }

@@ -31,6 +31,16 @@ Picoseconds waited(MemoryModule& memory, int initiator) {
   return sum;
 }
 
+std::string describe(const Wave& wave) {
+  return wave.size() == 1 ? to_string(wave[0].access) : fmt::format("a transfer of {} accesses", wave.size());
+}
+
+Picoseconds last_answer(const Wave& wave) {
+  Picoseconds last = 0;
+  for (const BenchAccess& access : wave) last = std::max(last, access.complete);
+  return last;
+}
+
 }  // namespace
 
 Wave random_wave(std::uint64_t bytes, std::size_t accesses, int initiators, std::uint32_t seed) {
@@ -40,7 +50,7 @@ Wave random_wave(std::uint64_t bytes, std::size_t accesses, int initiators, std:
   Wave wave;
   Cycles arrival = 0;
   for (std::size_t i = 0; i < accesses; ++i) {
-    const std::uint64_t begin = below((bytes + burst - 1) / burst) * burst;
+    const std::uint64_t begin = below(ceil_div(bytes, burst)) * burst;
     const std::uint64_t room = std::min(burst, bytes - begin);
     const std::uint64_t offset = below(3) == 0 ? below(room) : 0;
     const std::uint64_t length = below(2) == 0 ? room - offset : 1 + below(room - offset);
@@ -80,14 +90,25 @@ std::string faster_than_planned(MemoryBench& bench, std::vector<PlannedWave>& tr
     bench.hand_over(wave);
     const auto is_of_first = [&](const BenchAccess& a) { return a.access.initiator == wave[0].access.initiator; };
     if (!std::all_of(wave.begin(), wave.end(), is_of_first)) continue;
-    const auto last = std::max_element(wave.begin(), wave.end(),
-                                       [](const auto& a, const auto& b) { return a.complete < b.complete; });
-    const Cycles took = MemoryBench::cycles(last->complete);
+    const Cycles took = MemoryBench::cycles(last_answer(wave));
     const Cycles expected = MemoryBench::cycles(*std::max_element(planned.begin(), planned.end()));
     if (took >= expected) continue;
-    const std::string what =
-        wave.size() == 1 ? to_string(wave[0].access) : fmt::format("a transfer of {} accesses", wave.size());
-    return fmt::format("{} took {} cycles, expected at least the {} that unloaded() plans", what, took, expected);
+    return fmt::format("{} took {} cycles, expected at least the {} that unloaded() plans", describe(wave), took,
+                       expected);
+  }
+  return "";
+}
+
+std::string faster_than_least_time(MemoryBench& bench, std::vector<PlannedWave>& traffic) {
+  for (auto& [wave, planned] : traffic) {
+    bench.hand_over(wave);
+    Bytes bytes = 0;
+    for (const BenchAccess& access : wave) bytes += access.access.bytes;
+    const Picoseconds took = last_answer(wave) - wave.front().access.arrival;
+    const Picoseconds least = bench.memory().least_time(bytes);
+    if (took >= least) continue;
+    return fmt::format("{} took {} ps, expected at least the {} that least_time({}) says", describe(wave), took, least,
+                       bytes);
   }
   return "";
 }

@@ -17,12 +17,12 @@ class Bus : public Interconnect {
   }
 
   void enter(const Request& request, Cycles now, std::vector<Arrival>&) override {
-    links_.send(request, route_, beats(request.bytes), now);
+    links_.send(request, route_, beats(request.bytes, width_), now);
   }
   Cycles step(Cycles now, std::vector<Arrival>& arrivals) override { return links_.step(now, arrivals); }
   void reset() override { links_.reset(); }
 
-  Picoseconds message_time(Bytes bytes) const override { return (beats(bytes) + latency_) * clock().period(); }
+  Picoseconds message_time(Bytes bytes) const override { return (beats(bytes, width_) + latency_) * clock().period(); }
   int hops(const Request&) const override { return 1; }
   std::vector<Resource*> resources() override { return links_.resources(); }
 
@@ -30,8 +30,6 @@ class Bus : public Interconnect {
   void set_up_model() override { links_.set_period(clock().period()); }
 
  private:
-  Cycles beats(Bytes bytes) const { return (bytes + width_ - 1) / width_; }
-
   Bytes width_;
   Cycles latency_;
   LinkNetwork links_;

@@ -20,9 +20,9 @@ class Crossbar : public Interconnect {
       const auto number = static_cast<std::size_t>(request.initiator) * target_count + target;
       if (number >= ways_.size()) ways_.resize(number + 1, 0);
       Cycles& way = ways_[number];
-      end = way = std::max(way, now) + beats(request.bytes);
+      end = way = std::max(way, now) + beats(request.bytes, width_);
     } else {
-      ports_[target].claim(request.initiator, now * clock().period(), beats(request.bytes) * clock().period());
+      ports_[target].claim(request.initiator, now * clock().period(), beats(request.bytes, width_) * clock().period());
       end = ports_[target].busy_until() / clock().period();
     }
     arrivals.push_back({request.number, end + latency_});
@@ -33,13 +33,11 @@ class Crossbar : public Interconnect {
     std::fill(ways_.begin(), ways_.end(), 0);
   }
 
-  Picoseconds message_time(Bytes bytes) const override { return (beats(bytes) + latency_) * clock().period(); }
+  Picoseconds message_time(Bytes bytes) const override { return (beats(bytes, width_) + latency_) * clock().period(); }
   int hops(const Request&) const override { return 1; }
   std::vector<Resource*> resources() override { return {&ports_[0], &ports_[1]}; }
 
  private:
-  Cycles beats(Bytes bytes) const { return (bytes + width_ - 1) / width_; }
-
   Bytes width_;
   Cycles latency_;
   SharedResource ports_[target_count] = {SharedResource("interconnect.scratchpad"),

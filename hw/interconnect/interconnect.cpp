@@ -32,10 +32,10 @@ void Interconnect::attach(Target target, MemoryModule& memory) {
   const auto t = static_cast<std::size_t>(target);
   memories_[t] = &memory;
   takes_ahead_[t] = memory.takes_accesses_ahead();
-  ports_[t] = std::make_unique<MemoryPort>(target == Target::dram ? "dram_port" : "scratchpad_port");
-  ports_[t]->attach(
-      memory, target == Target::dram ? dram_base : 0,
-      [this](tlm::tlm_generic_payload& payload, Picoseconds complete) { answered_by_memory(payload, complete); });
+  ports_[t] = std::make_unique<MemoryPort>((std::string(to_string(target)) + "_port").c_str());
+  ports_[t]->attach(memory, base_of(target), [this](tlm::tlm_generic_payload& payload, Picoseconds complete) {
+    answered_by_memory(payload, complete);
+  });
 }
 
 void Interconnect::reset() {
@@ -106,9 +106,10 @@ void Interconnect::enter_pending(Cycles now) {
         extension->number,         extension->initiator, request.port, target_of(payload.get_address()),
         payload.get_data_length(), payload.is_write()};
     byte_hops_ += std::int64_t{entering.bytes} * hops(entering);
-    last_[static_cast<std::size_t>(entering.target)] = {
-        entering.target == Target::dram ? payload.get_address() - dram_base : payload.get_address(), entering.bytes,
-        entering.is_write, request.port, 0};
+    if (traffic_observer_) {
+      last_[static_cast<std::size_t>(entering.target)] = {payload.get_address() - base_of(entering.target),
+                                                          entering.bytes, entering.is_write, request.port, 0};
+    }
     enter(entering, now, arrivals_);
   }
   entering_.clear();
@@ -134,10 +135,9 @@ void Interconnect::answered_by_memory(tlm::tlm_generic_payload& payload, Picosec
                     memories_[static_cast<std::size_t>(target)]->name(), request.address, request.arrival - complete)
             .c_str());
   }
-  const std::uint64_t base = target == Target::dram ? dram_base : 0;
-  memories_[static_cast<std::size_t>(target)]->answered(
-      {request.address - base, payload.get_data_length(), payload.is_write(), request.initiator, request.arrival},
-      complete);
+  memories_[static_cast<std::size_t>(target)]->answered({request.address - base_of(target), payload.get_data_length(),
+                                                         payload.is_write(), request.initiator, request.arrival},
+                                                        complete);
   // The offset is taken off again before rounding to an edge.
   const Cycles cycle = std::max(clock_.cycle_at_or_after(complete - grant_offset), clock_.cycle());
   if (answers_.empty() || cycle < answers_.top().cycle) answer_event_.notify(clock_.until(cycle));
@@ -177,7 +177,7 @@ std::string Interconnect::oldest_unanswered() const {
   if (oldest == nullptr) return "";
   return fmt::format("the {} of {} B at address {:#x} ({}), which {} sent at cycle {}, has not been answered",
                      oldest->payload->is_write() ? "write" : "read", oldest->payload->get_data_length(),
-                     oldest->address, target_of(oldest->address) == Target::dram ? "dram" : "scratchpad",
+                     oldest->address, to_string(target_of(oldest->address)),
                      initiator_names_[static_cast<std::size_t>(oldest->port)], oldest->since);
 }
 

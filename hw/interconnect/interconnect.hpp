@@ -33,6 +33,9 @@ inline constexpr int target_count = 2;
 // The machine's address map: the scratchpad from 0, the DRAM from here.
 inline constexpr std::uint64_t dram_base = std::uint64_t{1} << 40;
 inline Target target_of(std::uint64_t address) { return address < dram_base ? Target::scratchpad : Target::dram; }
+inline std::uint64_t base_of(Target target) { return target == Target::dram ? dram_base : 0; }
+
+inline const char* to_string(Target target) { return target == Target::dram ? "dram" : "scratchpad"; }
 
 // A request as the model sees it.
 struct Request {
@@ -43,6 +46,9 @@ struct Request {
   std::uint32_t bytes = 0;
   bool is_write = false;
 };
+
+// Cycles for which `bytes` take a way that carries `width` bytes a cycle.
+inline Cycles beats(Bytes bytes, Bytes width) { return ceil_div(bytes, width); }
 
 // A request is at its target.
 struct Arrival {
@@ -85,7 +91,8 @@ class Interconnect : public sc_core::sc_module {
     int total = 0, dram_reads = 0, dram_writes = 0;
   };
   const InFlight& in_flight() const { return in_flight_; }
-  // The request to a memory that came in last (its bytes are 0 before the first), by its address in the memory.
+  // Where somebody is told of the traffic: the request to a memory that came in last (its bytes are 0 before the
+  // first), by its address in the memory.
   const MemoryAccess& last_request(Target target) const { return last_[static_cast<std::size_t>(target)]; }
   // Called when in_flight() has changed.
   void on_traffic(std::function<void()> observer) { traffic_observer_ = std::move(observer); }

@@ -7,7 +7,6 @@ MemoryPort::MemoryPort(sc_core::sc_module_name name) : sc_module(name) {
 }
 
 void MemoryPort::attach(MemoryModule& memory, std::uint64_t base, Answered answered) {
-  memory_ = &memory;
   calls_ = memory.calls();
   base_ = base;
   answered_ = std::move(answered);

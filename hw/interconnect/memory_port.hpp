@@ -45,7 +45,6 @@ class MemoryPort : public sc_core::sc_module {
   void complete(tlm::tlm_generic_payload& payload, const sc_core::sc_time& delay);
 
   tlm_utils::simple_initiator_socket<MemoryPort> socket_{"socket"};
-  MemoryModule* memory_ = nullptr;
   Calls calls_ = Calls::blocking;
   std::uint64_t base_ = 0;
   Answered answered_;

@@ -40,13 +40,13 @@ class Mesh : public Interconnect {
 
   void enter(const Request& request, Cycles now, std::vector<Arrival>&) override {
     find_route(request);
-    links_.send(request, route_, beats(request.bytes), now);
+    links_.send(request, route_, beats(request.bytes, width_), now);
   }
   Cycles step(Cycles now, std::vector<Arrival>& arrivals) override { return links_.step(now, arrivals); }
   void reset() override { links_.reset(); }
 
   Picoseconds message_time(Bytes bytes) const override {
-    return (beats(bytes) + (rows_ + columns_ - 1) * hop_) * clock().period();
+    return (beats(bytes, width_) + (rows_ + columns_ - 1) * hop_) * clock().period();
   }
   int hops(const Request& request) const override {
     const Router from = router_of(request.port);
@@ -103,8 +103,6 @@ class Mesh : public Interconnect {
     }
     route_.push_back(exits_[static_cast<std::size_t>(request.target)]);
   }
-
-  Cycles beats(Bytes bytes) const { return (bytes + width_ - 1) / width_; }
 
   std::int64_t rows_, columns_;
   Bytes width_;

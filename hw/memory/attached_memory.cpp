@@ -4,38 +4,22 @@
 
 namespace weft {
 
-namespace {
-
-constexpr std::int64_t picoseconds_per_second = 1'000'000'000'000;
-
-}  // namespace
-
 AttachedMemory::AttachedMemory(sc_core::sc_module_name name, Calls calls, Description description)
     : MemoryModule(name),
       calls_(calls),
-      description_(std::move(description)),
-      bus_(description_.resource),
-      account_(description_.resource) {}
-
-Picoseconds AttachedMemory::unloaded(const MemoryAccess& access) {
-  bus_.claim(access.initiator, access.arrival, access.bytes * picoseconds_per_second, description_.bandwidth);
-  return bus_.busy_until() + description_.latency;
-}
-
-Picoseconds AttachedMemory::least_time(Bytes bytes) const {
-  return static_cast<Picoseconds>(static_cast<__int128>(bytes) * picoseconds_per_second / description_.bandwidth);
-}
+      planned_(description.resource, description.latency, description.bandwidth),
+      size_(description.size),
+      account_(std::move(description.resource)) {}
 
 void AttachedMemory::set_size(std::uint64_t bytes) {
-  if (bytes > description_.size) {
-    throw Infeasible(fmt::format("{} needs {} B, its memory has {} B", name(), bytes, description_.size));
+  if (bytes > size_) {
+    throw Infeasible(fmt::format("{} needs {} B, its memory has {} B", name(), bytes, size_));
   }
 }
 
 void AttachedMemory::answered(const MemoryAccess& access, Picoseconds complete) {
-  const Picoseconds alone = least_time(access.bytes) + description_.latency;
   account_.note_service(0);
-  account_.note_waiting(access.initiator, last_, complete - access.arrival - alone);
+  account_.note_waiting(access.initiator, last_, complete - access.arrival - planned_.alone(access.bytes));
   last_ = access.initiator;
 }
 

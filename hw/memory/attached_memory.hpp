@@ -13,6 +13,7 @@
 // A socket of another width than 32 bits is attached through a WidthAdapter (width_adapter.hpp).
 #pragma once
 
+#include "hw/memory/fixed_timing.hpp"
 #include "hw/memory/memory_module.hpp"
 
 namespace weft {
@@ -30,11 +31,11 @@ class AttachedMemory : public MemoryModule {
 
   tlm::tlm_base_target_socket_b<>& target_socket() final { return *socket_; }
   Calls calls() const final { return calls_; }
-  Picoseconds unloaded(const MemoryAccess& access) final;
-  void reset_unloaded() final { bus_.reset(); }
-  Picoseconds least_time(Bytes bytes) const final;
+  Picoseconds unloaded(const MemoryAccess& access) final { return planned_.serve(access); }
+  void reset_unloaded() final { planned_.bus().reset(); }
+  Picoseconds least_time(Bytes bytes) const final { return planned_.transfer_time(bytes); }
   void set_size(std::uint64_t bytes) final;
-  std::uint64_t size() const { return description_.size; }
+  std::uint64_t size() const { return size_; }
   std::vector<Resource*> resources() override { return {&account_}; }
   void answered(const MemoryAccess& access, Picoseconds complete) final;
 
@@ -44,10 +45,10 @@ class AttachedMemory : public MemoryModule {
 
  private:
   Calls calls_;
-  Description description_;
+  FixedTiming planned_;
+  std::uint64_t size_;
   tlm::tlm_base_target_socket_b<>* socket_ = nullptr;
-  SharedResource bus_;  // of plans
-  Resource account_;    // of the run
+  Resource account_;  // of the run
   int last_ = Resource::nobody;
 };
 

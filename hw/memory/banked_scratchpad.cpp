@@ -52,7 +52,7 @@ class BankedScratchpad : public TimedMemory {
     const auto step = static_cast<std::uint64_t>(banks_ * width_);
     // Blocked banks are parts of the whole scratchpad, however much of it a run uses; if it is unlimited, of that.
     const std::uint64_t whole = std::max(bytes, static_cast<std::uint64_t>(capacity_));
-    words_of_bank_ = static_cast<std::int64_t>((whole + step - 1) / step);
+    words_of_bank_ = static_cast<std::int64_t>(ceil_div(whole, step));
   }
 
   Picoseconds serve(const MemoryAccess& access) override {
@@ -61,7 +61,7 @@ class BankedScratchpad : public TimedMemory {
     conflict_ = false;
     const Picoseconds end = blocked_ ? serve_in_turn(access, first, words) : serve_side_by_side(access, first, words);
     conflicts_ += conflict_ ? 1 : 0;
-    unaligned_ += words > (access.bytes + width_ - 1) / width_ ? 1 : 0;
+    unaligned_ += words > ceil_div<Bytes>(access.bytes, width_) ? 1 : 0;
     resource_.note_service(words * period_);
     resource_.note_waiting(access.initiator, last_, end - access.arrival - alone(access.bytes));
     last_ = access.initiator;
@@ -92,8 +92,8 @@ class BankedScratchpad : public TimedMemory {
 
   // An access to aligned words in free banks.
   Picoseconds alone(std::int64_t bytes) const {
-    const std::int64_t words = (bytes + width_ - 1) / width_;
-    return (blocked_ ? words : (words + banks_ - 1) / banks_) * period_;
+    const std::int64_t words = ceil_div(bytes, width_);
+    return (blocked_ ? words : ceil_div(words, banks_)) * period_;
   }
 
   // Takes the port of a bank that is free first for some words. Returns when they are done.
@@ -110,7 +110,7 @@ class BankedScratchpad : public TimedMemory {
   Picoseconds serve_side_by_side(const MemoryAccess& access, std::int64_t first, std::int64_t words) {
     Picoseconds end = access.arrival;
     for (std::int64_t i = 0; i < std::min(words, banks_); ++i) {
-      const std::int64_t of_bank = (words - i + banks_ - 1) / banks_;
+      const std::int64_t of_bank = ceil_div(words - i, banks_);
       end = std::max(end, take_port(access.is_write, (first + i) % banks_, access.arrival, of_bank));
     }
     return end;

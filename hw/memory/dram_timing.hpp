@@ -53,7 +53,7 @@ struct DramTiming {
   }
 
   // The edge with this number is at number * period; the first whole picosecond not before it stands for it.
-  Picoseconds time_of(DramTick tick) const { return (tick * period + period_divisor - 1) / period_divisor; }
+  Picoseconds time_of(DramTick tick) const { return ceil_div(tick * period, period_divisor); }
   // The first edge not before `time`.
   DramTick tick_at_or_after(Picoseconds time) const {
     return time <= 0 ? 0 : ((time - 1) * period_divisor) / period + 1;

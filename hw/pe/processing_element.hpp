@@ -31,6 +31,6 @@ PeRegistry& pe_models();
 std::vector<std::string> models_that_run(Operator op);
 
 // Cycles for `amount` operations at `rate` a cycle.
-inline Cycles cycles_at(std::int64_t amount, std::int64_t rate) { return (amount + rate - 1) / rate; }
+inline Cycles cycles_at(std::int64_t amount, std::int64_t rate) { return ceil_div(amount, rate); }
 
 }  // namespace weft

@@ -5,7 +5,7 @@
 namespace weft {
 
 AddressRegions::AddressRegions(Bytes size)
-    : region_bytes_(std::max<Bytes>(1, (size + static_cast<Bytes>(count) - 1) / static_cast<Bytes>(count))) {}
+    : region_bytes_(std::max<Bytes>(1, ceil_div(size, static_cast<Bytes>(count)))) {}
 
 void AddressRegions::change(const ScratchpadSpace::Place& place, Bytes bytes, int sign) {
   const auto base = static_cast<Bytes>(place.base);

@@ -70,8 +70,7 @@ void RunSignals::add_bus() {
   dram_reads_ = waveform_.add("accelerator.dram.reads_in_flight", task_bits);
   dram_writes_ = waveform_.add("accelerator.dram.writes_in_flight", task_bits);
   for (std::size_t t = 0; t < accesses_.size(); ++t) {
-    const std::string scope =
-        static_cast<Target>(t) == Target::dram ? "accelerator.dram.last_" : "accelerator.scratchpad.last_";
+    const std::string scope = std::string("accelerator.") + to_string(static_cast<Target>(t)) + ".last_";
     accesses_[t] = {waveform_.add(scope + "initiator", task_bits), waveform_.add(scope + "address", byte_bits),
                     waveform_.add(scope + "bytes", task_bits), waveform_.add(scope + "is_write", 1)};
   }

@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <utility>
 
+#include "workloads/types.hpp"
+
 namespace weft {
 
 MaxTree::MaxTree(std::vector<Value> values) : values_(std::move(values)) {
-  const auto blocks = static_cast<std::uint32_t>((values_.size() + block - 1) / block);
+  const auto blocks = static_cast<std::uint32_t>(ceil_div(values_.size(), block));
   values_.resize(std::size_t{blocks} * block, lowest);
   while (leaves_ < blocks + 2) leaves_ *= 2;
   max_.assign(std::size_t{2} * leaves_, lowest);

@@ -11,7 +11,7 @@ namespace weft {
 
 // `bytes` rounded up to the alignment of addresses: the one size function of plan and run.
 inline Bytes aligned_bytes(Bytes bytes, Bytes alignment) {
-  return alignment <= 1 ? bytes : (bytes + alignment - 1) / alignment * alignment;
+  return alignment <= 1 ? bytes : ceil_div(bytes, alignment) * alignment;
 }
 
 // Bytes of the scratchpad that a buffer occupies: 0 for buffers in DRAM.

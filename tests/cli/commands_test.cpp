@@ -175,6 +175,16 @@ TEST(Run, WritesOnlyTheWindowThatIsAskedFor) {
   EXPECT_EQ(vcd.end_time, 200 * 2000);
 }
 
+TEST(Run, WarnsOfAWindowBehindTheEndOfTheRun) {
+  const SmallCase experiment;
+  const CommandResult result =
+      weft("run " + experiment.experiment() + " --set trace.from=1000000 --quiet " + experiment.out());
+  EXPECT_EQ(result.status, 0);
+  EXPECT_THAT(result.error, HasSubstr("trace.from is cycle 1000000, and the run ends at "));
+  const test::Vcd vcd = test::VcdReader::read(experiment.directory.file("out/trace.vcd"));
+  EXPECT_EQ(vcd.first_time, vcd.end_time);
+}
+
 TEST(Run, ConvertsToFstWhereTheConverterIsInstalled) {
   if (std::system("command -v vcd2fst > /dev/null 2>&1") != 0) GTEST_SKIP() << "vcd2fst is not installed";
   const SmallCase experiment;

@@ -44,23 +44,11 @@ class SilentDram : public Attached<foreign::SilentMemory> {
  public:
   SilentDram(sc_core::sc_module_name name, const Parameters&) : Attached(name, "dram", Calls::four_phase, 24'000) {}
 };
+template <Calls declared>
 class WideDram : public AttachedMemory {
  public:
   WideDram(sc_core::sc_module_name name, const Parameters&)
-      : AttachedMemory(name, Calls::waiting, {"dram", 9'000, 64'000'000'000, 1 << 16}) {
-    attach(adapter_.in);
-    adapter_.out.bind(memory_.socket);
-  }
-
- private:
-  foreign::WideMemory memory_{"memory"};
-  WidthAdapter<64> adapter_{"adapter"};
-};
-// Declares to return at once and waits.
-class WronglyDeclaredDram : public AttachedMemory {
- public:
-  WronglyDeclaredDram(sc_core::sc_module_name name, const Parameters&)
-      : AttachedMemory(name, Calls::blocking, {"dram", 9'000, 64'000'000'000, 1 << 16}) {
+      : AttachedMemory(name, declared, {"dram", 9'000, 64'000'000'000, 1 << 16}) {
     attach(adapter_.in);
     adapter_.out.bind(memory_.socket);
   }
@@ -84,9 +72,13 @@ const ModelRegistration<MemoryModule> registrations[] = {
     {dram_models(), {"serial", "one request at a time", {}, make_model<MemoryModule, SerialDram>}},
     {scratchpad_models(), {"serial", "one request at a time", {}, make_model<MemoryModule, SerialScratchpad>}},
     {dram_models(), {"early", "completes early", {}, make_model<MemoryModule, EarlyDram>}},
-    {dram_models(), {"wide", "64 bits, waits", {}, make_model<MemoryModule, WideDram>}},
+    {dram_models(), {"wide", "64 bits, waits", {}, make_model<MemoryModule, WideDram<Calls::waiting>>}},
     {dram_models(), {"silent", "never answers", {}, make_model<MemoryModule, SilentDram>}},
-    {dram_models(), {"wrongly-declared", "waits", {}, make_model<MemoryModule, WronglyDeclaredDram>}},
+    {dram_models(),
+     {"wrongly-declared",
+      "declares to return at once, and waits",
+      {},
+      make_model<MemoryModule, WideDram<Calls::blocking>>}},
     {dram_models(), {"too-small", "256 bytes", {}, make_model<MemoryModule, SmallDram>}},
 };
 

@@ -139,6 +139,16 @@ TEST(MemoryCheck, FindsOneThatIsFasterThanPlanned) {
                     HasSubstr("a machine of one processing element runs as planned: task conv[0,0,0] took")));
 }
 
+struct HasTooLargeABound : NoFault {
+  static Picoseconds least_time(Bytes bytes) { return bytes * 170; }
+};
+TEST(MemoryCheck, FindsALeastTimeThatAccessesDoNotTake) {
+  // 64 B in the 10 ns that an access takes would be 156 ps a byte.
+  EXPECT_THAT(faults<FaultyMemory<HasTooLargeABound>>(),
+              AllOf(HasSubstr("none takes less than the least time for its bytes: the "),
+                    HasSubstr("took 10000 ps, expected at least the 10880 that least_time(64) says")));
+}
+
 struct IsSlowerThanPlanned : NoFault {
   static constexpr Picoseconds planned = 5'000;
 };

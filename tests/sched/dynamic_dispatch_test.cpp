@@ -4,31 +4,21 @@
 
 #include <gmock/gmock.h>
 
-#include <algorithm>
-#include <functional>
-#include <queue>
-#include <random>
-#include <set>
-#include <span>
 #include <sstream>
 #include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "sched/dispatch_order.hpp"
 #include "sched/memory/occupancy.hpp"
-#include "sched/orders/low_peak_orders.hpp"
 #include "sched/orders/orders_in_pages.hpp"
-#include "tests/support/random_case.hpp"
+#include "tests/support/disturbed_dynamic_run.hpp"
 #include "tests/support/small_case.hpp"
 #include "workloads/error.hpp"
-#include "workloads/topological_order.hpp"
 
 namespace weft {
 namespace {
 
-using test::RandomCase;
 using test::RandomCaseMaker;
 using test::small_case;
 using test::SmallCase;
@@ -257,104 +247,9 @@ TEST(DynamicDispatch, APlanThatDoesNotFitInPagesIsNoPriority) {
   EXPECT_EQ(priority("a b c d"), tasks_of(c, "a c b d"));
 }
 
-// Pages in use, counted independently of the guard; why every task started when it did.
-class DisturbedRunner {
- public:
-  DisturbedRunner(const RandomCase& c, std::span<const SequentialOrder> orders, std::span<const TaskId> priority,
-                  Bytes page)
-      : c_(c), page_(page), dispatch_(c.graph, c.platform, priority, orders, page) {}
-
-  // What went wrong, line by line.
-  std::string run(std::mt19937& random) {
-    const std::uint32_t tasks = c_.graph.task_count();
-    start_.assign(tasks, -1);
-    finish_.assign(tasks, -1);
-    for (BufferId buffer = tasks; buffer < c_.graph.buffer_count(); ++buffer) live_ += pages(buffer);
-    std::priority_queue<std::pair<Time, TaskId>, std::vector<std::pair<Time, TaskId>>, std::greater<>> running;
-    Time now = 0;
-    while (true) {
-      for (TaskId task; (task = dispatch_.start_next(now)) != no_task;) {
-        start(task, now);
-        const Time cost = c_.platform.cost(c_.graph, task, dispatch_.processor_of(task));
-        running.emplace(now + cost * (0.5 + 2.5 * static_cast<double>(random() % 1024) / 1024), task);
-      }
-      if (running.empty()) break;
-      now = running.top().first;
-      for (; !running.empty() && running.top().first == now; running.pop()) finish(running.top().second, now);
-    }
-    if (!dispatch_.done()) faults_ += "stands still\n";
-    for (TaskId task = 0; task < tasks; ++task) check_reason(task);
-    return faults_;
-  }
-
- private:
-  Bytes pages(BufferId buffer) const { return scratchpad_bytes(c_.graph, buffer, page_); }
-
-  void start(TaskId task, Time now) {
-    const std::string name = c_.graph.task_name(task);
-    const ProcessorId processor = dispatch_.processor_of(task);
-    if (start_[task] >= 0) faults_ += name + " starts twice\n";
-    if (c_.platform.cost(c_.graph, task, processor) == cannot_run) faults_ += name + " cannot run there\n";
-    if (!busy_.insert(processor).second) faults_ += name + " starts on a busy processor\n";
-    const auto runs = [&](bool dma) {
-      return std::ranges::any_of(busy_, [&](ProcessorId p) { return c_.platform.processors[p].is_dma == dma; });
-    };
-    if (c_.platform.exclusive_dma && runs(true) && runs(false)) faults_ += name + " runs beside the other sort\n";
-    for (const BufferId input : c_.graph.inputs(task)) {
-      if (!c_.graph.is_external(input) && finish_[input] < 0) faults_ += name + " starts before its input\n";
-    }
-    live_ += pages(task);
-    if (live_ > c_.platform.capacity / page_ * page_) faults_ += name + " goes over the limit\n";
-    start_[task] = now;
-  }
-
-  void finish(TaskId task, Time now) {
-    finish_[task] = now;
-    busy_.erase(dispatch_.processor_of(task));
-    for (const BufferId buffer : dispatch_.finish(task, now)) {
-      const auto readers = c_.graph.consumers(buffer);
-      if (std::ranges::any_of(readers, [&](TaskId reader) { return finish_[reader] < 0; }) || finish_[buffer] < 0) {
-        faults_ += c_.graph.buffer_name(buffer) + " is released too early\n";
-      }
-      live_ -= pages(buffer);
-    }
-  }
-
-  void check_reason(TaskId task) {
-    const Dispatch::Start& why = dispatch_.start_of(task);
-    bool good = why.enabler == no_task ? why.ready == 0 : finish_[why.enabler] == why.ready;
-    if (why.hold == Hold::turn) good &= start_[why.holder] == start_[task];
-    if (why.hold != Hold::turn) good &= (why.ready < start_[task]) == (why.hold != Hold::none);
-    if (why.hold != Hold::turn && why.hold != Hold::none) good &= finish_[why.holder] == start_[task];
-    if (!good) faults_ += c_.graph.task_name(task) + ": reason " + to_string(why.hold) + " cannot be\n";
-  }
-
-  const RandomCase& c_;
-  Bytes page_;
-  DynamicDispatch dispatch_;
-  std::vector<Time> start_, finish_;
-  std::set<ProcessorId> busy_;
-  Bytes live_ = 0;
-  std::string faults_;
-};
-
-// Any priority, one to three orders, and little more memory than the best of them needs.
 TEST(DynamicDispatchProperty, AThousandDisturbedRunsAtTheLeastCapacity) {
   for (unsigned seed = 0; seed < 1000; ++seed) {
-    RandomCaseMaker maker(seed);
-    RandomCase c = maker.make();
-    std::mt19937 random(seed);
-    const Bytes page = std::vector<Bytes>{1, 4, 16}[seed % 3];
-    std::vector<TaskId> priority = topological_order(c.graph);
-    if (seed % 2 == 0) std::shuffle(priority.begin(), priority.end(), random);
-    Platform in_pages = c.platform;
-    in_pages.alignment = page;
-    std::vector<SequentialOrder> orders = low_peak_orders(c.graph, in_pages, {.steps = 1000});
-    const Bytes least = orders.front().peak;
-    c.platform.capacity = least + (seed % 4 == 0 ? page - 1 : seed % 4 == 1 ? 3 * page : 0);
-    std::erase_if(orders, [&](const SequentialOrder& order) { return order.peak > c.platform.capacity; });
-    orders.resize(std::min<std::size_t>(orders.size(), 1 + seed % 3));
-    ASSERT_EQ(DisturbedRunner(c, orders, priority, page).run(random), "") << "seed " << seed;
+    ASSERT_EQ(test::faults_of_dynamic_run(RandomCaseMaker(seed).make(), seed), "") << "seed " << seed;
   }
 }
 

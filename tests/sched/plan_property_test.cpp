@@ -13,10 +13,10 @@
 #include <vector>
 
 #include "sched/bounds.hpp"
-#include "sched/carry_out.hpp"
 #include "sched/memory/occupancy.hpp"
 #include "sched/memory/space_dependencies.hpp"
 #include "sched/plan.hpp"
+#include "sched/static_dispatch.hpp"
 #include "sched/validator.hpp"
 #include "tests/support/list_scheduler.hpp"
 #include "tests/support/random_case.hpp"
@@ -95,7 +95,10 @@ class DisturbedRunner {
 };
 
 void expect_carries_out_at_any_speed(const RandomCase& c, const Plan& plan, std::mt19937& random) {
-  const std::vector<Time> planned = planned_durations(c.graph, c.platform, plan.schedule).whole;
+  std::vector<Time> planned;
+  for (TaskId task = 0; task < c.graph.task_count(); ++task) {
+    planned.push_back(c.platform.cost(c.graph, task, plan.schedule.processor[task]));
+  }
   const DisturbedRun exact = DisturbedRunner(c, plan.schedule, planned).run();
   EXPECT_EQ(exact.start, plan.schedule.start);
   EXPECT_EQ(exact.finish, plan.schedule.finish);

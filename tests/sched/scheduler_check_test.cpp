@@ -5,8 +5,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <stdexcept>
+
+#include "sched/limited_plan.hpp"
 #include "tests/support/conformance_faults.hpp"
 #include "tests/support/list_scheduler.hpp"
+#include "tests/support/small_case.hpp"
 #include "workloads/task_graph_builder.hpp"
 
 namespace weft::test {
@@ -56,6 +60,20 @@ TEST(WholeSchedule, IsAskedOfEveryAlgorithm) {
   TaskGraphBuilder builder;
   builder.add_task(builder.add_class({}, {}, {}), {});
   EXPECT_THROW(whole_schedule(empty, std::move(builder).build(), platform, {}), std::logic_error);
+}
+
+TEST(WholeSchedule, IsAskedOfSchedulesToChooseFrom) {
+  Scheduler scheduler{"algorithm", "", list_schedule, Keeps::limit};
+  scheduler.pareto = [](const TaskGraph& graph, const Platform& platform, const MemoryRequest& request) {
+    const Schedule whole = list_schedule(graph, platform, request);
+    Schedule of_one_read = whole;
+    of_one_read.read_finish.push_back(0);
+    return std::vector<Schedule>{whole, of_one_read};
+  };
+  SmallCase c = small_case("pe0 pe1", "a 1,- 8\nb -,1 8");
+  EXPECT_THROW(make_pareto_plans(c.graph, c.platform, scheduler, {}), std::logic_error);
+  c.platform.capacity = 8;  // the two do not fit side by side, and it is asked for others
+  EXPECT_THROW(make_limited_plan(c.graph, c.platform, scheduler, {}), std::logic_error);
 }
 
 TEST(SchedulerCheck, FindsOneThatDecidesOtherwiseWhenAskedAgain) {

@@ -17,9 +17,7 @@ using test::SmallCase;
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-CarriedOut carry_out(const SmallCase& c, const Schedule& plan) {
-  return weft::carry_out(c.graph, c.platform, plan, planned_durations(c.graph, c.platform, plan));
-}
+CarriedOut carry_out(const SmallCase& c, const Schedule& plan) { return weft::carry_out(c.graph, c.platform, plan); }
 
 TEST(StaticDispatch, StartsATaskWhenItsProcessorIsFreeAndItsInputsAreComplete) {
   const SmallCase c = small_case("pe0 pe1", R"(

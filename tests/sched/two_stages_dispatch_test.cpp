@@ -2,19 +2,14 @@
 // stand still nor go over the limit.
 #include <gmock/gmock.h>
 
-#include <algorithm>
 #include <vector>
 
-#include "sched/dynamic_dispatch.hpp"
-#include "sched/orders/low_peak_orders.hpp"
 #include "sched/plan.hpp"
 #include "sched/static_dispatch.hpp"
+#include "tests/support/disturbed_dynamic_run.hpp"
 #include "tests/support/list_scheduler.hpp"
-#include "tests/support/random_case.hpp"
 #include "tests/support/small_case.hpp"
-#include "tests/support/staged_runner.hpp"
 #include "tests/support/two_stages.hpp"
-#include "workloads/topological_order.hpp"
 
 namespace weft {
 namespace {
@@ -25,11 +20,9 @@ using test::small_case;
 using test::SmallCase;
 using testing::ElementsAre;
 
-std::vector<TaskId> all_tasks(const TaskGraph& graph) { return topological_order(graph); }
-
 DynamicDispatch dispatch_of(const SmallCase& c) {
   const std::vector<SequentialOrder> orders = low_peak_orders(c.graph, c.platform, {.steps = 1000});
-  return DynamicDispatch(c.graph, c.platform, all_tasks(c.graph), orders, 1);
+  return DynamicDispatch(c.graph, c.platform, topological_order(c.graph), orders, 1);
 }
 
 TEST(TwoStagesDynamic, ATaskGoesToTheProcessorThatEndsItFirst) {
@@ -73,25 +66,11 @@ TEST(TwoStagesDynamic, InputsAreGivenUpWhenTheyHaveBeenRead) {
   EXPECT_THAT(dispatch.finish(c["b"], 7), ElementsAre(c["b"]));
 }
 
-// Any priority, one to three orders, and little more memory than the best of them needs.
 TEST(TwoStagesDynamic, AThousandDisturbedRunsAtTheLeastCapacity) {
   for (unsigned seed = 0; seed < 1000; ++seed) {
     RandomCase c = RandomCaseMaker(seed).make();
     test::give_two_stages(c.platform, seed);
-    std::mt19937 random(seed);
-    const Bytes page = std::vector<Bytes>{1, 4, 16}[seed % 3];
-    std::vector<TaskId> priority = all_tasks(c.graph);
-    if (seed % 2 == 0) std::shuffle(priority.begin(), priority.end(), random);
-    Platform in_pages = c.platform;
-    in_pages.alignment = page;
-    std::vector<SequentialOrder> orders = low_peak_orders(c.graph, in_pages, {.steps = 1000});
-    const Bytes least = orders.front().peak;
-    c.platform.capacity = least + (seed % 4 == 0 ? page - 1 : seed % 4 == 1 ? 3 * page : 0);
-    std::erase_if(orders, [&](const SequentialOrder& order) { return order.peak > c.platform.capacity; });
-    orders.resize(std::min<std::size_t>(orders.size(), 1 + seed % 3));
-    DynamicDispatch dispatch(c.graph, c.platform, priority, orders, page);
-    const Bytes limit = c.platform.capacity / page * page;
-    ASSERT_EQ(test::StagedRunner(c.graph, c.platform, dispatch, limit, page).run(random), "") << "seed " << seed;
+    ASSERT_EQ(test::faults_of_dynamic_run(c, seed), "") << "seed " << seed;
   }
 }
 

@@ -18,6 +18,7 @@ struct NoFault {
   static constexpr bool heeds_byte_enables = true;
   static constexpr bool heeds_streaming_width = true;
   static bool has(std::uint64_t address, std::uint32_t bytes) { return bytes <= size && address <= size - bytes; }
+  static Picoseconds least_time(Bytes) { return 0; }
   static bool stores(std::uint64_t) { return true; }
   static std::uint64_t place(std::uint64_t address, bool /*is_debug*/) { return address; }
   static void before(tlm::tlm_generic_payload&, sc_core::sc_time&) {}
@@ -35,7 +36,7 @@ class FaultyMemory : public MemoryModule {
   tlm::tlm_base_target_socket_b<>& target_socket() override { return socket_; }
   Picoseconds unloaded(const MemoryAccess& access) override { return access.arrival + Fault::planned; }
   void reset_unloaded() override {}
-  Picoseconds least_time(Bytes) const override { return 0; }
+  Picoseconds least_time(Bytes bytes) const override { return Fault::least_time(bytes); }
   bool takes_accesses_ahead() const override { return Fault::ahead; }
   void set_size(std::uint64_t) override {}
 

@@ -60,6 +60,7 @@ class StagedRunner {
   Bytes pages(BufferId buffer) const { return scratchpad_bytes(graph_, buffer, page_); }
   ProcessorId processor(TaskId task) const { return dispatch_.processor_of(task); }
   bool two_stages(TaskId task) const { return platform_.processors[processor(task)].two_stages; }
+  bool is_dma(TaskId task) const { return platform_.processors[processor(task)].is_dma; }
   Time disturbed(Time duration) { return duration * (0.5 + 2.5 * static_cast<double>((*random_)() % 1024) / 1024); }
 
   void start(TaskId task, Time now) {
@@ -69,6 +70,10 @@ class StagedRunner {
     if (cost == cannot_run) faults_ += name(task) + " cannot run there\n";
     if (stages.reads != no_task || (!two_stages(task) && stages.computes != no_task)) {
       faults_ += name(task) + " starts on a busy processor\n";
+    }
+    ++running_[is_dma(task)];
+    if (platform_.exclusive_dma && running_[0] > 0 && running_[1] > 0) {
+      faults_ += name(task) + " runs beside the other sort\n";
     }
     for (const BufferId input : graph_.inputs(task)) {
       if (!graph_.is_external(input) && lives_[input].finish < 0) faults_ += name(task) + " starts before its input\n";
@@ -108,6 +113,7 @@ class StagedRunner {
     lives_[task].finish = now;
     if (!two_stages(task)) lives_[task].read_finish = lives_[task].compute_start = now;
     stages_[processor(task)].computes = no_task;
+    --running_[is_dma(task)];
     release(dispatch_.finish(task, now));
     compute_next(processor(task), now);
   }
@@ -147,6 +153,7 @@ class StagedRunner {
   std::vector<TaskTimes> lives_;
   std::vector<Stages> stages_;
   std::priority_queue<Event, std::vector<Event>, std::greater<>> events_;
+  int running_[2] = {};  // on processing elements, on DMA channels
   Bytes live_ = 0;
   std::string faults_;
 };

@@ -147,8 +147,8 @@ TEST(GraphJson, NoPrefixOfAFileIsAccepted) {
 }
 
 TEST(GraphJson, AFileThatCannotBeReadIsAnError) {
-  EXPECT_THROW(read_graph_json("no/such/file.json"), InputError);
-  EXPECT_THROW(read_graph_json(std::filesystem::temp_directory_path().string()), InputError);
+  EXPECT_THROW(read_graph_file("no/such/file.json"), InputError);
+  EXPECT_THROW(read_graph_file(std::filesystem::temp_directory_path().string()), InputError);
 }
 
 }  // namespace

@@ -97,12 +97,12 @@ TEST(ShapeInference, ShapesThatDoNotFitAreRefusedAtTheLayer) {
               StartsWith("n.yaml:4:5: layer 'a' (conv): kernel 9x9 reaches over 9 rows, the padded input has 8"));
   EXPECT_THAT(error_of("  - {name: a, op: maxpool, kernel: 3, dilation: [1, 4]}\n"),
               HasSubstr("reaches over 9 columns"));
-  EXPECT_THAT(error_of("  - {name: a, op: conv, filters: 2, kernel: 3, pad: 3}\n"), HasSubstr("at most 2"));
+  EXPECT_THAT(error_of("  - {name: a, op: maxpool, kernel: 3, pad: 3}\n"), HasSubstr("at most 2"));
   EXPECT_THAT(error_of("  - {name: a, op: conv, filters: 3, kernel: 3, groups: 2}\n"), HasSubstr("groups 2"));
   EXPECT_THAT(error_of("  - {name: a, op: conv, filters: 6, kernel: 3, groups: 3}\n"),
               HasSubstr("the input channels (4 of 4x8x8)"));
   EXPECT_THAT(error_of("  - {name: a, op: maxpool, kernel: 2}\n  - {name: b, op: add, inputs: [x, a]}\n"),
-              HasSubstr("operands have to be of equal shape, 'x' is 4x8x8, 'a' is 4x7x7"));
+              HasSubstr("operands have to be of equal shape, but for axes of length 1; 'x' is 4x8x8, 'a' is 4x7x7"));
   EXPECT_THAT(error_of("  - {name: a, op: maxpool, kernel: 2}\n  - {name: b, op: concat, inputs: [x, a]}\n"),
               HasSubstr("operands need equal rows and columns"));
 }

@@ -24,13 +24,11 @@ class BitSerial : public weft::ProcessingElement {
   bool runs(weft::Operator op) const override { return op == weft::Operator::conv || op == weft::Operator::fc; }
 
   weft::Cycles compute_cycles(const weft::Work& work) const override {
-    return work.groups * passes(work.output_pixels, windows_) * passes(work.filters, filters_) *
-           passes(work.window, terms_) * bits_;
+    return work.groups * weft::ceil_div(work.output_pixels, windows_) * weft::ceil_div(work.filters, filters_) *
+           weft::ceil_div(work.window, terms_) * bits_;
   }
 
  private:
-  static std::int64_t passes(std::int64_t amount, std::int64_t at_once) { return (amount + at_once - 1) / at_once; }
-
   std::int64_t bits_, windows_, filters_, terms_;
 };
 

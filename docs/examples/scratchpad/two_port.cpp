@@ -18,7 +18,7 @@ class TwoPort : public weft::TimedMemory {
 
   weft::Picoseconds serve(const weft::MemoryAccess& access) override {
     const weft::Bytes width = access.is_write ? write_width_ : read_width_;
-    const weft::Cycles words = (access.bytes + width - 1) / width;
+    const weft::Cycles words = weft::ceil_div<weft::Bytes>(access.bytes, width);
     weft::SharedResource& port = access.is_write ? write_port_ : read_port_;
     port.claim(access.initiator, access.arrival, words * period_);
     return port.busy_until() + latency_ * period_;
