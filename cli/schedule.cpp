@@ -13,6 +13,7 @@
 #include "cli/experiment_options.hpp"
 #include "cli/planning.hpp"
 #include "cli/progress.hpp"
+#include "cli/tile_choice.hpp"
 #include "hw/accelerator.hpp"
 #include "hw/trace/text_writer.hpp"
 #include "sched/bounds.hpp"
@@ -73,8 +74,14 @@ Request read_experiment_request(const ScheduleCommand& command, std::optional<Ac
     parse_capacity(*command.capacity);
     input.overrides.push_back("hardware.scratchpad.capacity=" + *command.capacity);
   }
-  const Experiment experiment = input.read();
+  Experiment experiment = input.read();
   const Scheduler& scheduler = scheduler_named(command.algorithm);
+  experiment.schedule.algorithm = command.algorithm;
+  if (experiment.tiling.to_search) {
+    if (!command.objective.empty()) experiment.schedule.objective = command.objective;
+    Progress progress(false);
+    choose_tiles(experiment, progress);
+  }
   Request request{&scheduler, {build_task_graph(experiment), {}}, experiment.schedule};
   machine.emplace(experiment);
   request.problem.platform = machine->platform(request.problem.graph);
