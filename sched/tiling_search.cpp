@@ -14,6 +14,7 @@ namespace weft {
 namespace {
 
 constexpr double evaluations_of_budget = 60;
+constexpr double tiles_of_budget = 5e5;  // planned in all
 constexpr double most_tiles = double{1 << 17};
 constexpr double weight_of_other = 0.02;
 constexpr Bytes capacity_if_unlimited = Bytes{512} << 10;  // for the sizes of the first tiles alone
@@ -58,7 +59,8 @@ class Search {
         best_(std::move(tiling)),
         groups_(layers_by_map(network)),
         left_(static_cast<std::uint32_t>(std::max(1.0, evaluations_of_budget * search.budget))),
-        most_(left_) {
+        most_(left_),
+        tiles_left_(tiles_of_budget * search.budget) {
     best_.to_search = false;
     const Bytes capacity = search.capacity.value_or(capacity_if_unlimited);
     const TileTarget start{std::max<Bytes>(capacity / 128, 16), std::max<Bytes>(capacity / 16, 256), 64, false};
@@ -67,9 +69,9 @@ class Search {
 
   Tiling run() && {
     begin();
-    while (left_ > 0 && turn_all()) {
+    while (!is_over() && turn_all()) {
     }
-    while (left_ > 0 && turn_each()) {
+    while (!is_over() && turn_each()) {
     }
     return std::move(best_);
   }
@@ -85,6 +87,8 @@ class Search {
     }
     return tiling;
   }
+
+  bool is_over() const { return left_ == 0 || (tiles_left_ <= 0 && !tried_.empty()); }
 
   double tile_count(const Tiling& tiling) const {
     double tiles = 0;
@@ -104,10 +108,11 @@ class Search {
   bool attempt(const std::vector<TileTarget>& targets, double most = most_tiles) {
     Tiling tiling = tiling_of(targets);
     const auto known = [&](const Tiling& other) { return other.layers == tiling.layers; };
-    if (left_ == 0 || tile_count(tiling) > most || std::any_of(tried_.begin(), tried_.end(), known)) return false;
+    if (is_over() || tile_count(tiling) > most || std::any_of(tried_.begin(), tried_.end(), known)) return false;
     const std::optional<TilingFigures> figures = search_.judge(tiling);
     tried_.push_back(tiling);
     --left_;
+    tiles_left_ -= tile_count(tiling);
     if (search_.progress) search_.progress(most_ - left_, most_);
     if (!figures || score(*figures) >= best_score_) return false;
     best_score_ = score(*figures);
@@ -126,7 +131,7 @@ class Search {
       scale([](TileTarget& t) { t.output *= 2, t.channels = t.channels >= 512 ? 0 : 2 * t.channels; });
     }
     while (!attempt(targets, std::numeric_limits<double>::max())) {
-      if (left_ == 0 || (targets[0].output <= 16 && targets[0].weights <= 256)) {
+      if (is_over() || (targets[0].output <= 16 && targets[0].weights <= 256)) {
         throw Infeasible(
             "tiling: auto found no tiles that have a plan in the capacity of the scratchpad; expected a "
             "larger capacity, or tiles by hand");
@@ -168,6 +173,7 @@ class Search {
   std::vector<TileTarget> targets_;  // by group
   double best_score_ = std::numeric_limits<double>::max();
   std::uint32_t left_, most_;  // evaluations
+  double tiles_left_;
   std::vector<Tiling> tried_;
 };
 
