@@ -58,16 +58,17 @@ ConformanceCase read_case(const std::string& folder) {
     inputs.emplace_back(input.name(), load_tensor(data_file(folder, "input", inputs.size())));
   }
   ConformanceCase result;
-  std::string first_reason;
+  std::string reason;
   for (std::size_t free : {inputs.size(), std::min<std::size_t>(1, inputs.size()), std::size_t{0}}) {
     OnnxOptions options;
     for (std::size_t k = free; k < inputs.size(); ++k) options.bound.insert(inputs[k]);
     try {
       result.model = read_onnx_model(folder + "/model.onnx", options);
     } catch (const InputError& error) {
-      first_reason = std::string(error.what()).substr(folder.size() + std::string("/model.onnx: ").size());
+      const std::string text = std::string(error.what()).substr(folder.size() + std::string("/model.onnx: ").size());
+      if (free > 0 || reason.empty()) reason = text;  // with all of them bound, what is wrong may be just that
       if (free > 0) continue;
-      throw Skipped(first_reason);
+      throw Skipped(reason);
     }
     break;
   }
