@@ -78,7 +78,8 @@ void read_workload(const YamlNode& node, Experiment& experiment) {
   if (const YamlNode* layers = map.find("layers")) experiment.network = choose_layers(experiment.network, *layers);
   read_elements(map, experiment);
   const YamlNode* tiling = map.find("tiling");
-  experiment.tiling = tiling ? read_tiling(*tiling, experiment.network) : whole_tiling(experiment.network);
+  experiment.tiling =
+      tiling ? read_tiling(*tiling, experiment.network, experiment.element_bytes) : whole_tiling(experiment.network);
   if (const YamlNode* placement = map.find("placement")) read_placement(*placement, experiment.placement);
 }
 

@@ -9,9 +9,7 @@ namespace weft {
 
 namespace {
 
-bool follows_one_axis(const Network& network, std::size_t layer) {
-  return keeps_raster_order(network.layers[layer].op);
-}
+bool follows_one_axis(const Network& network, std::size_t layer) { return is_reshape(network.layers[layer].op); }
 
 // Ranges that the output tiles need along `axis` of an operand, by their index along the driving axis.
 std::vector<Range> needed_ranges(const Network& network, std::size_t layer, std::size_t operand, std::size_t axis,

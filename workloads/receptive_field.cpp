@@ -154,7 +154,7 @@ Range receptive_range(const Network& network, std::size_t layer, std::size_t ope
 
 Box receptive_field(const Network& network, std::size_t layer, std::size_t operand, const Box& output) {
   const Layer& of = network.layers[layer];
-  if (keeps_raster_order(of.op)) {
+  if (is_reshape(of.op)) {
     return raster_box(network.input_shape(layer, operand), raster_range(of.output, output));
   }
   Box box;
@@ -165,14 +165,12 @@ Box receptive_field(const Network& network, std::size_t layer, std::size_t opera
 }
 
 std::size_t driving_axis(const Layer& layer, std::size_t operand_axis) {
-  if (keeps_raster_order(layer.op)) return raster_axis(layer.output);
+  if (is_reshape(layer.op)) return raster_axis(layer.output);
   if (layer.op != Operator::transpose) return operand_axis;
   std::size_t axis = 0;
   while (static_cast<std::size_t>(layer.permutation[axis]) != operand_axis) ++axis;
   return axis;
 }
-
-bool keeps_raster_order(Operator op) { return op == Operator::reshape || op == Operator::flatten; }
 
 std::size_t raster_axis(const Shape& output) {
   for (std::size_t axis = 0; axis < 3; ++axis) {

@@ -20,9 +20,8 @@ Range receptive_range(const Network& network, std::size_t layer, std::size_t ope
 // The axis of the output that decides what is read along an axis of the operands.
 std::size_t driving_axis(const Layer& layer, std::size_t operand_axis);
 
-// Reshape and flatten: elements keep their order, so that all axes of the operand follow one axis of the output, the
-// first that is longer than 1 (raster_axis; channels where none is); only that one can be cut.
-bool keeps_raster_order(Operator op);
+// Of reshapes (is_reshape()) all axes of the operand follow one axis of the output, the first that is longer than 1, or
+// channels where none is. Only that one can be cut.
 std::size_t raster_axis(const Shape& output);
 
 }  // namespace weft

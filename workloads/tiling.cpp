@@ -45,26 +45,52 @@ void check_raster_order(const Layer& layer, const Shape& tile, const Location& w
   }
 }
 
+// The value of the key `auto`.
+void read_auto(const YamlNode& node, const Network& network, int element_bytes, Tiling& tiling) {
+  if (node.kind == YamlNode::Kind::scalar) {
+    read_choice(node, "auto", {"search"});
+    tiling.to_search = true;
+    return;
+  }
+  const YamlMap map(node, "auto", {"target", "weights", "channels", "shape"});
+  TileTarget target;
+  target.output = read_bytes(map.require("target"), "target", 1);
+  map.bytes("weights", target.weights, 1);
+  map.count("channels", target.channels, 1);
+  if (const YamlNode* shape = map.find("shape")) target.square = read_choice(*shape, "shape", {"rows", "square"}) == 1;
+  for (std::size_t layer = 0; layer < network.layers.size(); ++layer) {
+    tiling.layers[layer] = tile_of_target(network, layer, target, element_bytes);
+  }
+}
+
 }  // namespace
 
 void check_tile(const Layer& layer, const Shape& tile, const Location& where) {
   if (layer.op == Operator::conv || layer.op == Operator::conv_transpose) check_groups(layer, tile, where);
-  if (keeps_raster_order(layer.op)) check_raster_order(layer, tile, where);
+  if (is_reshape(layer.op)) check_raster_order(layer, tile, where);
 }
 
 Tiling whole_tiling(const Network& network) {
   Tiling tiling;
   for (const Layer& layer : network.layers) tiling.layers.push_back(layer.output);
   tiling.inputs.resize(network.inputs.size());
+  tiling.by_hand.assign(network.layers.size(), false);
   return tiling;
 }
 
-Tiling read_tiling(const YamlNode& node, const Network& network) {
+Tiling read_tiling(const YamlNode& node, const Network& network, int element_bytes) {
   Tiling tiling = whole_tiling(network);
   tiling.where = node.where;
+  if (node.kind == YamlNode::Kind::scalar) {
+    read_choice(node, "tiling", {"auto"});
+    tiling.to_search = true;
+    return tiling;
+  }
   std::vector<std::string> names;
   for (TensorId tensor = 0; tensor < network.tensor_count(); ++tensor) names.push_back(network.tensor_name(tensor));
+  if (const YamlNode* rule = find_member(node, "auto")) read_auto(*rule, network, element_bytes, tiling);
   for (const YamlMember& member : read_members(node, "tiling")) {
+    if (member.key == "auto") continue;
     TensorId tensor = 0;
     while (tensor < names.size() && names[tensor] != member.key) ++tensor;
     if (tensor == names.size()) throw InputError(member.where, "tiling: " + unknown_name("layer", member.key, names));
@@ -74,6 +100,7 @@ Tiling read_tiling(const YamlNode& node, const Network& network) {
     } else {
       check_tile(network.layers[network.producer(tensor)], tile, member.value.where);
       tiling.layers[network.producer(tensor)] = tile;
+      tiling.by_hand[network.producer(tensor)] = true;
     }
   }
   return tiling;
