@@ -8,6 +8,7 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <cstring>
 #include <filesystem>
 #include <map>
@@ -191,4 +192,10 @@ int sc_main(int argc, char** argv) {
     }
   }
   return weft::test::run(folders, verbose);
+}
+
+// SystemC's library has a main() too, which would print its banner before the table.
+int main(int argc, char** argv) {
+  setenv("SYSTEMC_DISABLE_COPYRIGHT_MESSAGE", "1", 1);
+  return sc_core::sc_elab_and_sim(argc, argv);
 }
