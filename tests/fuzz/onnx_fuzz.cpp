@@ -19,7 +19,6 @@
 #include "tests/fuzz/mutation.hpp"
 #include "tests/fuzz/seed_models.hpp"
 #include "workloads/error.hpp"
-#include "workloads/layer_work.hpp"
 #include "workloads/onnx/onnx_network.hpp"
 
 namespace {
@@ -32,17 +31,7 @@ void read_one(const std::string& bytes) {
   if (bytes.size() % 3 == 0) options.batch = 3;
   ++read_count;
   try {
-    const weft::OnnxModel model = weft::parse_onnx_model(bytes, "fuzz.onnx", options);
-    for (std::size_t i = 0; i < model.network.layers.size(); ++i) {
-      const weft::Shape shape = weft::weight_shape(model.network, i);
-      const weft::Layer& layer = model.network.layers[i];
-      if (layer.activation != weft::Activation::prelu && layer.op != weft::Operator::conv_transpose && layer.weights &&
-          layer.weights->size() != 1 &&
-          static_cast<std::int64_t>(layer.weights->size()) != weft::element_count(shape)) {
-        std::fprintf(stderr, "layer '%s' has %zu weights\n", layer.name.c_str(), layer.weights->size());
-        std::abort();
-      }
-    }
+    weft::parse_onnx_model(bytes, "fuzz.onnx", options);
     ++network_count;
   } catch (const weft::InputError& error) {
     if (std::string(error.what()).empty()) std::abort();
@@ -153,7 +142,7 @@ int main(int argc, char** argv) {
   for (const onnx::ModelProto& model : weft::test::seed_models()) seeds.push_back(model.SerializeAsString());
   for (const std::string& path : arguments.files) seeds.push_back(read_file(path));
   for (const std::string& seed : seeds) read_one(seed);
-  if (network_count < 2) {
+  if (network_count != seeds.size()) {
     std::fprintf(stderr, "a model that is to be mutated cannot be read itself\n");
     return 1;
   }

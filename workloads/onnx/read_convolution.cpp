@@ -101,9 +101,9 @@ void fit_output(const NodeReader& node, const Shape& view, std::size_t axes, Win
   const bool same = mode == "SAME_UPPER" || mode == "SAME_LOWER";
   if (mode == "VALID") window.pad_begin = window.pad_end = {0, 0};
   if (shape.empty() && !same) return;
-  const std::array<std::int64_t, 2> target = rows_and_columns(node, "output_shape", shape, axes, 0);
+  const std::vector<std::int64_t> target = per_axis(node, "output_shape", axes, 0);
   for (std::size_t axis = axes == 1 ? 1 : 0; axis < 2; ++axis) {
-    const std::int64_t size = shape.empty() ? view[axis + 1] * window.stride[axis] : target[axis];
+    const std::int64_t size = shape.empty() ? view[axis + 1] * window.stride[axis] : target[axis + axes - 2];
     const std::int64_t full = (view[axis + 1] - 1) * window.stride[axis] + window.reach(axis) + output_pad[axis];
     const std::int64_t total = full - size;
     if (total < 0) output_pad[axis] -= total;
@@ -121,7 +121,7 @@ void read_convolution(NodeReader& node) {
   const Filters filters = read_filters(node, input);
   const std::int64_t count = filters.weights.dims[0];
   check_filters(node, filters, input[0], filters.weights.dims[1] * filters.groups, count);
-  Window window = read_window(node, filters.kernel);
+  Window window = window_of(read_window(node, filters.kernel));
   apply_auto_pad(node, view, window);
   const LayerBuilder::Tensor operand = padded_operand(node, view, window);
   Layer layer = make_layer(node, Operator::conv, filters, filters.weights, count, window);
@@ -140,9 +140,9 @@ void read_transposed_convolution(NodeReader& node) {
     node.fail("the groups (" + std::to_string(filters.groups) + ") have to divide the " + std::to_string(input[0]) +
               " input channels");
   }
-  Window window = read_window(node, filters.kernel);
-  std::array<std::int64_t, 2> output_pad =
-      rows_and_columns(node, "output_padding", node.integers("output_padding"), filters.kernel.size(), 0);
+  Window window = window_of(read_window(node, filters.kernel));
+  const std::vector<std::int64_t> added = per_axis(node, "output_padding", filters.kernel.size(), 0);
+  std::array<std::int64_t, 2> output_pad{added.size() == 1 ? 0 : added[0], added.back()};
   fit_output(node, view, filters.kernel.size(), window, output_pad);
   Layer layer =
       make_layer(node, Operator::conv_transpose, filters, by_filter(filters.weights, filters.groups), count, window);

@@ -110,23 +110,36 @@ void read_activation(NodeReader& node) {
   add_activation(node, std::move(layer));
 }
 
+namespace {
+
+// max(0, x) + slope min(0, x), for slopes that are not one per channel of any view.
+void add_general_prelu(NodeReader& node, const Shape& view, const Shape& slopes) {
+  const LayerBuilder::Tensor operand = node.operand(0, view);
+  const auto add = [&](Layer layer, std::vector<TensorId> inputs) {
+    layer.inputs = std::move(inputs);
+    return node.add(std::move(layer), view);
+  };
+  Layer lower = activation_layer(Operator::clip, Activation::clip);
+  lower.clip_min = -std::numeric_limits<float>::max();
+  Layer product, sum;
+  product.op = Operator::mul;
+  sum.op = Operator::add;
+  const LayerBuilder::Tensor below =
+      add(std::move(product), {add(std::move(lower), {operand}), node.operand(1, slopes)});
+  const LayerBuilder::Tensor above = add(activation_layer(Operator::relu, Activation::relu), {operand});
+  node.set_result(add(std::move(sum), {above, below}));
+}
+
+}  // namespace
+
 void read_prelu(NodeReader& node) {
   const OnnxTensor& slope = node.require_constant(1, "the slope");
   const Dims result = node.image_dims();
   const std::vector<Dims> operands = {node.image_dims(0), operand_dims(node, 1, node.output_dims().size())};
   if (operands[0] != result) node.fail("its slope of " + to_string(slope.dims) + " has more elements than its input");
-  // The slope has to be one value per channel of a view.
-  Shape view = node.stored_view(0);
-  std::optional<Shape> slopes = operand_view(view, result, {1});
-  if (element_count(slope.dims) > 1) slopes = broadcast_view(view, result, operands[1]);
-  if (!slopes || (*slopes)[1] != 1 || (*slopes)[2] != 1) {
-    view = canonical_view(result);
-    slopes = broadcast_view(view, result, operands[1]);
-  }
-  if (!slopes || (*slopes)[1] != 1 || (*slopes)[2] != 1) {
-    node.fail("its slope of " + to_string(slope.dims) + " is not one value per channel of " + to_string(node.dims(0)) +
-              "; expected one value, or one for each channel");
-  }
+  const Shape view = choose_view(node, result, operands);
+  const Shape slopes = operand_view(view, result, operands[1]);
+  if (slopes[1] != 1 || slopes[2] != 1) return add_general_prelu(node, view, slopes);
   Layer layer = activation_layer(Operator::prelu, Activation::prelu);
   layer.weights = real_values(slope);
   layer.inputs = {node.operand(0, view)};

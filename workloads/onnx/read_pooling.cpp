@@ -23,7 +23,7 @@ bool has_padding(const Window& window) {
 }
 
 // Padding that counts as zeros, as a layer of its own.
-LayerBuilder::Tensor padded_operand(NodeReader& node, const Shape& view, Window& window) {
+LayerBuilder::Tensor add_zeros(NodeReader& node, LayerBuilder::Tensor tensor, const Shape& view, Window& window) {
   Layer pad;
   pad.op = Operator::pad;
   Shape padded = view;
@@ -35,45 +35,62 @@ LayerBuilder::Tensor padded_operand(NodeReader& node, const Shape& view, Window&
     padded[axis + 1] = static_cast<std::int32_t>(size);
   }
   window.pad_begin = window.pad_end = {0, 0};
-  pad.inputs = {node.operand(0, view)};
+  pad.inputs = {tensor};
   return node.add(std::move(pad), padded);
 }
 
-}  // namespace
-
-void read_pooling(NodeReader& node) {
-  if (node.uses_output(1)) node.fail("its second output, the indices, is not supported; expected the values alone");
-  const Dims input = node.channel_dims(1);
-  const Shape view = node.spatial_view(input);
-  const Dims& output_dims = node.output_dims();
-  const Shape output = node.spatial_view({output_dims.begin() + 1, output_dims.end()});
-  const std::vector<std::int64_t> kernel = node.integers("kernel_shape");
-  if (kernel.size() != input.size() - 1) {
-    node.fail("kernel_shape has " + std::to_string(kernel.size()) + " values; expected " +
-              std::to_string(input.size() - 1));
-  }
-  Window window = read_window(node, kernel);
-  apply_auto_pad(node, view, window);
+void check_padding(const NodeReader& node, const Window& window) {
   for (std::size_t axis = 0; axis < 2; ++axis) {
     if (window.pad_begin[axis] < window.reach(axis) && window.pad_end[axis] < window.reach(axis)) continue;
-    node.fail("pads as large as the kernel leave windows with nothing but padding; expected smaller ones");
+    node.fail("pads as large as the kernel, or ceil_mode, leave windows that hold no element of the input");
   }
+}
+
+// Pools rows and columns of `view`.
+LayerBuilder::Tensor add_pooling(NodeReader& node, LayerBuilder::Tensor tensor, const Shape& view, const Shape& output,
+                                 Window window) {
+  apply_auto_pad(node, view, window);
+  check_padding(node, window);
   Layer layer;
   layer.op = node.op() == "MaxPool" ? Operator::maxpool : Operator::avgpool;
   const bool counts = layer.op == Operator::avgpool && node.integer("count_include_pad", 0) != 0;
   const std::array<std::int64_t, 2> extra = overhang(view, output, window);
   const bool has_overhang = extra[0] > 0 || extra[1] > 0;
   layer.count_padding = counts && !has_overhang;
-  const bool pads_first = counts && has_overhang && has_padding(window);
-  const LayerBuilder::Tensor operand = pads_first ? padded_operand(node, view, window) : node.operand(0, view);
-  for (std::size_t axis = 0; axis < 2; ++axis) {
-    window.pad_end[axis] += extra[axis];
-    if (window.pad_end[axis] >= window.reach(axis))
-      node.fail("ceil_mode makes a window that holds no element of the input");
-  }
+  tensor = node.layers().viewed(tensor, view);
+  if (counts && has_overhang && has_padding(window)) tensor = add_zeros(node, tensor, view, window);
+  for (std::size_t axis = 0; axis < 2; ++axis) window.pad_end[axis] += extra[axis];
+  check_padding(node, window);
   set_window(layer, window);
-  layer.inputs = {operand};
-  node.set_result(node.add(std::move(layer), output));
+  layer.inputs = {tensor};
+  return node.add(std::move(layer), output);
+}
+
+}  // namespace
+
+// A window over three axes is one over the last two, then one over the first: the largest of the largest, and the mean
+// of the means, as every mean is of as many elements as the others that it meets.
+void read_pooling(NodeReader& node) {
+  if (node.uses_output(1)) node.fail("its second output, the indices, is not supported; expected the values alone");
+  const Dims input = node.channel_dims(1);
+  const std::vector<std::int64_t> kernel = node.integers("kernel_shape");
+  if (kernel.size() != input.size() - 1) {
+    node.fail("kernel_shape has " + std::to_string(kernel.size()) + " values; expected " +
+              std::to_string(input.size() - 1));
+  }
+  const SpatialWindow window = read_window(node, kernel);
+  const Dims output(node.output_dims().begin() + 1, node.output_dims().end());
+  if (kernel.size() != 3) {
+    const Shape view = node.spatial_view(input);
+    return node.set_result(
+        add_pooling(node, node.operand(0, view), view, node.spatial_view(output), window_of(window)));
+  }
+  const Shape planes = make_view(input[0] * input[1], input[2], input[3]);
+  const LayerBuilder::Tensor pooled = add_pooling(node, node.operand(0, planes), planes,
+                                                  make_view(planes[0], output[2], output[3]), window_of(window, 1, 2));
+  const std::int64_t plane = output[2] * output[3];
+  node.set_result(add_pooling(node, pooled, make_view(input[0], input[1], plane), make_view(input[0], output[1], plane),
+                              window_of(window, 0, no_axis)));
 }
 
 void read_global_average(NodeReader& node) {

@@ -120,6 +120,28 @@ Matrices matrices_of(const NodeReader& node, std::size_t input, bool is_second) 
   return result;
 }
 
+// Takes the axis that counts images out of an operand. It is among those that count matrices, or, of an A with two
+// axes, the rows.
+void take_images(const NodeReader& node, std::size_t input, Matrices& matrices) {
+  const std::size_t rank = node.output_dims().size();
+  const bool is_data = node.constant(input) == nullptr;
+  if (!is_data && (node.dims(input).size() < rank || rank < 3)) return;
+  if (is_data) {
+    node.image_dims(input);
+    if (node.dims(input).size() != rank || (input == 1 && rank < 3)) {
+      node.fail("operands of " + to_string(node.dims(0)) + " and " + to_string(node.dims(1)) +
+                " do not both count images on their first axes; expected a batch of 1");
+    }
+  } else if (matrices.lead[0] != 1) {
+    node.fail("the constant of " + to_string(node.dims(input)) + " differs from image to image; expected a batch of 1");
+  }
+  if (matrices.lead.empty()) {
+    matrices.rows = 1;
+  } else {
+    matrices.lead.erase(matrices.lead.begin());
+  }
+}
+
 }  // namespace
 
 void read_product(NodeReader& node) {
@@ -128,27 +150,9 @@ void read_product(NodeReader& node) {
   Matrices second = matrices_of(node, 1, true);
   const std::int64_t images = node.is_batched() ? node.output_dims()[0] : 1;
   if (node.is_batched()) {
-    // The leading axis of A counts images; it is one of those that count matrices, or the rows.
-    if (node.constant(0) != nullptr) node.fail("a constant A is not supported with a batch; expected a batch of 1");
-    node.image_dims(0);
     node.image_dims();
-    if (node.dims(0).size() < 2) node.fail("its axis counts the images of the batch; expected a batch of 1");
-    if (first.lead.empty()) {
-      first.rows = 1;
-    } else {
-      first.lead.erase(first.lead.begin());
-    }
-    if (b == nullptr) {
-      node.image_dims(1);
-      if (second.lead.empty() || node.dims(1).size() != node.dims(0).size()) {
-        node.fail("B of " + to_string(node.dims(1)) + " does not count images on its first axis as A of " +
-                  to_string(node.dims(0)) + " does; expected a constant, or a batch of 1");
-      }
-      second.lead.erase(second.lead.begin());
-    } else if (second.lead.size() > first.lead.size()) {
-      if (second.lead[0] != 1) node.fail("B differs from image to image; expected a batch of 1");
-      second.lead.erase(second.lead.begin());
-    }
+    take_images(node, 0, first);
+    take_images(node, 1, second);
   }
   const std::int64_t rows = first.count() * first.rows;
   if (b != nullptr && node.constant(0) == nullptr && rows == 1 && second.count() == 1) {

@@ -15,10 +15,12 @@ Shape make_view(std::int64_t channels, std::int64_t rows, std::int64_t columns) 
 }
 
 Shape canonical_view(const Dims& dims) {
-  const std::size_t rank = dims.size();
+  std::size_t first = 0;
+  while (first < dims.size() && dims[first] == 1 && (first == 0 || dims.size() - first > 3)) ++first;
+  const std::size_t rank = dims.size() - first;
   if (rank == 0) return {1, 1, 1};
-  if (rank == 1) return make_view(dims[0], 1, 1);
-  return make_view(dims[0], product(dims, 1, rank - 1), dims[rank - 1]);
+  if (rank == 1) return make_view(dims[first], 1, 1);
+  return make_view(dims[first], product(dims, first + 1, dims.size() - 1), dims.back());
 }
 
 std::optional<std::size_t> find_axis(const Shape& view, std::int64_t before, std::int64_t size) {

@@ -17,7 +17,8 @@ std::int64_t product(const Dims& dims, std::size_t begin, std::size_t end);
 // Precondition: the product of the three is below 2^31.
 Shape make_view(std::int64_t channels, std::int64_t rows, std::int64_t columns);
 
-// Of none to three axes: (1,1,1), (C,1,1), (C,1,W), (C,H,W); of more: the first, those between, the last.
+// Of none to three axes: (1,1,1), (C,1,1), (C,1,W), (C,H,W); of more: the first, those between, the last. One leading
+// axis of length 1 is left out, which may count images, and further ones where there are more than three axes.
 Shape canonical_view(const Dims& dims);
 
 // The axis of a view that is one axis of the tensor: of that size, with `before` elements of slower axes. Nothing:

@@ -4,36 +4,47 @@
 
 namespace weft {
 
-std::array<std::int64_t, 2> rows_and_columns(const NodeReader& node, const std::string& name,
-                                             const std::vector<std::int64_t>& values, std::size_t axes,
-                                             std::int64_t missing) {
-  if (values.empty()) return {missing, missing};
+std::vector<std::int64_t> per_axis(const NodeReader& node, const std::string& name, std::size_t axes,
+                                   std::int64_t missing) {
+  std::vector<std::int64_t> values = node.integers(name);
+  if (values.empty()) values.assign(axes, missing);
   if (values.size() != axes) {
     node.fail(name + " has " + std::to_string(values.size()) + " values; expected " + std::to_string(axes));
   }
-  if (axes == 1) return {name == "pads" || name == "output_padding" ? 0 : 1, values[0]};
-  return {values[0], values[1]};
+  return values;
 }
 
-Window read_window(const NodeReader& node, const Dims& kernel) {
+SpatialWindow read_window(const NodeReader& node, const Dims& kernel) {
   const std::size_t axes = kernel.size();
-  Window window;
-  window.kernel = rows_and_columns(node, "the kernel", kernel, axes, 1);
-  window.stride = rows_and_columns(node, "strides", node.integers("strides"), axes, 1);
-  window.dilation = rows_and_columns(node, "dilations", node.integers("dilations"), axes, 1);
-  const std::vector<std::int64_t> pads = node.integers("pads");
-  if (!pads.empty() && pads.size() != 2 * axes) {
-    node.fail("pads has " + std::to_string(pads.size()) + " values; expected " + std::to_string(2 * axes));
-  }
+  SpatialWindow window;
+  window.kernel = kernel;
+  window.stride = per_axis(node, "strides", axes, 1);
+  window.dilation = per_axis(node, "dilations", axes, 1);
+  const std::vector<std::int64_t> pads = per_axis(node, "pads", 2 * axes, 0);
   for (const std::int64_t pad : pads) {
     if (pad < 0) node.fail("pads: " + std::to_string(pad) + "; expected 0 or more");
   }
-  if (!pads.empty()) {
-    const auto middle = pads.begin() + static_cast<std::ptrdiff_t>(axes);
-    window.pad_begin = rows_and_columns(node, "pads", {pads.begin(), middle}, axes, 0);
-    window.pad_end = rows_and_columns(node, "pads", {middle, pads.end()}, axes, 0);
-  }
+  window.pad_begin.assign(pads.begin(), pads.begin() + static_cast<std::ptrdiff_t>(axes));
+  window.pad_end.assign(pads.begin() + static_cast<std::ptrdiff_t>(axes), pads.end());
   return window;
+}
+
+Window window_of(const SpatialWindow& window, std::size_t rows, std::size_t columns) {
+  Window result;
+  const std::array<std::size_t, 2> axes = {rows, columns};
+  for (std::size_t k = 0; k < 2; ++k) {
+    if (axes[k] == no_axis) continue;
+    result.kernel[k] = window.kernel[axes[k]];
+    result.stride[k] = window.stride[axes[k]];
+    result.dilation[k] = window.dilation[axes[k]];
+    result.pad_begin[k] = window.pad_begin[axes[k]];
+    result.pad_end[k] = window.pad_end[axes[k]];
+  }
+  return result;
+}
+
+Window window_of(const SpatialWindow& window) {
+  return window.kernel.size() == 1 ? window_of(window, no_axis, 0) : window_of(window, 0, 1);
 }
 
 void apply_auto_pad(const NodeReader& node, const Shape& input, Window& window) {
