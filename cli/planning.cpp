@@ -15,11 +15,12 @@ namespace {
                               "; known: " + list_names(known));
 }
 
-std::vector<std::string> algorithms_with_objectives() {
+template <typename Has>
+std::string algorithms_that(const Has& has) {
   const SchedulerRegistry& registry = SchedulerRegistry::instance();
   std::vector<std::string> names = registry.names();
-  std::erase_if(names, [&](const std::string& name) { return registry.find(name)->pareto == nullptr; });
-  return names;
+  std::erase_if(names, [&](const std::string& name) { return !has(*registry.find(name)); });
+  return list_names(names);
 }
 
 }  // namespace
@@ -42,8 +43,17 @@ PlanOptions plan_options(const ScheduleConfig& config, const Scheduler& schedule
   options.objective = objective_named(config.objective, config.objective_where);
   options.search_budget = config.search_budget;
   if (options.objective != Objective::makespan && scheduler.pareto == nullptr) {
-    throw InputError(config.objective_where, scheduler.name + " has no objective but makespan; '" + config.objective +
-                                                 "' is one of " + list_names(algorithms_with_objectives()));
+    throw InputError(config.objective_where,
+                     scheduler.name + " has no objective but makespan; '" + config.objective + "' is one of " +
+                         algorithms_that([](const Scheduler& s) { return s.pareto != nullptr; }));
+  }
+  if (config.activation_limit) {
+    if (!scheduler.keeps_activation_limit) {
+      throw InputError(config.activation_limit_where,
+                       scheduler.name + " keeps to no limit on activations; accepted with " +
+                           algorithms_that([](const Scheduler& s) { return s.keeps_activation_limit; }));
+    }
+    options.orders.activation_limit = *config.activation_limit;
   }
   return options;
 }

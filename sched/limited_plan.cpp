@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <optional>
 #include <utility>
 
@@ -10,7 +11,9 @@
 #include "sched/dispatch_times.hpp"
 #include "sched/memory/address_allocator.hpp"
 #include "sched/memory/occupancy.hpp"
+#include "sched/memory/scratchpad_sizes.hpp"
 #include "sched/memory/space_dependencies.hpp"
+#include "sched/orders/order_peak.hpp"
 #include "sched/requirements.hpp"
 #include "sched/spill/spilled_order.hpp"
 #include "sched/stages.hpp"
@@ -85,17 +88,19 @@ class LimitedPlanner {
     if (!platform_.reuse) schedule.release_position.assign(graph_.task_count(), held_to_the_end);
     plan.peak_address = plan_addresses(graph_, platform_, schedule);
     if (plan.peak_address > platform_.capacity) return false;
-    if (options_.objective != Objective::makespan && platform_.bandwidth.empty())
+    if (options_.objective != Objective::makespan && platform_.bandwidth.empty() && !limits_activations())
       keep_waits_for_memory(graph_, schedule);
     finish(plan);
     return true;
   }
 
   MemoryRequest request_within(std::span<const SequentialOrder> orders, Bytes limit, Objective objective) const {
-    return {limit, fitting(orders, limit), objective, options_.search_budget};
+    return {limit, fitting(orders, limit), objective, options_.search_budget, options_.orders.activation_limit};
   }
 
  private:
+  bool limits_activations() const { return options_.orders.activation_limit != no_activation_limit; }
+
   static std::span<const SequentialOrder> fitting(std::span<const SequentialOrder> orders, Bytes limit) {
     const auto end =
         std::find_if(orders.begin(), orders.end(), [&](const SequentialOrder& o) { return o.peak > limit; });
@@ -112,7 +117,8 @@ class LimitedPlanner {
       if (!best || plan.schedule.makespan < best->schedule.makespan) best = plan;
     };
     for (Schedule& schedule : tried) {
-      if (!platform_.bandwidth.empty()) break;  // StaticDispatch, which lets tasks wait, knows no transfers
+      // StaticDispatch, which lets tasks wait, knows no transfers, and no limit on activations.
+      if (!platform_.bandwidth.empty() || limits_activations()) break;
       plan.schedule = std::move(schedule);
       plan.schedule.starts_after.clear();
       plan.schedule.starts_after_read.clear();
@@ -153,7 +159,10 @@ class LimitedPlanner {
   }
 
   void finish(Plan& plan) const {
-    if (platform_.bandwidth.empty()) take_dispatch_times(graph_, platform_, plan.schedule);
+    if (platform_.bandwidth.empty()) {
+      if (limits_activations()) keep_waits_for_memory(graph_, plan.schedule);
+      take_dispatch_times(graph_, platform_, plan.schedule);
+    }
     plan.peak_bytes = occupancy_of(graph_, plan.schedule).peak;
   }
 
@@ -169,21 +178,94 @@ bool can_spill(const Platform& platform) {
                      [](const Processor& processor) { return processor.is_dma; });
 }
 
-// Less memory than the orders need: the lowest of those that can be brought within the capacity.
-std::optional<Plan> spilled_plan(const TaskGraph& graph, const Platform& platform, const Scheduler& scheduler,
-                                 const PlanOptions& options, std::span<const SequentialOrder> orders) {
-  for (const SequentialOrder& order : orders) {
-    std::optional<SpilledOrder> spilled = spill_to_fit(graph, platform, order.tasks, platform.capacity);
-    if (!spilled) continue;
-    const auto problem = std::make_shared<Problem>(Problem{std::move(spilled->graph), std::move(spilled->platform)});
-    const SequentialOrder witness = std::move(spilled->order);
-    std::optional<Plan> plan =
-        LimitedPlanner(problem->graph, problem->platform, scheduler, options).run({&witness, 1}, spilled->address);
-    if (!plan) continue;
-    plan->rewritten = problem;
-    return plan;
+// Shares of the capacity to which orders are brought, in the order in which they are tried. What is left over is for
+// tasks that run side by side and for loads that run ahead: of 1, nothing is.
+constexpr std::array<double, 4> shares_of_capacity{0.8, 0.6, 1, 0.9};
+constexpr double steps_of_trials = 2e5;  // tasks placed by those after the first that is possible, at budget 0
+constexpr double steps_of_budget = 1e6;  // the same, for each 1 of the search budget
+
+// Less memory than the orders need: each of them, brought within shares of the capacity, is planned without a search,
+// and the best of these plans with one.
+class SpilledPlanner {
+ public:
+  SpilledPlanner(const TaskGraph& graph, const Platform& platform, const Scheduler& scheduler,
+                 const PlanOptions& options)
+      : graph_(graph), platform_(platform), scheduler_(scheduler), options_(options) {}
+
+  std::optional<Plan> run(std::span<const SequentialOrder> orders) {
+    for (const double share : shares_of_capacity) {
+      for (const SequentialOrder& order : orders) {
+        if (best_ && steps_left_ <= 0) break;
+        attempt(order, static_cast<Bytes>(static_cast<double>(platform_.capacity) * share));
+      }
+    }
+    if (best_ && options_.search_budget > 0) note(best_of_all_, options_.search_budget);
+    return std::move(best_);
   }
-  return std::nullopt;
+
+ private:
+  // An order brought within a part of the capacity.
+  struct Within {
+    std::shared_ptr<Problem> problem;
+    SequentialOrder order;
+    std::vector<Bytes> address;
+  };
+
+  void attempt(const SequentialOrder& order, Bytes capacity) {
+    std::optional<SpilledOrder> spilled = spill_to_fit(graph_, platform_, order.tasks, capacity);
+    if (!spilled) return;
+    spilled->platform.capacity = platform_.capacity;
+    const Within within{std::make_shared<Problem>(Problem{std::move(spilled->graph), std::move(spilled->platform)}),
+                        std::move(spilled->order), std::move(spilled->address)};
+    steps_left_ -= within.problem->graph.task_count();
+    if (note(within, 0)) best_of_all_ = within;
+  }
+
+  bool note(const Within& within, double search_budget) {
+    PlanOptions options = options_;
+    options.search_budget = search_budget;
+    const LimitedPlanner planner(within.problem->graph, within.problem->platform, scheduler_, options);
+    std::optional<Plan> plan = planner.run({&within.order, 1}, within.address);
+    if (!plan || (best_ && figures(*best_) <= figures(*plan))) return false;
+    plan->rewritten = within.problem;
+    best_ = std::move(plan);
+    return true;
+  }
+
+  // What is to be least comes first.
+  std::pair<std::int64_t, std::int64_t> figures(const Plan& plan) const {
+    const std::pair<std::int64_t, std::int64_t> of{plan.schedule.makespan, plan.peak_bytes};
+    return options_.objective == Objective::memory ? std::pair(of.second, of.first) : of;
+  }
+
+  const TaskGraph& graph_;
+  const Platform& platform_;
+  const Scheduler& scheduler_;
+  const PlanOptions& options_;
+  double steps_left_ = steps_of_trials + steps_of_budget * options_.search_budget;
+  std::optional<Plan> best_;
+  Within best_of_all_;
+};
+
+// The orders found that keep to the limit on activations, where there is one. Not empty.
+std::vector<SequentialOrder> orders_within(const TaskGraph& graph, const Platform& platform,
+                                           const PlanOptions& options) {
+  std::vector<SequentialOrder> orders = low_peak_orders(graph, platform, options.orders);
+  const Bytes limit = options.orders.activation_limit;
+  if (limit == no_activation_limit) return orders;
+  const ScratchpadSizes activations(graph, platform.alignment, BufferClass::activation);
+  Bytes least = no_activation_limit;
+  std::erase_if(orders, [&](const SequentialOrder& order) {
+    const Bytes peak = order_peak(graph, activations, 0, order.tasks);
+    least = std::min(least, peak);
+    return peak > limit;
+  });
+  if (!orders.empty()) return orders;
+  throw Infeasible(
+      fmt::format("the activations need {} bytes in the best order found; schedule.activation_limit is {}; the "
+                  "smallest limit known "
+                  "to work is {}",
+                  size_text(graph, least), size_text(graph, limit), size_text(graph, least)));
 }
 
 // The end of the highest range of the orders, one task at a time, the lowest of them.
@@ -241,7 +323,7 @@ Plan dead_end(std::string reason, Bytes order_peak) {
 
 Plan make_limited_plan(const TaskGraph& graph, const Platform& platform, const Scheduler& scheduler,
                        const PlanOptions& options) {
-  const std::vector<SequentialOrder> orders = low_peak_orders(graph, platform, options.orders);
+  const std::vector<SequentialOrder> orders = orders_within(graph, platform, options);
   const LimitedPlanner planner(graph, platform, scheduler, options);
   if (scheduler.keeps == Keeps::limit) {
     try {
@@ -256,7 +338,8 @@ Plan make_limited_plan(const TaskGraph& graph, const Platform& platform, const S
     if (std::optional<Plan> plan = planner.run(orders, {})) return std::move(*plan);
   }
   if (can_spill(platform)) {
-    if (std::optional<Plan> plan = spilled_plan(graph, platform, scheduler, options, orders)) return std::move(*plan);
+    SpilledPlanner planner_of_spills(graph, platform, scheduler, options);
+    if (std::optional<Plan> plan = planner_of_spills.run(orders)) return std::move(*plan);
   }
   refuse(graph, platform, orders);
 }
@@ -265,7 +348,7 @@ std::vector<Plan> make_pareto_plans(const TaskGraph& graph, const Platform& plat
                                     const PlanOptions& options) {
   require_processors(graph, platform);
   require_capacity(graph, platform);
-  const std::vector<SequentialOrder> orders = low_peak_orders(graph, platform, options.orders);
+  const std::vector<SequentialOrder> orders = orders_within(graph, platform, options);
   const LimitedPlanner planner(graph, platform, scheduler, options);
   std::vector<Plan> plans;
   if (orders.front().peak <= platform.capacity) {

@@ -26,6 +26,8 @@ struct MemoryRequest {
   std::span<const SequentialOrder> orders;
   Objective objective = Objective::makespan;
   double search_budget = 1;  // a factor on the evaluations that a search makes; 0: none
+  // Of live activations, for algorithms that keep to it; the orders fit into it, too.
+  Bytes activation_limit = no_activation_limit;
 };
 
 // What an algorithm knows of the capacity.
@@ -49,7 +51,8 @@ struct Scheduler {
   // Of what is larger it throws Infeasible.
   std::uint32_t most_tasks = std::numeric_limits<std::uint32_t>::max();
   std::uint32_t most_processors = std::numeric_limits<std::uint32_t>::max();
-  bool only_one_stage = false;  // it throws Infeasible where processors have two stages, too
+  bool only_one_stage = false;          // it throws Infeasible where processors have two stages, too
+  bool keeps_activation_limit = false;  // MemoryRequest::activation_limit
 };
 
 // An algorithm that keeps to the capacity finds no schedule, although one may exist (or, of `exact`, with added loads

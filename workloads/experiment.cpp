@@ -110,7 +110,7 @@ void read_memory(const YamlNode& node, Experiment& experiment) {
 }
 
 void read_schedule(const YamlNode& node, ScheduleConfig& schedule) {
-  const YamlMap map(node, "schedule", {"algorithm", "objective", "search_budget"});
+  const YamlMap map(node, "schedule", {"algorithm", "objective", "search_budget", "activation_limit"});
   const auto read_name = [&](const std::string& key, std::string& name, Location& where) {
     map.text(key, name);
     const YamlNode* value = map.find(key);
@@ -120,6 +120,10 @@ void read_schedule(const YamlNode& node, ScheduleConfig& schedule) {
   read_name("objective", schedule.objective, schedule.objective_where);
   if (const YamlNode* budget = map.find("search_budget")) {
     schedule.search_budget = read_number(*budget, "search_budget", 0, most_search_budget);
+  }
+  if (const YamlNode* limit = map.find("activation_limit")) {
+    schedule.activation_limit = read_bytes(*limit, "activation_limit", 1);
+    schedule.activation_limit_where = limit->where;
   }
 }
 

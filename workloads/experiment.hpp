@@ -75,6 +75,8 @@ struct ScheduleConfig {
   std::string objective = "makespan";
   Location objective_where;
   double search_budget = 1;  // a factor on the evaluations of algorithms that search
+  std::optional<Bytes> activation_limit;
+  Location activation_limit_where;
 };
 inline constexpr double most_search_budget = 1000;
 

@@ -9,12 +9,18 @@ namespace weft {
 namespace {
 
 Schedule schedule_heft_guard(const TaskGraph& graph, const Platform& platform, const MemoryRequest& request) {
-  return schedule_guarded(graph, platform, rank_priority(graph, platform), request.orders, request.limit).schedule;
+  GuardedListOptions options;
+  options.activation_limit = request.activation_limit;
+  return schedule_guarded(graph, platform, rank_priority(graph, platform), request.orders, request.limit, options)
+      .schedule;
 }
 
 const SchedulerRegistration heft_guard{
-    {"heft-guard", "upward rank in order of time; a task starts only if a stored sequential order still fits behind it",
-     schedule_heft_guard, Keeps::safely}};
+    {.name = "heft-guard",
+     .sentence = "upward rank in order of time; a task starts only if a stored sequential order still fits behind it",
+     .schedule = schedule_heft_guard,
+     .keeps = Keeps::safely,
+     .keeps_activation_limit = true}};
 
 }  // namespace
 

@@ -107,7 +107,7 @@ class MemoryAwareHeft {
         for (const std::uint32_t window : windows) {
           for (const bool wait : {true, false}) {
             if (!wait && !mixed_) continue;
-            all.push_back({order, share, {window, wait}});
+            all.push_back({order, share, {window, wait, request_.activation_limit}});
           }
         }
         if (share == 1) break;  // the same for all orders
@@ -146,7 +146,8 @@ class MemoryAwareHeft {
     const double tasks = std::max(1.0, static_cast<double>(graph_.task_count()));
     const auto evaluations =
         static_cast<std::uint32_t>(std::clamp(steps / tasks, 0.0, most_evaluations * request_.search_budget));
-    if (evaluations > 100 && best.first > bound_) {
+    // Moves of a sequence know one limit.
+    if (evaluations > 100 && best.first > bound_ && request_.activation_limit == no_activation_limit) {
       search_sequences(graph_, platform_, beginnings(std::move(begins), witnesses, limit), {limit, evaluations, bound_},
                        archive_);
     }
@@ -248,9 +249,13 @@ std::vector<Schedule> pareto_of(const TaskGraph& graph, const Platform& platform
 }
 
 const SchedulerRegistration memory_aware_heft{
-    {"memory-aware-heft",
-     "searches priorities between upward rank and low-peak orders under the guard, then sequences near the best",
-     schedule_memory_aware, Keeps::safely, pareto_of}};
+    {.name = "memory-aware-heft",
+     .sentence =
+         "searches priorities between upward rank and low-peak orders under the guard, then sequences near the best",
+     .schedule = schedule_memory_aware,
+     .keeps = Keeps::safely,
+     .pareto = pareto_of,
+     .keeps_activation_limit = true}};
 
 }  // namespace
 

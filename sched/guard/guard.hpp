@@ -5,6 +5,8 @@
 // than the limit. Which order that is may change from decision to decision. When nothing runs, the first task of an
 // order that fits can always start, so there is always a way on.
 //
+// Activations may have a limit of their own, which both rules then keep as well: the same order must fit into both.
+//
 // The same rule serves the planner (in planned time) and the dynamic dispatcher (in whatever time things take).
 #pragma once
 
@@ -18,9 +20,10 @@ namespace weft {
 
 class Guard {
  public:
-  // `orders`: at least one, whose peak is at most `limit`. Sizes are rounded up to `alignment` (pages, in a dynamic
-  // run).
-  Guard(const TaskGraph& graph, std::span<const SequentialOrder> orders, Bytes limit, Bytes alignment, bool reuse);
+  // `orders`: at least one, whose peak is at most `limit`, and that of activations at most `activation_limit`. Sizes
+  // are rounded up to `alignment` (pages, in a dynamic run).
+  Guard(const TaskGraph& graph, std::span<const SequentialOrder> orders, Bytes limit, Bytes alignment, bool reuse,
+        Bytes activation_limit = no_activation_limit);
 
   bool admits(TaskId task) const;
   void start(TaskId task);
@@ -36,6 +39,7 @@ class Guard {
   Bytes limit() const { return limit_; }
 
  private:
+  bool has_activation_limit() const { return activation_limit_ != no_activation_limit; }
   void give_up(BufferId buffer);  // by a reader, or by the producer of what nobody reads
   void give_up_inputs(TaskId task);
 
@@ -44,6 +48,10 @@ class Guard {
   Bytes limit_;
   Bytes live_ = 0;
   std::vector<ResidualProfile> profiles_;
+  ScratchpadSizes activation_sizes_;
+  Bytes activation_limit_;
+  Bytes live_activations_ = 0;
+  std::vector<ResidualProfile> activation_profiles_;  // of the same orders; none where there is no such limit
   std::vector<std::uint32_t> readers_left_;  // per task's buffer: consumers that have not finished (its own, if none)
   std::vector<BufferId> released_;
 };

@@ -23,7 +23,7 @@ class GuardedList {
       : graph_(graph),
         platform_(platform),
         options_(options),
-        guard_(graph, orders, limit, platform.alignment, platform.reuse),
+        guard_(graph, orders, limit, platform.alignment, platform.reuse, options.activation_limit),
         task_groups_(graph, platform),
         idle_(task_groups_.kind_count(), ReadySet(static_cast<std::uint32_t>(platform.processor_count()))),
         priority_(priority),

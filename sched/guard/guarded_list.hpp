@@ -17,6 +17,7 @@ struct GuardedListOptions {
   // A task waits while a busy processor will finish it earlier than any idle one (of two stages: one that may start it,
   // and may still compute another); with `false` no processor stays idle.
   bool wait_for_faster = true;
+  Bytes activation_limit = no_activation_limit;  // of live activations, which the orders keep to as well
 };
 
 struct GuardedSchedule {

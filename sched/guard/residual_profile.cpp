@@ -6,14 +6,15 @@
 
 namespace weft {
 
-ResidualProfile::ResidualProfile(const TaskGraph& graph, std::span<const TaskId> order, Bytes alignment, bool reuse)
+ResidualProfile::ResidualProfile(const TaskGraph& graph, std::span<const TaskId> order, Bytes alignment, bool reuse,
+                                 std::optional<BufferClass> only)
     : graph_(&graph),
-      sizes_(graph, alignment),
+      sizes_(graph, alignment, only),
       reuse_(reuse),
       order_(order.begin(), order.end()),
       position_(graph.task_count()),
       last_use_(graph.task_count(), nobody),
-      profile_(occupancy_by_position(resident_bytes(graph, alignment))) {}
+      profile_(occupancy_by_position(only ? 0 : resident_bytes(graph, alignment))) {}
 
 // The bytes live while each task runs, and on the way the positions and last uses.
 std::vector<Bytes> ResidualProfile::occupancy_by_position(Bytes resident) {

@@ -20,8 +20,9 @@ namespace weft {
 class ResidualProfile {
  public:
   // `order` is sequential: every task once, producers first. Sizes are rounded up to `alignment`; with `reuse` unset no
-  // buffer is ever released.
-  ResidualProfile(const TaskGraph& graph, std::span<const TaskId> order, Bytes alignment, bool reuse);
+  // buffer is ever released. With `only`, buffers of that class that tasks produce are counted and no others.
+  ResidualProfile(const TaskGraph& graph, std::span<const TaskId> order, Bytes alignment, bool reuse,
+                  std::optional<BufferClass> only = {});
 
   // The largest number of bytes live (resident ones included) while the rest runs; 0 when there is no rest.
   Bytes peak() const { return first_ < order_.size() ? profile_.maximum() : 0; }

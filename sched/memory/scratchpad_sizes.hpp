@@ -2,6 +2,7 @@
 // the table stays in cache.
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "sched/memory/space_dependencies.hpp"
@@ -10,11 +11,12 @@ namespace weft {
 
 class ScratchpadSizes {
  public:
-  // Sizes are rounded up to `alignment` (the page size where memory is allocated in pages); 0 for buffers in DRAM.
-  ScratchpadSizes(const TaskGraph& graph, Bytes alignment) : graph_(&graph) {
+  // Sizes are rounded up to `alignment` (the page size where memory is allocated in pages); 0 for buffers in DRAM, and,
+  // with `only`, for those of other classes.
+  ScratchpadSizes(const TaskGraph& graph, Bytes alignment, std::optional<BufferClass> only = {}) : graph_(&graph) {
     for (ClassId id = 0; id < graph.class_count(); ++id) {
       const TaskClass& task_class = graph.class_at(id);
-      const bool here = task_class.output_memory == Memory::scratchpad;
+      const bool here = task_class.output_memory == Memory::scratchpad && (!only || task_class.output_class == *only);
       by_class_.push_back(here ? aligned_bytes(task_class.output_bytes, alignment) : 0);
     }
   }

@@ -14,9 +14,11 @@ constexpr std::size_t longest = 16;  // stretch that is walked where not all can
 
 }  // namespace
 
-LayerGroups::LayerGroups(const TaskGraph& graph, Bytes alignment)
+LayerGroups::LayerGroups(const TaskGraph& graph, Bytes alignment, Bytes activation_limit)
     : graph_(&graph),
       sizes_(graph, alignment),
+      activation_sizes_(graph, alignment, BufferClass::activation),
+      activation_limit_(activation_limit),
       layer_(layer_order(graph)),
       first_reader_(graph.task_count(), none),
       last_reader_(graph.task_count(), 0),
@@ -30,8 +32,8 @@ LayerGroups::LayerGroups(const TaskGraph& graph, Bytes alignment)
   std::vector<std::uint32_t> next(begin_.begin(), begin_.end());
   for (TaskId task = 0; task < graph.task_count(); ++task) by_layer_[next[layer_[task]]++] = task;
 
-  live_before_.assign(layers + 1, 0);  // first the changes
-  live_before_[0] = resident_bytes(graph, alignment);
+  live_before_.assign(layers + 1, {});  // first the changes
+  live_before_[0].all = resident_bytes(graph, alignment);
   for (TaskId task = 0; task < graph.task_count(); ++task) {
     for (const TaskId consumer : graph.consumers(task)) {
       first_reader_[task] = std::min(first_reader_[task], layer_[consumer]);
@@ -39,11 +41,18 @@ LayerGroups::LayerGroups(const TaskGraph& graph, Bytes alignment)
     }
     if (graph.of(task).keep) last_reader_[task] = none;
     if (last_reader_[task] <= layer_[task]) continue;
-    live_before_[layer_[task] + 1] += sizes_[task];
-    if (last_reader_[task] + std::uint64_t{1} < live_before_.size())
-      live_before_[last_reader_[task] + 1] -= sizes_[task];
+    Live& begin = live_before_[layer_[task] + 1];
+    begin.all += sizes_[task];
+    begin.activations += activation_sizes_[task];
+    if (last_reader_[task] + std::uint64_t{1} >= live_before_.size()) continue;
+    Live& end = live_before_[last_reader_[task] + 1];
+    end.all -= sizes_[task];
+    end.activations -= activation_sizes_[task];
   }
-  for (std::uint32_t layer = 0; layer < layers; ++layer) live_before_[layer + 1] += live_before_[layer];
+  for (std::uint32_t layer = 0; layer < layers; ++layer) {
+    live_before_[layer + 1].all += live_before_[layer].all;
+    live_before_[layer + 1].activations += live_before_[layer].activations;
+  }
 }
 
 void LayerGroups::descend(TaskId root, std::uint32_t first, std::vector<TaskId>& order) {
@@ -92,27 +101,29 @@ Bytes LayerGroups::walk(std::uint32_t first, std::uint32_t last, std::vector<Tas
 
 // From the end: a task's buffer is live where a later task reads it or it outlives the group.
 Bytes LayerGroups::peak(std::uint32_t last, std::span<const TaskId> walked) {
-  Bytes live = live_before_[last], peak = live;
+  Live live = live_before_[last], peak = live;
   const auto hold = [&](BufferId buffer) {
     if (held_[buffer] == walk_ || (last_reader_[buffer] >= last && layer_[buffer] < last)) return;
     held_[buffer] = walk_;
-    live += sizes_[buffer];
+    live.all += sizes_[buffer];
+    live.activations += activation_sizes_[buffer];
   };
   for (const TaskId task : std::views::reverse(walked)) {
     hold(task);
     for (const BufferId input : graph_->inputs(task)) {
       if (!graph_->is_external(input)) hold(input);
     }
-    peak = std::max(peak, live);
-    live -= sizes_[task];
+    peak = {std::max(peak.all, live.all), std::max(peak.activations, live.activations)};
+    live.all -= sizes_[task];
+    live.activations -= activation_sizes_[task];
   }
-  return peak;
+  return peak.activations <= activation_limit_ ? peak.all : too_much;
 }
 
 std::vector<std::uint32_t> LayerGroups::useful_cuts(Bytes below) const {
   std::vector<std::uint32_t> cuts{0};
   for (std::uint32_t layer = 1; layer < layer_count(); ++layer) {
-    if (live_before_[layer] < below) cuts.push_back(layer);
+    if (live_before_[layer].all < below && live_before_[layer].activations <= activation_limit_) cuts.push_back(layer);
   }
   cuts.push_back(layer_count());
   return cuts;
@@ -125,7 +136,7 @@ std::vector<std::uint32_t> LayerGroups::best_groups(std::uint64_t steps, Bytes k
     Bytes peak;
     std::size_t first;  // of the last group: index into cuts
   };
-  std::vector<Best> best(cuts.size(), {std::numeric_limits<Bytes>::max(), 0});
+  std::vector<Best> best(cuts.size(), {too_much, 0});
   best[0].peak = 0;
   if (cuts.size() == 2) return {0};
   std::vector<TaskId> order;
@@ -140,6 +151,7 @@ std::vector<std::uint32_t> LayerGroups::best_groups(std::uint64_t steps, Bytes k
     }
   }
   std::vector<std::uint32_t> groups;
+  if (best.back().peak == too_much) return groups;
   for (std::size_t last = cuts.size() - 1; last > 0; last = best[last].first) groups.push_back(cuts[best[last].first]);
   std::ranges::reverse(groups);
   return groups;

@@ -8,22 +8,25 @@
 #include <vector>
 
 #include "sched/memory/scratchpad_sizes.hpp"
+#include "sched/orders/sequential_order.hpp"
 
 namespace weft {
 
 class LayerGroups {
  public:
   // Layers as layer_order() numbers them. Sizes are rounded up to `alignment`.
-  LayerGroups(const TaskGraph& graph, Bytes alignment);
+  LayerGroups(const TaskGraph& graph, Bytes alignment, Bytes activation_limit = no_activation_limit);
 
   std::uint32_t layer_count() const { return static_cast<std::uint32_t>(live_before_.size()) - 1; }
 
   // Appends the tasks of layers [first, last), everything before them done: a depth-first walk from the tasks that no
   // other of these layers reads, in task order, one whose operands are all there at once. Returns the peak (bytes live
-  // from before included), which does not depend on the order of the other layers.
+  // from before included), which does not depend on the order of the other layers; `too_much` where the activations
+  // among these bytes are above their limit.
   Bytes walk(std::uint32_t first, std::uint32_t last, std::vector<TaskId>& order);
 
-  // The grouping of least peak, as the first layer of every group. Groups meet only where less is live than in some
+  // The grouping of least peak, as the first layer of every group; none where activations keep to their limit in no
+  // grouping. Groups meet only where less is live than in some
   // order that is `known` by its peak; dynamic programming over all stretches between such places, where their walks
   // take no more than `steps` tasks in all. Otherwise a sixteenth less must be live there, and only stretches from a
   // multiple of 2^k to the next are walked, counted in such places, up to 16 of them: linear time.
@@ -38,6 +41,12 @@ class LayerGroups {
     TaskId task;
     std::uint32_t next_input;
   };
+  // Bytes that are live, all and the activations among them.
+  struct Live {
+    Bytes all = 0;
+    Bytes activations = 0;
+  };
+  static constexpr Bytes too_much = std::numeric_limits<Bytes>::max();
   static constexpr std::uint32_t none = std::numeric_limits<std::uint32_t>::max();
 
   bool is_done(BufferId buffer, std::uint32_t first) const {
@@ -48,12 +57,13 @@ class LayerGroups {
   Bytes peak(std::uint32_t last, std::span<const TaskId> walked);
 
   const TaskGraph* graph_;
-  ScratchpadSizes sizes_;
+  ScratchpadSizes sizes_, activation_sizes_;
+  Bytes activation_limit_;
   std::vector<std::uint32_t> layer_;
   std::vector<std::uint32_t> first_reader_, last_reader_;  // per task: layers; none where nobody reads it
   std::vector<TaskId> by_layer_;                           // tasks, ascending within a layer
   std::vector<std::uint32_t> begin_;                       // per layer: its part of by_layer_
-  std::vector<Bytes> live_before_;                         // per layer, and at the end
+  std::vector<Live> live_before_;                          // per layer, and at the end
   std::vector<std::uint32_t> walked_, held_;  // number of the walk that has entered the task; that holds it
   std::uint32_t walk_ = 0;
   std::vector<Visit> stack_;

@@ -71,10 +71,13 @@ class LowPeakOrders {
   // Orders of single walks: linear time.
   void walk() {
     add("depth-first", depth_first_order(graph_));
-    LayerGroups layers(graph_, platform_.alignment);
+    LayerGroups layers(graph_, platform_.alignment, search_.activation_limit);
     add("layer", layers.layer_by_layer());
     if (!platform_.reuse || graph_.task_count() == 0) return;
-    const std::vector<std::uint32_t> groups = layers.best_groups(search_.steps / 8, least());
+    const bool limited = search_.activation_limit != no_activation_limit;
+    const std::vector<std::uint32_t> groups =
+        limited ? layers.best_groups(search_.steps, std::numeric_limits<Bytes>::max() / 2)
+                : layers.best_groups(search_.steps / 8, least());
     if (groups.size() > 1 && groups.size() < layers.layer_count()) add("layer groups", layers.order(groups));
   }
 

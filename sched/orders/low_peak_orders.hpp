@@ -16,6 +16,8 @@ struct OrderSearch {
   // more than steps / 2000 tasks nothing. Budgets count steps, never seconds, so that results repeat.
   std::uint64_t steps = 20'000'000;
   bool exact = true;  // beams as wide as memory allows, which search small graphs to the end; else at most 16 wide
+  // Of live activations: groups of layers are chosen so that they keep to it; other orders may be above it.
+  Bytes activation_limit = no_activation_limit;
 };
 
 // The orders found, different ones, lowest peak first (ties: in the order in which the ways are tried); at least the
