@@ -107,6 +107,7 @@ class LimitedPlanner {
   std::optional<Plan> in_order(std::span<const SequentialOrder> orders, std::span<const Bytes> known_addresses,
                                std::vector<Schedule> tried, Plan& plan) const {
     const std::vector<ProcessorId> processors = tried.front().processor;
+    const std::vector<std::uint32_t> compute_barriers = tried.front().compute_barriers;
     std::optional<Plan> best;
     const auto note = [&] {
       if (!best || plan.schedule.makespan < best->schedule.makespan) best = plan;
@@ -124,6 +125,7 @@ class LimitedPlanner {
     for (const SequentialOrder& order : fitting(orders, platform_.capacity)) {
       plan.schedule = Schedule{};
       plan.schedule.processor = processors;
+      plan.schedule.compute_barriers = compute_barriers;
       if (along(order, known_addresses, plan)) note();
       if (best && !known_addresses.empty()) break;
     }
@@ -167,6 +169,11 @@ bool can_spill(const Platform& platform) {
   return platform.for_graph && platform.reuse && platform.bandwidth.empty() &&
          std::any_of(platform.processors.begin(), platform.processors.end(),
                      [](const Processor& processor) { return processor.is_dma; });
+}
+
+std::vector<SequentialOrder> known_orders(const TaskGraph& graph, const Platform& platform, const Scheduler& scheduler,
+                                          const PlanOptions& options) {
+  return scheduler.orders ? scheduler.orders(graph, platform) : low_peak_orders(graph, platform, options.orders);
 }
 
 // Less memory than the orders need: the lowest of those that can be brought within the capacity.
@@ -241,7 +248,7 @@ Plan dead_end(std::string reason, Bytes order_peak) {
 
 Plan make_limited_plan(const TaskGraph& graph, const Platform& platform, const Scheduler& scheduler,
                        const PlanOptions& options) {
-  const std::vector<SequentialOrder> orders = low_peak_orders(graph, platform, options.orders);
+  const std::vector<SequentialOrder> orders = known_orders(graph, platform, scheduler, options);
   const LimitedPlanner planner(graph, platform, scheduler, options);
   if (scheduler.keeps == Keeps::limit) {
     try {
@@ -265,7 +272,7 @@ std::vector<Plan> make_pareto_plans(const TaskGraph& graph, const Platform& plat
                                     const PlanOptions& options) {
   require_processors(graph, platform);
   require_capacity(graph, platform);
-  const std::vector<SequentialOrder> orders = low_peak_orders(graph, platform, options.orders);
+  const std::vector<SequentialOrder> orders = known_orders(graph, platform, scheduler, options);
   const LimitedPlanner planner(graph, platform, scheduler, options);
   std::vector<Plan> plans;
   if (orders.front().peak <= platform.capacity) {

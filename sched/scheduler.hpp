@@ -50,6 +50,8 @@ struct Scheduler {
   std::uint32_t most_tasks = std::numeric_limits<std::uint32_t>::max();
   std::uint32_t most_processors = std::numeric_limits<std::uint32_t>::max();
   bool only_one_stage = false;  // it throws Infeasible where processors have two stages, too
+  // The sequential orders that MemoryRequest::orders are taken from, lowest peak first. Null: low_peak_orders().
+  std::vector<SequentialOrder> (*orders)(const TaskGraph& graph, const Platform& platform) = nullptr;
 };
 
 // An algorithm that keeps to the capacity finds no schedule, although one may exist (or, of `exact`, with added loads

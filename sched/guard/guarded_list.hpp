@@ -17,6 +17,9 @@ struct GuardedListOptions {
   // A task waits while a busy processor will finish it earlier than any idle one (of two stages: one that may start it,
   // and may still compute another); with `false` no processor stays idle.
   bool wait_for_faster = true;
+  // Per task, or empty: no compute task starts before all compute tasks of lower phases have finished. Along every one
+  // of the orders phases of compute tasks never fall.
+  std::span<const std::uint32_t> phase;
 };
 
 struct GuardedSchedule {
@@ -25,8 +28,8 @@ struct GuardedSchedule {
 };
 
 // `priority`: every task once, first things first; the tasks need not be in a topological order. Never above `limit`,
-// and always finishes when one of `orders` fits into it. O((edges + tasks) log tasks), times the number of orders.
-// Throws Infeasible where a task can run nowhere.
+// and always finishes when one of `orders` fits into it. With phases the schedule has compute_barriers. O((edges +
+// tasks) log tasks), times the number of orders. Throws Infeasible where a task can run nowhere.
 GuardedSchedule schedule_guarded(const TaskGraph& graph, const Platform& platform, std::span<const TaskId> priority,
                                  std::span<const SequentialOrder> orders, Bytes limit,
                                  const GuardedListOptions& options = {});
