@@ -10,6 +10,7 @@ void add_run_command(CLI::App& weft);
 void add_schedule_command(CLI::App& weft);
 void add_compare_command(CLI::App& weft);
 void add_graph_command(CLI::App& weft);
+void add_network_command(CLI::App& weft);
 void add_models_command(CLI::App& weft);
 
 }  // namespace weft

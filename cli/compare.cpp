@@ -17,6 +17,7 @@
 #include "cli/experiment_options.hpp"
 #include "cli/planning.hpp"
 #include "cli/progress.hpp"
+#include "cli/tile_choice.hpp"
 #include "hw/accelerator.hpp"
 #include "sched/bounds.hpp"
 #include "sched/spill/added_tasks.hpp"
@@ -131,12 +132,14 @@ std::vector<std::string> algorithms_to_compare(const CompareCommand& command, co
 }
 
 void compare(const CompareCommand& command) {
-  const Experiment experiment = command.experiment.read();
+  Experiment experiment = command.experiment.read();
   for (const std::string& algorithm : command.algorithms) scheduler_named(algorithm);
   const ScheduleConfig& config = experiment.schedule;
   PlanOptions options;
   options.objective = objective_named(config.objective, config.objective_where);
   options.search_budget = config.search_budget;
+  Progress progress(false);
+  choose_tiles(experiment, progress);
   const TaskGraph graph = build_task_graph(experiment);
   const std::vector<std::string> algorithms = algorithms_to_compare(command, experiment.hardware, graph);
 
@@ -144,7 +147,6 @@ void compare(const CompareCommand& command) {
   if (std::find(to_do.begin(), to_do.end(), baseline) == to_do.end()) to_do.push_back(baseline);
   Outcomes outcomes;
   std::vector<std::string> failures;
-  Progress progress(false);
   for (const std::string& algorithm : to_do) {
     if (outcomes.contains(algorithm)) continue;
     progress.phase(fmt::format("{} {} tasks with {}", command.simulate ? "scheduling and simulating" : "scheduling",

@@ -6,6 +6,7 @@
 
 #include "cli/commands.hpp"
 #include "cli/experiment_options.hpp"
+#include "cli/tile_choice.hpp"
 #include "hw/accelerator.hpp"
 #include "workloads/graph_dot.hpp"
 #include "workloads/graph_json.hpp"
@@ -36,7 +37,10 @@ GraphFile graph_file(const Experiment& experiment, TaskGraph graph) {
 }
 
 void print_graph(const GraphCommand& command) {
-  const Experiment experiment = command.experiment.read();
+  Experiment experiment = command.experiment.read();
+  Progress progress(false);
+  choose_tiles(experiment, progress);
+  progress.clear();
   const GraphFile file = graph_file(experiment, build_task_graph(experiment));
   if (command.format == "dot") {
     write_graph_dot(file, std::cout);

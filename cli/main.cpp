@@ -56,6 +56,7 @@ void describe(CLI::App& weft) {
   weft::add_schedule_command(weft);
   weft::add_compare_command(weft);
   weft::add_graph_command(weft);
+  weft::add_network_command(weft);
   weft::add_models_command(weft);
 }
 

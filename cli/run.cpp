@@ -15,6 +15,7 @@
 #include "cli/experiment_options.hpp"
 #include "cli/planning.hpp"
 #include "cli/progress.hpp"
+#include "cli/tile_choice.hpp"
 #include "hw/accelerator.hpp"
 #include "hw/trace/chrome_trace.hpp"
 #include "hw/trace/counters_table.hpp"
@@ -149,13 +150,15 @@ void check_values(const OutputComparison& comparison) {
 }
 
 void run(const RunCommand& command) {
-  const Experiment experiment = command.experiment.read();
+  Experiment experiment = command.experiment.read();
   const Scheduler& scheduler = scheduler_named(experiment.schedule.algorithm, experiment.schedule.where);
   const PlanOptions options = plan_options(experiment.schedule, scheduler);
   if (command.functional) functional_type(experiment);  // or what speaks against it
+  Progress progress(command.quiet);
+  const bool searches_tiles = experiment.tiling.to_search;
+  choose_tiles(experiment, progress);
   Accelerator accelerator(experiment);
   OutputDirectory directory(command.out);
-  Progress progress(command.quiet);
 
   progress.phase("building the task graph");
   const TaskGraph requested = build_task_graph(experiment);
@@ -208,6 +211,11 @@ void run(const RunCommand& command) {
   } else {
     directory.drop("pareto.csv");
   }
+  if (searches_tiles) {
+    write_file(directory, "tiling.yaml", [&](std::ostream& out) { write_tiling(out, experiment); });
+  } else {
+    directory.drop("tiling.yaml");
+  }
   directory.commit();
   progress.clear();
   if (!command.quiet) {
@@ -231,7 +239,8 @@ void add_run_command(CLI::App& weft) {
       "Writes summary.json, tasks.csv, buffers.csv, occupancy.csv, counters.csv, waiting.csv,\n"
       "critical_path.csv, trace.vcd, trace.gtkw "
       "(for GTKWave, with its\n"
-      "translate files) and trace.json (for ui.perfetto.dev); with the objective pareto also pareto.csv.\n"
+      "translate files) and trace.json (for ui.perfetto.dev); with the objective pareto also pareto.csv;\n"
+      "with tiling: auto also tiling.yaml.\n"
       "Example:\n"
       "  weft run lenet5.yaml --set hardware.pes.0.count=8 --set schedule.algorithm=heft --out out/heft8");
   app->callback([command] { run(*command); });

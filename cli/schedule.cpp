@@ -13,6 +13,7 @@
 #include "cli/experiment_options.hpp"
 #include "cli/planning.hpp"
 #include "cli/progress.hpp"
+#include "cli/tile_choice.hpp"
 #include "hw/accelerator.hpp"
 #include "hw/trace/text_writer.hpp"
 #include "sched/bounds.hpp"
@@ -73,8 +74,14 @@ Request read_experiment_request(const ScheduleCommand& command, std::optional<Ac
     parse_capacity(*command.capacity);
     input.overrides.push_back("hardware.scratchpad.capacity=" + *command.capacity);
   }
-  const Experiment experiment = input.read();
+  Experiment experiment = input.read();
   const Scheduler& scheduler = scheduler_named(command.algorithm);
+  experiment.schedule.algorithm = command.algorithm;
+  if (experiment.tiling.to_search) {
+    if (!command.objective.empty()) experiment.schedule.objective = command.objective;
+    Progress progress(false);
+    choose_tiles(experiment, progress);
+  }
   Request request{&scheduler, {build_task_graph(experiment), {}}, experiment.schedule};
   machine.emplace(experiment);
   request.problem.platform = machine->platform(request.problem.graph);
@@ -85,8 +92,9 @@ Request read_input(const ScheduleCommand& command, std::optional<Accelerator>& m
   if (is_graph_file(command.input.file)) return read_graph_request(command);
   const std::string extension = std::filesystem::path(command.input.file).extension().string();
   if (extension == ".yaml" || extension == ".yml") return read_experiment_request(command, machine);
-  throw InputError({command.input.file},
-                   "an experiment (.yaml) or a task graph (.json, .stg, .dot) is wanted, told apart by the name of the file");
+  throw InputError(
+      {command.input.file},
+      "an experiment (.yaml) or a task graph (.json, .stg, .dot) is wanted, told apart by the name of the file");
 }
 
 // The options of the command line come before what the experiment says.
@@ -210,7 +218,8 @@ void schedule(const ScheduleCommand& command) {
 void add_schedule_command(CLI::App& weft) {
   CLI::App* app = weft.add_subcommand("schedule", "Plan an experiment or a task graph with one algorithm");
   auto command = std::make_shared<ScheduleCommand>();
-  app->add_option("input", command->input.file, "An experiment (YAML) or a task graph: JSON of weft or WfCommons, STG, DOT")
+  app->add_option("input", command->input.file,
+                  "An experiment (YAML) or a task graph: JSON of weft or WfCommons, STG, DOT")
       ->type_name("EXPERIMENT.yaml|GRAPH.{json,stg,dot}")
       ->required();
   command->input.add_overrides_to(*app);

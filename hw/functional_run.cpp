@@ -63,13 +63,7 @@ void FunctionalRun::load() {
   for (BufferId buffer = graph_.task_count(); buffer < graph_.buffer_count(); ++buffer) {
     const ExternalBuffer& external = graph_.external(buffer);
     values.resize(static_cast<std::size_t>(external.bytes));
-    if (external.buffer_class == BufferClass::weight) {
-      make_weights(network_, external.layer, type(), values);
-    } else if (external.buffer_class == BufferClass::input) {
-      make_input(network_, external.tensor, external.image, type(), values);
-    } else {
-      continue;
-    }
+    if (!make_external(network_, external, type(), values)) continue;
     for_each_piece(buffer, [&](std::uint64_t address, std::size_t offset, std::size_t bytes) {
       host_->write(address, std::span(values).subspan(offset, bytes));
     });

@@ -5,7 +5,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit
 
 build_packages=(
   g++ cmake ninja-build pkg-config libsystemc-dev libspdlog-dev libfmt-dev libyaml-cpp-dev nlohmann-json3-dev
-  libcli11-dev libgtest-dev libgmock-dev libbenchmark-dev
+  libcli11-dev libonnx-dev libprotobuf-dev libgtest-dev libgmock-dev libbenchmark-dev
 )
 
 fail() {
@@ -54,7 +54,12 @@ build() {
   local preset=$1 directory=build/$1
   shift
   local options=(-DWEFT_WARNINGS_AS_ERRORS="${WEFT_WARNINGS_AS_ERRORS:-OFF}")
-  if command -v ccache > /dev/null; then options+=(-DCMAKE_CXX_COMPILER_LAUNCHER=ccache); fi
+  if command -v ccache > /dev/null; then
+    options+=(-DCMAKE_CXX_COMPILER_LAUNCHER=ccache)
+    # Presets share what they compile alike (the tests of release and asan), precompiled headers included.
+    if [[ -z "$(ccache --get-config base_dir)" ]]; then export CCACHE_BASEDIR=$PWD; fi
+    export CCACHE_NOHASHDIR=1 CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime
+  fi
   mkdir -p "$directory"
   if [[ ! -t 2 && ! -f $directory/build.ninja ]]; then echo "building in $directory (some minutes the first time)" >&2; fi
   logged "$directory/configure.log" cmake --preset "$preset" "${options[@]}" || fail "cmake could not configure $directory"

@@ -28,8 +28,9 @@ void for_each_part(std::string_view list, Use&& use) {
 void DotAttributes::read_costs(DotNodeValues& node, std::string_view value, std::size_t offset) {
   node.first_cost = costs.size();
   for_each_part(value, [&](std::string_view part) {
-    costs.push_back(part == "null" ? std::numeric_limits<double>::infinity()
-                                   : source_.number(part, offset, "a cost (or null where the processor cannot run it)"));
+    costs.push_back(part == "null"
+                        ? std::numeric_limits<double>::infinity()
+                        : source_.number(part, offset, "a cost (or null where the processor cannot run it)"));
   });
   const std::size_t count = costs.size() - node.first_cost;
   if (count == 0) source_.fail(offset, "a cost is a number, or a list of numbers, one per processor");
@@ -72,7 +73,8 @@ void DotAttributes::read_processors(std::string_view value, std::size_t offset) 
   if (is_number(value, number)) {
     const bool whole = value.find_first_not_of("0123456789") == value.npos;
     if (!whole || number < 1 || number > most_processors) {
-      source_.fail(offset, fmt::format("{} processors: 1 to {}, or a list of names, are accepted", value, most_processors));
+      source_.fail(offset,
+                   fmt::format("{} processors: 1 to {}, or a list of names, are accepted", value, most_processors));
     }
     processor_count = static_cast<std::size_t>(number);
     return;

@@ -84,7 +84,8 @@ std::string_view DotLexer::word() {
   if (next_ - digits == (has_point ? 1 : 0)) {
     source_.fail(begin, "this character begins no word of DOT; a name with other characters stands in quotes");
   }
-  if (at(is_letter)) source_.fail(begin, "a name that begins with a digit, or a number with an exponent, stands in quotes");
+  if (at(is_letter))
+    source_.fail(begin, "a name that begins with a digit, or a number with an exponent, stands in quotes");
   return text_.substr(begin, next_ - begin);
 }
 

@@ -3,29 +3,39 @@
 #include <filesystem>
 
 #include "workloads/hardware_yaml.hpp"
+#include "workloads/network_file.hpp"
 #include "workloads/network_subset.hpp"
-#include "workloads/network_yaml.hpp"
 #include "workloads/yaml_override.hpp"
 #include "workloads/yaml_reader.hpp"
-#include "workloads/zoo.hpp"
 
 namespace weft {
 
 namespace {
 
-// A zoo name, or a path to a .yaml file relative to the experiment.
-Network read_network_of(const YamlNode& node, const std::string& experiment_path) {
-  const std::string& name = read_text(node, "network");
-  const std::filesystem::path path(name);
-  if (path.extension() != ".yaml" && path.extension() != ".yml") return zoo_network(name, node.where);
-  const std::filesystem::path resolved = std::filesystem::path(experiment_path).parent_path() / path;
-  std::error_code error;
-  if (!std::filesystem::exists(resolved, error)) {
-    throw InputError(node.where, "network: there is no file '" + resolved.string() +
-                                     "'; expected a path relative to the experiment, or one of " +
-                                     list_names(zoo_names()));
+// What an ONNX model leaves open.
+OnnxOptions read_onnx_options(const YamlMap& map, bool is_onnx) {
+  OnnxOptions options;
+  for (const char* key : {"batch", "dimensions"}) {
+    const YamlNode* node = map.find(key);
+    if (node == nullptr || is_onnx) continue;
+    throw InputError(node->where, std::string(key) + ": only of ONNX models; a network in YAML has its own `batch`");
   }
-  return read_network(resolved.string());
+  if (const YamlNode* batch = map.find("batch")) {
+    options.batch = static_cast<std::int32_t>(read_count(*batch, "batch", 1, 65536));
+  }
+  if (const YamlNode* dimensions = map.find("dimensions")) {
+    for (const YamlMember& member : read_members(*dimensions, "dimensions")) {
+      options.dimensions[member.key] = read_count(member.value, member.key, 1, std::int64_t{1} << 30);
+    }
+  }
+  return options;
+}
+
+Network read_network_of(const YamlMap& map, const std::string& experiment_path) {
+  const YamlNode& node = map.require("network");
+  const std::string& name = read_text(node, "network");
+  const std::string folder = std::filesystem::path(experiment_path).parent_path().string();
+  return find_network(name, folder, node.where, read_onnx_options(map, is_onnx_file(name)));
 }
 
 Network choose_layers(const Network& network, const YamlNode& node) {
@@ -65,12 +75,14 @@ void read_elements(const YamlMap& map, Experiment& experiment) {
 }
 
 void read_workload(const YamlNode& node, Experiment& experiment) {
-  const YamlMap map(node, "workload", {"network", "layers", "element_bytes", "data_type", "tiling", "placement"});
-  experiment.network = read_network_of(map.require("network"), experiment.file);
+  const YamlMap map(node, "workload",
+                    {"network", "batch", "dimensions", "layers", "element_bytes", "data_type", "tiling", "placement"});
+  experiment.network = read_network_of(map, experiment.file);
   if (const YamlNode* layers = map.find("layers")) experiment.network = choose_layers(experiment.network, *layers);
   read_elements(map, experiment);
   const YamlNode* tiling = map.find("tiling");
-  experiment.tiling = tiling ? read_tiling(*tiling, experiment.network) : whole_tiling(experiment.network);
+  experiment.tiling =
+      tiling ? read_tiling(*tiling, experiment.network, experiment.element_bytes) : whole_tiling(experiment.network);
   if (const YamlNode* placement = map.find("placement")) read_placement(*placement, experiment.placement);
 }
 

@@ -82,8 +82,8 @@ void write_edges(const TaskGraph& graph, TaskId task, std::ostream& out) {
 void write_machine(const GraphFile& file, std::ostream& out) {
   std::string names;
   for (const std::string& name : file.processors) names += (names.empty() ? "" : " ") + name;
-  out << "  processors=" << quoted(names) << ";\n  bandwidth="
-      << (file.bandwidth.empty() ? "none" : fmt::format("\"{}\"", file.bandwidth[0])) << ";\n";
+  out << "  processors=" << quoted(names)
+      << ";\n  bandwidth=" << (file.bandwidth.empty() ? "none" : fmt::format("\"{}\"", file.bandwidth[0])) << ";\n";
   if (file.capacity_bytes) out << "  capacity_bytes=\"" << fmt::format("{}", *file.capacity_bytes) << "\";\n";
 }
 

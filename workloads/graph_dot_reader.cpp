@@ -5,13 +5,13 @@
 
 #include <algorithm>
 #include <deque>
-#include <unordered_map>
 #include <utility>
 
 #include "workloads/dot_attributes.hpp"
 #include "workloads/dot_lexer.hpp"
 #include "workloads/graph_dot.hpp"
 #include "workloads/graph_parts.hpp"
+#include "workloads/name_table.hpp"
 
 namespace weft {
 
@@ -150,13 +150,9 @@ class DotReader {
   }
 
   NodeId node_called(std::string_view name, std::size_t at) {
-    const auto found = number_.find(name);
-    if (found != number_.end()) return found->second;
-    const auto number = static_cast<NodeId>(nodes_.size());
-    names_.emplace_back(name);
-    number_.emplace(names_.back(), number);
+    if (const NodeId known = table_.find(name); known != NameTable::nothing) return known;
     nodes_.push_back({scopes_.back().node, at});
-    return number;
+    return table_.add(names_.emplace_back(name)).first;
   }
 
   // Where on the node a line begins is for drawing.
@@ -246,8 +242,9 @@ class DotReader {
     for (TaskId task = 0; task < nodes_.size(); ++task) {
       const Node& node = nodes_[task];
       if (node.values.cost_count == 0) {
-        source_.fail(node.at, fmt::format("task \"{0}\" has no cost: \"{0}\" [cost=1], or node [cost=1] before it, is wanted",
-                                          parts_.names[task]));
+        source_.fail(node.at,
+                     fmt::format("task \"{0}\" has no cost: \"{0}\" [cost=1], or node [cost=1] before it, is wanted",
+                                 parts_.names[task]));
       }
       columns = std::max<std::size_t>(columns, node.values.cost_count);
     }
@@ -258,8 +255,8 @@ class DotReader {
     for (TaskId task = 0; task < nodes_.size(); ++task) {
       const DotNodeValues& values = nodes_[task].values;
       if (values.cost_count != columns || (columns > 1 && columns != count)) {
-        source_.fail(nodes_[task].at, fmt::format("task \"{}\" has {} costs; there are {} processors", parts_.names[task],
-                                                  values.cost_count, std::max(columns, count)));
+        source_.fail(nodes_[task].at, fmt::format("task \"{}\" has {} costs; there are {} processors",
+                                                  parts_.names[task], values.cost_count, std::max(columns, count)));
       }
       const double* row = attributes_.costs.data() + values.first_cost;
       costs.insert(costs.end(), row, row + values.cost_count);
@@ -280,8 +277,8 @@ class DotReader {
   DotAttributes attributes_;
   DotToken token_;
   std::vector<Scope> scopes_;
-  std::deque<std::string> names_;  // in place, for the views of number_
-  std::unordered_map<std::string_view, NodeId> number_;
+  std::deque<std::string> names_;  // in place, for the table
+  NameTable table_;
   std::vector<Node> nodes_;
   GraphParts parts_;
 };

@@ -55,15 +55,17 @@ ClassId GraphInProgress::add_load_class(std::size_t layer, BufferClass buffer_cl
 
 BufferId GraphInProgress::add_weights(const Shape& shape, std::size_t layer, Memory memory) {
   return builder_.add_external({network().layers[layer].name + ".weight", BufferClass::weight, memory, bytes_of(shape),
-                                static_cast<std::uint32_t>(layer)});
+                                static_cast<std::uint32_t>(layer), ExternalBuffer::layer_weights});
 }
 
 BufferId GraphInProgress::add_tensor(const std::string& name, BufferClass buffer_class, Memory memory, TensorId tensor,
                                      std::size_t layer) {
   BufferId first = no_buffer;
-  for (std::uint32_t image = 0; image < images(); ++image) {
+  const bool is_constant = network().is_input(tensor) && network().inputs[tensor].is_constant;
+  const std::uint32_t count = is_constant ? 1 : images();
+  for (std::uint32_t image = 0; image < count; ++image) {
     std::string of_image = name;
-    if (images() > 1) of_image.append("[").append(std::to_string(image)).append("]");
+    if (count > 1) of_image.append("[").append(std::to_string(image)).append("]");
     const BufferId buffer = builder_.add_external({of_image, buffer_class, memory, bytes_of(network().shape(tensor)),
                                                    static_cast<std::uint32_t>(layer), tensor, image});
     if (image == 0) first = buffer;

@@ -36,7 +36,8 @@ class GraphInProgress {
 
   // An external buffer for the weights of a layer.
   BufferId add_weights(const Shape& shape, std::size_t layer, Memory memory);
-  // External buffers for a tensor of the network, one per image, numbered one after the other; returns the first.
+  // External buffers for a tensor of the network, one per image (of a constant, one), numbered one after the other;
+  // returns the first.
   BufferId add_tensor(const std::string& name, BufferClass buffer_class, Memory memory, TensorId tensor,
                       std::size_t layer);
 

@@ -89,7 +89,8 @@ class GraphReader {
       }
       if (columns != count) json_.fail(offset, "this row has " + std::to_string(columns) + " of " + shape);
     }
-    if (rows != count) json_.fail(sections_[bandwidth].begin, "the matrix has " + std::to_string(rows) + " of " + shape);
+    if (rows != count)
+      json_.fail(sections_[bandwidth].begin, "the matrix has " + std::to_string(rows) + " of " + shape);
   }
 
   void read_tasks() {

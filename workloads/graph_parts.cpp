@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 #include <span>
+#include <unordered_map>
 #include <utility>
 
 #include "workloads/task_graph_builder.hpp"
@@ -146,17 +147,17 @@ void refuse_endless_times(const GraphFile& file, const SourceText& source, std::
 TaskNames::TaskNames(const std::vector<std::string>& names, const std::vector<std::size_t>& task_at,
                      const SourceText& source)
     : names_(names), source_(source) {
-  number_.reserve(names.size());
+  table_.reserve(names.size());
   for (TaskId task = 0; task < names.size(); ++task) {
-    if (!number_.emplace(names[task], task).second) {
+    if (!table_.add(names[task]).second) {
       source.fail(task_at[task], "two tasks are called \"" + names[task] + "\"");
     }
   }
 }
 
 TaskId TaskNames::find(std::string_view name) const {
-  const auto found = number_.find(name);
-  return found == number_.end() ? no_task : found->second;
+  static_assert(NameTable::nothing == no_task);
+  return table_.find(name);
 }
 
 TaskId TaskNames::at(std::string_view name, std::size_t offset) const {

@@ -4,10 +4,10 @@
 
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "workloads/graph_file.hpp"
+#include "workloads/name_table.hpp"
 #include "workloads/source_text.hpp"
 
 namespace weft {
@@ -20,17 +20,17 @@ struct GraphParts {
     std::size_t offset;  // in the text, as all offsets here
   };
 
-  std::string name;                    // of the graph; may be empty
-  std::vector<std::string> names;      // of the tasks
-  std::vector<std::size_t> task_at;    // offset of each task
-  std::vector<double> sizes;           // bytes of each task's buffer
-  int size_decimals = 0;               // the most that any size has as it is written
+  std::string name;                  // of the graph; may be empty
+  std::vector<std::string> names;    // of the tasks
+  std::vector<std::size_t> task_at;  // offset of each task
+  std::vector<double> sizes;         // bytes of each task's buffer
+  int size_decimals = 0;             // the most that any size has as it is written
   std::vector<Edge> edges;
 };
 
-// Refuses, by InputError: more tasks or edges than weft can number, edges of a task to itself, a second edge between the
-// same tasks, sizes that add up to more than 64 bits, cycles (whose tasks are named). Precondition: edges name tasks
-// that exist.
+// Refuses, by InputError: more tasks or edges than weft can number, edges of a task to itself, a second edge between
+// the same tasks, sizes that add up to more than 64 bits, cycles (whose tasks are named). Precondition: edges name
+// tasks that exist.
 TaskGraph build_graph(GraphParts parts, const SourceText& source);
 
 // Refuses costs and transfers that add up to what is no longer a time.
@@ -50,7 +50,7 @@ class TaskNames {
  private:
   const std::vector<std::string>& names_;
   const SourceText& source_;
-  std::unordered_map<std::string_view, TaskId> number_;
+  NameTable table_;
 };
 
 }  // namespace weft

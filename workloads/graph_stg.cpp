@@ -77,8 +77,8 @@ class StgReader {
     const char* end = token.text.data() + token.text.size();
     const auto [stop, error] = std::from_chars(token.text.data(), end, value);
     if (error != std::errc() || stop != end || value > most) {
-      source_.fail(token.offset, fmt::format("{} '{}': a whole number from 0 to {} is wanted", what,
-                                             token.text.substr(0, 40), most));
+      source_.fail(token.offset,
+                   fmt::format("{} '{}': a whole number from 0 to {} is wanted", what, token.text.substr(0, 40), most));
     }
     return static_cast<std::uint32_t>(value);
   }
@@ -111,7 +111,8 @@ class StgReader {
                                    "time, the number of its predecessors, and these",
                                    number, first_ + row));
     }
-    if (tokens_.size() < 3) source_.fail(at, "a line of a task has its number, its time, and the number of its predecessors");
+    if (tokens_.size() < 3)
+      source_.fail(at, "a line of a task has its number, its time, and the number of its predecessors");
     parts_.names.push_back(std::to_string(number));
     parts_.task_at.push_back(at);
     times_.push_back(source_.number(tokens_[1].text, tokens_[1].offset, "the time of a task"));
@@ -139,13 +140,15 @@ class StgReader {
   void read_pairs_below(TaskId task, std::uint32_t count) {
     for (std::uint32_t k = 1; k <= count; ++k) {
       if (!lines_.next(tokens_)) {
-        source_.fail(source_.text().size(), fmt::format("the file ends where predecessor {} of {} of task {} should follow",
-                                                        k, count, parts_.names[task]));
+        source_.fail(source_.text().size(),
+                     fmt::format("the file ends where predecessor {} of {} of task {} should follow", k, count,
+                                 parts_.names[task]));
       }
       if (tokens_.size() != 2) {
-        source_.fail(tokens_[0].offset, fmt::format("predecessor {} of {} of task {} should stand here: its number and the "
-                                                    "cost of the communication",
-                                                    k, count, parts_.names[task]));
+        source_.fail(tokens_[0].offset,
+                     fmt::format("predecessor {} of {} of task {} should stand here: its number and the "
+                                 "cost of the communication",
+                                 k, count, parts_.names[task]));
       }
       add_predecessor(task, tokens_[0], &tokens_[1]);
     }
@@ -155,7 +158,8 @@ class StgReader {
   void add_predecessor(TaskId task, const Token& number, const Token* cost) {
     if (parts_.edges.empty()) has_costs_ = cost != nullptr;
     if (has_costs_ != (cost != nullptr)) {
-      source_.fail(number.offset, "predecessors here with, there without the cost of communication; one of both is wanted");
+      source_.fail(number.offset,
+                   "predecessors here with, there without the cost of communication; one of both is wanted");
     }
     const TaskId from = whole(number, "the number of a predecessor", most_tasks);
     double bytes = 0;
@@ -180,7 +184,8 @@ class StgReader {
   void check_count() const {
     const std::size_t rows = parts_.names.size();
     if (rows == announced_ + dummies() || (rows == announced_ && may_lack_dummies())) return;
-    source_.fail(source_.text().size(), fmt::format("the file ends after {} lines of tasks; {}", rows, accepted_counts()));
+    source_.fail(source_.text().size(),
+                 fmt::format("the file ends after {} lines of tasks; {}", rows, accepted_counts()));
   }
 
   void resolve_predecessors() {
@@ -188,8 +193,8 @@ class StgReader {
     parts_.sizes.assign(count, 0);
     for (GraphParts::Edge& edge : parts_.edges) {
       if (edge.from < first_ || edge.from - first_ >= count) {
-        source_.fail(edge.offset, fmt::format("there is no task {}; the tasks are {} to {}", edge.from, first_,
-                                              first_ + count - 1));
+        source_.fail(edge.offset,
+                     fmt::format("there is no task {}; the tasks are {} to {}", edge.from, first_, first_ + count - 1));
       }
       edge.from -= first_;
       parts_.sizes[edge.from] = std::max(parts_.sizes[edge.from], edge.bytes);

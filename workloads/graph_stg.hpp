@@ -20,9 +20,9 @@ namespace weft {
 // communication is as many bytes at a bandwidth of 1. A task's buffer has the size of the largest that is read of it: 0
 // in files without communication costs.
 //
-// The number of lines must be that of the tasks and the two dummies; in files with two numbers in the first line or with
-// communication costs also that of the tasks alone, and, where these are numbered from 1, of the tasks and the exit
-// task (the prototype of the set). Throws InputError with line and column.
+// The number of lines must be that of the tasks and the two dummies; in files with two numbers in the first line or
+// with communication costs also that of the tasks alone, and, where these are numbered from 1, of the tasks and the
+// exit task (the prototype of the set). Throws InputError with line and column.
 GraphFile parse_graph_stg(const std::string& text, const std::string& file_name);
 
 }  // namespace weft

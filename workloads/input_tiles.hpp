@@ -1,4 +1,4 @@
-// The inputs of a network: where they lie, and the loads that bring tiles of them into the scratchpad.
+// The inputs and constants of a network: where they lie, and the loads that bring tiles of them into the scratchpad.
 #pragma once
 
 #include <map>
@@ -14,8 +14,8 @@ class InputTiles {
  public:
   explicit InputTiles(GraphInProgress& graph);
 
-  // What a layer reads of an operand that is an input of the network. Buffers and loads that are not there yet are
-  // added to the graph.
+  // What a layer reads of an operand that is an input or a constant of the network. Buffers and loads that are not
+  // there yet are added to the graph.
   OperandTiles read(std::size_t layer, std::size_t operand, const TileGrid& output);
 
  private:
@@ -28,6 +28,15 @@ class InputTiles {
     bool has_load_group = false;
   };
 
+  Placement placement_of(TensorId tensor) const;
+  BufferClass class_of(TensorId tensor) const {
+    return network_.inputs[tensor].is_constant ? BufferClass::weight : BufferClass::input;
+  }
+  std::uint32_t images_of(TensorId tensor) const;
+  // How far the buffers of one image are from those of the next, so many per image.
+  std::uint32_t images_apart(TensorId tensor, std::size_t buffers) const {
+    return network_.inputs[tensor].is_constant ? 0 : static_cast<std::uint32_t>(buffers);
+  }
   void hold(std::size_t layer, TensorId tensor);
   OperandTiles load_receptive_fields(std::size_t layer, std::size_t operand, const TileGrid& output);
   TaskId add_loads(std::size_t layer, TensorId tensor, const std::vector<Box>& boxes,

@@ -191,7 +191,8 @@ void JsonCursor::skip_value() {
     }
   }
   if (depth > 0)
-    fail(text_.size(), "the file ends inside a value that began at line " + std::to_string(source_.location(begin).line));
+    fail(text_.size(),
+         "the file ends inside a value that began at line " + std::to_string(source_.location(begin).line));
   if (next_ == begin) expected("a value");
 }
 

@@ -14,8 +14,8 @@ enum class UnknownKeys { refused, passed_over };
 
 // Reads one object. `read(k)` reads the value of names[k]; the first `required` ones must be there, none stands twice.
 template <std::size_t count, typename Read>
-void read_members(JsonCursor& json, const std::array<const char*, count>& names, std::size_t required,
-                  const char* what, UnknownKeys unknown, Read&& read) {
+void read_members(JsonCursor& json, const std::array<const char*, count>& names, std::size_t required, const char* what,
+                  UnknownKeys unknown, Read&& read) {
   std::array<bool, count> seen{};
   const std::size_t begin = json.offset();
   json.open('{', what);

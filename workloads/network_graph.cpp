@@ -1,5 +1,6 @@
 #include "workloads/network_graph.hpp"
 
+#include <algorithm>
 #include <array>
 #include <vector>
 
@@ -38,7 +39,8 @@ struct LayerPlan {
   TileGrid grid;
   std::vector<OperandTiles> operands;
   Weights weights;
-  BufferId dram_output = no_buffer;  // of a streamed output, image 0
+  BufferId dram_output = no_buffer;  // of a streamed output that no layer reads, image 0
+  bool repeats_operand = false;      // it names a tensor twice
 };
 
 // Adds layer by layer: loads of weights, loads of inputs, compute tasks, stores. So task numbers are topological.
@@ -53,7 +55,14 @@ class NetworkGraphBuilder {
         dram_tensors_(graph_),
         is_output_(find_outputs(network_)),
         through_dram_(tensors_through_dram(experiment)),
-        results_(network_.layers.size()) {}
+        is_read_(network_.layers.size(), false),
+        results_(network_.layers.size()) {
+    for (const Layer& layer : network_.layers) {
+      for (const TensorId tensor : layer.inputs) {
+        if (!network_.is_input(tensor)) is_read_[network_.producer(tensor)] = true;
+      }
+    }
+  }
 
   TaskGraph build() && {
     for (std::size_t layer = 0; layer < network_.layers.size(); ++layer) add_layer(layer);
@@ -71,7 +80,8 @@ class NetworkGraphBuilder {
     for (std::size_t operand = 0; operand < network_.layers[layer].inputs.size(); ++operand) {
       plan.operands.push_back(read_operand(layer, operand, plan.grid));
     }
-    if (is_output_[layer] && placement_.output == Placement::streamed) {
+    plan.repeats_operand = repeats_operand(network_.layers[layer]);
+    if (is_output_[layer] && !is_read_[layer] && placement_.output == Placement::streamed) {
       plan.dram_output = graph_.add_tensor(network_.layers[layer].name + ".dram", BufferClass::output, Memory::dram,
                                            network_.result_of(layer), layer);
     }
@@ -79,6 +89,12 @@ class NetworkGraphBuilder {
     if (through_dram_[layer] || (is_output_[layer] && placement_.output == Placement::tiled)) {
       dram_tensors_.add_stores(layer, results_[layer], is_output_[layer]);
     }
+  }
+
+  static bool repeats_operand(const Layer& layer) {
+    std::vector<TensorId> tensors = layer.inputs;
+    std::sort(tensors.begin(), tensors.end());
+    return std::adjacent_find(tensors.begin(), tensors.end()) != tensors.end();
   }
 
   Weights add_weights(std::size_t layer, const TileGrid& grid) {
@@ -114,19 +130,23 @@ class NetworkGraphBuilder {
   void add_compute_tasks(const LayerPlan& plan) {
     const bool streamed = plan.dram_output != no_buffer;
     const bool whole_weights = plan.weights.exist() && !plan.weights.tiled;
-    LayerClasses classes(plan.grid, plan.operands, {streamed || whole_weights, streamed, streamed},
+    // Which buffers are the same is not told by the parts of tiles alone.
+    const bool apart = streamed || plan.repeats_operand;
+    LayerClasses classes(plan.grid, plan.operands, {apart || whole_weights, apart, apart},
                          streamed ? graph_.images() : 1);
     const TaskId first = graph_.next_task();
     const std::string& name = network_.layers[plan.layer].name;
     const auto count = counts_of(plan.grid);
     graph_.begin_group(TaskKind::compute, name, name, {graph_.images(), count[0], count[1], count[2]});
     std::vector<BufferId> inputs;
+    std::vector<TileSlice> no_slices;
     for (std::uint32_t image = 0; image < graph_.images(); ++image) {
       for_each_tile(plan.grid, [&](const auto& tile) {
         ClassId& id = classes.of(tile, image);
         if (id == LayerClasses::none) id = add_compute_class(plan, tile, image);
         inputs.clear();
         for (const OperandTiles& operand : plan.operands) operand.append_buffers(tile, image, inputs);
+        if (plan.repeats_operand) read_once(inputs, no_slices);
         if (plan.weights.exist()) inputs.push_back(plan.weights.of_tile(tile[0]));
         graph_.add_task(id, inputs);
       });
@@ -145,6 +165,10 @@ class NetworkGraphBuilder {
     if (is_output_[plan.layer]) {
       compute.output_class = BufferClass::output;
       compute.keep = placement_.output == Placement::resident;
+      if (is_read_[plan.layer] && placement_.output == Placement::streamed) {  // written to DRAM and read there
+        compute.output_memory = Memory::dram;
+        compute.keep = true;
+      }
     } else if (placement_.activation == Placement::streamed) {
       compute.output_memory = Memory::dram;
     }
@@ -154,6 +178,11 @@ class NetworkGraphBuilder {
     }
     std::vector<TileSlice> slices;
     for (const OperandTiles& operand : plan.operands) operand.append_slices(tile, slices);
+    if (plan.repeats_operand) {
+      std::vector<BufferId> inputs;
+      for (const OperandTiles& operand : plan.operands) operand.append_buffers(tile, image, inputs);
+      read_once(inputs, slices);
+    }
     if (plan.weights.exist()) slices.push_back(plan.weights.slice(box[0]));
     return graph_.add_class(compute, slices);
   }
@@ -166,6 +195,7 @@ class NetworkGraphBuilder {
   DramTensors dram_tensors_;
   std::vector<bool> is_output_;
   std::vector<bool> through_dram_;   // by layer: readers load its result from DRAM
+  std::vector<bool> is_read_;        // by a layer
   std::vector<HeldTensor> results_;  // by layer, once it is made
 };
 

@@ -80,7 +80,11 @@ Network network_subset(const Network& network, const std::vector<std::pair<std::
     for (const TensorId tensor : network.layers[layer].inputs) {
       if (is_inside(tensor) || renumbered[tensor] != outside) continue;
       renumbered[tensor] = static_cast<TensorId>(part.inputs.size());
-      part.inputs.push_back({network.tensor_name(tensor), network.shape(tensor), network.layers[layer].where});
+      if (network.is_input(tensor)) {
+        part.inputs.push_back(network.inputs[tensor]);
+      } else {
+        part.inputs.push_back({network.tensor_name(tensor), network.shape(tensor), network.layers[layer].where});
+      }
     }
   }
   for (std::size_t layer = 0; layer < position.size(); ++layer) {

@@ -10,22 +10,22 @@ namespace weft {
 
 namespace {
 
-bool is_flatten(const Network& network, std::size_t layer) { return network.layers[layer].op == Operator::flatten; }
+bool follows_one_axis(const Network& network, std::size_t layer) { return is_reshape(network.layers[layer].op); }
 
-// Range that the output tiles with index `index` along the driving axis need along `axis` of an operand.
-Range needed_range(const Network& network, std::size_t layer, std::size_t operand, std::size_t axis,
-                   const TileGrid& output, std::int32_t index) {
-  if (is_flatten(network, layer)) {  // every axis follows the one axis of the output
-    return receptive_field(network, layer, operand, {output.range(0, index), Range{0, 1}, Range{0, 1}})[axis];
-  }
-  return receptive_range(network, layer, operand, axis, output.range(axis, index));
-}
-
+// Ranges that the output tiles need along `axis` of an operand, by their index along the driving axis.
 std::vector<Range> needed_ranges(const Network& network, std::size_t layer, std::size_t operand, std::size_t axis,
                                  const TileGrid& output) {
-  std::vector<Range> ranges(output.count(is_flatten(network, layer) ? 0 : axis));
-  for (std::int32_t i = 0; i < static_cast<std::int32_t>(ranges.size()); ++i) {
-    ranges[i] = needed_range(network, layer, operand, axis, output, i);
+  const std::size_t driver = driving_axis(network.layers[layer], axis);
+  std::vector<Range> ranges(static_cast<std::size_t>(output.count(driver)));
+  for (std::int32_t i = 0; i < output.count(driver); ++i) {
+    Range& range = ranges[static_cast<std::size_t>(i)];
+    if (follows_one_axis(network, layer)) {
+      Box box = whole_box(output.tensor);
+      box[driver] = output.range(driver, i);
+      range = receptive_field(network, layer, operand, box)[axis];
+    } else {
+      range = receptive_range(network, layer, operand, axis, output.range(driver, i));
+    }
   }
   return ranges;
 }
@@ -62,6 +62,17 @@ std::vector<AxisPart> parts_of(const TileGrid& grid, std::size_t axis, const Axi
   return parts;
 }
 
+// Of two boxes of one buffer.
+TileSlice box_around(const TileSlice& a, const TileSlice& b) {
+  TileSlice around = a;
+  for (std::size_t axis = 0; axis < 3; ++axis) {
+    const std::int32_t end = std::max(a.offset[axis] + a.size[axis], b.offset[axis] + b.size[axis]);
+    around.offset[axis] = std::min(a.offset[axis], b.offset[axis]);
+    around.size[axis] = end - around.offset[axis];
+  }
+  return around;
+}
+
 }  // namespace
 
 void OperandTiles::append_buffers(const std::array<std::int32_t, 3>& output_tile, std::uint32_t image,
@@ -92,6 +103,23 @@ void OperandTiles::append_slices(const std::array<std::int32_t, 3>& output_tile,
   }
 }
 
+void read_once(std::vector<BufferId>& buffers, std::vector<TileSlice>& slices) {
+  std::size_t kept = 0;
+  for (std::size_t k = 0; k < buffers.size(); ++k) {
+    const auto end = buffers.begin() + static_cast<std::ptrdiff_t>(kept);
+    const auto same = static_cast<std::size_t>(std::find(buffers.begin(), end, buffers[k]) - buffers.begin());
+    if (same == kept) {
+      buffers[kept] = buffers[k];
+      if (!slices.empty()) slices[kept] = slices[k];
+      ++kept;
+    } else if (!slices.empty()) {
+      slices[same] = box_around(slices[same], slices[k]);
+    }
+  }
+  buffers.resize(kept);
+  if (!slices.empty()) slices.resize(kept);
+}
+
 double count_edges(const Network& network, std::size_t layer, std::size_t operand, const TileGrid& output,
                    const TileGrid& held) {
   std::array<std::vector<AxisReading>, 3> readings;
@@ -100,14 +128,15 @@ double count_edges(const Network& network, std::size_t layer, std::size_t operan
       readings[axis].push_back(tiles_in(held, axis, needed));
     }
   }
-  if (is_flatten(network, layer)) {
+  if (follows_one_axis(network, layer)) {
     double edges = 0;
     for (std::size_t i = 0; i < readings[0].size(); ++i) {
       edges += double{1} * readings[0][i].tile_count * readings[1][i].tile_count * readings[2][i].tile_count;
     }
     return edges;
   }
-  // The sum over all tiles of a product of factors, one per axis, is the product of the sums.
+  // Every axis of the output drives one of the operand. The sum over all tiles of a product of factors, one per axis,
+  // is the product of the sums.
   double edges = 1;
   for (const std::vector<AxisReading>& axis : readings) {
     double sum = 0;
@@ -123,7 +152,7 @@ OperandTiles read_held_tensor(const Network& network, std::size_t layer, std::si
   tiles.buffers = held.buffers;
   for (std::size_t axis = 0; axis < 3; ++axis) {
     AxisReadings& of = tiles.axes[axis];
-    of.driver = is_flatten(network, layer) ? 0 : axis;
+    of.driver = driving_axis(network.layers[layer], axis);
     Patterns patterns(of.patterns);
     for (const Range needed : needed_ranges(network, layer, operand, axis, output)) {
       AxisReading reading = tiles_in(held.grid, axis, needed);
@@ -136,9 +165,10 @@ OperandTiles read_held_tensor(const Network& network, std::size_t layer, std::si
 
 namespace {
 
-// Flatten: its fields are boxes that follow one index, not products of ranges. They get a grid of one axis.
-DistinctFields distinct_flat_fields(const std::vector<Box>& needed) {
+// Reshape: its fields are boxes that follow one index, not products of ranges. They get a grid of one axis.
+DistinctFields distinct_raster_fields(const std::vector<Box>& needed, std::size_t driver) {
   DistinctFields fields;
+  for (AxisReadings& axis : fields.tiles.axes) axis.driver = driver;
   std::map<Box, std::uint32_t> numbers;
   std::array<Patterns, 3> patterns{Patterns(fields.tiles.axes[0].patterns), Patterns(fields.tiles.axes[1].patterns),
                                    Patterns(fields.tiles.axes[2].patterns)};
@@ -178,15 +208,15 @@ DistinctFields distinct_receptive_fields(const Network& network, std::size_t lay
                                          const TileGrid& output) {
   std::array<std::vector<Range>, 3> needed;
   for (std::size_t axis = 0; axis < 3; ++axis) needed[axis] = needed_ranges(network, layer, operand, axis, output);
-  if (is_flatten(network, layer)) {
+  if (follows_one_axis(network, layer)) {
     std::vector<Box> boxes;
     for (std::size_t i = 0; i < needed[0].size(); ++i) boxes.push_back({needed[0][i], needed[1][i], needed[2][i]});
-    return distinct_flat_fields(boxes);
+    return distinct_raster_fields(boxes, driving_axis(network.layers[layer], 0));
   }
   DistinctFields fields;
   std::array<std::vector<Range>, 3> ranges;
   for (std::size_t axis = 0; axis < 3; ++axis) {
-    fields.tiles.axes[axis].driver = axis;
+    fields.tiles.axes[axis].driver = driving_axis(network.layers[layer], axis);
     ranges[axis] = distinct_ranges(needed[axis], fields.tiles.axes[axis]);
     fields.tiles.buffers.count[axis] = static_cast<std::uint32_t>(ranges[axis].size());
   }

@@ -70,6 +70,10 @@ struct OperandTiles {
   void append_slices(const std::array<std::int32_t, 3>& output_tile, std::vector<TileSlice>& slices) const;
 };
 
+// A task reads every buffer once: where operands need parts of the same buffer, they share the smallest box around
+// both, at the place of the first. `slices`: of the buffers, in the same order; or empty.
+void read_once(std::vector<BufferId>& buffers, std::vector<TileSlice>& slices);
+
 // Tiles and parts that the output tiles of a layer read of an operand that is held as a grid.
 OperandTiles read_held_tensor(const Network& network, std::size_t layer, std::size_t operand, const TileGrid& output,
                               const HeldTensor& held);

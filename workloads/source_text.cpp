@@ -54,7 +54,8 @@ int decimals_of(std::string_view token) {
 
 std::string read_text_file(const std::string& path, const std::string& what) {
   std::ifstream in(path, std::ios::binary);
-  if (!in || std::filesystem::is_directory(path)) throw InputError({path, 0, 0}, "cannot be read; " + what + " is needed");
+  if (!in || std::filesystem::is_directory(path))
+    throw InputError({path, 0, 0}, "cannot be read; " + what + " is needed");
   std::ostringstream text;
   text << in.rdbuf();
   return std::move(text).str();

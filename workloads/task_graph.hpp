@@ -48,6 +48,9 @@ enum class Operator : std::uint8_t {
 };
 inline constexpr Operator last_operator = Operator::pad;
 
+// Operators whose result holds the elements of the operand in the same raster order.
+constexpr bool is_reshape(Operator op) { return op == Operator::flatten || op == Operator::reshape; }
+
 // Operators whose work is multiply-accumulates.
 constexpr bool has_macs(Operator op) {
   return op == Operator::conv || op == Operator::conv_transpose || op == Operator::fc || op == Operator::matmul;

@@ -7,7 +7,7 @@ namespace weft {
 namespace {
 
 TensorBox box_of_external(const ExternalBuffer& external, const Network& network) {
-  if (external.buffer_class == BufferClass::weight) {
+  if (external.tensor == ExternalBuffer::layer_weights) {
     return {true, external.layer, 0, whole_box(weight_shape(network, external.layer))};
   }
   return {false, external.tensor, external.image, whole_box(network.shape(external.tensor))};

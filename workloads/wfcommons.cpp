@@ -6,13 +6,12 @@
 #include <array>
 #include <deque>
 #include <optional>
-#include <unordered_map>
-#include <unordered_set>
 #include <utility>
 
 #include "workloads/graph_parts.hpp"
 #include "workloads/json_cursor.hpp"
 #include "workloads/json_members.hpp"
+#include "workloads/name_table.hpp"
 #include "workloads/wfcommons_edges.hpp"
 
 namespace weft {
@@ -75,9 +74,8 @@ class WorkflowReader {
       name_tasks(ids_);
       read_section(json_, execution, [&] { read_execution(); });
     } else {
-      read_section(json_, tasks.is_there() ? tasks : jobs, [&] {
-        for_each_in_array("the tasks", [&] { read_whole_task(); });
-      });
+      read_section(json_, tasks.is_there() ? tasks : jobs,
+                   [&] { for_each_in_array("the tasks", [&] { read_whole_task(); }); });
       name_tasks(has_repeats(names_) && all_have_ids_ ? ids_ : names_);
     }
     json_.go_to(end);
@@ -141,12 +139,12 @@ class WorkflowReader {
       if (k == 0) id = kept_text("the id of a file in quotes");
       if (k == 1) bytes = json_.number("sizeInBytes", parts_.size_decimals);
     });
-    if (!add_file(id, bytes).second) json_.fail(offset, "the file \"" + std::string(id) + "\" stands twice among the files");
+    if (!add_file(id, bytes).second)
+      json_.fail(offset, "the file \"" + std::string(id) + "\" stands twice among the files");
   }
 
   std::uint32_t file_listed(std::string_view id, std::size_t offset) const {
-    const auto found = file_number_.find(id);
-    if (found != file_number_.end()) return found->second;
+    if (const std::uint32_t file = file_table_.find(id); file != NameTable::nothing) return file;
     json_.fail(offset, "there is no file \"" + std::string(id) + "\" among the \"files\" of the specification");
   }
 
@@ -203,19 +201,21 @@ class WorkflowReader {
     });
     if (!path.empty()) name = kept_.emplace_back(path.append(name));
     if (link != "input" && link != "output") json_.fail(offset, "the link of a file is \"input\" or \"output\"");
-    if (bytes == not_said) json_.fail(offset, "the file \"" + std::string(name) + "\" has no \"sizeInBytes\" and no \"size\"");
+    if (bytes == not_said)
+      json_.fail(offset, "the file \"" + std::string(name) + "\" has no \"sizeInBytes\" and no \"size\"");
     const std::uint32_t file = add_file(name, bytes).first;
     if (files_.sizes[file] != bytes) {
-      json_.fail(offset, fmt::format("the file \"{}\" has {} bytes here and {} elsewhere", name, bytes, files_.sizes[file]));
+      json_.fail(offset,
+                 fmt::format("the file \"{}\" has {} bytes here and {} elsewhere", name, bytes, files_.sizes[file]));
     }
     use_file(task, file, link == "output", offset);
   }
 
   // The number of a file, and whether it is new. The name has to be kept.
   std::pair<std::uint32_t, bool> add_file(std::string_view name, double bytes) {
-    const auto [found, is_new] = file_number_.emplace(name, static_cast<std::uint32_t>(files_.sizes.size()));
-    if (is_new) files_.names.push_back(name), files_.sizes.push_back(bytes);
-    return {found->second, is_new};
+    const auto added = file_table_.add(name);
+    if (added.second) files_.names.push_back(name), files_.sizes.push_back(bytes);
+    return added;
   }
 
   void use_file(TaskId task, std::uint32_t file, bool writes, std::size_t offset) {
@@ -237,24 +237,31 @@ class WorkflowReader {
   }
 
   static bool has_repeats(const std::vector<std::string_view>& names) {
-    std::unordered_set<std::string_view> seen;
+    NameTable seen;
     seen.reserve(names.size());
-    return !std::all_of(names.begin(), names.end(), [&](std::string_view name) { return seen.insert(name).second; });
+    return !std::all_of(names.begin(), names.end(), [&](std::string_view name) { return seen.add(name).second; });
   }
 
   void name_tasks(const std::vector<std::string_view>& names) {
     parts_.names.assign(names.begin(), names.end());
     task_names_.emplace(parts_.names, parts_.task_at, json_.source());
     // Some files name parents by ids although tasks have names of their own.
-    std::unordered_map<std::string_view, TaskId> by_id;
-    for (TaskId task = 0; task < ids_.size(); ++task) {
-      if (ids_[task].data() == nullptr) continue;
-      const auto [entry, is_new] = by_id.emplace(ids_[task], task);
-      if (!is_new) entry->second = no_task;
+    NameTable by_id;
+    std::vector<TaskId> task_by_id;
+    if (&names != &ids_) {
+      for (TaskId task = 0; task < ids_.size(); ++task) {
+        if (ids_[task].data() == nullptr) continue;
+        const auto [number, is_new] = by_id.add(ids_[task]);
+        if (is_new) task_by_id.push_back(task);
+        if (!is_new) task_by_id[number] = no_task;
+      }
     }
     for (const Relative& relative : relatives_) {
       TaskId other = task_names_->find(relative.name);
-      if (const auto found = by_id.find(relative.name); other == no_task && found != by_id.end()) other = found->second;
+      if (other == no_task) {
+        if (const std::uint32_t number = by_id.find(relative.name); number != NameTable::nothing)
+          other = task_by_id[number];
+      }
       if (other == no_task) other = task_names_->at(relative.name, relative.offset);
       const TaskId from = relative.is_parent ? other : relative.task, to = relative.is_parent ? relative.task : other;
       parts_.edges.push_back({from, to, 0, relative.offset});
@@ -275,7 +282,7 @@ class WorkflowReader {
   bool all_have_ids_ = true;
   std::vector<double> runtimes_;
   std::vector<Relative> relatives_;
-  std::unordered_map<std::string_view, std::uint32_t> file_number_;
+  NameTable file_table_;
   WorkflowFiles files_;
   GraphParts parts_;
   std::optional<TaskNames> task_names_;

@@ -17,9 +17,8 @@ using Use = WorkflowFiles::Use;
 // Sorts by key, then by place in the text; of equal keys the first stays.
 template <typename Item, typename Key>
 void sort_once(std::vector<Item>& items, Key key) {
-  std::sort(items.begin(), items.end(), [&](const Item& a, const Item& b) {
-    return std::tuple(key(a), a.offset) < std::tuple(key(b), b.offset);
-  });
+  std::sort(items.begin(), items.end(),
+            [&](const Item& a, const Item& b) { return std::tuple(key(a), a.offset) < std::tuple(key(b), b.offset); });
   items.erase(std::unique(items.begin(), items.end(), [&](const Item& a, const Item& b) { return key(a) == key(b); }),
               items.end());
 }
@@ -82,10 +81,10 @@ class FileEdges {
   }
 
   [[noreturn]] void refuse(const Use& read, TaskId a, TaskId b, const char* why) const {
-    source_.fail(read.offset, fmt::format("task \"{}\" reads \"{}\", which \"{}\" and \"{}\" write, and {}; one of the "
-                                          "tasks that write a file has to be the parent",
-                                          parts_.names[read.task], files_.names[read.file], parts_.names[a],
-                                          parts_.names[b], why));
+    source_.fail(read.offset,
+                 fmt::format("task \"{}\" reads \"{}\", which \"{}\" and \"{}\" write, and {}; one of the "
+                             "tasks that write a file has to be the parent",
+                             parts_.names[read.task], files_.names[read.file], parts_.names[a], parts_.names[b], why));
   }
 
   // One edge between two tasks, with the bytes of all.

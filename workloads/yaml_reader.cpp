@@ -21,6 +21,11 @@ std::string describe_range(std::int64_t least, std::int64_t most) {
   return "from " + std::to_string(least) + " to " + std::to_string(most);
 }
 
+// Without its sign, where one may be: quantities have none.
+std::string digits_of(const std::string& text, bool may_be_negative) {
+  return may_be_negative && text[0] == '-' ? text.substr(1) : text;
+}
+
 bool is_plain(const YamlNode& node) { return node.kind == YamlNode::Kind::scalar && !node.text.empty(); }
 
 }  // namespace
@@ -38,13 +43,15 @@ const std::string& read_text(const YamlNode& node, const std::string& key) {
 }
 
 std::int64_t read_count(const YamlNode& node, const std::string& key, std::int64_t least, std::int64_t most) {
-  const auto value = is_plain(node) ? parse_count(node.text) : std::nullopt;
+  auto value = is_plain(node) ? parse_count(digits_of(node.text, least < 0)) : std::nullopt;
+  if (value && node.text[0] == '-') value = -*value;
   if (!value || *value < least || *value > most) refuse(node, key, "a whole number " + describe_range(least, most));
   return *value;
 }
 
 double read_number(const YamlNode& node, const std::string& key, double least, double most) {
-  const auto value = is_plain(node) ? parse_number(node.text) : std::nullopt;
+  auto value = is_plain(node) ? parse_number(digits_of(node.text, least < 0)) : std::nullopt;
+  if (value && node.text[0] == '-') value = -*value;
   if (!value || *value < least || *value > most) refuse(node, key, fmt::format("a number from {} to {}", least, most));
   return *value;
 }

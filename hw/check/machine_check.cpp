@@ -12,9 +12,7 @@ namespace weft {
 
 namespace {
 
-constexpr Operator every_operator[] = {Operator::conv, Operator::maxpool, Operator::avgpool, Operator::global_avgpool,
-                                       Operator::fc,   Operator::add,     Operator::mul,     Operator::concat,
-                                       Operator::relu, Operator::flatten};
+constexpr Shape input_shape{4, 9, 10};
 
 Layer make_layer(Operator op) {
   Layer layer;
@@ -22,10 +20,20 @@ Layer make_layer(Operator op) {
   layer.op = op;
   layer.inputs = {0};
   if (op == Operator::add || op == Operator::mul || op == Operator::concat) layer.inputs = {0, 1};
-  if (op == Operator::conv) {
+  if (op == Operator::matmul) layer.inputs = {0, 2};
+  if (op == Operator::conv || op == Operator::conv_transpose) {
     layer.filters = 6;
     layer.kernel = {3, 3};
   }
+  if (op == Operator::conv_transpose) layer.stride = {2, 2};
+  if (op == Operator::relu) layer.activation = Activation::relu;
+  if (op == Operator::prelu) layer.activation = Activation::prelu;
+  if (op == Operator::sigmoid) layer.activation = Activation::sigmoid;
+  if (op == Operator::clip) layer.activation = Activation::clip;
+  layer.clip_max = 1;
+  layer.target = {input_shape[1], input_shape[0], input_shape[2]};
+  layer.permutation = {1, 2, 0};
+  layer.margin_begin = layer.margin_end = {1, 0, 1};
   if (op == Operator::maxpool || op == Operator::avgpool) layer.kernel = layer.stride = {2, 2};
   if (op == Operator::fc) layer.units = 10;
   return layer;
@@ -37,6 +45,7 @@ Tiling cut(const Network& network) {
   for (std::size_t i = 0; i < network.layers.size(); ++i) {
     const Shape& whole = network.layers[i].output;
     for (std::size_t axis = 0; axis < 3; ++axis) {
+      if (axis > 0 && is_reshape(network.layers[i].op)) continue;  // is cut along its first axis only
       tiling.layers[i][axis] = std::max(1, (whole[axis] * 2 + 2) / 3);
     }
   }
@@ -91,7 +100,7 @@ std::string difference(const TaskGraph& graph, const Schedule& plan, const RunRe
 Experiment small_experiment(const std::vector<Operator>& operators, bool by_dma) {
   Experiment experiment;
   experiment.network.name = "small";
-  experiment.network.inputs = {{"a", {4, 9, 10}, {}}, {"b", {4, 9, 10}, {}}};
+  experiment.network.inputs = {{"a", input_shape, {}}, {"b", input_shape, {}}, {"c", {1, input_shape[2], 7}, {}}};
   for (const Operator op : operators) experiment.network.layers.push_back(make_layer(op));
   infer_shapes(experiment.network);
   experiment.tiling = cut(experiment.network);
@@ -115,8 +124,8 @@ std::string fault_of_run(const HardwareConfig& hardware, bool is_quiet, std::opt
   empty.hardware = hardware;
   Accelerator machine(empty);
   std::vector<Operator> operators;
-  for (const Operator op : every_operator) {
-    if (machine.runs(op)) operators.push_back(op);
+  for (int op = static_cast<int>(Operator::conv); op <= static_cast<int>(last_operator); ++op) {
+    if (machine.runs(static_cast<Operator>(op))) operators.push_back(static_cast<Operator>(op));
   }
   if (operators.empty()) return "its processing elements run no operator of any layer, expected one at least";
   Experiment experiment = small_experiment(operators, !is_quiet);

@@ -11,11 +11,10 @@ namespace {
 
 constexpr std::int64_t extents[] = {1, 2, 7, 16, 33};
 
-// Of a convolution or fully connected layer, or of an operator that has no multiply-accumulates.
 Work work_of(Operator op, std::int64_t pixels, std::int64_t window, std::int64_t filters) {
   Work work;
   work.op = op;
-  if (op != Operator::conv && op != Operator::fc) {
+  if (!has_macs(op)) {
     work.operations = pixels * window * filters;
     return work;
   }
@@ -36,7 +35,7 @@ std::string describe(const Work& work) {
 std::string takes_equal_cycles(const ModelConfig& config) {
   const auto first = pe_models().make("first", config);
   const auto second = pe_models().make("second", config);
-  for (int op = static_cast<int>(Operator::conv); op <= static_cast<int>(Operator::flatten); ++op) {
+  for (int op = static_cast<int>(Operator::conv); op <= static_cast<int>(last_operator); ++op) {
     if (!first->runs(static_cast<Operator>(op))) continue;
     for (const std::int64_t pixels : extents) {
       for (const std::int64_t window : extents) {

@@ -1,6 +1,6 @@
 // `systolic`: a grid of multiply-accumulators through which operands move one place per cycle. One operand (or the
 // result) stays in the grid while the others stream past; what does not fit into the grid is done in folds, one after
-// the other. It runs convolutions and fully connected layers.
+// the other. It runs the operators with multiply-accumulates.
 //
 // Closed forms as SCALE-Sim computes them (Samajdar et al., "SCALE-Sim: Systolic CNN Accelerator Simulator", arXiv
 // 1811.02883; the program prints one cycle less per layer). Per group, with M output pixels, a window of K elements
@@ -10,6 +10,9 @@
 //   output-stationary  pixels x filters     ceil(M/R) ceil(N/C)  K + R + C - 2: stream, skew of both sides
 //   weight-stationary  window x filters     ceil(K/R) ceil(N/C)  R to fill the grid, then M + R + C - 2
 //   input-stationary   window x pixels      ceil(K/R) ceil(M/C)  R to fill the grid, then N + R + C - 2
+//
+// A matrix product is M x K times K x N. A transposed convolution is taken as a convolution whose K is the number of
+// products with elements (not with the zeros between them): as if its outputs of every phase came one after the other.
 #include "hw/pe/processing_element.hpp"
 
 namespace weft {
@@ -33,7 +36,7 @@ class Systolic : public ProcessingElement {
     }
   }
 
-  bool runs(Operator op) const override { return op == Operator::conv || op == Operator::fc; }
+  bool runs(Operator op) const override { return has_macs(op); }
   Cycles compute_cycles(const Work& work) const override { return work.groups * group_cycles(work); }
 
  private:
@@ -63,7 +66,7 @@ class Systolic : public ProcessingElement {
 const ModelRegistration<ProcessingElement> registration{
     pe_models(),
     {"systolic",
-     "a systolic grid of multiply-accumulators; runs convolutions and fully connected layers",
+     "a systolic grid of multiply-accumulators; runs convolutions, fully connected layers and matrix products",
      {{"dataflow",
        ParameterType::choice,
        "os",

@@ -53,6 +53,22 @@ TEST(Run, LeavesACriticalPathThatAddsUpToTheMakespan) {
             summary["simulated"]["makespan_cycles"].get<std::int64_t>());
 }
 
+TEST(Run, SearchesForTilesAndWritesThemSoThatTheyCanBeGivenByHand) {
+  const SmallCase searched("{A: {rows: 4, cols: 4}, B: {rows: 2, cols: 2}}", "auto");
+  const CommandResult result = weft("run " + searched.experiment() + " " + searched.out());
+  ASSERT_EQ(result.status, 0) << result.error;
+  std::string tiles = read_text(searched.directory.file("out/tiling.yaml"));
+  std::replace(tiles.begin(), tiles.end(), '\n', ',');
+  const SmallCase by_hand("{A: {rows: 4, cols: 4}, B: {rows: 2, cols: 2}}",
+                          "{" + tiles.substr(0, tiles.size() - 1) + "}");
+  ASSERT_EQ(weft("run " + by_hand.experiment() + " " + by_hand.out()).status, 0);
+  EXPECT_EQ(read_text(searched.directory.file("out/tasks.csv")), read_text(by_hand.directory.file("out/tasks.csv")));
+  EXPECT_FALSE(files_in(by_hand.directory.path() / "out").contains("tiling.yaml"));
+  for (const char* command : {"graph ", "schedule --algorithm heft ", "compare --algorithms heft "}) {
+    EXPECT_EQ(weft(command + searched.experiment()).status, 0) << command;
+  }
+}
+
 TEST(Run, LeavesTheFilesOfTheContract) {
   const SmallCase experiment;
   const CommandResult result = weft("run " + experiment.experiment() + " " + experiment.out());

@@ -30,9 +30,7 @@ Experiment random_run(std::uint32_t seed) {
       fmt::format("hardware.dispatch={{mode: {}}}", dynamic ? "dynamic" : "static"),
       fmt::format("schedule.algorithm={}", one_of(random, algorithms))};
   Experiment experiment = functional_experiment(settings, type);
-  Experiment drawn = random_experiment(seed);
-  for (Layer& layer : drawn.network.layers)
-    if (layer.op == Operator::relu || random.one_in(3)) layer.activation = Activation::relu;
+  const Experiment drawn = random_experiment(seed);
   experiment.network = drawn.network;
   experiment.tiling = drawn.tiling;
   experiment.placement = drawn.placement;

@@ -23,11 +23,7 @@ class GraphExecution {
   NetworkOutputs run() {
     const DataType type = computations_.type();
     for (BufferId b = graph_.task_count(); b < graph_.buffer_count(); ++b) {
-      const ExternalBuffer& external = graph_.external(b);
-      if (external.buffer_class == BufferClass::weight) make_weights(network_, external.layer, type, buffers_[b]);
-      if (external.buffer_class == BufferClass::input) {
-        make_input(network_, external.tensor, external.image, type, buffers_[b]);
-      }
+      make_external(network_, graph_.external(b), type, buffers_[b]);
     }
     for (const TaskId task : topological_order(graph_)) carry_out(task);
     NetworkOutputs outputs(network_, type);

@@ -127,7 +127,12 @@ TEST_F(ExperimentTest, UnknownKeysAreRefusedWithTheNearest) {
               HasSubstr("unknown key 'chanels', did you mean 'channels'? accepted: channels, rows or cols"));
   EXPECT_THAT(set_error("schedule.objectiv=makespan"), HasSubstr("did you mean 'objective'?"));
   EXPECT_THAT(set_error("plugin=[]"), HasSubstr("unknown key 'plugin', did you mean 'plugins'?"));
-  EXPECT_THAT(set_error("workload.tiling.auto={target: 2 KiB}"), HasSubstr("unknown layer 'auto'"));
+  EXPECT_THAT(set_error("workload.tiling.auto={target: 0 KiB}"), HasSubstr("target: '0 KiB'"));
+  EXPECT_THAT(set_error("workload.tiling.auto={weights: 2 KiB}"), HasSubstr("key 'target' is missing"));
+  EXPECT_THAT(set_error("workload.tiling.auto={target: 2 KiB, shape: long}"),
+              HasSubstr("unknown choice 'long'; accepted: rows or square"));
+  EXPECT_THAT(set_error("workload.tiling.auto=best"), HasSubstr("unknown choice 'best'; accepted: search"));
+  EXPECT_THAT(set_error("workload.tiling=all"), HasSubstr("unknown choice 'all'; accepted: auto"));
   EXPECT_THAT(set_error("workload.tiling.C4.rows=2"), HasSubstr("unknown layer 'C4', did you mean 'C1'?"));
 }
 

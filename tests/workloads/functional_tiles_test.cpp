@@ -21,7 +21,6 @@ Experiment random_functional_experiment(std::uint32_t seed, DataType type) {
   experiment.element_bytes = element_bytes(type);
   Random random(seed + 1000);
   for (Layer& layer : experiment.network.layers) {
-    if (layer.op == Operator::relu || random.one_in(3)) layer.activation = Activation::relu;
     if (random.one_in(4)) layer.shift = random.between(0, 12);
   }
   return experiment;

@@ -134,10 +134,13 @@ TEST(TileCopies, HaveNamesOfTheirOwn) {
 TEST(TileCopies, ShowInTheGraphText) {
   const Copied c;
   std::ostringstream out;
-  write_graph_dot(c.graph, out);
-  const std::string store = std::to_string(c.store), load = std::to_string(c.load);
-  EXPECT_THAT(out.str(), HasSubstr("t" + store + " [label=\"spill C1[0,1,2]\", shape=house"));
-  EXPECT_THAT(out.str(), HasSubstr("t" + store + " -> t" + load + " [label=\"192\"]"));
+  GraphFile file;
+  file.graph = c.graph;
+  file.processors = {"p"};
+  file.costs.assign(c.graph.task_count(), 1);
+  write_graph_dot(file, out);
+  EXPECT_THAT(out.str(), HasSubstr("\"spill C1[0,1,2]\" [shape=house"));
+  EXPECT_THAT(out.str(), HasSubstr("\"spill C1[0,1,2]\" -> \"" + c.graph.task_name(c.load) + "\" [label=\"192\"]"));
 }
 
 }  // namespace

@@ -82,6 +82,33 @@ Shape largest_result(const Network& network) {
   return largest;
 }
 
+// Krizhevsky et al. 2012: 60 M parameters, maps of 55, 27 and 13 rows (figure 2, section 3.5). The exact numbers are
+// those of the model that came with Caffe, bvlc_alexnet, at an input of 227 x 227.
+TEST(Zoo, AlexNetHasThePublishedWorkAndParameters) {
+  const Network alexnet = zoo_network("alexnet");
+  EXPECT_EQ(parameters(alexnet), 60'965'224);
+  EXPECT_EQ(total_macs(alexnet), 724'406'816);
+  EXPECT_EQ(largest_result(alexnet), (Shape{96, 55, 55}));
+  EXPECT_EQ(alexnet.layers[3].output, (Shape{256, 27, 27}));
+  EXPECT_EQ(alexnet.layers[8].output, (Shape{256, 13, 13}));
+  EXPECT_EQ(alexnet.layers[9].output, (Shape{256, 6, 6}));
+}
+
+// Dong et al. 2016, table 1: 12 464 parameters, which are the weights without biases and slopes of PReLU. Each is used
+// once for every pixel of the small image (equation 4 of the paper).
+TEST(Zoo, FsrcnnHasThePublishedWorkAndParameters) {
+  const Network fsrcnn = zoo_network("fsrcnn");
+  std::int64_t weights = 0;
+  for (std::size_t layer = 0; layer < fsrcnn.layers.size(); ++layer) {
+    weights += weight_row(fsrcnn, layer).products * fsrcnn.layers[layer].output[0];
+  }
+  EXPECT_EQ(weights, 12'464);
+  EXPECT_EQ(parameters(fsrcnn), weights + 173 + 172);  // filters; channels with a slope
+  EXPECT_EQ(total_macs(fsrcnn), 12'464LL * 560 * 960);
+  EXPECT_EQ(largest_result(fsrcnn), (Shape{56, 560, 960}));
+  EXPECT_EQ(fsrcnn.layers.back().output, (Shape{1, 1120, 1920}));
+}
+
 // Simonyan & Zisserman 2015, tables 1 and 2: configuration D, 138 M parameters; the exact number, and 15.47 GMACs, are
 // those of torchvision's model vgg16.
 TEST(Zoo, Vgg16HasThePublishedWorkAndParameters) {
@@ -121,6 +148,8 @@ TEST(Zoo, MobileNetV2HasThePublishedWorkAndParameters) {
   EXPECT_EQ(parameters(mobilenet) + convolution_filters(mobilenet), 3'504'872);
   EXPECT_EQ(total_macs(mobilenet), 300'774'272);
   EXPECT_EQ(largest_result(mobilenet), (Shape{96, 112, 112}));
+  EXPECT_EQ(mobilenet.layers[0].activation, Activation::clip);  // ReLU6
+  EXPECT_EQ(mobilenet.layers[0].clip_max, 6);
 }
 
 TEST(NetworkSubset, KeepsAPartWhoseOutsideTensorsBecomeInputs) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cmath>
 #include <cstdint>
 #include <limits>
 
@@ -40,6 +41,15 @@ struct Int8 {
 
   using Total = std::int64_t;  // of a pooling window
   static Element average(Total total, std::int64_t count) { return saturate(round_divide(total, count)); }
+
+  // Where a function or parameter of real numbers is met, an element is a multiple of 1/16; the result is rounded half
+  // up and saturates (what is no number becomes the least). A slope is a weight, a multiple of 1/128.
+  using Real = double;
+  static Real to_real(Element value) { return value / 16.0; }
+  static Element from_real(Real value) {
+    const double rounded = std::floor(16 * value + 0.5);
+    return rounded >= 127 ? Element{127} : rounded > -128 ? static_cast<Element>(rounded) : Element{-128};
+  }
 };
 
 struct Float32 {
@@ -54,6 +64,10 @@ struct Float32 {
 
   using Total = float;
   static Element average(Total total, std::int64_t count) { return total / static_cast<float>(count); }
+
+  using Real = float;
+  static Real to_real(Element value) { return value; }
+  static Element from_real(Real value) { return value; }
 };
 
 // Calls body(Int8{}) or body(Float32{}).

@@ -8,17 +8,23 @@ namespace weft {
 
 namespace {
 
-// Operand by operand, in their order: of three, (a + b) + c.
+// Operand by operand, in their order: of three, (a + b) + c. An axis on which an operand has length 1 is the same for
+// all of the result.
 template <class Element, class Combine>
 void combine_operands(const TileComputation& tile, Combine combine) {
-  const std::span<Element> result = result_values<Element>(tile);
+  const Box& box = tile.result.box;
   for (std::size_t operand = 0; operand < tile.description().inputs.size(); ++operand) {
     const OperandValues<Element> values(tile, operand);
-    const Box& box = values.box();
-    const Element* value = values.row(box[0].begin, box[1].begin);
-    for (Element& element : result) {
-      element = operand == 0 ? *value : combine(element, *value);
-      ++value;
+    const Shape& shape = tile.network->input_shape(tile.layer, operand);
+    const std::int32_t step = shape[2] == 1 ? 0 : 1;
+    Element* result = result_values<Element>(tile).data();
+    for (std::int32_t channel = box[0].begin; channel < box[0].end; ++channel) {
+      for (std::int32_t row = box[1].begin; row < box[1].end; ++row) {
+        const Element* value = values.row(shape[0] == 1 ? 0 : channel, shape[1] == 1 ? 0 : row);
+        for (std::int32_t column = box[2].begin; column < box[2].end; ++column, ++result, value += step) {
+          *result = operand == 0 ? *value : combine(*result, *value);
+        }
+      }
     }
   }
 }
@@ -40,8 +46,7 @@ void compute_mul(const TileComputation& tile) {
   });
 }
 
-// The rectifier itself is that of the layer (Layer::relu), which is always set here.
-void compute_relu(const TileComputation& tile) {
+void compute_identity(const TileComputation& tile) {
   with_arithmetic(tile.type, [&](auto arithmetic) {
     using Element = typename decltype(arithmetic)::Element;
     combine_operands<Element>(tile, [](Element a, Element) { return a; });

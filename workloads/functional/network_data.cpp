@@ -32,6 +32,13 @@ float float_of(std::uint64_t hash, int exponent) {
   return std::ldexp(static_cast<float>(high_bits(hash, 24)), exponent - 23);
 }
 
+// Elements [first, first + count) of values that a network brings.
+void store_given(const Values& given, std::int64_t first, std::int64_t count, std::span<std::uint8_t> values) {
+  for (std::int64_t i = 0; i < count; ++i) {
+    store(values, i, given.size() == 1 ? given[0] : given[static_cast<std::size_t>(first + i)]);
+  }
+}
+
 }  // namespace
 
 std::uint64_t data_hash(std::uint64_t stream, std::uint64_t index) {
@@ -42,7 +49,7 @@ std::uint64_t data_hash(std::uint64_t stream, std::uint64_t index) {
 }
 
 std::int64_t products_per_output(const Network& network, std::size_t layer) {
-  return weight_shape(network, layer)[2] - (network.layers[layer].bias ? 1 : 0);
+  return layer_work(network, layer).window;
 }
 
 int shift_of(const Network& network, std::size_t layer) {
@@ -53,8 +60,12 @@ int shift_of(const Network& network, std::size_t layer) {
 void make_input(const Network& network, TensorId input, std::uint32_t image, DataType type,
                 std::span<std::uint8_t> values) {
   const std::int64_t elements = element_count(network.shape(input));
+  const std::int64_t first = image * elements;
+  if (const Values* given = network.inputs[input].values.get(); given != nullptr && type == DataType::float32) {
+    return store_given(*given, first, elements, values);
+  }
   for (std::int64_t i = 0; i < elements; ++i) {
-    const std::uint64_t hash = data_hash(std::uint64_t{2} * input, static_cast<std::uint64_t>(image * elements + i));
+    const std::uint64_t hash = data_hash(std::uint64_t{2} * input, static_cast<std::uint64_t>(first + i));
     if (type == DataType::int8) {
       store(values, i, int8_of(hash, 8));
     } else {
@@ -65,20 +76,35 @@ void make_input(const Network& network, TensorId input, std::uint32_t image, Dat
 
 void make_weights(const Network& network, std::size_t layer, DataType type, std::span<std::uint8_t> values) {
   const Shape shape = weight_shape(network, layer);
-  const std::int64_t products = products_per_output(network, layer);
-  const int scale = half_bits(products);
+  if (const Values* given = network.layers[layer].weights.get(); given != nullptr && type == DataType::float32) {
+    return store_given(*given, 0, element_count(shape), values);
+  }
+  const WeightRow row = weight_row(network, layer);
+  const int scale = row.products > 0 ? half_bits(products_per_output(network, layer)) : 0;
   std::int64_t index = 0;
-  for (std::int32_t filter = 0; filter < shape[0]; ++filter) {
-    for (std::int32_t i = 0; i < shape[2]; ++i, ++index) {
+  for (std::int32_t channel = 0; channel < shape[0]; ++channel) {
+    for (std::int64_t i = 0; i < shape[2]; ++i, ++index) {
       const std::uint64_t hash = data_hash(2 * layer + 1, static_cast<std::uint64_t>(index));
-      const bool is_bias = i >= products;
+      const bool is_bias = row.has_bias && i == row.products;
       if (type == DataType::int8) {
         store(values, index, int8_of(hash, is_bias ? 5 : 8));
       } else {
-        store(values, index, float_of(hash, is_bias ? -3 : 1 - scale));
+        store(values, index, float_of(hash, is_bias ? -3 : i < row.products ? 1 - scale : 0));
       }
     }
   }
+}
+
+bool make_external(const Network& network, const ExternalBuffer& buffer, DataType type,
+                   std::span<std::uint8_t> values) {
+  if (buffer.tensor == ExternalBuffer::layer_weights) {
+    make_weights(network, buffer.layer, type, values);
+  } else if (network.is_input(buffer.tensor)) {
+    make_input(network, buffer.tensor, buffer.image, type, values);
+  } else {
+    return false;
+  }
+  return true;
 }
 
 }  // namespace weft

@@ -1,4 +1,5 @@
-#include <stdexcept>
+// Operators that move elements and compute nothing.
+#include <algorithm>
 
 #include "workloads/functional/arithmetic.hpp"
 #include "workloads/functional/operators.hpp"
@@ -6,32 +7,88 @@
 
 namespace weft {
 
-// Of each operand, the channels that lie in the tile.
+// Of each operand, the part that lies in the tile.
 void compute_concat(const TileComputation& tile) {
-  std::size_t filled = 0;
-  for (const OperandPiece& piece : tile.pieces) {
-    filled += piece.data.bytes.size();
-    std::int32_t before = 0;  // channels of the operands before it
-    for (std::size_t k = 0; k < piece.operand; ++k) before += tile.network->input_shape(tile.layer, k)[0];
-    BoxBytes<const std::uint8_t> moved = piece.data;
-    moved.box[0].begin += before;
-    moved.box[0].end += before;
-    copy_box(moved.box, moved, tile.result, element_bytes(tile.type));
-  }
-  if (filled != tile.result.bytes.size()) {
-    throw std::logic_error("a tile of layer '" + tile.description().name + "' was given " + std::to_string(filled) +
-                           " bytes of operands, of " + std::to_string(tile.result.bytes.size()));
-  }
+  with_arithmetic(tile.type, [&](auto arithmetic) {
+    using Element = typename decltype(arithmetic)::Element;
+    const auto axis = static_cast<std::size_t>(tile.description().axis);
+    std::int32_t before = 0;  // length of the operands before it
+    for (std::size_t operand = 0; operand < tile.description().inputs.size(); ++operand) {
+      const OperandValues<Element> values(tile, operand);
+      if (!values.box()[axis].empty()) {
+        BoxBytes<const std::uint8_t> moved = values.bytes();
+        moved.box[axis].begin += before;
+        moved.box[axis].end += before;
+        copy_box(moved.box, moved, tile.result, element_bytes(tile.type));
+      }
+      before += tile.network->input_shape(tile.layer, operand)[axis];
+    }
+  });
 }
 
-void compute_flatten(const TileComputation& tile) {
+void compute_reshape(const TileComputation& tile) {
   with_arithmetic(tile.type, [&](auto arithmetic) {
     using Element = typename decltype(arithmetic)::Element;
     const OperandValues<Element> input(tile, 0);
+    const Shape& from = tile.network->input_shape(tile.layer);
+    const Shape& to = tile.description().output;
+    const std::int32_t map = from[1] * from[2];
+    for_each_result<Element>(tile, [&](std::int32_t channel, std::int32_t row, std::int32_t column) {
+      const std::int32_t place = (channel * to[1] + row) * to[2] + column;
+      return input.at(place / map, place % map / from[2], place % from[2]);
+    });
+  });
+}
+
+void compute_transpose(const TileComputation& tile) {
+  with_arithmetic(tile.type, [&](auto arithmetic) {
+    using Element = typename decltype(arithmetic)::Element;
+    const OperandValues<Element> input(tile, 0);
+    const std::array<std::int32_t, 3>& permutation = tile.description().permutation;
+    for_each_result<Element>(tile, [&](std::int32_t channel, std::int32_t row, std::int32_t column) {
+      std::array<std::int32_t, 3> from{};
+      from[static_cast<std::size_t>(permutation[0])] = channel;
+      from[static_cast<std::size_t>(permutation[1])] = row;
+      from[static_cast<std::size_t>(permutation[2])] = column;
+      return input.at(from[0], from[1], from[2]);
+    });
+  });
+}
+
+namespace {
+
+constexpr std::int32_t outside = -1;
+
+// The place along an axis of the input that a place of a padded tensor takes its value from.
+std::int32_t source_place(const Layer& layer, std::int32_t length, std::size_t axis, std::int32_t output) {
+  const std::int64_t place = std::int64_t{output} - layer.margin_begin[axis];
+  if (place >= 0 && place < length) return static_cast<std::int32_t>(place);
+  switch (layer.pad_mode) {
+    case PadMode::constant:
+      break;
+    case PadMode::reflect:
+      return static_cast<std::int32_t>(place < 0 ? -place : 2 * (std::int64_t{length} - 1) - place);
+    case PadMode::edge:
+      return place < 0 ? 0 : length - 1;
+  }
+  return outside;
+}
+
+}  // namespace
+
+void compute_pad(const TileComputation& tile) {
+  with_arithmetic(tile.type, [&](auto arithmetic) {
+    using Arithmetic = decltype(arithmetic);
+    using Element = typename Arithmetic::Element;
+    const OperandValues<Element> input(tile, 0);
+    const Layer& layer = tile.description();
     const Shape& shape = tile.network->input_shape(tile.layer);
-    const std::int32_t map = shape[1] * shape[2];
-    for_each_result<Element>(tile, [&](std::int32_t index, std::int32_t, std::int32_t) {
-      return input.at(index / map, index % map / shape[2], index % shape[2]);
+    const Element filling = Arithmetic::from_real(layer.pad_value);
+    for_each_result<Element>(tile, [&](std::int32_t channel, std::int32_t row, std::int32_t column) {
+      const std::int32_t c = source_place(layer, shape[0], 0, channel);
+      const std::int32_t r = source_place(layer, shape[1], 1, row);
+      const std::int32_t k = source_place(layer, shape[2], 2, column);
+      return c == outside || r == outside || k == outside ? filling : input.at(c, r, k);
     });
   });
 }

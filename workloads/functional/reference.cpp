@@ -24,10 +24,15 @@ class Reference {
     for (std::uint32_t image = 0; image < outputs.images; ++image) {
       for (TensorId input = 0; input < network_.inputs.size(); ++input) {
         tensors_[input].resize(bytes_of(network_.shape(input)));
-        make_input(network_, input, image, type_, tensors_[input]);
+        make_input(network_, input, network_.inputs[input].is_constant ? 0 : image, type_, tensors_[input]);
       }
-      for (std::size_t layer = 0; layer < network_.layers.size(); ++layer) compute_layer(layer);
-      for (const std::size_t layer : outputs.layers) outputs.of(layer, image) = tensors_[network_.result_of(layer)];
+      std::size_t next_output = 0;
+      for (std::size_t layer = 0; layer < network_.layers.size(); ++layer) {
+        compute_layer(layer);
+        if (next_output == outputs.layers.size() || outputs.layers[next_output] != layer) continue;
+        outputs.of(layer, image) = tensors_[network_.result_of(layer)];
+        ++next_output;
+      }
     }
     return outputs;
   }

@@ -1,7 +1,5 @@
 #include "workloads/functional/task_computation.hpp"
 
-#include <algorithm>
-
 namespace weft {
 
 void TaskComputations::describe(TaskId task, std::span<const std::uint8_t> operands, std::span<std::uint8_t> result,
@@ -24,8 +22,9 @@ void TaskComputations::describe(TaskId task, std::span<const std::uint8_t> opera
     if (part.is_weight) {
       tile.weights = data;
     } else {
-      const auto operand = std::find(tensors.begin(), tensors.end(), part.tensor) - tensors.begin();
-      tile.pieces.push_back({static_cast<std::size_t>(operand), data});
+      for (std::size_t operand = 0; operand < tensors.size(); ++operand) {
+        if (tensors[operand] == part.tensor) tile.pieces.push_back({operand, data});
+      }
     }
   }
 }

@@ -1,11 +1,8 @@
 #include "workloads/functional/tile_computation.hpp"
 
-#include <algorithm>
 #include <stdexcept>
 
-#include "workloads/functional/arithmetic.hpp"
 #include "workloads/functional/operators.hpp"
-#include "workloads/functional/tile_values.hpp"
 
 namespace weft {
 
@@ -15,8 +12,12 @@ void compute_operator(const TileComputation& tile) {
   switch (tile.description().op) {
     case Operator::conv:
       return compute_conv(tile);
+    case Operator::conv_transpose:
+      return compute_conv_transpose(tile);
     case Operator::fc:
       return compute_fc(tile);
+    case Operator::matmul:
+      return compute_matmul(tile);
     case Operator::maxpool:
       return compute_maxpool(tile);
     case Operator::avgpool:
@@ -30,27 +31,32 @@ void compute_operator(const TileComputation& tile) {
     case Operator::concat:
       return compute_concat(tile);
     case Operator::relu:
-      return compute_relu(tile);
+    case Operator::clip:
+    case Operator::prelu:
+    case Operator::sigmoid:
+      return compute_identity(tile);
+    case Operator::softmax:
+      return compute_softmax(tile);
+    case Operator::lrn:
+      return compute_lrn(tile);
     case Operator::flatten:
-      return compute_flatten(tile);
-    default:
+    case Operator::reshape:
+      return compute_reshape(tile);
+    case Operator::transpose:
+      return compute_transpose(tile);
+    case Operator::pad:
+      return compute_pad(tile);
+    case Operator::none:
       break;
   }
   throw std::logic_error("layer '" + tile.description().name + "' computes nothing");
-}
-
-void rectify(const TileComputation& tile) {
-  with_arithmetic(tile.type, [&](auto arithmetic) {
-    using Element = typename decltype(arithmetic)::Element;
-    for (Element& value : result_values<Element>(tile)) value = std::max(value, Element{0});
-  });
 }
 
 }  // namespace
 
 void compute_tile(const TileComputation& tile) {
   compute_operator(tile);
-  if (tile.description().activation == Activation::relu) rectify(tile);
+  apply_activation(tile);
 }
 
 }  // namespace weft

@@ -24,12 +24,13 @@ struct TileComputation {
   const Network* network = nullptr;
   std::size_t layer = 0;
   DataType type = DataType::int8;
-  // Of every operand, pieces that together hold the receptive field of the output tile (receptive_field.hpp), without
-  // overlap. What lies outside a tensor is padding: 0, and in no piece.
+  // Of every operand, pieces that together hold the receptive field of the output tile (receptive_field.hpp): one that
+  // holds it whole, or pieces without overlap. Pieces may hold more than that only where the layer names a tensor
+  // twice. What lies outside a tensor is padding, and in no piece.
   std::vector<OperandPiece> pieces;
   // Of layers with weights, rows of weight_shape() (layer_work.hpp), one per output channel of the tile, in a box of
-  // filters x 1 x row. A row holds input channel by input channel of its group, kernel row by kernel row, the weights
-  // of the kernel columns; then, if the layer has one, the bias.
+  // output channels x 1 x row. A row holds input channel by input channel of its group, kernel row by kernel row, the
+  // weights of the kernel columns; then, if the layer has them, the bias and the slope of its activation.
   BoxBytes<const std::uint8_t> weights;
   // To be written.
   BoxBytes<std::uint8_t> result;
@@ -37,7 +38,7 @@ struct TileComputation {
   const Layer& description() const { return network->layers[layer]; }
 };
 
-// Computes the result with the operators of this folder, the layer's rectifier included. The value of an element does
+// Computes the result with the operators of this folder, the layer's activation included. The value of an element does
 // not depend on the tile that it lies in, nor on the pieces: sums go over input channels, kernel rows and kernel
 // columns in that order. Throws std::logic_error when operands are missing.
 void compute_tile(const TileComputation& tile);

@@ -25,10 +25,16 @@ OperandValues<Element>::OperandValues(const TileComputation& tile, std::size_t o
       values_(static_cast<std::size_t>(element_count(sizes_of(box_)))) {
   const BoxBytes<std::uint8_t> all{box_,
                                    {reinterpret_cast<std::uint8_t*>(values_.data()), values_.size() * sizeof(Element)}};
+  for (const OperandPiece& piece : tile.pieces) {
+    if (piece.operand != operand || common_part(piece.data.box, box_) != box_) continue;
+    copy_box(box_, piece.data, all, sizeof(Element));
+    return;
+  }
   std::size_t filled = 0;
   for (const OperandPiece& piece : tile.pieces) {
     if (piece.operand != operand) continue;
     const Box part = common_part(piece.data.box, box_);
+    if (element_count(sizes_of(part)) == 0) continue;
     copy_box(part, piece.data, all, sizeof(Element));
     filled += static_cast<std::size_t>(element_count(sizes_of(part))) * sizeof(Element);
   }

@@ -15,6 +15,9 @@ class OperandValues {
   OperandValues(const TileComputation& tile, std::size_t operand);
 
   const Box& box() const { return box_; }
+  BoxBytes<const std::uint8_t> bytes() const {
+    return {box_, {reinterpret_cast<const std::uint8_t*>(values_.data()), values_.size() * sizeof(Element)}};
+  }
   // The elements of a row, from column box()[2].begin on. The row lies in the box.
   const Element* row(std::int32_t channel, std::int32_t row) const {
     const std::int64_t line = std::int64_t{channel - box_[0].begin} * box_[1].size() + (row - box_[1].begin);
@@ -29,7 +32,17 @@ class OperandValues {
   std::vector<Element> values_;
 };
 
-// The weights of an output channel, and its bias (0 where the layer has none).
+// The weights of an output channel: as many as there are products in a sum, then the bias and the slope (WeightRow in
+// layer_work.hpp).
+template <class Element>
+std::span<const Element> weights_of(const TileComputation& tile, std::int32_t channel) {
+  const Box& box = tile.weights.box;
+  const auto length = static_cast<std::size_t>(box[2].size());
+  const auto* all = reinterpret_cast<const Element*>(tile.weights.bytes.data());
+  return {all + static_cast<std::size_t>(channel - box[0].begin) * length, length};
+}
+
+// Of a convolution or fully connected layer; the bias is 0 where the layer has none.
 template <class Element>
 struct Filter {
   const Element* weights = nullptr;
@@ -38,11 +51,9 @@ struct Filter {
 
 template <class Element>
 Filter<Element> filter_of(const TileComputation& tile, std::int32_t channel) {
-  const Box& box = tile.weights.box;
-  const std::int32_t length = box[2].size();
-  const auto* row =
-      reinterpret_cast<const Element*>(tile.weights.bytes.data()) + std::int64_t{channel - box[0].begin} * length;
-  return {row, tile.description().bias ? row[length - 1] : Element{}};
+  const std::span<const Element> row = weights_of<Element>(tile, channel);
+  const std::size_t behind_bias = tile.description().activation == Activation::prelu ? 1 : 0;
+  return {row.data(), tile.description().bias ? row[row.size() - 1 - behind_bias] : Element{}};
 }
 
 template <class Element>

@@ -1,0 +1,137 @@
+// weft network: the layers of a network, what they take, and their sum.
+
+#include <fmt/format.h>
+
+#include <iostream>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "cli/commands.hpp"
+#include "cli/experiment_options.hpp"
+#include "workloads/network_file.hpp"
+#include "workloads/network_summary.hpp"
+#include "workloads/units.hpp"
+
+namespace weft {
+
+namespace {
+
+struct NetworkCommand {
+  std::string name;
+  std::int32_t batch = 0;
+  std::vector<std::string> dimensions;
+  bool json = false;
+};
+
+OnnxOptions onnx_options(const NetworkCommand& command) {
+  OnnxOptions options;
+  if (command.batch > 0) options.batch = command.batch;
+  for (const std::string& dimension : command.dimensions) {
+    const std::size_t equals = dimension.rfind('=');
+    const auto size = equals == std::string::npos ? std::nullopt : parse_count(dimension.substr(equals + 1));
+    if (!size || *size < 1)
+      throw InputError("--dimension " + dimension + ": expected NAME=SIZE, with a size of 1 or more");
+    options.dimensions[dimension.substr(0, equals)] = *size;
+  }
+  return options;
+}
+
+std::string operands_of(const Network& network, const Layer& layer) {
+  std::string text;
+  for (const TensorId tensor : layer.inputs) text += (text.empty() ? "" : ", ") + network.tensor_name(tensor);
+  return text;
+}
+
+std::string operator_of(const Layer& layer) {
+  const char* const names[] = {"", "relu", "clip", "prelu", "sigmoid"};
+  const std::string activation = names[static_cast<std::size_t>(layer.activation)];
+  const std::string op = to_string(layer.op);
+  return activation.empty() || activation == op ? op : op + "+" + activation;
+}
+
+void print_table(const Network& network, const NetworkSummary& summary) {
+  std::size_t width = 5;
+  for (const Layer& layer : network.layers) width = std::max(width, layer.name.size());
+  for (const NetworkInput& input : network.inputs) width = std::max(width, input.name.size());
+  const auto line = [&](const std::string& name, const std::string& op, const std::string& shape,
+                        const std::string& macs, const std::string& parameters, const std::string& operands) {
+    fmt::print("{:<{}}  {:<22} {:>14} {:>14} {:>12}  {}\n", name, width, op, shape, macs, parameters, operands);
+  };
+  line("layer", "operator", "result", "MACs", "parameters", "operands");
+  for (const NetworkInput& input : network.inputs) {
+    line(input.name, input.is_constant ? "constant" : "input", to_string(input.shape), "", "", "");
+  }
+  for (std::size_t i = 0; i < network.layers.size(); ++i) {
+    const Layer& layer = network.layers[i];
+    const LayerSummary& of = summary.layers[i];
+    line(layer.name, operator_of(layer), to_string(layer.output), of.macs > 0 ? std::to_string(of.macs) : "",
+         of.parameters > 0 ? std::to_string(of.parameters) : "", operands_of(network, layer));
+  }
+  fmt::print("\n{}: {} layers, batch {}; of one image: {} MACs, {} other operations, {} parameters", network.name,
+             network.layers.size(), network.batch, summary.total.macs, summary.total.operations,
+             summary.total.parameters);
+  if (summary.constants > 0) fmt::print(", {} elements of constants", summary.constants);
+  fmt::print(", largest tensor {} elements\n", summary.largest_tensor);
+}
+
+void print_json(const Network& network, const NetworkSummary& summary) {
+  using nlohmann::ordered_json;
+  const auto of_layer = [](const LayerSummary& of) {
+    return ordered_json{
+        {"macs", of.macs}, {"operations", of.operations}, {"parameters", of.parameters}, {"elements", of.elements}};
+  };
+  ordered_json json = {{"name", network.name}, {"batch", network.batch}};
+  json["inputs"] = ordered_json::array();
+  for (const NetworkInput& input : network.inputs) {
+    json["inputs"].push_back({{"name", input.name}, {"shape", input.shape}, {"constant", input.is_constant}});
+  }
+  json["layers"] = ordered_json::array();
+  for (std::size_t i = 0; i < network.layers.size(); ++i) {
+    const Layer& layer = network.layers[i];
+    ordered_json entry = {{"name", layer.name}, {"op", operator_of(layer)}, {"shape", layer.output}};
+    entry["inputs"] = ordered_json::array();
+    for (const TensorId tensor : layer.inputs) entry["inputs"].push_back(network.tensor_name(tensor));
+    entry.update(of_layer(summary.layers[i]));
+    json["layers"].push_back(std::move(entry));
+  }
+  json["total"] = of_layer(summary.total);
+  json["constants"] = summary.constants;
+  json["largest_tensor"] = summary.largest_tensor;
+  std::cout << json.dump(2) << '\n';
+}
+
+void print_network(const NetworkCommand& command) {
+  if (!is_onnx_file(command.name) && (command.batch > 0 || !command.dimensions.empty())) {
+    throw InputError("--batch and --dimension are only of ONNX models; a network in YAML has its own `batch`");
+  }
+  const Network network = find_network(command.name, "", {}, onnx_options(command));
+  const NetworkSummary summary = summarize(network);
+  if (command.json) {
+    print_json(network, summary);
+  } else {
+    print_table(network, summary);
+  }
+}
+
+}  // namespace
+
+void add_network_command(CLI::App& weft) {
+  CLI::App* app = weft.add_subcommand("network", "Print the layers of a network, their work and their parameters");
+  auto command = std::make_shared<NetworkCommand>();
+  app->add_option("network", command->name, "A name of the zoo, or a file: .yaml or .onnx")
+      ->type_name("NETWORK")
+      ->required();
+  app->add_option("--batch", command->batch, "Of an ONNX model: the leading dimension of its inputs")
+      ->check(CLI::Range(1, 65536))
+      ->type_name("IMAGES")
+      ->default_str("that of the model");
+  add_repeatable(*app, "--dimension", command->dimensions,
+                 "Of an ONNX model: a dimension that it leaves open, by its name or INPUT@AXIS; may be repeated",
+                 "NAME=SIZE");
+  app->add_flag("--json", command->json, "As JSON");
+  app->footer("Example:\n  weft network model.onnx --batch 4 --dimension height=224");
+  app->callback([command] { print_network(*command); });
+}
+
+}  // namespace weft

@@ -1,0 +1,80 @@
+// Models that the fuzzer mutates: between them all operators that are read, and the ways in which they take their
+// values.
+#pragma once
+
+#include <vector>
+
+#include "tests/support/made_onnx.hpp"
+
+namespace weft::test {
+
+inline std::vector<onnx::ModelProto> seed_models() {
+  std::vector<onnx::ModelProto> models;
+  const auto keep = [&](const MadeOnnx& made) { models.push_back(made.model); };
+  keep(
+      MadeOnnx(13)
+          .input("x", {2, 4, 9, 9})
+          .weights("w", {8, 2, 3, 3})
+          .weights("b", {8})
+          .weights("s", {8})
+          .weights("slope", {8, 1, 1})
+          .node("Conv", {"x", "w", "b"}, "c",
+                {ints("pads", {1, 0, 1, 2}), integer("group", 2), ints("strides", {2, 1})})
+          .node("BatchNormalization", {"c", "s", "b", "b", "s"}, "n", {real("epsilon", 0.01F)})
+          .node("PRelu", {"n", "slope"}, "p")
+          .node("MaxPool", {"p"}, "m", {ints("kernel_shape", {2, 2}), ints("strides", {2, 2}), integer("ceil_mode", 1)})
+          .node("LRN", {"m"}, "l", {integer("size", 3)})
+          .node("GlobalAveragePool", {"l"}, "g")
+          .node("Flatten", {"g"}, "f")
+          .weights("fc", {5, 8})
+          .node("Gemm", {"f", "fc"}, "y", {integer("transB", 1), real("alpha", 0.5F)})
+          .node("Softmax", {"y"}, "z")
+          .output("z")
+          .output("p"));
+  keep(MadeOnnx(11)
+           .input("x", {1, 3, -2, 8})
+           .integers("pads", {0, 0, 1, 2, 0, 0, 1, 1})
+           .integers("shape", {1, 3, -1})
+           .node("Pad", {"x", "pads"}, "p", {text("mode", "reflect")})
+           .weights("w", {3, 2, 3, 2})
+           .node("ConvTranspose", {"p", "w"}, "t", {ints("strides", {2, 3}), ints("output_padding", {1, 0})})
+           .constant(float_tensor("low", {}, {0}))
+           .constant(float_tensor("high", {}, {6}))
+           .node("Clip", {"t", "low", "high"}, "c")
+           .node("AveragePool", {"c"}, "a", {ints("kernel_shape", {3, 3}), text("auto_pad", "SAME_LOWER")})
+           .node("Transpose", {"a"}, "r", {ints("perm", {0, 2, 3, 1})})
+           .node("Sigmoid", {"r"}, "s")
+           .output("s"));
+  keep(MadeOnnx(9)
+           .integers("shape", {4, 6})
+           .node("ConstantOfShape", {"shape"}, "w", {value_of(float_tensor("", {1}, {0.5F}))})
+           .node("Constant", {}, "k", {value_of(float_tensor("", {2, 1}, {1, 2}))})
+           .input("x", {2, 3, 4})
+           .input("y", {2, 3, 4})
+           .node("MatMul", {"x", "w"}, "m")
+           .node("Concat", {"x", "y"}, "c", {integer("axis", 2)})
+           .node("Sum", {"x", "y", "x"}, "s")
+           .node("Mul", {"s", "y"}, "t")
+           .node("Dropout", {"t"}, "d", {real("ratio", 0.5F)})
+           .node("Identity", {"d"}, "i")
+           .node("Relu", {"i"}, "r")
+           .node("Unsqueeze", {"r"}, "u", {ints("axes", {1})})
+           .integers("target", {2, -1})
+           .node("Reshape", {"u", "target"}, "v")
+           .node("Add", {"k", "v"}, "a")
+           .output("a")
+           .output("m")
+           .output("c"));
+  keep(MadeOnnx(6)
+           .input("x", {2, 3, 4})
+           .weights("b", {3})
+           .node("Add", {"x", "b"}, "a", {integer("broadcast", 1), integer("axis", 1)})
+           .node("Softmax", {"a"}, "s", {integer("axis", 2)})
+           .output("s"));
+  onnx::TensorProto raw = float_tensor("w", {2, 2}, {});
+  raw.set_raw_data(std::string(16, '\x3f'));
+  keep(MadeOnnx(17).input("x", {2, 2}).constant(raw).node("MatMul", {"x", "w"}, "y").output("y"));
+  return models;
+}
+
+}  // namespace weft::test
