@@ -23,6 +23,8 @@ namespace {
 
 // Byte limits that are tried one after the other when addresses do not fit.
 constexpr int most_limits = 8;
+// For which two ways to spill are compared.
+constexpr std::uint32_t most_tasks_of_both = 4096;
 
 // The times of the order run one task at a time.
 void take_sequential_times(const TaskGraph& graph, const Platform& platform, Schedule& schedule) {
@@ -165,22 +167,16 @@ class LimitedPlanner {
   const PlanOptions& options_;
 };
 
-bool can_spill(const Platform& platform) {
-  return platform.for_graph && platform.reuse && platform.bandwidth.empty() &&
-         std::any_of(platform.processors.begin(), platform.processors.end(),
-                     [](const Processor& processor) { return processor.is_dma; });
-}
-
 std::vector<SequentialOrder> known_orders(const TaskGraph& graph, const Platform& platform, const Scheduler& scheduler,
                                           const PlanOptions& options) {
   return scheduler.orders ? scheduler.orders(graph, platform) : low_peak_orders(graph, platform, options.orders);
 }
 
-// Less memory than the orders need: the lowest of those that can be brought within the capacity.
-std::optional<Plan> spilled_plan(const TaskGraph& graph, const Platform& platform, const Scheduler& scheduler,
-                                 const PlanOptions& options, std::span<const SequentialOrder> orders) {
+// Along the lowest of the orders that can be brought within `room`.
+std::optional<Plan> spilled_to(const TaskGraph& graph, const Platform& platform, const Scheduler& scheduler,
+                               const PlanOptions& options, std::span<const SequentialOrder> orders, Bytes room) {
   for (const SequentialOrder& order : orders) {
-    std::optional<SpilledOrder> spilled = spill_to_fit(graph, platform, order.tasks, platform.capacity);
+    std::optional<SpilledOrder> spilled = spill_to_fit(graph, platform, order.tasks, room);
     if (!spilled) continue;
     const auto problem = std::make_shared<Problem>(Problem{std::move(spilled->graph), std::move(spilled->platform)});
     const SequentialOrder witness = std::move(spilled->order);
@@ -191,6 +187,24 @@ std::optional<Plan> spilled_plan(const TaskGraph& graph, const Platform& platfor
     return plan;
   }
   return std::nullopt;
+}
+
+// Less memory than the orders need. Moves that fill the capacity are the fewest, but leave no room for tasks beside one
+// another; those that bring the order halfway from the least that it can be brought to, do. The better plan of both; of
+// large graphs, in which addresses hardly ever fit without such room, only of the second where there is one.
+std::optional<Plan> spilled_plan(const TaskGraph& graph, const Platform& platform, const Scheduler& scheduler,
+                                 const PlanOptions& options, std::span<const SequentialOrder> orders) {
+  const Bytes least = least_spilled_capacity(graph, platform, orders.front().tasks).bytes;
+  const Bytes room = least < platform.capacity ? least + (platform.capacity - least) / 2 : platform.capacity;
+  std::optional<Plan> roomy;
+  if (room < platform.capacity) roomy = spilled_to(graph, platform, scheduler, options, orders, room);
+  if (roomy && graph.task_count() > most_tasks_of_both) return roomy;
+  std::optional<Plan> full = spilled_to(graph, platform, scheduler, options, orders, platform.capacity);
+  const auto figures = [&](const Plan& plan) {
+    const auto peak = static_cast<double>(plan.peak_bytes), makespan = static_cast<double>(plan.schedule.makespan);
+    return options.objective == Objective::memory ? std::pair(peak, makespan) : std::pair(makespan, peak);
+  };
+  return roomy && (!full || figures(*roomy) < figures(*full)) ? std::move(roomy) : std::move(full);
 }
 
 // The end of the highest range of the orders, one task at a time, the lowest of them.

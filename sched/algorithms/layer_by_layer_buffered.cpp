@@ -1,7 +1,8 @@
 // Layer by layer as practitioners build it: the compute tasks of a layer start when those of the layer before have
-// finished, tiles in raster order; what a tile needs is loaded while the tile before it is computed, at most one tile
-// per processing element ahead (double buffering), into the next layer as well; stores leave as soon as they can. Under
-// a capacity it holds on to the layer order alone, so that what does not fit is spilled along it.
+// finished; what a tile needs is loaded while the tile before it is computed, at most one tile per processing element
+// ahead (double buffering), into the next layer as well; stores leave as soon as they can. Within a layer tiles come in
+// raster order, or with the channels innermost where then less is loaded a second time. Under a capacity it holds on to
+// that order alone, and what does not fit is spilled along it.
 //
 // A tile that was dropped and is computed again later belongs to the layer that it is computed in.
 
@@ -11,18 +12,49 @@
 #include "sched/layers.hpp"
 #include "sched/memory/occupancy.hpp"
 #include "sched/orders/layer_groups.hpp"
+#include "sched/orders/layer_loops.hpp"
 #include "sched/orders/order_peak.hpp"
 #include "sched/scheduler.hpp"
+#include "sched/spill/spilled_order.hpp"
 
 namespace weft {
 
 namespace {
 
-std::vector<SequentialOrder> layer_order_alone(const TaskGraph& graph, const Platform& platform) {
-  std::vector<TaskId> tasks = with_transfers_in_place(graph, LayerGroups(graph, platform.alignment).layer_by_layer());
+SequentialOrder known(const TaskGraph& graph, const Platform& platform, std::vector<TaskId> tasks) {
   const std::vector<std::uint32_t> held(platform.reuse ? 0 : graph.task_count(), held_to_the_end);
   const Bytes peak = sequential_peak(graph, tasks, held, platform.alignment);
-  return {{"layer", std::move(tasks), peak}};
+  return {"layer", std::move(tasks), peak};
+}
+
+// Bytes that are loaded or computed a second time when the order is brought within the capacity, by the layer that
+// reads them.
+std::vector<double> brought_again(const TaskGraph& graph, const Platform& platform, const LayerLoops& loops,
+                                  std::span<const TaskId> order, Bytes capacity) {
+  std::vector<double> bytes(loops.layer_count(), 0);
+  const auto spilled = spill_to_fit(graph, platform, order, capacity);
+  if (!spilled) return std::vector<double>(loops.layer_count(), std::numeric_limits<double>::infinity());
+  for (TaskId copy = graph.task_count(); copy < spilled->graph.task_count(); ++copy) {
+    if (spilled->graph.kind(copy) == TaskKind::store || spilled->graph.consumers(copy).empty()) continue;
+    const TaskId reader = spilled->graph.consumers(copy)[0];
+    if (reader < graph.task_count())
+      bytes[loops.layer_of(reader)] += static_cast<double>(spilled->graph.buffer_bytes(copy));
+  }
+  return bytes;
+}
+
+std::vector<SequentialOrder> layer_order_alone(const TaskGraph& graph, const Platform& platform) {
+  std::vector<SequentialOrder> raster{
+      known(graph, platform, with_transfers_in_place(graph, LayerGroups(graph, platform.alignment).layer_by_layer()))};
+  const Bytes room = platform.capacity / 4 * 3;
+  if (!can_spill(platform) || graph.groups().empty() || raster.front().peak <= room) return raster;
+  const LayerLoops loops(graph);
+  std::vector<bool> innermost(loops.layer_count(), true);
+  const std::vector<double> otherwise = brought_again(graph, platform, loops, loops.order(innermost), room);
+  const std::vector<double> in_raster = brought_again(graph, platform, loops, raster.front().tasks, room);
+  for (std::uint32_t layer = 0; layer < loops.layer_count(); ++layer)
+    innermost[layer] = otherwise[layer] < in_raster[layer];
+  return {known(graph, platform, loops.order(innermost))};
 }
 
 // The layer that is at work when the task comes in the order.
