@@ -101,6 +101,33 @@ TEST(BufferedLayers, WorkInAnyCapacityFromTheLargestTaskUp) {
   }
 }
 
+// Reads and writes of DRAM in a run of one convolution, kernel 1, in 3200 bytes.
+std::string traffic_of_convolution(const std::string& shape, int filters, const std::string& tile) {
+  const TemporaryDirectory directory;
+  const std::string network =
+      directory.write("network.yaml", fmt::format("name: n\ninput: {{name: image, shape: {}}}\nlayers:\n"
+                                                  "  - {{name: A, op: conv, filters: {}, kernel: 1}}\n",
+                                                  shape, filters));
+  LenetCase lenet = lenet_through_dram("layer-by-layer-buffered");
+  lenet.network = "network: " + network;
+  lenet.tiling = "{A: " + tile + "}";
+  lenet.placement = "{}";
+  lenet.scratchpad = "{model: ideal, capacity: 3200 B}";
+  return in_child([&] {
+    const LenetRun run(lenet);
+    return fmt::format("{}{} {}", run.faults(), run.result.dram_read_bytes, run.result.dram_write_bytes);
+  });
+}
+
+TEST(BufferedLayers, OrderTheTilesOfALayerSoThatLessIsLoadedAgain) {
+  // 4096 bytes of the image do not fit, 2 x 16 x 17 of weights do: for each field all channels.
+  EXPECT_EQ(traffic_of_convolution("[16, 16, 16]", 32, "{channels: 16, rows: 2}"),
+            fmt::format("{} {}", 4096 + 32 * 17, 32 * 16 * 16));
+  // 256 x 17 bytes of weights do not fit, 256 of the image do: for each weight tile all fields.
+  EXPECT_EQ(traffic_of_convolution("[16, 4, 4]", 256, "{channels: 16, rows: 1}"),
+            fmt::format("{} {}", 256 * 17 + 256, 256 * 16));
+}
+
 TEST(BufferedLayers, GiveTheRightResultsOfTheWholeOfLeNetInLittleMemory) {
   for (const char* activation : {"tiled", "spilled"}) {
     const std::vector<std::string> settings{
