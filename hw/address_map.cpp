@@ -1,6 +1,7 @@
 #include "hw/address_map.hpp"
 
 #include "hw/interconnect/interconnect.hpp"
+#include "workloads/gathered_boxes.hpp"
 
 namespace weft {
 
@@ -39,8 +40,12 @@ void describe_task(const TaskGraph& graph, TaskId task, const AddressMap& addres
   const BoxAddress destination = addresses.box(result, task_class.result);
   if (task_class.kind == TaskKind::compute) {
     descriptor.writes.push_back({std::nullopt, destination});
-  } else {
-    descriptor.reads.front().destination = destination;
+    return;
+  }
+  GatheredBoxes places(task_class.result);
+  for (Move& move : descriptor.reads) {
+    move.destination = destination;
+    move.destination->slice = places.next(move.source->slice.size);
   }
 }
 

@@ -5,6 +5,6 @@
 
 namespace weft {
 
-inline constexpr int plugin_interface = 1;
+inline constexpr int plugin_interface = 2;
 
 }  // namespace weft

@@ -36,6 +36,9 @@ struct Schedule {
   // Barriers: at position p of the dispatch order, no task from p on starts before all tasks before p have finished.
   // Ascending.
   std::vector<std::uint32_t> barriers;
+  // The same for compute tasks alone, which loads and stores pass: an entry c says that of the compute tasks, in
+  // dispatch order, only the first c start before all of these have finished. Ascending.
+  std::vector<std::uint32_t> compute_barriers;
 
   // Per buffer that a task produces, or empty: a buffer is not released before the first `release_position[b]` tasks of
   // the dispatch order have finished (nor before its last consumer has); held_to_the_end: never.

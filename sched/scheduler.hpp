@@ -51,7 +51,9 @@ struct Scheduler {
   // Of what is larger it throws Infeasible.
   std::uint32_t most_tasks = std::numeric_limits<std::uint32_t>::max();
   std::uint32_t most_processors = std::numeric_limits<std::uint32_t>::max();
-  bool only_one_stage = false;          // it throws Infeasible where processors have two stages, too
+  bool only_one_stage = false;  // it throws Infeasible where processors have two stages, too
+  // The sequential orders that MemoryRequest::orders are taken from, lowest peak first. Null: low_peak_orders().
+  std::vector<SequentialOrder> (*orders)(const TaskGraph& graph, const Platform& platform) = nullptr;
   bool keeps_activation_limit = false;  // MemoryRequest::activation_limit
 };
 

@@ -24,6 +24,7 @@ StaticDispatch::StaticDispatch(const TaskGraph& graph, const Platform& platform,
   space_ = space_dependencies(graph, platform, plan);
   link_processors();
   count_what_is_missing();
+  close_compute_barriers();
   sort_by_after();
   sort_releases_by_position();
   for (const TaskId task : plan.order) consider(task);
@@ -151,7 +152,7 @@ void StaticDispatch::pass_the_turn(TaskId starter) {
 void StaticDispatch::open_gate(TaskId task, Gate gate, TaskId holder, TaskStep step) {
   TaskState& state = tasks_[task];
   state.closed_gates &= static_cast<std::uint8_t>(~gate);
-  state.last_hold = gate == turn_gate ? Hold::turn : gate == barrier_gate ? Hold::barrier : Hold::space;
+  state.last_hold = gate == turn_gate ? Hold::turn : gate == after_gate ? Hold::space : Hold::barrier;
   state.last_holder = holder;
   state.last_step = step;
   consider(task);
@@ -177,6 +178,7 @@ std::span<const BufferId> StaticDispatch::finish(TaskId task, Time now) {
   finished_[position_[task]] = true;
   let_followers_go(task, false);
   advance_finished_prefix(task);
+  open_compute_barriers(task);
   free_ranges(task, TaskStep::finished);
 
   std::uint32_t& running = is_dma(task) ? running_dma_ : running_pe_;
@@ -245,6 +247,34 @@ void StaticDispatch::open_barriers(TaskId finisher) {
   for (; next_barrier_ < barriers.size() && barriers[next_barrier_] <= finished_prefix_; ++next_barrier_) {
     for (std::uint32_t p = barriers[next_barrier_]; p < end_of(next_barrier_); ++p) {
       open_gate(plan_->order[p], barrier_gate, finisher);
+    }
+  }
+}
+
+void StaticDispatch::close_compute_barriers() {
+  const std::vector<std::uint32_t>& barriers = plan_->compute_barriers;
+  if (barriers.empty()) return;
+  for (const TaskId task : plan_->order) {
+    if (graph_->kind(task) == TaskKind::compute) computes_.push_back(task);
+  }
+  while (next_compute_barrier_ < barriers.size() && barriers[next_compute_barrier_] == 0) ++next_compute_barrier_;
+  if (next_compute_barrier_ == barriers.size()) return;
+  for (std::size_t k = barriers[next_compute_barrier_]; k < computes_.size(); ++k) {
+    tasks_[computes_[k]].closed_gates |= compute_barrier_gate;
+  }
+}
+
+// Behind a closed barrier no compute task starts, so it opens when as many have finished as stand before it.
+void StaticDispatch::open_compute_barriers(TaskId finisher) {
+  const std::vector<std::uint32_t>& barriers = plan_->compute_barriers;
+  if (computes_.empty() || graph_->kind(finisher) != TaskKind::compute) return;
+  ++finished_computes_;
+  for (; next_compute_barrier_ < barriers.size() && barriers[next_compute_barrier_] <= finished_computes_;
+       ++next_compute_barrier_) {
+    const bool last = next_compute_barrier_ + 1 == barriers.size();
+    const std::size_t end = last ? computes_.size() : barriers[next_compute_barrier_ + 1];
+    for (std::size_t k = barriers[next_compute_barrier_]; k < end; ++k) {
+      open_gate(computes_[k], compute_barrier_gate, finisher);
     }
   }
 }

@@ -9,7 +9,8 @@
 //   3. its address range is free: every buffer earlier in the dispatch order that overlaps the range (the producer's
 //      position counts) has been allocated and released;
 //   4. it is no load, or every task earlier in the dispatch order has started: prefetching never overtakes;
-//   5. no barrier at or before its position in the dispatch order is closed;
+//   5. no barrier at or before its position in the dispatch order is closed, and, of compute tasks, no barrier at or
+//      before its place among the compute tasks (Schedule::compute_barriers);
 //   6. with exclusive DMA: rule 4 holds for every task, and no task of the other sort (PE / DMA) is running.
 //   7. the task that the plan lets it wait for (Schedule::starts_after) has finished, or has read its inputs.
 //
@@ -72,7 +73,7 @@ class StaticDispatch final : public Dispatch {
     TaskId last_holder = no_task;
     TaskStep last_step = TaskStep::finished;
   };
-  enum Gate : std::uint8_t { turn_gate = 1, barrier_gate = 2, after_gate = 4 };
+  enum Gate : std::uint8_t { turn_gate = 1, barrier_gate = 2, after_gate = 4, compute_barrier_gate = 8 };
 
   void count_what_is_missing();
   void link_processors();
@@ -83,6 +84,8 @@ class StaticDispatch final : public Dispatch {
   void open_gate(TaskId task, Gate gate, TaskId holder, TaskStep step = TaskStep::finished);
   void pass_the_turn(TaskId starter);   // moves started_prefix_ on
   void open_barriers(TaskId finisher);  // up to finished_prefix_
+  void close_compute_barriers();
+  void open_compute_barriers(TaskId finisher);  // up to finished_computes_
   void advance_finished_prefix(TaskId finisher);
   void lower_pending(BufferId buffer);
   void let_followers_go(TaskId task, bool has_read);
@@ -108,6 +111,9 @@ class StaticDispatch final : public Dispatch {
   std::vector<TaskId> by_after_;               // tasks that wait for another, ascending in that
   std::size_t next_release_ = 0;               // index into by_release_position_
   std::size_t next_barrier_ = 0;               // index into plan_->barriers
+  std::vector<TaskId> computes_;               // in dispatch order; empty without compute_barriers
+  std::size_t next_compute_barrier_ = 0;       // index into plan_->compute_barriers
+  std::uint32_t finished_computes_ = 0;
   SpaceDependencies space_;
   std::vector<bool> finished_;        // by position
   std::uint32_t started_prefix_ = 0;  // all tasks before this position have started

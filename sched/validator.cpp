@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <span>
 
 #include "sched/dispatch_order.hpp"
 #include "sched/memory/memory_validator.hpp"
@@ -22,7 +23,8 @@ class Validator {
     if (check_sizes() && check_each_task() && check_order()) {
       platform_.has_stages() ? check_stages() : check_processors();
       check_inputs();
-      check_barriers();
+      check_barriers(schedule_.order, schedule_.barriers);
+      check_compute_barriers();
       check_waits();
       if (platform_.exclusive_dma) check_exclusive_dma();
       if (check_release_positions()) check_memory(graph_, platform_, schedule_, violations_);
@@ -180,24 +182,32 @@ class Validator {
     }
   }
 
-  void check_barriers() {
-    const auto& barriers = schedule_.barriers;
-    if (!std::is_sorted(barriers.begin(), barriers.end()) ||
-        (!barriers.empty() && barriers.back() > graph_.task_count())) {
+  // Positions in `order`: that of all tasks, or of the compute tasks.
+  void check_barriers(std::span<const TaskId> order, std::span<const std::uint32_t> barriers) {
+    if (!std::is_sorted(barriers.begin(), barriers.end()) || (!barriers.empty() && barriers.back() > order.size())) {
       violations_.add("barriers are not ascending positions of the dispatch order");
       return;
     }
-    Time finished = 0;
+    Time finished = 0, open = 0;  // all tasks so far; when the barriers so far have opened
     std::size_t next = 0;
-    for (std::uint32_t p = 0; p < schedule_.order.size(); ++p) {
-      const TaskId task = schedule_.order[p];
-      while (next < barriers.size() && barriers[next] < p) ++next;
-      if (next < barriers.size() && barriers[next] == p && schedule_.start[task] < finished) {
+    for (std::uint32_t p = 0; p < order.size(); ++p) {
+      const TaskId task = order[p];
+      for (; next < barriers.size() && barriers[next] <= p; ++next) open = finished;
+      if (schedule_.start[task] < open) {
         violations_.add("task {} starts at {}, before the barrier in front of it opens at {}", name(task),
-                        schedule_.start[task], finished);
+                        schedule_.start[task], open);
       }
       finished = std::max(finished, schedule_.finish[task]);
     }
+  }
+
+  void check_compute_barriers() {
+    if (schedule_.compute_barriers.empty()) return;
+    std::vector<TaskId> computes;
+    for (const TaskId task : schedule_.order) {
+      if (graph_.kind(task) == TaskKind::compute) computes.push_back(task);
+    }
+    check_barriers(computes, schedule_.compute_barriers);
   }
 
   void check_waits() {

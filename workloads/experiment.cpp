@@ -50,11 +50,14 @@ void read_placement(const YamlNode& node, PlacementChoice& placement) {
     const YamlNode* choice = map.find(key);
     if (choice == nullptr) return;
     const std::string& name = names[read_choice(*choice, key, names)];
-    value = name == "resident" ? Placement::resident : name == "tiled" ? Placement::tiled : Placement::streamed;
+    value = name == "resident"   ? Placement::resident
+            : name == "tiled"    ? Placement::tiled
+            : name == "streamed" ? Placement::streamed
+                                 : Placement::spilled;
   };
   choose("input", placement.input, {"resident", "tiled", "streamed"});
   choose("weight", placement.weight, {"resident", "tiled", "streamed"});
-  choose("activation", placement.activation, {"resident", "streamed"});
+  choose("activation", placement.activation, {"resident", "tiled", "spilled", "streamed"});
   choose("output", placement.output, {"resident", "tiled", "streamed"});
 }
 

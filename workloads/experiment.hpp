@@ -18,12 +18,12 @@
 
 namespace weft {
 
-enum class Placement : std::uint8_t { resident, tiled, streamed };
+enum class Placement : std::uint8_t { resident, tiled, streamed, spilled };
 
 struct PlacementChoice {
   Placement input = Placement::tiled;
   Placement weight = Placement::tiled;
-  Placement activation = Placement::resident;  // resident or streamed
+  Placement activation = Placement::resident;  // spilled: resident or tiled, by tensor (spilled_tensors.hpp)
   Placement output = Placement::tiled;
 };
 

@@ -4,11 +4,13 @@
 #include <array>
 #include <vector>
 
+#include "workloads/dram_tensors.hpp"
 #include "workloads/graph_in_progress.hpp"
 #include "workloads/input_tiles.hpp"
 #include "workloads/layer_classes.hpp"
 #include "workloads/layer_work.hpp"
 #include "workloads/operand_tiles.hpp"
+#include "workloads/spilled_tensors.hpp"
 
 namespace weft {
 
@@ -50,7 +52,9 @@ class NetworkGraphBuilder {
         placement_(experiment.placement),
         tiling_(experiment.tiling),
         input_tiles_(graph_),
+        dram_tensors_(graph_),
         is_output_(find_outputs(network_)),
+        through_dram_(tensors_through_dram(experiment)),
         is_read_(network_.layers.size(), false),
         results_(network_.layers.size()) {
     for (const Layer& layer : network_.layers) {
@@ -82,7 +86,9 @@ class NetworkGraphBuilder {
                                            network_.result_of(layer), layer);
     }
     add_compute_tasks(plan);
-    if (is_output_[layer] && placement_.output == Placement::tiled) add_stores(plan);
+    if (through_dram_[layer] || (is_output_[layer] && placement_.output == Placement::tiled)) {
+      dram_tensors_.add_stores(layer, results_[layer], is_output_[layer]);
+    }
   }
 
   static bool repeats_operand(const Layer& layer) {
@@ -115,16 +121,10 @@ class NetworkGraphBuilder {
   OperandTiles read_operand(std::size_t layer, std::size_t operand, const TileGrid& output) {
     const TensorId tensor = network_.layers[layer].inputs[operand];
     if (network_.is_input(tensor)) return input_tiles_.read(layer, operand, output);
+    if (through_dram_[network_.producer(tensor)]) return dram_tensors_.load(layer, operand, output);
     const HeldTensor& held = results_[network_.producer(tensor)];
     graph_.announce(0, count_edges(network_, layer, operand, output, held.grid) * graph_.images());
     return read_held_tensor(network_, layer, operand, output, held);
-  }
-
-  // Begins a group of one task per output tile.
-  void begin_tile_group(TaskKind kind, const LayerPlan& plan, const std::string& task_name,
-                        const std::string& buffer_name) {
-    const auto count = counts_of(plan.grid);
-    graph_.begin_group(kind, task_name, buffer_name, {graph_.images(), count[0], count[1], count[2]});
   }
 
   void add_compute_tasks(const LayerPlan& plan) {
@@ -136,7 +136,8 @@ class NetworkGraphBuilder {
                          streamed ? graph_.images() : 1);
     const TaskId first = graph_.next_task();
     const std::string& name = network_.layers[plan.layer].name;
-    begin_tile_group(TaskKind::compute, plan, name, name);
+    const auto count = counts_of(plan.grid);
+    graph_.begin_group(TaskKind::compute, name, name, {graph_.images(), count[0], count[1], count[2]});
     std::vector<BufferId> inputs;
     std::vector<TileSlice> no_slices;
     for (std::uint32_t image = 0; image < graph_.images(); ++image) {
@@ -151,7 +152,7 @@ class NetworkGraphBuilder {
       });
     }
     const auto per_image = static_cast<std::uint32_t>(plan.grid.tile_count());
-    results_[plan.layer] = {plan.grid, {counts_of(plan.grid), first, per_image, {}}};
+    results_[plan.layer] = {plan.grid, {count, first, per_image, {}}};
   }
 
   ClassId add_compute_class(const LayerPlan& plan, const std::array<std::int32_t, 3>& tile, std::uint32_t image) {
@@ -186,42 +187,14 @@ class NetworkGraphBuilder {
     return graph_.add_class(compute, slices);
   }
 
-  // One store per output tile: it reads the tile whole and writes its image in DRAM.
-  void add_stores(const LayerPlan& plan) {
-    const double stores = static_cast<double>(plan.grid.tile_count()) * graph_.images();
-    graph_.announce(stores, stores);
-    const std::string& name = network_.layers[plan.layer].name;
-    begin_tile_group(TaskKind::store, plan, "store " + name, name + ".dram");
-    LayerClasses classes(plan.grid, {}, {false, false, false}, 1);
-    BufferId source = results_[plan.layer].buffers.first;
-    for (std::uint32_t image = 0; image < graph_.images(); ++image) {
-      for_each_tile(plan.grid, [&](const auto& tile) {
-        ClassId& id = classes.of(tile, image);
-        if (id == LayerClasses::none) id = add_store_class(plan.layer, sizes_of(plan.grid.box(tile)));
-        graph_.add_task(id, {&source, 1});
-        ++source;
-      });
-    }
-  }
-
-  ClassId add_store_class(std::size_t layer, const Shape& size) {
-    TaskClass store;
-    store.kind = TaskKind::store;
-    store.output_class = BufferClass::output;
-    store.output_memory = Memory::dram;
-    store.keep = true;
-    store.layer = static_cast<std::uint32_t>(layer);
-    store.output_bytes = graph_.bytes_of(size);
-    store.result = whole_slice(size);
-    return graph_.add_class(store, {&store.result, 1});
-  }
-
   GraphInProgress graph_;
   const Network& network_;
   const PlacementChoice& placement_;
   const Tiling& tiling_;
   InputTiles input_tiles_;
+  DramTensors dram_tensors_;
   std::vector<bool> is_output_;
+  std::vector<bool> through_dram_;   // by layer: readers load its result from DRAM
   std::vector<bool> is_read_;        // by a layer
   std::vector<HeldTensor> results_;  // by layer, once it is made
 };

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "workloads/receptive_field.hpp"
 
@@ -226,5 +227,61 @@ DistinctFields distinct_receptive_fields(const Network& network, std::size_t lay
   }
   return fields;
 }
+
+FieldBound bound_receptive_fields(const Network& network, std::size_t layer, std::size_t operand,
+                                  const TileGrid& output) {
+  FieldBound bound;
+  double tiles = 1;
+  bound.count = 1;
+  for (std::size_t axis = 0; axis < 3; ++axis) {
+    std::set<Range> distinct;
+    for (const Range range : needed_ranges(network, layer, operand, axis, output)) {
+      if (range.empty()) continue;
+      bound.largest[axis] = std::max(bound.largest[axis], range.size());
+      distinct.insert(range);
+    }
+    bound.count *= static_cast<double>(distinct.size());
+    tiles *= output.count(axis);
+  }
+  bound.count = std::min(bound.count, tiles);
+  return bound;
+}
+
+BoxReader::BoxReader(const HeldTensor& held) : grid_(held.grid) {
+  tiles_.buffers = held.buffers;
+  for (std::size_t axis = 0; axis < 3; ++axis) tiles_.axes[axis].driver = axis;
+}
+
+void BoxReader::read(const Box& box) {
+  for (std::size_t axis = 0; axis < 3; ++axis) {
+    AxisReadings& of = tiles_.axes[axis];
+    const auto [known, is_new] = readings_[axis].emplace(box[axis], static_cast<std::int32_t>(of.readings.size()));
+    at_[axis] = known->second;
+    if (!is_new) continue;
+    AxisReading reading = tiles_in(grid_, axis, box[axis]);
+    std::vector<AxisPart> parts = parts_of(grid_, axis, reading, box[axis]);
+    const auto [pattern, is_new_pattern] =
+        patterns_[axis].emplace(parts, static_cast<std::uint32_t>(of.patterns.size()));
+    if (is_new_pattern) of.patterns.push_back(std::move(parts));
+    reading.pattern = pattern->second;
+    of.readings.push_back(reading);
+  }
+}
+
+std::size_t BoxReader::tile_count() const {
+  std::size_t count = 1;
+  for (std::size_t axis = 0; axis < 3; ++axis) count *= tiles_.reading(axis, at_).tile_count;
+  return count;
+}
+
+std::array<std::uint32_t, 3> BoxReader::patterns() const {
+  return {tiles_.reading(0, at_).pattern, tiles_.reading(1, at_).pattern, tiles_.reading(2, at_).pattern};
+}
+
+void BoxReader::append_buffers(std::uint32_t image, std::vector<BufferId>& buffers) const {
+  tiles_.append_buffers(at_, image, buffers);
+}
+
+void BoxReader::append_slices(std::vector<TileSlice>& slices) const { tiles_.append_slices(at_, slices); }
 
 }  // namespace weft

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdint>
+#include <map>
 #include <utility>
 #include <vector>
 
@@ -89,5 +90,36 @@ struct DistinctFields {
 };
 DistinctFields distinct_receptive_fields(const Network& network, std::size_t layer, std::size_t operand,
                                          const TileGrid& output);
+
+// A size that no receptive field exceeds along any axis, and how many different fields there are at most: without
+// making them.
+struct FieldBound {
+  Shape largest{};
+  double count = 0;
+};
+FieldBound bound_receptive_fields(const Network& network, std::size_t layer, std::size_t operand,
+                                  const TileGrid& output);
+
+// Reads boxes of a tensor that is held as a grid, one after the other: which tiles, and which part of each. Boxes that
+// are made of equal parts have equal patterns.
+class BoxReader {
+ public:
+  explicit BoxReader(const HeldTensor& held);
+
+  void read(const Box& box);
+  // Of the box that was read last: tiles that it covers, a number per axis for the parts, the buffers and their parts
+  // in raster order.
+  std::size_t tile_count() const;
+  std::array<std::uint32_t, 3> patterns() const;
+  void append_buffers(std::uint32_t image, std::vector<BufferId>& buffers) const;
+  void append_slices(std::vector<TileSlice>& slices) const;
+
+ private:
+  TileGrid grid_;
+  OperandTiles tiles_;                                     // one reading per different range
+  std::array<std::map<Range, std::int32_t>, 3> readings_;  // by range: index into the readings
+  std::array<std::map<std::vector<AxisPart>, std::uint32_t>, 3> patterns_;
+  std::array<std::int32_t, 3> at_{};  // readings of the last box
+};
 
 }  // namespace weft

@@ -55,11 +55,22 @@ void TensorMap::place_moves(const TaskGraph& graph) {
     if (original != no_buffer) {
       boxes_[task] = boxes_[original];
     } else if (graph.kind(task) != TaskKind::compute) {
-      const BufferId source = graph.inputs(task)[0];
-      const BufferId copied = graph.copy_of(source);
-      boxes_[task] = of(copied == no_buffer ? source : copied, graph.operand_slice(graph.class_of(task), 0));
+      boxes_[task] = moved_box(graph, task);
     }
   }
+}
+
+// The parts that it reads are one box together, its first corner that of the first, its last that of the last.
+TensorBox TensorMap::moved_box(const TaskGraph& graph, TaskId task) const {
+  const auto part = [&](std::size_t k) {
+    const BufferId source = graph.inputs(task)[k];
+    const BufferId copied = graph.copy_of(source);
+    return of(copied == no_buffer ? source : copied, graph.operand_slice(graph.class_of(task), k));
+  };
+  TensorBox moved = part(0);
+  const TensorBox last = part(graph.inputs(task).size() - 1);
+  for (std::size_t axis = 0; axis < 3; ++axis) moved.box[axis].end = last.box[axis].end;
+  return moved;
 }
 
 }  // namespace weft

@@ -40,6 +40,7 @@ class GuardedList {
       groups_.push_back({&task_groups_.kinds_of(group), ReadySet(graph.task_count())});
     }
     count_computes();
+    count_phases();
   }
 
   GuardedSchedule run() && {
@@ -60,6 +61,11 @@ class GuardedList {
     }
     note_peak();
     made_.schedule.makespan = now;
+    std::uint32_t before = 0;
+    for (std::size_t phase = 0; phase + 1 < computes_of_phase_.size(); ++phase) {
+      before += computes_of_phase_[phase];
+      if (computes_of_phase_[phase] > 0) made_.schedule.compute_barriers.push_back(before);
+    }
     return std::move(made_);
   }
 
@@ -90,6 +96,26 @@ class GuardedList {
     }
   }
 
+  void count_phases() {
+    if (options_.phase.empty()) return;
+    for (TaskId task = 0; task < graph_.task_count(); ++task) {
+      if (graph_.kind(task) != TaskKind::compute) continue;
+      const std::uint32_t phase = options_.phase[task];
+      if (phase >= computes_of_phase_.size()) computes_of_phase_.resize(phase + 1, 0);
+      ++computes_of_phase_[phase];
+    }
+    computes_left_ = computes_of_phase_;
+    pass_phases();
+  }
+
+  void pass_phases() {
+    while (open_phase_ < computes_left_.size() && computes_left_[open_phase_] == 0) ++open_phase_;
+  }
+
+  bool is_behind_barrier(TaskId task) const {
+    return !computes_left_.empty() && graph_.kind(task) == TaskKind::compute && options_.phase[task] > open_phase_;
+  }
+
   Group& group_of(TaskId task) { return groups_[task_groups_.group_of(task)]; }
   void enqueue(TaskId task) { group_of(task).ready.insert(rank_[task]); }
   void note_peak() { made_.peak = std::max(made_.peak, guard_.live()); }
@@ -110,6 +136,10 @@ class GuardedList {
     if (!two_stages || event.step == TaskStep::computes) idle_[task_groups_.kind_of(processor)].insert(processor);
     if (event.step == TaskStep::computes) return;
     --running_of_sort_[is_dma(processor) ? 1 : 0];
+    if (!computes_left_.empty() && graph_.kind(event.task) == TaskKind::compute) {
+      --computes_left_[options_.phase[event.task]];
+      pass_phases();
+    }
     guard_.finish(event.task, two_stages);
     for (const TaskId consumer : graph_.consumers(event.task)) {
       if (--missing_[consumer] == 0) enqueue(consumer);
@@ -155,6 +185,7 @@ class GuardedList {
         computes_before_[rank_[task]] > computes_started_ + options_.load_window) {
       return false;
     }
+    if (is_behind_barrier(task)) return false;
     const ProcessorId processor = is_simple_ ? choose(task, group, now) : choose_by_finish(task, now, true);
     if (processor == no_processor) return false;
     if (platform_.exclusive_dma && running_of_sort_[is_dma(processor) ? 0 : 1] > 0) return false;
@@ -261,6 +292,8 @@ class GuardedList {
   std::vector<Group> groups_;
   std::vector<std::uint32_t> computes_before_;
   std::uint32_t computes_started_ = 0;
+  std::vector<std::uint32_t> computes_of_phase_, computes_left_;  // in all; that have not finished
+  std::uint32_t open_phase_ = 0;
   LeastFirst<TaskEvent> running_;
   LeastFirst<Time> arrivals_;
   std::uint32_t running_of_sort_[2] = {0, 0};  // PE tasks, DMA tasks

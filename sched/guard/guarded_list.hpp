@@ -18,6 +18,9 @@ struct GuardedListOptions {
   // and may still compute another); with `false` no processor stays idle.
   bool wait_for_faster = true;
   Bytes activation_limit = no_activation_limit;  // of live activations, which the orders keep to as well
+  // Per task, or empty: no compute task starts before all compute tasks of lower phases have finished. Along every one
+  // of the orders phases of compute tasks never fall.
+  std::span<const std::uint32_t> phase;
 };
 
 struct GuardedSchedule {
@@ -26,8 +29,8 @@ struct GuardedSchedule {
 };
 
 // `priority`: every task once, first things first; the tasks need not be in a topological order. Never above `limit`,
-// and always finishes when one of `orders` fits into it. O((edges + tasks) log tasks), times the number of orders.
-// Throws Infeasible where a task can run nowhere.
+// and always finishes when one of `orders` fits into it. With phases the schedule has compute_barriers. O((edges +
+// tasks) log tasks), times the number of orders. Throws Infeasible where a task can run nowhere.
 GuardedSchedule schedule_guarded(const TaskGraph& graph, const Platform& platform, std::span<const TaskId> priority,
                                  std::span<const SequentialOrder> orders, Bytes limit,
                                  const GuardedListOptions& options = {});

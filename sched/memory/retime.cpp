@@ -82,6 +82,14 @@ class Retimer {
       last_start_ = std::max(last_start_, prefix_finish_[schedule_.barriers[next_barrier_++]]);
     }
     Time start = std::max(last_start_, processors_[processor].free);
+    if (graph_.kind(task) == TaskKind::compute) {
+      const std::vector<std::uint32_t>& barriers = schedule_.compute_barriers;
+      for (; next_compute_barrier_ < barriers.size() && barriers[next_compute_barrier_] <= computes_;
+           ++next_compute_barrier_) {
+        compute_barrier_ = computes_finish_;
+      }
+      start = std::max(start, compute_barrier_);
+    }
     if (platform_.exclusive_dma) start = std::max(start, sort_free_[is_dma(task) ? 0 : 1]);
     return std::max(start,
                     arrival_of_inputs(graph_, platform_, task, processor, schedule_.finish, schedule_.processor));
@@ -94,6 +102,10 @@ class Retimer {
     processors_[processor] = times;
     last_start_ = start;
     const Time finish = times.finish;
+    if (graph_.kind(task) == TaskKind::compute) {
+      ++computes_;
+      computes_finish_ = std::max(computes_finish_, finish);
+    }
     sort_free_[is_dma(task) ? 1 : 0] = std::max(sort_free_[is_dma(task) ? 1 : 0], finish);
     prefix_finish_[p + 1] = std::max(prefix_finish_[p], finish);
     last_use_[task] = finish;
@@ -118,6 +130,10 @@ class Retimer {
   std::vector<ProcessorTimes> processors_;
   Time sort_free_[2] = {0, 0};  // when the last PE task, the last DMA task ends
   Time last_start_ = 0;
+  std::size_t next_compute_barrier_ = 0;
+  std::uint32_t computes_ = 0;  // compute tasks so far
+  Time computes_finish_ = 0;    // when they have finished
+  Time compute_barrier_ = 0;    // when the last barrier of theirs opens
   std::priority_queue<Release, std::vector<Release>, std::greater<>> releases_;
 };
 

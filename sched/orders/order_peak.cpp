@@ -48,20 +48,23 @@ class TransfersInPlace {
     result_.reserve(order.size());
     placed_.assign(graph_.task_count(), false);
     for (const TaskId task : order) {
-      if (!placed_[task] && !(is_source_load(task) && !graph_.consumers(task).empty())) place(task);
+      if (!placed_[task] && !(is_late_load(task) && !graph_.consumers(task).empty())) place(task);
     }
     return std::move(result_);
   }
 
  private:
-  bool is_source_load(BufferId buffer) const {
+  // It keeps nothing else in the scratchpad while it waits.
+  bool is_late_load(BufferId buffer) const {
     return !graph_.is_external(buffer) && moves_[graph_.class_of(buffer)] && graph_.kind(buffer) == TaskKind::load &&
-           std::ranges::all_of(graph_.inputs(buffer), [&](BufferId input) { return graph_.is_external(input); });
+           std::ranges::all_of(graph_.inputs(buffer), [&](BufferId input) {
+             return graph_.is_external(input) || !graph_.in_scratchpad(input);
+           });
   }
 
   bool is_early_store(TaskId task) const {
     return moves_[graph_.class_of(task)] && graph_.kind(task) == TaskKind::store &&
-           std::ranges::none_of(graph_.inputs(task), [&](BufferId input) { return is_source_load(input); });
+           std::ranges::none_of(graph_.inputs(task), [&](BufferId input) { return is_late_load(input); });
   }
 
   void count_missing() {
@@ -77,7 +80,7 @@ class TransfersInPlace {
     for (std::size_t k = 0; k < queue_.size(); ++k) {
       const TaskId task = queue_[k];
       for (const BufferId input : graph_.inputs(task)) {
-        if (is_source_load(input) && !placed_[input]) put(input);
+        if (is_late_load(input) && !placed_[input]) put(input);
       }
       put(task);
     }

@@ -96,6 +96,12 @@ class Spiller {
 
 }  // namespace
 
+bool can_spill(const Platform& platform) {
+  return platform.for_graph && platform.reuse && platform.bandwidth.empty() &&
+         std::any_of(platform.processors.begin(), platform.processors.end(),
+                     [](const Processor& processor) { return processor.is_dma; });
+}
+
 std::optional<SpilledOrder> spill_to_fit(const TaskGraph& graph, const Platform& platform,
                                          std::span<const TaskId> order, Bytes capacity) {
   const Bytes least = least_spilled_capacity(graph, platform, order).bytes;

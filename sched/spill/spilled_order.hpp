@@ -22,6 +22,9 @@ struct SpilledOrder {
   Bytes highest = 0;  // end of the highest range
 };
 
+// Tiles can be moved out of the scratchpad: there is a DMA channel, memory is reused, transfers are tasks.
+bool can_spill(const Platform& platform);
+
 // Follows `order` and keeps it within `capacity` (addresses included): where room is missing, the buffer whose next use
 // is farthest away goes (Belady, "A study of replacement algorithms for a virtual-storage computer", IBM Systems
 // Journal 5(2), 1966), clean copies first; a later reader gets it back by a load or, where that is cheaper on this

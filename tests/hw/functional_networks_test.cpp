@@ -16,7 +16,7 @@ auto& one_of(Random& random, Choices& choices) {
 Experiment random_run(std::uint32_t seed) {
   static const char* interconnects[] = {"ideal", "crossbar", "bus", "mesh"};
   static const char* scratchpads[] = {"ideal", "banked"};
-  static const char* algorithms[] = {"heft", "depth-first", "layer-by-layer", "heft-guard"};
+  static const char* algorithms[] = {"heft", "depth-first", "layer-by-layer", "heft-guard", "layer-by-layer-buffered"};
   Random random(seed + 7777);
   const DataType type = random.one_in(2) ? DataType::int8 : DataType::float32;
   const bool dynamic = random.one_in(3);

@@ -229,6 +229,31 @@ TEST(StaticDispatch, ABarrierWaitsForEverythingBeforeIt) {
   EXPECT_FALSE(dispatch.start_of(c["d"]).enabled_by_input);
 }
 
+TEST(StaticDispatch, LoadsAndStoresPassABarrierOfComputeTasks) {
+  const SmallCase c = small_case("pe0 pe1 dma0 dma1", R"(
+    a 4 1
+    b 9 1
+    fetch 2 1 load
+    put 3 1 store < a
+    c 1 1 < a fetch
+    d 1 1 < b)");
+  Schedule plan = c.plan("0:a 1:b 2:fetch 3:put 0:c 1:d");
+  plan.compute_barriers = {0, 2};
+  EXPECT_THAT(carry_out(c, plan).start, ElementsAre(0, 0, 0, 4, 9, 9));
+  StaticDispatch dispatch(c.graph, c.platform, plan);
+  for (const char* task : {"a", "b", "fetch"}) EXPECT_EQ(dispatch.start_next(0), c[task]);
+  dispatch.finish(c["fetch"], 2);
+  dispatch.finish(c["a"], 4);
+  EXPECT_EQ(dispatch.start_next(4), c["put"]);
+  EXPECT_EQ(dispatch.start_next(4), no_task);
+  dispatch.finish(c["put"], 7);
+  dispatch.finish(c["b"], 9);
+  EXPECT_EQ(dispatch.start_next(9), c["c"]);
+  EXPECT_EQ(dispatch.start_of(c["c"]).ready, 4);
+  EXPECT_EQ(dispatch.start_of(c["c"]).hold, Hold::barrier);
+  EXPECT_EQ(dispatch.start_of(c["c"]).holder, c["b"]);
+}
+
 TEST(StaticDispatch, AReleasePositionHoldsABufferUntilThatPrefixHasFinished) {
   const SmallCase c = small_case("pe0 pe1 pe2", R"(
     a 1 8

@@ -127,6 +127,17 @@ TEST_F(Validator, FindsATaskThatPassesABarrier) {
   expect_violation("not ascending");
 }
 
+TEST_F(Validator, FindsAComputeTaskThatPassesABarrierOfItsOwn) {
+  schedule_.compute_barriers = {0, 2, 3, 4};
+  expect_violation("task d starts at 6, before the barrier in front of it opens at 8");
+  schedule_.compute_barriers = {2, 2};
+  expect_valid();
+  schedule_.compute_barriers = {1};
+  expect_violation("task b starts at 0, before the barrier");
+  schedule_.compute_barriers = {5};
+  expect_violation("not ascending");
+}
+
 TEST_F(Validator, FindsReleasePositionsOutsideTheOrder) {
   schedule_.release_position = {5, 0, 0, 0};
   expect_violation("release positions");

@@ -7,6 +7,7 @@
 #include "workloads/functional/network_data.hpp"
 #include "workloads/functional/network_outputs.hpp"
 #include "workloads/functional/task_computation.hpp"
+#include "workloads/gathered_boxes.hpp"
 #include "workloads/topological_order.hpp"
 
 namespace weft::test {
@@ -41,9 +42,14 @@ class GraphExecution {
     return box;
   }
 
+  static TileSlice whole_slice_of(const std::array<std::int32_t, 3>& size) { return {size, {0, 0, 0}, size}; }
+
   void carry_out(TaskId task) {
     const int bytes = element_bytes(computations_.type());
     const ClassId id = graph_.class_of(task);
+    const TaskClass& task_class = graph_.of(task);
+    std::vector<std::uint8_t> result(static_cast<std::size_t>(element_count(task_class.result.size) * bytes));
+    GatheredBoxes places(whole_slice_of(task_class.result.size));
     std::vector<std::uint8_t> operands;
     for (std::size_t k = 0; k < graph_.inputs(task).size(); ++k) {
       const TileSlice& slice = graph_.operand_slice(id, k);
@@ -51,14 +57,13 @@ class GraphExecution {
       copy_box(box_of(slice), {whole_box(slice.extent), buffers_[graph_.inputs(task)[k]]}, {box_of(slice), part},
                bytes);
       operands.insert(operands.end(), part.begin(), part.end());
+      if (task_class.kind == TaskKind::compute) continue;
+      const Box place = box_of(places.next(slice.size));
+      copy_box(place, {place, part}, {box_of(whole_slice_of(task_class.result.size)), result}, bytes);
     }
-    const TaskClass& task_class = graph_.of(task);
-    std::vector<std::uint8_t> result(static_cast<std::size_t>(element_count(task_class.result.size) * bytes));
     if (task_class.kind == TaskKind::compute) {
       computations_.describe(task, operands, result, tile_);
       compute_tile(tile_);
-    } else {
-      result = operands;
     }
     const BufferId target = task_class.result_buffer == no_buffer ? task : task_class.result_buffer;
     copy_box(box_of(task_class.result), {box_of(task_class.result), result},

@@ -223,8 +223,8 @@ inline Experiment random_experiment(std::uint32_t seed) {
   experiment.tiling = random_tiling(random, experiment.network);
   experiment.element_bytes = random.between(1, 4);
   const auto placement = [&] { return static_cast<Placement>(random.between(0, 2)); };
-  experiment.placement = {placement(), placement(), random.one_in(2) ? Placement::resident : Placement::streamed,
-                          placement()};
+  static constexpr Placement of_activations[] = {Placement::resident, Placement::tiled, Placement::streamed};
+  experiment.placement = {placement(), placement(), of_activations[random.between(0, 2)], placement()};
   return experiment;
 }
 

@@ -151,7 +151,8 @@ TEST_F(ExperimentTest, WrongUnitsAndSizesAreRefused) {
   EXPECT_THAT(set_error("hardware.dma.burst=0"), HasSubstr("burst: '0'"));
   EXPECT_THAT(set_error("workload.element_bytes=9"), HasSubstr("a whole number from 1 to 8"));
   EXPECT_THAT(set_error("workload.tiling.C1.rows=0"), HasSubstr("rows: '0'"));
-  EXPECT_THAT(set_error("workload.placement.activation=tiled"), HasSubstr("accepted: resident or streamed"));
+  EXPECT_THAT(set_error("workload.placement.activation=somewhere"),
+              HasSubstr("accepted: resident, tiled, spilled or streamed"));
   EXPECT_THAT(set_error("hardware.pes.0.local_buffers=3"), HasSubstr("from 1 to 2"));
   EXPECT_THAT(set_error("hardware.dispatch.mode=foo"), HasSubstr("accepted: static or dynamic"));
   EXPECT_THAT(set_error("memory.page=64 B"), HasSubstr("has no effect on a static plan"));

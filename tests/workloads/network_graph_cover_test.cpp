@@ -93,15 +93,36 @@ class Cover {
                    experiment_.tiling.grid(network_, layer).box(tile)};
         EXPECT_EQ(result.size, (Shape{holding.box[0].size(), holding.box[1].size(), holding.box[2].size()}));
       } else {
-        const TileSlice& source = graph_.operand_slice(graph_.class_of(task), 0);
-        holding = holdings_.at(graph_.inputs(task)[0]);
-        Shape begin = source.offset;
-        for (std::size_t axis = 0; axis < 3; ++axis) begin[axis] += holding.box[axis].begin;
-        holding.box = box_at(begin, source.size);
-        EXPECT_EQ(result.size, source.size);
+        holding = moved(task);
+        EXPECT_EQ(result.size, sizes_of(holding.box));
       }
       holdings_[task] = holding;
     }
+  }
+
+  // The box that a load or store makes of its sources: every element of it comes from one of them, in raster order of
+  // their corners.
+  Holding moved(TaskId task) const {
+    Holding whole;
+    std::set<test::Element> elements;
+    test::Element last_corner{-1, -1, -1};
+    for (std::size_t k = 0; k < graph_.inputs(task).size(); ++k) {
+      const Holding& from = holdings_.at(graph_.inputs(task)[k]);
+      const TileSlice& slice = graph_.operand_slice(graph_.class_of(task), k);
+      Shape corner = slice.offset;
+      for (std::size_t axis = 0; axis < 3; ++axis) corner[axis] += from.box[axis].begin;
+      const Box part = box_at(corner, slice.size);
+      EXPECT_LT(last_corner, corner);
+      last_corner = corner;
+      if (k == 0) whole = {from.tensor, from.image, part};
+      EXPECT_EQ(from.tensor, whole.tensor);
+      EXPECT_EQ(from.image, whole.image);
+      for (std::size_t axis = 0; axis < 3; ++axis) whole.box[axis].end = std::max(whole.box[axis].end, part[axis].end);
+      test::for_each_element(part, [&](const test::Element& e) { EXPECT_TRUE(elements.insert(e).second); });
+    }
+    EXPECT_EQ(static_cast<std::int64_t>(elements.size()), element_count(sizes_of(whole.box)));
+    test::for_each_element(whole.box, [&](const test::Element& e) { EXPECT_TRUE(elements.contains(e)); });
+    return whole;
   }
 
   void check_sizes(TaskId task) const {

@@ -1,0 +1,30 @@
+// Layer by layer, with a choice for each layer of how its tiles follow one another: in raster order (channels, rows,
+// columns), so that each weight tile is used up before the next; or with the channels innermost, so that all tiles that
+// read the same part of the operands come together.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "workloads/task_graph.hpp"
+
+namespace weft {
+
+class LayerLoops {
+ public:
+  // Of a graph that is made from a network. Layers as layer_order() numbers them.
+  explicit LayerLoops(const TaskGraph& graph);
+
+  std::uint32_t layer_count() const { return layer_count_; }
+  std::uint32_t layer_of(TaskId task) const { return layer_[task]; }
+  // All tasks in a topological order, transfers in place (order_peak.hpp).
+  std::vector<TaskId> order(const std::vector<bool>& channels_innermost) const;
+
+ private:
+  const TaskGraph* graph_;
+  std::vector<std::uint32_t> layer_;
+  std::vector<std::uint32_t> innermost_;  // per task: its place in its group with the channels innermost
+  std::uint32_t layer_count_ = 0;
+};
+
+}  // namespace weft
