@@ -15,7 +15,7 @@ namespace {
 
 // Parts of what is between the least capacity to which an order can be brought and the capacity, in the order in which
 // they are tried.
-constexpr std::array<double, 3> parts_of_capacity{0.5, 0.8, 1};
+constexpr std::array<double, 5> parts_of_capacity{0.5, 0.75, 1, 0.6, 0.9};
 constexpr double steps_of_trials = 2e5;   // tasks placed by those after the first that is possible, at budget 0
 constexpr double steps_of_budget = 1e6;   // the same, for each 1 of the search budget
 constexpr double weight_of_moves = 0.05;  // a fifth more to move is worth 0.9 % of time
@@ -31,8 +31,8 @@ class SpilledPlanner {
       for (const SequentialOrder& order : orders) {
         if (best_ && steps_left_ <= 0) break;
         const Bytes least = least_spilled_capacity(graph_, platform_, order.tasks).bytes;
-        const auto room = static_cast<Bytes>(part * static_cast<double>(platform_.capacity - least));
-        if (room >= 0) attempt(order, least + room);
+        if (least > platform_.capacity) continue;
+        attempt(order, least + static_cast<Bytes>(part * static_cast<double>(platform_.capacity - least)));
       }
     }
     if (best_ && options_.search_budget > 0) note(best_of_all_, options_.search_budget);
