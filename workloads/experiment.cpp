@@ -32,9 +32,11 @@ OnnxOptions read_onnx_options(const YamlMap& map, bool is_onnx) {
 }
 
 // To which a path in the experiment is relative: the folder of the experiment, or, of one given by --set, where the
-// command runs.
-std::filesystem::path folder_of_paths(const YamlNode& node, const std::string& experiment_path) {
-  return is_override(node.where) ? std::filesystem::path() : std::filesystem::path(experiment_path).parent_path();
+// command runs if it is there.
+std::filesystem::path folder_of_paths(const YamlNode& path, const std::string& experiment_path) {
+  std::error_code error;
+  if (is_override(path.where) && std::filesystem::exists(path.text, error)) return {};
+  return std::filesystem::path(experiment_path).parent_path();
 }
 
 Network read_network_of(const YamlMap& map, const std::string& experiment_path) {
