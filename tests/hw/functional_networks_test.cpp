@@ -4,7 +4,7 @@
 #include <set>
 
 #include "tests/hw/functional_runs.hpp"
-#include "tests/support/random_network.hpp"
+#include "tests/support/random_concatenations.hpp"
 #include "workloads/layer_work.hpp"
 
 namespace weft::test {
@@ -38,7 +38,7 @@ void give_values(Random& random, Network& network) {
 }
 
 // The machine and the schedule are drawn by settings, the network with its tiles by random_experiment().
-Experiment random_run(std::uint32_t seed) {
+Experiment random_run(std::uint32_t seed, bool concatenations = false) {
   static const char* interconnects[] = {"ideal", "crossbar", "bus", "mesh"};
   static const char* scratchpads[] = {"ideal", "banked"};
   static const char* models[] = {"model: mac-array", "model: systolic, rows: 4, cols: 4"};
@@ -56,7 +56,8 @@ Experiment random_run(std::uint32_t seed) {
       fmt::format("hardware.dispatch={{mode: {}}}", dynamic ? "dynamic" : "static"),
       fmt::format("schedule.algorithm={}", one_of(random, algorithms))};
   Experiment experiment = functional_experiment(settings, type);
-  const Experiment drawn = random_experiment(seed);
+  const Experiment drawn =
+      concatenations ? with_concatenations(random_experiment(seed), seed) : random_experiment(seed);
   experiment.network = drawn.network;
   give_values(random, experiment.network);
   experiment.tiling = drawn.tiling;
@@ -80,6 +81,12 @@ TEST(FunctionalNetworks, HaveEveryOperatorAndActivation) {
 TEST(FunctionalNetworks, AreComputedRightOnAnyMachine) {
   for (std::uint32_t seed = 1; seed <= seeds; ++seed) {
     ASSERT_EQ(in_child([&] { return faults(run_functional(random_run(seed))); }), "") << "seed " << seed;
+  }
+}
+
+TEST(FunctionalNetworks, OfConcatenationsAreComputedRightOnAnyMachine) {
+  for (std::uint32_t seed = 1; seed <= seeds / 3; ++seed) {
+    ASSERT_EQ(in_child([&] { return faults(run_functional(random_run(seed, true))); }), "") << "seed " << seed;
   }
 }
 

@@ -5,7 +5,7 @@
 #include <map>
 #include <set>
 
-#include "tests/support/random_network.hpp"
+#include "tests/support/random_concatenations.hpp"
 #include "workloads/concat_views.hpp"
 #include "workloads/layer_work.hpp"
 #include "workloads/network_graph.hpp"
@@ -271,6 +271,14 @@ class Cover {
 TEST(NetworkGraphCover, EveryTaskReadsExactlyItsReceptiveField) {
   for (std::uint32_t seed = 1; seed <= 3000; ++seed) {
     const Experiment experiment = test::random_experiment(seed);
+    Cover(experiment).check();
+    if (::testing::Test::HasFailure()) FAIL() << "seed " << seed;
+  }
+}
+
+TEST(NetworkGraphCover, EveryTaskReadsExactlyItsReceptiveFieldOfConcatenations) {
+  for (std::uint32_t seed = 1; seed <= 1000; ++seed) {
+    const Experiment experiment = test::with_concatenations(test::random_experiment(seed), seed);
     Cover(experiment).check();
     if (::testing::Test::HasFailure()) FAIL() << "seed " << seed;
   }
