@@ -43,16 +43,16 @@ ClassId DramTensors::add_store_class(std::size_t layer, const Shape& size, bool 
   return graph_.add_class(store, {&store.result, 1});
 }
 
-OperandTiles DramTensors::load(std::size_t layer, std::size_t operand, const TileGrid& output) {
-  const TensorId tensor = network_.layers[layer].inputs[operand];
-  DistinctFields fields = distinct_receptive_fields(network_, layer, operand, output);
+OperandTiles DramTensors::load(const OperandPart& read, const TileGrid& output) {
+  const TensorId tensor = read.part.tensor;
+  DistinctFields fields = distinct_receptive_fields(network_, read, output);
   graph_.announce(0, static_cast<double>(output.tile_count()) * graph_.images());
-  if (layer != loading_) loaded_.clear();
-  loading_ = layer;
+  if (read.layer != loading_) loaded_.clear();
+  loading_ = read.layer;
   const auto same = std::find_if(loaded_.begin(), loaded_.end(), [&](const Loaded& loaded) {
     return loaded.tensor == tensor && loaded.boxes == fields.boxes;
   });
-  fields.tiles.buffers.first = same == loaded_.end() ? add_loads(layer, tensor, fields) : same->first;
+  fields.tiles.buffers.first = same == loaded_.end() ? add_loads(read.layer, tensor, fields) : same->first;
   fields.tiles.buffers.per_image = static_cast<std::uint32_t>(fields.boxes.size());
   if (same == loaded_.end()) loaded_.push_back({tensor, std::move(fields.boxes), fields.tiles.buffers.first});
   return std::move(fields.tiles);
@@ -64,6 +64,7 @@ TaskId DramTensors::add_loads(std::size_t layer, TensorId tensor, const Distinct
   const auto& count = fields.tiles.buffers.count;
   const std::string name = network_.tensor_name(tensor) + "." + network_.layers[layer].name;
   const TaskId first = graph_.next_task();
+  if (fields.boxes.empty()) return first;
   graph_.begin_group(TaskKind::load, "load " + name, name, {graph_.images(), count[0], count[1], count[2]});
   BoxReader sources(images);
   std::map<std::array<std::uint32_t, 3>, ClassId> classes;

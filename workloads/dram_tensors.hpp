@@ -19,9 +19,9 @@ class DramTensors {
   // image. Those of an output of the network stay; others are released with the last load that reads them.
   void add_stores(std::size_t layer, const HeldTensor& result, bool is_output);
 
-  // Loads what the tiles of a layer read of an operand; where the layer names the tensor twice and needs the same of
-  // it, once. Precondition: its stores have been added.
-  OperandTiles load(std::size_t layer, std::size_t operand, const TileGrid& output);
+  // Loads what the tiles of a layer read; where it needs the same of a tensor twice, once. Precondition: the stores of
+  // the tensor have been added.
+  OperandTiles load(const OperandPart& read, const TileGrid& output);
 
  private:
   ClassId add_store_class(std::size_t layer, const Shape& size, bool is_output);

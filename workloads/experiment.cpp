@@ -31,11 +31,19 @@ OnnxOptions read_onnx_options(const YamlMap& map, bool is_onnx) {
   return options;
 }
 
+// To which a path in the experiment is relative: the folder of the experiment, or, of one given by --set, where the
+// command runs if it is there.
+std::filesystem::path folder_of_paths(const YamlNode& path, const std::string& experiment_path) {
+  std::error_code error;
+  if (is_override(path.where) && std::filesystem::exists(path.text, error)) return {};
+  return std::filesystem::path(experiment_path).parent_path();
+}
+
 Network read_network_of(const YamlMap& map, const std::string& experiment_path) {
   const YamlNode& node = map.require("network");
   const std::string& name = read_text(node, "network");
-  const std::string folder = std::filesystem::path(experiment_path).parent_path().string();
-  return find_network(name, folder, node.where, read_onnx_options(map, is_onnx_file(name)));
+  return find_network(name, folder_of_paths(node, experiment_path).string(), node.where,
+                      read_onnx_options(map, is_onnx_file(name)));
 }
 
 Network choose_layers(const Network& network, const YamlNode& node) {
@@ -146,13 +154,12 @@ void read_trace(const YamlNode& node, Experiment& experiment) {
   map.boolean("fst", experiment.trace.fst);
 }
 
-// Paths relative to the experiment.
 std::vector<PluginFile> read_plugins(const YamlNode& node, const std::string& experiment_path) {
   std::vector<PluginFile> plugins;
   if (node.kind == YamlNode::Kind::list && node.items.empty()) return plugins;
   for (const YamlNode& item : read_list(node, "plugins")) {
     const std::filesystem::path path = read_text(item, "plugins");
-    plugins.push_back({(std::filesystem::path(experiment_path).parent_path() / path).string(), item.where});
+    plugins.push_back({(folder_of_paths(item, experiment_path) / path).string(), item.where});
   }
   return plugins;
 }

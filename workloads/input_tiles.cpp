@@ -18,8 +18,8 @@ OperandTiles InputTiles::read(std::size_t layer, std::size_t operand, const Tile
     return load_receptive_fields(layer, operand, output);
   }
   const HeldTensor& held = inputs_[tensor].held;
-  graph_.announce(0, count_edges(network_, layer, operand, output, held.grid) * graph_.images());
-  return read_held_tensor(network_, layer, operand, output, held);
+  graph_.announce(0, count_edges(network_, {layer, operand, {tensor, {}}}, output, held.grid) * graph_.images());
+  return read_held_tensor(network_, {layer, operand, {tensor, {}}}, output, held);
 }
 
 // Constants lie where weights do.
@@ -58,7 +58,7 @@ void InputTiles::hold(std::size_t layer, TensorId tensor) {
 // One load per distinct receptive field of a tile of the layer, but for those that an earlier layer loaded.
 OperandTiles InputTiles::load_receptive_fields(std::size_t layer, std::size_t operand, const TileGrid& output) {
   const TensorId tensor = network_.layers[layer].inputs[operand];
-  DistinctFields fields = distinct_receptive_fields(network_, layer, operand, output);
+  DistinctFields fields = distinct_receptive_fields(network_, {layer, operand, {tensor, {}}}, output);
   TileBuffers& buffers = fields.tiles.buffers;
   const double loads = static_cast<double>(fields.boxes.size()) * images_of(tensor);
   graph_.announce(loads, loads + static_cast<double>(output.tile_count()) * graph_.images());

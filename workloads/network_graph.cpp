@@ -4,6 +4,7 @@
 #include <array>
 #include <vector>
 
+#include "workloads/concat_views.hpp"
 #include "workloads/dram_tensors.hpp"
 #include "workloads/graph_in_progress.hpp"
 #include "workloads/input_tiles.hpp"
@@ -37,10 +38,10 @@ struct Weights {
 struct LayerPlan {
   std::size_t layer = 0;
   TileGrid grid;
-  std::vector<OperandTiles> operands;
+  std::vector<OperandTiles> operands;  // of a concatenation that is a view, those of its parts
   Weights weights;
   BufferId dram_output = no_buffer;  // of a streamed output that no layer reads, image 0
-  bool repeats_operand = false;      // it names a tensor twice
+  bool repeats_operand = false;      // it reads a tensor twice
 };
 
 // Adds layer by layer: loads of weights, loads of inputs, compute tasks, stores. So task numbers are topological.
@@ -51,6 +52,7 @@ class NetworkGraphBuilder {
         network_(experiment.network),
         placement_(experiment.placement),
         tiling_(experiment.tiling),
+        views_(network_),
         input_tiles_(graph_),
         dram_tensors_(graph_),
         is_output_(find_outputs(network_)),
@@ -65,7 +67,9 @@ class NetworkGraphBuilder {
   }
 
   TaskGraph build() && {
-    for (std::size_t layer = 0; layer < network_.layers.size(); ++layer) add_layer(layer);
+    for (std::size_t layer = 0; layer < network_.layers.size(); ++layer) {
+      if (!views_.is_view(layer)) add_layer(layer);
+    }
     return std::move(graph_).build();
   }
 
@@ -78,9 +82,11 @@ class NetworkGraphBuilder {
     graph_.announce(tasks, tasks);  // an edge for the weights
     plan.weights = add_weights(layer, plan.grid);
     for (std::size_t operand = 0; operand < network_.layers[layer].inputs.size(); ++operand) {
-      plan.operands.push_back(read_operand(layer, operand, plan.grid));
+      for (const TensorPart& part : views_.parts(network_.layers[layer].inputs[operand])) {
+        plan.operands.push_back(read_operand({layer, operand, part}, plan.grid));
+      }
     }
-    plan.repeats_operand = repeats_operand(network_.layers[layer]);
+    plan.repeats_operand = has_repetition(views_.read_by(network_.layers[layer]));
     if (is_output_[layer] && !is_read_[layer] && placement_.output == Placement::streamed) {
       plan.dram_output = graph_.add_tensor(network_.layers[layer].name + ".dram", BufferClass::output, Memory::dram,
                                            network_.result_of(layer), layer);
@@ -91,8 +97,7 @@ class NetworkGraphBuilder {
     }
   }
 
-  static bool repeats_operand(const Layer& layer) {
-    std::vector<TensorId> tensors = layer.inputs;
+  static bool has_repetition(std::vector<TensorId> tensors) {
     std::sort(tensors.begin(), tensors.end());
     return std::adjacent_find(tensors.begin(), tensors.end()) != tensors.end();
   }
@@ -118,13 +123,13 @@ class NetworkGraphBuilder {
     return weights;
   }
 
-  OperandTiles read_operand(std::size_t layer, std::size_t operand, const TileGrid& output) {
-    const TensorId tensor = network_.layers[layer].inputs[operand];
-    if (network_.is_input(tensor)) return input_tiles_.read(layer, operand, output);
-    if (through_dram_[network_.producer(tensor)]) return dram_tensors_.load(layer, operand, output);
+  OperandTiles read_operand(const OperandPart& read, const TileGrid& output) {
+    const TensorId tensor = read.part.tensor;
+    if (network_.is_input(tensor)) return input_tiles_.read(read.layer, read.operand, output);
+    if (through_dram_[network_.producer(tensor)]) return dram_tensors_.load(read, output);
     const HeldTensor& held = results_[network_.producer(tensor)];
-    graph_.announce(0, count_edges(network_, layer, operand, output, held.grid) * graph_.images());
-    return read_held_tensor(network_, layer, operand, output, held);
+    graph_.announce(0, count_edges(network_, read, output, held.grid) * graph_.images());
+    return read_held_tensor(network_, read, output, held);
   }
 
   void add_compute_tasks(const LayerPlan& plan) {
@@ -191,6 +196,7 @@ class NetworkGraphBuilder {
   const Network& network_;
   const PlacementChoice& placement_;
   const Tiling& tiling_;
+  ConcatViews views_;
   InputTiles input_tiles_;
   DramTensors dram_tensors_;
   std::vector<bool> is_output_;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "workloads/concat_views.hpp"
 #include "workloads/layer_work.hpp"
 
 namespace weft {
@@ -15,9 +16,10 @@ NetworkSummary summarize(const Network& network) {
       summary.largest_tensor = std::max(summary.largest_tensor, element_count(input.shape));
     }
   }
+  const ConcatViews views(network);
   for (std::size_t i = 0; i < network.layers.size(); ++i) {
     const Work work = layer_work(network, i);
-    const LayerSummary layer{work.macs, work.operations, element_count(weight_shape(network, i)),
+    const LayerSummary layer{work.macs, views.is_view(i) ? 0 : work.operations, element_count(weight_shape(network, i)),
                              element_count(network.layers[i].output)};
     summary.layers.push_back(layer);
     summary.total.macs += layer.macs;

@@ -10,7 +10,7 @@ namespace weft {
 
 struct LayerSummary {
   std::int64_t macs = 0;
-  std::int64_t operations = 0;  // of layers without multiply-accumulates
+  std::int64_t operations = 0;  // of layers without multiply-accumulates; none of views (concat_views.hpp)
   std::int64_t parameters = 0;  // weights and biases
   std::int64_t elements = 0;    // of its result
 };

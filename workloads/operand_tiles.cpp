@@ -12,9 +12,17 @@ namespace {
 
 bool follows_one_axis(const Network& network, std::size_t layer) { return is_reshape(network.layers[layer].op); }
 
-// Ranges that the output tiles need along `axis` of an operand, by their index along the driving axis.
-std::vector<Range> needed_ranges(const Network& network, std::size_t layer, std::size_t operand, std::size_t axis,
+// Of a range of the operand, what lies in the part, from whose begin it is counted.
+Range within(const Network& network, const TensorPart& part, std::size_t axis, Range range) {
+  const Range cut{std::max(range.begin - part.begin[axis], 0),
+                  std::min(range.end - part.begin[axis], network.shape(part.tensor)[axis])};
+  return cut.empty() ? Range{} : cut;
+}
+
+// Ranges that the output tiles need along `axis` of the tensor, by their index along the driving axis.
+std::vector<Range> needed_ranges(const Network& network, const OperandPart& read, std::size_t axis,
                                  const TileGrid& output) {
+  const auto [layer, operand, part] = read;
   const std::size_t driver = driving_axis(network.layers[layer], axis);
   std::vector<Range> ranges(static_cast<std::size_t>(output.count(driver)));
   for (std::int32_t i = 0; i < output.count(driver); ++i) {
@@ -26,6 +34,7 @@ std::vector<Range> needed_ranges(const Network& network, std::size_t layer, std:
     } else {
       range = receptive_range(network, layer, operand, axis, output.range(driver, i));
     }
+    range = within(network, part, axis, range);
   }
   return ranges;
 }
@@ -120,15 +129,14 @@ void read_once(std::vector<BufferId>& buffers, std::vector<TileSlice>& slices) {
   if (!slices.empty()) slices.resize(kept);
 }
 
-double count_edges(const Network& network, std::size_t layer, std::size_t operand, const TileGrid& output,
-                   const TileGrid& held) {
+double count_edges(const Network& network, const OperandPart& read, const TileGrid& output, const TileGrid& held) {
   std::array<std::vector<AxisReading>, 3> readings;
   for (std::size_t axis = 0; axis < 3; ++axis) {
-    for (const Range needed : needed_ranges(network, layer, operand, axis, output)) {
+    for (const Range needed : needed_ranges(network, read, axis, output)) {
       readings[axis].push_back(tiles_in(held, axis, needed));
     }
   }
-  if (follows_one_axis(network, layer)) {
+  if (follows_one_axis(network, read.layer)) {
     double edges = 0;
     for (std::size_t i = 0; i < readings[0].size(); ++i) {
       edges += double{1} * readings[0][i].tile_count * readings[1][i].tile_count * readings[2][i].tile_count;
@@ -146,15 +154,15 @@ double count_edges(const Network& network, std::size_t layer, std::size_t operan
   return edges;
 }
 
-OperandTiles read_held_tensor(const Network& network, std::size_t layer, std::size_t operand, const TileGrid& output,
+OperandTiles read_held_tensor(const Network& network, const OperandPart& read, const TileGrid& output,
                               const HeldTensor& held) {
   OperandTiles tiles;
   tiles.buffers = held.buffers;
   for (std::size_t axis = 0; axis < 3; ++axis) {
     AxisReadings& of = tiles.axes[axis];
-    of.driver = driving_axis(network.layers[layer], axis);
+    of.driver = driving_axis(network.layers[read.layer], axis);
     Patterns patterns(of.patterns);
-    for (const Range needed : needed_ranges(network, layer, operand, axis, output)) {
+    for (const Range needed : needed_ranges(network, read, axis, output)) {
       AxisReading reading = tiles_in(held.grid, axis, needed);
       reading.pattern = patterns.add(parts_of(held.grid, axis, reading, needed));
       of.readings.push_back(reading);
@@ -173,6 +181,12 @@ DistinctFields distinct_raster_fields(const std::vector<Box>& needed, std::size_
   std::array<Patterns, 3> patterns{Patterns(fields.tiles.axes[0].patterns), Patterns(fields.tiles.axes[1].patterns),
                                    Patterns(fields.tiles.axes[2].patterns)};
   for (const Box& box : needed) {
+    if (element_count(sizes_of(box)) == 0) {
+      for (std::size_t axis = 0; axis < 3; ++axis) {
+        fields.tiles.axes[axis].readings.push_back({0, 0, patterns[axis].add({})});
+      }
+      continue;
+    }
     const auto [known, is_new] = numbers.emplace(box, static_cast<std::uint32_t>(numbers.size()));
     if (is_new) fields.boxes.push_back(box);
     for (std::size_t axis = 0; axis < 3; ++axis) {
@@ -204,19 +218,18 @@ std::vector<Range> distinct_ranges(const std::vector<Range>& needed, AxisReading
 
 }  // namespace
 
-DistinctFields distinct_receptive_fields(const Network& network, std::size_t layer, std::size_t operand,
-                                         const TileGrid& output) {
+DistinctFields distinct_receptive_fields(const Network& network, const OperandPart& read, const TileGrid& output) {
   std::array<std::vector<Range>, 3> needed;
-  for (std::size_t axis = 0; axis < 3; ++axis) needed[axis] = needed_ranges(network, layer, operand, axis, output);
-  if (follows_one_axis(network, layer)) {
+  for (std::size_t axis = 0; axis < 3; ++axis) needed[axis] = needed_ranges(network, read, axis, output);
+  if (follows_one_axis(network, read.layer)) {
     std::vector<Box> boxes;
     for (std::size_t i = 0; i < needed[0].size(); ++i) boxes.push_back({needed[0][i], needed[1][i], needed[2][i]});
-    return distinct_raster_fields(boxes, driving_axis(network.layers[layer], 0));
+    return distinct_raster_fields(boxes, driving_axis(network.layers[read.layer], 0));
   }
   DistinctFields fields;
   std::array<std::vector<Range>, 3> ranges;
   for (std::size_t axis = 0; axis < 3; ++axis) {
-    fields.tiles.axes[axis].driver = driving_axis(network.layers[layer], axis);
+    fields.tiles.axes[axis].driver = driving_axis(network.layers[read.layer], axis);
     ranges[axis] = distinct_ranges(needed[axis], fields.tiles.axes[axis]);
     fields.tiles.buffers.count[axis] = static_cast<std::uint32_t>(ranges[axis].size());
   }
@@ -228,14 +241,13 @@ DistinctFields distinct_receptive_fields(const Network& network, std::size_t lay
   return fields;
 }
 
-FieldBound bound_receptive_fields(const Network& network, std::size_t layer, std::size_t operand,
-                                  const TileGrid& output) {
+FieldBound bound_receptive_fields(const Network& network, const OperandPart& read, const TileGrid& output) {
   FieldBound bound;
   double tiles = 1;
   bound.count = 1;
   for (std::size_t axis = 0; axis < 3; ++axis) {
     std::set<Range> distinct;
-    for (const Range range : needed_ranges(network, layer, operand, axis, output)) {
+    for (const Range range : needed_ranges(network, read, axis, output)) {
       if (range.empty()) continue;
       bound.largest[axis] = std::max(bound.largest[axis], range.size());
       distinct.insert(range);

@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "workloads/network.hpp"
+#include "workloads/concat_views.hpp"
 #include "workloads/tile_grid.hpp"
 #include "workloads/types.hpp"
 
@@ -74,22 +74,27 @@ struct OperandTiles {
 // both, at the place of the first. `slices`: of the buffers, in the same order; or empty.
 void read_once(std::vector<BufferId>& buffers, std::vector<TileSlice>& slices);
 
-// Tiles and parts that the output tiles of a layer read of an operand that is held as a grid.
-OperandTiles read_held_tensor(const Network& network, std::size_t layer, std::size_t operand, const TileGrid& output,
+// What a layer reads: one of its operands, and of that one part (concat_views.hpp).
+struct OperandPart {
+  std::size_t layer = 0;
+  std::size_t operand = 0;
+  TensorPart part;
+};
+
+// Tiles and parts of tiles that the output tiles of a layer read of a tensor that is held as a grid.
+OperandTiles read_held_tensor(const Network& network, const OperandPart& read, const TileGrid& output,
                               const HeldTensor& held);
 
 // How many edges that makes in the tasks of one image (a double: it may be beyond 64 bits), without making them.
-double count_edges(const Network& network, std::size_t layer, std::size_t operand, const TileGrid& output,
-                   const TileGrid& held);
+double count_edges(const Network& network, const OperandPart& read, const TileGrid& output, const TileGrid& held);
 
-// The same for an operand that is loaded once per distinct receptive field: the fields form a grid of tiles that may
-// overlap, and every task reads one whole tile of it (or none, on a concatenation's channel axis).
+// The same for a tensor that is loaded once per distinct receptive field: the fields form a grid of tiles that may
+// overlap, and every task reads one whole tile of it (or none, of what is concatenated).
 struct DistinctFields {
   OperandTiles tiles;      // the numbers of the buffers are left to the caller
   std::vector<Box> boxes;  // the tiles, in raster order
 };
-DistinctFields distinct_receptive_fields(const Network& network, std::size_t layer, std::size_t operand,
-                                         const TileGrid& output);
+DistinctFields distinct_receptive_fields(const Network& network, const OperandPart& read, const TileGrid& output);
 
 // A size that no receptive field exceeds along any axis, and how many different fields there are at most: without
 // making them.
@@ -97,8 +102,7 @@ struct FieldBound {
   Shape largest{};
   double count = 0;
 };
-FieldBound bound_receptive_fields(const Network& network, std::size_t layer, std::size_t operand,
-                                  const TileGrid& output);
+FieldBound bound_receptive_fields(const Network& network, const OperandPart& read, const TileGrid& output);
 
 // Reads boxes of a tensor that is held as a grid, one after the other: which tiles, and which part of each. Boxes that
 // are made of equal parts have equal patterns.

@@ -1,7 +1,9 @@
 #include "workloads/spilled_tensors.hpp"
 
 #include <algorithm>
+#include <set>
 
+#include "workloads/concat_views.hpp"
 #include "workloads/layer_work.hpp"
 #include "workloads/operand_tiles.hpp"
 
@@ -15,6 +17,7 @@ class SpilledTensors {
       : experiment_(experiment),
         network_(experiment.network),
         placement_(experiment.placement),
+        views_(network_),
         is_output_(find_outputs(network_)),
         last_reader_(network_.layers.size()),
         stays_(network_.layers.size(), false),
@@ -22,7 +25,8 @@ class SpilledTensors {
     for (const PeConfig& pes : experiment.hardware.pes) buffered_tiles_ += 2 * pes.count;
     for (std::size_t layer = 0; layer < last_reader_.size(); ++layer) {
       last_reader_[layer] = layer;
-      for (const TensorId tensor : network_.layers[layer].inputs) {
+      if (views_.is_view(layer)) continue;
+      for (const TensorId tensor : views_.read_by(network_.layers[layer])) {
         if (!network_.is_input(tensor)) last_reader_[network_.producer(tensor)] = layer;
       }
     }
@@ -88,18 +92,17 @@ class SpilledTensors {
 
   // Double buffers of a layer, with the tensors that stay as they are known by now.
   Bytes buffered_bytes(std::size_t layer) const {
+    if (views_.is_view(layer)) return 0;
     const TileGrid grid = experiment_.tiling.grid(network_, layer);
     const double batch = network_.batch;
     Bytes bytes = stays_[layer] ? 0 : buffered(grid.tile, static_cast<double>(grid.tile_count()) * batch);
-    const std::vector<TensorId>& inputs = network_.layers[layer].inputs;
-    for (std::size_t operand = 0; operand < inputs.size(); ++operand) {
-      if (std::find(inputs.begin(), inputs.begin() + static_cast<std::ptrdiff_t>(operand), inputs[operand]) !=
-              inputs.begin() + static_cast<std::ptrdiff_t>(operand) ||
-          !is_loaded(inputs[operand])) {
-        continue;
+    std::set<TensorId> loaded;
+    for (std::size_t operand = 0; operand < network_.layers[layer].inputs.size(); ++operand) {
+      for (const TensorPart& part : views_.parts(network_.layers[layer].inputs[operand])) {
+        if (!is_loaded(part.tensor) || !loaded.insert(part.tensor).second) continue;
+        const FieldBound fields = bound_receptive_fields(network_, {layer, operand, part}, grid);
+        bytes += buffered(fields.largest, fields.count * batch);
       }
-      const FieldBound fields = bound_receptive_fields(network_, layer, operand, grid);
-      bytes += buffered(fields.largest, fields.count * batch);
     }
     if (placement_.weight == Placement::tiled) {
       Shape weights = weight_shape(network_, layer);
@@ -135,6 +138,7 @@ class SpilledTensors {
   const Experiment& experiment_;
   const Network& network_;
   const PlacementChoice& placement_;
+  ConcatViews views_;
   std::vector<bool> is_output_;
   std::vector<std::size_t> last_reader_;  // by layer: itself where no layer reads it
   std::vector<bool> stays_;

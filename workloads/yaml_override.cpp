@@ -10,6 +10,8 @@ namespace weft {
 
 namespace {
 
+constexpr const char* option = "--set ";
+
 std::vector<std::string> split_path(const std::string& path) {
   std::vector<std::string> parts;
   std::size_t begin = 0;
@@ -73,7 +75,7 @@ YamlNode parse_value(const std::string& text, const Location& where) {
 }  // namespace
 
 void apply_override(YamlNode& root, const std::string& argument) {
-  const Location where{"--set " + argument};
+  const Location where{std::string(option) + argument};
   const std::size_t equals = argument.find('=');
   if (equals == std::string::npos || equals == 0) {
     throw InputError(where, "not of the form KEY=VALUE, e.g. --set hardware.pes.0.count=8");
@@ -88,5 +90,7 @@ void apply_override(YamlNode& root, const std::string& argument) {
   }
   *node = std::move(value);
 }
+
+bool is_override(const Location& where) { return where.line == 0 && where.file.starts_with(option); }
 
 }  // namespace weft

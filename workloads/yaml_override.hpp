@@ -11,4 +11,7 @@ namespace weft {
 // end. Maps may gain keys, also along the way. The new value has the place "--set a.b.0.c=VALUE". Throws InputError.
 void apply_override(YamlNode& root, const std::string& argument);
 
+// Whether a value with this place is one of an override: its paths are then those of a command line.
+bool is_override(const Location& where);
+
 }  // namespace weft

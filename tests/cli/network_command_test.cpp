@@ -82,6 +82,19 @@ TEST(OnnxExperiment, RunsAndComputesWhatTheReferenceComputes) {
   EXPECT_THAT(result.out, HasSubstr("computed in float32: 128 results, at most 0 away from the reference"));
 }
 
+// As docs/onnx.md has it, with a path relative to where the command runs.
+TEST(OnnxExperiment, OfTheRepositoryGoesFromAModelToAWaveformInOneCommand) {
+  const test::TemporaryDirectory directory;
+  const std::filesystem::path model = directory.write("m.onnx", small_model(1));
+  const std::string out = (directory.path() / "out").string();
+  const CommandResult result = weft("run " WEFT_SOURCE_DIR "/workloads/experiments/onnx.yaml --set 'workload.network=" +
+                                    std::filesystem::relative(model).string() +
+                                    "' --set 'workload.dimensions={height: 10}' --out '" + out + "'");
+  EXPECT_EQ(result.status, 0) << result.error;
+  EXPECT_THAT(test::read_text(out + "/trace.vcd"), HasSubstr("$enddefinitions"));
+  EXPECT_THAT(result.out, HasSubstr("waveform: "));
+}
+
 TEST(OnnxExperiment, BatchAndDimensionsAreOfOnnxModelsOnly) {
   const SmallCase experiment("network: net.yaml", "network: net.yaml\n  batch: 2");
   const CommandResult result = weft("run " + experiment.experiment() + " " + experiment.out());

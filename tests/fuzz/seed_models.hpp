@@ -71,6 +71,16 @@ inline std::vector<onnx::ModelProto> seed_models() {
            .node("Add", {"x", "b"}, "a", {integer("broadcast", 1), integer("axis", 1)})
            .node("Softmax", {"a"}, "s", {integer("axis", 2)})
            .output("s"));
+  keep(MadeOnnx(13)
+           .input("x", {2, 2, 3, 5, 4})
+           .weights("w", {4, 1, 2, 3, 3})
+           .weights("t", {4, 2, 2, 2, 3})
+           .weights("b", {4})
+           .node("Conv", {"x", "w", "b"}, "c",
+                 {ints("pads", {1, 0, 1, 0, 1, 2}), integer("group", 2), ints("strides", {2, 1, 2})})
+           .node("ConvTranspose", {"c", "t", "b"}, "y",
+                 {ints("pads", {0, 1, 0, 1, 0, 0}), integer("group", 2), ints("strides", {1, 2, 1})})
+           .output("y"));
   onnx::TensorProto raw = float_tensor("w", {2, 2}, {});
   raw.set_raw_data(std::string(16, '\x3f'));
   keep(MadeOnnx(17).input("x", {2, 2}).constant(raw).node("MatMul", {"x", "w"}, "y").output("y"));

@@ -5,7 +5,8 @@
 #include <map>
 #include <set>
 
-#include "tests/support/random_network.hpp"
+#include "tests/support/random_concatenations.hpp"
+#include "workloads/concat_views.hpp"
 #include "workloads/layer_work.hpp"
 #include "workloads/network_graph.hpp"
 #include "workloads/receptive_field.hpp"
@@ -84,6 +85,7 @@ class Cover {
       const TileSlice& result = graph_.of(task).result;
       Holding holding;
       if (group.kind == TaskKind::compute) {
+        produced_.insert(group.task_name);
         const std::size_t layer = layer_named(group.task_name);
         const std::uint32_t index = task - group.first;
         const Shape tile{static_cast<std::int32_t>(index / group.grid[3] / group.grid[2] % group.grid[1]),
@@ -163,15 +165,59 @@ class Cover {
     return read;
   }
 
+  // No task makes it: its readers find it in its operands.
+  bool is_view(TensorId tensor) const {
+    return !network_.is_input(tensor) && !produced_.contains(network_.tensor_name(tensor));
+  }
+
+  // The tensors that tasks make which are in it, with repetitions.
+  std::vector<TensorId> made_tensors(TensorId tensor) const {
+    if (!is_view(tensor)) return {tensor};
+    std::vector<TensorId> all;
+    for (const TensorId operand : network_.layers[network_.producer(tensor)].inputs) {
+      const std::vector<TensorId> parts = made_tensors(operand);
+      all.insert(all.end(), parts.begin(), parts.end());
+    }
+    return all;
+  }
+
+  bool reads_twice(std::size_t layer) const {
+    std::set<TensorId> different;
+    for (const TensorId operand : network_.layers[layer].inputs) {
+      for (const TensorId tensor : made_tensors(operand)) {
+        if (!different.insert(tensor).second) return true;
+      }
+    }
+    return false;
+  }
+
+  // What the task reads of the tensor, in its coordinates.
+  std::set<test::Element> elements_of(TaskId task, TensorId tensor, std::uint32_t image, bool repeated) const {
+    if (!is_view(tensor)) {
+      const bool is_constant = network_.is_input(tensor) && network_.inputs[tensor].is_constant;
+      return elements_read(task, network_.tensor_name(tensor), is_constant ? 0 : image, repeated);
+    }
+    const Layer& concatenation = network_.layers[network_.producer(tensor)];
+    EXPECT_EQ(concatenation.op, Operator::concat);
+    std::set<test::Element> all;
+    std::int32_t before = 0;
+    for (const TensorId operand : concatenation.inputs) {
+      for (test::Element element : elements_of(task, operand, image, repeated)) {
+        element[concatenation.axis] += before;
+        EXPECT_TRUE(all.insert(element).second);
+      }
+      before += network_.shape(operand)[concatenation.axis];
+    }
+    return all;
+  }
+
   void check_operands(TaskId task) const {
     const Holding& output = holdings_.at(task);
     const std::size_t layer = graph_.of(task).layer;
     for (std::size_t operand = 0; operand < network_.layers[layer].inputs.size(); ++operand) {
       const TensorId tensor = network_.layers[layer].inputs[operand];
-      const auto& operands = network_.layers[layer].inputs;
-      const bool repeated = std::count(operands.begin(), operands.end(), tensor) > 1;
-      const bool is_constant = network_.is_input(tensor) && network_.inputs[tensor].is_constant;
-      const auto read = elements_read(task, network_.tensor_name(tensor), is_constant ? 0 : output.image, repeated);
+      const bool repeated = reads_twice(layer);
+      const auto read = elements_of(task, tensor, output.image, repeated);
       const Box field = receptive_field(network_, layer, operand, output.box);
       if (!repeated) {
         ASSERT_EQ(static_cast<std::int64_t>(read.size()), element_count(sizes_of(field)));
@@ -210,7 +256,7 @@ class Cover {
     for (std::size_t layer = 0; layer < network_.layers.size(); ++layer) {
       const std::string& name = network_.layers[layer].name;
       const std::int64_t elements = element_count(network_.layers[layer].output) * network_.batch;
-      EXPECT_EQ(produced[name], elements);
+      EXPECT_EQ(produced[name], is_view(network_.result_of(layer)) ? 0 : elements);
       EXPECT_EQ(stored[name], is_output[layer] ? elements : 0);
     }
   }
@@ -219,11 +265,20 @@ class Cover {
   const Network& network_;
   TaskGraph graph_;
   std::map<BufferId, Holding> holdings_;
+  std::set<std::string> produced_;  // layers that have tasks
 };
 
 TEST(NetworkGraphCover, EveryTaskReadsExactlyItsReceptiveField) {
   for (std::uint32_t seed = 1; seed <= 3000; ++seed) {
     const Experiment experiment = test::random_experiment(seed);
+    Cover(experiment).check();
+    if (::testing::Test::HasFailure()) FAIL() << "seed " << seed;
+  }
+}
+
+TEST(NetworkGraphCover, EveryTaskReadsExactlyItsReceptiveFieldOfConcatenations) {
+  for (std::uint32_t seed = 1; seed <= 1000; ++seed) {
+    const Experiment experiment = test::with_concatenations(test::random_experiment(seed), seed);
     Cover(experiment).check();
     if (::testing::Test::HasFailure()) FAIL() << "seed " << seed;
   }
@@ -238,6 +293,10 @@ TEST(NetworkGraphCover, WorkOfTheTilesAddsUpToThatOfTheLayer) {
       work[graph.of(task).layer] += graph.of(task).work.macs + graph.of(task).work.operations;
     }
     for (std::size_t layer = 0; layer < work.size(); ++layer) {
+      if (ConcatViews(experiment.network).is_view(layer)) {
+        EXPECT_EQ(work[layer], 0);
+        continue;
+      }
       const Work whole = layer_work(experiment.network, layer);
       EXPECT_EQ(work[layer], (whole.macs + whole.operations) * experiment.network.batch) << "seed " << seed;
     }

@@ -18,7 +18,9 @@ using test::ints;
 using test::MadeOnnx;
 using test::text;
 using ::testing::AllOf;
+using ::testing::AnyOf;
 using ::testing::HasSubstr;
+using ::testing::Not;
 using ::testing::StartsWith;
 
 std::string error_of(const std::string& bytes, const OnnxOptions& options = {}) {
@@ -51,6 +53,18 @@ TEST(OnnxBadInput, EveryTruncationIsRefused) {
   for (std::size_t size = 1; size < bytes.size(); ++size) {
     const std::string error = error_of(bytes.substr(0, size));
     EXPECT_THAT(error, StartsWith("m.onnx: ")) << size;  // a cut between two fields leaves a message that lacks some
+  }
+}
+
+TEST(OnnxBadInput, CorruptBytesAreReadOrRefused) {
+  const std::string bytes = small_conv().bytes();
+  for (std::size_t at = 0; at < bytes.size(); ++at) {
+    for (const char damage : {'\x00', '\x7f', '\xff'}) {
+      std::string corrupt = bytes;
+      corrupt[at] = damage;
+      const std::string error = error_of(corrupt);
+      EXPECT_THAT(error, AnyOf("no error", AllOf(StartsWith("m.onnx: "), Not(HasSubstr("\n"))))) << at;
+    }
   }
 }
 
@@ -106,7 +120,15 @@ TEST(OnnxBadInput, WrongRanksAndSizesAreRefused) {
   EXPECT_THAT(conv({1, 3, 8, 8}, {4, 3, 3}), HasSubstr("the weights need as many axes as its input"));
   EXPECT_THAT(conv({1, 3, 8, 8}, {4, 2, 3, 3}), HasSubstr("the input has 3 channels; expected 2"));
   EXPECT_THAT(conv({1, 3, 8, 8}, {4, 3, 9, 9}), HasSubstr("node 'y_node' (Conv): "));
-  EXPECT_THAT(conv({1, 3, 4, 4, 4}, {4, 3, 2, 2, 2}), HasSubstr("three spatial axes or more"));
+  EXPECT_THAT(conv({1, 3, 4, 4, 4, 4}, {4, 3, 2, 2, 2, 2}),
+              HasSubstr("its input without the images is [3, 4, 4, 4, 4]; expected at most three spatial axes"));
+  EXPECT_THAT(conv({1, 3, 80, 4, 4}, {4, 3, 65, 2, 2}), HasSubstr("a kernel of 65 planes; expected at most 64"));
+  for (const MadeOnnx::Dims& slope : {MadeOnnx::Dims{8, 1}, {9, 5, 8}, {1, 1, 1, 8}, {2, 1, 1, 1}}) {
+    EXPECT_THAT(
+        error_of(
+            MadeOnnx().input("x", {1, 8, 5, 9}).weights("slope", slope).node("PRelu", {"x", "slope"}, "y").output("y")),
+        HasSubstr("node 'y_node' (PRelu): "));
+  }
   EXPECT_THAT(
       error_of(MadeOnnx().input("a", {2, 3}).input("b", {2, 4}).node("Add", {"a", "b"}, "y").output("y")),
       AllOf(HasSubstr("node 'y_node' (Add): the shapes do not fit"), HasSubstr("'a' of [2, 3], 'b' of [2, 4]")));

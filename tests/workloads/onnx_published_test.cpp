@@ -37,13 +37,11 @@ TEST_P(OnnxPublished, WorkAndParametersAreThoseOfTheLiterature) {
 // - AlexNet: 60 965 224 parameters is the count of the Caffe model bvlc_alexnet (groups in conv2, conv4 and conv5, as
 //   Krizhevsky et al., NIPS 2012, have them for two GPUs). The model takes 224 x 224 without padding, so that conv1
 //   makes 54 x 54 and the work is less than the 724 M of 227 x 227 (below).
-// - SqueezeNet: 1 235 496 parameters and 349.15 M MACs are those of version 1.1 (64 filters of 3 x 3 first; its
-// authors:
-//   "2.4x less computation than SqueezeNet v1.0"; torchvision's squeezenet1_1 has the same count).
+// - SqueezeNet: 1 235 496 parameters and 349.15 M MACs are those of version 1.1 (64 filters of 3 x 3 first; "2.4x less
+//   computation than SqueezeNet v1.0", say its authors; torchvision's squeezenet1_1 has the same count).
 // - VGG-19: 143 667 240 parameters, 144 M in Simonyan, Zisserman (ICLR 2015), table 2; 19.6 G MACs.
 // - ResNet-50: 25 557 032 parameters with scale and shift of every batch normalization (torchvision's resnet50), which
-// are
-//   26 560 channels. Folded, each has one bias instead: 26 560 fewer. 4.089 G MACs have the stride in the 3 x 3
+//   are 26 560 channels. Folded, each has one bias instead: 26 560 fewer. 4.089 G MACs have the stride in the 3 x 3
 //   convolutions (v1.5), as this model has.
 INSTANTIATE_TEST_SUITE_P(Models, OnnxPublished,
                          ::testing::Values(Published{"light_bvlc_alexnet.onnx", 654560384, 60965224, 14},

@@ -12,7 +12,6 @@ void TaskComputations::describe(TaskId task, std::span<const std::uint8_t> opera
   tile.weights = {};
   tile.result = {tensors_.of(task).box, result};
 
-  const std::vector<TensorId>& tensors = network_.layers[tile.layer].inputs;
   const auto inputs = graph_.inputs(task);
   for (std::size_t k = 0; k < inputs.size(); ++k) {
     const TensorBox part = tensors_.of(inputs[k], graph_.operand_slice(id, k));
@@ -22,9 +21,24 @@ void TaskComputations::describe(TaskId task, std::span<const std::uint8_t> opera
     if (part.is_weight) {
       tile.weights = data;
     } else {
-      for (std::size_t operand = 0; operand < tensors.size(); ++operand) {
-        if (tensors[operand] == part.tensor) tile.pieces.push_back({operand, data});
+      add_pieces(part.tensor, data, tile);
+    }
+  }
+}
+
+// One for each operand that the tensor is, or is a part of, by its place in that operand.
+void TaskComputations::add_pieces(TensorId tensor, const BoxBytes<const std::uint8_t>& data,
+                                  TileComputation& tile) const {
+  const std::vector<TensorId>& operands = network_.layers[tile.layer].inputs;
+  for (std::size_t operand = 0; operand < operands.size(); ++operand) {
+    for (const TensorPart& part : views_.parts(operands[operand])) {
+      if (part.tensor != tensor) continue;
+      BoxBytes<const std::uint8_t> piece = data;
+      for (std::size_t axis = 0; axis < 3; ++axis) {
+        piece.box[axis].begin += part.begin[axis];
+        piece.box[axis].end += part.begin[axis];
       }
+      tile.pieces.push_back({operand, piece});
     }
   }
 }

@@ -1,6 +1,7 @@
 // From a compute task and the bytes that it has read to what is to be computed.
 #pragma once
 
+#include "workloads/concat_views.hpp"
 #include "workloads/functional/tile_computation.hpp"
 #include "workloads/tensor_map.hpp"
 
@@ -10,7 +11,7 @@ class TaskComputations {
  public:
   // `graph`: see TensorMap. `graph` and `network` must outlive this.
   TaskComputations(const TaskGraph& graph, const Network& network, const Tiling& tiling, DataType type)
-      : graph_(graph), network_(network), tensors_(graph, network, tiling), type_(type) {}
+      : graph_(graph), network_(network), views_(network), tensors_(graph, network, tiling), type_(type) {}
 
   DataType type() const { return type_; }
   const TensorMap& tensors() const { return tensors_; }
@@ -21,8 +22,11 @@ class TaskComputations {
                 TileComputation& tile) const;
 
  private:
+  void add_pieces(TensorId tensor, const BoxBytes<const std::uint8_t>& data, TileComputation& tile) const;
+
   const TaskGraph& graph_;
   const Network& network_;
+  ConcatViews views_;
   TensorMap tensors_;
   DataType type_;
 };

@@ -25,8 +25,8 @@ struct TileComputation {
   std::size_t layer = 0;
   DataType type = DataType::int8;
   // Of every operand, pieces that together hold the receptive field of the output tile (receptive_field.hpp): one that
-  // holds it whole, or pieces without overlap. Pieces may hold more than that only where the layer names a tensor
-  // twice. What lies outside a tensor is padding, and in no piece.
+  // holds it whole, or several. Pieces hold more than that, and overlap, only where the layer reads a tensor twice.
+  // What lies outside a tensor is padding, and in no piece.
   std::vector<OperandPiece> pieces;
   // Of layers with weights, rows of weight_shape() (layer_work.hpp), one per output channel of the tile, in a box of
   // output channels x 1 x row. A row holds input channel by input channel of its group, kernel row by kernel row, the

@@ -99,8 +99,8 @@ Dims NodeReader::channel_dims(std::size_t least) const {
 Shape NodeReader::spatial_view(const Dims& channel_dims) const {
   if (channel_dims.size() == 2) return make_view(channel_dims[0], 1, channel_dims[1]);
   if (channel_dims.size() == 3) return make_view(channel_dims[0], channel_dims[1], channel_dims[2]);
-  fail("three spatial axes or more: its input without the images is " + to_string(channel_dims) +
-       "; expected [channels, rows, columns]");
+  fail("its input without the images is " + to_string(channel_dims) +
+       "; expected at most three spatial axes behind the channels");
 }
 
 Shape NodeReader::stored_view(std::size_t input) const {

@@ -112,6 +112,12 @@ void read_activation(NodeReader& node) {
 
 namespace {
 
+bool broadcasts_to(const Dims& operand, const Dims& result) {
+  return operand.size() <= result.size() &&
+         std::equal(operand.rbegin(), operand.rend(), result.rbegin(),
+                    [](std::int64_t size, std::int64_t whole) { return size == 1 || size == whole; });
+}
+
 // max(0, x) + slope min(0, x), for slopes that are not one per channel of any view.
 void add_general_prelu(NodeReader& node, const Shape& view, const Shape& slopes) {
   const LayerBuilder::Tensor operand = node.operand(0, view);
@@ -136,7 +142,10 @@ void read_prelu(NodeReader& node) {
   const OnnxTensor& slope = node.require_constant(1, "the slope");
   const Dims result = node.image_dims();
   const std::vector<Dims> operands = {node.image_dims(0), operand_dims(node, 1, node.output_dims().size())};
-  if (operands[0] != result) node.fail("its slope of " + to_string(slope.dims) + " has more elements than its input");
+  if (operands[0] != result || !broadcasts_to(operands[1], result)) {
+    node.fail("its slope of " + to_string(slope.dims) + " cannot be broadcast to its input of " +
+              to_string(node.dims(0)) + "; expected sizes of 1 or as those of the input, aligned to its last axes");
+  }
   const Shape view = choose_view(node, result, operands);
   const Shape slopes = operand_view(view, result, operands[1]);
   if (slopes[1] != 1 || slopes[2] != 1) return add_general_prelu(node, view, slopes);
