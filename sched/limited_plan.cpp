@@ -53,8 +53,10 @@ class LimitedPlanner {
                  const PlanOptions& options)
       : graph_(graph), platform_(platform), scheduler_(scheduler), options_(options) {}
 
-  // Within smaller and smaller limits, until addresses fit; then along the first order at its own addresses.
+  // Within smaller and smaller limits, until addresses fit; then along the first order at its own addresses. With
+  // `known_addresses` (of a spilled order) any addresses within the capacity will do.
   std::optional<Plan> run(std::span<const SequentialOrder> orders, std::span<const Bytes> known_addresses) const {
+    const Bytes enough = known_addresses.empty() ? 0 : platform_.capacity;
     const Bytes least = orders.front().peak;
     const Bytes step = (platform_.capacity - least) / (most_limits - 1) + 1;
     Plan plan;
@@ -63,13 +65,13 @@ class LimitedPlanner {
     Bytes limit = platform_.capacity;
     for (int k = 0; k < most_limits; ++k) {
       plan.schedule = whole_schedule(scheduler_, graph_, platform_, request_within(orders, limit, options_.objective));
-      if (give_addresses(plan)) return plan;
+      if (give_addresses(plan, enough)) return plan;
       tried.push_back(std::move(plan.schedule));
       if (k == 0 && scheduler_.pareto != nullptr && options_.objective == Objective::makespan) {
         const MemoryRequest request = request_within(orders, limit, Objective::pareto);
         for (Schedule& schedule : whole_pareto(scheduler_, graph_, platform_, request)) {
           plan.schedule = std::move(schedule);
-          if (give_addresses(plan)) return plan;
+          if (give_addresses(plan, enough)) return plan;
           tried.push_back(std::move(plan.schedule));
         }
       }
@@ -81,11 +83,11 @@ class LimitedPlanner {
   }
 
   // Addresses for the schedule as it is, and with them its final times.
-  bool give_addresses(Plan& plan) const {
+  bool give_addresses(Plan& plan, Bytes enough = 0) const {
     Schedule& schedule = plan.schedule;
     if (schedule.order.empty()) schedule.order = order_by_start(graph_, schedule.start);
     if (!platform_.reuse) schedule.release_position.assign(graph_.task_count(), held_to_the_end);
-    plan.peak_address = plan_addresses(graph_, platform_, schedule);
+    plan.peak_address = plan_addresses(graph_, platform_, schedule, Sharing::planned_times, enough);
     if (plan.peak_address > platform_.capacity) return false;
     if (options_.objective != Objective::makespan && platform_.bandwidth.empty())
       keep_waits_for_memory(graph_, schedule);
@@ -119,7 +121,8 @@ class LimitedPlanner {
       plan.schedule = std::move(schedule);
       plan.schedule.starts_after.clear();
       plan.schedule.starts_after_read.clear();
-      plan.peak_address = plan_addresses(graph_, platform_, plan.schedule, Sharing::dispatch_order);
+      plan.peak_address = plan_addresses(graph_, platform_, plan.schedule, Sharing::dispatch_order,
+                                         known_addresses.empty() ? 0 : platform_.capacity);
       if (plan.peak_address > platform_.capacity) continue;
       finish(plan);
       note();
