@@ -81,6 +81,15 @@ inline std::vector<onnx::ModelProto> seed_models() {
            .node("ConvTranspose", {"c", "t", "b"}, "y",
                  {ints("pads", {0, 1, 0, 1, 0, 0}), integer("group", 2), ints("strides", {1, 2, 1})})
            .output("y"));
+  keep(MadeOnnx(13)
+           .input("x", {4})
+           .input("y", {4, 2, 4, 3})
+           .weights("w", {4, 4})
+           .node("MatMul", {"x", "w"}, "a")
+           .node("MatMul", {"a", "y"}, "b")
+           .node("MatMul", {"w", "y"}, "c")
+           .output("b")
+           .output("c"));
   onnx::TensorProto raw = float_tensor("w", {2, 2}, {});
   raw.set_raw_data(std::string(16, '\x3f'));
   keep(MadeOnnx(17).input("x", {2, 2}).constant(raw).node("MatMul", {"x", "w"}, "y").output("y"));
