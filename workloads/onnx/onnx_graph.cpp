@@ -15,7 +15,7 @@ namespace {
 
 class GraphReader {
  public:
-  GraphReader(const onnx::ModelProto& model, const Location& where, const OnnxOptions& options)
+  GraphReader(onnx::ModelProto& model, const Location& where, const OnnxOptions& options)
       : model_(model), options_(options) {
     graph_.where = where;
   }
@@ -71,8 +71,9 @@ class GraphReader {
   }
 
   void read_constants() {
-    for (const onnx::TensorProto& tensor : model_.graph().initializer()) {
+    for (onnx::TensorProto& tensor : *model_.mutable_graph()->mutable_initializer()) {
       add_constant(tensor.name(), convert_tensor(tensor, graph_.where, "initializer '" + tensor.name() + "'"));
+      onnx::TensorProto().Swap(&tensor);  // weights are most of a model, and Clear() keeps their memory
     }
     for (const auto& input : model_.graph().input()) {
       const auto bound = options_.bound.find(input.name());
@@ -264,7 +265,7 @@ class GraphReader {
     std::erase_if(graph_.inputs, [&](const std::string& name) { return graph_.uses.count(name) == 0; });
   }
 
-  const onnx::ModelProto& model_;
+  onnx::ModelProto& model_;
   const OnnxOptions& options_;
   OnnxGraph graph_;
   int opset_ = 0;
@@ -275,7 +276,7 @@ class GraphReader {
 
 }  // namespace
 
-OnnxGraph read_onnx_graph(const onnx::ModelProto& model, const Location& where, const OnnxOptions& options) {
+OnnxGraph read_onnx_graph(onnx::ModelProto& model, const Location& where, const OnnxOptions& options) {
   return GraphReader(model, where, options).read();
 }
 
