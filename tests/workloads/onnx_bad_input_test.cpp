@@ -149,6 +149,17 @@ TEST(OnnxBadInput, WrongRanksAndSizesAreRefused) {
               HasSubstr("matrices of [2, 8] and [5, 8] cannot be multiplied"));
 }
 
+TEST(OnnxBadInput, ConstantsOfAnotherNumberOfElementsThanTheirNewShapeAreRefused) {
+  EXPECT_THAT(error_of(MadeOnnx()
+                           .input("x", {1, 6, 8})
+                           .integers("four", {1, 2, 3, 4})
+                           .integers("shape", {1, 6, 8})
+                           .node("Reshape", {"four", "shape"}, "r")
+                           .node("Add", {"x", "r"}, "y")
+                           .output("y")),
+              HasSubstr("node 'r_node' (Reshape): its 4 values do not fill a result of [1, 6, 8]"));
+}
+
 TEST(OnnxBadInput, AttributesOfWrongTypeRangeOrLengthAreRefused) {
   const auto conv = [](const onnx::AttributeProto& attribute) {
     return error_of(MadeOnnx()
