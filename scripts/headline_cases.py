@@ -26,7 +26,7 @@ NETWORKS = [
     Network("mobilenet_v2", "MobileNetV2", by_size(1024, 16, 64), 94080, 1),
     Network("resnet18", "ResNet-18", by_size(512, 40, 128), 150528, 0.5),
     Network("vgg16", "VGG-16", by_size(1024, 40, 128), None, 0.3),
-    Network("resnet50", "ResNet-50", by_size(1024, 40, 128), None, 0.3),
+    Network("resnet50", "ResNet-50", by_size(2048, 40, 128), None, 0.3),
 ]
 
 # Energy tables have no figure for a scratchpad without limit; nothing is said of it.
