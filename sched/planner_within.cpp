@@ -44,6 +44,7 @@ std::span<const SequentialOrder> fitting(std::span<const SequentialOrder> orders
 
 std::optional<Plan> PlannerWithin::run(std::span<const SequentialOrder> orders,
                                        std::span<const Bytes> known_addresses) const {
+  const Bytes enough = known_addresses.empty() ? 0 : platform_.capacity;
   const Bytes least = orders.front().peak;
   const Bytes step = (platform_.capacity - least) / (most_limits - 1) + 1;
   Plan plan;
@@ -52,14 +53,14 @@ std::optional<Plan> PlannerWithin::run(std::span<const SequentialOrder> orders,
   Bytes limit = platform_.capacity;
   for (int k = 0; k < most_limits; ++k) {
     plan.schedule = whole_schedule(scheduler_, graph_, platform_, request_within(orders, limit, options_.objective));
-    if (give_addresses(plan)) return plan;
+    if (give_addresses(plan, enough)) return plan;
     tried.push_back(std::move(plan.schedule));
     const bool is_fastest = k == 0 && options_.objective == Objective::makespan;
     if (is_fastest && scheduler_.pareto != nullptr && graph_.task_count() <= most_tasks_of_set) {
       const MemoryRequest request = request_within(orders, limit, Objective::pareto);
       for (Schedule& schedule : whole_pareto(scheduler_, graph_, platform_, request)) {
         plan.schedule = std::move(schedule);
-        if (give_addresses(plan)) return plan;
+        if (give_addresses(plan, enough)) return plan;
         tried.push_back(std::move(plan.schedule));
       }
     }
@@ -70,11 +71,11 @@ std::optional<Plan> PlannerWithin::run(std::span<const SequentialOrder> orders,
   return in_order(orders, known_addresses, std::move(tried), plan);
 }
 
-bool PlannerWithin::give_addresses(Plan& plan) const {
+bool PlannerWithin::give_addresses(Plan& plan, Bytes enough) const {
   Schedule& schedule = plan.schedule;
   if (schedule.order.empty()) schedule.order = order_by_start(graph_, schedule.start);
   if (!platform_.reuse) schedule.release_position.assign(graph_.task_count(), held_to_the_end);
-  plan.peak_address = plan_addresses(graph_, platform_, schedule);
+  plan.peak_address = plan_addresses(graph_, platform_, schedule, Sharing::planned_times, enough);
   if (plan.peak_address > platform_.capacity) return false;
   if (options_.objective != Objective::makespan && platform_.bandwidth.empty()) keep_waits_for_memory(graph_, schedule);
   return finish(plan);
@@ -101,7 +102,8 @@ std::optional<Plan> PlannerWithin::in_order(std::span<const SequentialOrder> ord
     plan.schedule = std::move(schedule);
     plan.schedule.starts_after.clear();
     plan.schedule.starts_after_read.clear();
-    plan.peak_address = plan_addresses(graph_, platform_, plan.schedule, Sharing::dispatch_order);
+    plan.peak_address = plan_addresses(graph_, platform_, plan.schedule, Sharing::dispatch_order,
+                                       known_addresses.empty() ? 0 : platform_.capacity);
     if (plan.peak_address > platform_.capacity) continue;
     if (finish(plan)) note();
   }

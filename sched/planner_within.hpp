@@ -17,12 +17,13 @@ class PlannerWithin {
       : graph_(graph), platform_(platform), scheduler_(scheduler), options_(options) {}
 
   // Within smaller and smaller limits, until addresses fit; then along the first order, at `known_addresses` (per
-  // buffer) where there are any. `orders`: lowest peak first, the first within the capacity. Nothing where the
-  // algorithm is not safe and no addresses were found.
+  // buffer) where there are any (of a spilled order: then any addresses within the capacity will do). `orders`: lowest
+  // peak first, the first within the capacity. Nothing where the algorithm is not safe and no addresses were found.
   std::optional<Plan> run(std::span<const SequentialOrder> orders, std::span<const Bytes> known_addresses) const;
 
-  // Addresses for the schedule as it is, and with them its final times. False where they end above the capacity.
-  bool give_addresses(Plan& plan) const;
+  // Addresses for the schedule as it is, and with them its final times. False where they end above the capacity; the
+  // first that end at `enough` or below are taken.
+  bool give_addresses(Plan& plan, Bytes enough = 0) const;
 
   MemoryRequest request_within(std::span<const SequentialOrder> orders, Bytes limit, Objective objective) const;
 

@@ -27,18 +27,16 @@ SequentialOrder known(const TaskGraph& graph, const Platform& platform, std::vec
   return {"layer", std::move(tasks), peak};
 }
 
-// Bytes that are loaded or computed a second time when the order is brought within the capacity, by the layer that
-// reads them.
+// Bytes that are loaded or computed a second time when the order is brought within the limit, by the layer that reads
+// them.
 std::vector<double> brought_again(const TaskGraph& graph, const Platform& platform, const LayerLoops& loops,
-                                  std::span<const TaskId> order, Bytes capacity) {
+                                  std::span<const TaskId> order, Bytes limit) {
   std::vector<double> bytes(loops.layer_count(), 0);
-  const auto spilled = spill_to_fit(graph, platform, order, capacity);
-  if (!spilled) return std::vector<double>(loops.layer_count(), std::numeric_limits<double>::infinity());
-  for (TaskId copy = graph.task_count(); copy < spilled->graph.task_count(); ++copy) {
-    if (spilled->graph.kind(copy) == TaskKind::store || spilled->graph.consumers(copy).empty()) continue;
-    const TaskId reader = spilled->graph.consumers(copy)[0];
-    if (reader < graph.task_count())
-      bytes[loops.layer_of(reader)] += static_cast<double>(spilled->graph.buffer_bytes(copy));
+  const TaskGraph spilled = spill_to_bytes(graph, platform, order, limit);
+  for (TaskId copy = graph.task_count(); copy < spilled.task_count(); ++copy) {
+    if (spilled.kind(copy) == TaskKind::store || spilled.consumers(copy).empty()) continue;
+    const TaskId reader = spilled.consumers(copy)[0];
+    if (reader < graph.task_count()) bytes[loops.layer_of(reader)] += static_cast<double>(spilled.buffer_bytes(copy));
   }
   return bytes;
 }
@@ -46,8 +44,10 @@ std::vector<double> brought_again(const TaskGraph& graph, const Platform& platfo
 std::vector<SequentialOrder> layer_order_alone(const TaskGraph& graph, const Platform& platform) {
   std::vector<SequentialOrder> raster{
       known(graph, platform, with_transfers_in_place(graph, LayerGroups(graph, platform.alignment).layer_by_layer()))};
-  const Bytes room = platform.capacity / 4 * 3;
-  if (!can_spill(platform) || graph.groups().empty() || raster.front().peak <= room) return raster;
+  if (!can_spill(platform) || graph.groups().empty()) return raster;
+  const Bytes least = least_spilled_capacity(graph, platform, raster.front().tasks).bytes;
+  const Bytes room = least + (platform.capacity - least) / 2;
+  if (room < least || raster.front().peak <= room) return raster;
   const LayerLoops loops(graph);
   std::vector<bool> innermost(loops.layer_count(), true);
   const std::vector<double> otherwise = brought_again(graph, platform, loops, loops.order(innermost), room);

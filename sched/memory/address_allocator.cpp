@@ -124,9 +124,9 @@ Bytes most_live(std::span<const Life> lives) {
 }
 
 // Largest first; then again and again, with those that stick out above the bound placed before all others.
-Allocation allocate_by_turns(std::span<const Life> lives, std::uint64_t pairs) {
+Allocation allocate_by_turns(std::span<const Life> lives, std::uint64_t pairs, Bytes enough) {
   const Overlaps overlaps(lives);
-  const Bytes bound = most_live(lives);
+  const Bytes bound = std::max(most_live(lives), enough);
   std::vector<Index> order = largest_first(lives);
   Allocation best = place_one_by_one(lives, overlaps, order);
   Allocation last = best;
@@ -164,15 +164,16 @@ Allocation allocate_in_order(std::span<const Life> lives, bool held_apart) {
   return result;
 }
 
-Allocation allocate(std::span<const Life> lives) {
+Allocation allocate(std::span<const Life> lives, Bytes enough) {
   Allocation best = allocate_in_order(lives, false);
+  if (best.highest <= enough) return best;
   const auto try_another = [&](Allocation other) {
     if (other.highest < best.highest) best = std::move(other);
   };
   const auto held = [](const Life& life) { return life.end == held_to_the_end; };
   if (std::any_of(lives.begin(), lives.end(), held)) try_another(allocate_in_order(lives, true));
   const std::uint64_t pairs = count_overlaps(lives);
-  if (pairs <= affordable_pairs) try_another(allocate_by_turns(lives, pairs));
+  if (pairs <= affordable_pairs) try_another(allocate_by_turns(lives, pairs, enough));
   return best;
 }
 
@@ -205,7 +206,8 @@ std::vector<Life> lives_in_positions(const TaskGraph& graph, const Platform& pla
 
 }  // namespace
 
-Bytes plan_addresses(const TaskGraph& graph, const Platform& platform, Schedule& schedule, Sharing sharing) {
+Bytes plan_addresses(const TaskGraph& graph, const Platform& platform, Schedule& schedule, Sharing sharing,
+                     Bytes enough) {
   schedule.address.assign(graph.buffer_count(), no_address);
   Bytes base = 0;
   for (BufferId buffer = graph.task_count(); buffer < graph.buffer_count(); ++buffer) {
@@ -213,7 +215,7 @@ Bytes plan_addresses(const TaskGraph& graph, const Platform& platform, Schedule&
     schedule.address[buffer] = base;
     base += scratchpad_bytes(graph, buffer, platform.alignment);
   }
-  const Allocation allocation = allocate(lives_in_positions(graph, platform, schedule, sharing));
+  const Allocation allocation = allocate(lives_in_positions(graph, platform, schedule, sharing), enough - base);
   for (BufferId buffer = 0; buffer < graph.task_count(); ++buffer) {
     if (graph.in_scratchpad(buffer)) schedule.address[buffer] = base + allocation.address[buffer];
   }

@@ -31,9 +31,9 @@ Allocation allocate_largest_first(std::span<const Life> lives);
 Allocation allocate_in_order(std::span<const Life> lives, bool held_apart);
 
 // The best of what is affordable: in order, with and without the held ones apart; and, where no more than some millions
-// of pairs overlap, largest first, repeated with those that stuck out most placed first. 10^6
-// lives with thousands live at a time take about a second.
-Allocation allocate(std::span<const Life> lives);
+// of pairs overlap, largest first, repeated with those that stuck out most placed first. It ends with the first that is
+// not higher than `enough`. 10^6 lives with thousands live at a time take about a second.
+Allocation allocate(std::span<const Life> lives, Bytes enough = 0);
 
 // How soon an address may be given to a later buffer: when the one before has been released at the planned times, or,
 // the least demanding, as soon as all its readers stand earlier in the dispatch order (and then tasks may wait).
@@ -42,8 +42,8 @@ enum class Sharing : std::uint8_t { planned_times, dispatch_order };
 // Sets schedule.address for all buffers, external ones from address 0 up, and returns the end of the highest range.
 // The schedule has its dispatch order, ascending in start. Two buffers share an address only if every reader of the
 // one stands before the producer of the other in that order: what StaticDispatch relies on. Within one instant, tasks
-// of no duration count by their position.
+// of no duration count by their position. What is not higher than `enough` is not improved.
 Bytes plan_addresses(const TaskGraph& graph, const Platform& platform, Schedule& schedule,
-                     Sharing sharing = Sharing::planned_times);
+                     Sharing sharing = Sharing::planned_times, Bytes enough = 0);
 
 }  // namespace weft

@@ -60,7 +60,7 @@ class Spiller {
       Schedule schedule;
       schedule.order = std::move(walk.order);
       schedule.release_position = release_positions(walk.graph);
-      const Bytes highest = plan_addresses(walk.graph, platform_, schedule, Sharing::dispatch_order);
+      const Bytes highest = plan_addresses(walk.graph, platform_, schedule, Sharing::dispatch_order, capacity_);
       walk.order = std::move(schedule.order);
       walk.address = std::move(schedule.address);
       if (highest <= capacity_) return walk;
@@ -95,6 +95,12 @@ class Spiller {
 };
 
 }  // namespace
+
+TaskGraph spill_to_bytes(const TaskGraph& graph, const Platform& platform, std::span<const TaskId> order, Bytes limit) {
+  const CopyCosts costs(graph, platform);
+  ByteRoom room(graph, platform.alignment, limit - resident_bytes(graph, platform.alignment));
+  return SpillWalk(graph, platform, order, costs, room).run().graph;
+}
 
 bool can_spill(const Platform& platform) {
   return platform.for_graph && platform.reuse && platform.bandwidth.empty() &&

@@ -36,6 +36,10 @@ bool can_spill(const Platform& platform);
 std::optional<SpilledOrder> spill_to_fit(const TaskGraph& graph, const Platform& platform,
                                          std::span<const TaskId> order, Bytes capacity);
 
+// The same by bytes alone, without addresses: what would be added. Precondition: `limit` is at least
+// least_spilled_capacity() of the order.
+TaskGraph spill_to_bytes(const TaskGraph& graph, const Platform& platform, std::span<const TaskId> order, Bytes limit);
+
 // The least capacity to which spilling can bring the order, sizes rounded up to platform.alignment: for some task, what
 // is resident or kept by then, its inputs and its output. `task` is that task.
 struct SpilledCapacity {

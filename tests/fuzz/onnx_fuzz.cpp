@@ -27,7 +27,7 @@ std::uint64_t read_count = 0, network_count = 0;
 
 void read_one(const std::string& bytes) {
   weft::OnnxOptions options;
-  options.dimensions["height"] = 8;
+  if (bytes.find("height") != std::string::npos) options.dimensions["height"] = 8;
   if (bytes.size() % 3 == 0) options.batch = 3;
   ++read_count;
   try {
@@ -140,11 +140,17 @@ int main(int argc, char** argv) {
   const Arguments arguments = read_arguments(argc, argv);
   std::vector<std::string> seeds;
   for (const onnx::ModelProto& model : weft::test::seed_models()) seeds.push_back(model.SerializeAsString());
-  for (const std::string& path : arguments.files) seeds.push_back(read_file(path));
   for (const std::string& seed : seeds) read_one(seed);
   if (network_count != seeds.size()) {
     std::fprintf(stderr, "a model that is to be mutated cannot be read itself\n");
     return 1;
+  }
+  for (const std::string& path : arguments.files) {
+    seeds.push_back(read_file(path));
+    read_one(seeds.back());
+    if (network_count == seeds.size()) continue;
+    std::fprintf(stderr, "%s cannot be read itself and is left out\n", path.c_str());
+    seeds.pop_back();
   }
   void* shared = mmap(nullptr, sizeof(Progress), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
   if (shared == MAP_FAILED) return 1;

@@ -81,6 +81,35 @@ inline std::vector<onnx::ModelProto> seed_models() {
            .node("ConvTranspose", {"c", "t", "b"}, "y",
                  {ints("pads", {0, 1, 0, 1, 0, 0}), integer("group", 2), ints("strides", {1, 2, 1})})
            .output("y"));
+  keep(MadeOnnx(13)
+           .input("x", {4})
+           .input("y", {4, 2, 4, 3})
+           .weights("w", {4, 4})
+           .node("MatMul", {"x", "w"}, "a")
+           .node("MatMul", {"a", "y"}, "b")
+           .node("MatMul", {"w", "y"}, "c")
+           .output("b")
+           .output("c"));
+  keep(MadeOnnx(15)
+           .input("x", {2, 3, 4})
+           .integers("heads", {2, 3, 2, 2})
+           .integers("back", {2, 3, 4})
+           .integers("row", {1, 4})
+           .weights("w", {4, 4})
+           .weights("b", {4})
+           .node("MatMul", {"x", "w"}, "q")
+           .node("Reshape", {"q", "heads"}, "q2")
+           .node("Reshape", {"x", "heads"}, "k2")
+           .node("Transpose", {"q2"}, "q3", {ints("perm", {0, 2, 1, 3})})
+           .node("Transpose", {"k2"}, "k3", {ints("perm", {0, 2, 3, 1})})
+           .node("MatMul", {"q3", "k3"}, "s")
+           .node("Softmax", {"s"}, "p", {integer("axis", -1)})
+           .node("MatMul", {"p", "q3"}, "o")
+           .node("Transpose", {"o"}, "o2", {ints("perm", {0, 2, 1, 3})})
+           .node("Reshape", {"o2", "back"}, "o3")
+           .node("Reshape", {"b", "row"}, "b2")
+           .node("Add", {"o3", "b2"}, "y")
+           .output("y"));
   onnx::TensorProto raw = float_tensor("w", {2, 2}, {});
   raw.set_raw_data(std::string(16, '\x3f'));
   keep(MadeOnnx(17).input("x", {2, 2}).constant(raw).node("MatMul", {"x", "w"}, "y").output("y"));

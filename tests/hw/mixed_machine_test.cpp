@@ -56,7 +56,7 @@ layers:
   - {name: RELU, op: relu}
   - {name: ADD, op: add, inputs: [image, RELU]}
   - {name: MUL, op: mul, inputs: [image, ADD]}
-  - {name: CONCAT, op: concat, inputs: [ADD, MUL]}
+  - {name: CONCAT, op: concat, inputs: [ADD, MUL], activation: relu}
   - {name: MAX, op: maxpool, kernel: [2, 3], stride: [2, 3]}
   - {name: MEAN, op: global_avgpool}
   - {name: FLAT, op: flatten}

@@ -102,6 +102,19 @@ TEST(OnnxBadInput, DynamicShapesNeedValues) {
   EXPECT_THAT(error_of(made, options), HasSubstr("axis 2 of input 'x' is 0; expected 1 or more"));
 }
 
+TEST(OnnxBadInput, DimensionsThatTheModelDoesNotHaveAreRefused) {
+  const MadeOnnx made = MadeOnnx().input("x", {1, 3, -2, 8}).node("Relu", {"x"}, "y").output("y");
+  const auto with = [&](const std::string& key) {
+    OnnxOptions options;
+    options.dimensions = {{"height", 5}, {key, 4}};
+    return error_of(made, options);
+  };
+  EXPECT_THAT(with("heigth"), HasSubstr("m.onnx: no input has a dimension 'heigth', did you mean 'height'?; accepted: "
+                                        "height, or INPUT@AXIS, with axes from 0"));
+  EXPECT_THAT(with("x@4"), HasSubstr("no input has a dimension 'x@4'"));
+  EXPECT_EQ(with("x@3"), "no error");
+}
+
 TEST(OnnxBadInput, InputsWithoutUsableShapesAreRefused) {
   EXPECT_THAT(error_of(MadeOnnx().input("x", {2, -5}).node("Relu", {"x"}, "y").output("y")),
               HasSubstr("axis 1 of input 'x' is -5; expected 1 or more"));
@@ -134,6 +147,17 @@ TEST(OnnxBadInput, WrongRanksAndSizesAreRefused) {
       AllOf(HasSubstr("node 'y_node' (Add): the shapes do not fit"), HasSubstr("'a' of [2, 3], 'b' of [2, 4]")));
   EXPECT_THAT(error_of(MadeOnnx().input("a", {2, 8}).weights("b", {5, 8}).node("Gemm", {"a", "b"}, "y").output("y")),
               HasSubstr("matrices of [2, 8] and [5, 8] cannot be multiplied"));
+}
+
+TEST(OnnxBadInput, ConstantsOfAnotherNumberOfElementsThanTheirNewShapeAreRefused) {
+  EXPECT_THAT(error_of(MadeOnnx()
+                           .input("x", {1, 6, 8})
+                           .integers("four", {1, 2, 3, 4})
+                           .integers("shape", {1, 6, 8})
+                           .node("Reshape", {"four", "shape"}, "r")
+                           .node("Add", {"x", "r"}, "y")
+                           .output("y")),
+              HasSubstr("node 'r_node' (Reshape): its 4 values do not fill a result of [1, 6, 8]"));
 }
 
 TEST(OnnxBadInput, AttributesOfWrongTypeRangeOrLengthAreRefused) {

@@ -18,6 +18,7 @@ std::size_t offset_of(const Box& box, std::int32_t channel, std::int32_t row, st
 void copy_box(const Box& part, const BoxBytes<const std::uint8_t>& from, const BoxBytes<std::uint8_t>& to,
               int element_bytes) {
   const auto line_bytes = static_cast<std::size_t>(part[2].size()) * static_cast<std::size_t>(element_bytes);
+  if (line_bytes == 0) return;  // an empty box has no bytes to point to
   for (std::int32_t channel = part[0].begin; channel < part[0].end; ++channel) {
     for (std::int32_t row = part[1].begin; row < part[1].end; ++row) {
       const std::size_t source = offset_of(from.box, channel, row, part[2].begin, element_bytes);

@@ -207,7 +207,11 @@ bool can_fold(const std::string& operator_name) {
 
 OnnxTensor fold_node(const onnx::NodeProto& node, const std::vector<const OnnxTensor*>& inputs, const Dims& dims,
                      const Location& where) {
-  return Folding(node, inputs, dims, where).compute();
+  OnnxTensor result = Folding(node, inputs, dims, where).compute();
+  const auto values = static_cast<std::int64_t>(result.stored());
+  if (values == 1 || values == element_count(result.dims)) return result;
+  throw InputError(where, describe(node) + ": its " + std::to_string(values) + " values do not fill a result of " +
+                              to_string(result.dims));
 }
 
 OnnxTensor transposed(const OnnxTensor& tensor, const std::vector<std::size_t>& permutation) {

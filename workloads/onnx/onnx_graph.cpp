@@ -1,5 +1,6 @@
 #include "workloads/onnx/onnx_graph.hpp"
 
+#include <algorithm>
 #include <unordered_set>
 
 #include "workloads/onnx/constant_folding.hpp"
@@ -14,7 +15,7 @@ namespace {
 
 class GraphReader {
  public:
-  GraphReader(const onnx::ModelProto& model, const Location& where, const OnnxOptions& options)
+  GraphReader(onnx::ModelProto& model, const Location& where, const OnnxOptions& options)
       : model_(model), options_(options) {
     graph_.where = where;
   }
@@ -26,6 +27,7 @@ class GraphReader {
       fail("sparse initializers are not supported; expected dense ones");
     read_constants();
     find_needed_nodes();
+    check_dimensions();
     read_inputs();
     for (std::size_t i = 0; i < needed_.size(); ++i) {
       if (needed_[i]) read_node(model_.graph().node(static_cast<int>(i)));
@@ -69,8 +71,9 @@ class GraphReader {
   }
 
   void read_constants() {
-    for (const onnx::TensorProto& tensor : model_.graph().initializer()) {
+    for (onnx::TensorProto& tensor : *model_.mutable_graph()->mutable_initializer()) {
       add_constant(tensor.name(), convert_tensor(tensor, graph_.where, "initializer '" + tensor.name() + "'"));
+      onnx::TensorProto().Swap(&tensor);  // weights are most of a model, and Clear() keeps their memory
     }
     for (const auto& input : model_.graph().input()) {
       const auto bound = options_.bound.find(input.name());
@@ -109,6 +112,27 @@ class GraphReader {
       }
       add_tensor(input.name(), {read_dims(input), input.type().tensor_type().elem_type(), nullptr});
       graph_.inputs.push_back(input.name());
+    }
+  }
+
+  // Every dimension that the caller gives a value is one of an input.
+  void check_dimensions() const {
+    std::vector<std::string> names, all;
+    for (const auto& input : model_.graph().input()) {
+      const onnx::TensorShapeProto& shape = input.type().tensor_type().shape();
+      for (int axis = 0; axis < shape.dim_size(); ++axis) {
+        const std::string& name = shape.dim(axis).dim_param();
+        if (!name.empty() && std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
+        all.push_back(input.name() + '@' + std::to_string(axis));
+      }
+    }
+    all.insert(all.end(), names.begin(), names.end());
+    for (const auto& [key, size] : options_.dimensions) {
+      if (std::find(all.begin(), all.end(), key) != all.end()) continue;
+      const std::string near = nearest_name(key, all);
+      fail("no input has a dimension '" + key + "'" + (near.empty() ? "" : ", did you mean '" + near + "'?") +
+           "; accepted: " + (names.empty() ? "" : list_names(names) + ", or ") +
+           "INPUT@AXIS, with axes from 0, such as data@2");
     }
   }
 
@@ -241,7 +265,7 @@ class GraphReader {
     std::erase_if(graph_.inputs, [&](const std::string& name) { return graph_.uses.count(name) == 0; });
   }
 
-  const onnx::ModelProto& model_;
+  onnx::ModelProto& model_;
   const OnnxOptions& options_;
   OnnxGraph graph_;
   int opset_ = 0;
@@ -252,7 +276,7 @@ class GraphReader {
 
 }  // namespace
 
-OnnxGraph read_onnx_graph(const onnx::ModelProto& model, const Location& where, const OnnxOptions& options) {
+OnnxGraph read_onnx_graph(onnx::ModelProto& model, const Location& where, const OnnxOptions& options) {
   return GraphReader(model, where, options).read();
 }
 

@@ -36,8 +36,8 @@ struct OnnxGraph {
   std::unordered_map<std::string, int> uses;
 };
 
-// Throws InputError, see onnx_network.hpp.
-OnnxGraph read_onnx_graph(const onnx::ModelProto& model, const Location& where, const OnnxOptions& options);
+// Takes the initializers out of `model`. Throws InputError, see onnx_network.hpp.
+OnnxGraph read_onnx_graph(onnx::ModelProto& model, const Location& where, const OnnxOptions& options);
 
 // "node 'conv1' (Conv)", or, of a node without a name, "node that makes 'r0' (Conv)".
 std::string describe(const onnx::NodeProto& node);

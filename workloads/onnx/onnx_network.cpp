@@ -137,10 +137,11 @@ OnnxModel read_layers(const OnnxGraph& graph) {
 
 }  // namespace
 
-OnnxModel parse_onnx_model(const std::string& bytes, const std::string& file_name, const OnnxOptions& options) {
+OnnxModel parse_onnx_model(std::string bytes, const std::string& file_name, const OnnxOptions& options) {
   onnx::ModelProto model;
   const Location where{file_name};
   if (!parse_message(bytes, model)) throw InputError(where, "is cut off, corrupt or no ONNX model");
+  std::string().swap(bytes);
   if (!model.has_graph()) throw InputError(where, "holds no graph: it is no ONNX model, or not a whole one");
   const OnnxGraph graph = read_onnx_graph(model, where, options);
   model.Clear();

@@ -39,7 +39,7 @@ OnnxModel read_onnx_model(const std::string& path, const OnnxOptions& options = 
 Network read_onnx(const std::string& path, const OnnxOptions& options = {});
 
 // The same of the bytes of a file; `file_name` is for messages and for the folder of external data.
-OnnxModel parse_onnx_model(const std::string& bytes, const std::string& file_name, const OnnxOptions& options = {});
+OnnxModel parse_onnx_model(std::string bytes, const std::string& file_name, const OnnxOptions& options = {});
 
 // The operators that are read, sorted.
 std::vector<std::string> onnx_operators();

@@ -148,9 +148,9 @@ void read_product(NodeReader& node) {
   const OnnxTensor* b = node.constant(1);
   Matrices first = matrices_of(node, 0, false);
   Matrices second = matrices_of(node, 1, true);
+  node.image_dims();  // its result counts the images
   const std::int64_t images = node.is_batched() ? node.output_dims()[0] : 1;
   if (node.is_batched()) {
-    node.image_dims();
     take_images(node, 0, first);
     take_images(node, 1, second);
   }
@@ -169,13 +169,13 @@ void read_product(NodeReader& node) {
     Dims a_lead = first.lead, b_lead = second.lead;
     std::erase(a_lead, 1);
     std::erase(b_lead, 1);
-    if (a_lead != b_lead) {
-      node.fail("A of " + to_string(node.dims(0)) + " is broadcast to the matrices of B of " + to_string(node.dims(1)) +
-                "; expected as many matrices in A as in B, or one in B");
+    if (a_lead != b_lead && !a_lead.empty()) {
+      node.fail("some axes of the matrices of A of " + to_string(node.dims(0)) + " are broadcast to those of B of " +
+                to_string(node.dims(1)) + "; expected as many matrices in A as in B, or one in either");
     }
     a_view = make_view(first.count(), first.rows, first.columns);
-    b_view[0] = a_view[0];
-    view = make_view(first.count(), first.rows, second.columns);
+    b_view = make_view(second.count(), second.rows, second.columns);
+    view = make_view(second.count(), first.rows, second.columns);
   }
   if (element_count(view) * images != element_count(node.output_dims())) {
     node.fail("matrices of " + to_string(node.dims(0)) + " and " + to_string(node.dims(1)) + " cannot be multiplied");

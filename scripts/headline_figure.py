@@ -1,0 +1,43 @@
+"""The figure of the headline page, as PNG and SVG."""
+
+import os
+
+import matplotlib
+
+matplotlib.use("svg")  # no screen
+import matplotlib.pyplot as plt
+
+from headline_cases import NETWORKS, WAYS
+
+COLOURS = {"unlimited": "#999999", "heft": "#D55E00", "baseline": "#000000", "memory-aware-heft": "#0072B2"}
+PANELS = [  # key, title, the reference that is 1
+    ("activations", "peak of activations", "unlimited"),
+    ("makespan", "makespan", "baseline"),
+    ("dram", "DRAM traffic", "baseline"),
+    ("energy_uj", "energy", "baseline"),
+]
+
+
+def draw(rows, directory):
+    networks = [network for network in NETWORKS if any(row["network"] == network.name for row in rows)]
+    value = {(row["network"], row["way"]): row for row in rows}
+    figure, panels = plt.subplots(1, len(PANELS), figsize=(15, 3.8))
+    width = 0.2
+    for axes, (key, title, reference) in zip(panels, PANELS):
+        for k, way in enumerate(WAYS):
+            heights = [(value[network.name, way][key] or 0) / value[network.name, reference][key]
+                       for network in networks]
+            places = [place + (k - 1.5) * width for place in range(len(networks))]
+            axes.bar(places, heights, width, color=COLOURS[way], label=WAYS[way][0])
+        axes.axhline(1, color="#666666", linewidth=0.8, linestyle=":")
+        axes.set_yscale("log")
+        axes.set_title("%s, relative to\n%s" % (title, WAYS[reference][0]), fontsize=9)
+        axes.set_xticks(range(len(networks)), [network.title.replace(" 560 x 960", "") for network in networks],
+                        rotation=30, ha="right", fontsize=8)
+        axes.spines[["top", "right"]].set_visible(False)
+    handles, labels = panels[0].get_legend_handles_labels()
+    figure.legend(handles, labels, loc="upper center", bbox_to_anchor=(0.5, -0.08), ncol=len(WAYS), frameon=False)
+    for kind in ("png", "svg"):
+        figure.savefig(os.path.join(directory, "headline." + kind), dpi=110, bbox_inches="tight",
+                       metadata={"Date": None} if kind == "svg" else None)
+    plt.close(figure)
