@@ -46,6 +46,24 @@ TEST(GroupsCommand, RunWhereTilesAreSpilledAlongThem) {
   EXPECT_LE(summary["simulated"]["peak_address"], 3500);
 }
 
+// The concatenation has no tasks: it is read where its operands are.
+TEST(GroupsCommand, MayBeginWithALayerWithoutTasks) {
+  const test::SmallCase small("tiling: {A: {rows: 4, cols: 4}, B: {rows: 2, cols: 2}}", "tiling: {A: {rows: 4}}");
+  small.directory.write("net.yaml",
+                        "name: small\n"
+                        "input: {name: image, shape: [1, 10, 10]}\n"
+                        "layers:\n"
+                        "  - {name: A, op: conv, filters: 4, kernel: 3}\n"
+                        "  - {name: B, op: conv, filters: 4, kernel: 3, inputs: [image]}\n"
+                        "  - {name: both, op: concat, inputs: [A, B]}\n"
+                        "  - {name: C, op: conv, filters: 2, kernel: 3}\n");
+  for (const char* list : {"[A, both]", "[A, both, C]", "[A, B, both, C]", "[A, C]"}) {
+    const CommandResult result = weft("run " + small.experiment() + " --functional --quiet " + small.out() +
+                                      " --set schedule.algorithm=memory-aware-heft" + groups(list));
+    EXPECT_EQ(result.status, 0) << result.error;
+  }
+}
+
 TEST(GroupsCommand, AreRefusedWhereNobodyFollowsThem) {
   for (const char* algorithm :
        {"heft", "depth-first", "layer-by-layer", "layer-by-layer-buffered", "memheft", "exact"}) {
