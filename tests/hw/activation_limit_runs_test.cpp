@@ -1,5 +1,5 @@
 // A limit on live activations in simulated runs, where tasks take other times than planned.
-#include <gtest/gtest.h>
+#include <gmock/gmock.h>
 
 #include <algorithm>
 #include <sstream>
@@ -87,6 +87,20 @@ TEST(ActivationLimitRuns, KeepToItOnMobilenet) {
   EXPECT_LE(peaks.planned, 1 << 20);
   EXPECT_LE(peaks.simulated, 1 << 20);
   EXPECT_GT(peaks.simulated, 1 << 19);
+}
+
+TEST(ActivationLimitRuns, ThatGoAboveItAreAFault) {
+  const std::string text = in_child([] {
+    const Experiment experiment = test::experiment_from(busy_machine().yaml());
+    const TaskGraph graph = build_task_graph(experiment);
+    Accelerator accelerator(experiment);
+    const Platform platform = accelerator.platform(graph);
+    Plan plan = make_plan(graph, platform, *SchedulerRegistry::instance().find("heft-guard"));
+    plan.schedule.activation_limit = occupancy_of(graph, plan.schedule).peak_by_class[activation] / 2;
+    accelerator.run(graph, platform, plan, {});
+    return std::string("no fault");
+  });
+  EXPECT_THAT(text, testing::MatchesRegex("exception: at cycle [0-9]+ [0-9]+ bytes of activations are live, .*"));
 }
 
 }  // namespace
