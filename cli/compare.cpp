@@ -110,6 +110,24 @@ void print_comparison(const CompareCommand& command, const std::vector<std::stri
   print_comparison_table(rows, base == outcomes.end() ? nullptr : &base->second.front(), command.simulate);
 }
 
+template <typename Has>
+std::string those_that(const Has& has, std::vector<std::string> algorithms) {
+  std::erase_if(algorithms, [&](const std::string& name) { return !has(scheduler_named(name)); });
+  return algorithms.empty() ? "none of these" : list_names(algorithms);
+}
+
+// What only some of the algorithms look at.
+void print_requests(const ScheduleConfig& config, const std::vector<std::string>& algorithms) {
+  if (config.activation_limit) {
+    fmt::print("activations within {} bytes: {}\n", *config.activation_limit,
+               those_that([](const Scheduler& s) { return s.keeps_activation_limit; }, algorithms));
+  }
+  if (!config.groups.empty()) {
+    fmt::print("layers in {} groups by hand: {}\n", config.groups.size(),
+               those_that([](const Scheduler& s) { return s.follows_orders(); }, algorithms));
+  }
+}
+
 // Those that were asked for, or all that take a problem of this size on such a machine.
 std::vector<std::string> algorithms_to_compare(const CompareCommand& command, const HardwareConfig& hardware,
                                                const TaskGraph& graph) {
@@ -135,9 +153,7 @@ void compare(const CompareCommand& command) {
   Experiment experiment = command.experiment.read();
   for (const std::string& algorithm : command.algorithms) scheduler_named(algorithm);
   const ScheduleConfig& config = experiment.schedule;
-  PlanOptions options;
-  options.objective = objective_named(config.objective, config.objective_where);
-  options.search_budget = config.search_budget;
+  const Objective objective = objective_named(config.objective, config.objective_where);
   Progress progress(false);
   choose_tiles(experiment, progress);
   const TaskGraph graph = build_task_graph(experiment);
@@ -154,6 +170,7 @@ void compare(const CompareCommand& command) {
     const bool simulate =
         command.simulate && std::find(algorithms.begin(), algorithms.end(), algorithm) != algorithms.end();
     const Scheduler& scheduler = scheduler_named(algorithm);
+    const PlanOptions options = options_for(config, scheduler);
     try {
       outcomes[algorithm] =
           unpack(in_child_process([&] { return pack(evaluate(experiment, graph, scheduler, options, simulate)); }));
@@ -165,7 +182,8 @@ void compare(const CompareCommand& command) {
   if (!outcomes.empty()) {
     fmt::print("{}: {} tasks; times in cycles, sizes in bytes; baseline: {}\n", experiment.network.name,
                graph.task_count(), baseline);
-    print_comparison(command, algorithms, options.objective, outcomes);
+    print_requests(config, algorithms);
+    print_comparison(command, algorithms, objective, outcomes);
   }
   if (!failures.empty()) throw Infeasible(fmt::format("{}", fmt::join(failures, "; ")));
 }
@@ -186,6 +204,7 @@ void add_compare_command(CLI::App& weft) {
       "the simulated figures with --simulate, otherwise the planned ones.\n"
       "`fits` says whether a plan keeps to the capacity: true; waits, when tasks have to wait for space; no.\n"
       "An algorithm that finds no schedule has dashes in its row, and the reason below the table.\n"
+      "schedule.activation_limit and schedule.groups hold for the algorithms that accept them, which a line names.\n"
       "With the objective pareto, algorithms that have objectives get a row for each schedule of their set.\n"
       "Examples:\n"
       "  weft compare lenet5.yaml --algorithms layer-by-layer,heft,depth-first --simulate\n"

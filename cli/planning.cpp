@@ -38,22 +38,33 @@ Objective objective_named(const std::string& name, const Location& where) {
   refuse_name("objective", name, {"makespan", "memory", "pareto"}, where);
 }
 
-PlanOptions plan_options(const ScheduleConfig& config, const Scheduler& scheduler) {
+PlanOptions options_for(const ScheduleConfig& config, const Scheduler& scheduler) {
   PlanOptions options;
   options.objective = objective_named(config.objective, config.objective_where);
   options.search_budget = config.search_budget;
+  if (config.activation_limit && scheduler.keeps_activation_limit) {
+    options.orders.activation_limit = *config.activation_limit;
+  }
+  if (scheduler.follows_orders()) options.orders.groups = config.groups;
+  return options;
+}
+
+PlanOptions plan_options(const ScheduleConfig& config, const Scheduler& scheduler) {
+  const PlanOptions options = options_for(config, scheduler);
   if (options.objective != Objective::makespan && scheduler.pareto == nullptr) {
     throw InputError(config.objective_where,
                      scheduler.name + " has no objective but makespan; '" + config.objective + "' is one of " +
                          algorithms_that([](const Scheduler& s) { return s.pareto != nullptr; }));
   }
-  if (config.activation_limit) {
-    if (!scheduler.keeps_activation_limit) {
-      throw InputError(config.activation_limit_where,
-                       scheduler.name + " keeps to no limit on activations; accepted with " +
-                           algorithms_that([](const Scheduler& s) { return s.keeps_activation_limit; }));
-    }
-    options.orders.activation_limit = *config.activation_limit;
+  if (config.activation_limit && !scheduler.keeps_activation_limit) {
+    throw InputError(config.activation_limit_where,
+                     scheduler.name + " keeps to no limit on activations; schedule.activation_limit is accepted with " +
+                         algorithms_that([](const Scheduler& s) { return s.keeps_activation_limit; }));
+  }
+  if (!config.groups.empty() && !scheduler.follows_orders()) {
+    throw InputError(config.groups_where, scheduler.name +
+                                              " follows no order of groups; schedule.groups is accepted with " +
+                                              algorithms_that([](const Scheduler& s) { return s.follows_orders(); }));
   }
   return options;
 }

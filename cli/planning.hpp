@@ -13,7 +13,11 @@ namespace weft {
 const Scheduler& scheduler_named(const std::string& name, const Location& where = {});
 Objective objective_named(const std::string& name, const Location& where);
 
-// Throws InputError where the objective is unknown, or not makespan although the algorithm has no objectives.
+// What the algorithm looks at of what the experiment asks for. Throws InputError where the objective is unknown.
+PlanOptions options_for(const ScheduleConfig& config, const Scheduler& scheduler);
+
+// All that the experiment asks for. Throws InputError where the algorithm cannot give it: an objective but makespan, a
+// limit on activations, groups by hand.
 PlanOptions plan_options(const ScheduleConfig& config, const Scheduler& scheduler);
 
 // Whether this is a set of plans (make_pareto_plans) and not one.

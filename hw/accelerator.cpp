@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <chrono>
 #include <numeric>
+#include <stdexcept>
 
 #include "hw/critical_path.hpp"
 #include "hw/dma/dma_channel.hpp"
@@ -228,6 +229,16 @@ void check_length(Time makespan, Picoseconds period) {
   }
 }
 
+// The waits of a plan see to it, whatever time tasks take.
+void check_activations(const RunResult& result, Bytes limit) {
+  constexpr auto activation = static_cast<std::size_t>(BufferClass::activation);
+  for (const OccupancyPoint& point : result.occupancy) {
+    if (point.bytes[activation] <= limit) continue;
+    throw std::logic_error(fmt::format("at cycle {} {} bytes of activations are live, more than their limit of {}",
+                                       point.cycle, point.bytes[activation], limit));
+  }
+}
+
 }  // namespace
 
 std::unique_ptr<ScratchpadSpace> Accelerator::make_space(const TaskGraph& graph, const Platform& platform,
@@ -302,6 +313,7 @@ RunResult Accelerator::run(const TaskGraph& graph, const Platform& platform, con
 
   if (functional != nullptr) functional->collect();
   dispatcher_->finish(result);
+  if (!hardware_.dispatch.dynamic) check_activations(result, plan.schedule.activation_limit);
   count(result, shared);
   if (energy_table_) result.energy = energy_of(*energy_table_, energy_counts(graph, result));
   result.critical_path = critical_path(result);

@@ -27,6 +27,15 @@ Bytes highest_address(const TaskGraph& graph, const Platform& platform, const Se
   return plan_addresses(graph, platform, schedule, Sharing::dispatch_order);
 }
 
+// Of the activations that tasks produce, one task at a time.
+Bytes activation_peak(const TaskGraph& graph, const Platform& platform, const SequentialOrder& order) {
+  const ScratchpadSizes activations(graph, platform.alignment, BufferClass::activation);
+  if (platform.reuse) return order_peak(graph, activations, 0, order.tasks);
+  Bytes all = 0;
+  for (TaskId task = 0; task < graph.task_count(); ++task) all += activations[task];
+  return all;
+}
+
 // The orders found that keep to the limit on activations, where there is one. Not empty.
 std::vector<SequentialOrder> orders_within(const TaskGraph& graph, const Platform& platform, const Scheduler& scheduler,
                                            const PlanOptions& options) {
@@ -34,18 +43,16 @@ std::vector<SequentialOrder> orders_within(const TaskGraph& graph, const Platfor
       scheduler.orders ? scheduler.orders(graph, platform) : low_peak_orders(graph, platform, options.orders);
   const Bytes limit = options.orders.activation_limit;
   if (limit == no_activation_limit) return orders;
-  const ScratchpadSizes activations(graph, platform.alignment, BufferClass::activation);
   Bytes least = no_activation_limit;
   std::erase_if(orders, [&](const SequentialOrder& order) {
-    const Bytes peak = order_peak(graph, activations, 0, order.tasks);
+    const Bytes peak = activation_peak(graph, platform, order);
     least = std::min(least, peak);
     return peak > limit;
   });
   if (!orders.empty()) return orders;
   throw Infeasible(
       fmt::format("the activations need {} bytes in the best order found; schedule.activation_limit is {}; the "
-                  "smallest limit known "
-                  "to work is {}",
+                  "smallest limit known to work is {}",
                   size_text(graph, least), size_text(graph, limit), size_text(graph, least)));
 }
 

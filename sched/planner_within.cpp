@@ -5,6 +5,7 @@
 
 #include "sched/dispatch_order.hpp"
 #include "sched/dispatch_times.hpp"
+#include "sched/memory/activation_waits.hpp"
 #include "sched/memory/address_allocator.hpp"
 #include "sched/memory/occupancy.hpp"
 #include "sched/memory/space_dependencies.hpp"
@@ -76,10 +77,8 @@ bool PlannerWithin::give_addresses(Plan& plan, Bytes enough) const {
   if (!platform_.reuse) schedule.release_position.assign(graph_.task_count(), held_to_the_end);
   plan.peak_address = plan_addresses(graph_, platform_, schedule, Sharing::planned_times, enough);
   if (plan.peak_address > platform_.capacity) return false;
-  if (options_.objective != Objective::makespan && platform_.bandwidth.empty() && !limits_activations())
-    keep_waits_for_memory(graph_, schedule);
-  finish(plan);
-  return true;
+  if (options_.objective != Objective::makespan && platform_.bandwidth.empty()) keep_waits_for_memory(graph_, schedule);
+  return finish(plan);
 }
 
 MemoryRequest PlannerWithin::request_within(std::span<const SequentialOrder> orders, Bytes limit,
@@ -99,16 +98,14 @@ std::optional<Plan> PlannerWithin::in_order(std::span<const SequentialOrder> ord
     if (!best || plan.schedule.makespan < best->schedule.makespan) best = plan;
   };
   for (Schedule& schedule : tried) {
-    // StaticDispatch, which lets tasks wait, knows no transfers, and no limit on activations.
-    if (!platform_.bandwidth.empty() || limits_activations()) break;
+    if (!platform_.bandwidth.empty()) break;  // StaticDispatch, which lets tasks wait, knows no transfers
     plan.schedule = std::move(schedule);
     plan.schedule.starts_after.clear();
     plan.schedule.starts_after_read.clear();
     plan.peak_address = plan_addresses(graph_, platform_, plan.schedule, Sharing::dispatch_order,
                                        known_addresses.empty() ? 0 : platform_.capacity);
     if (plan.peak_address > platform_.capacity) continue;
-    finish(plan);
-    note();
+    if (finish(plan)) note();
   }
   for (const SequentialOrder& order : fitting(orders, platform_.capacity)) {
     plan.schedule = Schedule{};
@@ -138,16 +135,15 @@ bool PlannerWithin::along(const SequentialOrder& order, std::span<const Bytes> k
       plan.peak_address = std::max(plan.peak_address, schedule.address[buffer] + bytes);
     }
   }
-  finish(plan);
-  return true;
+  return finish(plan);
 }
 
-void PlannerWithin::finish(Plan& plan) const {
-  if (platform_.bandwidth.empty()) {
-    if (limits_activations()) keep_waits_for_memory(graph_, plan.schedule);
-    take_dispatch_times(graph_, platform_, plan.schedule);
-  }
+bool PlannerWithin::finish(Plan& plan) const {
+  const Bytes limit = options_.orders.activation_limit;
+  if (limit != no_activation_limit && !keep_activation_limit(graph_, platform_, limit, plan.schedule)) return false;
+  if (platform_.bandwidth.empty()) take_dispatch_times(graph_, platform_, plan.schedule);
   plan.peak_bytes = occupancy_of(graph_, plan.schedule).peak;
+  return true;
 }
 
 }  // namespace weft

@@ -28,11 +28,10 @@ class PlannerWithin {
   MemoryRequest request_within(std::span<const SequentialOrder> orders, Bytes limit, Objective objective) const;
 
  private:
-  bool limits_activations() const { return options_.orders.activation_limit != no_activation_limit; }
   std::optional<Plan> in_order(std::span<const SequentialOrder> orders, std::span<const Bytes> known_addresses,
                                std::vector<Schedule> tried, Plan& plan) const;
   bool along(const SequentialOrder& order, std::span<const Bytes> known_addresses, Plan& plan) const;
-  void finish(Plan& plan) const;
+  bool finish(Plan& plan) const;  // false where the order does not keep to the limit on activations
 
   const TaskGraph& graph_;
   const Platform& platform_;

@@ -18,6 +18,13 @@ const char* to_string(Fits fits);  // "true", "waits", "no"
 
 inline constexpr Bytes no_address = -1;
 inline constexpr std::uint32_t held_to_the_end = std::numeric_limits<std::uint32_t>::max();
+inline constexpr Bytes no_activation_limit = std::numeric_limits<Bytes>::max();
+
+// A task that does not start before a buffer has been released.
+struct ReleaseWait {
+  BufferId released;
+  TaskId task;
+};
 
 // A schedule of all tasks. Vectors are indexed by task unless said otherwise.
 struct Schedule {
@@ -50,6 +57,10 @@ struct Schedule {
   std::vector<TaskId> starts_after;
   // Per task, or empty: it waits for that task only until its inputs have been read.
   std::vector<bool> starts_after_read;
+
+  // Of live activations that tasks produce, and the waits by which a run keeps to it (memory/activation_waits.hpp).
+  Bytes activation_limit = no_activation_limit;
+  std::vector<ReleaseWait> activation_waits;
 
   // The dispatch order: every task once, producers before consumers, ascending in start. An algorithm may leave it
   // empty (then it follows from the starts, ties in topological order); a finished plan has it.

@@ -55,6 +55,9 @@ struct Scheduler {
   // The sequential orders that MemoryRequest::orders are taken from, lowest peak first. Null: low_peak_orders().
   std::vector<SequentialOrder> (*orders)(const TaskGraph& graph, const Platform& platform) = nullptr;
   bool keeps_activation_limit = false;  // MemoryRequest::activation_limit
+
+  // It holds on to orders that can be given by hand.
+  bool follows_orders() const { return keeps == Keeps::safely && orders == nullptr; }
 };
 
 // An algorithm that keeps to the capacity finds no schedule, although one may exist (or, of `exact`, with added loads

@@ -6,6 +6,8 @@
 #include <memory>
 #include <utility>
 
+#include "sched/memory/scratchpad_sizes.hpp"
+#include "sched/orders/order_peak.hpp"
 #include "sched/planner_within.hpp"
 #include "sched/spill/spilled_order.hpp"
 
@@ -49,12 +51,18 @@ class SpilledPlanner {
 
   void attempt(const SequentialOrder& order, Bytes capacity) {
     std::optional<SpilledOrder> spilled = spill_to_fit(graph_, platform_, order.tasks, capacity);
-    if (!spilled) return;
+    if (!spilled || !keeps_activation_limit(spilled->graph, spilled->order)) return;
     spilled->platform.capacity = platform_.capacity;
     const Within within{std::make_shared<Problem>(Problem{std::move(spilled->graph), std::move(spilled->platform)}),
                         std::move(spilled->order), std::move(spilled->address)};
     steps_left_ -= within.problem->graph.task_count();
     if (note(within, 0)) best_of_all_ = within;
+  }
+
+  bool keeps_activation_limit(const TaskGraph& graph, const SequentialOrder& order) const {
+    const Bytes limit = options_.orders.activation_limit;
+    const ScratchpadSizes activations(graph, platform_.alignment, BufferClass::activation);
+    return limit == no_activation_limit || order_peak(graph, activations, 0, order.tasks) <= limit;
   }
 
   bool note(const Within& within, double search_budget) {

@@ -7,7 +7,8 @@
 //      of two stages (sched/stages.hpp) has begun to compute it;
 //   2. all its inputs are complete;
 //   3. its address range is free: every buffer earlier in the dispatch order that overlaps the range (the producer's
-//      position counts) has been allocated and released;
+//      position counts) has been allocated and released; and so has every buffer whose bytes it takes over under a
+//      limit on activations (Schedule::activation_waits);
 //   4. it is no load, or every task earlier in the dispatch order has started: prefetching never overtakes;
 //   5. no barrier at or before its position in the dispatch order is closed, and, of compute tasks, no barrier at or
 //      before its place among the compute tasks (Schedule::compute_barriers);
@@ -18,11 +19,12 @@
 // for a task (inputs, barriers, release positions, exclusive DMA) waits for its finish: a task runs from its start to
 // its finish, whatever stage it is in.
 //
-// Never over capacity: ranges that overlap are never live together, and all lie under the capacity. Never a deadlock:
-// of the unfinished tasks take the first in the dispatch order. Its inputs are complete and its processor is free, as
-// producers and predecessors stand earlier. Whoever held its range stands earlier, and so do all consumers of that
-// holder (the plan released it before), so they have finished; and so does the task it waits for. Hence it can start.
-// Once it has started it reads, and, as the task before it on its processor has finished, computes: it will finish.
+// Never over capacity: ranges that overlap are never live together, and all lie under the capacity. Never over the
+// limit on activations: each of its bytes has one holder at a time. Never a deadlock: of the unfinished tasks take the
+// first in the dispatch order. Its inputs are complete and its processor is free, as producers and predecessors stand
+// earlier. Whoever held its range stands earlier, and so do all consumers of that holder (the plan released it before),
+// so they have finished; and so does the task it waits for. Hence it can start. Once it has started it reads, and, as
+// the task before it on its processor has finished, computes: it will finish.
 #pragma once
 
 #include <functional>

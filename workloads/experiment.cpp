@@ -1,5 +1,6 @@
 #include "workloads/experiment.hpp"
 
+#include <algorithm>
 #include <filesystem>
 
 #include "workloads/hardware_yaml.hpp"
@@ -120,8 +121,39 @@ void read_memory(const YamlNode& node, Experiment& experiment) {
   map.boolean("reuse", experiment.memory.reuse);
 }
 
-void read_schedule(const YamlNode& node, ScheduleConfig& schedule) {
-  const YamlMap map(node, "schedule", {"algorithm", "objective", "search_budget", "activation_limit"});
+// The first layer of every group, in the order of the network, the network's first layer among them.
+std::vector<std::uint32_t> read_groups(const YamlNode& node, const Network& network) {
+  const std::vector<std::string> names = layer_names(network);
+  std::vector<std::uint32_t> groups;
+  for (const YamlNode& item : read_list(node, "groups")) {
+    if (item.kind != YamlNode::Kind::scalar) {
+      throw InputError(item.where, "groups: " + describe(item) +
+                                       " is not accepted; expected the name of the first layer of each group");
+    }
+    const auto found = std::find(names.begin(), names.end(), item.text);
+    if (found == names.end()) throw InputError(item.where, "groups: " + unknown_name("layer", item.text, names));
+    const auto layer = static_cast<std::uint32_t>(found - names.begin());
+    const std::string given = "groups: '" + item.text + "' ";
+    if (groups.empty() && layer != 0) {
+      throw InputError(
+          item.where,
+          given + "leaves the layers before it without a group; the first group begins with '" + names.front() + "'");
+    }
+    if (std::find(groups.begin(), groups.end(), layer) != groups.end()) {
+      throw InputError(item.where, given + "is named twice; expected once");
+    }
+    if (!groups.empty() && layer < groups.back()) {
+      throw InputError(item.where, given + "stands before '" + names[groups.back()] +
+                                       "' in the network; expected first layers in the order of the network");
+    }
+    groups.push_back(layer);
+  }
+  return groups;
+}
+
+void read_schedule(const YamlNode& node, Experiment& experiment) {
+  ScheduleConfig& schedule = experiment.schedule;
+  const YamlMap map(node, "schedule", {"algorithm", "objective", "search_budget", "activation_limit", "groups"});
   const auto read_name = [&](const std::string& key, std::string& name, Location& where) {
     map.text(key, name);
     const YamlNode* value = map.find(key);
@@ -135,6 +167,15 @@ void read_schedule(const YamlNode& node, ScheduleConfig& schedule) {
   if (const YamlNode* limit = map.find("activation_limit")) {
     schedule.activation_limit = read_bytes(*limit, "activation_limit", 1);
     schedule.activation_limit_where = limit->where;
+    if (experiment.hardware.dispatch.dynamic) {
+      throw InputError(limit->where,
+                       "activation_limit: dispatch at run time keeps to no limit on activations; accepted "
+                       "with hardware.dispatch.mode: static");
+    }
+  }
+  if (const YamlNode* groups = map.find("groups")) {
+    schedule.groups = read_groups(*groups, experiment.network);
+    schedule.groups_where = groups->where;
   }
 }
 
@@ -178,7 +219,7 @@ Experiment read_experiment(const std::string& path, const std::vector<std::strin
   experiment.hardware = read_hardware(map.require("hardware"));
   experiment.memory.page = experiment.hardware.dma.burst;
   if (const YamlNode* memory = map.find("memory")) read_memory(*memory, experiment);
-  if (const YamlNode* schedule = map.find("schedule")) read_schedule(*schedule, experiment.schedule);
+  if (const YamlNode* schedule = map.find("schedule")) read_schedule(*schedule, experiment);
   if (const YamlNode* trace = map.find("trace")) read_trace(*trace, experiment);
   return experiment;
 }

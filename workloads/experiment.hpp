@@ -3,6 +3,7 @@
 #pragma once
 
 #include <array>
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
@@ -77,6 +78,8 @@ struct ScheduleConfig {
   double search_budget = 1;  // a factor on the evaluations of algorithms that search
   std::optional<Bytes> activation_limit;
   Location activation_limit_where;
+  std::vector<std::uint32_t> groups;  // the first layer of every group, numbers of the network; empty: not by hand
+  Location groups_where;
 };
 inline constexpr double most_search_budget = 1000;
 

@@ -107,7 +107,11 @@ class MemoryAwareHeft {
         for (const std::uint32_t window : windows) {
           for (const bool wait : {true, false}) {
             if (!wait && !mixed_) continue;
-            all.push_back({order, share, {window, wait, request_.activation_limit}});
+            GuardedListOptions options;
+            options.load_window = window;
+            options.wait_for_faster = wait;
+            options.activation_limit = request_.activation_limit;
+            all.push_back({order, share, options});
           }
         }
         if (share == 1) break;  // the same for all orders

@@ -14,7 +14,7 @@ namespace {
 
 // Small searches: what is looked for are faults, not good schedules.
 constexpr double search_budget = 0.02;
-constexpr OrderSearch order_search{200'000, false};
+const OrderSearch order_search{200'000, false};
 
 struct Request {
   const TaskGraph& graph;

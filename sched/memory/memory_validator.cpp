@@ -26,6 +26,8 @@ class MemoryValidator {
 
   void check() {
     check_occupancy_in_time();
+    check_activations_in_time();
+    check_activation_waits();
     if (schedule_.address.empty()) return;
     if (!check_addresses()) return;
     check_one_task_at_a_time();
@@ -85,6 +87,37 @@ class MemoryValidator {
         violations_.add("at time {} {} bytes are live, more than the capacity of {}", time, live, platform_.capacity);
         return;
       }
+    }
+  }
+
+  // Of those that tasks produce.
+  void check_activations_in_time() {
+    Bytes live = 0;
+    std::map<Time, Bytes> change;
+    for (TaskId task = 0; task < graph_.task_count(); ++task) {
+      if (!graph_.in_scratchpad(task) || graph_.buffer_class(task) != BufferClass::activation) continue;
+      change[lives_[task].begin] += graph_.buffer_bytes(task);
+      if (lives_[task].end != never) change[lives_[task].end] -= graph_.buffer_bytes(task);
+    }
+    for (const auto& [time, bytes] : change) {
+      live += bytes;
+      if (live <= schedule_.activation_limit) continue;
+      violations_.add("at time {} {} bytes of activations are live, more than their limit of {}", time, live,
+                      schedule_.activation_limit);
+      return;
+    }
+  }
+
+  void check_activation_waits() {
+    for (const ReleaseWait& wait : schedule_.activation_waits) {
+      if (wait.task >= graph_.task_count() || wait.released >= graph_.task_count()) {
+        violations_.add("a wait of task {} for buffer {}, which are not both there", wait.task, wait.released);
+        continue;
+      }
+      const BufferLife& life = lives_[wait.released];
+      if (life.last <= lives_[wait.task].first && life.end <= schedule_.start[wait.task]) continue;
+      violations_.add("task {} starts at {}, before buffer {} is released, for which it waits",
+                      graph_.task_name(wait.task), schedule_.start[wait.task], graph_.buffer_name(wait.released));
     }
   }
 

@@ -47,9 +47,8 @@ bool never_released(const TaskGraph& graph, const Schedule& plan, BufferId buffe
 
 using Pairs = std::vector<std::pair<BufferId, TaskId>>;  // holder, dependent
 
-Pairs find_pairs(const TaskGraph& graph, const Platform& platform, const Schedule& plan) {
+void find_pairs(const TaskGraph& graph, const Platform& platform, const Schedule& plan, Pairs& pairs) {
   LastHolders holders;
-  Pairs pairs;
   pairs.reserve(graph.task_count());
   const auto place = [&](BufferId buffer) {
     const Bytes bytes = scratchpad_bytes(graph, buffer, platform.alignment);
@@ -65,15 +64,22 @@ Pairs find_pairs(const TaskGraph& graph, const Platform& platform, const Schedul
   };
   for (BufferId buffer = graph.task_count(); buffer < graph.buffer_count(); ++buffer) place(buffer);
   for (const TaskId task : plan.order) place(task);
-  return pairs;
 }
 
 }  // namespace
 
 SpaceDependencies space_dependencies(const TaskGraph& graph, const Platform& platform, const Schedule& plan) {
   SpaceDependencies rows;
-  if (plan.address.empty()) return rows;
-  const Pairs pairs = find_pairs(graph, platform, plan);
+  Pairs pairs;
+  if (!plan.address.empty()) find_pairs(graph, platform, plan, pairs);
+  for (const ReleaseWait& wait : plan.activation_waits) {
+    if (never_released(graph, plan, wait.released)) {
+      throw std::logic_error("a task waits for buffer " + graph.buffer_name(wait.released) +
+                             ", which is never released");
+    }
+    pairs.emplace_back(wait.released, wait.task);
+  }
+  if (pairs.empty()) return rows;
 
   rows.begin.assign(graph.task_count() + 1, 0);
   for (const auto& [holder, dependent] : pairs) ++rows.begin[holder + 1];

@@ -1,4 +1,5 @@
-// Which buffers have to be released before a buffer can be allocated at its planned address.
+// Which buffers have to be released before a buffer can be allocated at its planned address, and within the limit on
+// activations.
 #pragma once
 
 #include <span>
@@ -19,10 +20,11 @@ inline Bytes scratchpad_bytes(const TaskGraph& graph, BufferId buffer, Bytes ali
   return graph.in_scratchpad(buffer) ? aligned_bytes(graph.buffer_bytes(buffer), alignment) : 0;
 }
 
-// Compressed sparse rows: the tasks that wait for the release of a task's buffer, in dispatch order. A task may stand
-// in a row twice; it then waits for two parts of the range.
+// Compressed sparse rows: the tasks that wait for the release of a task's buffer: for its addresses in dispatch order,
+// then for its bytes of the limit on activations. A task may stand in a row more than once; it then waits for as many
+// parts.
 struct SpaceDependencies {
-  std::vector<std::uint32_t> begin;  // task_count() + 1, or empty when there are no addresses
+  std::vector<std::uint32_t> begin;  // task_count() + 1, or empty when nobody waits
   std::vector<TaskId> dependents;
 
   std::span<const TaskId> of(BufferId holder) const {
@@ -33,7 +35,8 @@ struct SpaceDependencies {
 
 // Walks the dispatch order with a map of address ranges to their last holders: a buffer waits for every last holder
 // that its range touches, and then takes that holder's place. Earlier holders are waited for through these. Each
-// buffer cuts at most two ranges, so there are at most three dependencies a buffer; O(n log n).
+// buffer cuts at most two ranges, so there are at most three dependencies a buffer; O(n log n). The activation waits of
+// the plan follow.
 // Throws std::logic_error where a range overlaps a buffer that is never released, or has no address.
 SpaceDependencies space_dependencies(const TaskGraph& graph, const Platform& platform, const Schedule& plan);
 

@@ -14,11 +14,10 @@ constexpr std::size_t longest = 16;  // stretch that is walked where not all can
 
 }  // namespace
 
-LayerGroups::LayerGroups(const TaskGraph& graph, Bytes alignment, Bytes activation_limit)
+LayerGroups::LayerGroups(const TaskGraph& graph, Bytes alignment)
     : graph_(&graph),
       sizes_(graph, alignment),
       activation_sizes_(graph, alignment, BufferClass::activation),
-      activation_limit_(activation_limit),
       layer_(layer_order(graph)),
       first_reader_(graph.task_count(), none),
       last_reader_(graph.task_count(), 0),
@@ -73,7 +72,7 @@ void LayerGroups::descend(TaskId root, std::uint32_t first, std::vector<TaskId>&
   }
 }
 
-Bytes LayerGroups::walk(std::uint32_t first, std::uint32_t last, std::vector<TaskId>& order) {
+LayerGroups::Live LayerGroups::walk(std::uint32_t first, std::uint32_t last, std::vector<TaskId>& order) {
   ++walk_;
   const std::size_t begin = order.size();
   const auto is_root = [&](TaskId task) { return first_reader_[task] >= last; };
@@ -100,7 +99,7 @@ Bytes LayerGroups::walk(std::uint32_t first, std::uint32_t last, std::vector<Tas
 }
 
 // From the end: a task's buffer is live where a later task reads it or it outlives the group.
-Bytes LayerGroups::peak(std::uint32_t last, std::span<const TaskId> walked) {
+LayerGroups::Live LayerGroups::peak(std::uint32_t last, std::span<const TaskId> walked) {
   Live live = live_before_[last], peak = live;
   const auto hold = [&](BufferId buffer) {
     if (held_[buffer] == walk_ || (last_reader_[buffer] >= last && layer_[buffer] < last)) return;
@@ -117,28 +116,51 @@ Bytes LayerGroups::peak(std::uint32_t last, std::span<const TaskId> walked) {
     live.all -= sizes_[task];
     live.activations -= activation_sizes_[task];
   }
-  return peak.activations <= activation_limit_ ? peak.all : too_much;
+  return peak;
 }
 
-std::vector<std::uint32_t> LayerGroups::useful_cuts(Bytes below) const {
+bool LayerGroups::can_walk_all(std::uint64_t steps) const {
+  return std::uint64_t{graph_->task_count()} * layer_count() * layer_count() / 6 <= steps;
+}
+
+std::vector<std::uint32_t> LayerGroups::cuts_where(const std::function<bool(const Live&)>& is_useful) const {
   std::vector<std::uint32_t> cuts{0};
   for (std::uint32_t layer = 1; layer < layer_count(); ++layer) {
-    if (live_before_[layer].all < below && live_before_[layer].activations <= activation_limit_) cuts.push_back(layer);
+    if (is_useful(live_before_[layer])) cuts.push_back(layer);
   }
   cuts.push_back(layer_count());
   return cuts;
 }
 
 std::vector<std::uint32_t> LayerGroups::best_groups(std::uint64_t steps, Bytes known) {
-  const bool all = std::uint64_t{graph_->task_count()} * layer_count() * layer_count() / 6 <= steps;
-  const std::vector<std::uint32_t> cuts = useful_cuts(all ? known : known - known / 16);
+  const bool all = can_walk_all(steps);
+  const Bytes below = all ? known : known - known / 16;
+  return best_of(cuts_where([&](const Live& live) { return live.all < below; }), all,
+                 [](const Live& peak) { return peak.all; });
+}
+
+std::vector<std::uint32_t> LayerGroups::least_activation_groups(std::uint64_t steps, Bytes known) {
+  const bool all = can_walk_all(steps);
+  const Bytes below = all ? known : known - known / 16;
+  return best_of(cuts_where([&](const Live& live) { return live.activations < below; }), all,
+                 [](const Live& peak) { return peak.activations; });
+}
+
+std::vector<std::uint32_t> LayerGroups::groups_within(std::uint64_t steps, Bytes activation_limit) {
+  const auto keeps = [&](const Live& live) { return live.activations <= activation_limit; };
+  return best_of(cuts_where(keeps), can_walk_all(steps),
+                 [&](const Live& peak) { return keeps(peak) ? peak.all : too_much; });
+}
+
+// `figure`: what the largest of a grouping is to be least of, too_much for what must not be.
+std::vector<std::uint32_t> LayerGroups::best_of(const std::vector<std::uint32_t>& cuts, bool all,
+                                                const std::function<Bytes(const Live&)>& figure) {
   struct Best {
     Bytes peak;
     std::size_t first;  // of the last group: index into cuts
   };
   std::vector<Best> best(cuts.size(), {too_much, 0});
   best[0].peak = 0;
-  if (cuts.size() == 2) return {0};
   std::vector<TaskId> order;
   for (std::size_t last = 1; last < cuts.size(); ++last) {
     for (std::size_t length = 1; length <= last; length = all ? length + 1 : 2 * length) {
@@ -146,7 +168,7 @@ std::vector<std::uint32_t> LayerGroups::best_groups(std::uint64_t steps, Bytes k
       const std::size_t first = last - length;
       if (best[first].peak >= best[last].peak) continue;
       order.clear();
-      const Bytes peak = std::max(best[first].peak, walk(cuts[first], cuts[last], order));
+      const Bytes peak = std::max(best[first].peak, figure(walk(cuts[first], cuts[last], order)));
       if (peak < best[last].peak) best[last] = {peak, first};
     }
   }
@@ -160,8 +182,8 @@ std::vector<std::uint32_t> LayerGroups::best_groups(std::uint64_t steps, Bytes k
 std::vector<TaskId> LayerGroups::order(std::span<const std::uint32_t> groups) {
   std::vector<TaskId> order;
   order.reserve(graph_->task_count());
-  for (std::size_t k = 0; k < groups.size(); ++k) {
-    walk(groups[k], k + 1 < groups.size() ? groups[k + 1] : layer_count(), order);
+  for (std::size_t k = 0; k < groups.size() && groups[k] < layer_count(); ++k) {
+    walk(groups[k], k + 1 < groups.size() ? std::min(groups[k + 1], layer_count()) : layer_count(), order);
   }
   return order;
 }

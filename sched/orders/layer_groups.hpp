@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <limits>
 #include <span>
 #include <vector>
@@ -14,25 +15,33 @@ namespace weft {
 
 class LayerGroups {
  public:
+  // Bytes that are live, all and the activations among them that tasks produce.
+  struct Live {
+    Bytes all = 0;
+    Bytes activations = 0;
+  };
+
   // Layers as layer_order() numbers them. Sizes are rounded up to `alignment`.
-  LayerGroups(const TaskGraph& graph, Bytes alignment, Bytes activation_limit = no_activation_limit);
+  LayerGroups(const TaskGraph& graph, Bytes alignment);
 
   std::uint32_t layer_count() const { return static_cast<std::uint32_t>(live_before_.size()) - 1; }
 
   // Appends the tasks of layers [first, last), everything before them done: a depth-first walk from the tasks that no
-  // other of these layers reads, in task order, one whose operands are all there at once. Returns the peak (bytes live
-  // from before included), which does not depend on the order of the other layers; `too_much` where the activations
-  // among these bytes are above their limit.
-  Bytes walk(std::uint32_t first, std::uint32_t last, std::vector<TaskId>& order);
+  // other of these layers reads, in task order, one whose operands are all there at once. Returns the peaks (bytes live
+  // from before included), which do not depend on the order of the other layers.
+  Live walk(std::uint32_t first, std::uint32_t last, std::vector<TaskId>& order);
 
-  // The grouping of least peak, as the first layer of every group; none where activations keep to their limit in no
-  // grouping. Groups meet only where less is live than in some
+  // The grouping of least peak, as the first layer of every group. Groups meet only where less is live than in some
   // order that is `known` by its peak; dynamic programming over all stretches between such places, where their walks
   // take no more than `steps` tasks in all. Otherwise a sixteenth less must be live there, and only stretches from a
   // multiple of 2^k to the next are walked, counted in such places, up to 16 of them: linear time.
   std::vector<std::uint32_t> best_groups(std::uint64_t steps, Bytes known);
+  // The same for the peak of activations; and for the least peak of all among those whose activations keep to a limit
+  // (none where no grouping that was walked does).
+  std::vector<std::uint32_t> least_activation_groups(std::uint64_t steps, Bytes known);
+  std::vector<std::uint32_t> groups_within(std::uint64_t steps, Bytes activation_limit);
 
-  // All layers, `groups` as above.
+  // All layers, `groups` as above; those that begin behind the last layer with a task are empty.
   std::vector<TaskId> order(std::span<const std::uint32_t> groups);
   std::vector<TaskId> layer_by_layer();
 
@@ -41,24 +50,21 @@ class LayerGroups {
     TaskId task;
     std::uint32_t next_input;
   };
-  // Bytes that are live, all and the activations among them.
-  struct Live {
-    Bytes all = 0;
-    Bytes activations = 0;
-  };
   static constexpr Bytes too_much = std::numeric_limits<Bytes>::max();
   static constexpr std::uint32_t none = std::numeric_limits<std::uint32_t>::max();
 
   bool is_done(BufferId buffer, std::uint32_t first) const {
     return graph_->is_external(buffer) || layer_[buffer] < first || walked_[buffer] == walk_;
   }
-  std::vector<std::uint32_t> useful_cuts(Bytes below) const;
+  bool can_walk_all(std::uint64_t steps) const;
+  std::vector<std::uint32_t> cuts_where(const std::function<bool(const Live&)>& is_useful) const;
+  std::vector<std::uint32_t> best_of(const std::vector<std::uint32_t>& cuts, bool all,
+                                     const std::function<Bytes(const Live&)>& figure);
   void descend(TaskId root, std::uint32_t first, std::vector<TaskId>& order);
-  Bytes peak(std::uint32_t last, std::span<const TaskId> walked);
+  Live peak(std::uint32_t last, std::span<const TaskId> walked);
 
   const TaskGraph* graph_;
   ScratchpadSizes sizes_, activation_sizes_;
-  Bytes activation_limit_;
   std::vector<std::uint32_t> layer_;
   std::vector<std::uint32_t> first_reader_, last_reader_;  // per task: layers; none where nobody reads it
   std::vector<TaskId> by_layer_;                           // tasks, ascending within a layer

@@ -26,9 +26,17 @@ class LowPeakOrders {
         steps_(search.steps / full_search * std::min(graph.task_count(), full_search)) {}
 
   std::vector<SequentialOrder> run() && {
-    walk();
+    LayerGroups layers(graph_, platform_.alignment);
+    const bool by_hand = !search_.groups.empty();
+    by_hand ? add("groups by hand", layers.order(search_.groups)) : walk(layers);
     if (!platform_.reuse) return without_reuse();
+    if (by_hand) return std::move(found_);
     search();
+    // Last, so that all that stands before is the same for every limit.
+    if (has_activation_limit()) {
+      add_groups(layers, "layer groups within the limit",
+                 layers.groups_within(search_.steps, search_.activation_limit));
+    }
     for (SequentialOrder& order : found_) order.is_least = order.peak <= bound_;
     std::ranges::stable_sort(found_, {}, &SequentialOrder::peak);
     return std::move(found_);
@@ -68,17 +76,27 @@ class LowPeakOrders {
     found_.push_back({name, std::move(tasks), peak});
   }
 
+  bool has_activation_limit() const {
+    return search_.activation_limit != no_activation_limit && graph_.task_count() > 0;
+  }
+
+  void add_groups(LayerGroups& layers, const char* name, const std::vector<std::uint32_t>& groups) {
+    if (groups.size() > 1 && groups.size() < layers.layer_count()) add(name, layers.order(groups));
+  }
+
   // Orders of single walks: linear time.
-  void walk() {
+  void walk(LayerGroups& layers) {
     add("depth-first", depth_first_order(graph_));
-    LayerGroups layers(graph_, platform_.alignment, search_.activation_limit);
     add("layer", layers.layer_by_layer());
     if (!platform_.reuse || graph_.task_count() == 0) return;
-    const bool limited = search_.activation_limit != no_activation_limit;
-    const std::vector<std::uint32_t> groups =
-        limited ? layers.best_groups(search_.steps, std::numeric_limits<Bytes>::max() / 2)
-                : layers.best_groups(search_.steps / 8, least());
-    if (groups.size() > 1 && groups.size() < layers.layer_count()) add("layer groups", layers.order(groups));
+    add_groups(layers, "layer groups", layers.best_groups(search_.steps / 8, least()));
+    if (!has_activation_limit()) return;
+    const ScratchpadSizes activations(graph_, platform_.alignment, BufferClass::activation);
+    Bytes known = no_activation_limit;
+    for (const SequentialOrder& order : found_) {
+      known = std::min(known, order_peak(graph_, activations, 0, order.tasks));
+    }
+    add_groups(layers, "layer groups of least activations", layers.least_activation_groups(search_.steps, known));
   }
 
   std::vector<SequentialOrder> without_reuse() {

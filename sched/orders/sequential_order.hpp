@@ -1,16 +1,12 @@
 // An order of all tasks, one at a time, and the memory that it needs: what schedulers under a capacity hold on to.
 #pragma once
 
-#include <limits>
 #include <string>
 #include <vector>
 
 #include "workloads/types.hpp"
 
 namespace weft {
-
-// Of bytes of activations.
-inline constexpr Bytes no_activation_limit = std::numeric_limits<Bytes>::max();
 
 struct SequentialOrder {
   std::string name;           // how it was found: "depth-first", "layer", "beam", ...

@@ -11,7 +11,7 @@ namespace weft::test {
 
 inline CommandResult weft(const std::string& arguments) { return run_command(WEFT_EXECUTABLE, arguments); }
 
-inline std::string lenet5() { return std::string(WEFT_SOURCE_DIR) + "/workloads/experiments/lenet5.yaml"; }
+inline std::string lenet5() { return WEFT_SOURCE_DIR "/workloads/experiments/lenet5.yaml"; }
 
 // One line, on stderr, that begins with "error: ".
 inline bool is_one_error(const std::string& text) {

@@ -230,7 +230,7 @@ TEST(LayerGroups, NeedWhatTheirWalksSay) {
       Bytes peak = 0;
       for (std::size_t k = 0; k < groups.size(); ++k) {
         const std::uint32_t last = k + 1 < groups.size() ? groups[k + 1] : layers.layer_count();
-        peak = std::max(peak, layers.walk(groups[k], last, order));
+        peak = std::max(peak, layers.walk(groups[k], last, order).all);
       }
       ASSERT_TRUE(is_topological(random.graph, order));
       EXPECT_EQ(peak, sequential_peak(random.graph, order, {}, alignment));

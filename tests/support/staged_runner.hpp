@@ -42,6 +42,9 @@ class StagedRunner {
     return faults_;
   }
 
+  // Of the activations that were live, without those that no task produces.
+  Bytes peak_of_activations() const { return peak_of_activations_; }
+
   Time makespan() const {
     Time last = 0;
     for (const TaskTimes& life : lives_) last = std::max(last, life.finish);
@@ -58,6 +61,9 @@ class StagedRunner {
 
   std::string name(TaskId task) const { return graph_.task_name(task); }
   Bytes pages(BufferId buffer) const { return scratchpad_bytes(graph_, buffer, page_); }
+  Bytes activation_pages(BufferId buffer) const {
+    return graph_.buffer_class(buffer) == BufferClass::activation ? pages(buffer) : 0;
+  }
   ProcessorId processor(TaskId task) const { return dispatch_.processor_of(task); }
   bool two_stages(TaskId task) const { return platform_.processors[processor(task)].two_stages; }
   bool is_dma(TaskId task) const { return platform_.processors[processor(task)].is_dma; }
@@ -79,6 +85,8 @@ class StagedRunner {
       if (!graph_.is_external(input) && lives_[input].finish < 0) faults_ += name(task) + " starts before its input\n";
     }
     live_ += pages(task);
+    live_activations_ += activation_pages(task);
+    peak_of_activations_ = std::max(peak_of_activations_, live_activations_);
     if (live_ > limit_) faults_ += name(task) + " goes over the limit\n";
     lives_[task].start = now;
     if (two_stages(task)) {
@@ -124,6 +132,7 @@ class StagedRunner {
       for (const TaskId reader : graph_.consumers(buffer)) early |= lives_[reader].read_finish < 0;
       if (early) faults_ += graph_.buffer_name(buffer) + " is released too early\n";
       live_ -= pages(buffer);
+      live_activations_ -= activation_pages(buffer);
     }
   }
 
@@ -154,7 +163,7 @@ class StagedRunner {
   std::vector<Stages> stages_;
   std::priority_queue<Event, std::vector<Event>, std::greater<>> events_;
   int running_[2] = {};  // on processing elements, on DMA channels
-  Bytes live_ = 0;
+  Bytes live_ = 0, live_activations_ = 0, peak_of_activations_ = 0;
   std::string faults_;
 };
 

@@ -198,6 +198,41 @@ TEST_F(ExperimentTest, TileOfAGroupedConvolutionFollowsItsGroups) {
 }
 
 // Whatever is cut off or garbled: read, or refused with an InputError; nothing else.
+TEST_F(ExperimentTest, GroupsOfLayersAreTheFirstLayerOfEach) {
+  EXPECT_TRUE(read(minimal).schedule.groups.empty());
+  const auto groups_of = [&](const std::string& list, const std::string& layers = "") {
+    return read("workload: {network: lenet5" + layers +
+                "}\nhardware: {pes: [{model: mac-array}]}\nschedule: {groups: " + list + "}\n")
+        .schedule.groups;
+  };
+  EXPECT_EQ(groups_of("[C1]"), (std::vector<std::uint32_t>{0}));
+  EXPECT_EQ(groups_of("[C1, C3, C5]"), (std::vector<std::uint32_t>{0, 2, 4}));
+  EXPECT_EQ(groups_of("[S2, C3]", ", layers: [S2, C3]"), (std::vector<std::uint32_t>{0, 1}));
+}
+
+TEST_F(ExperimentTest, GroupsThatAreNoneAreRefusedWithAPlace) {
+  const auto error = [&](const std::string& list) { return error_of(minimal + "schedule:\n  groups: " + list + "\n"); };
+  EXPECT_EQ(error("[C1, C7]").substr(0, 54), "e.yaml:4:16: groups: unknown layer 'C7', did you mean ");
+  EXPECT_EQ(error("[S2, C3]"),
+            "e.yaml:4:12: groups: 'S2' leaves the layers before it without a group; the first group begins with 'C1'");
+  EXPECT_EQ(error("[C1, C3, C1]"), "e.yaml:4:20: groups: 'C1' is named twice; expected once");
+  EXPECT_EQ(error("[C1, C5, C3]"),
+            "e.yaml:4:20: groups: 'C3' stands before 'C5' in the network; expected first layers in the order of the "
+            "network");
+  EXPECT_EQ(error("[[C1, S2], [C3]]"),
+            "e.yaml:4:12: groups: a list is not accepted; expected the name of the first layer of each group");
+  EXPECT_THAT(error("[]"), HasSubstr("groups: the list is empty"));
+  EXPECT_THAT(error("C1"), HasSubstr("groups: "));
+}
+
+TEST_F(ExperimentTest, ALimitOnActivationsIsForStaticRuns) {
+  EXPECT_EQ(read(minimal + "schedule: {activation_limit: 2 KiB}\n").schedule.activation_limit, 2048);
+  EXPECT_EQ(error_of("workload: {network: lenet5}\nhardware: {pes: [{model: mac-array}], dispatch: {mode: dynamic}}\n"
+                     "schedule:\n  activation_limit: 2 KiB\n"),
+            "e.yaml:4:21: activation_limit: dispatch at run time keeps to no limit on activations; accepted with "
+            "hardware.dispatch.mode: static");
+}
+
 TEST_F(ExperimentTest, TruncatedAndGarbledFilesAreReadOrRefused) {
   const std::string text = test::read_text(samples + "lenet5.yaml");
   ASSERT_FALSE(text.empty());
