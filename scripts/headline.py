@@ -63,7 +63,7 @@ def measure(executable, out, network):
         rows.append({
             "network": network.name, "way": way, "title": title, "tasks": summary["tasks"],
             "activations": activations, "total": total, "makespan": summary["simulated"]["makespan_cycles"],
-            "dram": moved, "dram_allocated": dram["peak_allocated_bytes"], "energy_uj": energy["total"] / 1e6 if "capacity_bytes" in summary else None,
+            "dram": moved, "dram_allocated": dram["peak_allocated_bytes"], "energy_uj": energy["total"] / 1e6 if summary["capacity_bytes"] else None,
             # what the same run would take if nothing moved twice
             "least_energy_uj": (energy["total"] - energy["dram"] * (1 - least_dram / moved)) / 1e6,
             "makespan_bound": round(bound), "least_dram": least_dram,

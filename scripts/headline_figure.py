@@ -6,6 +6,7 @@ import matplotlib
 
 matplotlib.use("svg")  # no screen
 import matplotlib.pyplot as plt
+from matplotlib.ticker import FuncFormatter, NullFormatter
 
 from headline_cases import NETWORKS, WAYS
 
@@ -25,15 +26,20 @@ def draw(rows, directory):
     width = 0.2
     for axes, (key, title, reference) in zip(panels, PANELS):
         for k, way in enumerate(WAYS):
-            heights = [(value[network.name, way][key] or 0) / value[network.name, reference][key]
-                       for network in networks]
-            places = [place + (k - 1.5) * width for place in range(len(networks))]
+            measured = [place for place, network in enumerate(networks) if value[network.name, way][key]]
+            heights = [value[networks[place].name, way][key] / value[networks[place].name, reference][key]
+                       for place in measured]
+            places = [place + (k - 1.5) * width for place in measured]
             axes.bar(places, heights, width, color=COLOURS[way], label=WAYS[way][0])
         axes.axhline(1, color="#666666", linewidth=0.8, linestyle=":")
-        axes.set_yscale("log")
+        if key in ("activations", "dram"):
+            axes.set_yscale("log")
+            axes.yaxis.set_minor_formatter(NullFormatter())
+        axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: "%g" % value))
         axes.set_title("%s, relative to\n%s" % (title, WAYS[reference][0]), fontsize=9)
         axes.set_xticks(range(len(networks)), [network.title.replace(" 560 x 960", "") for network in networks],
                         rotation=30, ha="right", fontsize=8)
+        axes.set_xlim(-0.6, len(networks) - 0.4)
         axes.spines[["top", "right"]].set_visible(False)
     handles, labels = panels[0].get_legend_handles_labels()
     figure.legend(handles, labels, loc="upper center", bbox_to_anchor=(0.5, -0.08), ncol=len(WAYS), frameon=False)
