@@ -93,21 +93,36 @@ std::vector<Outcome> evaluate(const Experiment& experiment, const TaskGraph& gra
   return outcomes;
 }
 
+Outcome refused(const std::string& reason) {
+  Outcome outcome;
+  outcome.fits = "-";
+  outcome.remark = reason;
+  return outcome;
+}
+
+bool contains(const std::vector<std::string>& names, const std::string& name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
 using Outcomes = std::map<std::string, std::vector<Outcome>>;  // by algorithm
 
 void print_comparison(const CompareCommand& command, const std::vector<std::string>& algorithms, Objective objective,
                       const Outcomes& outcomes) {
   std::vector<ComparisonRow> rows;
   for (const std::string& algorithm : algorithms) {
-    const auto found = outcomes.find(algorithm);
-    if (found == outcomes.end()) continue;
+    const std::vector<Outcome>& found = outcomes.at(algorithm);
     const bool is_set = objective == Objective::pareto && scheduler_named(algorithm).pareto != nullptr;
-    for (std::size_t k = 0; k < found->second.size(); ++k) {
-      rows.push_back({is_set ? fmt::format("{} #{}", algorithm, k + 1) : algorithm, found->second[k]});
+    for (std::size_t k = 0; k < found.size(); ++k) {
+      const bool is_numbered = is_set && found[k].has_schedule;
+      rows.push_back({is_numbered ? fmt::format("{} #{}", algorithm, k + 1) : algorithm, found[k]});
     }
   }
-  const auto base = outcomes.find(baseline);
-  print_comparison_table(rows, base == outcomes.end() ? nullptr : &base->second.front(), command.simulate);
+  const Outcome& base = outcomes.at(baseline).front();
+  print_comparison_table(rows, base, command.simulate);
+  const bool is_base_known = command.simulate ? base.simulated_makespan.has_value() : base.has_schedule;
+  if (!is_base_known && !contains(algorithms, baseline)) {
+    fmt::print("no baseline: {}: {}\n", baseline, base.remark);
+  }
 }
 
 template <typename Has>
@@ -160,31 +175,28 @@ void compare(const CompareCommand& command) {
   const std::vector<std::string> algorithms = algorithms_to_compare(command, experiment.hardware, graph);
 
   std::vector<std::string> to_do = algorithms;
-  if (std::find(to_do.begin(), to_do.end(), baseline) == to_do.end()) to_do.push_back(baseline);
+  if (!contains(to_do, baseline)) to_do.push_back(baseline);
   Outcomes outcomes;
   std::vector<std::string> failures;
   for (const std::string& algorithm : to_do) {
     if (outcomes.contains(algorithm)) continue;
     progress.phase(fmt::format("{} {} tasks with {}", command.simulate ? "scheduling and simulating" : "scheduling",
                                graph.task_count(), algorithm));
-    const bool simulate =
-        command.simulate && std::find(algorithms.begin(), algorithms.end(), algorithm) != algorithms.end();
     const Scheduler& scheduler = scheduler_named(algorithm);
     const PlanOptions options = options_for(config, scheduler);
     try {
-      outcomes[algorithm] =
-          unpack(in_child_process([&] { return pack(evaluate(experiment, graph, scheduler, options, simulate)); }));
+      outcomes[algorithm] = unpack(
+          in_child_process([&] { return pack(evaluate(experiment, graph, scheduler, options, command.simulate)); }));
     } catch (const Infeasible& error) {
-      failures.push_back(algorithm + ": " + error.what());
+      outcomes[algorithm] = {refused(error.what())};
+      if (contains(algorithms, algorithm)) failures.push_back(algorithm + ": " + error.what());
     }
   }
   progress.clear();
-  if (!outcomes.empty()) {
-    fmt::print("{}: {} tasks; times in cycles, sizes in bytes; baseline: {}\n", experiment.network.name,
-               graph.task_count(), baseline);
-    print_requests(config, algorithms);
-    print_comparison(command, algorithms, objective, outcomes);
-  }
+  fmt::print("{}: {} tasks; times in cycles, sizes in bytes; baseline: {}\n", experiment.network.name,
+             graph.task_count(), baseline);
+  print_requests(config, algorithms);
+  print_comparison(command, algorithms, objective, outcomes);
   if (!failures.empty()) throw Infeasible(fmt::format("{}", fmt::join(failures, "; ")));
 }
 
@@ -203,7 +215,8 @@ void add_compare_command(CLI::App& weft) {
       "Makespan and peak occupancy are compared with layer-by-layer and with lower bounds:\n"
       "the simulated figures with --simulate, otherwise the planned ones.\n"
       "`fits` says whether a plan keeps to the capacity: true; waits, when tasks have to wait for space; no.\n"
-      "An algorithm that finds no schedule has dashes in its row, and the reason below the table.\n"
+      "An algorithm that finds no schedule has dashes in its row, and the reason below the table. Where one cannot\n"
+      "take the problem, or its run does not finish, the exit status is 1.\n"
       "schedule.activation_limit and schedule.groups hold for the algorithms that accept them, which a line names.\n"
       "With the objective pareto, algorithms that have objectives get a row for each schedule of their set.\n"
       "Examples:\n"

@@ -10,9 +10,9 @@ namespace {
 
 constexpr std::size_t least_name_width = 17;
 
-// "-3.1 %"; "" where there is nothing to compare with.
+// "-3.1 %"; a dash where there is nothing to compare with.
 std::string percent(double value, double reference) {
-  if (reference <= 0) return "";
+  if (reference <= 0) return "-";
   return fmt::format("{:+.1f} %", 100 * (value / reference - 1));
 }
 
@@ -23,15 +23,18 @@ struct Cells {
   std::string makespan_gap, peak_gap;        // above the bounds
 };
 
-Cells cells_of(const Outcome& o, const Outcome* baseline) {
+// Runs are set beside runs, and plans beside plans.
+Cells cells_of(const Outcome& o, const Outcome& baseline, bool simulated) {
   if (!o.has_schedule) return {"-", "-", "-", "-", o.fits, "-", "-", "-", "-"};
+  const bool comparable =
+      baseline.has_schedule && (!simulated || (o.simulated_makespan && baseline.simulated_makespan));
   return {fmt::format("{:.0f}", o.planned_makespan),
           o.simulated_makespan ? std::to_string(*o.simulated_makespan) : "-",
           std::to_string(o.planned_peak),
           o.simulated_makespan ? std::to_string(o.simulated_peak) : "-",
           o.fits,
-          baseline != nullptr ? percent(o.makespan(), baseline->makespan()) : "",
-          baseline != nullptr ? percent(o.peak(), baseline->peak()) : "",
+          comparable ? percent(o.makespan(), baseline.makespan()) : "-",
+          comparable ? percent(o.peak(), baseline.peak()) : "-",
           percent(o.makespan(), o.bound_makespan),
           percent(o.peak(), static_cast<double>(o.bound_peak))};
 }
@@ -65,12 +68,12 @@ class Printer {
 
 }  // namespace
 
-void print_comparison_table(std::span<const ComparisonRow> rows, const Outcome* baseline, bool simulated) {
+void print_comparison_table(std::span<const ComparisonRow> rows, const Outcome& baseline, bool simulated) {
   std::size_t width = least_name_width;
   for (const ComparisonRow& row : rows) width = std::max(width, row.name.size());
   const Printer printer(width, simulated);
   printer.print_head();
-  for (const ComparisonRow& row : rows) printer.print(row.name, cells_of(row.outcome, baseline));
+  for (const ComparisonRow& row : rows) printer.print(row.name, cells_of(row.outcome, baseline, simulated));
   for (const ComparisonRow& row : rows) {
     if (!row.outcome.remark.empty()) fmt::print("{}: {}\n", row.name, row.outcome.remark);
   }

@@ -12,8 +12,8 @@ namespace weft {
 // What one plan of an algorithm comes to.
 struct Outcome {
   std::string fits;
-  std::string remark;         // why it does not fit, or what was added so that it does
-  bool has_schedule = false;  // otherwise the algorithm came to a dead end
+  std::string remark;         // why it does not fit or was refused, or what was added so that it does
+  bool has_schedule = false;  // otherwise the algorithm came to a dead end or was refused
   Time planned_makespan = 0;
   Bytes planned_peak = 0;
   std::optional<Cycles> simulated_makespan;
@@ -31,8 +31,8 @@ struct ComparisonRow {
   Outcome outcome;
 };
 
-// Rows and the remarks below them. `baseline`: what all are set beside, null where it has no schedule. `simulated`:
-// with columns for the runs.
-void print_comparison_table(std::span<const ComparisonRow> rows, const Outcome* baseline, bool simulated);
+// Rows and the remarks below them. `baseline`: what all are set beside; with dashes where it has no schedule, or, if
+// `simulated`, where it or the row has no run. `simulated`: with columns for the runs.
+void print_comparison_table(std::span<const ComparisonRow> rows, const Outcome& baseline, bool simulated);
 
 }  // namespace weft

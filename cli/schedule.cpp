@@ -19,6 +19,7 @@
 #include "sched/bounds.hpp"
 #include "sched/dispatch_order.hpp"
 #include "sched/graph_platform.hpp"
+#include "sched/requirements.hpp"
 #include "sched/spill/added_tasks.hpp"
 #include "workloads/graph_file.hpp"
 #include "workloads/network_graph.hpp"
@@ -45,10 +46,11 @@ struct Request {
   ScheduleConfig config;
 };
 
-double parse_capacity(const std::string& text) {
-  const std::optional<Bytes> bytes = parse_bytes(text);
+template <typename Size>
+Size capacity_of(const std::string& text, std::optional<Size> parse(const std::string&)) {
+  const std::optional<Size> bytes = parse(text);
   if (!bytes) throw InputError("--capacity '" + text + "'" + ": a size such as '4 KiB' or '4096' is wanted");
-  return static_cast<double>(*bytes);
+  return *bytes;
 }
 
 Request read_graph_request(const ScheduleCommand& command) {
@@ -61,7 +63,7 @@ Request read_graph_request(const ScheduleCommand& command) {
   if (command.processors) {
     set_processor_count(file, command.input.file, static_cast<std::size_t>(*command.processors));
   }
-  if (command.capacity) file.capacity_bytes = parse_capacity(*command.capacity);
+  if (command.capacity) file.capacity_bytes = capacity_of(*command.capacity, parse_fractional_bytes);
   Platform platform = platform_of(file);
   return {&scheduler, {std::move(file.graph), std::move(platform)}, {}};
 }
@@ -71,7 +73,7 @@ Request read_experiment_request(const ScheduleCommand& command, std::optional<Ac
   ExperimentOptions input = command.input;
   if (command.processors) input.overrides.push_back(fmt::format("hardware.pes.0.count={}", *command.processors));
   if (command.capacity) {
-    parse_capacity(*command.capacity);
+    capacity_of(*command.capacity, parse_bytes);
     input.overrides.push_back("hardware.scratchpad.capacity=" + *command.capacity);
   }
   Experiment experiment = input.read();
@@ -112,10 +114,6 @@ Request read_request(const ScheduleCommand& command, std::optional<Accelerator>&
   return request;
 }
 
-std::string bytes_text(const TaskGraph& graph, Bytes units) {
-  return number_text(static_cast<double>(units) * graph.size_unit());
-}
-
 struct PlannedRequest {
   const Problem& problem;
   const std::vector<Plan>& plans;  // fastest first
@@ -130,7 +128,7 @@ void write_pareto_json(TextWriter& out, const TaskGraph& graph, const std::vecto
   out.text("\"pareto\": [");
   for (std::size_t k = 0; k < plans.size(); ++k) {
     out.write("{}{{\"makespan\": {}, \"peak_bytes\": {}}}", k == 0 ? "" : ", ", number_text(plans[k].schedule.makespan),
-              bytes_text(graph, plans[k].peak_bytes));
+              size_text(graph, plans[k].peak_bytes));
   }
   out.text("],\n");
 }
@@ -143,7 +141,7 @@ void print_json(const PlannedRequest& planned) {
   const std::vector<TaskId> order = order_of(graph, schedule);
   TextWriter out(std::cout);
   out.write("{{\"makespan\": {}, \"peak_bytes\": {}, \"fits\": {},\n", number_text(schedule.makespan),
-            bytes_text(graph, plan.peak_bytes), json_string(to_string(plan.fits)));
+            size_text(graph, plan.peak_bytes), json_string(to_string(plan.fits)));
   if (planned.is_pareto) write_pareto_json(out, graph, planned.plans);
   out.text("\"order\": [");
   for (std::size_t p = 0; p < order.size(); ++p) {
@@ -165,7 +163,7 @@ void print_pareto(const TaskGraph& graph, const std::vector<Plan>& plans) {
   fmt::print("schedules none of which is faster and smaller than another; the fastest follows\n{:>14}{:>14}{:>8}\n",
              "makespan", "peak bytes", "fits");
   for (const Plan& plan : plans) {
-    fmt::print("{:>14}{:>14}{:>8}\n", number_text(plan.schedule.makespan), bytes_text(graph, plan.peak_bytes),
+    fmt::print("{:>14}{:>14}{:>8}\n", number_text(plan.schedule.makespan), size_text(graph, plan.peak_bytes),
                to_string(plan.fits));
   }
   fmt::print("\n");
@@ -180,8 +178,8 @@ void print_text(const PlannedRequest& planned) {
   const Bounds bounds = lower_bounds(planned.problem.graph, planned.problem.platform);
   if (planned.is_pareto) print_pareto(graph, planned.plans);
   fmt::print("makespan  {} (no schedule is below {})\n", number_text(schedule.makespan), number_text(bounds.planned));
-  fmt::print("peak      {} bytes (no schedule is below {})\n", bytes_text(graph, plan.peak_bytes),
-             bytes_text(graph, bounds.peak));
+  fmt::print("peak      {} bytes (no schedule is below {})\n", size_text(graph, plan.peak_bytes),
+             size_text(graph, bounds.peak));
   fmt::print("fits      {}{}{}\n", to_string(plan.fits), plan.reason.empty() ? "" : ": ", plan.reason);
   const AddedTasks added = added_tasks(graph);
   if (added.any()) fmt::print("added     {}\n", to_string(added));

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "sched/bounds.hpp"
 #include "workloads/error.hpp"
@@ -11,7 +12,11 @@ namespace weft {
 
 std::string size_text(const TaskGraph& graph, Bytes bytes) {
   if (graph.size_unit() == 1) return fmt::format("{}", bytes);
-  return fmt::format("{:.12g}", static_cast<double>(bytes) * graph.size_unit());
+  const auto scale = static_cast<Bytes>(std::round(1 / graph.size_unit()));  // a power of ten
+  if (bytes % scale == 0) return fmt::format("{}", bytes / scale);
+  std::string decimals = fmt::format("{}", scale + bytes % scale).substr(1);
+  decimals.erase(decimals.find_last_not_of('0') + 1);
+  return fmt::format("{}.{}", bytes / scale, decimals);
 }
 
 void require_processors(const TaskGraph& graph, const Platform& platform) {

@@ -251,12 +251,12 @@ class DotReader {
     const std::size_t count = attributes_.processor_count.value_or(columns);
     refuse_too_many_costs(nodes_.size(), count, source_.location(attributes_.processors_at));
     std::vector<double> costs;
-    costs.reserve(nodes_.size() * columns);
+    costs.reserve(nodes_.size() * (columns == 1 ? 1 : count));
     for (TaskId task = 0; task < nodes_.size(); ++task) {
       const DotNodeValues& values = nodes_[task].values;
-      if (values.cost_count != columns || (columns > 1 && columns != count)) {
+      if (columns > 1 && values.cost_count != count) {
         source_.fail(nodes_[task].at, fmt::format("task \"{}\" has {} costs; there are {} processors",
-                                                  parts_.names[task], values.cost_count, std::max(columns, count)));
+                                                  parts_.names[task], values.cost_count, count));
       }
       const double* row = attributes_.costs.data() + values.first_cost;
       costs.insert(costs.end(), row, row + values.cost_count);

@@ -77,9 +77,12 @@ std::optional<double> parse_real(const std::string& text, std::span<const Unit> 
   if (!quantity) return std::nullopt;
   const std::optional<std::uint64_t> factor = factor_of(quantity->unit, units);
   if (!factor) return std::nullopt;
-  long double value = static_cast<long double>(quantity->digits) * static_cast<long double>(*factor);
-  for (int i = 0; i < quantity->decimals; ++i) value /= 10;
-  return static_cast<double>(value);
+  const long double value = static_cast<long double>(quantity->digits) * static_cast<long double>(*factor);
+  long double divisor = 1;
+  for (int i = 0; i < quantity->decimals; ++i) divisor *= 10;
+  // Up to 2^53 over a power that max_digits allows a double holds both: rounded once, to the nearest.
+  if (value <= 9007199254740992.0L) return static_cast<double>(value) / static_cast<double>(divisor);
+  return static_cast<double>(value / divisor);
 }
 
 constexpr std::uint64_t kibi = 1024, mebi = kibi * 1024, gibi = mebi * 1024, tebi = gibi * 1024;
@@ -98,6 +101,7 @@ constexpr Unit no_units[] = {{"", 1}};
 }  // namespace
 
 std::optional<Bytes> parse_bytes(const std::string& text) { return parse_whole(text, byte_units); }
+std::optional<double> parse_fractional_bytes(const std::string& text) { return parse_real(text, byte_units); }
 std::optional<Picoseconds> parse_time(const std::string& text) { return parse_whole(text, time_units); }
 std::optional<std::int64_t> parse_bandwidth(const std::string& text) { return parse_whole(text, bandwidth_units); }
 std::optional<Attojoules> parse_energy(const std::string& text) { return parse_whole(text, energy_units); }

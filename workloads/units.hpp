@@ -11,6 +11,8 @@ namespace weft {
 // Each parses a whole text and returns nothing when it is not of the form, negative, or out of range.
 // Bytes: a whole number of B, KiB, MiB, GiB, KB, MB, GB ("64" alone is bytes); "1.5 KiB" is fine, "0.3 B" is not.
 std::optional<Bytes> parse_bytes(const std::string& text);
+// Bytes of a graph whose tiles have fractional sizes: "10.75" as well.
+std::optional<double> parse_fractional_bytes(const std::string& text);
 // Time in picoseconds: ps, ns, us, ms, s; must come to a whole number of picoseconds.
 std::optional<Picoseconds> parse_time(const std::string& text);
 // Bytes per second: B/s, KB/s, MB/s, GB/s, TB/s and KiB/s ...; must come to a whole number.

@@ -48,6 +48,27 @@ TEST(GraphFiles, DotIsScheduledWithinACapacity) {
   }
 }
 
+// The capacity that a refusal names is accepted, and suffices.
+TEST(GraphFiles, FractionalSizesHaveFractionalCapacities) {
+  const TemporaryDirectory directory;
+  struct Case {
+    const char *size, *sum;
+  };
+  for (const Case& c : {Case{"5.25", "10.5"}, Case{"1234567890.123", "2469135780.246"}}) {
+    const std::string file =
+        directory.write("g.dot", std::string("digraph { node [cost=1, bytes=") + c.size + "]; a -> b; b -> c }");
+    const std::string command = "schedule '" + file + "' --algorithm memory-aware-heft";
+    const CommandResult refused = weft(command + " --capacity 7.5");
+    EXPECT_EQ(refused.status, 1);
+    EXPECT_THAT(refused.error, HasSubstr(std::string("no schedule exists below ") + c.sum + "\n"));
+    EXPECT_EQ(schedule(file, std::string("--algorithm memory-aware-heft --capacity ") + c.sum)["fits"], "true");
+  }
+  const std::string whole = directory.write("whole.dot", diamond_dot);
+  EXPECT_EQ(schedule(whole, "--algorithm memory-aware-heft --capacity 16.5")["fits"], "true");
+  EXPECT_EQ(weft("schedule '" + whole + "' --algorithm memory-aware-heft --capacity 1e3").status, 2);
+  EXPECT_EQ(weft("schedule " + test::lenet5() + " --algorithm heft --capacity 4096.5").status, 2);
+}
+
 TEST(GraphFiles, WorkflowsAreToldFromOurOwnJson) {
   const TemporaryDirectory directory;
   for (const char* text : {test::workflow_1_4, test::workflow_1_5}) {

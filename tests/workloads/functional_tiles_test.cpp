@@ -1,6 +1,9 @@
 // Values: the operators on whole tensors against the plain computation, and on tiles as the graph cuts them.
 #include <gtest/gtest.h>
 
+#include <cstring>
+#include <limits>
+
 #include "tests/support/graph_execution.hpp"
 #include "tests/support/input_error.hpp"
 #include "tests/support/output_check.hpp"
@@ -157,6 +160,38 @@ TEST(FunctionalComparison, AResultThatIsNoNumberIsInfinitelyWrong) {
   const OutputComparison wrong = compare_outputs(lenet, DataType::float32, got, expected);
   EXPECT_EQ(wrong.first_mismatch.substr(0, 16), "OUTPUT[0,1,0,0] ");
   EXPECT_TRUE(std::isinf(wrong.max_abs_error));
+}
+
+void set_float(NetworkOutputs& outputs, std::size_t element, float value) {
+  std::memcpy(outputs.values[0].data() + element * sizeof value, &value, sizeof value);
+}
+
+TEST(FunctionalComparison, WhatIsNotFiniteHasToBeTheSame) {
+  const Network lenet = zoo_network("lenet5");
+  constexpr float infinite = std::numeric_limits<float>::infinity();
+  constexpr float no_number = std::numeric_limits<float>::quiet_NaN();
+  NetworkOutputs expected = reference_outputs(lenet, DataType::float32);
+  set_float(expected, 1, infinite);
+  set_float(expected, 2, no_number);
+  NetworkOutputs got = expected;
+  set_float(got, 2, -no_number);
+  const OutputComparison equal = compare_outputs(lenet, DataType::float32, got, expected);
+  EXPECT_EQ(equal.first_mismatch, "");
+  EXPECT_EQ(equal.max_abs_error, 0);
+  struct Wrong {
+    std::size_t element;
+    float value;
+    const char* name;
+  };
+  for (const Wrong& wrong : {Wrong{0, 1e6F, "OUTPUT[0,0,0,0] "}, Wrong{0, no_number, "OUTPUT[0,0,0,0] "},
+                             Wrong{0, infinite, "OUTPUT[0,0,0,0] "}, Wrong{1, -infinite, "OUTPUT[0,1,0,0] "},
+                             Wrong{1, no_number, "OUTPUT[0,1,0,0] "}, Wrong{1, 1, "OUTPUT[0,1,0,0] "},
+                             Wrong{2, infinite, "OUTPUT[0,2,0,0] "}, Wrong{2, 1, "OUTPUT[0,2,0,0] "}}) {
+    NetworkOutputs other = expected;
+    set_float(other, wrong.element, wrong.value);
+    const OutputComparison comparison = compare_outputs(lenet, DataType::float32, other, expected);
+    EXPECT_EQ(comparison.first_mismatch.substr(0, 16), wrong.name) << wrong.element << ' ' << wrong.value;
+  }
 }
 
 }  // namespace

@@ -23,6 +23,14 @@ TEST(Units, BytesThatAreNoWholeNumberOrNoSizeAreRefused) {
   }
 }
 
+TEST(Units, BytesOfAGraphMayBeFractions) {
+  EXPECT_EQ(parse_fractional_bytes("10.75"), 10.75);
+  EXPECT_EQ(parse_fractional_bytes("0.3 B"), 0.3);
+  EXPECT_EQ(parse_fractional_bytes("0.5 KiB"), 512);
+  EXPECT_EQ(parse_fractional_bytes("1234567890.123"), 1234567890.123);
+  for (const char* text : {"", "-1", "1e3", "nan", "1.5 ns"}) EXPECT_EQ(parse_fractional_bytes(text), std::nullopt);
+}
+
 TEST(Units, TimesComeToWholePicoseconds) {
   EXPECT_EQ(parse_time("100 ns"), 100'000);
   EXPECT_EQ(parse_time("0.625 ns"), 625);

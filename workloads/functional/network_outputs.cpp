@@ -39,20 +39,22 @@ std::string element_name(const Layer& layer, std::uint32_t image, std::size_t el
   return fmt::format("{}[{},{},{},{}]", layer.name, image, element / map, element % map / columns, element % columns);
 }
 
-// Equal values are apart by 0, be they infinite.
+// Equal values are apart by 0, be they infinite or both no number; where one of two is not finite, by infinity.
 template <class Element>
 double distance(Element a, Element b) {
-  if (a == b) return 0;
+  if (a == b || (std::isnan(static_cast<double>(a)) && std::isnan(static_cast<double>(b)))) return 0;
   const double apart = std::abs(static_cast<double>(a) - static_cast<double>(b));
   return std::isnan(apart) ? std::numeric_limits<double>::infinity() : apart;
 }
 
+// Of those that are finite: an infinite one would let everything pass.
 template <class Element>
 double largest_of(const NetworkOutputs& outputs) {
   double largest = 0;
   for (const std::vector<std::uint8_t>& tensor : outputs.values) {
     for (const Element value : elements_of<Element>(tensor)) {
-      largest = std::max(largest, std::abs(static_cast<double>(value)));
+      const double magnitude = std::abs(static_cast<double>(value));
+      if (std::isfinite(magnitude)) largest = std::max(largest, magnitude);
     }
   }
   return largest;

@@ -28,11 +28,12 @@ NetworkOutputs reference_outputs(const Network& network, DataType type);
 struct OutputComparison {
   DataType type = DataType::int8;
   std::uint64_t elements = 0;
-  double max_abs_error = 0;    // infinite where a result is no number
+  double max_abs_error = 0;    // infinite where two values differ and one of them is infinite or no number
   std::string first_mismatch;  // "OUTPUT[0,3,0,0] is 12, expected 13" (image, channel, row, column); "": none
 };
 
-// In float32, values may be apart by this much of the largest expected one: a PE may sum in an order of its own.
+// In float32, values may be apart by this much of the largest finite expected one: a PE may sum in an order of its own.
+// Where infinity or no number is expected, it has to be that.
 inline constexpr double float_tolerance = 1e-5;
 
 OutputComparison compare_outputs(const Network& network, DataType type, const NetworkOutputs& got,
