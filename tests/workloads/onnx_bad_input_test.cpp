@@ -1,6 +1,7 @@
 // ONNX files that cannot be read, and what the reader says.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include <filesystem>
 
@@ -219,6 +220,38 @@ TEST(OnnxBadInput, ExternalDataIsReadWhereItIsAndNamedWhereNot) {
   EXPECT_THAT(read(external_weights("w.bin", "0", "12")), HasSubstr("has 12 bytes; its shape says 16"));
   EXPECT_THAT(read(external_weights("../w.bin", "", "")), HasSubstr("expected a path inside the folder of the model"));
   EXPECT_THAT(read(external_weights("/etc/passwd", "", "")), HasSubstr("expected a path inside the folder"));
+}
+
+TEST(OnnxBadInput, ExternalDataAreRegularFilesInTheFolderAlsoBehindLinks) {
+  const test::TemporaryDirectory directory;
+  const test::TemporaryDirectory outside;
+  const float values[] = {1, 2, 3, 4};
+  const std::string bytes(reinterpret_cast<const char*>(values), sizeof values);
+  namespace fs = std::filesystem;
+  fs::create_directory(directory.path() / "data");
+  directory.write("data/w.bin", bytes);
+  fs::create_symlink("data/w.bin", directory.path() / "inside.bin");
+  fs::create_symlink(outside.write("w.bin", bytes), directory.path() / "outside.bin");
+  fs::create_directory_symlink(outside.path(), directory.path() / "folder");
+  ASSERT_EQ(mkfifo(directory.file("fifo").c_str(), 0600), 0);
+  const auto read = [&](const std::string& location) {
+    return test::input_error(
+        [&] { parse_onnx_model(external_weights(location, "", "").bytes(), directory.file("m.onnx")); });
+  };
+  EXPECT_EQ(read("inside.bin"), "no error");
+  EXPECT_EQ(read("data/../inside.bin"), "no error");
+  EXPECT_THAT(read("outside.bin"), HasSubstr("w.bin'; expected a file inside the folder of the model"));
+  EXPECT_THAT(read("folder/w.bin"), HasSubstr("w.bin'; expected a file inside the folder of the model"));
+  EXPECT_THAT(read("fifo"), HasSubstr("fifo'; expected a regular file"));
+  EXPECT_THAT(read("data"), HasSubstr("data'; expected a regular file"));
+}
+
+TEST(OnnxBadInput, ModelsAreRegularFiles) {
+  const test::TemporaryDirectory directory;
+  const std::string path = directory.file("m.onnx");
+  ASSERT_EQ(mkfifo(path.c_str(), 0600), 0);
+  EXPECT_EQ(test::input_error([&] { read_onnx(path); }), path + ": is no regular file; expected an ONNX file");
+  EXPECT_THAT(test::input_error([&] { read_onnx(directory.path().string()); }), HasSubstr(": is a directory"));
 }
 
 TEST(OnnxBadInput, HugeConstantsAreRefusedBeforeTheyAreMade) {

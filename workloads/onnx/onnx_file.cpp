@@ -20,6 +20,9 @@ std::string read_onnx_bytes(const std::string& path) {
   std::error_code error;
   if (!std::filesystem::exists(path, error)) throw InputError(where, "there is no such file; expected an ONNX file");
   if (std::filesystem::is_directory(path, error)) throw InputError(where, "is a directory; expected an ONNX file");
+  if (!std::filesystem::is_regular_file(path, error)) {  // of a FIFO or a device there is no size, or no end
+    throw InputError(where, "is no regular file; expected an ONNX file");
+  }
   std::ifstream file(path, std::ios::binary | std::ios::ate);
   const std::streamoff size = file ? static_cast<std::streamoff>(file.tellg()) : -1;
   if (size < 0) throw InputError(where, "cannot be read");

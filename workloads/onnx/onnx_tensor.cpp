@@ -195,7 +195,7 @@ class TensorReader {
     const std::filesystem::path path = external_path(location);
     std::ifstream file(path, std::ios::binary | std::ios::ate);
     const std::int64_t size = file ? static_cast<std::int64_t>(file.tellg()) : -1;
-    if (size < 0) fail("lies in '" + path.string() + "', which is not there or cannot be read");
+    if (size < 0) fail("lies in '" + path.string() + "', which cannot be read");
     if (offset > size || length > size - offset) {
       fail("lies in '" + path.string() + "' from byte " + std::to_string(offset) + " on with " +
            std::to_string(length) + " bytes; the file has " + std::to_string(size));
@@ -214,12 +214,26 @@ class TensorReader {
     return std::stoll(text);
   }
 
+  // The file behind all symbolic links, which have to end in the folder of the model as well.
   std::filesystem::path external_path(const std::string& location) const {
-    const std::filesystem::path relative = std::filesystem::path(location).lexically_normal();
+    namespace fs = std::filesystem;
+    const fs::path relative = fs::path(location).lexically_normal();
     if (location.empty() || relative.is_absolute() || *relative.begin() == "..") {
       fail("has external data at '" + location + "'; expected a path inside the folder of the model");
     }
-    return std::filesystem::path(where_.file).parent_path() / relative;
+    const fs::path folder = fs::path(where_.file).parent_path();
+    const std::string named = (folder / relative).string();
+    std::error_code error;
+    const fs::path path = fs::canonical(folder / relative, error);
+    if (error) fail("lies in '" + named + "', which is not there or cannot be read");
+    const fs::path inside = path.lexically_relative(fs::canonical(folder.empty() ? "." : folder, error));
+    if (error || inside.empty() || *inside.begin() == "..") {
+      fail("lies in '" + named + "', a link to '" + path.string() +
+           "'; expected a file inside the folder of the model");
+    }
+    // A FIFO would be waited for.
+    if (!fs::is_regular_file(path, error)) fail("lies in '" + named + "'; expected a regular file");
+    return path;
   }
 
   const TensorProto& tensor_;
