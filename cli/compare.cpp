@@ -73,7 +73,7 @@ std::vector<Outcome> evaluate(const Experiment& experiment, const TaskGraph& gra
   const Platform platform = accelerator.platform(graph);
   const Bounds bounds = lower_bounds(graph, platform);
   std::vector<Outcome> outcomes;
-  for (const Plan& plan : make_plans(graph, platform, scheduler, options)) {
+  for (const Plan& plan : make_plans(graph, platform, scheduler, options, experiment.placement.activation)) {
     Outcome outcome;
     outcome.fits = to_string(plan.fits);
     outcome.remark = plan.reason;

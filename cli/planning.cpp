@@ -1,6 +1,7 @@
 #include "cli/planning.hpp"
 
 #include "sched/limited_plan.hpp"
+#include "sched/requirements.hpp"
 #include "workloads/error.hpp"
 
 namespace weft {
@@ -21,6 +22,19 @@ std::string algorithms_that(const Has& has) {
   std::vector<std::string> names = registry.names();
   std::erase_if(names, [&](const std::string& name) { return !has(*registry.find(name)); });
   return list_names(names);
+}
+
+// Another capacity makes another graph (spilled_tensors.hpp).
+constexpr const char* of_this_capacity =
+    "; all of this with the tensors that are spilled at this capacity (workload.placement.activation: spilled), at "
+    "another one they may be others";
+
+std::vector<Plan> plans_of(const TaskGraph& graph, const Platform& platform, const Scheduler& scheduler,
+                           const PlanOptions& options) {
+  if (is_pareto(scheduler, options)) return make_pareto_plans(graph, platform, scheduler, options);
+  std::vector<Plan> plans;
+  plans.push_back(make_plan(graph, platform, scheduler, options));
+  return plans;
 }
 
 }  // namespace
@@ -74,11 +88,18 @@ bool is_pareto(const Scheduler& scheduler, const PlanOptions& options) {
 }
 
 std::vector<Plan> make_plans(const TaskGraph& graph, const Platform& platform, const Scheduler& scheduler,
-                             const PlanOptions& options) {
-  if (is_pareto(scheduler, options)) return make_pareto_plans(graph, platform, scheduler, options);
-  std::vector<Plan> plans;
-  plans.push_back(make_plan(graph, platform, scheduler, options));
-  return plans;
+                             const PlanOptions& options, Placement activation) {
+  if (activation != Placement::spilled) return plans_of(graph, platform, scheduler, options);
+  require_processors(graph, platform);  // what this throws says nothing of bytes
+  try {
+    std::vector<Plan> plans = plans_of(graph, platform, scheduler, options);
+    for (Plan& plan : plans) {
+      if (!plan.reason.empty()) plan.reason += of_this_capacity;
+    }
+    return plans;
+  } catch (const Infeasible& error) {
+    throw Infeasible(std::string(error.what()) + of_this_capacity);
+  }
 }
 
 bool is_dead_end(const Plan& plan) { return plan.fits == Fits::no && plan.schedule.start.empty(); }

@@ -23,9 +23,10 @@ PlanOptions plan_options(const ScheduleConfig& config, const Scheduler& schedule
 // Whether this is a set of plans (make_pareto_plans) and not one.
 bool is_pareto(const Scheduler& scheduler, const PlanOptions& options);
 
-// One plan, or the set of an algorithm with objectives, fastest first. Throws what make_plan throws.
+// One plan, or the set of an algorithm with objectives, fastest first. Throws what make_plan throws. With `activation`
+// spilled the graph is that of its capacity, and what says how many bytes would do says so.
 std::vector<Plan> make_plans(const TaskGraph& graph, const Platform& platform, const Scheduler& scheduler,
-                             const PlanOptions& options);
+                             const PlanOptions& options, Placement activation);
 
 // An algorithm that came to a dead end leaves no schedule, only the reason.
 bool is_dead_end(const Plan& plan);

@@ -118,14 +118,16 @@ struct TimedPlans {
   double seconds = 0;
 };
 
-// `runs_without_plan`: what is decided at run time needs no plan that fits.
+// What is decided at run time needs no plan that fits.
 TimedPlans make_timed_plans(const TaskGraph& graph, const Platform& platform, const Scheduler& scheduler,
-                            const PlanOptions& options, bool runs_without_plan) {
+                            const PlanOptions& options, const Experiment& experiment) {
   const auto before = std::chrono::steady_clock::now();
-  TimedPlans timed{make_plans(graph, platform, scheduler, options), is_pareto(scheduler, options), 0};
+  TimedPlans timed{make_plans(graph, platform, scheduler, options, experiment.placement.activation),
+                   is_pareto(scheduler, options), 0};
   timed.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - before).count();
   const Plan& first = timed.plans.front();
-  if (first.fits == Fits::no && (!runs_without_plan || is_dead_end(first))) throw Infeasible(first.reason);
+  if (first.fits == Fits::no && (!experiment.hardware.dispatch.dynamic || is_dead_end(first)))
+    throw Infeasible(first.reason);
   return timed;
 }
 
@@ -164,8 +166,7 @@ void run(const RunCommand& command) {
   const TaskGraph requested = build_task_graph(experiment);
   const Platform requested_platform = accelerator.platform(requested);
   progress.phase(fmt::format("scheduling {} tasks with {}", requested.task_count(), scheduler.name));
-  const TimedPlans timed =
-      make_timed_plans(requested, requested_platform, scheduler, options, experiment.hardware.dispatch.dynamic);
+  const TimedPlans timed = make_timed_plans(requested, requested_platform, scheduler, options, experiment);
   const Plan& plan = timed.plans.front();
   const TaskGraph& graph = plan.graph_or(requested);
   const Platform& platform = plan.platform_or(requested_platform);

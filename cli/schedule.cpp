@@ -44,6 +44,7 @@ struct Request {
   const Scheduler* scheduler;
   Problem problem;
   ScheduleConfig config;
+  Placement activation = Placement::resident;
 };
 
 template <typename Size>
@@ -65,7 +66,7 @@ Request read_graph_request(const ScheduleCommand& command) {
   }
   if (command.capacity) file.capacity_bytes = capacity_of(*command.capacity, parse_fractional_bytes);
   Platform platform = platform_of(file);
-  return {&scheduler, {std::move(file.graph), std::move(platform)}, {}};
+  return {&scheduler, {std::move(file.graph), std::move(platform)}, {}, {}};
 }
 
 // The machine has to outlive the request: it says what added loads and stores would cost.
@@ -84,7 +85,7 @@ Request read_experiment_request(const ScheduleCommand& command, std::optional<Ac
     Progress progress(false);
     choose_tiles(experiment, progress);
   }
-  Request request{&scheduler, {build_task_graph(experiment), {}}, experiment.schedule};
+  Request request{&scheduler, {build_task_graph(experiment), {}}, experiment.schedule, experiment.placement.activation};
   machine.emplace(experiment);
   request.problem.platform = machine->platform(request.problem.graph);
   return request;
@@ -205,7 +206,7 @@ void schedule(const ScheduleCommand& command) {
   const Problem& problem = request.problem;
   Progress progress(false);
   progress.phase(fmt::format("scheduling {} tasks with {}", problem.graph.task_count(), command.algorithm));
-  const std::vector<Plan> plans = make_plans(problem.graph, problem.platform, scheduler, options);
+  const std::vector<Plan> plans = make_plans(problem.graph, problem.platform, scheduler, options, request.activation);
   progress.clear();
   if (is_dead_end(plans.front())) throw Infeasible(plans.front().reason);
   (command.json ? print_json : print_text)({problem, plans, is_pareto(scheduler, options)});

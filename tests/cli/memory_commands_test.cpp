@@ -22,6 +22,7 @@ using test::read_text;
 using test::SmallCase;
 using test::TemporaryDirectory;
 using test::weft;
+using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
@@ -207,6 +208,23 @@ TEST(Models, SaysWhatEachSchedulerKeepsTo) {
                            "\n  memory-aware-heft: .*\n      .*; objectives: makespan, memory, pareto\n"}) {
     EXPECT_THAT(text, ::testing::ContainsRegex(line));
   }
+}
+
+// The graph of the capacity that is named is another one.
+TEST(SpilledActivations, AnErrorSaysOfWhichTensorsItsBytesAre) {
+  const std::string note =
+      "with the tensors that are spilled at this capacity (workload.placement.activation: spilled)";
+  const std::string small = lenet5() + " --set hardware.scratchpad.capacity='2700 B'";
+  const std::string spilled = small + " --set workload.placement.activation=spilled";
+  const TemporaryDirectory directory;
+  const std::string out = " --quiet --out '" + directory.file("out") + "'";
+  for (const std::string algorithm : {"heft", "layer-by-layer", "depth-first"}) {
+    const CommandResult run = weft("run " + spilled + " --set schedule.algorithm=" + algorithm + out);
+    EXPECT_EQ(run.status, 1) << algorithm;
+    EXPECT_THAT(run.error, HasSubstr("bytes at least; all of this " + note)) << algorithm;
+  }
+  EXPECT_THAT(weft("schedule --algorithm heft " + spilled).out, HasSubstr(note));
+  EXPECT_THAT(weft("schedule --algorithm heft " + small).out, AllOf(HasSubstr("bytes at least"), Not(HasSubstr(note))));
 }
 
 }  // namespace
