@@ -20,7 +20,8 @@ namespace {
 enum ExitStatus { done = 0, cannot_be_met = 1, wrong_usage = 2 };
 
 // Every error is one line.
-int fail(int status, std::string message) {
+int fail(int status, const std::string& text) {
+  std::string message = weft::printable(text);
   std::replace(message.begin(), message.end(), '\n', ' ');
   std::fflush(stdout);
   std::fprintf(stderr, "error: %s\n", message.c_str());

@@ -30,9 +30,14 @@ OnnxOptions onnx_options(const NetworkCommand& command) {
   for (const std::string& dimension : command.dimensions) {
     const std::size_t equals = dimension.rfind('=');
     const auto size = equals == std::string::npos ? std::nullopt : parse_count(dimension.substr(equals + 1));
-    if (!size || *size < 1)
-      throw InputError("--dimension " + dimension + ": expected NAME=SIZE, with a size of 1 or more");
-    options.dimensions[dimension.substr(0, equals)] = *size;
+    if (!size || *size < 1 || *size > most_of_dimension) {
+      throw InputError("--dimension " + dimension + ": expected NAME=SIZE, with a size from 1 to " +
+                       std::to_string(most_of_dimension));
+    }
+    const std::string name = dimension.substr(0, equals);
+    if (!options.dimensions.emplace(name, *size).second) {
+      throw InputError("--dimension " + dimension + ": '" + name + "' is given twice; expected one size of each");
+    }
   }
   return options;
 }

@@ -14,8 +14,22 @@ std::string to_string(const Location& where) {
   return text;
 }
 
+std::string printable(const std::string& text) {
+  constexpr char digits[] = "0123456789abcdef";
+  std::string result;
+  for (const char c : text) {
+    const auto code = static_cast<unsigned char>(c);
+    if ((code < 0x20 && c != '\n') || code == 0x7f) {
+      result += {'\\', 'x', digits[code >> 4], digits[code & 15]};
+    } else {
+      result += c;
+    }
+  }
+  return result;
+}
+
 InputError::InputError(const Location& where, const std::string& message)
-    : std::runtime_error(where.file.empty() ? message : to_string(where) + ": " + message) {}
+    : std::runtime_error(printable(where.file.empty() ? message : to_string(where) + ": " + message)) {}
 
 namespace {
 

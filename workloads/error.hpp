@@ -17,18 +17,22 @@ struct Location {
 // "FILE:LINE:COLUMN", without the parts that are not known.
 std::string to_string(const Location& where);
 
+// The text with its control characters as \xNN: names come from files, and errors are printed on terminals. Line feeds
+// stay.
+std::string printable(const std::string& text);
+
 // Bad input or wrong usage: exit status 2. what() is "FILE:LINE:COLUMN: what is wrong, and what would be accepted".
 class InputError : public std::runtime_error {
  public:
   InputError(const Location& where, const std::string& message);
-  explicit InputError(const std::string& message) : std::runtime_error(message) {}
+  explicit InputError(const std::string& message) : std::runtime_error(printable(message)) {}
 };
 
 // The request is understood but cannot be met (no schedule in this capacity, a task that no processor can run, a
 // simulation that did not finish): exit status 1.
 class Infeasible : public std::runtime_error {
  public:
-  using std::runtime_error::runtime_error;
+  explicit Infeasible(const std::string& message) : std::runtime_error(printable(message)) {}
 };
 
 // The known name nearest to `name` by edit distance, or "" when none is near. For "unknown key 'x', did you mean 'y'".

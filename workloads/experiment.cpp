@@ -26,7 +26,7 @@ OnnxOptions read_onnx_options(const YamlMap& map, bool is_onnx) {
   }
   if (const YamlNode* dimensions = map.find("dimensions")) {
     for (const YamlMember& member : read_members(*dimensions, "dimensions")) {
-      options.dimensions[member.key] = read_count(member.value, member.key, 1, std::int64_t{1} << 30);
+      options.dimensions[member.key] = read_count(member.value, member.key, 1, most_of_dimension);
     }
   }
   return options;

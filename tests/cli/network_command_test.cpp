@@ -1,6 +1,7 @@
 // weft network, and experiments whose network is an ONNX file.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include <nlohmann/json.hpp>
 
@@ -68,6 +69,53 @@ TEST(NetworkCommand, RefusesWhatIsNoNetwork) {
     EXPECT_TRUE(is_one_error(result.error)) << result.error;
     EXPECT_EQ(result.out, "");
   }
+}
+
+TEST(NetworkCommand, RefusesDimensionsThatContradictEachOther) {
+  const test::TemporaryDirectory directory;
+  const std::string path = "'" + directory.write("m.onnx", small_model(-2)) + "'";  // images and rows are both `height`
+  const std::pair<std::string, std::string> cases[] = {
+      {" --dimension height=8 --dimension height=9", "--dimension height=9: 'height' is given twice"},
+      {" --batch 2 --dimension height=9", "axis 0 of input 'image' is the batch, 2, and by its dimension 'height' 9"},
+      {" --batch 2 --dimension height=2 --dimension image@0=3",
+       "and by its dimension 'image@0' 3; expected one of them"},
+      {" --dimension height=1073741825", "expected NAME=SIZE, with a size from 1 to 1073741824"},
+      {" --dimension height=99999999999999999999", "expected NAME=SIZE, with a size from 1 to 1073741824"},
+      {" --batch 65537", "65536"},
+  };
+  for (const auto& [options, message] : cases) {
+    const CommandResult result = weft("network " + path + options);
+    EXPECT_EQ(result.status, 2) << options;
+    EXPECT_TRUE(is_one_error(result.error)) << result.error;
+    EXPECT_THAT(result.error, HasSubstr(message));
+  }
+  EXPECT_EQ(weft("network " + path + " --batch 9 --dimension height=9").status, 0);
+}
+
+TEST(NetworkCommand, UnknownNamesAreAnsweredWithTheKindsOfFilesThatAreRead) {
+  EXPECT_THAT(weft("network lenet").error, HasSubstr("or a path to a .yaml or .onnx file"));
+}
+
+TEST(NetworkCommand, DoesNotWaitForAFifo) {
+  const test::TemporaryDirectory directory;
+  for (const std::string name : {"net.yaml", "net.onnx"}) {
+    const std::string path = directory.file(name);
+    ASSERT_EQ(mkfifo(path.c_str(), 0600), 0);
+    const CommandResult result = weft("network '" + path + "'");
+    EXPECT_EQ(result.status, 2);
+    EXPECT_THAT(result.error, HasSubstr("net" + path.substr(path.size() - 5) + "' is no regular file"));
+  }
+}
+
+TEST(NetworkCommand, ControlCharactersOfAFileAreEscapedInErrors) {
+  const test::TemporaryDirectory directory;
+  const std::string name = std::string("a\0b", 3) + "\x1b[2J\x7f";
+  const std::string path =
+      directory.write("m.onnx", MadeOnnx().input("x", {1, 2}).node("No" + name, {"x"}, "y").output("y").bytes());
+  const CommandResult result = weft("network '" + path + "'");
+  EXPECT_EQ(result.status, 2);
+  EXPECT_TRUE(is_one_error(result.error)) << result.error;
+  EXPECT_THAT(result.error, HasSubstr("node 'y_node' (Noa\\x00b\\x1b[2J\\x7f): this operator is not supported"));
 }
 
 TEST(OnnxExperiment, RunsAndComputesWhatTheReferenceComputes) {

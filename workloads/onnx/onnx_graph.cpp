@@ -152,12 +152,17 @@ class GraphReader {
     const std::string place = input + '@' + std::to_string(axis);
     const std::string what = "axis " + std::to_string(axis) + " of input '" + input + "'";
     std::int64_t size = dim.has_dim_value() ? dim.dim_value() : -1;
-    if (axis == 0 && options_.batch) {
-      if (size >= 1) own_batch_ = size;
-      return *options_.batch;
-    }
     const auto by_place = options_.dimensions.find(place);
     const auto by_name = options_.dimensions.find(dim.dim_param());
+    if (axis == 0 && options_.batch) {
+      if (size >= 1) own_batch_ = size;
+      for (const auto& given : {by_place, by_name}) {
+        if (given == options_.dimensions.end() || given->second == *options_.batch) continue;
+        fail(what + " is the batch, " + std::to_string(*options_.batch) + ", and by its dimension '" + given->first +
+             "' " + std::to_string(given->second) + "; expected one of them, or both alike");
+      }
+      return *options_.batch;
+    }
     if (by_place != options_.dimensions.end()) {
       size = by_place->second;
     } else if (dim.has_dim_param() && by_name != options_.dimensions.end()) {
