@@ -9,7 +9,7 @@
 #include <cstring>
 #include <stdexcept>
 
-#include "workloads/error.hpp"
+#include "base/core/error.hpp"
 
 namespace weft {
 

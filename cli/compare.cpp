@@ -18,10 +18,10 @@
 #include "cli/planning.hpp"
 #include "cli/progress.hpp"
 #include "cli/tile_choice.hpp"
-#include "hw/accelerator.hpp"
-#include "sched/bounds.hpp"
+#include "hw/machine/accelerator.hpp"
+#include "sched/rules/bounds.hpp"
 #include "sched/spill/added_tasks.hpp"
-#include "workloads/network_graph.hpp"
+#include "workloads/lowering/lower_network.hpp"
 
 namespace weft {
 
@@ -155,8 +155,8 @@ std::vector<std::string> algorithms_to_compare(const CompareCommand& command, co
   }
   const auto is_too_much = [&](const std::string& name) {
     const Scheduler& scheduler = scheduler_named(name);
-    return graph.task_count() > scheduler.most_tasks ||
-           static_cast<std::uint32_t>(processors) > scheduler.most_processors ||
+    return graph.task_count() > scheduler.max_tasks ||
+           static_cast<std::uint32_t>(processors) > scheduler.max_processors ||
            (has_stages && scheduler.only_one_stage);
   };
   std::vector<std::string> names = SchedulerRegistry::instance().names();

@@ -8,7 +8,7 @@ namespace weft {
 
 namespace {
 
-constexpr std::size_t least_name_width = 17;
+constexpr std::size_t min_name_width = 17;
 
 // "-3.1 %"; a dash where there is nothing to compare with.
 std::string percent(double value, double reference) {
@@ -69,7 +69,7 @@ class Printer {
 }  // namespace
 
 void print_comparison_table(std::span<const ComparisonRow> rows, const Outcome& baseline, bool simulated) {
-  std::size_t width = least_name_width;
+  std::size_t width = min_name_width;
   for (const ComparisonRow& row : rows) width = std::max(width, row.name.size());
   const Printer printer(width, simulated);
   printer.print_head();

@@ -5,7 +5,7 @@
 #include <span>
 #include <string>
 
-#include "workloads/types.hpp"
+#include "base/core/types.hpp"
 
 namespace weft {
 

@@ -1,12 +1,12 @@
 #include "cli/experiment_options.hpp"
 
-#include "sched/plugin.hpp"
+#include "base/plugin/plugin.hpp"
 
 namespace weft {
 
 CLI::Option* add_repeatable(CLI::App& command, const std::string& name, std::vector<std::string>& values,
-                            const std::string& sentence, const std::string& type) {
-  return command.add_option(name, values, sentence)
+                            const std::string& description, const std::string& type) {
+  return command.add_option(name, values, description)
       ->type_name(type)
       ->expected(1)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)

@@ -5,13 +5,13 @@
 #include <string>
 #include <vector>
 
-#include "workloads/experiment.hpp"
+#include "workloads/experiment/experiment.hpp"
 
 namespace weft {
 
 // One value each time it is given.
 CLI::Option* add_repeatable(CLI::App& command, const std::string& name, std::vector<std::string>& values,
-                            const std::string& sentence, const std::string& type);
+                            const std::string& description, const std::string& type);
 
 struct PluginOptions {
   std::vector<std::string> files;

@@ -7,10 +7,10 @@
 #include "cli/commands.hpp"
 #include "cli/experiment_options.hpp"
 #include "cli/tile_choice.hpp"
-#include "hw/accelerator.hpp"
-#include "workloads/graph_dot.hpp"
-#include "workloads/graph_json.hpp"
-#include "workloads/network_graph.hpp"
+#include "hw/machine/accelerator.hpp"
+#include "workloads/graph_files/graph_dot.hpp"
+#include "workloads/graph_files/graph_json.hpp"
+#include "workloads/lowering/lower_network.hpp"
 
 namespace weft {
 

@@ -11,9 +11,9 @@
 #include <string>
 #include <systemc>
 
+#include "base/core/error.hpp"
 #include "cli/commands.hpp"
-#include "hw/report_routing.hpp"
-#include "workloads/error.hpp"
+#include "hw/machine/systemc_log.hpp"
 
 namespace {
 

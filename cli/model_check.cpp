@@ -11,7 +11,7 @@
 #include "hw/check/interconnect_check.hpp"
 #include "hw/check/memory_check.hpp"
 #include "hw/check/pe_check.hpp"
-#include "hw/model_registry.hpp"
+#include "hw/machine/models.hpp"
 #include "sched/check/scheduler_check.hpp"
 
 namespace weft {
@@ -19,7 +19,7 @@ namespace weft {
 namespace {
 
 // Each takes far less than a second; a model that loops is stopped.
-constexpr unsigned most_seconds = 60;
+constexpr unsigned max_seconds = 60;
 
 struct CheckedModel {
   std::string role;  // as in ROLE/NAME
@@ -110,13 +110,13 @@ std::vector<CheckedModel> models_named(const std::string& text, const std::vecto
 std::string fault_of(const Conformance& statement) {
   try {
     return in_child_process([&] {
-      alarm(most_seconds);
+      alarm(max_seconds);
       return statement.fault();
     });
   } catch (const Infeasible& failure) {
     const std::string text = failure.what();
     const bool was_stopped = text.find(strsignal(SIGALRM)) != std::string::npos;
-    return was_stopped ? fmt::format("it did not come back within {} s", most_seconds) : text;
+    return was_stopped ? fmt::format("it did not come back within {} s", max_seconds) : text;
   }
 }
 

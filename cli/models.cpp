@@ -4,13 +4,13 @@
 
 #include <memory>
 
+#include "base/core/units.hpp"
 #include "cli/commands.hpp"
 #include "cli/experiment_options.hpp"
 #include "cli/model_check.hpp"
-#include "hw/energy.hpp"
-#include "hw/model_registry.hpp"
-#include "sched/scheduler.hpp"
-#include "workloads/units.hpp"
+#include "hw/machine/models.hpp"
+#include "hw/record/energy.hpp"
+#include "sched/model/scheduler.hpp"
 
 namespace weft {
 
@@ -18,7 +18,7 @@ namespace {
 
 void print_parameter(const Parameter& parameter) {
   const std::string given = parameter.default_text.empty() ? "has to be given" : "default " + parameter.default_text;
-  fmt::print("      {}: {}, {}: {}\n", parameter.name, describe_type(parameter), given, parameter.sentence);
+  fmt::print("      {}: {}, {}: {}\n", parameter.name, describe_type(parameter), given, parameter.description);
 }
 
 // What an algorithm knows of the capacity, and what it can be asked for.
@@ -42,7 +42,7 @@ void print_schedulers() {
   const SchedulerRegistry& schedulers = SchedulerRegistry::instance();
   for (const std::string& name : schedulers.names()) {
     const Scheduler& scheduler = *schedulers.find(name);
-    fmt::print("  {}: {}\n      {}\n", name, scheduler.sentence, describe_keeping(scheduler));
+    fmt::print("  {}: {}\n      {}\n", name, scheduler.description, describe_keeping(scheduler));
   }
 }
 
@@ -69,7 +69,7 @@ void print_models() {
   for (const ModelDescription& model : describe_models()) {
     if (model.role != role) fmt::print("{}{}\n", role.empty() ? "" : "\n", model.role);
     role = model.role;
-    fmt::print("  {}: {}\n", model.name, model.sentence);
+    fmt::print("  {}: {}\n", model.name, model.description);
     for (const Parameter& parameter : model.parameters) print_parameter(parameter);
   }
   fmt::print("\nscheduler\n");

@@ -7,11 +7,11 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
+#include "base/core/units.hpp"
 #include "cli/commands.hpp"
 #include "cli/experiment_options.hpp"
-#include "workloads/network_file.hpp"
-#include "workloads/network_summary.hpp"
-#include "workloads/units.hpp"
+#include "workloads/network/network_summary.hpp"
+#include "workloads/network_files/network_file.hpp"
 
 namespace weft {
 
@@ -30,9 +30,9 @@ OnnxOptions onnx_options(const NetworkCommand& command) {
   for (const std::string& dimension : command.dimensions) {
     const std::size_t equals = dimension.rfind('=');
     const auto size = equals == std::string::npos ? std::nullopt : parse_count(dimension.substr(equals + 1));
-    if (!size || *size < 1 || *size > most_of_dimension) {
+    if (!size || *size < 1 || *size > max_dimension) {
       throw InputError("--dimension " + dimension + ": expected NAME=SIZE, with a size from 1 to " +
-                       std::to_string(most_of_dimension));
+                       std::to_string(max_dimension));
     }
     const std::string name = dimension.substr(0, equals);
     if (!options.dimensions.emplace(name, *size).second) {

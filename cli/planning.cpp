@@ -1,8 +1,8 @@
 #include "cli/planning.hpp"
 
-#include "sched/limited_plan.hpp"
-#include "sched/requirements.hpp"
-#include "workloads/error.hpp"
+#include "base/core/error.hpp"
+#include "sched/planning/memory_aware_planner.hpp"
+#include "sched/rules/feasibility.hpp"
 
 namespace weft {
 

@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "sched/plan.hpp"
-#include "workloads/experiment.hpp"
+#include "sched/planning/plan.hpp"
+#include "workloads/experiment/experiment.hpp"
 
 namespace weft {
 

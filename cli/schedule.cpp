@@ -9,21 +9,21 @@
 #include <memory>
 #include <optional>
 
+#include "base/core/units.hpp"
+#include "base/text/text_writer.hpp"
 #include "cli/commands.hpp"
 #include "cli/experiment_options.hpp"
 #include "cli/planning.hpp"
 #include "cli/progress.hpp"
 #include "cli/tile_choice.hpp"
-#include "hw/accelerator.hpp"
-#include "hw/trace/text_writer.hpp"
-#include "sched/bounds.hpp"
-#include "sched/dispatch_order.hpp"
-#include "sched/graph_platform.hpp"
-#include "sched/requirements.hpp"
+#include "hw/machine/accelerator.hpp"
+#include "sched/model/dispatch_order.hpp"
+#include "sched/planning/platform_of_file.hpp"
+#include "sched/rules/bounds.hpp"
+#include "sched/rules/feasibility.hpp"
 #include "sched/spill/added_tasks.hpp"
-#include "workloads/graph_file.hpp"
-#include "workloads/network_graph.hpp"
-#include "workloads/units.hpp"
+#include "workloads/graph_files/graph_file.hpp"
+#include "workloads/lowering/lower_network.hpp"
 
 namespace weft {
 
@@ -158,7 +158,7 @@ void print_json(const PlannedRequest& planned) {
 }
 
 // Longer schedules are for programs.
-constexpr std::size_t most_tasks_in_text = 200;
+constexpr std::size_t max_tasks_in_text = 200;
 
 void print_pareto(const TaskGraph& graph, const std::vector<Plan>& plans) {
   fmt::print("schedules none of which is faster and smaller than another; the fastest follows\n{:>14}{:>14}{:>8}\n",
@@ -184,7 +184,7 @@ void print_text(const PlannedRequest& planned) {
   fmt::print("fits      {}{}{}\n", to_string(plan.fits), plan.reason.empty() ? "" : ": ", plan.reason);
   const AddedTasks added = added_tasks(graph);
   if (added.any()) fmt::print("added     {}\n", to_string(added));
-  if (order.size() > most_tasks_in_text) {
+  if (order.size() > max_tasks_in_text) {
     fmt::print("{} tasks; --json prints where and when each of them runs\n", order.size());
     return;
   }
@@ -237,7 +237,7 @@ void add_schedule_command(CLI::App& weft) {
       ->type_name("NAME");
   app->add_option("--search-budget", command->search_budget, "A factor on the effort of algorithms that search")
       ->type_name("X")
-      ->check(CLI::Range(0.0, most_search_budget));
+      ->check(CLI::Range(0.0, max_search_budget));
   app->add_flag("--json", command->json, "Print everything as JSON");
   app->footer(
       "`fits` is true; waits, when tasks have to wait for space in the order of their starts; or no.\n"

@@ -8,9 +8,9 @@
 
 #include "cli/child_process.hpp"
 #include "cli/planning.hpp"
-#include "hw/accelerator.hpp"
-#include "sched/tiling_search.hpp"
-#include "workloads/network_graph.hpp"
+#include "hw/machine/accelerator.hpp"
+#include "sched/planning/tiling_search.hpp"
+#include "workloads/lowering/lower_network.hpp"
 
 namespace weft {
 

@@ -4,7 +4,7 @@
 #include <iosfwd>
 
 #include "cli/progress.hpp"
-#include "workloads/experiment.hpp"
+#include "workloads/experiment/experiment.hpp"
 
 namespace weft {
 

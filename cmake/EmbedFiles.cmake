@@ -1,9 +1,9 @@
 # weft_embed_files(VARIABLE PATTERN): compiles text files into the library, so that the zoo needs no path at run time.
-# VARIABLE receives a generated source that defines weft::embedded_files() (see workloads/zoo.hpp). The text is written
+# VARIABLE receives a generated source that defines weft::embedded_files() (see workloads/network_files/zoo.hpp). The text is written
 # as it is (file(CONFIGURE) would replace @X@), and only when it changed, so that nothing is compiled again in vain.
 function(weft_embed_files variable pattern)
   file(GLOB paths CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/${pattern})
-  set(text "#include \"workloads/zoo.hpp\"\n\nnamespace weft {\n\nstd::span<const EmbeddedFile> embedded_files() {\n")
+  set(text "#include \"workloads/network_files/zoo.hpp\"\n\nnamespace weft {\n\nstd::span<const EmbeddedFile> embedded_files() {\n")
   string(APPEND text "  static constexpr EmbeddedFile files[] = {\n")
   foreach(path IN LISTS paths)
     get_filename_component(name "${path}" NAME_WLE)

@@ -1,5 +1,5 @@
 // Compiled into every plug-in by weft_add_plugin: what it was built for.
-#include "sched/plugin_interface.hpp"
+#include "base/plugin/plugin_interface.hpp"
 
 extern "C" {
 extern const int weft_plugin_interface __attribute__((visibility("default")));

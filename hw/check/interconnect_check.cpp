@@ -6,7 +6,7 @@
 #include <functional>
 #include <random>
 
-#include "hw/check/carried_requests.hpp"
+#include "hw/check/interconnect_trace.hpp"
 #include "hw/check/machine_check.hpp"
 
 namespace weft {

@@ -3,8 +3,8 @@
 
 #include <vector>
 
-#include "hw/model_registry.hpp"
-#include "sched/check/conformance.hpp"
+#include "base/plugin/conformance.hpp"
+#include "hw/model/model_registry.hpp"
 
 namespace weft {
 

@@ -4,9 +4,9 @@
 
 #include <algorithm>
 
-#include "hw/accelerator.hpp"
-#include "workloads/network_graph.hpp"
-#include "workloads/shape_inference.hpp"
+#include "hw/machine/accelerator.hpp"
+#include "workloads/lowering/lower_network.hpp"
+#include "workloads/network/shape_inference.hpp"
 
 namespace weft {
 

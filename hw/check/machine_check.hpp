@@ -4,7 +4,7 @@
 #include <optional>
 #include <string>
 
-#include "workloads/experiment.hpp"
+#include "workloads/experiment/experiment.hpp"
 
 namespace weft {
 

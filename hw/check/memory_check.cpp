@@ -210,7 +210,7 @@ std::vector<Conformance> memory_conformance(const MemoryRegistry& registry, cons
       on_bench("a streaming width below the length is served or refused", true, heeds_streaming_width),
       on_bench("in functional mode it holds what is written, for accesses and for debug transport", true, holds_bytes),
       planned("no transfer is complete earlier than planned", faster_than_planned),
-      planned("none takes less than the least time for its bytes", faster_than_least_time),
+      planned("none takes less than the least time for its bytes", faster_than_min_time),
       planned("what takes longer than planned is counted as waiting", slower_without_waiting),
       twice("two memories of the kind take the same times", false),
       twice("accesses handed over ahead take the same times, where it takes them", true),

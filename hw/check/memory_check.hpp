@@ -3,8 +3,8 @@
 
 #include <vector>
 
+#include "base/plugin/conformance.hpp"
 #include "hw/memory/memory_module.hpp"
-#include "sched/check/conformance.hpp"
 
 namespace weft {
 

@@ -17,7 +17,7 @@ class MemoryMonitor : public MemoryModule, private tlm::tlm_fw_transport_if<>, p
   Calls calls() const override { return watched_.calls(); }
   Picoseconds unloaded(const MemoryAccess& access) override { return watched_.unloaded(access); }
   void reset_unloaded() override { watched_.reset_unloaded(); }
-  Picoseconds least_time(Bytes bytes) const override { return watched_.least_time(bytes); }
+  Picoseconds min_time(Bytes bytes) const override { return watched_.min_time(bytes); }
   void set_size(std::uint64_t bytes) override { watched_.set_size(bytes); }
 
  private:

@@ -9,12 +9,12 @@ namespace weft {
 
 namespace {
 
-constexpr int most_initiators = 4;
+constexpr int max_initiators = 4;
 
 void append(std::vector<PlannedWave>& traffic, Wave wave, MemoryBench& bench) {
   PlannedWave planned{std::move(wave), {}};
   planned.planned.resize(planned.wave.size());
-  for (int initiator = 0; initiator < most_initiators; ++initiator) {
+  for (int initiator = 0; initiator < max_initiators; ++initiator) {
     bench.memory().reset_unloaded();
     for (std::size_t i = 0; i < planned.wave.size(); ++i) {
       const MemoryAccess& access = planned.wave[i].access;
@@ -81,7 +81,7 @@ std::vector<PlannedWave> planned_traffic(MemoryBench& bench) {
     }
     append(traffic, std::move(stream), bench);
   }
-  append(traffic, random_wave(bytes, 300, most_initiators, 3), bench);
+  append(traffic, random_wave(bytes, 300, max_initiators, 3), bench);
   return traffic;
 }
 
@@ -99,13 +99,13 @@ std::string faster_than_planned(MemoryBench& bench, std::vector<PlannedWave>& tr
   return "";
 }
 
-std::string faster_than_least_time(MemoryBench& bench, std::vector<PlannedWave>& traffic) {
+std::string faster_than_min_time(MemoryBench& bench, std::vector<PlannedWave>& traffic) {
   for (auto& [wave, planned] : traffic) {
     bench.hand_over(wave);
     Bytes bytes = 0;
     for (const BenchAccess& access : wave) bytes += access.access.bytes;
     const Picoseconds took = last_answer(wave) - wave.front().access.arrival;
-    const Picoseconds least = bench.memory().least_time(bytes);
+    const Picoseconds least = bench.memory().min_time(bytes);
     if (took >= least) continue;
     return fmt::format("{} took {} ps, expected at least the {} that least_time({}) says", describe(wave), took, least,
                        bytes);
@@ -115,8 +115,8 @@ std::string faster_than_least_time(MemoryBench& bench, std::vector<PlannedWave>&
 
 std::string slower_without_waiting(MemoryBench& bench, std::vector<PlannedWave>& traffic) {
   for (auto& [wave, planned] : traffic) {
-    Picoseconds before[most_initiators];
-    for (int i = 0; i < most_initiators; ++i) before[i] = waited(bench.memory(), i);
+    Picoseconds before[max_initiators];
+    for (int i = 0; i < max_initiators; ++i) before[i] = waited(bench.memory(), i);
     bench.hand_over(wave);
     for (std::size_t i = 0; i < wave.size(); ++i) {
       const MemoryAccess& access = wave[i].access;

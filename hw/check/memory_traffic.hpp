@@ -26,8 +26,8 @@ std::vector<PlannedWave> planned_traffic(MemoryBench& bench);
 // In a story of simulate(), after planned_traffic(): hands all waves over. In words what was complete earlier than
 // planned: the last access of a transfer, as a memory may let those of one initiator overtake each other.
 std::string faster_than_planned(MemoryBench& bench, std::vector<PlannedWave>& traffic);
-// In words what took less time, from the first arrival to the last answer, than least_time() of its bytes.
-std::string faster_than_least_time(MemoryBench& bench, std::vector<PlannedWave>& traffic);
+// In words what took less time, from the first arrival to the last answer, than min_time() of its bytes.
+std::string faster_than_min_time(MemoryBench& bench, std::vector<PlannedWave>& traffic);
 // What was slower although no resource of the memory counts a wait of that initiator.
 std::string slower_without_waiting(MemoryBench& bench, std::vector<PlannedWave>& traffic);
 

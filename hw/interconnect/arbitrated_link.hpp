@@ -5,8 +5,8 @@
 #include <cstdint>
 #include <vector>
 
-#include "hw/shared_resource.hpp"
-#include "workloads/types.hpp"
+#include "base/core/types.hpp"
+#include "hw/model/shared_resource.hpp"
 
 namespace weft {
 

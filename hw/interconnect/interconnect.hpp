@@ -19,11 +19,11 @@
 #include <string>
 #include <vector>
 
-#include "hw/clock.hpp"
 #include "hw/interconnect/memory_port.hpp"
 #include "hw/memory/memory_module.hpp"
-#include "hw/model_registry.hpp"
-#include "hw/shared_resource.hpp"
+#include "hw/model/clock.hpp"
+#include "hw/model/model_registry.hpp"
+#include "hw/model/shared_resource.hpp"
 
 namespace weft {
 

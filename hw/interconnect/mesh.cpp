@@ -24,8 +24,8 @@ class Mesh : public Interconnect {
         columns_(parameters.value("cols")),
         width_(parameters.value("width")),
         hop_(parameters.value("hop")) {
-    if (rows_ * columns_ > most_routers) {
-      parameters.refuse("rows x cols cannot be more than " + std::to_string(most_routers));
+    if (rows_ * columns_ > max_routers) {
+      parameters.refuse("rows x cols cannot be more than " + std::to_string(max_routers));
     }
     if ((rows_ + columns_) * hop_ > longest_way) {
       parameters.refuse("(rows + cols) x hop cannot be more than " + std::to_string(longest_way) + " cycles");
@@ -59,7 +59,7 @@ class Mesh : public Interconnect {
   void set_up_model() override { links_.set_period(clock().period()); }
 
  private:
-  static constexpr std::int64_t most_routers = 1024;
+  static constexpr std::int64_t max_routers = 1024;
   static constexpr Cycles longest_way = 1'000'000'000;
   enum Direction { east, west, south, north };
   using LinksOfRouter = std::array<LinkNetwork::LinkId, 4>;

@@ -33,7 +33,7 @@ class AttachedMemory : public MemoryModule {
   Calls calls() const final { return calls_; }
   Picoseconds unloaded(const MemoryAccess& access) final { return planned_.serve(access); }
   void reset_unloaded() final { planned_.bus().reset(); }
-  Picoseconds least_time(Bytes bytes) const final { return planned_.transfer_time(bytes); }
+  Picoseconds min_time(Bytes bytes) const final { return planned_.transfer_time(bytes); }
   void set_size(std::uint64_t bytes) final;
   std::uint64_t size() const { return size_; }
   std::vector<Resource*> resources() override { return {&account_}; }

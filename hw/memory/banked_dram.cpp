@@ -15,18 +15,18 @@
 #include <algorithm>
 #include <bit>
 
+#include "base/core/error.hpp"
 #include "hw/memory/dram_device.hpp"
 #include "hw/memory/memory_module.hpp"
 #include "hw/memory/payload_check.hpp"
 #include "hw/memory/stored_bytes.hpp"
-#include "workloads/error.hpp"
 
 namespace weft {
 
 namespace {
 
-constexpr std::int64_t most_channels = 16;
-constexpr std::int64_t most_places = 1024;
+constexpr std::int64_t max_channels = 16;
+constexpr std::int64_t max_places = 1024;
 
 class BankedDram : public MemoryModule {
  public:
@@ -64,7 +64,7 @@ class BankedDram : public MemoryModule {
   }
   void reset_unloaded() override { unloaded_bus_.reset(); }
 
-  Picoseconds least_time(Bytes bytes) const override {
+  Picoseconds min_time(Bytes bytes) const override {
     const __int128 picoseconds = static_cast<__int128>(bytes) * timing_.bl * timing_.period;
     return static_cast<Picoseconds>(picoseconds / (timing_.burst_bytes * timing_.period_divisor * channels_));
   }
@@ -96,15 +96,15 @@ class BankedDram : public MemoryModule {
  private:
   static std::int64_t checked_channels(const Parameters& parameters) {
     const std::int64_t channels = parameters.value("channels");
-    if (channels > most_channels || !std::has_single_bit(static_cast<std::uint64_t>(channels))) {
-      parameters.refuse("channels have to be a power of two, at most " + std::to_string(most_channels));
+    if (channels > max_channels || !std::has_single_bit(static_cast<std::uint64_t>(channels))) {
+      parameters.refuse("channels have to be a power of two, at most " + std::to_string(max_channels));
     }
     return channels;
   }
   static std::uint32_t checked_queue(const Parameters& parameters) {
     const std::int64_t queue = parameters.value("queue");
-    if (queue > most_places)
-      parameters.refuse("a queue cannot have more than " + std::to_string(most_places) + " places");
+    if (queue > max_places)
+      parameters.refuse("a queue cannot have more than " + std::to_string(max_places) + " places");
     return static_cast<std::uint32_t>(queue);
   }
 
@@ -254,7 +254,7 @@ void BankedDram::respond(const FinishedAccess& access) {
   responses_from_ = Clock::now() + static_cast<Picoseconds>(delay.value());
 }
 
-// At the beginning of the instant, where answers belong (hw/clock.hpp); the edge comes grant_offset later.
+// At the beginning of the instant, where answers belong (hw/model/clock.hpp); the edge comes grant_offset later.
 void BankedDram::schedule() {
   if (const std::optional<Picoseconds> next = device_.next_event()) wake_.notify(until(*next - grant_offset));
 }

@@ -23,11 +23,10 @@ class BankedScratchpad : public TimedMemory {
         blocked_(parameters.value("addresses") == 1),
         parameters_(parameters),
         resource_("scratchpad", banks_ * (parameters.value("read_ports") + parameters.value("write_ports"))) {
-    if (banks_ > most_banks) parameters.refuse("banks cannot be more than " + std::to_string(most_banks));
+    if (banks_ > max_banks) parameters.refuse("banks cannot be more than " + std::to_string(max_banks));
     for (const bool write : {false, true}) {
       const std::int64_t ports = parameters.value(write ? "write_ports" : "read_ports");
-      if (ports > most_ports)
-        parameters.refuse("a bank cannot have more than " + std::to_string(most_ports) + " ports");
+      if (ports > max_ports) parameters.refuse("a bank cannot have more than " + std::to_string(max_ports) + " ports");
       ports_[write].per_bank = static_cast<std::size_t>(ports);
       ports_[write].free_at.assign(static_cast<std::size_t>(banks_ * ports), 0);
     }
@@ -73,7 +72,7 @@ class BankedScratchpad : public TimedMemory {
   }
   void reset_unloaded() override {}
 
-  Picoseconds least_time(Bytes bytes) const override { return bytes / (resource_.servers() * width_) * period_; }
+  Picoseconds min_time(Bytes bytes) const override { return bytes / (resource_.servers() * width_) * period_; }
 
   std::vector<Resource*> resources() override { return {&resource_}; }
   std::vector<Counter> counters() const override {
@@ -81,8 +80,8 @@ class BankedScratchpad : public TimedMemory {
   }
 
  private:
-  static constexpr std::int64_t most_banks = 4096;
-  static constexpr std::int64_t most_ports = 16;
+  static constexpr std::int64_t max_banks = 4096;
+  static constexpr std::int64_t max_ports = 16;
 
   // Of one sort, for all banks.
   struct Ports {

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <bit>
 
-#include "hw/clock.hpp"
+#include "hw/model/clock.hpp"
 
 namespace weft {
 

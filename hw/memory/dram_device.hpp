@@ -3,7 +3,7 @@
 // burst is. It has entered when all its bursts have a place in a queue; accesses enter in the order of arrival.
 //
 // Edge k of the DRAM's clock is at k tCK after grant_offset, the place within an instant at which the requests of the
-// machine arrive (hw/clock.hpp). What arrives between two edges is seen at the next.
+// machine arrive (hw/model/clock.hpp). What arrives between two edges is seen at the next.
 #pragma once
 
 #include <cstdint>

@@ -9,7 +9,7 @@
 #include <cstdint>
 #include <string>
 
-#include "workloads/types.hpp"
+#include "base/core/types.hpp"
 
 namespace weft {
 

@@ -12,7 +12,7 @@ class FixedDram : public TimedMemory {
       : TimedMemory(name), timing_("dram", parameters.value("latency"), parameters.value("bandwidth")) {}
 
   Picoseconds serve(const MemoryAccess& access) override { return timing_.serve(access); }
-  Picoseconds least_time(Bytes bytes) const override { return timing_.transfer_time(bytes); }
+  Picoseconds min_time(Bytes bytes) const override { return timing_.transfer_time(bytes); }
   std::vector<Resource*> resources() override { return {&timing_.bus()}; }
 
  private:

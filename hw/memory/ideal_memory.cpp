@@ -9,7 +9,7 @@ class IdealMemory : public TimedMemory {
  public:
   IdealMemory(sc_core::sc_module_name name, const Parameters&) : TimedMemory(name) {}
   Picoseconds serve(const MemoryAccess& access) override { return access.arrival; }
-  Picoseconds least_time(Bytes) const override { return 0; }
+  Picoseconds min_time(Bytes) const override { return 0; }
 };
 
 const ModelRegistration<MemoryModule> scratchpad{

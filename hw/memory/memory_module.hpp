@@ -11,9 +11,9 @@
 #include <string>
 #include <vector>
 
-#include "hw/clock.hpp"
-#include "hw/model_registry.hpp"
-#include "hw/shared_resource.hpp"
+#include "hw/model/clock.hpp"
+#include "hw/model/model_registry.hpp"
+#include "hw/model/shared_resource.hpp"
 
 namespace weft {
 
@@ -57,7 +57,7 @@ class MemoryModule : public sc_core::sc_module {
   virtual void reset_unloaded() = 0;
 
   // The least time in which `bytes` can cross the pins, from the first to the last: a bound, without latency.
-  virtual Picoseconds least_time(Bytes bytes) const = 0;
+  virtual Picoseconds min_time(Bytes bytes) const = 0;
 
   // It arbitrates among any number of requests of one instant itself; otherwise the interconnect serialises them.
   virtual bool has_ports() const { return false; }

@@ -2,8 +2,8 @@
 // class reads the operands, waits, and writes the result.
 #pragma once
 
-#include "hw/model_registry.hpp"
-#include "hw/processor_module.hpp"
+#include "hw/model/model_registry.hpp"
+#include "hw/processor/processor_module.hpp"
 
 namespace weft {
 

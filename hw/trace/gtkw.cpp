@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-#include "hw/trace/processor_state.hpp"
+#include "hw/processor/processor_state.hpp"
 
 namespace weft {
 

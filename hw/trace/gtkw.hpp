@@ -11,8 +11,8 @@
 #include <string>
 #include <utility>
 
-#include "workloads/task_graph.hpp"
-#include "workloads/types.hpp"
+#include "base/core/types.hpp"
+#include "workloads/graph/task_graph.hpp"
 
 namespace weft {
 

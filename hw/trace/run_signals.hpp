@@ -8,11 +8,11 @@
 #include <vector>
 
 #include "hw/interconnect/interconnect.hpp"
-#include "hw/occupancy_recorder.hpp"
-#include "hw/trace/processor_state.hpp"
+#include "hw/processor/processor_state.hpp"
+#include "hw/space/occupancy_recorder.hpp"
 #include "hw/trace/waveform.hpp"
-#include "sched/dispatch.hpp"
-#include "sched/plan.hpp"
+#include "sched/dispatch/dispatch.hpp"
+#include "sched/planning/plan.hpp"
 
 namespace weft {
 

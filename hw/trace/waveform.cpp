@@ -11,7 +11,7 @@
 #include <stdexcept>
 #include <string_view>
 
-#include "workloads/error.hpp"
+#include "base/core/error.hpp"
 
 namespace weft {
 

@@ -11,7 +11,7 @@
 #include <utility>
 #include <vector>
 
-#include "workloads/types.hpp"
+#include "base/core/types.hpp"
 
 namespace weft {
 

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "workloads/shape.hpp"
+#include "workloads/network/shape.hpp"
 
 namespace weft {
 

@@ -11,7 +11,7 @@
 #include <optional>
 #include <vector>
 
-#include "workloads/task_graph.hpp"
+#include "workloads/graph/task_graph.hpp"
 
 namespace weft {
 

@@ -5,11 +5,11 @@
 #include <cmath>
 #include <queue>
 
-#include "sched/list_placement.hpp"
-#include "sched/ranks.hpp"
-#include "sched/ready_tasks.hpp"
-#include "sched/scheduler.hpp"
-#include "workloads/topological_order.hpp"
+#include "sched/list/list_placement.hpp"
+#include "sched/list/ranks.hpp"
+#include "sched/model/ready_tasks.hpp"
+#include "sched/model/scheduler.hpp"
+#include "workloads/graph/topological_order.hpp"
 
 namespace weft {
 

@@ -9,11 +9,11 @@
 #include <queue>
 #include <utility>
 
-#include "sched/depth_first_order.hpp"
-#include "sched/list_placement.hpp"
-#include "sched/ready_tasks.hpp"
-#include "sched/scheduler.hpp"
-#include "sched/task_groups.hpp"
+#include "sched/list/list_placement.hpp"
+#include "sched/model/ready_tasks.hpp"
+#include "sched/model/scheduler.hpp"
+#include "sched/model/task_groups.hpp"
+#include "sched/orders/depth_first_order.hpp"
 
 namespace weft {
 
@@ -80,7 +80,7 @@ class DepthFirst {
   void place_on_idle(TaskId task, const Group& group, Time now) {
     if (group.processors.empty()) placement_.place(task);  // says that no processor can run it
     for (ProcessorId p = 0; p < busy_.size(); ++p) busy_[p] = is_idle(p, now) ? 0 : cannot_run;
-    placement_.place_least(task, busy_);
+    placement_.place_min(task, busy_);
   }
 
   void place_ready(Time now) {

@@ -3,9 +3,9 @@
 
 #include <fmt/format.h>
 
+#include "base/core/error.hpp"
 #include "sched/exact/exact_makespan.hpp"
-#include "sched/scheduler.hpp"
-#include "workloads/error.hpp"
+#include "sched/model/scheduler.hpp"
 
 namespace weft {
 
@@ -26,8 +26,7 @@ Schedule schedule_exact(const TaskGraph& graph, const Platform& platform, const 
 const SchedulerRegistration exact{{"exact",
                                    "the least makespan within the capacity, for up to 16 tasks: a search to "
                                    "the end",
-                                   schedule_exact, Keeps::limit, nullptr, exact_most_tasks, exact_most_processors,
-                                   true}};
+                                   schedule_exact, Keeps::limit, nullptr, exact_max_tasks, exact_max_processors, true}};
 
 }  // namespace
 

@@ -2,10 +2,10 @@
 // for heterogeneous computing", IEEE TPDS 13(3), 2002. Tasks by upward rank, highest first (equal ranks in Kahn's
 // order), each to the processor where it finishes earliest, gaps included.
 
-#include "sched/list_placement.hpp"
-#include "sched/ranks.hpp"
-#include "sched/scheduler.hpp"
-#include "workloads/topological_order.hpp"
+#include "sched/list/list_placement.hpp"
+#include "sched/list/ranks.hpp"
+#include "sched/model/scheduler.hpp"
+#include "workloads/graph/topological_order.hpp"
 
 namespace weft {
 

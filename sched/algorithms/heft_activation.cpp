@@ -12,14 +12,14 @@
 #include <stdexcept>
 #include <utility>
 
-#include "sched/dispatch_order.hpp"
+#include "sched/list/rank_order.hpp"
 #include "sched/memory/occupancy.hpp"
 #include "sched/memory/scratchpad_sizes.hpp"
-#include "sched/orders/rank_order.hpp"
-#include "sched/scheduler.hpp"
-#include "sched/stages.hpp"
-#include "sched/task_groups.hpp"
-#include "sched/transfer_time.hpp"
+#include "sched/model/dispatch_order.hpp"
+#include "sched/model/scheduler.hpp"
+#include "sched/model/task_groups.hpp"
+#include "sched/model/transfer_time.hpp"
+#include "sched/model/two_stage_times.hpp"
 
 namespace weft {
 
@@ -158,9 +158,9 @@ class Activation {
   // at this instant the tasks behind it count with that.
   void start_ready(Time now) {
     expected_ = processors_;
-    const std::size_t most_waiting = 4 * processors_.size();
+    const std::size_t max_waiting = 4 * processors_.size();
     waiting_.clear();
-    for (Group* group; waiting_.size() < most_waiting && (group = first_group(now)) != nullptr;) {
+    for (Group* group; waiting_.size() < max_waiting && (group = first_group(now)) != nullptr;) {
       const TaskId task = ranked_[group->ready.top()];
       group->ready.pop();
       const Choice choice = earliest(task, group->processors, now);

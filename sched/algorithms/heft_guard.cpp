@@ -2,7 +2,7 @@
 
 #include "sched/guard/guarded_list.hpp"
 #include "sched/guard/priorities.hpp"
-#include "sched/scheduler.hpp"
+#include "sched/model/scheduler.hpp"
 
 namespace weft {
 
@@ -17,7 +17,8 @@ Schedule schedule_heft_guard(const TaskGraph& graph, const Platform& platform, c
 
 const SchedulerRegistration heft_guard{
     {.name = "heft-guard",
-     .sentence = "upward rank in order of time; a task starts only if a stored sequential order still fits behind it",
+     .description =
+         "upward rank in order of time; a task starts only if a stored sequential order still fits behind it",
      .schedule = schedule_heft_guard,
      .keeps = Keeps::safely,
      .keeps_activation_limit = true}};

@@ -4,11 +4,11 @@
 
 #include <algorithm>
 
-#include "sched/late_loads.hpp"
-#include "sched/layers.hpp"
-#include "sched/list_placement.hpp"
-#include "sched/scheduler.hpp"
-#include "workloads/topological_order.hpp"
+#include "sched/list/alap_loads.hpp"
+#include "sched/list/list_placement.hpp"
+#include "sched/model/layer_order.hpp"
+#include "sched/model/scheduler.hpp"
+#include "workloads/graph/topological_order.hpp"
 
 namespace weft {
 

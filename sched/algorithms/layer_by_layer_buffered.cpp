@@ -9,12 +9,12 @@
 #include <algorithm>
 
 #include "sched/guard/guarded_list.hpp"
-#include "sched/layers.hpp"
 #include "sched/memory/occupancy.hpp"
+#include "sched/model/layer_order.hpp"
+#include "sched/model/scheduler.hpp"
 #include "sched/orders/layer_groups.hpp"
 #include "sched/orders/layer_loops.hpp"
 #include "sched/orders/order_peak.hpp"
-#include "sched/scheduler.hpp"
 #include "sched/spill/spilled_order.hpp"
 
 namespace weft {
@@ -45,7 +45,7 @@ std::vector<SequentialOrder> layer_order_alone(const TaskGraph& graph, const Pla
   std::vector<SequentialOrder> raster{
       known(graph, platform, with_transfers_in_place(graph, LayerGroups(graph, platform.alignment).layer_by_layer()))};
   if (!can_spill(platform) || graph.groups().empty()) return raster;
-  const Bytes least = least_spilled_capacity(graph, platform, raster.front().tasks).bytes;
+  const Bytes least = min_spilled_capacity(graph, platform, raster.front().tasks).bytes;
   const Bytes room = least + (platform.capacity - least) / 2;
   if (room < least || raster.front().peak <= room) return raster;
   const LayerLoops loops(graph);

@@ -4,10 +4,10 @@
 
 #include <algorithm>
 
-#include "sched/list_placement.hpp"
-#include "sched/ranks.hpp"
-#include "sched/scheduler.hpp"
-#include "workloads/topological_order.hpp"
+#include "sched/list/list_placement.hpp"
+#include "sched/list/ranks.hpp"
+#include "sched/model/scheduler.hpp"
+#include "workloads/graph/topological_order.hpp"
 
 namespace weft {
 

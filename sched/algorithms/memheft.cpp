@@ -5,10 +5,10 @@
 #include <algorithm>
 #include <limits>
 
-#include "sched/dispatch_order.hpp"
-#include "sched/memory_placement.hpp"
-#include "sched/orders/rank_order.hpp"
-#include "sched/scheduler.hpp"
+#include "sched/list/memory_placement.hpp"
+#include "sched/list/rank_order.hpp"
+#include "sched/model/dispatch_order.hpp"
+#include "sched/model/scheduler.hpp"
 
 namespace weft {
 
@@ -21,21 +21,21 @@ class FirstThatFits {
 
   explicit FirstThatFits(std::uint32_t positions) {
     while (leaves_ < positions) leaves_ *= 2;
-    least_.assign(std::size_t{2} * leaves_, absent);
+    min_.assign(std::size_t{2} * leaves_, absent);
   }
 
   void insert(std::uint32_t position, Bytes bytes) { set(position, bytes); }
   void erase(std::uint32_t position) { set(position, absent); }
-  bool empty() const { return least_[1] == absent; }
+  bool empty() const { return min_[1] == absent; }
 
   // The lowest position of all, and of those with at most `most` bytes.
   std::uint32_t first() const { return find(absent - 1); }
   std::uint32_t find(Bytes most) const {
-    if (least_[1] > most || empty()) return none;
+    if (min_[1] > most || empty()) return none;
     std::uint32_t node = 1;
     while (node < leaves_) {
       node *= 2;
-      if (least_[node] > most || least_[node] == absent) ++node;
+      if (min_[node] > most || min_[node] == absent) ++node;
     }
     return node - leaves_;
   }
@@ -45,12 +45,12 @@ class FirstThatFits {
 
   void set(std::uint32_t position, Bytes bytes) {
     std::uint32_t node = leaves_ + position;
-    least_[node] = bytes;
-    while (node /= 2) least_[node] = std::min(least_[2 * node], least_[2 * node + 1]);
+    min_[node] = bytes;
+    while (node /= 2) min_[node] = std::min(min_[2 * node], min_[2 * node + 1]);
   }
 
   std::uint32_t leaves_ = 1;
-  std::vector<Bytes> least_;
+  std::vector<Bytes> min_;
 };
 
 Schedule schedule_memheft(const TaskGraph& graph, const Platform& platform, const MemoryRequest& request) {

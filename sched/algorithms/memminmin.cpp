@@ -4,10 +4,10 @@
 
 #include <algorithm>
 
-#include "sched/dispatch_order.hpp"
-#include "sched/memory_placement.hpp"
-#include "sched/orders/rank_order.hpp"
-#include "sched/scheduler.hpp"
+#include "sched/list/memory_placement.hpp"
+#include "sched/list/rank_order.hpp"
+#include "sched/model/dispatch_order.hpp"
+#include "sched/model/scheduler.hpp"
 
 namespace weft {
 

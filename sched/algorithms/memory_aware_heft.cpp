@@ -12,10 +12,10 @@
 #include <set>
 #include <utility>
 
-#include "sched/bounds.hpp"
 #include "sched/guard/guarded_list.hpp"
 #include "sched/guard/priorities.hpp"
-#include "sched/scheduler.hpp"
+#include "sched/model/scheduler.hpp"
+#include "sched/rules/bounds.hpp"
 #include "sched/search/archive.hpp"
 #include "sched/search/sequence_search.hpp"
 
@@ -23,10 +23,10 @@ namespace weft {
 
 namespace {
 
-constexpr std::size_t most_witnesses = 3;
+constexpr std::size_t max_witnesses = 3;
 constexpr double steps_of_budget = 3e6;                                       // tasks placed by a search, at budget 1
-constexpr std::uint32_t most_evaluations = 20'000;                            // of sequences, for one limit
-constexpr double most_disturbances = 400;                                     // for one limit
+constexpr std::uint32_t max_evaluations = 20'000;                             // of sequences, for one limit
+constexpr double max_disturbances = 400;                                      // for one limit
 constexpr std::array<std::uint32_t, 4> reaches_of_disturbance{2, 4, 12, 40};  // in places of the priority
 constexpr int limits_of_pareto = 32;
 constexpr double budget_of_pareto = 8;  // times that of one schedule
@@ -94,7 +94,7 @@ class MemoryAwareHeft {
   }
 
   std::size_t affordable_witnesses() const {
-    return cost_of_schedule(most_witnesses) < steps_of_budget / 10 ? most_witnesses : 1;
+    return cost_of_schedule(max_witnesses) < steps_of_budget / 10 ? max_witnesses : 1;
   }
 
   // All ways worth trying, the most promising first.
@@ -144,12 +144,12 @@ class MemoryAwareHeft {
     }
     if (steps > cost && best.first > bound_) {
       best = disturb(priority_of(best_way), best_way.options, best, limit, orders,
-                     std::min(steps / 2, most_disturbances * cost * request_.search_budget));
+                     std::min(steps / 2, max_disturbances * cost * request_.search_budget));
       steps /= 2;
     }
     const double tasks = std::max(1.0, static_cast<double>(graph_.task_count()));
     const auto evaluations =
-        static_cast<std::uint32_t>(std::clamp(steps / tasks, 0.0, most_evaluations * request_.search_budget));
+        static_cast<std::uint32_t>(std::clamp(steps / tasks, 0.0, max_evaluations * request_.search_budget));
     // Moves of a sequence know one limit.
     if (evaluations > 100 && best.first > bound_ && request_.activation_limit == no_activation_limit) {
       search_sequences(graph_, platform_, beginnings(std::move(begins), witnesses, limit), {limit, evaluations, bound_},
@@ -254,7 +254,7 @@ std::vector<Schedule> pareto_of(const TaskGraph& graph, const Platform& platform
 
 const SchedulerRegistration memory_aware_heft{
     {.name = "memory-aware-heft",
-     .sentence =
+     .description =
          "searches priorities between upward rank and low-peak orders under the guard, then sequences near the best",
      .schedule = schedule_memory_aware,
      .keeps = Keeps::safely,

@@ -6,11 +6,11 @@
 #include <queue>
 #include <span>
 
-#include "sched/list_placement.hpp"
-#include "sched/optimistic_costs.hpp"
-#include "sched/ready_tasks.hpp"
-#include "sched/scheduler.hpp"
-#include "workloads/topological_order.hpp"
+#include "sched/list/list_placement.hpp"
+#include "sched/list/optimistic_costs.hpp"
+#include "sched/model/ready_tasks.hpp"
+#include "sched/model/scheduler.hpp"
+#include "workloads/graph/topological_order.hpp"
 
 namespace weft {
 
@@ -53,7 +53,7 @@ Schedule schedule_peft(const TaskGraph& graph, const Platform& platform, const M
     if (queue.empty()) break;
     const TaskId task = queue.top();
     queue.pop();
-    placement.place_least(task, {table.data() + task * processors, processors});
+    placement.place_min(task, {table.data() + task * processors, processors});
     ready.clear();
     ready_tasks.placed(task, ready);
   }

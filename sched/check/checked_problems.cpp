@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "workloads/task_graph_builder.hpp"
+#include "workloads/graph/task_graph_builder.hpp"
 
 namespace weft {
 

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "sched/plan.hpp"
+#include "sched/planning/plan.hpp"
 
 namespace weft {
 

@@ -6,7 +6,7 @@
 
 #include "sched/check/checked_problems.hpp"
 #include "sched/orders/low_peak_orders.hpp"
-#include "sched/validator.hpp"
+#include "sched/rules/validator.hpp"
 
 namespace weft {
 
@@ -56,7 +56,7 @@ using Check = std::string (*)(const Scheduler& scheduler, const Request& request
 std::string on_all_problems(const Scheduler& scheduler, bool with_limits, Check check) {
   for (const CheckedProblem& checked : checked_problems()) {
     const auto& [graph, platform] = checked.problem;
-    if (graph.task_count() > scheduler.most_tasks || platform.processor_count() > scheduler.most_processors) continue;
+    if (graph.task_count() > scheduler.max_tasks || platform.processor_count() > scheduler.max_processors) continue;
     for (const Request& request : requests_of(checked)) {
       std::string fault;
       try {

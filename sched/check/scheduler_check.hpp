@@ -3,8 +3,8 @@
 
 #include <vector>
 
-#include "sched/check/conformance.hpp"
-#include "sched/scheduler.hpp"
+#include "base/plugin/conformance.hpp"
+#include "sched/model/scheduler.hpp"
 
 namespace weft {
 

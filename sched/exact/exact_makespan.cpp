@@ -5,13 +5,13 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "base/core/error.hpp"
 #include "sched/exact/partial_schedule.hpp"
 #include "sched/exact/remaining_time.hpp"
 #include "sched/memory/retime.hpp"
-#include "sched/requirements.hpp"
-#include "sched/scheduler.hpp"
-#include "workloads/error.hpp"
-#include "workloads/topological_order.hpp"
+#include "sched/model/scheduler.hpp"
+#include "sched/rules/feasibility.hpp"
+#include "workloads/graph/topological_order.hpp"
 
 namespace weft {
 
@@ -19,14 +19,14 @@ namespace {
 
 class Search {
  public:
-  Search(const TaskGraph& graph, const Platform& platform, Bytes limit, std::uint64_t most_steps)
+  Search(const TaskGraph& graph, const Platform& platform, Bytes limit, std::uint64_t max_steps)
       : graph_(graph),
         platform_(platform),
         limit_(limit),
         small_(graph, platform),
         starts_(small_, graph, platform, limit),
         remaining_(small_, graph, platform, topological_order(graph), limit),
-        most_steps_(most_steps),
+        max_steps_(max_steps),
         same_tasks_(std::size_t{small_.all()} + 1) {
     best_.makespan = graph.task_count() == 0 ? 0 : cannot_run;
   }
@@ -37,7 +37,7 @@ class Search {
     for (const std::size_t width : {std::size_t{16}, std::size_t{512}, unlimited}) {
       result.lower_bound = sweep(width);
       result.optimal = result.lower_bound >= best_.makespan;
-      if (result.optimal || steps_ >= most_steps_) break;
+      if (result.optimal || steps_ >= max_steps_) break;
     }
     result.lower_bound = std::min(result.lower_bound, best_.makespan);
     result.steps = steps_;
@@ -47,7 +47,7 @@ class Search {
 
  private:
   static constexpr std::size_t unlimited = std::numeric_limits<std::size_t>::max();
-  static constexpr std::size_t most_at_once = 1'000'000;  // partial schedules of a level: some 300 MB
+  static constexpr std::size_t max_at_once = 1'000'000;  // partial schedules of a level: some 300 MB
 
   // Level by level, keeping the `width` partial schedules of the lowest bound on each. Returns a lower bound on the
   // makespan of every schedule; best_ is optimal when it is not below its makespan.
@@ -59,7 +59,7 @@ class Search {
       for (const PartialSchedule& partial : level_) {
         if (partial.bound >= best_.makespan) continue;
         // A first schedule has to be found in any case.
-        if (best_.makespan != cannot_run && (steps_ >= most_steps_ || next_.size() >= most_at_once)) {
+        if (best_.makespan != cannot_run && (steps_ >= max_steps_ || next_.size() >= max_at_once)) {
           left_out = std::min(left_out, partial.bound);
         } else {
           extend(partial);
@@ -146,7 +146,7 @@ class Search {
   PossibleStarts starts_;
   RemainingTime remaining_;
   std::uint64_t steps_ = 0;
-  std::uint64_t most_steps_;
+  std::uint64_t max_steps_;
   PartialSchedule best_;  // complete
   std::vector<PartialSchedule> level_, next_;
   std::vector<std::vector<std::uint32_t>> same_tasks_;  // per set of started tasks: places in next_
@@ -154,9 +154,9 @@ class Search {
 };
 
 void require_small(const TaskGraph& graph, const Platform& platform) {
-  if (graph.task_count() <= exact_most_tasks && platform.processor_count() <= exact_most_processors) return;
-  throw Infeasible(fmt::format("an exact search takes up to {} tasks on {} processors, not {} on {}", exact_most_tasks,
-                               exact_most_processors, graph.task_count(), platform.processor_count()));
+  if (graph.task_count() <= exact_max_tasks && platform.processor_count() <= exact_max_processors) return;
+  throw Infeasible(fmt::format("an exact search takes up to {} tasks on {} processors, not {} on {}", exact_max_tasks,
+                               exact_max_processors, graph.task_count(), platform.processor_count()));
 }
 
 }  // namespace
@@ -168,7 +168,7 @@ ExactMakespan exact_makespan(const TaskGraph& graph, const Platform& platform, B
     throw DeadEnd(
         fmt::format("no schedule fits into {} bytes: a search of all orders proves it", size_text(graph, limit)));
   }
-  return Search(graph, platform, limit, search.most_steps).run();
+  return Search(graph, platform, limit, search.max_steps).run();
 }
 
 }  // namespace weft

@@ -3,14 +3,14 @@
 
 #include <cstdint>
 
-#include "sched/platform.hpp"
-#include "sched/schedule.hpp"
+#include "sched/model/platform.hpp"
+#include "sched/model/schedule.hpp"
 
 namespace weft {
 
 struct ExactSearch {
   // Steps (a start that is tried, or a comparison of two partial schedules) after which the search gives up.
-  std::uint64_t most_steps = 200'000'000;
+  std::uint64_t max_steps = 200'000'000;
 };
 
 struct ExactMakespan {
@@ -20,8 +20,8 @@ struct ExactMakespan {
   std::uint64_t steps = 0;
 };
 
-inline constexpr std::uint32_t exact_most_tasks = 16;
-inline constexpr std::uint32_t exact_most_processors = 8;
+inline constexpr std::uint32_t exact_max_tasks = 16;
+inline constexpr std::uint32_t exact_max_processors = 8;
 
 // The optimum over all schedules whose live bytes (sizes rounded up to the alignment, resident buffers included) never
 // exceed `limit`. Throws Infeasible when there are more tasks or processors than the search takes, when a task can run

@@ -1,6 +1,6 @@
 #include "sched/exact/partial_schedule.hpp"
 
-#include "sched/transfer_time.hpp"
+#include "sched/model/transfer_time.hpp"
 
 namespace weft {
 
@@ -58,7 +58,7 @@ Time PossibleStarts::wait_for_room(const PartialSchedule& partial, TaskId task, 
 // The task can start at the same time on a processor before this one that is just like it: what differs between the two
 // is over by then, or, where data lie on them, neither has any.
 bool PossibleStarts::is_repetition(const PartialSchedule& partial,
-                                   const std::array<Time, PartialSchedule::most_processors>& start,
+                                   const std::array<Time, PartialSchedule::max_processors>& start,
                                    ProcessorId processor) const {
   for (ProcessorId p = 0; p < processor; ++p) {
     if (platform_.processors[p].kind != platform_.processors[processor].kind || start[p] != start[processor]) continue;

@@ -11,17 +11,17 @@
 namespace weft {
 
 struct PartialSchedule {
-  static constexpr std::size_t most_processors = 8;
+  static constexpr std::size_t max_processors = 8;
 
   TaskSet started = 0;
-  std::uint64_t order = 0;                            // the tasks in order of their starts, four bits each
-  Time now = 0;                                       // the last start
-  Time makespan = 0;                                  // the latest finish
-  Time bound = 0;                                     // no completion ends earlier
-  std::array<Time, SmallGraph::most_tasks> finish{};  // of tasks that have started
-  std::array<std::uint8_t, SmallGraph::most_tasks> processor{};
-  std::array<std::uint8_t, most_processors> last{};  // per processor: the task started last, if any
-  std::array<Time, most_processors> free{};          // per processor: since when, as far as that is later than `now`
+  std::uint64_t order = 0;                           // the tasks in order of their starts, four bits each
+  Time now = 0;                                      // the last start
+  Time makespan = 0;                                 // the latest finish
+  Time bound = 0;                                    // no completion ends earlier
+  std::array<Time, SmallGraph::max_tasks> finish{};  // of tasks that have started
+  std::array<std::uint8_t, SmallGraph::max_tasks> processor{};
+  std::array<std::uint8_t, max_processors> last{};  // per processor: the task started last, if any
+  std::array<Time, max_processors> free{};          // per processor: since when, as far as that is later than `now`
 };
 
 // Which task can start next, where and when.
@@ -37,7 +37,7 @@ class PossibleStarts {
     for_each(small_.all() & ~partial.started, [&](TaskId task) {
       const TaskSet started = partial.started | set_of(task);
       if (!small_.is_ready(task, partial.started) || !way_on_[started]) return;
-      std::array<Time, PartialSchedule::most_processors> start;
+      std::array<Time, PartialSchedule::max_processors> start;
       for (ProcessorId p = 0; p < processors_; ++p) {
         start[p] = cost(task, p) == cannot_run ? cannot_run : start_on(partial, task, p);
         if (start[p] == cannot_run || is_repetition(partial, start, p)) continue;
@@ -69,7 +69,7 @@ class PossibleStarts {
   Time cost(TaskId task, ProcessorId processor) const { return cost_[task * processors_ + processor]; }
   Time start_on(const PartialSchedule& partial, TaskId task, ProcessorId processor) const;
   Time wait_for_room(const PartialSchedule& partial, TaskId task, Time time) const;
-  bool is_repetition(const PartialSchedule& partial, const std::array<Time, PartialSchedule::most_processors>& start,
+  bool is_repetition(const PartialSchedule& partial, const std::array<Time, PartialSchedule::max_processors>& start,
                      ProcessorId processor) const;
   bool is_untouched(const PartialSchedule& partial, ProcessorId processor) const;
   void sort_processors(PartialSchedule& partial) const;

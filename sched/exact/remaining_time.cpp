@@ -38,7 +38,7 @@ RemainingTime::RemainingTime(const SmallGraph& graph, const TaskGraph& tasks, co
     }
   }
   find_tails();
-  find_least_lives();
+  find_min_lives();
   add_weights(platform);
 }
 
@@ -50,17 +50,17 @@ void RemainingTime::find_tails() {
 }
 
 // The longest path from the start of the task to the end of a consumer.
-void RemainingTime::find_least_lives() {
+void RemainingTime::find_min_lives() {
   for (const TaskId task : order_) {
     Times path{};
     TaskSet reached = set_of(task);
-    path[task] = least_life_[task] = cheapest(task);
+    path[task] = min_life_[task] = cheapest(task);
     for (const TaskId next : order_) {
       const TaskSet from = graph_.producers[next] & reached;
       if (from == 0) continue;
       reached |= set_of(next);
       for_each(from, [&](TaskId producer) { path[next] = std::max(path[next], path[producer] + cheapest(next)); });
-      if (graph_.users[task] & set_of(next)) least_life_[task] = std::max(least_life_[task], path[next]);
+      if (graph_.users[task] & set_of(next)) min_life_[task] = std::max(min_life_[task], path[next]);
     }
   }
 }
@@ -138,7 +138,7 @@ Time RemainingTime::memory(TaskSet started, Time now, const Times& end) const {
   Bytes held = 0;
   for (TaskId task = 0; task < graph_.tasks; ++task) {
     const bool has_started = started & set_of(task);
-    Time life = least_life_[task];
+    Time life = min_life_[task];
     if (has_started && graph_.users[task] > graph_.all()) {
       held += graph_.output[task];
       continue;

@@ -21,7 +21,7 @@ class RemainingTime {
   Time bound(TaskSet started, Time now, std::span<const Time> finish, std::span<const Time> free) const;
 
  private:
-  using Times = std::array<Time, SmallGraph::most_tasks>;
+  using Times = std::array<Time, SmallGraph::max_tasks>;
 
   Time critical_path(TaskSet started, Time now, std::span<const Time> free, Times& end) const;
   Time memory(TaskSet started, Time now, const Times& end) const;
@@ -31,7 +31,7 @@ class RemainingTime {
     return *std::min_element(row, row + processors_);
   }
   void find_tails();
-  void find_least_lives();
+  void find_min_lives();
   void add_weights(const Platform& platform);
 
   const SmallGraph& graph_;
@@ -39,7 +39,7 @@ class RemainingTime {
   std::vector<TaskId> order_;
   std::vector<Time> cost_;                        // tasks x processors
   Times tail_{};                                  // the longest path behind the task, everything at its cheapest
-  Times least_life_{};                            // of the task's buffer
+  Times min_life_{};                              // of the task's buffer
   Bytes room_;                                    // of the limit, without resident buffers
   std::vector<std::vector<Time>> weights_;        // each: per processor
   std::vector<std::vector<Time>> weighted_work_;  // per weights: per task

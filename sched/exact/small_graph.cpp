@@ -15,7 +15,7 @@ SmallGraph::SmallGraph(const TaskGraph& graph, const Platform& platform)
     }
     for (const TaskId consumer : graph.consumers(task)) users[task] |= set_of(consumer);
     if (users[task] == 0) users[task] = set_of(task);
-    if (graph.is_kept(task) || !platform.reuse) users[task] |= set_of(most_tasks);
+    if (graph.is_kept(task) || !platform.reuse) users[task] |= set_of(max_tasks);
   }
 }
 

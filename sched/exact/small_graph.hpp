@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "sched/platform.hpp"
+#include "sched/model/platform.hpp"
 
 namespace weft {
 
@@ -21,9 +21,9 @@ void for_each(TaskSet set, Visit&& visit) {
 }
 
 struct SmallGraph {
-  static constexpr std::uint32_t most_tasks = 16;
+  static constexpr std::uint32_t max_tasks = 16;
 
-  // Sizes are rounded up to platform.alignment. Precondition: at most most_tasks tasks.
+  // Sizes are rounded up to platform.alignment. Precondition: at most max_tasks tasks.
   SmallGraph(const TaskGraph& graph, const Platform& platform);
 
   TaskSet all() const { return (TaskSet{1} << tasks) - 1; }
@@ -37,11 +37,11 @@ struct SmallGraph {
 
   std::uint32_t tasks = 0;
   Bytes resident = 0;
-  std::array<TaskSet, most_tasks> producers{};
+  std::array<TaskSet, max_tasks> producers{};
   // Tasks that must have finished before the task's buffer is released; where it is held to the end, with a task that
   // does not exist.
-  std::array<TaskSet, most_tasks> users{};
-  std::array<Bytes, most_tasks> output{};
+  std::array<TaskSet, max_tasks> users{};
+  std::array<Bytes, max_tasks> output{};
 };
 
 // Per set of finished tasks: whether the others can follow one at a time within the limit. A schedule of any number of

@@ -14,7 +14,7 @@
 #include <vector>
 
 #include "sched/guard/residual_profile.hpp"
-#include "sched/orders/sequential_order.hpp"
+#include "sched/model/sequential_order.hpp"
 
 namespace weft {
 

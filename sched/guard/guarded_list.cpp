@@ -6,11 +6,11 @@
 #include <stdexcept>
 #include <utility>
 
+#include "base/core/error.hpp"
 #include "sched/guard/ready_set.hpp"
-#include "sched/stages.hpp"
-#include "sched/task_groups.hpp"
-#include "sched/transfer_time.hpp"
-#include "workloads/error.hpp"
+#include "sched/model/task_groups.hpp"
+#include "sched/model/transfer_time.hpp"
+#include "sched/model/two_stage_times.hpp"
 
 namespace weft {
 
@@ -71,7 +71,7 @@ class GuardedList {
 
  private:
   // Ready tasks of a group that are passed over at one instant before the group is left alone.
-  static constexpr std::uint32_t most_refusals = 64;
+  static constexpr std::uint32_t max_refusals = 64;
   static constexpr ProcessorId no_processor = std::numeric_limits<ProcessorId>::max();
 
   template <typename T>
@@ -159,7 +159,7 @@ class GuardedList {
     reserved_ = processors_;
     while (Group* group = first_group()) {
       const TaskId task = priority_[group->cursor++];
-      if (!try_to_start(task, *group, now) && ++group->refusals == most_refusals) group->cursor = ReadySet::none;
+      if (!try_to_start(task, *group, now) && ++group->refusals == max_refusals) group->cursor = ReadySet::none;
     }
     if (running_.empty() && arrivals_.empty()) go_on(now);
   }

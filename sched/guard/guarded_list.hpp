@@ -6,8 +6,8 @@
 #include <span>
 
 #include "sched/guard/guard.hpp"
-#include "sched/platform.hpp"
-#include "sched/schedule.hpp"
+#include "sched/model/platform.hpp"
+#include "sched/model/schedule.hpp"
 
 namespace weft {
 

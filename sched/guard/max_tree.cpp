@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "workloads/types.hpp"
+#include "base/core/types.hpp"
 
 namespace weft {
 

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "sched/list/rank_order.hpp"
 #include "sched/orders/order_peak.hpp"
-#include "sched/orders/rank_order.hpp"
 
 namespace weft {
 

@@ -5,7 +5,7 @@
 #include <span>
 #include <vector>
 
-#include "sched/platform.hpp"
+#include "sched/model/platform.hpp"
 
 namespace weft {
 

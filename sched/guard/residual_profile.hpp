@@ -13,7 +13,7 @@
 
 #include "sched/guard/max_tree.hpp"
 #include "sched/memory/scratchpad_sizes.hpp"
-#include "sched/platform.hpp"
+#include "sched/model/platform.hpp"
 
 namespace weft {
 

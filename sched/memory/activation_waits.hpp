@@ -1,8 +1,8 @@
 // Waits that keep live activations within a limit, whatever time tasks take.
 #pragma once
 
-#include "sched/platform.hpp"
-#include "sched/schedule.hpp"
+#include "sched/model/platform.hpp"
+#include "sched/model/schedule.hpp"
 
 namespace weft {
 

@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <numeric>
 
-#include "sched/dispatch_order.hpp"
 #include "sched/memory/free_ranges.hpp"
 #include "sched/memory/lifetimes.hpp"
 #include "sched/memory/space_dependencies.hpp"
+#include "sched/model/dispatch_order.hpp"
 
 namespace weft {
 
@@ -16,7 +16,7 @@ using Index = std::uint32_t;
 
 // Beyond this many overlapping pairs largest-first takes more than a second or so.
 constexpr std::uint64_t affordable_pairs = 4'000'000;
-constexpr std::uint64_t most_turns = 100;
+constexpr std::uint64_t max_turns = 100;
 
 template <typename Key>
 std::vector<Index> sorted_indices(std::span<const Life> lives, Key key) {
@@ -116,7 +116,7 @@ std::vector<Index> largest_first(std::span<const Life> lives) {
 }
 
 // The most bytes that live at once: no addresses are lower.
-Bytes most_live(std::span<const Life> lives) {
+Bytes max_live(std::span<const Life> lives) {
   Bytes live = 0, most = 0;
   sweep(
       lives, [&](Index i) { most = std::max(most, live += lives[i].bytes); }, [&](Index i) { live -= lives[i].bytes; });
@@ -126,11 +126,11 @@ Bytes most_live(std::span<const Life> lives) {
 // Largest first; then again and again, with those that stick out above the bound placed before all others.
 Allocation allocate_by_turns(std::span<const Life> lives, std::uint64_t pairs, Bytes enough) {
   const Overlaps overlaps(lives);
-  const Bytes bound = std::max(most_live(lives), enough);
+  const Bytes bound = std::max(max_live(lives), enough);
   std::vector<Index> order = largest_first(lives);
   Allocation best = place_one_by_one(lives, overlaps, order);
   Allocation last = best;
-  const std::uint64_t turns = std::min<std::uint64_t>(most_turns, affordable_pairs * 4 / (pairs + 1));
+  const std::uint64_t turns = std::min<std::uint64_t>(max_turns, affordable_pairs * 4 / (pairs + 1));
   for (std::uint64_t turn = 0; turn < turns && best.highest > bound; ++turn) {
     std::stable_partition(order.begin(), order.end(), [&](Index i) {
       return last.address[i] + lives[i].bytes > bound + (best.highest - bound) / 2;

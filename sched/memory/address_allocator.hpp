@@ -5,8 +5,8 @@
 #include <span>
 #include <vector>
 
-#include "sched/platform.hpp"
-#include "sched/schedule.hpp"
+#include "sched/model/platform.hpp"
+#include "sched/model/schedule.hpp"
 
 namespace weft {
 

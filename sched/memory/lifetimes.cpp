@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "sched/dispatch_order.hpp"
+#include "sched/model/dispatch_order.hpp"
 
 namespace weft {
 

@@ -4,8 +4,8 @@
 #include <span>
 #include <vector>
 
-#include "sched/schedule.hpp"
-#include "workloads/task_graph.hpp"
+#include "sched/model/schedule.hpp"
+#include "workloads/graph/task_graph.hpp"
 
 namespace weft {
 

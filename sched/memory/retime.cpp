@@ -8,8 +8,8 @@
 #include "sched/memory/lifetimes.hpp"
 #include "sched/memory/occupancy.hpp"
 #include "sched/memory/space_dependencies.hpp"
-#include "sched/stages.hpp"
-#include "sched/transfer_time.hpp"
+#include "sched/model/transfer_time.hpp"
+#include "sched/model/two_stage_times.hpp"
 
 namespace weft {
 

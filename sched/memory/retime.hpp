@@ -3,8 +3,8 @@
 
 #include <vector>
 
-#include "sched/platform.hpp"
-#include "sched/schedule.hpp"
+#include "sched/model/platform.hpp"
+#include "sched/model/schedule.hpp"
 
 namespace weft {
 

@@ -12,7 +12,7 @@ namespace weft {
 
 // Which node comes next, of those that keep within the limit.
 enum class Choice : std::uint8_t {
-  least_live,    // the one that leaves the fewest bytes live
+  min_live,      // the one that leaves the fewest bytes live
   oldest_first,  // the one that works on the oldest live buffer: sweeps
   first,         // the lowest number: the raster order of the tiles
   last           // the highest number
@@ -21,7 +21,7 @@ enum class Choice : std::uint8_t {
 struct BeamSettings {
   Bytes limit = 0;
   std::uint32_t width = 1;
-  Choice choice = Choice::least_live;
+  Choice choice = Choice::min_live;
 };
 
 struct BeamResult {

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <ranges>
 
-#include "sched/layers.hpp"
 #include "sched/memory/occupancy.hpp"
+#include "sched/model/layer_order.hpp"
 
 namespace weft {
 
@@ -139,7 +139,7 @@ std::vector<std::uint32_t> LayerGroups::best_groups(std::uint64_t steps, Bytes k
                  [](const Live& peak) { return peak.all; });
 }
 
-std::vector<std::uint32_t> LayerGroups::least_activation_groups(std::uint64_t steps, Bytes known) {
+std::vector<std::uint32_t> LayerGroups::min_activation_groups(std::uint64_t steps, Bytes known) {
   const bool all = can_walk_all(steps);
   const Bytes below = all ? known : known - known / 16;
   return best_of(cuts_where([&](const Live& live) { return live.activations < below; }), all,

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "sched/memory/scratchpad_sizes.hpp"
-#include "sched/orders/sequential_order.hpp"
+#include "sched/model/sequential_order.hpp"
 
 namespace weft {
 
@@ -38,7 +38,7 @@ class LayerGroups {
   std::vector<std::uint32_t> best_groups(std::uint64_t steps, Bytes known);
   // The same for the peak of activations; and for the least peak of all among those whose activations keep to a limit
   // (none where no grouping that was walked does).
-  std::vector<std::uint32_t> least_activation_groups(std::uint64_t steps, Bytes known);
+  std::vector<std::uint32_t> min_activation_groups(std::uint64_t steps, Bytes known);
   std::vector<std::uint32_t> groups_within(std::uint64_t steps, Bytes activation_limit);
 
   // All layers, `groups` as above; those that begin behind the last layer with a task are empty.

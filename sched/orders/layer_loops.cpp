@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <tuple>
 
-#include "sched/layers.hpp"
+#include "sched/model/layer_order.hpp"
 #include "sched/orders/order_peak.hpp"
 
 namespace weft {

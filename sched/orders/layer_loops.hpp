@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "workloads/task_graph.hpp"
+#include "workloads/graph/task_graph.hpp"
 
 namespace weft {
 

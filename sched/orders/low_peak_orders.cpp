@@ -4,12 +4,12 @@
 #include <array>
 #include <ranges>
 
-#include "sched/bounds.hpp"
-#include "sched/depth_first_order.hpp"
 #include "sched/memory/occupancy.hpp"
 #include "sched/orders/beam_search.hpp"
+#include "sched/orders/depth_first_order.hpp"
 #include "sched/orders/layer_groups.hpp"
 #include "sched/orders/order_peak.hpp"
+#include "sched/rules/bounds.hpp"
 
 namespace weft {
 
@@ -43,10 +43,10 @@ class LowPeakOrders {
   }
 
  private:
-  static constexpr std::uint64_t least_steps_per_task = 2'000;  // fewer would be no more than some dozens of walks
-  static constexpr std::uint32_t full_search = 1'000;           // smaller graphs need fewer steps
+  static constexpr std::uint64_t min_steps_per_task = 2'000;  // fewer would be no more than some dozens of walks
+  static constexpr std::uint32_t full_search = 1'000;         // smaller graphs need fewer steps
   static constexpr std::uint32_t widest_of_all_choices = 16, widest = 1 << 12;
-  static constexpr std::uint64_t most_nodes = 1 << 20;  // of all partial orders of a beam, as they take memory
+  static constexpr std::uint64_t max_nodes = 1 << 20;  // of all partial orders of a beam, as they take memory
 
   struct Turn {
     Turn(const LowPeakOrders& parent, Direction direction)
@@ -54,7 +54,7 @@ class LowPeakOrders {
           name(direction == Direction::from_end ? "beam from the end" : "beam"),
           exact(parent.search_.exact) {}
     bool is_over() const {
-      return width > (exact ? widest : widest_of_all_choices) || std::uint64_t{width} * model.node_count() > most_nodes;
+      return width > (exact ? widest : widest_of_all_choices) || std::uint64_t{width} * model.node_count() > max_nodes;
     }
 
     OrderModel model;
@@ -96,7 +96,7 @@ class LowPeakOrders {
     for (const SequentialOrder& order : found_) {
       known = std::min(known, order_peak(graph_, activations, 0, order.tasks));
     }
-    add_groups(layers, "layer groups of least activations", layers.least_activation_groups(search_.steps, known));
+    add_groups(layers, "layer groups of least activations", layers.min_activation_groups(search_.steps, known));
   }
 
   std::vector<SequentialOrder> without_reuse() {
@@ -111,7 +111,7 @@ class LowPeakOrders {
 
   // Both directions take turns: the one that has taken fewer steps goes on, to the next wider beam.
   void search() {
-    if (graph_.task_count() > search_.steps / least_steps_per_task) return;
+    if (graph_.task_count() > search_.steps / min_steps_per_task) return;
     bound_ = capacity_floor(graph_, platform_).bytes;
     if (done()) return;
     std::array<Turn, 2> turns{Turn(*this, Direction::from_end), Turn(*this, Direction::from_front)};
@@ -120,8 +120,8 @@ class LowPeakOrders {
       Turn& turn = turns[second ? 1 : 0];
       if (turn.is_over()) return;
       const std::uint64_t before = steps_;
-      for (const Choice choice : {Choice::least_live, Choice::oldest_first, Choice::first, Choice::last}) {
-        if (choice == Choice::least_live || turn.width <= widest_of_all_choices) try_beam(turn, choice);
+      for (const Choice choice : {Choice::min_live, Choice::oldest_first, Choice::first, Choice::last}) {
+        if (choice == Choice::min_live || turn.width <= widest_of_all_choices) try_beam(turn, choice);
       }
       turn.width *= 4;
       turn.spent += before - steps_;

@@ -5,9 +5,9 @@
 #include <cstdint>
 #include <vector>
 
-#include "sched/orders/sequential_order.hpp"
-#include "sched/platform.hpp"
-#include "sched/schedule.hpp"
+#include "sched/model/platform.hpp"
+#include "sched/model/schedule.hpp"
+#include "sched/model/sequential_order.hpp"
 
 namespace weft {
 

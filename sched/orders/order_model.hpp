@@ -7,7 +7,7 @@
 #include <span>
 #include <vector>
 
-#include "workloads/task_graph.hpp"
+#include "workloads/graph/task_graph.hpp"
 
 namespace weft {
 

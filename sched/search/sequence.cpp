@@ -4,7 +4,7 @@
 #include <functional>
 
 #include "sched/memory/occupancy.hpp"
-#include "sched/transfer_time.hpp"
+#include "sched/model/transfer_time.hpp"
 
 namespace weft {
 

@@ -9,9 +9,9 @@
 #include <vector>
 
 #include "sched/memory/scratchpad_sizes.hpp"
-#include "sched/platform.hpp"
-#include "sched/schedule.hpp"
-#include "sched/stages.hpp"
+#include "sched/model/platform.hpp"
+#include "sched/model/schedule.hpp"
+#include "sched/model/two_stage_times.hpp"
 
 namespace weft {
 

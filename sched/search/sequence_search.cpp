@@ -5,7 +5,7 @@
 #include <cmath>
 #include <random>
 
-#include "sched/dispatch_order.hpp"
+#include "sched/model/dispatch_order.hpp"
 
 namespace weft {
 
@@ -32,7 +32,7 @@ class Annealing {
       const double heat = 1 - static_cast<double>(k % length) / length;
       const double widest = widest_threshold[round / 2 % widest_threshold.size()];
       threshold_ = current_.makespan + widest * heat * heat * best_.makespan;
-      const std::uint32_t move = platform_.processor_count() > 1 ? below(8) : most_moves;
+      const std::uint32_t move = platform_.processor_count() > 1 ? below(8) : max_moves;
       if (move == 0) {
         swap_processors();
       } else if (move <= 2) {
@@ -47,7 +47,7 @@ class Annealing {
 
  private:
   static constexpr std::uint32_t rounds = 12;
-  static constexpr std::uint32_t most_moves = 8;
+  static constexpr std::uint32_t max_moves = 8;
   static constexpr std::array<double, 3> widest_threshold{0.03, 0.1, 0.3};  // of the makespan, round after round
 
   std::uint32_t below(std::uint32_t limit) { return static_cast<std::uint32_t>(random_() % limit); }

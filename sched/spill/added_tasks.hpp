@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <string>
 
-#include "workloads/task_graph.hpp"
+#include "workloads/graph/task_graph.hpp"
 
 namespace weft {
 

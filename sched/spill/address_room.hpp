@@ -8,7 +8,7 @@
 #include <memory_resource>
 
 #include "sched/memory/free_ranges.hpp"
-#include "sched/schedule.hpp"
+#include "sched/model/schedule.hpp"
 #include "sched/spill/room.hpp"
 
 namespace weft {

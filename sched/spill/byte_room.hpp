@@ -1,7 +1,7 @@
 // Room as a number of bytes: addresses are planned when the order is known.
 #pragma once
 
-#include "sched/schedule.hpp"
+#include "sched/model/schedule.hpp"
 #include "sched/spill/room.hpp"
 
 namespace weft {

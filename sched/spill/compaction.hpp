@@ -4,7 +4,7 @@
 #include <span>
 #include <vector>
 
-#include "workloads/types.hpp"
+#include "base/core/types.hpp"
 
 namespace weft {
 

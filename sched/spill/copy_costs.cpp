@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "workloads/tile_copies.hpp"
+#include "workloads/graph/tile_copies.hpp"
 
 namespace weft {
 

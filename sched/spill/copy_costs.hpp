@@ -3,7 +3,7 @@
 
 #include <vector>
 
-#include "sched/platform.hpp"
+#include "sched/model/platform.hpp"
 
 namespace weft {
 

@@ -15,7 +15,7 @@
 #include "sched/spill/copy_costs.hpp"
 #include "sched/spill/next_uses.hpp"
 #include "sched/spill/room.hpp"
-#include "workloads/tile_copies.hpp"
+#include "workloads/graph/tile_copies.hpp"
 
 namespace weft {
 

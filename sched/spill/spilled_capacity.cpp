@@ -6,8 +6,7 @@
 
 namespace weft {
 
-SpilledCapacity least_spilled_capacity(const TaskGraph& graph, const Platform& platform,
-                                       std::span<const TaskId> order) {
+SpilledCapacity min_spilled_capacity(const TaskGraph& graph, const Platform& platform, std::span<const TaskId> order) {
   const ScratchpadSizes bytes_of(graph, platform.alignment);
   const auto stays_to_the_end = [&](BufferId buffer) { return !platform.reuse || graph.is_kept(buffer); };
   std::vector<TaskId> counted_by(graph.task_count(), no_task);

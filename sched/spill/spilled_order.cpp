@@ -15,7 +15,7 @@ namespace weft {
 namespace {
 
 // Byte limits that are tried until the addresses that are planned afterwards fit.
-constexpr int most_limits = 4;
+constexpr int max_limits = 4;
 
 class Spiller {
  public:
@@ -24,7 +24,7 @@ class Spiller {
         platform_(platform),
         order_(order),
         capacity_(useful(capacity)),
-        least_(least),
+        min_(least),
         resident_(resident_bytes(graph, platform.alignment)),
         costs_(graph, platform) {}
 
@@ -54,7 +54,7 @@ class Spiller {
 
   // From `limit` down, which is then the one at which they fit.
   std::optional<SpilledWalk> with_planned_addresses(Bytes& limit) const {
-    for (int tried = 0; tried < most_limits && limit >= least_; ++tried) {
+    for (int tried = 0; tried < max_limits && limit >= min_; ++tried) {
       ByteRoom room(graph_, platform_.alignment, limit - resident_);
       SpilledWalk walk = SpillWalk(graph_, platform_, order_, costs_, room).run();
       Schedule schedule;
@@ -89,7 +89,7 @@ class Spiller {
   const Platform& platform_;
   std::span<const TaskId> order_;
   Bytes capacity_;
-  Bytes least_;
+  Bytes min_;
   Bytes resident_;
   CopyCosts costs_;
 };
@@ -110,7 +110,7 @@ bool can_spill(const Platform& platform) {
 
 std::optional<SpilledOrder> spill_to_fit(const TaskGraph& graph, const Platform& platform,
                                          std::span<const TaskId> order, Bytes capacity) {
-  const Bytes least = least_spilled_capacity(graph, platform, order).bytes;
+  const Bytes least = min_spilled_capacity(graph, platform, order).bytes;
   if (least > capacity) return std::nullopt;
   return Spiller(graph, platform, order, capacity, least).run();
 }

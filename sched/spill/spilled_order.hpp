@@ -6,8 +6,8 @@
 #include <span>
 #include <vector>
 
-#include "sched/orders/sequential_order.hpp"
-#include "sched/platform.hpp"
+#include "sched/model/platform.hpp"
+#include "sched/model/sequential_order.hpp"
 
 namespace weft {
 
@@ -31,13 +31,13 @@ bool can_spill(const Platform& platform);
 // machine and fits, by computing it again. Kept and external buffers stay, and so does everything where memory is not
 // reused. Original tasks keep the order but for two sorts, which run when the first reader needs them: loads of what is
 // always there, and tasks that read nothing else and whose buffer would have left before anybody read it. Nothing when
-// the capacity is below least_spilled_capacity() of that order. Precondition: platform.for_graph is set, and there is a
+// the capacity is below min_spilled_capacity() of that order. Precondition: platform.for_graph is set, and there is a
 // DMA channel. O((edges + copies) log tasks) but for tasks whose own inputs are in the way of each other.
 std::optional<SpilledOrder> spill_to_fit(const TaskGraph& graph, const Platform& platform,
                                          std::span<const TaskId> order, Bytes capacity);
 
 // The same by bytes alone, without addresses: what would be added. Precondition: `limit` is at least
-// least_spilled_capacity() of the order.
+// min_spilled_capacity() of the order.
 TaskGraph spill_to_bytes(const TaskGraph& graph, const Platform& platform, std::span<const TaskId> order, Bytes limit);
 
 // The least capacity to which spilling can bring the order, sizes rounded up to platform.alignment: for some task, what
@@ -46,6 +46,6 @@ struct SpilledCapacity {
   Bytes bytes = 0;
   TaskId task = no_task;
 };
-SpilledCapacity least_spilled_capacity(const TaskGraph& graph, const Platform& platform, std::span<const TaskId> order);
+SpilledCapacity min_spilled_capacity(const TaskGraph& graph, const Platform& platform, std::span<const TaskId> order);
 
 }  // namespace weft

@@ -6,7 +6,7 @@
 #include <set>
 #include <utility>
 
-#include "workloads/types.hpp"
+#include "base/core/types.hpp"
 
 namespace weft {
 

@@ -19,11 +19,11 @@
 #include <string>
 #include <vector>
 
-#include "hw/accelerator.hpp"
+#include "hw/machine/accelerator.hpp"
+#include "hw/machine/systemc_log.hpp"
 #include "hw/memory/attached_memory.hpp"
-#include "hw/report_routing.hpp"
-#include "tests/support/child_process.hpp"
-#include "workloads/network_graph.hpp"
+#include "tests/support/base/child_process.hpp"
+#include "workloads/lowering/lower_network.hpp"
 
 namespace weft {
 namespace {
@@ -51,7 +51,7 @@ class Recording : public MemoryModule {
   Calls calls() const override { return inner_->calls(); }
   Picoseconds unloaded(const MemoryAccess& access) override { return inner_->unloaded(access); }
   void reset_unloaded() override { inner_->reset_unloaded(); }
-  Picoseconds least_time(Bytes bytes) const override { return inner_->least_time(bytes); }
+  Picoseconds min_time(Bytes bytes) const override { return inner_->min_time(bytes); }
   bool has_ports() const override { return inner_->has_ports(); }
   bool takes_accesses_ahead() const override { return inner_->takes_accesses_ahead(); }
   std::vector<Resource*> resources() override { return inner_->resources(); }

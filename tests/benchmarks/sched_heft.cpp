@@ -21,10 +21,10 @@
 #include <string>
 #include <tuple>
 
-#include "sched/scheduler.hpp"
+#include "sched/model/scheduler.hpp"
 #include "tests/benchmarks/timing.hpp"
-#include "tests/support/conv_chain.hpp"
-#include "workloads/task_graph_builder.hpp"
+#include "tests/support/sched/conv_chain.hpp"
+#include "workloads/graph/task_graph_builder.hpp"
 
 namespace {
 

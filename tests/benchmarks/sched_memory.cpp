@@ -15,11 +15,11 @@
 #include <stdexcept>
 #include <tuple>
 
-#include "sched/bounds.hpp"
+#include "sched/model/scheduler.hpp"
 #include "sched/orders/low_peak_orders.hpp"
-#include "sched/scheduler.hpp"
+#include "sched/rules/bounds.hpp"
 #include "tests/benchmarks/timing.hpp"
-#include "tests/support/conv_chain.hpp"
+#include "tests/support/sched/conv_chain.hpp"
 
 namespace weft::test {
 namespace {

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "workloads/onnx/onnx_network.hpp"
+#include "workloads/onnx/model/onnx_network.hpp"
 
 namespace weft::test {
 

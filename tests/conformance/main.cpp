@@ -14,14 +14,14 @@
 #include <map>
 #include <systemc>
 
-#include "hw/accelerator.hpp"
-#include "hw/report_routing.hpp"
-#include "sched/plan.hpp"
-#include "sched/scheduler.hpp"
+#include "hw/machine/accelerator.hpp"
+#include "hw/machine/systemc_log.hpp"
+#include "sched/model/scheduler.hpp"
+#include "sched/planning/plan.hpp"
 #include "tests/conformance/conformance_case.hpp"
-#include "tests/support/child_process.hpp"
-#include "tests/support/temporary_directory.hpp"
-#include "workloads/network_graph.hpp"
+#include "tests/support/base/child_process.hpp"
+#include "tests/support/base/temporary_directory.hpp"
+#include "workloads/lowering/lower_network.hpp"
 
 namespace weft::test {
 namespace {
@@ -42,7 +42,7 @@ constexpr struct {
   const char* algorithm;
   std::int32_t parts;
 } ways[] = {{"depth-first", 2}, {"heft", 3}, {"memory-aware-heft", 5}};
-constexpr int least_passed = 150;
+constexpr int min_passed = 150;
 constexpr int exit_skipped = 77;
 
 // Every axis in so many parts where the operator allows that, else every axis by itself that it allows, else no cut.
@@ -177,7 +177,7 @@ int run(const std::vector<std::string>& folders, bool verbose) {
   fmt::print("{} passed, {} skipped, {} failed; {} others have operators that weft does not read\n", counts.passed,
              counts.skipped, counts.failed, counts.other);
   for (const auto& [reason, count] : reasons) fmt::print("  {:>3} skipped: {}\n", count, reason);
-  return counts.failed > 0 || counts.passed < least_passed ? 1 : 0;
+  return counts.failed > 0 || counts.passed < min_passed ? 1 : 0;
 }
 
 }  // namespace

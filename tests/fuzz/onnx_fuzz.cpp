@@ -1,7 +1,7 @@
 // weft_onnx_fuzz [--seconds N] [--seed S] [--runs N] [FILE...]: the ONNX reader on models that nobody would write.
 //
 // Every input has to become a network or end with an InputError of one line; anything else ends the program: a crash, a
-// fault that a sanitizer sees, another exception, or more memory than `most_memory`. The inputs are mutations of the
+// fault that a sanitizer sees, another exception, or more memory than `max_memory`. The inputs are mutations of the
 // models of seed_models.hpp and of the FILEs, and the same for the same seed. Each is written to onnx_fuzz.onnx before
 // it is read, so that a crash leaves its input behind. With clang's libFuzzer the same target is
 // LLVMFuzzerTestOneInput.
@@ -16,10 +16,10 @@
 #include <fstream>
 #include <sstream>
 
+#include "base/core/error.hpp"
 #include "tests/fuzz/mutation.hpp"
 #include "tests/fuzz/seed_models.hpp"
-#include "workloads/error.hpp"
-#include "workloads/onnx/onnx_network.hpp"
+#include "workloads/onnx/model/onnx_network.hpp"
 
 namespace {
 
@@ -113,8 +113,8 @@ double seconds_now() {
 
 int read_inputs(const Arguments& arguments, const std::vector<std::string>& seeds, Progress& progress) {
   if (!is_sanitized) {  // its shadow memory is larger
-    constexpr rlim_t most_memory = rlim_t{8} << 30;
-    const rlimit limit{most_memory, most_memory};
+    constexpr rlim_t max_memory = rlim_t{8} << 30;
+    const rlimit limit{max_memory, max_memory};
     setrlimit(RLIMIT_AS, &limit);
   }
   const double begin = seconds_now();

@@ -4,7 +4,7 @@
 
 #include <vector>
 
-#include "tests/support/made_onnx.hpp"
+#include "tests/support/workloads/made_onnx.hpp"
 
 namespace weft::test {
 

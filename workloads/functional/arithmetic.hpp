@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <limits>
 
-#include "workloads/data_type.hpp"
+#include "workloads/network/data_type.hpp"
 
 namespace weft {
 

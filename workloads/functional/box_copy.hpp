@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <span>
 
-#include "workloads/shape.hpp"
+#include "workloads/network/shape.hpp"
 
 namespace weft {
 

@@ -1,7 +1,7 @@
 // In which type of elements an experiment is computed with values.
 #pragma once
 
-#include "workloads/experiment.hpp"
+#include "workloads/experiment/experiment.hpp"
 
 namespace weft {
 

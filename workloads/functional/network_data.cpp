@@ -3,7 +3,7 @@
 #include <bit>
 #include <cmath>
 
-#include "workloads/layer_work.hpp"
+#include "workloads/network/layer_work.hpp"
 
 namespace weft {
 

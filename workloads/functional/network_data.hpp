@@ -24,8 +24,8 @@
 #include <cstdint>
 #include <span>
 
-#include "workloads/data_type.hpp"
-#include "workloads/network.hpp"
+#include "workloads/network/data_type.hpp"
+#include "workloads/network/network.hpp"
 
 namespace weft {
 

@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "workloads/data_type.hpp"
-#include "workloads/network.hpp"
+#include "workloads/network/data_type.hpp"
+#include "workloads/network/network.hpp"
 
 namespace weft {
 

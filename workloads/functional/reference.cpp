@@ -3,7 +3,7 @@
 #include "workloads/functional/network_data.hpp"
 #include "workloads/functional/network_outputs.hpp"
 #include "workloads/functional/tile_computation.hpp"
-#include "workloads/layer_work.hpp"
+#include "workloads/network/layer_work.hpp"
 
 namespace weft {
 

@@ -1,9 +1,9 @@
 // From a compute task and the bytes that it has read to what is to be computed.
 #pragma once
 
-#include "workloads/concat_views.hpp"
 #include "workloads/functional/tile_computation.hpp"
-#include "workloads/tensor_map.hpp"
+#include "workloads/lowering/tensor_map.hpp"
+#include "workloads/network/concat_views.hpp"
 
 namespace weft {
 

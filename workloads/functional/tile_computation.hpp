@@ -8,9 +8,9 @@
 #include <span>
 #include <vector>
 
-#include "workloads/data_type.hpp"
 #include "workloads/functional/box_copy.hpp"
-#include "workloads/network.hpp"
+#include "workloads/network/data_type.hpp"
+#include "workloads/network/network.hpp"
 
 namespace weft {
 

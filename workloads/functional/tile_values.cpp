@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <stdexcept>
 
-#include "workloads/receptive_field.hpp"
+#include "workloads/network/receptive_field.hpp"
 
 namespace weft {
 

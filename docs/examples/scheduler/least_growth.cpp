@@ -6,9 +6,9 @@
 #include <utility>
 #include <vector>
 
-#include "sched/list_placement.hpp"
-#include "sched/ready_tasks.hpp"
-#include "sched/scheduler.hpp"
+#include "sched/list/list_placement.hpp"
+#include "sched/model/ready_tasks.hpp"
+#include "sched/model/scheduler.hpp"
 
 namespace {
 

@@ -24,7 +24,7 @@ class TwoPort : public weft::TimedMemory {
     return port.busy_until() + latency_ * period_;
   }
 
-  weft::Picoseconds least_time(weft::Bytes bytes) const override {
+  weft::Picoseconds min_time(weft::Bytes bytes) const override {
     return bytes / (read_width_ + write_width_) * period_;
   }
   std::vector<weft::Resource*> resources() override { return {&read_port_, &write_port_}; }

@@ -1,5 +1,5 @@
 // A plug-in whose scheduler has the name of one that weft has.
-#include "sched/scheduler.hpp"
+#include "sched/model/scheduler.hpp"
 
 namespace {
 

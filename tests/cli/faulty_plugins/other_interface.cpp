@@ -1,5 +1,5 @@
 // A plug-in that was built for another version of the interface. What it registers must not be looked at.
-#include "sched/registration.hpp"
+#include "base/plugin/registration.hpp"
 
 #include <cstdlib>
 

@@ -1,0 +1,33 @@
+// Quantities with units, as written in experiment files: "4 KiB", "500 MHz", "12.8 GB/s", "100 ns", "0.3 pJ".
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "base/core/types.hpp"
+
+namespace weft {
+
+// Each parses a whole text and returns nothing when it is not of the form, negative, or out of range.
+// Bytes: a whole number of B, KiB, MiB, GiB, KB, MB, GB ("64" alone is bytes); "1.5 KiB" is fine, "0.3 B" is not.
+std::optional<Bytes> parse_bytes(const std::string& text);
+// Bytes of a graph whose tiles have fractional sizes: "10.75" as well.
+std::optional<double> parse_fractional_bytes(const std::string& text);
+// Time in picoseconds: ps, ns, us, ms, s; must come to a whole number of picoseconds.
+std::optional<Picoseconds> parse_time(const std::string& text);
+// Bytes per second: B/s, KB/s, MB/s, GB/s, TB/s and KiB/s ...; must come to a whole number.
+std::optional<std::int64_t> parse_bandwidth(const std::string& text);
+// Energy in attojoules: fJ, pJ, nJ, and the same per byte: fJ/B, pJ/B, nJ/B; must come to a whole number of attojoules.
+std::optional<Attojoules> parse_energy(const std::string& text);
+std::optional<Attojoules> parse_energy_per_byte(const std::string& text);
+// Hertz: Hz, kHz, MHz, GHz.
+std::optional<double> parse_frequency(const std::string& text);
+// A whole number without unit.
+std::optional<std::int64_t> parse_count(const std::string& text);
+// A decimal number without unit: "0.1", "10".
+std::optional<double> parse_number(const std::string& text);
+std::optional<bool> parse_bool(const std::string& text);  // true, false
+
+std::string format_bytes(Bytes bytes);  // "8 KiB", "5 880 B" stays "5880 B"
+
+}  // namespace weft

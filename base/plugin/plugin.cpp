@@ -1,0 +1,84 @@
+#include "base/plugin/plugin.hpp"
+
+#include <dlfcn.h>
+#include <elf.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <filesystem>
+#include <fstream>
+#include <string>
+
+#include "base/core/error.hpp"
+#include "base/plugin/plugin_interface.hpp"
+#include "base/plugin/registration.hpp"
+
+namespace weft {
+
+namespace {
+
+// Defined by cmake/plugin_interface.cpp, which weft_add_plugin compiles into every plug-in.
+constexpr const char* interface_symbol = "weft_plugin_interface";
+
+// The loader maps what the headers promise and is ended by a signal where the file is shorter. Of an ELF file the table
+// of sections comes last.
+void check_length(const PluginFile& file, const std::filesystem::path& path) {
+  Elf64_Ehdr header{};
+  std::ifstream in(path, std::ios::binary);
+  in.read(reinterpret_cast<char*>(&header), sizeof header);
+  const bool is_elf = std::equal(header.e_ident, header.e_ident + SELFMAG, ELFMAG);
+  if (!in || !is_elf) return;  // dlopen says what it is
+  const std::uint64_t end = header.e_shoff + std::uint64_t{header.e_shnum} * header.e_shentsize;
+  if (std::filesystem::file_size(path) < end) {
+    throw InputError(file.where, "plug-in '" + file.path + "' cannot be loaded: the file is cut off, of " +
+                                     std::to_string(end) + " bytes it has " +
+                                     std::to_string(std::filesystem::file_size(path)));
+  }
+}
+
+// RTLD_NOW: what is missing is found here, not in the middle of a run. RTLD_LOCAL: plug-ins do not see each other, so
+// two may use the same names inside.
+void* open_library(const PluginFile& file) {
+  std::error_code error;
+  const std::filesystem::path path = std::filesystem::absolute(file.path, error);
+  if (!std::filesystem::exists(path, error)) {
+    throw InputError(file.where, "plug-in '" + file.path + "': there is no such file");
+  }
+  if (!std::filesystem::is_regular_file(path, error)) {
+    throw InputError(file.where, "plug-in '" + file.path + "' is no file; expected a shared library");
+  }
+  check_length(file, path);
+  // With an absolute path, as a name without a slash would be looked for in the system's directories.
+  void* const library = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
+  if (library == nullptr) {
+    throw InputError(file.where, "plug-in '" + file.path + "' cannot be loaded: " + dlerror());
+  }
+  return library;
+}
+
+void check_interface(void* library, const PluginFile& file) {
+  const auto* version = static_cast<const int*>(dlsym(library, interface_symbol));
+  if (version == nullptr) {
+    throw InputError(file.where, "'" + file.path + "' is no weft plug-in; build it with weft_add_plugin");
+  }
+  if (*version != plugin_interface) {
+    throw InputError(file.where, "plug-in '" + file.path + "' was built for version " + std::to_string(*version) +
+                                     " of the plug-in interface, and this weft has version " +
+                                     std::to_string(plugin_interface) + "; build it again with this weft's package");
+  }
+}
+
+}  // namespace
+
+void load_plugin(const PluginFile& file) {
+  Registration::enter_all();  // of the core, so that a clash there is not blamed on the plug-in
+  check_interface(open_library(file), file);
+  try {
+    Registration::enter_all();
+  } catch (const InputError& error) {
+    throw InputError(file.where,
+                     "plug-in '" + file.path + "': " + error.what() + "; its models need names of their own");
+  }
+}
+
+}  // namespace weft

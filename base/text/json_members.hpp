@@ -1,0 +1,65 @@
+// Reading the members of JSON objects with a JsonCursor.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <vector>
+
+#include "base/text/json_cursor.hpp"
+
+namespace weft {
+
+enum class UnknownKeys { refused, passed_over };
+
+// Reads one object. `read(k)` reads the value of names[k]; the first `required` ones must be there, none stands twice.
+template <std::size_t count, typename Read>
+void read_members(JsonCursor& json, const std::array<const char*, count>& names, std::size_t required, const char* what,
+                  UnknownKeys unknown, Read&& read) {
+  std::array<bool, count> seen{};
+  const std::size_t begin = json.offset();
+  json.open('{', what);
+  for (bool first = true; json.more('}', first);) {
+    const std::size_t key_offset = json.offset();
+    const std::string key = json.key();
+    const auto found = std::find(names.begin(), names.end(), key);
+    if (found == names.end()) {
+      if (unknown == UnknownKeys::refused) json.refuse_key(key_offset, key, what, {names.begin(), names.end()});
+      json.skip_value();
+      continue;
+    }
+    const auto k = static_cast<std::size_t>(found - names.begin());
+    if (seen[k]) json.fail(key_offset, "the key \"" + key + "\" stands twice in " + what);
+    seen[k] = true;
+    read(k);
+  }
+  for (std::size_t k = 0; k < required; ++k) {
+    if (!seen[k]) json.fail(begin, std::string(what) + " has no \"" + names[k] + "\"");
+  }
+}
+
+// A value that is read later than it stands: it may need what follows.
+struct JsonSection {
+  static constexpr std::size_t nowhere = static_cast<std::size_t>(-1);
+  std::size_t begin = nowhere, end = nowhere;
+
+  bool is_there() const { return begin != nowhere; }
+};
+
+inline JsonSection skip_section(JsonCursor& json) {
+  JsonSection section;
+  section.begin = json.offset();
+  json.skip_value();
+  section.end = json.offset();
+  return section;
+}
+
+template <typename Read>
+void read_section(JsonCursor& json, const JsonSection& section, Read&& read) {
+  if (!section.is_there()) return;
+  json.go_to(section.begin);
+  read();
+  if (json.offset() != section.end) json.fail("expected ',' or '}'");
+}
+
+}  // namespace weft

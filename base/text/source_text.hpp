@@ -1,0 +1,41 @@
+// The text of an input file, and where in it a fault is: line and column are counted only when one is reported.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "base/core/error.hpp"
+
+namespace weft {
+
+// Holds a view: the text has to live longer.
+class SourceText {
+ public:
+  SourceText(std::string_view text, std::string file_name) : text_(text), file_name_(std::move(file_name)) {}
+
+  std::string_view text() const { return text_; }
+  Location location(std::size_t offset) const;
+  // Throws InputError.
+  [[noreturn]] void fail(std::size_t offset, const std::string& message) const;
+
+  // The number that `token`, which stands at `offset`, is as a whole: decimal, finite, from 0 on. `what` names it in
+  // messages.
+  double number(std::string_view token, std::size_t offset, const std::string& what) const;
+
+ private:
+  std::string_view text_;
+  std::string file_name_;
+};
+
+// Whether `token` as a whole is a finite decimal number; its value then is in `value`.
+bool is_number(std::string_view token, double& value);
+
+// Number of decimals that a number needs as written: 2 for "1.250", 3 for "5e-3". Precondition: it is a number.
+int decimals_of(std::string_view token);
+
+// The whole file. Throws InputError where it cannot be read; `what` says what is needed ("a graph file (.json)").
+std::string read_text_file(const std::string& path, const std::string& what);
+
+}  // namespace weft

@@ -1,0 +1,96 @@
+#include "base/text/yaml_override.hpp"
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include "base/core/units.hpp"
+
+namespace weft {
+
+namespace {
+
+constexpr const char* option = "--set ";
+
+std::vector<std::string> split_path(const std::string& path) {
+  std::vector<std::string> parts;
+  std::size_t begin = 0;
+  for (std::size_t end = path.find('.'); end != std::string::npos; end = path.find('.', begin)) {
+    parts.push_back(path.substr(begin, end - begin));
+    begin = end + 1;
+  }
+  parts.push_back(path.substr(begin));
+  return parts;
+}
+
+YamlNode& list_entry(YamlNode& list, const std::string& index, const std::string& path, const Location& where) {
+  const std::size_t size = list.items.size();
+  const std::optional<std::int64_t> number = parse_count(index);
+  if (!number || static_cast<std::uint64_t>(*number) > size) {
+    throw InputError(where, "'" + path + "' has no entry '" + index + "'; accepted: 0 to " + std::to_string(size) +
+                                " (" + std::to_string(size) + " adds an entry)");
+  }
+  if (static_cast<std::size_t>(*number) == size) list.items.emplace_back().where = where;
+  return list.items[static_cast<std::size_t>(*number)];
+}
+
+YamlNode& map_entry(YamlNode& map, const std::string& key, const Location& where) {
+  const auto known =
+      std::find_if(map.members.begin(), map.members.end(), [&](const YamlMember& member) { return member.key == key; });
+  if (known != map.members.end()) return known->value;
+  map.members.push_back({key, where, {}});
+  map.members.back().value.where = where;
+  return map.members.back().value;
+}
+
+// The entry `part` of `node`, made where it is missing. `path` is the path of `node`.
+YamlNode& descend(YamlNode& node, const std::string& part, const std::string& path, const Location& where) {
+  if (node.kind == YamlNode::Kind::list) return list_entry(node, part, path, where);
+  if (node.kind == YamlNode::Kind::scalar) {
+    throw InputError(where, "'" + path + "' is the value '" + node.text + "' and has no entry '" + part + "'");
+  }
+  if (node.kind == YamlNode::Kind::null) {
+    node.kind = YamlNode::Kind::map;
+    node.where = where;
+  }
+  return map_entry(node, part, where);
+}
+
+void set_place(YamlNode& node, const Location& where) {
+  node.where = where;
+  for (YamlNode& item : node.items) set_place(item, where);
+  for (YamlMember& member : node.members) {
+    member.where = where;
+    set_place(member.value, where);
+  }
+}
+
+YamlNode parse_value(const std::string& text, const Location& where) {
+  YamlNode value;
+  if (text.find_first_not_of(" \t\r\n") != std::string::npos) value = parse_yaml(text, where.file);
+  set_place(value, where);
+  return value;
+}
+
+}  // namespace
+
+void apply_override(YamlNode& root, const std::string& argument) {
+  const Location where{std::string(option) + argument};
+  const std::size_t equals = argument.find('=');
+  if (equals == std::string::npos || equals == 0) {
+    throw InputError(where, "not of the form KEY=VALUE, e.g. --set hardware.pes.0.count=8");
+  }
+  YamlNode value = parse_value(argument.substr(equals + 1), where);
+  YamlNode* node = &root;
+  std::string path;
+  for (const std::string& part : split_path(argument.substr(0, equals))) {
+    if (part.empty()) throw InputError(where, "a part of the key is empty; e.g. --set hardware.pes.0.count=8");
+    node = &descend(*node, part, path, where);
+    path += (path.empty() ? "" : ".") + part;
+  }
+  *node = std::move(value);
+}
+
+bool is_override(const Location& where) { return where.line == 0 && where.file.starts_with(option); }
+
+}  // namespace weft

@@ -1,0 +1,35 @@
+// Where every buffer lies in the machine's address space: scratchpad buffers where the space of the run has put them,
+// DRAM buffers one behind the other.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "hw/processor/task_descriptor.hpp"
+#include "hw/space/scratchpad_space.hpp"
+#include "workloads/graph/task_graph.hpp"
+
+namespace weft {
+
+class AddressMap {
+ public:
+  // Of a run; the space must outlive the map. DRAM buffers begin at multiples of `burst`.
+  AddressMap(const TaskGraph& graph, const ScratchpadSpace& space, Bytes burst);
+  // Before there is a run: every buffer at the start of its memory. Durations do not depend on addresses.
+  explicit AddressMap(const TaskGraph& graph);
+
+  // A box of a buffer that lies in DRAM or has its place in the scratchpad.
+  BoxAddress box(BufferId buffer, const TileSlice& slice) const;
+  std::uint64_t dram_bytes() const { return dram_bytes_; }
+
+ private:
+  const TaskGraph* graph_;
+  const ScratchpadSpace* space_ = nullptr;
+  std::vector<std::uint64_t> base_;  // of buffers in DRAM
+  std::uint64_t dram_bytes_ = 0;
+};
+
+// What a processor has to do for a task. Reuses the vectors of `descriptor`.
+void describe_task(const TaskGraph& graph, TaskId task, const AddressMap& addresses, TaskDescriptor& descriptor);
+
+}  // namespace weft

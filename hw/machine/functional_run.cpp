@@ -1,0 +1,100 @@
+#include "hw/machine/functional_run.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <stdexcept>
+
+#include "hw/interconnect/interconnect.hpp"
+#include "workloads/functional/functional_type.hpp"
+#include "workloads/functional/network_data.hpp"
+
+namespace weft {
+
+FunctionalRun::FunctionalRun(const Experiment& experiment, const TaskGraph& graph)
+    : network_(experiment.network),
+      graph_(graph),
+      computations_(graph, experiment.network, experiment.tiling, functional_type(experiment)),
+      outputs_(experiment.network, computations_.type()),
+      pattern_(std::size_t{1} << 16, type() == DataType::int8 ? std::uint8_t{0xa5} : std::uint8_t{0xff}) {}
+
+void FunctionalRun::begin(HostPort& host, const AddressMap& addresses, std::uint64_t scratchpad_bytes) {
+  host_ = &host;
+  addresses_ = &addresses;
+  scratchpad_bytes_ = scratchpad_bytes;
+  const std::uint64_t needed = scratchpad_bytes + addresses.dram_bytes();
+  const std::uint64_t there =
+      static_cast<std::uint64_t>(sysconf(_SC_PHYS_PAGES)) * static_cast<std::uint64_t>(sysconf(_SC_PAGE_SIZE));
+  if (needed > there) {
+    throw Infeasible(fmt::format("in functional mode scratchpad and DRAM would hold {} B; this host has {} B of memory",
+                                 needed, there));
+  }
+}
+
+void FunctionalRun::fill(std::uint64_t begin, std::uint64_t bytes) {
+  for (std::uint64_t done = 0; done < bytes; done += pattern_.size()) {
+    host_->write(begin + done, std::span(pattern_).first(std::min<std::uint64_t>(bytes - done, pattern_.size())));
+  }
+}
+
+// Calls access(address, offset in the buffer, bytes) for every contiguous piece of a buffer.
+template <class Access>
+void FunctionalRun::for_each_piece(BufferId buffer, Access access) const {
+  const int element = graph_.element_bytes();
+  const Shape flat{1, 1, static_cast<std::int32_t>(graph_.buffer_bytes(buffer) / element)};
+  const BoxAddress box = addresses_->box(buffer, {flat, {0, 0, 0}, flat});
+  const bool in_pages = box.table.pages != nullptr;
+  const std::int64_t most =
+      in_pages ? static_cast<std::int64_t>(box.table.page_bytes) : static_cast<std::int64_t>(pattern_.size());
+  std::size_t offset = 0;
+  for (BoxCursor cursor(box, element); !cursor.done();) {
+    const std::int64_t bytes = cursor.contiguous(most);
+    access(cursor.address(), offset, static_cast<std::size_t>(bytes));
+    offset += static_cast<std::size_t>(bytes);
+    cursor.advance(bytes);
+  }
+}
+
+void FunctionalRun::load() {
+  fill(0, scratchpad_bytes_);
+  fill(dram_base, addresses_->dram_bytes());
+  std::vector<std::uint8_t> values;
+  for (BufferId buffer = graph_.task_count(); buffer < graph_.buffer_count(); ++buffer) {
+    const ExternalBuffer& external = graph_.external(buffer);
+    values.resize(static_cast<std::size_t>(external.bytes));
+    if (!make_external(network_, external, type(), values)) continue;
+    for_each_piece(buffer, [&](std::uint64_t address, std::size_t offset, std::size_t bytes) {
+      host_->write(address, std::span(values).subspan(offset, bytes));
+    });
+  }
+}
+
+void FunctionalRun::released(BufferId buffer) {
+  for_each_piece(buffer, [&](std::uint64_t address, std::size_t, std::size_t bytes) { fill(address, bytes); });
+}
+
+// Every element of the outputs lies in one buffer that is kept.
+void FunctionalRun::collect() {
+  std::vector<std::uint8_t> values;
+  std::size_t collected = 0, expected = 0;
+  for (const std::vector<std::uint8_t>& tensor : outputs_.values) expected += tensor.size();
+  for (BufferId buffer = 0; buffer < graph_.buffer_count(); ++buffer) {
+    if (graph_.buffer_class(buffer) != BufferClass::output || !graph_.is_kept(buffer)) continue;
+    values.resize(static_cast<std::size_t>(graph_.buffer_bytes(buffer)));
+    for_each_piece(buffer, [&](std::uint64_t address, std::size_t offset, std::size_t bytes) {
+      host_->read(address, std::span(values).subspan(offset, bytes));
+    });
+    const TensorBox& held = computations_.tensors().of(buffer);
+    const std::size_t layer = network_.producer(held.tensor);
+    copy_box(held.box, {held.box, values}, {whole_box(network_.layers[layer].output), outputs_.of(layer, held.image)},
+             element_bytes(type()));
+    collected += values.size();
+  }
+  if (collected != expected) {
+    throw std::logic_error(
+        fmt::format("the outputs of the network have {} B, the buffers that hold them {} B", expected, collected));
+  }
+}
+
+}  // namespace weft

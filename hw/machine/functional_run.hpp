@@ -1,0 +1,52 @@
+// Functional mode: before a run, the values of inputs and weights are loaded where the graph expects them; in the run
+// transfers move them and processing elements compute on them; after it, the network's outputs are read from where the
+// graph has left them.
+//
+// Whatever no task has written, and whatever has been released, holds a pattern (float32: not a number), so that
+// reading it shows in the results.
+#pragma once
+
+#include <memory>
+
+#include "hw/machine/address_map.hpp"
+#include "hw/machine/debug_port.hpp"
+#include "workloads/experiment/experiment.hpp"
+#include "workloads/functional/network_outputs.hpp"
+#include "workloads/functional/task_computation.hpp"
+
+namespace weft {
+
+class FunctionalRun {
+ public:
+  // `graph`: that of the run, made from the experiment. Both must outlive this. Throws InputError where the experiment
+  // has no data type.
+  FunctionalRun(const Experiment& experiment, const TaskGraph& graph);
+
+  DataType type() const { return computations_.type(); }
+  const TaskComputations& computations() const { return computations_; }
+
+  // What the machine calls. begin() throws Infeasible where memories of these sizes are larger than that of the host.
+  void begin(HostPort& host, const AddressMap& addresses, std::uint64_t scratchpad_bytes);
+  void load();
+  void released(BufferId buffer);
+  void collect();
+
+  // After the run.
+  const NetworkOutputs& outputs() const { return outputs_; }
+
+ private:
+  void fill(std::uint64_t begin, std::uint64_t bytes);
+  template <class Access>
+  void for_each_piece(BufferId buffer, Access access) const;
+
+  const Network& network_;
+  const TaskGraph& graph_;
+  TaskComputations computations_;
+  NetworkOutputs outputs_;
+  std::vector<std::uint8_t> pattern_;
+  HostPort* host_ = nullptr;
+  const AddressMap* addresses_ = nullptr;
+  std::uint64_t scratchpad_bytes_ = 0;
+};
+
+}  // namespace weft

@@ -1,0 +1,24 @@
+#include "hw/machine/models.hpp"
+
+#include <algorithm>
+#include <tuple>
+
+#include "hw/interconnect/interconnect.hpp"
+#include "hw/memory/memory_module.hpp"
+#include "hw/pe/processing_element.hpp"
+
+namespace weft {
+
+std::vector<ModelDescription> describe_models() {
+  std::vector<ModelDescription> all;
+  for (const auto& models : {pe_models().describe(), scratchpad_models().describe(), interconnect_models().describe(),
+                             dram_models().describe()}) {
+    all.insert(all.end(), models.begin(), models.end());
+  }
+  std::stable_sort(all.begin(), all.end(), [](const ModelDescription& a, const ModelDescription& b) {
+    return std::tie(a.role, a.name) < std::tie(b.role, b.name);
+  });
+  return all;
+}
+
+}  // namespace weft

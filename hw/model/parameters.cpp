@@ -1,0 +1,162 @@
+#include "hw/model/parameters.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <optional>
+#include <stdexcept>
+
+#include "base/core/error.hpp"
+#include "base/core/units.hpp"
+
+namespace weft {
+
+namespace {
+
+std::optional<std::int64_t> parse(const Parameter& parameter, const std::string& text) {
+  switch (parameter.type) {
+    case ParameterType::count:
+    case ParameterType::cycles:
+      return parse_count(text);
+    case ParameterType::bytes:
+      return parse_bytes(text);
+    case ParameterType::time:
+      return parse_time(text);
+    case ParameterType::bandwidth:
+      return parse_bandwidth(text);
+    case ParameterType::choice: {
+      const auto word = std::find(parameter.choices.begin(), parameter.choices.end(), text);
+      if (word == parameter.choices.end()) return std::nullopt;
+      return word - parameter.choices.begin();
+    }
+  }
+  return std::nullopt;
+}
+
+// Far beyond any machine, and small enough that sums of times stay within 64 bits.
+std::int64_t largest(ParameterType type) {
+  switch (type) {
+    case ParameterType::count:
+    case ParameterType::bytes:
+      return std::int64_t{1} << 40;
+    case ParameterType::cycles:
+      return 1'000'000'000;
+    case ParameterType::time:
+      return 1'000'000'000'000;  // 1 s
+    case ParameterType::bandwidth:
+      return 1'000'000'000'000'000;
+    case ParameterType::choice:
+      return std::numeric_limits<std::int64_t>::max();
+  }
+  return 0;
+}
+
+// Of Parameters::value().
+const char* base_unit(ParameterType type) {
+  switch (type) {
+    case ParameterType::count:
+      return "";
+    case ParameterType::bytes:
+      return " B";
+    case ParameterType::cycles:
+      return " cycles";
+    case ParameterType::time:
+      return " ps";
+    case ParameterType::bandwidth:
+      return " B/s";
+    case ParameterType::choice:
+      return "";
+  }
+  return "";
+}
+
+std::string example(const Parameter& parameter) {
+  switch (parameter.type) {
+    case ParameterType::count:
+      return "a whole number";
+    case ParameterType::cycles:
+      return "a whole number of cycles";
+    case ParameterType::bytes:
+      return "a size such as 16 B or 4 KiB";
+    case ParameterType::time:
+      return "a time such as 100 ns";
+    case ParameterType::bandwidth:
+      return "a bandwidth such as 12.8 GB/s";
+    case ParameterType::choice:
+      return list_names(parameter.choices);
+  }
+  return "";
+}
+
+std::int64_t read_setting(const Parameter& parameter, const Setting& setting) {
+  const std::optional<std::int64_t> value = parse(parameter, setting.text);
+  if (!value) {
+    throw InputError(setting.where,
+                     "'" + parameter.name + "' cannot be '" + setting.text + "', expected " + example(parameter));
+  }
+  if (*value > largest(parameter.type)) {
+    throw InputError(setting.where, "'" + parameter.name + "' cannot be " + setting.text + ", the most is " +
+                                        std::to_string(largest(parameter.type)) + base_unit(parameter.type));
+  }
+  if (parameter.type != ParameterType::choice && *value < parameter.minimum) {
+    throw InputError(setting.where, "'" + parameter.name + "' cannot be " + setting.text + ", the least is " +
+                                        std::to_string(parameter.minimum) + base_unit(parameter.type));
+  }
+  return *value;
+}
+
+}  // namespace
+
+std::string describe_type(const Parameter& parameter) {
+  switch (parameter.type) {
+    case ParameterType::count:
+      return "a whole number";
+    case ParameterType::bytes:
+      return "bytes (B, KiB, MiB, GiB)";
+    case ParameterType::cycles:
+      return "cycles";
+    case ParameterType::time:
+      return "time (ps, ns, us, ms, s)";
+    case ParameterType::bandwidth:
+      return "bandwidth (B/s, MB/s, GB/s, MiB/s, GiB/s)";
+    case ParameterType::choice:
+      return "one of " + list_names(parameter.choices);
+  }
+  return "";
+}
+
+Parameters::Parameters(const std::vector<Parameter>& declared, const ModelConfig& config, const std::string& role)
+    : model_(role + " '" + config.model + "'"), where_(config.where) {
+  for (const Setting& setting : config.settings) {
+    const auto known = [&](const Parameter& parameter) { return parameter.name == setting.key; };
+    if (std::any_of(declared.begin(), declared.end(), known)) continue;
+    std::vector<std::string> names;
+    for (const Parameter& parameter : declared) names.push_back(parameter.name);
+    const std::string nearest = nearest_name(setting.key, names);
+    throw InputError(setting.where,
+                     "unknown key '" + setting.key + "' of " + model_ +
+                         (nearest.empty() ? "" : ", did you mean '" + nearest + "'?") +
+                         (names.empty() ? "; this model has no parameters" : "; accepted: " + list_names(names)));
+  }
+  for (const Parameter& parameter : declared) {
+    const auto given = std::find_if(config.settings.begin(), config.settings.end(),
+                                    [&](const Setting& setting) { return setting.key == parameter.name; });
+    if (given != config.settings.end()) {
+      values_[parameter.name] = read_setting(parameter, *given);
+    } else if (!parameter.default_text.empty()) {
+      values_[parameter.name] = read_setting(parameter, {parameter.name, parameter.default_text, config.where});
+    } else {
+      throw InputError(config.where, model_ + " needs '" + parameter.name + "': " + example(parameter) + ", " +
+                                         parameter.description);
+    }
+  }
+}
+
+std::int64_t Parameters::value(const std::string& name) const {
+  const auto value = values_.find(name);
+  if (value == values_.end()) throw std::logic_error(model_ + " reads '" + name + "', which it does not declare");
+  return value->second;
+}
+
+void Parameters::refuse(const std::string& what) const { throw InputError(where_, model_ + ": " + what); }
+
+}  // namespace weft

@@ -1,0 +1,147 @@
+#include "hw/record/critical_path.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <span>
+#include <stdexcept>
+
+namespace weft {
+
+namespace {
+
+TaskId last_completion(const RunResult& run) {
+  TaskId last = 0;
+  for (TaskId task = 1; task < run.tasks.size(); ++task) {
+    if (run.tasks[task].finish > run.tasks[last].finish) last = task;
+  }
+  return last;
+}
+
+// Requests of one task overlap, so the cycles by which it took longer are fewer than its requests waited in sum. They
+// are shared out among the resources in proportion to that waiting; rounding goes to the last one that was waited for.
+void share_out(Cycles longer, std::span<const TaskWaits::Wait> waits, CriticalPath& path) {
+  Picoseconds sum = 0;
+  for (const TaskWaits::Wait& wait : waits) sum += wait.time;
+  Picoseconds before = 0;
+  Cycles given = 0;
+  for (const TaskWaits::Wait& wait : waits) {
+    before += wait.time;
+    const auto up_to = static_cast<Cycles>(static_cast<__int128>(longer) * before / sum);
+    path.waiting[wait.resource].second += up_to - given;
+    given = up_to;
+  }
+}
+
+// A transfer in company may come out shorter than alone, where its own requests are served in another order.
+void add_transfer(Cycles took, Cycles longer, std::span<const TaskWaits::Wait> waits, CriticalPath& path) {
+  const Cycles waited = waits.empty() ? 0 : std::max<Cycles>(0, longer);
+  share_out(waited, waits, path);
+  path.transfer += took - waited;
+}
+
+void add_task(const TaskRun& task, std::span<const TaskWaits::Wait> waits, CriticalPath& path) {
+  path.compute += task.compute;
+  path.dispatch += task.descriptor;
+  add_transfer(task.read + task.write, task.finish - task.start - task.unloaded, waits, path);
+}
+
+// The two stages of a task.
+void add_reading(const TaskRun& task, std::span<const TaskWaits::Wait> waits, CriticalPath& path) {
+  path.dispatch += task.descriptor;
+  add_transfer(task.read, task.descriptor + task.read - task.unloaded_reading, waits, path);
+}
+
+void add_computing(const TaskRun& task, std::span<const TaskWaits::Wait> waits, CriticalPath& path) {
+  path.compute += task.compute;
+  add_transfer(task.write, task.compute + task.write - (task.unloaded - task.unloaded_reading), waits, path);
+}
+
+class Walk {
+ public:
+  Walk(const RunResult& run, CriticalPath& path) : run_(run), path_(path) {}
+
+  // Whatever brought a step about happened at the same instant.
+  void back_from(TaskId task) {
+    bool at_start = false;
+    for (TaskStep step = TaskStep::finished; task != no_task;) {
+      if (!at_start) {
+        if (path_.tasks.empty() || path_.tasks.back() != task) path_.tasks.push_back(task);
+        if (const TaskId before = to_start(task, step); before != no_task) {
+          note(task);
+          task = before;
+          step = TaskStep::finished;
+          continue;
+        }
+      }
+      const Dispatch::Start& start = run_.starts[task];
+      at_start = start.hold == Hold::turn;
+      if (start.hold == Hold::none || start.hold == Hold::space) {
+        path_.space += run_.tasks[task].start - static_cast<Cycles>(start.ready);
+        note(task);
+        task = start.enabler;
+        step = start.enabler_step;
+      } else {
+        note(task);
+        task = start.holder;
+        step = start.holder_step;
+      }
+    }
+  }
+
+ private:
+  // From a step of the task to its start; or, where it waited for the task before it to be computed, that one.
+  TaskId to_start(TaskId task, TaskStep step) {
+    const TaskRun& run = run_.tasks[task];
+    if (!run.two_stages) {
+      add_task(run, run_.waits.of(task), path_);
+      return no_task;
+    }
+    if (step == TaskStep::finished) add_computing(run, run_.waits.of(task), path_);
+    if (step != TaskStep::has_read && run.local > 0) return run_.before[task];
+    add_reading(run, run_.waits_reading.of(task), path_);
+    return no_task;
+  }
+
+  // What has been added to the path since the last note is this task's.
+  void note(TaskId task) {
+    CriticalPath::Step step{task, path_.compute, path_.transfer, path_.dispatch, path_.space, {}};
+    for (const auto& [resource, cycles] : path_.waiting) step.waiting.push_back(cycles);
+    CriticalPath::Step own = step;
+    own.compute -= noted_.compute;
+    own.transfer -= noted_.transfer;
+    own.dispatch -= noted_.dispatch;
+    own.space -= noted_.space;
+    for (std::size_t r = 0; r < noted_.waiting.size(); ++r) own.waiting[r] -= noted_.waiting[r];
+    const bool is_nothing = own.compute == 0 && own.transfer == 0 && own.dispatch == 0 && own.space == 0 &&
+                            std::all_of(own.waiting.begin(), own.waiting.end(), [](Cycles c) { return c == 0; });
+    if (is_nothing) return;
+    path_.steps.push_back(std::move(own));
+    noted_ = std::move(step);
+  }
+
+  const RunResult& run_;
+  CriticalPath& path_;
+  CriticalPath::Step noted_;
+};
+
+}  // namespace
+
+CriticalPath critical_path(const RunResult& run) {
+  CriticalPath path;
+  for (const ResourceUse& resource : run.resources) path.waiting.emplace_back(resource.name, 0);
+  if (run.tasks.empty()) return path;
+  Walk(run, path).back_from(last_completion(run));
+  std::reverse(path.tasks.begin(), path.tasks.end());
+  std::reverse(path.steps.begin(), path.steps.end());
+
+  Cycles sum = path.compute + path.transfer + path.dispatch + path.space;
+  for (const auto& [resource, cycles] : path.waiting) sum += cycles;
+  if (sum != run.makespan) {
+    throw std::logic_error(
+        fmt::format("the critical path adds up to {} cycles, the makespan is {}", sum, run.makespan));
+  }
+  return path;
+}
+
+}  // namespace weft

@@ -1,0 +1,111 @@
+// What happened in a simulated run: the record that tables, traces and the summary are made from.
+#pragma once
+
+#include <array>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/core/types.hpp"
+#include "hw/record/energy.hpp"
+#include "hw/record/task_waits.hpp"
+#include "sched/dispatch/dispatch.hpp"
+#include "sched/model/schedule.hpp"
+
+namespace weft {
+
+// A task's life: start + descriptor + read + local + compute + write = finish. A load or store has all its time in
+// `read` (reads and writes overlap there).
+struct TaskRun {
+  Cycles start = -1;
+  Cycles finish = -1;
+  Cycles descriptor = 0;
+  Cycles read = 0;
+  Cycles compute = 0;
+  Cycles write = 0;
+  Cycles unloaded = 0;  // what the whole life, without `local`, takes there when nothing else goes on
+  Bytes read_bytes = 0;
+  Bytes write_bytes = 0;
+  ProcessorId processor = 0;
+  // With two local buffers.
+  bool two_stages = false;
+  Cycles local = 0;             // it has been read, and the task before it is still computed or written
+  Cycles unloaded_reading = 0;  // of `unloaded`, descriptor and read
+};
+
+struct BufferRun {
+  Cycles alloc = -1;           // -1: never (does not happen in a finished run)
+  Cycles free = -1;            // -1: still allocated at the end
+  Bytes address = no_address;  // in the scratchpad; of a buffer in pages, that of its first byte
+};
+
+// Occupancy of the scratchpad at the end of an instant in which it changed; by BufferClass.
+struct OccupancyPoint {
+  Cycles cycle = 0;
+  std::array<Bytes, 4> bytes{};
+  Bytes total() const { return bytes[0] + bytes[1] + bytes[2] + bytes[3]; }
+};
+
+// Where the cycles of the critical path went; the sum is the makespan, exactly.
+struct CriticalPath {
+  Cycles compute = 0;
+  Cycles transfer = 0;                                  // reading and writing as if alone on the machine
+  Cycles dispatch = 0;                                  // descriptors under way
+  Cycles space = 0;                                     // waiting for a free address range
+  std::vector<std::pair<std::string, Cycles>> waiting;  // per shared resource, behind other initiators
+  std::vector<TaskId> tasks;                            // from the first to the last
+
+  // The same task by task, in the order of time. A task stands twice where its two stages do not follow each other.
+  struct Step {
+    TaskId task = no_task;
+    Cycles compute = 0, transfer = 0, dispatch = 0, space = 0;
+    std::vector<Cycles> waiting;  // by resource
+  };
+  std::vector<Step> steps;
+};
+
+// What happened at a shared resource.
+struct ResourceUse {
+  std::string name;          // "interconnect.scratchpad", "dram"
+  std::int64_t served = 0;   // requests
+  std::int64_t delayed = 0;  // of them, those that waited
+  Cycles waited = 0;         // all requests together; behind other initiators, unless the model says otherwise
+  double busy = 0;           // fraction of the makespan
+  // Waiting of an initiator behind another one (-1: behind nobody in particular), by initiator; above zero only.
+  // Initiators are counted in the order of the processors; one with two local buffers counts twice, reading and
+  // writing.
+  struct Pair {
+    int initiator = 0;
+    int behind = 0;
+    Cycles waited = 0;
+  };
+  std::vector<Pair> pairs;
+};
+
+struct RunResult {
+  std::vector<TaskRun> tasks;
+  TaskWaits waits;          // with two local buffers: while computing and writing
+  TaskWaits waits_reading;  // the same: while reading
+  // Where there are processors with two local buffers: the task before on the same processor (no_task: none).
+  std::vector<TaskId> before;
+  std::vector<BufferRun> buffers;
+  std::vector<Dispatch::Start> starts;    // why each task started when it did
+  std::vector<OccupancyPoint> occupancy;  // one entry per change, first at cycle 0
+  Cycles makespan = 0;
+  Bytes peak_bytes = 0;
+  Bytes peak_taken_bytes = 0;  // the same with sizes rounded up to the alignment, or to whole pages
+  Bytes peak_address = 0;
+  Bytes page_bytes = 0;  // of dynamic dispatch; 0: the run followed the plan
+  Bytes dram_read_bytes = 0, dram_write_bytes = 0, dram_peak_allocated_bytes = 0;
+  Bytes scratchpad_read_bytes = 0, scratchpad_write_bytes = 0;
+  std::int64_t interconnect_byte_hops = 0;
+  std::vector<ResourceUse> resources;
+  std::vector<std::pair<std::string, std::int64_t>> counters;  // "dram.row_hits"
+  CriticalPath critical_path;
+  std::optional<Energy> energy;  // where the experiment has a table
+  std::vector<double> busy;      // per processor: fraction of the makespan
+  double simulate_seconds = 0;
+};
+
+}  // namespace weft

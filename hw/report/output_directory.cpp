@@ -1,0 +1,78 @@
+#include "hw/report/output_directory.hpp"
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <stdexcept>
+#include <system_error>
+
+#include "base/core/error.hpp"
+
+namespace weft {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+void remove_made(const std::vector<fs::path>& made) {
+  std::error_code ignored;
+  for (auto path = made.rbegin(); path != made.rend(); ++path) fs::remove(*path, ignored);  // only when empty
+}
+
+}  // namespace
+
+OutputDirectory::OutputDirectory(const std::string& path) : path_(path) {
+  if (path.empty()) throw InputError("the output directory has no name; give one with --out DIR");
+  std::vector<fs::path> missing;
+  std::error_code error;
+  for (fs::path part = path_; !part.empty() && !fs::exists(fs::symlink_status(part, error));
+       part = part.parent_path()) {
+    if (part.has_filename()) missing.push_back(part);  // "out/" names no directory of its own behind the slash
+    if (part == part.parent_path()) break;
+  }
+  for (auto part = missing.rbegin(); part != missing.rend(); ++part) {
+    if (fs::create_directory(*part, error)) made_.push_back(*part);
+    if (error) break;
+  }
+  const std::string probe = path_of(".weft.partial");
+  std::FILE* file = error ? nullptr : std::fopen(probe.c_str(), "wb");
+  if (file == nullptr) {
+    const std::string why = error ? error.message() : std::strerror(errno);
+    remove_made(made_);
+    throw InputError("cannot write to the output directory " + path + ": " + why +
+                     "; choose a directory that can be written with --out DIR");
+  }
+  std::fclose(file);
+  fs::remove(probe, error);
+}
+
+OutputDirectory::~OutputDirectory() {
+  std::error_code ignored;
+  for (const std::string& name : names_) fs::remove(path_of(name + ".partial"), ignored);
+  remove_made(made_);
+}
+
+std::string OutputDirectory::add(const std::string& name) {
+  names_.push_back(name);
+  return path_of(name + ".partial");
+}
+
+void OutputDirectory::commit() {
+  // What could go wrong with a rename is looked for first, so that either all files get their names or none does.
+  for (const std::string& name : names_) {
+    if (fs::is_directory(path_of(name))) {
+      throw InputError({path_of(name), 0, 0}, "is a directory, expected a file or nothing");
+    }
+  }
+  for (const std::string& name : names_) {
+    std::error_code error;
+    fs::rename(path_of(name + ".partial"), path_of(name), error);
+    if (error) throw std::runtime_error("cannot write " + path_of(name) + ": " + error.message());
+  }
+  std::error_code ignored;
+  for (const std::string& name : dropped_) fs::remove(path_of(name), ignored);
+  names_.clear();
+  made_.clear();
+}
+
+}  // namespace weft

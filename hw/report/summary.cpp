@@ -1,0 +1,110 @@
+#include "hw/report/summary.hpp"
+
+#include <cmath>
+#include <nlohmann/json.hpp>
+#include <ostream>
+
+#include "sched/spill/added_tasks.hpp"
+
+namespace weft {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+// Whole numbers as integers, so that readers need not guess.
+Json number(double value) {
+  if (std::abs(value) <= 9007199254740992.0 && value == std::floor(value)) return static_cast<std::int64_t>(value);
+  return value;
+}
+
+Json waiting(const std::vector<std::pair<std::string, Cycles>>& per_resource) {
+  Json json = Json::object();
+  for (const auto& [resource, cycles] : per_resource) json[resource] = cycles;
+  return json;
+}
+
+// What the run came to, against the plan that gave it its priorities.
+Json dispatch(const Plan& plan, const RunResult& result) {
+  if (result.page_bytes == 0) return {{"mode", "static"}};
+  return {{"mode", "dynamic"},
+          {"page_bytes", result.page_bytes},
+          {"peak_page_bytes", result.peak_taken_bytes},
+          {"against_plan",
+           {{"makespan_cycles", number(static_cast<double>(result.makespan) - plan.schedule.makespan)},
+            {"peak_bytes", result.peak_bytes - plan.peak_bytes}}}};
+}
+
+Json critical_path(const CriticalPath& path) {
+  return {{"compute_cycles", path.compute},   {"transfer_cycles", path.transfer},
+          {"dispatch_cycles", path.dispatch}, {"waiting_cycles", waiting(path.waiting)},
+          {"space_cycles", path.space},       {"tasks", path.tasks.size()}};
+}
+
+Json energy(const Energy& energy) {
+  Json counts = Json::object();
+  for (std::size_t e = 0; e < energy_event_count; ++e)
+    counts[to_string(static_cast<EnergyEvent>(e))] = energy.counts[e];
+  return {{"total", number(energy.total)},
+          {"mac", number(energy.mac)},
+          {"operation", number(energy.operation)},
+          {"scratchpad", number(energy.scratchpad)},
+          {"interconnect", number(energy.interconnect)},
+          {"dram", number(energy.dram)},
+          {"counts", counts},
+          {"table", energy.table.name},
+          {"source", energy.table.source}};
+}
+
+// An error without bound (a result that is no number) is null.
+Json functional(const OutputComparison& comparison) {
+  return {
+      {"data_type", to_string(comparison.type)},
+      {"elements", comparison.elements},
+      {"max_abs_error", std::isfinite(comparison.max_abs_error) ? number(comparison.max_abs_error) : Json(nullptr)}};
+}
+
+}  // namespace
+
+void write_summary(std::ostream& out, const SummaryHead& head, const RunRecord& record) {
+  const RunResult& result = record.result;
+  const Plan& plan = record.plan;
+  Json json;
+  json["network"] = head.network;
+  json["algorithm"] = head.algorithm;
+  json["tasks"] = record.graph.task_count();
+  json["buffers"] = record.graph.buffer_count();
+  const AddedTasks added = added_tasks(record.graph);
+  json["spilled"] = {{"stores", added.stores}, {"loads", added.loads}, {"recomputed", added.recomputed}};
+  json["processors"] = record.platform.processor_count();
+  json["clock_hz"] = number(head.clock_hz);
+  json["capacity_bytes"] = head.capacity_bytes ? Json(*head.capacity_bytes) : Json(nullptr);
+  json["fits"] = to_string(plan.fits);
+  json["planned"] = {{"makespan_cycles", number(plan.schedule.makespan)},
+                     {"peak_bytes", plan.peak_bytes},
+                     {"peak_address", plan.peak_address}};
+  json["simulated"] = {
+      {"makespan_cycles", result.makespan}, {"peak_bytes", result.peak_bytes}, {"peak_address", result.peak_address}};
+  json["dispatch"] = dispatch(plan, result);
+  json["bounds"] = {{"makespan_cycles", number(head.bound_makespan)}, {"peak_bytes", head.bound_peak}};
+  json["dram"] = {{"read_bytes", result.dram_read_bytes},
+                  {"write_bytes", result.dram_write_bytes},
+                  {"peak_allocated_bytes", result.dram_peak_allocated_bytes}};
+  json["scratchpad"] = {{"read_bytes", result.scratchpad_read_bytes}, {"write_bytes", result.scratchpad_write_bytes}};
+  Json waited = Json::object();
+  for (const ResourceUse& resource : result.resources) waited[resource.name] = resource.waited;
+  json["waiting_cycles"] = waited;
+  Json counters = Json::object();
+  for (const auto& [counter, value] : result.counters) counters[counter] = value;
+  json["counters"] = counters;
+  json["critical_path"] = critical_path(result.critical_path);
+  if (result.energy) json["energy_pj"] = energy(*result.energy);
+  Json busy = Json::object();
+  for (std::size_t p = 0; p < result.busy.size(); ++p) busy[record.platform.processors[p].name] = result.busy[p];
+  json["processors_busy"] = busy;
+  json["wall_seconds"] = {{"schedule", head.schedule_seconds}, {"simulate", result.simulate_seconds}};
+  if (head.functional) json["functional"] = functional(*head.functional);
+  out << json.dump(2) << '\n';
+}
+
+}  // namespace weft

@@ -1,0 +1,28 @@
+// summary.json: the figures of a run that other programs read. Keys are stable; one whose model does not exist is
+// absent.
+#pragma once
+
+#include <iosfwd>
+#include <optional>
+#include <string>
+
+#include "hw/report/run_record.hpp"
+#include "workloads/functional/network_outputs.hpp"
+
+namespace weft {
+
+// What a summary says beyond the record of the run.
+struct SummaryHead {
+  std::string network;
+  std::string algorithm;
+  double clock_hz = 0;
+  std::optional<Bytes> capacity_bytes;  // nothing: unlimited
+  Time bound_makespan = 0;              // lower bounds on what any schedule can reach
+  Bytes bound_peak = 0;
+  double schedule_seconds = 0;                   // wall time
+  std::optional<OutputComparison> functional{};  // of functional runs
+};
+
+void write_summary(std::ostream& out, const SummaryHead& head, const RunRecord& record);
+
+}  // namespace weft

@@ -1,0 +1,45 @@
+#include "hw/space/planned_space.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <stdexcept>
+
+#include "sched/memory/space_dependencies.hpp"
+
+namespace weft {
+
+PlannedSpace::PlannedSpace(const TaskGraph& graph, const Platform& platform, const Schedule& plan)
+    : graph_(graph), platform_(platform), plan_(plan) {
+  for (BufferId buffer = 0; buffer < graph.buffer_count(); ++buffer) {
+    if (graph.in_scratchpad(buffer)) size_ = std::max(size_, plan.address[buffer] + graph.buffer_bytes(buffer));
+  }
+}
+
+void PlannedSpace::take(BufferId buffer) {
+  const Bytes size = scratchpad_bytes(graph_, buffer, platform_.alignment);
+  if (size == 0) return;
+  const Bytes first = plan_.address[buffer];
+  const auto next = live_.lower_bound(first);
+  const bool overlaps =
+      (next != live_.end() && next->first < first + size) || (next != live_.begin() && std::prev(next)->second > first);
+  if (overlaps || first < 0 || first + size > platform_.capacity) {
+    throw std::logic_error(fmt::format("buffer {} at [{}, {}) {}", graph_.buffer_name(buffer), first, first + size,
+                                       overlaps ? "overlaps a live buffer" : "lies beyond the capacity"));
+  }
+  live_.emplace_hint(next, first, first + size);
+  taken_ += size;
+}
+
+void PlannedSpace::give_back(BufferId buffer) {
+  const Bytes size = scratchpad_bytes(graph_, buffer, platform_.alignment);
+  if (size == 0) return;
+  live_.erase(plan_.address[buffer]);
+  taken_ -= size;
+}
+
+ScratchpadSpace::Place PlannedSpace::place_of(BufferId buffer) const {
+  return {static_cast<std::uint64_t>(plan_.address[buffer]), {}};
+}
+
+}  // namespace weft

@@ -1,0 +1,159 @@
+#include "sched/list/gap_list.hpp"
+
+#include <algorithm>
+#include <cassert>
+
+namespace weft {
+
+namespace {
+
+// An upper bound on the duration that fits by the arithmetic start + cost <= end: `begin + cost` may be rounded down to
+// `end` for a cost just above end - begin.
+Time padded_length(const GapList::Gap& gap) { return gap.end - gap.begin + gap.end * 0x1p-51; }
+
+}  // namespace
+
+void GapList::refresh(Block& block) {
+  block.longest = 0;
+  for (std::uint32_t k = 0; k < block.count; ++k) block.longest = std::max(block.longest, padded_length(block[k]));
+  block.first_begin = block[0].begin;
+  block.last_end = block[block.count - 1].end;
+}
+
+std::uint32_t GapList::index_in_block(const Block& block, Time time, bool strictly) const {
+  const Gap* begin = block.gaps->data();
+  const Gap* found = strictly
+                         ? std::partition_point(begin, begin + block.count, [&](const Gap& g) { return g.end <= time; })
+                         : std::partition_point(begin, begin + block.count, [&](const Gap& g) { return g.end < time; });
+  return static_cast<std::uint32_t>(found - begin);
+}
+
+GapList::Position GapList::first_ending_from(Time time, bool strictly) const {
+  const auto found = std::partition_point(directory_.begin(), directory_.end(), [&](const Block& block) {
+    return strictly ? block.last_end <= time : block.last_end < time;
+  });
+  if (found == directory_.end()) return {directory_.size(), 0};
+  return {static_cast<std::size_t>(found - directory_.begin()), index_in_block(*found, time, strictly)};
+}
+
+Time GapList::first_fit_from(Position at, Time arrival, Time cost, Time limit) const {
+  for (; at.block < directory_.size(); ++at.block, at.index = 0) {
+    const Block& block = directory_[at.block];
+    if (block.first_begin + cost > limit) return none;
+    if (block.longest < cost) continue;
+    for (std::uint32_t k = at.index; k < block.count; ++k) {
+      const Time start = std::max(block[k].begin, arrival);
+      const Time finish = start + cost;
+      if (finish > limit) return none;
+      if (finish <= block[k].end) return start;
+    }
+  }
+  return none;
+}
+
+void GapList::add_block(std::size_t before) {
+  Block block;
+  block.gaps = std::make_unique_for_overwrite<std::array<Gap, block_size>>();
+  directory_.insert(directory_.begin() + static_cast<std::ptrdiff_t>(before), std::move(block));
+}
+
+void GapList::push_back(Gap gap) {
+  if (directory_.empty() || directory_.back().count == block_size) add_block(directory_.size());
+  Block& block = directory_.back();
+  if (block.count == 0) block.first_begin = gap.begin;
+  block[block.count++] = gap;
+  block.last_end = gap.end;
+  block.longest = std::max(block.longest, padded_length(gap));
+}
+
+void GapList::split(std::size_t at) {
+  add_block(at + 1);
+  Block& left = directory_[at];
+  Block& right = directory_[at + 1];
+  constexpr std::uint32_t half = block_size / 2;
+  std::copy(left.gaps->begin() + half, left.gaps->end(), right.gaps->begin());
+  right.count = block_size - half;
+  left.count = half;
+  refresh(left);
+  refresh(right);
+}
+
+void GapList::insert(Position before, Gap gap) {
+  if (before.block == directory_.size()) {
+    push_back(gap);
+    return;
+  }
+  if (directory_[before.block].count == block_size) {
+    split(before.block);
+    if (before.index >= directory_[before.block].count) {
+      before.index -= directory_[before.block].count;
+      ++before.block;
+    }
+  }
+  Block& block = directory_[before.block];
+  Gap* gaps = block.gaps->data();
+  std::copy_backward(gaps + before.index, gaps + block.count, gaps + block.count + 1);
+  gaps[before.index] = gap;
+  ++block.count;
+  refresh(block);
+}
+
+void GapList::erase(Position at) {
+  Block& block = directory_[at.block];
+  Gap* gaps = block.gaps->data();
+  std::copy(gaps + at.index + 1, gaps + block.count, gaps + at.index);
+  if (--block.count > 0) {
+    refresh(block);
+  } else {
+    directory_.erase(directory_.begin() + static_cast<std::ptrdiff_t>(at.block));
+  }
+}
+
+void GapList::occupy(Time start, Time finish, bool keep_empty) {
+  const Position at = first_ending_from(finish, false);
+  assert(at.block < directory_.size());
+  Block& block = directory_[at.block];
+  const Gap gap = block[at.index];
+  assert(gap.begin <= start && finish <= gap.end);
+  if (start == finish && (start == gap.begin || finish == gap.end)) return;  // the gap stays as it is
+  const Gap before{gap.begin, start}, after{finish, gap.end};
+  const bool keep_before = gap.begin < start || keep_empty;
+  const bool keep_after = finish < gap.end || keep_empty;
+  if (!keep_before && !keep_after) {
+    erase(at);
+    return;
+  }
+  block[at.index] = keep_before ? before : after;
+  refresh(block);
+  if (keep_before && keep_after) insert({at.block, at.index + 1}, after);
+}
+
+void GapList::vacate(Time start, Time finish) {
+  const Position right = first_ending_from(start, true);
+  Position left = right;
+  const bool has_left = right.block > 0 || right.index > 0;
+  if (has_left && right.index > 0) --left.index;
+  if (has_left && right.index == 0) left = {right.block - 1, directory_[right.block - 1].count - 1};
+  const bool join_left = has_left && directory_[left.block][left.index].end == start;
+  const bool join_right = right.block < directory_.size() && directory_[right.block][right.index].begin == finish;
+  if (join_left) {
+    directory_[left.block][left.index].end = join_right ? directory_[right.block][right.index].end : finish;
+    refresh(directory_[left.block]);
+    if (join_right) erase(right);
+  } else if (join_right) {
+    directory_[right.block][right.index].begin = start;
+    refresh(directory_[right.block]);
+  } else {
+    insert(right, {start, finish});
+  }
+}
+
+Time GapList::pop_back_ending_at(Time time) {
+  if (last_end() != time) return time;
+  Block& block = directory_.back();
+  const Time begin = block[block.count - 1].begin;
+  erase({directory_.size() - 1, block.count - 1});
+  return begin;
+}
+
+}  // namespace weft

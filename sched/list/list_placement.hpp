@@ -1,0 +1,97 @@
+// The placement half of list scheduling, shared by every algorithm that knows no memory: tasks come one after the
+// other, producers first, and each goes where it finishes earliest (or where the algorithm says).
+//
+// Conventions: data of a task on p reach q after bytes / bandwidth[p][q], at once when p == q. With insertion a task
+// goes into the earliest gap that holds it. Among processors of equal merit the lowest one is taken. On processors of
+// two stages (sched/model/two_stage_times.hpp) tasks are only appended: a gap there, in which one task could be read
+// and computed between two others, opens only where the processor stood still.
+//
+// Loads are not listed by the algorithm: when a task is placed, its loads that have no place yet are placed first. At
+// the end take() puts each load as late as it can be (alap_loads.hpp).
+#pragma once
+
+#include <limits>
+#include <span>
+#include <vector>
+
+#include "sched/list/timeline.hpp"
+#include "sched/model/platform.hpp"
+#include "sched/model/schedule.hpp"
+#include "sched/model/two_stage_times.hpp"
+
+namespace weft {
+
+class ListPlacement {
+ public:
+  ListPlacement(const TaskGraph& graph, const Platform& platform, Insertion insertion);
+
+  // On the processor with the earliest finish. Throws Infeasible where none can run the task, as all of these do.
+  void place(TaskId task);
+  // A hint that the task will be placed soon: its costs are fetched into the cache.
+  void prefetch(TaskId task) const;
+  // On the processor with the least earliest finish + penalty[processor].
+  void place_min(TaskId task, std::span<const Time> penalty);
+  // On this processor, which can run the task.
+  void place_on(TaskId task, ProcessorId processor);
+  // As place(), without its loads.
+  void place_alone(TaskId task);
+  // Only the loads of a task.
+  void place_loads_of(TaskId task);
+
+  // Takes back the placement of a task; the latest first.
+  void undo(TaskId task);
+
+  // No task that is placed from now on starts before this time.
+  void set_not_before(Time time) { not_before_ = time; }
+  bool is_placed(TaskId task) const { return schedule_.finish[task] != unplaced; }
+  // From when on the processor is free for good; of two stages: may start a task.
+  Time available(ProcessorId processor) const {
+    return has_two_stages(processor) ? staged_[processor].free : timeline_.available()[processor];
+  }
+  Time finish(TaskId task) const { return schedule_.finish[task]; }
+  ProcessorId processor(TaskId task) const { return schedule_.processor[task]; }
+
+  // The schedule, when all tasks but loads have been placed; with its loads put late, or where they were placed.
+  Schedule take() &&;
+  Schedule take_as_placed() &&;
+
+ private:
+  static constexpr std::size_t lanes = 8;  // of a minimum that the compiler can vectorise
+  static constexpr Time unplaced = -std::numeric_limits<Time>::infinity();
+
+  struct Slot {
+    ProcessorId processor;
+    Time start;
+    Time finish;
+  };
+
+  void gather_arrivals(TaskId task);
+  void gather_uniform(TaskId task);
+  void gather_by_pair(TaskId task);
+  void append_finishes(TaskId task, const Time* cost);
+  Slot earliest_in_gaps(const Time* cost, Slot best);
+  void try_gap(const Time* cost, ProcessorId processor, Slot& best) const;
+  Slot earliest_on(TaskId task, ProcessorId processor) const;
+  bool has_two_stages(ProcessorId processor) const { return platform_.processors[processor].two_stages; }
+  void commit(TaskId task, const Slot& slot);
+  [[noreturn]] void refuse(TaskId task) const;
+
+  const TaskGraph& graph_;
+  const Platform& platform_;
+  bool has_loads_ = false;
+  double uniform_bandwidth_ = 0;        // infinite where transfers are part of the costs
+  std::vector<double> pair_bandwidth_;  // with an infinite diagonal, or empty
+  Timeline timeline_;
+  // Only where there are processors of two stages: per processor; and per task what it was placed behind.
+  std::vector<ProcessorTimes> staged_, placed_behind_;
+  Time not_before_ = 0;
+  // Per processor, of the task at hand. Filled up with infinities to a whole number of lanes.
+  std::vector<Time> arrival_;
+  std::vector<Time> finish_;
+  std::vector<Time> gap_bound_;  // no gap lets the task finish before that
+  Time first_arrival_ = 0;
+  std::vector<ProcessorId> candidates_;
+  Schedule schedule_;
+};
+
+}  // namespace weft

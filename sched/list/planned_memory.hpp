@@ -1,0 +1,34 @@
+// Memory use over the time that has been planned so far: a staircase that starts at the resident bytes. Of a buffer
+// whose release is not known yet the use lasts to the end.
+#pragma once
+
+#include <vector>
+
+#include "base/core/types.hpp"
+
+namespace weft {
+
+class PlannedMemory {
+ public:
+  PlannedMemory(Bytes limit, Bytes resident) : limit_(limit), steps_{{0, resident}} {}
+
+  // The most bytes that can be allocated at all: what is free at the end of all that is planned.
+  Bytes room() const { return limit_ - steps_.back().used; }
+  Bytes used_at_end() const { return steps_.back().used; }
+  // The earliest time, not before `from`, since when the bytes are free for good. Precondition: bytes <= room().
+  Time earliest(Bytes bytes, Time from) const;
+
+  // From `time` on, `bytes` more (or less) are used. O(steps after `time`).
+  void add(Time time, Bytes bytes);
+
+ private:
+  struct Step {
+    Time time;
+    Bytes used;  // from `time` on
+  };
+
+  Bytes limit_;
+  std::vector<Step> steps_;
+};
+
+}  // namespace weft

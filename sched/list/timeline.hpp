@@ -1,0 +1,46 @@
+// When the processors are free: of each, the time from which it is free for good, and the gaps before that. Times of
+// work that touch each other are merged, so that a processor without gaps is one number.
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "base/core/types.hpp"
+#include "sched/list/gap_list.hpp"
+
+namespace weft {
+
+enum class Insertion : std::uint8_t { none, into_gaps };
+
+class Timeline {
+ public:
+  // `keep_empty_gaps`: remember the points at which two tasks meet, where a task without cost may still go.
+  Timeline(std::size_t processors, Insertion insertion, bool keep_empty_gaps);
+
+  // Per processor: free for good from then on; and the end of the last gap (minus infinity when there is none).
+  std::span<const Time> available() const { return available_; }
+  std::span<const Time> gap_end() const { return gap_end_; }
+  // No gap ends after this.
+  Time latest_gap_end() const { return latest_gap_end_; }
+
+  // Start in the earliest gap that holds the task, see GapList::first_fit.
+  Time first_gap(ProcessorId processor, Time arrival, Time cost, Time limit) const {
+    return gaps_[processor].first_fit(arrival, cost, limit);
+  }
+
+  void reserve(ProcessorId processor, Time start, Time finish);
+  // Takes a reservation back; the latest first.
+  void cancel(ProcessorId processor, Time start, Time finish);
+
+ private:
+  void note_gap_end(ProcessorId processor);
+
+  bool record_gaps_;
+  bool keep_empty_gaps_;
+  std::vector<Time> available_;
+  std::vector<Time> gap_end_;
+  Time latest_gap_end_ = -GapList::none;
+  std::vector<GapList> gaps_;
+};
+
+}  // namespace weft

@@ -1,0 +1,73 @@
+// The machine as a scheduler sees it: processors, and what each task costs on each of them.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <limits>
+#include <string>
+#include <vector>
+
+#include "workloads/graph/task_graph.hpp"
+
+namespace weft {
+
+inline constexpr Time cannot_run = std::numeric_limits<Time>::infinity();
+
+struct Processor {
+  std::string name;  // "pe0", "dma0"; of graph files their own
+  bool is_dma = false;
+  std::uint32_t kind = 0;  // processors of equal kind have equal costs
+  // Two local buffers: two stages in series, `read` and `compute` (which also writes the result). It reads the inputs
+  // of its next task while it computes (see sched/model/two_stage_times.hpp).
+  bool two_stages = false;
+};
+
+struct Platform {
+  std::vector<Processor> processors;
+
+  // Costs, row by row; cannot_run where a processor cannot run a task. One row per class of tasks (the usual case: few
+  // rows, always in cache) or, when `row_per_task` is set, one row per task.
+  std::vector<Time> costs;
+  bool row_per_task = false;
+
+  // Laid out like `costs`: the part of the cost that a processor of two stages takes to read. Empty where every
+  // processor has one stage; not looked at for those that have.
+  std::vector<Time> read_costs;
+
+  // Bandwidth between different processors in bytes per unit of time: empty when data pass through shared memory and
+  // transfers are part of the costs (every experiment), one entry when it is the same everywhere, or a matrix of
+  // processors x processors whose diagonal is ignored.
+  std::vector<double> bandwidth;
+
+  // DMA tasks and PE tasks never overlap in time (`dma: {exclusive: true}`).
+  bool exclusive_dma = false;
+
+  // Capacity of the scratchpad in size units of the graph; the bound on the highest address.
+  Bytes capacity = std::numeric_limits<Bytes>::max();
+  Bytes alignment = 1;
+  bool reuse = true;  // false: every buffer is held to the end (`memory: {reuse: false}`)
+
+  // Time that DRAM needs for the bytes that have to cross its pins whatever the order: a lower bound on the makespan.
+  Time compulsory_dram_time = 0;
+
+  // The same machine for a graph that was made from this one by adding loads, stores and second runs of tasks. Empty
+  // where the machine cannot move tiles between scratchpad and DRAM.
+  std::function<Platform(const TaskGraph& graph)> for_graph;
+
+  std::size_t processor_count() const { return processors.size(); }
+  bool has_stages() const { return !read_costs.empty(); }
+  const Time* cost_row(const TaskGraph& graph, TaskId task) const {
+    const std::size_t row = row_per_task ? task : graph.class_of(task);
+    return costs.data() + row * processors.size();
+  }
+  Time cost(const TaskGraph& graph, TaskId task, ProcessorId processor) const {
+    return cost_row(graph, task)[processor];
+  }
+  // On a processor of two stages.
+  Time read_cost(const TaskGraph& graph, TaskId task, ProcessorId processor) const {
+    const std::size_t row = row_per_task ? task : graph.class_of(task);
+    return read_costs[row * processors.size() + processor];
+  }
+};
+
+}  // namespace weft

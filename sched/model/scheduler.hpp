@@ -1,0 +1,101 @@
+// The role `scheduler`: algorithms are chosen by name. An algorithm is one file in sched/algorithms/ with one
+// registration line; no other file names it, and the same file can be built as a plug-in (docs/plugins.md).
+#pragma once
+
+#include <deque>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/core/error.hpp"
+#include "base/plugin/registration.hpp"
+#include "sched/model/platform.hpp"
+#include "sched/model/schedule.hpp"
+#include "sched/model/sequential_order.hpp"
+
+namespace weft {
+
+enum class Objective : std::uint8_t { makespan, memory, pareto };
+
+// What schedulers that keep to a capacity are given besides graph and machine; the others do not look at it.
+struct MemoryRequest {
+  // Live bytes never exceed it, sizes rounded up to platform.alignment, resident buffers included. At most
+  // platform.capacity: the planner lowers it where addresses did not fit.
+  Bytes limit = std::numeric_limits<Bytes>::max();
+  // Sequential orders that fit into the limit, lowest peak first. Never empty for a scheduler that is safe.
+  std::span<const SequentialOrder> orders;
+  Objective objective = Objective::makespan;
+  double search_budget = 1;  // a factor on the evaluations that a search makes; 0: none
+  // Of live activations, for algorithms that keep to it; the orders fit into it, too.
+  Bytes activation_limit = no_activation_limit;
+};
+
+// What an algorithm knows of the capacity.
+enum class Keeps : std::uint8_t {
+  nothing,  // it does not look at it: the planner lets tasks wait where that helps (Fits)
+  limit,    // never above MemoryRequest::limit, but it may find no schedule (DeadEnd)
+  safely    // never above the limit, and always finishes with the orders that it is given
+};
+
+struct Scheduler {
+  std::string name;         // "heft"
+  std::string description;  // for `weft models`: what it is and who published it
+  // Sets processor, start, finish and makespan of every task (and barriers, release positions or the order where the
+  // algorithm defines them). Throws Infeasible where a task can run nowhere.
+  Schedule (*schedule)(const TaskGraph& graph, const Platform& platform, const MemoryRequest& request);
+  Keeps keeps = Keeps::nothing;
+  // Schedules none of which is at most as long and as large as another, fastest first. Null where the algorithm has no
+  // objectives.
+  std::vector<Schedule> (*pareto)(const TaskGraph& graph, const Platform& platform,
+                                  const MemoryRequest& request) = nullptr;
+  // Of what is larger it throws Infeasible.
+  std::uint32_t max_tasks = std::numeric_limits<std::uint32_t>::max();
+  std::uint32_t max_processors = std::numeric_limits<std::uint32_t>::max();
+  bool only_one_stage = false;  // it throws Infeasible where processors have two stages, too
+  // The sequential orders that MemoryRequest::orders are taken from, lowest peak first. Null: low_peak_orders().
+  std::vector<SequentialOrder> (*orders)(const TaskGraph& graph, const Platform& platform) = nullptr;
+  bool keeps_activation_limit = false;  // MemoryRequest::activation_limit
+
+  // It holds on to orders that can be given by hand.
+  bool follows_orders() const { return keeps == Keeps::safely && orders == nullptr; }
+};
+
+// An algorithm that keeps to the capacity finds no schedule, although one may exist (or, of `exact`, with added loads
+// and stores).
+class DeadEnd : public Infeasible {
+ public:
+  using Infeasible::Infeasible;
+};
+
+// What the algorithm decides; whole_pareto() only where it has objectives. Both throw std::logic_error where that is no
+// schedule of all tasks (a plug-in's fault).
+Schedule whole_schedule(const Scheduler& scheduler, const TaskGraph& graph, const Platform& platform,
+                        const MemoryRequest& request);
+std::vector<Schedule> whole_pareto(const Scheduler& scheduler, const TaskGraph& graph, const Platform& platform,
+                                   const MemoryRequest& request);
+
+class SchedulerRegistry {
+ public:
+  static SchedulerRegistry& instance();
+  void add(Scheduler scheduler);                         // InputError when there is one of that name
+  const Scheduler* find(const std::string& name) const;  // null when unknown
+  std::vector<std::string> names() const;                // sorted
+
+ private:
+  const Scheduler* find_entered(const std::string& name) const;
+
+  std::deque<Scheduler> schedulers_;  // which stay where they are when others are added
+};
+
+// At namespace scope: const SchedulerRegistration heft{{"heft", "...", schedule_heft}};
+class SchedulerRegistration : public Registration {
+ public:
+  explicit SchedulerRegistration(Scheduler scheduler) : scheduler_(std::move(scheduler)) {}
+
+ private:
+  void enter() const override { SchedulerRegistry::instance().add(scheduler_); }
+
+  Scheduler scheduler_;
+};
+
+}  // namespace weft

@@ -1,0 +1,92 @@
+// Processors of two stages (two local buffers): while task n computes out of one local buffer, the inputs of task n + 1
+// are read into the other. With r the time to read and c the time to compute and write the result back,
+//
+//   start(n)         = inputs complete, output allocated, and n - 1 has begun to compute
+//   read_finish(n)   = start(n) + r                             its inputs are released
+//   compute_start(n) = max(read_finish(n), finish(n - 1))
+//   finish(n)        = compute_start(n) + c
+//
+// The cost of a task is r + c. On a processor of one stage a task starts when the one before it has finished, and
+// releases its inputs at its own finish.
+#pragma once
+
+#include <algorithm>
+#include <compare>
+#include <cstdint>
+
+#include "sched/model/platform.hpp"
+#include "sched/model/schedule.hpp"
+
+namespace weft {
+
+// The life of a task, named as in Schedule.
+struct TaskTimes {
+  Time start = 0;
+  Time read_finish = 0;
+  Time compute_start = 0;
+  Time finish = 0;
+};
+
+// What the last task on a processor leaves to the next one; by default nothing runs.
+struct ProcessorTimes {
+  Time free = 0;    // a task may start: the last one has begun to compute, or, with one stage, has finished
+  Time finish = 0;  // of the last task
+
+  ProcessorTimes() = default;
+  ProcessorTimes(const TaskTimes& last) : free(last.compute_start), finish(last.finish) {}
+};
+
+// The task behind what the processor has to do, when it may start at `ready` for all that the processor knows.
+inline TaskTimes times_behind(const ProcessorTimes& before, const TaskGraph& graph, const Platform& platform,
+                              TaskId task, ProcessorId processor, Time ready) {
+  TaskTimes times;
+  times.start = std::max(ready, before.free);
+  const Time cost = platform.cost(graph, task, processor);
+  if (!platform.processors[processor].two_stages) {
+    times.read_finish = times.compute_start = times.finish = times.start + cost;
+    return times;
+  }
+  const Time read = platform.read_cost(graph, task, processor);
+  times.read_finish = times.start + read;
+  times.compute_start = std::max(times.read_finish, before.finish);
+  times.finish = times.compute_start + (cost - read);
+  return times;
+}
+
+// What comes to pass with a task that has started, for simulations in order of time. On a processor of one stage only
+// the last.
+enum class TaskStep : std::uint8_t { has_read, computes, finished };
+struct TaskEvent {
+  Time time;
+  TaskId task;
+  TaskStep step;
+  auto operator<=>(const TaskEvent&) const = default;
+};
+
+template <typename Queue>
+void push_events(Queue& queue, TaskId task, const TaskTimes& times, bool two_stages) {
+  if (two_stages) {
+    queue.push({times.read_finish, task, TaskStep::has_read});
+    queue.push({times.compute_start, task, TaskStep::computes});
+  }
+  queue.push({times.finish, task, TaskStep::finished});
+}
+
+// Room for the times of every task, all zero.
+inline void make_room_for_times(const TaskGraph& graph, const Platform& platform, Schedule& schedule) {
+  schedule.start.assign(graph.task_count(), 0);
+  schedule.finish.assign(graph.task_count(), 0);
+  const std::size_t staged = platform.has_stages() ? graph.task_count() : 0;
+  schedule.read_finish.assign(staged, 0);
+  schedule.compute_start.assign(staged, 0);
+}
+
+inline void set_times(Schedule& schedule, TaskId task, const TaskTimes& times) {
+  schedule.start[task] = times.start;
+  schedule.finish[task] = times.finish;
+  if (schedule.read_finish.empty()) return;
+  schedule.read_finish[task] = times.read_finish;
+  schedule.compute_start[task] = times.compute_start;
+}
+
+}  // namespace weft

@@ -1,0 +1,149 @@
+#include "sched/planning/limit_search.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "sched/dispatch/memory_waits.hpp"
+#include "sched/dispatch/replay_times.hpp"
+#include "sched/memory/activation_waits.hpp"
+#include "sched/memory/address_allocator.hpp"
+#include "sched/memory/occupancy.hpp"
+#include "sched/memory/space_dependencies.hpp"
+#include "sched/model/dispatch_order.hpp"
+#include "sched/model/transfer_time.hpp"
+#include "sched/model/two_stage_times.hpp"
+
+namespace weft {
+
+namespace {
+
+// Byte limits that are tried one after the other when addresses do not fit.
+constexpr int max_limits = 8;
+// For which a set of schedules is made where the fastest has no addresses.
+constexpr std::uint32_t max_tasks_of_set = 2000;
+
+// The times of the order run one task at a time.
+void take_sequential_times(const TaskGraph& graph, const Platform& platform, Schedule& schedule) {
+  Time now = 0;
+  for (const TaskId task : schedule.order) {
+    const ProcessorId processor = schedule.processor[task];
+    now = std::max(now, arrival_of_inputs(graph, platform, task, processor, schedule.finish, schedule.processor));
+    const TaskTimes times = times_behind({}, graph, platform, task, processor, now);
+    set_times(schedule, task, times);
+    now = times.finish;
+  }
+  schedule.makespan = now;
+}
+
+std::span<const SequentialOrder> fitting(std::span<const SequentialOrder> orders, Bytes limit) {
+  const auto end = std::find_if(orders.begin(), orders.end(), [&](const SequentialOrder& o) { return o.peak > limit; });
+  return orders.first(static_cast<std::size_t>(end - orders.begin()));
+}
+
+}  // namespace
+
+std::optional<Plan> PlannerWithin::run(std::span<const SequentialOrder> orders,
+                                       std::span<const Bytes> known_addresses) const {
+  const Bytes enough = known_addresses.empty() ? 0 : platform_.capacity;
+  const Bytes least = orders.front().peak;
+  const Bytes step = (platform_.capacity - least) / (max_limits - 1) + 1;
+  Plan plan;
+  plan.order_peak = least;
+  std::vector<Schedule> tried;
+  Bytes limit = platform_.capacity;
+  for (int k = 0; k < max_limits; ++k) {
+    plan.schedule = whole_schedule(scheduler_, graph_, platform_, request_within(orders, limit, options_.objective));
+    if (give_addresses(plan, enough)) return plan;
+    tried.push_back(std::move(plan.schedule));
+    const bool is_fastest = k == 0 && options_.objective == Objective::makespan;
+    if (is_fastest && scheduler_.pareto != nullptr && graph_.task_count() <= max_tasks_of_set) {
+      const MemoryRequest request = request_within(orders, limit, Objective::pareto);
+      for (Schedule& schedule : whole_pareto(scheduler_, graph_, platform_, request)) {
+        plan.schedule = std::move(schedule);
+        if (give_addresses(plan, enough)) return plan;
+        tried.push_back(std::move(plan.schedule));
+      }
+    }
+    if (limit <= least) break;
+    limit = std::max({least, limit - step, Bytes{0}});
+  }
+  if (scheduler_.keeps != Keeps::safely) return std::nullopt;
+  return in_order(orders, known_addresses, std::move(tried), plan);
+}
+
+bool PlannerWithin::give_addresses(Plan& plan, Bytes enough) const {
+  Schedule& schedule = plan.schedule;
+  if (schedule.order.empty()) schedule.order = order_by_start(graph_, schedule.start);
+  if (!platform_.reuse) schedule.release_position.assign(graph_.task_count(), held_to_the_end);
+  plan.peak_address = plan_addresses(graph_, platform_, schedule, Sharing::planned_times, enough);
+  if (plan.peak_address > platform_.capacity) return false;
+  if (options_.objective != Objective::makespan && platform_.bandwidth.empty()) keep_waits_for_memory(graph_, schedule);
+  return finish(plan);
+}
+
+MemoryRequest PlannerWithin::request_within(std::span<const SequentialOrder> orders, Bytes limit,
+                                            Objective objective) const {
+  return {limit, fitting(orders, limit), objective, options_.search_budget, options_.orders.activation_limit};
+}
+
+// The fastest of what remains when no schedule has addresses at its own times: the schedules that were tried, each in
+// its dispatch order with tasks that wait for their ranges; and the stored orders, which always fit.
+std::optional<Plan> PlannerWithin::in_order(std::span<const SequentialOrder> orders,
+                                            std::span<const Bytes> known_addresses, std::vector<Schedule> tried,
+                                            Plan& plan) const {
+  const std::vector<ProcessorId> processors = tried.front().processor;
+  const std::vector<std::uint32_t> compute_barriers = tried.front().compute_barriers;
+  std::optional<Plan> best;
+  const auto note = [&] {
+    if (!best || plan.schedule.makespan < best->schedule.makespan) best = plan;
+  };
+  for (Schedule& schedule : tried) {
+    if (!platform_.bandwidth.empty()) break;  // StaticDispatch, which lets tasks wait, knows no transfers
+    plan.schedule = std::move(schedule);
+    plan.schedule.starts_after.clear();
+    plan.schedule.starts_after_read.clear();
+    plan.peak_address = plan_addresses(graph_, platform_, plan.schedule, Sharing::dispatch_order,
+                                       known_addresses.empty() ? 0 : platform_.capacity);
+    if (plan.peak_address > platform_.capacity) continue;
+    if (finish(plan)) note();
+  }
+  for (const SequentialOrder& order : fitting(orders, platform_.capacity)) {
+    plan.schedule = Schedule{};
+    plan.schedule.processor = processors;
+    plan.schedule.compute_barriers = compute_barriers;
+    if (along(order, known_addresses, plan)) note();
+    if (best && !known_addresses.empty()) break;
+  }
+  return best;
+}
+
+// The processors of the schedule at hand, the dispatch order of `order`.
+bool PlannerWithin::along(const SequentialOrder& order, std::span<const Bytes> known_addresses, Plan& plan) const {
+  Schedule& schedule = plan.schedule;
+  make_room_for_times(graph_, platform_, schedule);
+  if (!platform_.reuse) schedule.release_position.assign(graph_.task_count(), held_to_the_end);
+  schedule.order = order.tasks;
+  take_sequential_times(graph_, platform_, schedule);
+  plan.peak_address = plan_addresses(graph_, platform_, schedule, Sharing::dispatch_order);
+  if (plan.peak_address > platform_.capacity) {
+    if (known_addresses.empty()) return false;
+    schedule.address.assign(known_addresses.begin(), known_addresses.end());
+    plan.peak_address = 0;
+    for (BufferId buffer = 0; buffer < graph_.buffer_count(); ++buffer) {
+      if (!graph_.in_scratchpad(buffer)) continue;
+      const Bytes bytes = aligned_bytes(graph_.buffer_bytes(buffer), platform_.alignment);
+      plan.peak_address = std::max(plan.peak_address, schedule.address[buffer] + bytes);
+    }
+  }
+  return finish(plan);
+}
+
+bool PlannerWithin::finish(Plan& plan) const {
+  const Bytes limit = options_.orders.activation_limit;
+  if (limit != no_activation_limit && !keep_activation_limit(graph_, platform_, limit, plan.schedule)) return false;
+  if (platform_.bandwidth.empty()) take_dispatch_times(graph_, platform_, plan.schedule);
+  plan.peak_bytes = occupancy_of(graph_, plan.schedule).peak;
+  return true;
+}
+
+}  // namespace weft

@@ -1,0 +1,161 @@
+#include "sched/planning/memory_aware_planner.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "sched/memory/address_allocator.hpp"
+#include "sched/memory/occupancy.hpp"
+#include "sched/memory/scratchpad_sizes.hpp"
+#include "sched/memory/space_dependencies.hpp"
+#include "sched/orders/order_peak.hpp"
+#include "sched/planning/limit_search.hpp"
+#include "sched/planning/spilling_planner.hpp"
+#include "sched/rules/feasibility.hpp"
+#include "sched/spill/spilled_order.hpp"
+
+namespace weft {
+
+namespace {
+
+// The end of the highest range when the order is run one task at a time, at the lowest addresses found.
+Bytes highest_address(const TaskGraph& graph, const Platform& platform, const SequentialOrder& order) {
+  Schedule schedule;
+  schedule.order = order.tasks;
+  if (!platform.reuse) schedule.release_position.assign(graph.task_count(), held_to_the_end);
+  return plan_addresses(graph, platform, schedule, Sharing::dispatch_order);
+}
+
+// Of the activations that tasks produce, one task at a time.
+Bytes activation_peak(const TaskGraph& graph, const Platform& platform, const SequentialOrder& order) {
+  const ScratchpadSizes activations(graph, platform.alignment, BufferClass::activation);
+  if (platform.reuse) return order_peak(graph, activations, 0, order.tasks);
+  Bytes all = 0;
+  for (TaskId task = 0; task < graph.task_count(); ++task) all += activations[task];
+  return all;
+}
+
+// The orders found that keep to the limit on activations, where there is one. Not empty.
+std::vector<SequentialOrder> orders_within(const TaskGraph& graph, const Platform& platform, const Scheduler& scheduler,
+                                           const PlanOptions& options) {
+  std::vector<SequentialOrder> orders =
+      scheduler.orders ? scheduler.orders(graph, platform) : low_peak_orders(graph, platform, options.orders);
+  const Bytes limit = options.orders.activation_limit;
+  if (limit == no_activation_limit) return orders;
+  Bytes least = no_activation_limit;
+  std::erase_if(orders, [&](const SequentialOrder& order) {
+    const Bytes peak = activation_peak(graph, platform, order);
+    least = std::min(least, peak);
+    return peak > limit;
+  });
+  if (!orders.empty()) return orders;
+  throw Infeasible(
+      fmt::format("the activations need {} bytes in the best order found; schedule.activation_limit is {}; the "
+                  "smallest limit known to work is {}",
+                  size_text(graph, least), size_text(graph, limit), size_text(graph, least)));
+}
+
+// The end of the highest range of the orders, one task at a time, the lowest of them.
+Bytes min_known(const TaskGraph& graph, const Platform& platform, std::span<const SequentialOrder> orders) {
+  Bytes known = highest_address(graph, platform, orders.front());
+  for (const SequentialOrder& order : orders.subspan(1)) {
+    if (order.peak < known) known = std::min(known, highest_address(graph, platform, order));
+  }
+  return known;
+}
+
+std::string known_to_work(const TaskGraph& graph, const Platform& platform, std::span<const SequentialOrder> orders) {
+  return fmt::format("; safe algorithms such as heft-guard are known to work from {} bytes up",
+                     size_text(graph, min_known(graph, platform, orders)));
+}
+
+[[noreturn]] void refuse(const TaskGraph& graph, const Platform& platform, std::span<const SequentialOrder> orders) {
+  const auto text = [&](Bytes bytes) { return size_text(graph, bytes); };
+  if (can_spill(platform)) {
+    SpilledCapacity least = min_spilled_capacity(graph, platform, orders.front().tasks);
+    for (const SequentialOrder& order : orders.subspan(1)) {
+      const SpilledCapacity other = min_spilled_capacity(graph, platform, order.tasks);
+      if (other.bytes < least.bytes) least = other;
+    }
+    throw Infeasible(fmt::format(
+        "task {} needs {} bytes of the scratchpad for its inputs, its output and the tensors that stay, even "
+        "with everything else spilled to DRAM; its capacity is {}; the smallest capacity known to work is {}",
+        graph.task_name(least.task), text(least.bytes), text(platform.capacity), text(least.bytes)));
+  }
+  const SequentialOrder& best = orders.front();
+  const std::vector<std::uint32_t> held(platform.reuse ? 0 : graph.task_count(), held_to_the_end);
+  const std::vector<Bytes> occupied = sequential_occupancy(graph, best.tasks, held, platform.alignment);
+  const auto first = std::max_element(occupied.begin(), occupied.end());
+  const TaskId task =
+      first == occupied.end() ? no_task : best.tasks[static_cast<std::size_t>(first - occupied.begin())];
+  throw Infeasible(fmt::format(
+      "task {} needs {} bytes of the scratchpad while others are live, {} in all, in the best order found; its "
+      "capacity "
+      "is {}, and there is no DMA channel to spill tiles to DRAM; the smallest capacity known to work is {}",
+      task == no_task ? "" : graph.task_name(task),
+      task == no_task ? "0" : text(aligned_bytes(graph.buffer_bytes(task), platform.alignment)), text(best.peak),
+      text(platform.capacity), text(min_known(graph, platform, orders))));
+}
+
+// An algorithm that may find no way on, and did not.
+Plan dead_end(std::string reason, Bytes order_peak) {
+  Plan plan;
+  plan.fits = Fits::no;
+  plan.order_peak = order_peak;
+  plan.reason = std::move(reason);
+  return plan;
+}
+
+}  // namespace
+
+Plan make_limited_plan(const TaskGraph& graph, const Platform& platform, const Scheduler& scheduler,
+                       const PlanOptions& options) {
+  const std::vector<SequentialOrder> orders = orders_within(graph, platform, scheduler, options);
+  const PlannerWithin planner(graph, platform, scheduler, options);
+  if (scheduler.keeps == Keeps::limit) {
+    try {
+      if (std::optional<Plan> plan = planner.run(orders, {})) return std::move(*plan);
+      return dead_end("no addresses were found within the capacity" + known_to_work(graph, platform, orders),
+                      orders.front().peak);
+    } catch (const DeadEnd& error) {
+      return dead_end(error.what() + known_to_work(graph, platform, orders), orders.front().peak);
+    }
+  }
+  if (orders.front().peak <= platform.capacity) {
+    if (std::optional<Plan> plan = planner.run(orders, {})) return std::move(*plan);
+  }
+  if (can_spill(platform)) {
+    if (std::optional<Plan> plan = spilled_plan(graph, platform, scheduler, options, orders)) return std::move(*plan);
+  }
+  refuse(graph, platform, orders);
+}
+
+std::vector<Plan> make_pareto_plans(const TaskGraph& graph, const Platform& platform, const Scheduler& scheduler,
+                                    const PlanOptions& options) {
+  require_processors(graph, platform);
+  require_capacity(graph, platform);
+  const std::vector<SequentialOrder> orders = orders_within(graph, platform, scheduler, options);
+  const PlannerWithin planner(graph, platform, scheduler, options);
+  std::vector<Plan> plans;
+  if (orders.front().peak <= platform.capacity) {
+    const MemoryRequest request = planner.request_within(orders, platform.capacity, Objective::pareto);
+    for (Schedule& schedule : whole_pareto(scheduler, graph, platform, request)) {
+      Plan plan;
+      plan.order_peak = orders.front().peak;
+      plan.schedule = std::move(schedule);
+      if (planner.give_addresses(plan)) plans.push_back(std::move(plan));
+    }
+  }
+  if (plans.empty()) plans.push_back(make_limited_plan(graph, platform, scheduler, options));
+  std::stable_sort(plans.begin(), plans.end(), [](const Plan& a, const Plan& b) {
+    return std::pair(a.schedule.makespan, a.peak_bytes) < std::pair(b.schedule.makespan, b.peak_bytes);
+  });
+  std::vector<Plan> front;
+  for (Plan& plan : plans) {
+    if (front.empty() || plan.peak_bytes < front.back().peak_bytes) front.push_back(std::move(plan));
+  }
+  return front;
+}
+
+}  // namespace weft

@@ -1,0 +1,19 @@
+// Plans of algorithms that keep to a limit: the orders they hold on to, limits at which addresses fit, spilling where
+// no order fits.
+#pragma once
+
+#include "sched/planning/plan.hpp"
+
+namespace weft {
+
+// Of a safe algorithm the plan always fits when the capacity is at least the highest address of the best order found,
+// run one task at a time, or, where tiles can be spilled, min_spilled_capacity(). Otherwise Infeasible, with the task
+// in the way and the smallest capacity known to work. Of one that may come to a dead end: Fits::no with the reason.
+Plan make_limited_plan(const TaskGraph& graph, const Platform& platform, const Scheduler& scheduler,
+                       const PlanOptions& options);
+
+// Of an algorithm with objectives: plans none of which is at most as long and as large as another, fastest first.
+std::vector<Plan> make_pareto_plans(const TaskGraph& graph, const Platform& platform, const Scheduler& scheduler,
+                                    const PlanOptions& options);
+
+}  // namespace weft

@@ -1,0 +1,13 @@
+// Plans of algorithms that know no memory: where their own times need more than the capacity, tasks wait.
+#pragma once
+
+#include "sched/planning/plan.hpp"
+
+namespace weft {
+
+// Where the addresses of the algorithm's own times exceed the capacity, the tasks wait, in start order, within smaller
+// and smaller byte limits until addresses fit. With communication (bandwidth) the times are the algorithm's or those of
+// the waiting, as StaticDispatch knows no transfers.
+Plan make_waiting_plan(const TaskGraph& graph, const Platform& platform, const Scheduler& scheduler);
+
+}  // namespace weft

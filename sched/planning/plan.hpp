@@ -1,0 +1,54 @@
+// From an algorithm's schedule to a plan that the machine can carry out: does it fit, at which addresses, in which
+// dispatch order, at which times.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "sched/model/platform.hpp"
+#include "sched/model/schedule.hpp"
+#include "sched/model/scheduler.hpp"
+#include "sched/orders/low_peak_orders.hpp"
+
+namespace weft {
+
+// A task graph and what it costs on a machine.
+struct Problem {
+  TaskGraph graph;
+  Platform platform;
+};
+
+struct PlanOptions {
+  Objective objective = Objective::makespan;  // of algorithms that have objectives
+  double search_budget = 1;                   // see MemoryRequest
+  OrderSearch orders;                         // the limit on activations among them, of algorithms that keep to it
+};
+
+struct Plan {
+  // Where tiles are spilled or computed twice: the graph with the added tasks, which the schedule is of. Else null, and
+  // the schedule is of the graph that was asked for.
+  std::shared_ptr<const Problem> rewritten;
+
+  const TaskGraph& graph_or(const TaskGraph& original) const { return rewritten ? rewritten->graph : original; }
+  const Platform& platform_or(const Platform& original) const { return rewritten ? rewritten->platform : original; }
+
+  Schedule schedule;  // with order and addresses; times are those of StaticDispatch with unloaded durations
+  Fits fits = Fits::yes;
+  Bytes peak_bytes = 0;    // largest occupancy of the scratchpad at the end of any instant, size units of the graph
+  Bytes peak_address = 0;  // end of the highest range in use; of a plan that does not fit, the lowest found
+
+  // When it fits not at all: the first task (in start order) whose output finds no room, and what would suffice. The
+  // schedule then holds the algorithm's own times, without addresses.
+  TaskId blocked_task = no_task;
+  Bytes order_peak = 0;  // peak of the start order run one task at a time: a capacity that the order needs at least
+  std::string reason;    // a sentence that names the task, its bytes, what is live and order_peak; empty when it fits
+};
+
+// Runs the algorithm and plans memory (memory_unaware_planner.hpp, memory_aware_planner.hpp: what happens where the
+// capacity is short). Throws Infeasible when the capacity is below the footprint of some task (its name and bytes are
+// given, and the least capacity) or below the tensors that stay to the end, or when a task can run nowhere.
+Plan make_plan(const TaskGraph& graph, const Platform& platform, const Scheduler& scheduler,
+               const PlanOptions& options = {});
+
+}  // namespace weft

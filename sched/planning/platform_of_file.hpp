@@ -1,0 +1,12 @@
+// The machine that a graph file describes.
+#pragma once
+
+#include "sched/model/platform.hpp"
+#include "workloads/graph_files/graph_file.hpp"
+
+namespace weft {
+
+// One row of costs per task; processors whose columns of costs are equal are of one kind.
+Platform platform_of(const GraphFile& file);
+
+}  // namespace weft

@@ -1,0 +1,111 @@
+#include "sched/planning/spilling_planner.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <memory>
+#include <utility>
+
+#include "sched/memory/scratchpad_sizes.hpp"
+#include "sched/orders/order_peak.hpp"
+#include "sched/planning/limit_search.hpp"
+#include "sched/spill/spilled_order.hpp"
+
+namespace weft {
+
+namespace {
+
+// Parts of what is between the least capacity to which an order can be brought and the capacity, in the order in which
+// they are tried.
+constexpr std::array<double, 5> parts_of_capacity{0.5, 0.75, 1, 0.6, 0.9};
+constexpr double steps_of_trials = 2e5;   // tasks placed by those after the first that is possible, at budget 0
+constexpr double steps_of_budget = 1e6;   // the same, for each 1 of the search budget
+constexpr double weight_of_moves = 0.05;  // a fifth more to move is worth 0.9 % of time
+
+class SpilledPlanner {
+ public:
+  SpilledPlanner(const TaskGraph& graph, const Platform& platform, const Scheduler& scheduler,
+                 const PlanOptions& options)
+      : graph_(graph), platform_(platform), scheduler_(scheduler), options_(options) {}
+
+  std::optional<Plan> run(std::span<const SequentialOrder> orders) {
+    for (const double part : parts_of_capacity) {
+      for (const SequentialOrder& order : orders) {
+        if (best_ && steps_left_ <= 0) break;
+        const Bytes least = min_spilled_capacity(graph_, platform_, order.tasks).bytes;
+        if (least > platform_.capacity) continue;
+        attempt(order, least + static_cast<Bytes>(part * static_cast<double>(platform_.capacity - least)));
+      }
+    }
+    if (best_ && options_.search_budget > 0) note(best_of_all_, options_.search_budget);
+    return std::move(best_);
+  }
+
+ private:
+  // An order brought within a part of the capacity.
+  struct Within {
+    std::shared_ptr<Problem> problem;
+    SequentialOrder order;
+    std::vector<Bytes> address;
+  };
+
+  void attempt(const SequentialOrder& order, Bytes capacity) {
+    std::optional<SpilledOrder> spilled = spill_to_fit(graph_, platform_, order.tasks, capacity);
+    if (!spilled || !keeps_activation_limit(spilled->graph, spilled->order)) return;
+    spilled->platform.capacity = platform_.capacity;
+    const Within within{std::make_shared<Problem>(Problem{std::move(spilled->graph), std::move(spilled->platform)}),
+                        std::move(spilled->order), std::move(spilled->address)};
+    steps_left_ -= within.problem->graph.task_count();
+    if (note(within, 0)) best_of_all_ = within;
+  }
+
+  bool keeps_activation_limit(const TaskGraph& graph, const SequentialOrder& order) const {
+    const Bytes limit = options_.orders.activation_limit;
+    const ScratchpadSizes activations(graph, platform_.alignment, BufferClass::activation);
+    return limit == no_activation_limit || order_peak(graph, activations, 0, order.tasks) <= limit;
+  }
+
+  bool note(const Within& within, double search_budget) {
+    PlanOptions options = options_;
+    options.search_budget = search_budget;
+    const PlannerWithin planner(within.problem->graph, within.problem->platform, scheduler_, options);
+    std::optional<Plan> plan = planner.run({&within.order, 1}, within.address);
+    if (!plan) return false;
+    plan->rewritten = within.problem;
+    if (best_ && figures(*best_) <= figures(*plan)) return false;
+    best_ = std::move(plan);
+    return true;
+  }
+
+  // What is to be least comes first: memory, or time, in which moves between DRAM and scratchpad count for something
+  // even where they are hidden, as they take energy.
+  std::pair<double, double> figures(const Plan& plan) const {
+    const Problem& problem = *plan.rewritten;
+    double moves = 1;
+    for (TaskId task = 0; task < problem.graph.task_count(); ++task) {
+      if (problem.graph.kind(task) == TaskKind::compute) continue;
+      const Time* costs = problem.platform.cost_row(problem.graph, task);
+      moves += static_cast<double>(*std::min_element(costs, costs + problem.platform.processor_count()));
+    }
+    const double time = static_cast<double>(plan.schedule.makespan) * std::pow(moves, weight_of_moves);
+    const auto peak = static_cast<double>(plan.peak_bytes);
+    return options_.objective == Objective::memory ? std::pair(peak, time) : std::pair(time, peak);
+  }
+
+  const TaskGraph& graph_;
+  const Platform& platform_;
+  const Scheduler& scheduler_;
+  const PlanOptions& options_;
+  double steps_left_ = steps_of_trials + steps_of_budget * options_.search_budget;
+  std::optional<Plan> best_;
+  Within best_of_all_;
+};
+
+}  // namespace
+
+std::optional<Plan> spilled_plan(const TaskGraph& graph, const Platform& platform, const Scheduler& scheduler,
+                                 const PlanOptions& options, std::span<const SequentialOrder> orders) {
+  return SpilledPlanner(graph, platform, scheduler, options).run(orders);
+}
+
+}  // namespace weft

@@ -1,0 +1,226 @@
+#include "sched/rules/bounds.hpp"
+
+#include <algorithm>
+#include <map>
+
+#include "sched/memory/occupancy.hpp"
+#include "sched/memory/space_dependencies.hpp"
+#include "workloads/graph/topological_order.hpp"
+
+namespace weft {
+
+namespace {
+
+// What of a task keeps a processor busy: of one stage always the whole task.
+enum class Part : std::uint8_t { whole, reading, computing };
+
+Time part_of_cost(const Platform& platform, Part part, std::size_t row, std::size_t processor) {
+  const std::size_t at = row * platform.processor_count() + processor;
+  const Time cost = platform.costs[at];
+  if (part == Part::whole || cost == cannot_run || !platform.processors[processor].two_stages) return cost;
+  return part == Part::reading ? platform.read_costs[at] : cost - platform.read_costs[at];
+}
+
+Time min_of_row(const Platform& platform, Part part, std::size_t row) {
+  Time least = cannot_run;
+  for (std::size_t p = 0; p < platform.processor_count(); ++p) {
+    least = std::min(least, part_of_cost(platform, part, row, p));
+  }
+  return least;
+}
+
+// Least cost per row of costs: per class of tasks, or per task.
+class CheapestCosts {
+ public:
+  CheapestCosts(const TaskGraph& graph, const Platform& platform, Part part = Part::whole)
+      : graph_(&graph), row_per_task_(platform.row_per_task) {
+    min_.resize(row_per_task_ ? graph.task_count() : graph.class_count());
+    for (std::size_t row = 0; row < min_.size(); ++row) min_[row] = min_of_row(platform, part, row);
+  }
+  Time operator[](TaskId task) const { return min_[row_per_task_ ? task : graph_->class_of(task)]; }
+
+ private:
+  const TaskGraph* graph_;
+  bool row_per_task_;
+  std::vector<Time> min_;
+};
+
+Time critical_path(const TaskGraph& graph, const CheapestCosts& cheapest) {
+  std::vector<Time> finish(graph.task_count(), 0);
+  Time longest = 0;
+  for (const TaskId task : topological_order(graph)) {
+    Time ready = 0;
+    for (const BufferId buffer : graph.inputs(task)) {
+      if (!graph.is_external(buffer)) ready = std::max(ready, finish[buffer]);
+    }
+    finish[task] = ready + cheapest[task];
+    longest = std::max(longest, finish[task]);
+  }
+  return longest;
+}
+
+// Work by the set of kinds that can do it (a bit per kind), at its cheapest cost, and processors per kind.
+struct WorkByKinds {
+  std::vector<Time> work;
+  std::vector<double> processors;
+};
+
+constexpr std::size_t max_kinds = 10;
+
+// Kinds of processors, numbered from 0.
+std::vector<std::size_t> number_kinds(const Platform& platform, std::size_t& count) {
+  std::map<std::uint32_t, std::size_t> numbers;
+  std::vector<std::size_t> kind;
+  for (const Processor& processor : platform.processors) {
+    kind.push_back(numbers.try_emplace(processor.kind, numbers.size()).first->second);
+  }
+  count = numbers.size();
+  return kind;
+}
+
+WorkByKinds work_by_kinds(const TaskGraph& graph, const Platform& platform, const std::vector<std::size_t>& kind,
+                          std::size_t kinds, Part part) {
+  WorkByKinds sums{std::vector<Time>(std::size_t{1} << kinds, 0), std::vector<double>(kinds, 0)};
+  for (const std::size_t k : kind) sums.processors[k] += 1;
+  std::vector<std::uint32_t> tasks_of_row(platform.row_per_task ? 0 : graph.class_count(), 0);
+  if (!platform.row_per_task) {
+    for (TaskId task = 0; task < graph.task_count(); ++task) ++tasks_of_row[graph.class_of(task)];
+  }
+  const std::size_t processors = platform.processor_count();
+  const std::size_t rows = platform.row_per_task ? graph.task_count() : graph.class_count();
+  for (std::size_t row = 0; row < rows; ++row) {
+    const std::uint32_t tasks = platform.row_per_task ? 1 : tasks_of_row[row];
+    if (tasks == 0) continue;
+    const Time* cost = platform.costs.data() + row * processors;
+    std::size_t able = 0;
+    for (std::size_t p = 0; p < processors; ++p) able |= cost[p] == cannot_run ? 0 : std::size_t{1} << kind[p];
+    sums.work[able] += tasks * min_of_row(platform, part, row);
+  }
+  return sums;
+}
+
+// Over sets S of kinds: work that only S can do / number of processors in S. Beyond max_kinds all kinds count as one.
+Time work_bound(const TaskGraph& graph, const Platform& platform, Part part) {
+  std::size_t kinds = 0;
+  std::vector<std::size_t> kind = number_kinds(platform, kinds);
+  Time bound = 0;
+  if (kinds > max_kinds) {
+    std::fill(kind.begin(), kind.end(), 0);
+    kinds = 1;
+  }
+  WorkByKinds sums = work_by_kinds(graph, platform, kind, kinds, part);
+  for (std::size_t k = 0; k < kinds; ++k) {
+    for (std::size_t set = 0; set < sums.work.size(); ++set) {
+      if (set >> k & 1) sums.work[set] += sums.work[set ^ (std::size_t{1} << k)];
+    }
+  }
+  for (std::size_t set = 1; set < sums.work.size(); ++set) {
+    double processors = 0;
+    for (std::size_t k = 0; k < kinds; ++k) processors += set >> k & 1 ? sums.processors[k] : 0;
+    bound = std::max(bound, sums.work[set] / processors);
+  }
+  return bound;
+}
+
+}  // namespace
+
+// Each stage of a processor of two does one task at a time.
+Time work_bound(const TaskGraph& graph, const Platform& platform) {
+  if (!platform.has_stages()) return work_bound(graph, platform, Part::whole);
+  return std::max(work_bound(graph, platform, Part::reading), work_bound(graph, platform, Part::computing));
+}
+
+Time path_bound(const TaskGraph& graph, const Platform& platform) {
+  return critical_path(graph, CheapestCosts(graph, platform));
+}
+
+namespace {
+
+// Sizes of what tasks read, each buffer once.
+class Footprints {
+ public:
+  Footprints(const TaskGraph& graph, Bytes alignment)
+      : graph_(graph), alignment_(alignment), seen_(graph.task_count(), no_task) {}
+
+  // Inputs that a task produces; without kept ones, if asked.
+  Bytes inputs(TaskId task, bool with_kept) {
+    Bytes bytes = 0;
+    for (const BufferId buffer : graph_.inputs(task)) {
+      if (graph_.is_external(buffer) || seen_[buffer] == task || (graph_.is_kept(buffer) && !with_kept)) continue;
+      seen_[buffer] = task;
+      bytes += scratchpad_bytes(graph_, buffer, alignment_);
+    }
+    return bytes;
+  }
+  Bytes output(BufferId buffer) const { return scratchpad_bytes(graph_, buffer, alignment_); }
+  void forget() { std::fill(seen_.begin(), seen_.end(), no_task); }
+
+ private:
+  const TaskGraph& graph_;
+  Bytes alignment_;
+  std::vector<TaskId> seen_;  // per buffer: the task that counted it last
+};
+
+struct PeakBounds {
+  Bytes task_footprint = 0, kept = 0, no_reuse = 0;
+  TaskId largest_task = no_task;
+  Bytes largest() const { return std::max({task_footprint, kept, no_reuse}); }
+};
+
+// `count(task)`: whether what is live while the task runs counts.
+template <typename Count>
+PeakBounds peak_bounds(const TaskGraph& graph, const Platform& platform, Bytes alignment, Count&& count) {
+  Footprints footprints(graph, alignment);
+  PeakBounds bounds;
+  const Bytes resident = resident_bytes(graph, alignment);
+  bounds.task_footprint = resident;
+  Bytes kept = 0, all = 0, min_besides = 0;
+  bool any_kept = false;
+  for (TaskId task = 0; task < graph.task_count(); ++task) {
+    all += footprints.output(task);
+    if (!count(task)) continue;
+    const Bytes footprint = resident + footprints.inputs(task, true) + footprints.output(task);
+    if (bounds.largest_task != no_task && footprint <= bounds.task_footprint) continue;
+    bounds.task_footprint = footprint;
+    bounds.largest_task = task;
+  }
+  footprints.forget();
+  for (TaskId task = 0; task < graph.task_count(); ++task) {
+    if (!graph.is_kept(task) || footprints.output(task) == 0) continue;
+    kept += footprints.output(task);
+    const Bytes besides = count(task) ? footprints.inputs(task, false) : 0;
+    min_besides = any_kept ? std::min(min_besides, besides) : besides;
+    any_kept = true;
+  }
+  bounds.kept = resident + kept + min_besides;
+  bounds.no_reuse = platform.reuse ? 0 : resident + all;
+  return bounds;
+}
+
+}  // namespace
+
+Bounds lower_bounds(const TaskGraph& graph, const Platform& platform) {
+  Bounds bounds;
+  const CheapestCosts cheapest(graph, platform);
+  bounds.critical_path = critical_path(graph, cheapest);
+  bounds.work = work_bound(graph, platform);
+  bounds.dram = platform.compulsory_dram_time;
+  bounds.planned = std::max(bounds.critical_path, bounds.work);
+  bounds.makespan = std::max(bounds.planned, bounds.dram);
+
+  // Inputs and output are live together until the inputs have been read.
+  const CheapestCosts together(graph, platform, Part::reading);
+  const PeakBounds peak = peak_bounds(graph, platform, 1, [&](TaskId task) { return together[task] > 0; });
+  bounds.task_footprint = peak.task_footprint;
+  bounds.kept = peak.kept;
+  bounds.no_reuse = peak.no_reuse;
+  bounds.peak = peak.largest();
+  return bounds;
+}
+
+CapacityFloor capacity_floor(const TaskGraph& graph, const Platform& platform) {
+  const PeakBounds peak = peak_bounds(graph, platform, platform.alignment, [](TaskId) { return true; });
+  return {peak.largest(), peak.largest_task, peak.task_footprint};
+}
+
+}  // namespace weft

@@ -1,0 +1,42 @@
+// Lower bounds that no run of a graph on a platform can beat, whatever the algorithm.
+#pragma once
+
+#include "sched/model/platform.hpp"
+
+namespace weft {
+
+struct Bounds {
+  // Makespan.
+  Time critical_path = 0;  // the longest path, every task at its cheapest cost, without communication
+  Time work = 0;           // most loaded set of processor kinds: work that only they can do / number of processors;
+                           // of two stages, the one with more work
+  Time dram = 0;           // Platform::compulsory_dram_time
+  Time makespan = 0;       // the largest of these: of any run
+  Time planned = 0;        // without `dram`, as plans assume that nothing waits for shared DRAM
+
+  // Peak occupancy at the end of any instant, in size units of the graph. Tasks of no duration (of two stages: that
+  // read in no time) do not count: what is live only within an instant does not show.
+  Bytes task_footprint = 0;  // the largest: scratchpad inputs and output of one task, and all external buffers
+  Bytes kept = 0;            // outputs that stay, external buffers, and what the last of their producers reads besides
+  Bytes no_reuse = 0;        // all buffers together where nothing is released before the end, else 0
+  Bytes peak = 0;            // the largest of these
+};
+
+// O(edges + tasks x processors + 2^kinds) for up to ten kinds of processors; with more, `work` looks only at all
+// processors together.
+Bounds lower_bounds(const TaskGraph& graph, const Platform& platform);
+
+// Bounds::work and Bounds::critical_path alone, for searches that stop when they are met.
+Time work_bound(const TaskGraph& graph, const Platform& platform);
+Time path_bound(const TaskGraph& graph, const Platform& platform);
+
+// A capacity that every schedule needs: sizes rounded up to the alignment, tasks of no duration included, as addresses
+// count within an instant too.
+struct CapacityFloor {
+  Bytes bytes = 0;
+  TaskId largest_task = no_task;  // the task with the largest footprint, and that footprint
+  Bytes task_footprint = 0;
+};
+CapacityFloor capacity_floor(const TaskGraph& graph, const Platform& platform);
+
+}  // namespace weft

@@ -1,0 +1,236 @@
+#include "sched/rules/memory_validator.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <map>
+
+namespace weft {
+
+namespace {
+
+constexpr Time never = std::numeric_limits<Time>::infinity();
+
+// The life of a task's buffer: in time, and in positions of the order (it is dead once `last` tasks have run).
+struct BufferLife {
+  Time begin = 0, end = 0;
+  std::uint32_t first = 0, last = 0;
+  bool held = false;
+};
+
+class MemoryValidator {
+ public:
+  MemoryValidator(const TaskGraph& graph, const Platform& platform, const Schedule& schedule, Violations& violations)
+      : graph_(graph), platform_(platform), schedule_(schedule), violations_(violations), lives_(graph.task_count()) {
+    find_lives();
+  }
+
+  void check() {
+    check_occupancy_in_time();
+    check_activations_in_time();
+    check_activation_waits();
+    if (schedule_.address.empty()) return;
+    if (!check_addresses()) return;
+    check_one_task_at_a_time();
+    check_ranges_in_time();
+  }
+
+ private:
+  Bytes rounded(BufferId buffer) const {
+    if (!graph_.in_scratchpad(buffer)) return 0;
+    const Bytes over = graph_.buffer_bytes(buffer) % platform_.alignment;
+    return graph_.buffer_bytes(buffer) + (over == 0 ? 0 : platform_.alignment - over);
+  }
+
+  void find_lives() {
+    const auto& order = schedule_.order;
+    Time finished = 0;
+    std::vector<Time> prefix_finish{0};
+    for (std::uint32_t p = 0; p < order.size(); ++p) {
+      const TaskId task = order[p];
+      const Time finish = schedule_.finish[task];
+      prefix_finish.push_back(finished = std::max(finished, finish));
+      lives_[task] = {schedule_.start[task], finish, p, p + 1, graph_.is_kept(task) || !platform_.reuse};
+      for (const BufferId buffer : graph_.inputs(task)) {
+        if (graph_.is_external(buffer)) continue;
+        const bool two_stages = platform_.processors[schedule_.processor[task]].two_stages;
+        lives_[buffer].end = std::max(lives_[buffer].end, two_stages ? schedule_.read_finish[task] : finish);
+        lives_[buffer].last = p + 1;
+      }
+    }
+    for (TaskId task = 0; task < graph_.task_count(); ++task) {
+      BufferLife& life = lives_[task];
+      const std::uint32_t position = schedule_.release_position.empty() ? 0 : schedule_.release_position[task];
+      life.held |= position == held_to_the_end;
+      if (life.held) {
+        life.end = never;
+        life.last = held_to_the_end;
+      } else {
+        life.last = std::max(life.last, position);
+        life.end = std::max(life.end, prefix_finish[position]);
+      }
+    }
+  }
+
+  // Bytes as the buffers have them, at the end of every instant.
+  void check_occupancy_in_time() {
+    Bytes live = 0;
+    std::map<Time, Bytes> change;
+    for (BufferId buffer = 0; buffer < graph_.buffer_count(); ++buffer) {
+      if (!graph_.in_scratchpad(buffer)) continue;
+      const bool external = graph_.is_external(buffer);
+      change[external ? 0 : lives_[buffer].begin] += graph_.buffer_bytes(buffer);
+      if (!external && lives_[buffer].end != never) change[lives_[buffer].end] -= graph_.buffer_bytes(buffer);
+    }
+    for (const auto& [time, bytes] : change) {
+      live += bytes;
+      if (live > platform_.capacity) {
+        violations_.add("at time {} {} bytes are live, more than the capacity of {}", time, live, platform_.capacity);
+        return;
+      }
+    }
+  }
+
+  // Of those that tasks produce.
+  void check_activations_in_time() {
+    Bytes live = 0;
+    std::map<Time, Bytes> change;
+    for (TaskId task = 0; task < graph_.task_count(); ++task) {
+      if (!graph_.in_scratchpad(task) || graph_.buffer_class(task) != BufferClass::activation) continue;
+      change[lives_[task].begin] += graph_.buffer_bytes(task);
+      if (lives_[task].end != never) change[lives_[task].end] -= graph_.buffer_bytes(task);
+    }
+    for (const auto& [time, bytes] : change) {
+      live += bytes;
+      if (live <= schedule_.activation_limit) continue;
+      violations_.add("at time {} {} bytes of activations are live, more than their limit of {}", time, live,
+                      schedule_.activation_limit);
+      return;
+    }
+  }
+
+  void check_activation_waits() {
+    for (const ReleaseWait& wait : schedule_.activation_waits) {
+      if (wait.task >= graph_.task_count() || wait.released >= graph_.task_count()) {
+        violations_.add("a wait of task {} for buffer {}, which are not both there", wait.task, wait.released);
+        continue;
+      }
+      const BufferLife& life = lives_[wait.released];
+      if (life.last <= lives_[wait.task].first && life.end <= schedule_.start[wait.task]) continue;
+      violations_.add("task {} starts at {}, before buffer {} is released, for which it waits",
+                      graph_.task_name(wait.task), schedule_.start[wait.task], graph_.buffer_name(wait.released));
+    }
+  }
+
+  bool check_addresses() {
+    if (schedule_.address.size() != graph_.buffer_count()) {
+      violations_.add("{} addresses for {} buffers", schedule_.address.size(), graph_.buffer_count());
+      return false;
+    }
+    bool good = true;
+    for (BufferId buffer = 0; buffer < graph_.buffer_count(); ++buffer) {
+      const Bytes address = schedule_.address[buffer];
+      if (!graph_.in_scratchpad(buffer)) {
+        if (address != no_address) violations_.add("buffer {} in DRAM has an address", graph_.buffer_name(buffer));
+        continue;
+      }
+      const Bytes bytes = rounded(buffer);
+      if (bytes == 0) continue;
+      if (address >= 0 && address % platform_.alignment == 0 && address <= platform_.capacity - bytes) continue;
+      good = false;
+      violations_.add("buffer {} of {} bytes at address {}: outside the capacity of {} or not aligned to {}",
+                      graph_.buffer_name(buffer), bytes, address, platform_.capacity, platform_.alignment);
+    }
+    return good;
+  }
+
+  using Ranges = std::map<Bytes, BufferId>;  // live ranges by address
+
+  void allocate(Ranges& live, BufferId buffer, const char* when) {
+    const Bytes bytes = rounded(buffer);
+    if (bytes == 0) return;
+    const Bytes address = schedule_.address[buffer];
+    const auto after = live.upper_bound(address);
+    const auto clash = [&](BufferId other) {
+      violations_.add("buffers {} and {} share addresses {}", graph_.buffer_name(other), graph_.buffer_name(buffer),
+                      when);
+    };
+    if (after != live.end() && after->first < address + bytes) clash(after->second);
+    if (after != live.begin()) {
+      const BufferId below = std::prev(after)->second;
+      if (schedule_.address[below] + rounded(below) > address) clash(below);
+    }
+    live.emplace(address, buffer);
+  }
+
+  void release(Ranges& live, BufferId buffer) {
+    const auto range = live.find(schedule_.address[buffer]);
+    if (range != live.end() && range->second == buffer) live.erase(range);
+  }
+
+  // Every prefix of the order fits, and whoever held a range before stands, with all its readers, earlier.
+  void check_one_task_at_a_time() {
+    std::vector<BufferId> by_last(graph_.task_count());
+    for (BufferId buffer = 0; buffer < graph_.task_count(); ++buffer) by_last[buffer] = buffer;
+    std::sort(by_last.begin(), by_last.end(), [&](BufferId a, BufferId b) { return lives_[a].last < lives_[b].last; });
+    Ranges live;
+    Bytes bytes = 0;
+    for (BufferId buffer = graph_.task_count(); buffer < graph_.buffer_count(); ++buffer) {
+      allocate(live, buffer, "though both stay to the end");
+      bytes += rounded(buffer);
+    }
+    std::size_t next = 0;
+    for (std::uint32_t p = 0; p < schedule_.order.size(); ++p) {
+      for (; next < by_last.size() && lives_[by_last[next]].last <= p; ++next) {
+        release(live, by_last[next]);
+        bytes -= rounded(by_last[next]);
+      }
+      allocate(live, schedule_.order[p], "though readers of the first stand behind the second in the dispatch order");
+      bytes += rounded(schedule_.order[p]);
+      if (bytes > platform_.capacity) {
+        violations_.add("the first {} tasks of the order need {} bytes, more than the capacity of {}", p + 1, bytes,
+                        platform_.capacity);
+        return;
+      }
+    }
+  }
+
+  // Within an instant: first what ends then, then allocations by position. Lives of no length end where they begin;
+  // what readers of no duration release counts as released (the other check knows their positions).
+  void check_ranges_in_time() {
+    struct Event {
+      Time time;
+      bool allocation;
+      std::uint32_t position;
+    };
+    std::vector<Event> events;
+    for (std::uint32_t p = 0; p < schedule_.order.size(); ++p) {
+      const BufferLife& life = lives_[schedule_.order[p]];
+      events.push_back({life.begin, true, p});
+      if (life.begin < life.end && life.end != never) events.push_back({life.end, false, p});
+    }
+    std::sort(events.begin(), events.end(), [](const Event& a, const Event& b) {
+      if (a.time != b.time) return a.time < b.time;
+      return a.allocation != b.allocation ? b.allocation : a.position < b.position;
+    });
+    Ranges live;
+    for (const Event& event : events) {
+      const BufferId buffer = schedule_.order[event.position];
+      if (event.allocation) allocate(live, buffer, "while both are live");
+      if (!event.allocation || lives_[buffer].begin == lives_[buffer].end) release(live, buffer);
+    }
+  }
+
+  const TaskGraph& graph_;
+  const Platform& platform_;
+  const Schedule& schedule_;
+  Violations& violations_;
+  std::vector<BufferLife> lives_;
+};
+
+}  // namespace
+
+void check_memory(const TaskGraph& graph, const Platform& platform, const Schedule& schedule, Violations& violations) {
+  MemoryValidator(graph, platform, schedule, violations).check();
+}
+
+}  // namespace weft

@@ -1,0 +1,13 @@
+// The memory rules of validate() (sched/rules/validator.hpp), computed anew from the graph.
+#pragma once
+
+#include "sched/model/platform.hpp"
+#include "sched/model/schedule.hpp"
+#include "sched/rules/violations.hpp"
+
+namespace weft {
+
+// Precondition: times and order are valid.
+void check_memory(const TaskGraph& graph, const Platform& platform, const Schedule& schedule, Violations& violations);
+
+}  // namespace weft

@@ -1,0 +1,305 @@
+// The commands, as a user runs them.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <set>
+#include <sstream>
+#include <string>
+
+#include "tests/cli/commands/published_graph.hpp"
+#include "tests/cli/commands/weft_command.hpp"
+#include "tests/support/hw/vcd_reader.hpp"
+
+namespace weft {
+namespace {
+
+using Json = nlohmann::json;
+using test::CommandResult;
+using test::lenet5;
+using test::read_text;
+using test::SmallCase;
+using test::TemporaryDirectory;
+using test::weft;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+std::set<std::string> files_in(const std::filesystem::path& directory) {
+  std::set<std::string> names;
+  for (const auto& entry : std::filesystem::directory_iterator(directory)) names.insert(entry.path().filename());
+  return names;
+}
+
+// Behind the columns that say which task it is.
+std::int64_t sum_of_cycles(const std::string& critical_path) {
+  std::istringstream lines(critical_path);
+  std::string line, field;
+  std::int64_t sum = 0;
+  for (std::getline(lines, line); std::getline(lines, line);) {
+    line.replace(line.find('"'), line.rfind('"') - line.find('"') + 1, "name");  // commas in C1[0,0,0]
+    std::istringstream fields(line);
+    for (int column = 0; std::getline(fields, field, ','); ++column) sum += column >= 5 ? std::stoll(field) : 0;
+  }
+  return sum;
+}
+
+TEST(Run, LeavesACriticalPathThatAddsUpToTheMakespan) {
+  const SmallCase experiment;
+  ASSERT_EQ(
+      weft("run " + experiment.experiment() + " --set hardware.interconnect.model=bus " + experiment.out()).status, 0);
+  const Json summary = Json::parse(read_text(experiment.directory.file("out/summary.json")));
+  EXPECT_EQ(sum_of_cycles(read_text(experiment.directory.file("out/critical_path.csv"))),
+            summary["simulated"]["makespan_cycles"].get<std::int64_t>());
+}
+
+TEST(Run, SearchesForTilesAndWritesThemSoThatTheyCanBeGivenByHand) {
+  const SmallCase searched("{A: {rows: 4, cols: 4}, B: {rows: 2, cols: 2}}", "auto");
+  const CommandResult result = weft("run " + searched.experiment() + " " + searched.out());
+  ASSERT_EQ(result.status, 0) << result.error;
+  std::string tiles = read_text(searched.directory.file("out/tiling.yaml"));
+  std::replace(tiles.begin(), tiles.end(), '\n', ',');
+  const SmallCase by_hand("{A: {rows: 4, cols: 4}, B: {rows: 2, cols: 2}}",
+                          "{" + tiles.substr(0, tiles.size() - 1) + "}");
+  ASSERT_EQ(weft("run " + by_hand.experiment() + " " + by_hand.out()).status, 0);
+  EXPECT_EQ(read_text(searched.directory.file("out/tasks.csv")), read_text(by_hand.directory.file("out/tasks.csv")));
+  EXPECT_FALSE(files_in(by_hand.directory.path() / "out").contains("tiling.yaml"));
+  for (const char* command : {"graph ", "schedule --algorithm heft ", "compare --algorithms heft "}) {
+    EXPECT_EQ(weft(command + searched.experiment()).status, 0) << command;
+  }
+}
+
+TEST(Run, LeavesTheFilesOfTheContract) {
+  const SmallCase experiment;
+  const CommandResult result = weft("run " + experiment.experiment() + " " + experiment.out());
+  ASSERT_EQ(result.status, 0) << result.error;
+  EXPECT_EQ(result.error, "");
+  EXPECT_THAT(result.out, HasSubstr("out/trace.vcd"));
+  EXPECT_EQ(files_in(experiment.directory.path() / "out"),
+            (std::set<std::string>{"summary.json", "tasks.csv", "buffers.csv", "occupancy.csv", "counters.csv",
+                                   "waiting.csv", "critical_path.csv", "trace.vcd", "trace.gtkw", "trace.tasks.txt",
+                                   "trace.states.txt", "trace.json"}));
+  EXPECT_EQ(Json::parse(read_text(experiment.directory.file("out/summary.json")))["network"], "small");
+  EXPECT_TRUE(Json::accept(read_text(experiment.directory.file("out/trace.json"))));
+}
+
+TEST(Run, SaysNothingWhenQuiet) {
+  const SmallCase experiment;
+  const CommandResult result = weft("run " + experiment.experiment() + " --quiet " + experiment.out());
+  EXPECT_EQ(result.status, 0);
+  EXPECT_EQ(result.out + result.error, "");
+}
+
+TEST(Run, ShowsItsPeakInTheWaveformAndStaysUnderTheCapacity) {
+  const SmallCase experiment;
+  ASSERT_EQ(weft("run " + experiment.experiment() + " " + experiment.out()).status, 0);
+  const Json summary = Json::parse(read_text(experiment.directory.file("out/summary.json")));
+  const test::Vcd vcd = test::VcdReader::read(experiment.directory.file("out/trace.vcd"));
+  const test::VcdSignal& occupancy = vcd.signals.at("SystemC.accelerator.scratchpad.occupancy_bytes");
+  EXPECT_EQ(occupancy.largest(), summary["simulated"]["peak_bytes"].get<std::uint64_t>());
+  EXPECT_LE(occupancy.largest(), 4096u);
+  EXPECT_EQ(occupancy.changes.back().second, 0u);  // the output has been stored
+  EXPECT_EQ(vcd.end_time, (summary["simulated"]["makespan_cycles"].get<std::int64_t>() + 1) * 2000);
+}
+
+TEST(Run, SaysWhatEnergyItTakesWhereThereIsATable) {
+  const SmallCase experiment;
+  const std::string set = " --set hardware.energy.table=horowitz-2014-45nm ";
+  const CommandResult result = weft("run " + experiment.experiment() + set + experiment.out());
+  ASSERT_EQ(result.status, 0) << result.error;
+  EXPECT_THAT(result.out, HasSubstr("by horowitz-2014-45nm"));
+  const Json summary = Json::parse(read_text(experiment.directory.file("out/summary.json")));
+  const Json& energy = summary["energy_pj"];
+  EXPECT_EQ(energy["table"], "horowitz-2014-45nm");
+  EXPECT_THAT(energy["source"].get<std::string>(), HasSubstr("ISSCC 2014"));
+  EXPECT_EQ(energy["counts"]["dram_read"], summary["dram"]["read_bytes"]);
+  EXPECT_DOUBLE_EQ(energy["dram"], 162.5 * (energy["counts"]["dram_read"].get<double>() +
+                                            energy["counts"]["dram_write"].get<double>()));
+  double sum = 0;
+  for (const char* part : {"mac", "operation", "scratchpad", "interconnect", "dram"}) sum += energy[part].get<double>();
+  EXPECT_DOUBLE_EQ(energy["total"], sum);
+
+  ASSERT_EQ(weft("run " + experiment.experiment() + " " + experiment.out()).status, 0);
+  EXPECT_FALSE(Json::parse(read_text(experiment.directory.file("out/summary.json"))).contains("energy_pj"));
+}
+
+TEST(Run, RefusesAnUnknownEnergyTableBeforeItWritesAnything) {
+  const SmallCase experiment;
+  const CommandResult result =
+      weft("run " + experiment.experiment() + " --set hardware.energy.table=horowitz " + experiment.out());
+  EXPECT_EQ(result.status, 2);
+  EXPECT_THAT(result.error, HasSubstr("unknown energy table 'horowitz'"));
+  EXPECT_FALSE(std::filesystem::exists(experiment.directory.path() / "out"));
+}
+
+TEST(Run, DecidesAtRunTimeInPages) {
+  const SmallCase experiment;
+  const std::string set = " --set hardware.dispatch.mode=dynamic --set 'memory.page=128 B' ";
+  const CommandResult result = weft("run " + experiment.experiment() + set + experiment.out());
+  ASSERT_EQ(result.status, 0) << result.error;
+  EXPECT_THAT(result.out, HasSubstr("in pages of 128"));
+  const Json dispatch = Json::parse(read_text(experiment.directory.file("out/summary.json")))["dispatch"];
+  EXPECT_EQ(dispatch["mode"], "dynamic");
+  EXPECT_EQ(dispatch["page_bytes"], 128);
+  EXPECT_LE(dispatch["peak_page_bytes"], 4096);
+}
+
+TEST(Compare, SimulatesDynamicRunsOfPlansThatDoNotFit) {
+  const CommandResult result = weft("compare " + lenet5() +
+                                    " --algorithms layer-by-layer --simulate --set hardware.dispatch.mode=dynamic"
+                                    " --set 'hardware.scratchpad.capacity=5 KiB'");
+  ASSERT_EQ(result.status, 0) << result.error;
+  EXPECT_THAT(result.out, Not(HasSubstr(" - ")));  // a makespan that was not simulated
+}
+
+TEST(Run, GivesTheSameBytesTwice) {
+  const TemporaryDirectory directory;
+  for (const char* name : {"a", "b"}) {
+    ASSERT_EQ(weft("run " + lenet5() + " --out '" + directory.file(name) + "'").status, 0);
+  }
+  for (const std::string& name : files_in(directory.path() / "a")) {
+    std::string a = read_text(directory.file("a/" + name)), b = read_text(directory.file("b/" + name));
+    if (name == "summary.json") {
+      Json first = Json::parse(a), second = Json::parse(b);
+      first.erase("wall_seconds");
+      second.erase("wall_seconds");
+      a = first.dump();
+      b = second.dump();
+    }
+    EXPECT_TRUE(a == b) << name;
+  }
+}
+
+TEST(Run, TakesOverridesInOrder) {
+  const SmallCase experiment;
+  ASSERT_EQ(weft("run --set hardware.pes.0.count=1 --set hardware.pes.0.count=3 --set schedule.algorithm=heft " +
+                 experiment.experiment() + " " + experiment.out())
+                .status,
+            0);
+  const Json summary = Json::parse(read_text(experiment.directory.file("out/summary.json")));
+  EXPECT_EQ(summary["processors"], 4);  // three PEs and a DMA channel
+  EXPECT_EQ(summary["algorithm"], "heft");
+}
+
+TEST(Run, WritesOnlyTheWindowThatIsAskedFor) {
+  const SmallCase experiment;
+  ASSERT_EQ(
+      weft("run " + experiment.experiment() + " --set trace.from=100 --set trace.to=200 " + experiment.out()).status,
+      0);
+  const test::Vcd vcd = test::VcdReader::read(experiment.directory.file("out/trace.vcd"));
+  EXPECT_EQ(vcd.first_time, 100 * 2000);
+  EXPECT_EQ(vcd.end_time, 200 * 2000);
+}
+
+TEST(Run, WarnsOfAWindowBehindTheEndOfTheRun) {
+  const SmallCase experiment;
+  const CommandResult result =
+      weft("run " + experiment.experiment() + " --set trace.from=1000000 --quiet " + experiment.out());
+  EXPECT_EQ(result.status, 0);
+  EXPECT_THAT(result.error, HasSubstr("trace.from is cycle 1000000, and the run ends at "));
+  const test::Vcd vcd = test::VcdReader::read(experiment.directory.file("out/trace.vcd"));
+  EXPECT_EQ(vcd.first_time, vcd.end_time);
+}
+
+TEST(Run, ConvertsToFstWhereTheConverterIsInstalled) {
+  if (std::system("command -v vcd2fst > /dev/null 2>&1") != 0) GTEST_SKIP() << "vcd2fst is not installed";
+  const SmallCase experiment;
+  ASSERT_EQ(weft("run " + experiment.experiment() + " --set trace.fst=true " + experiment.out()).status, 0);
+  EXPECT_TRUE(files_in(experiment.directory.path() / "out").contains("trace.fst"));
+  EXPECT_THAT(read_text(experiment.directory.file("out/trace.gtkw")), HasSubstr("trace.fst\""));
+}
+
+TEST(ScheduleCommand, PrintsThePublishedScheduleAsJson) {
+  const TemporaryDirectory directory;
+  const std::string file = directory.write("graph.json", test::topcuoglu);
+  const CommandResult result = weft("schedule '" + file + "' --algorithm heft --json");
+  ASSERT_EQ(result.status, 0) << result.error;
+  const Json json = Json::parse(result.out);
+  EXPECT_EQ(json["makespan"], 80);
+  EXPECT_EQ(json["peak_bytes"], 120);
+  EXPECT_EQ(json["fits"], "true");
+  EXPECT_EQ(json["order"][0], "n1");
+  EXPECT_EQ(json["order"].size(), 10u);
+  EXPECT_EQ(json["tasks"][9], (Json{{"name", "n10"}, {"processor", "P2"}, {"start", 73}, {"finish", 80}}));
+}
+
+TEST(ScheduleCommand, TakesTheFirstProcessorsOfAGraphFile) {
+  const TemporaryDirectory directory;
+  const std::string file = directory.write("graph.json", test::topcuoglu);
+  const CommandResult one = weft("schedule '" + file + "' --algorithm heft --json --processors 1");
+  ASSERT_EQ(one.status, 0) << one.error;
+  EXPECT_EQ(Json::parse(one.out)["makespan"], 127);  // the sum of the first column
+  EXPECT_EQ(weft("schedule '" + file + "' --algorithm heft --json --processors 4").status, 2);
+}
+
+TEST(ScheduleCommand, ReportsAPlanThatWaitsOrDoesNotFit) {
+  const TemporaryDirectory directory;
+  const std::string file = directory.write("graph.json", test::topcuoglu);
+  const CommandResult result = weft("schedule '" + file + "' --algorithm heft --json --capacity 100");
+  ASSERT_EQ(result.status, 0) << result.error;
+  EXPECT_NE(Json::parse(result.out)["fits"], "true");
+  EXPECT_EQ(weft("schedule '" + file + "' --algorithm heft --capacity 10").status, 1);
+}
+
+TEST(ScheduleCommand, TakesAnExperiment) {
+  const CommandResult result = weft("schedule " + lenet5() + " --algorithm heft --json --processors 2");
+  ASSERT_EQ(result.status, 0) << result.error;
+  std::set<std::string> processors;
+  const Json json = Json::parse(result.out);
+  for (const Json& task : json["tasks"]) processors.insert(task["processor"].get<std::string>());
+  EXPECT_EQ(processors, (std::set<std::string>{"pe0", "pe1", "dma0"}));
+}
+
+TEST(Compare, PrintsARowPerAlgorithm) {
+  const CommandResult result = weft("compare " + lenet5() + " --simulate --algorithms layer-by-layer,heft,depth-first");
+  ASSERT_EQ(result.status, 0) << result.error;
+  EXPECT_THAT(result.error, Not(HasSubstr("error: ")));  // AddressSanitizer remarks on SystemC's stacks there
+  for (const char* text : {"\nlayer-by-layer ", "\nheft ", "\ndepth-first ", "+0.0 %"}) {
+    EXPECT_THAT(result.out, HasSubstr(text));
+  }
+}
+
+TEST(Compare, ComparesWithTheBaselineAlsoWhenItIsNotShown) {
+  const CommandResult result = weft("compare " + lenet5() + " --algorithms depth-first");
+  ASSERT_EQ(result.status, 0) << result.error;
+  EXPECT_THAT(result.out, ::testing::Not(HasSubstr("\nlayer-by-layer ")));
+  EXPECT_THAT(result.out, HasSubstr(" %"));
+}
+
+TEST(GraphCommand, PrintsJsonThatTheScheduleCommandReads) {
+  const TemporaryDirectory directory;
+  const CommandResult graph = weft("graph " + lenet5());
+  ASSERT_EQ(graph.status, 0) << graph.error;
+  const std::string file = directory.write("graph.json", graph.out);
+  const CommandResult result = weft("schedule '" + file + "' --algorithm heft --json");
+  ASSERT_EQ(result.status, 0) << result.error;
+  EXPECT_EQ(Json::parse(result.out)["tasks"].size(), Json::parse(graph.out)["tasks"].size());
+}
+
+TEST(GraphCommand, PrintsDot) {
+  const CommandResult result = weft("graph " + lenet5() + " --format dot");
+  ASSERT_EQ(result.status, 0) << result.error;
+  EXPECT_TRUE(result.out.starts_with("digraph"));
+}
+
+TEST(Models, ListsEveryRoleWithParameters) {
+  const CommandResult result = weft("models");
+  ASSERT_EQ(result.status, 0);
+  for (const char* text : {"mac-array: ", "macs_per_cycle: ", "crossbar: ", "fixed: ", "heft: ", "layer-by-layer: "}) {
+    EXPECT_THAT(result.out, HasSubstr(text));
+  }
+}
+
+TEST(Help, HasAnExampleForEveryCommand) {
+  for (const char* command : {"run", "schedule", "compare", "graph"}) {
+    const CommandResult result = weft(std::string(command) + " --help");
+    EXPECT_EQ(result.status, 0);
+    EXPECT_THAT(result.out, HasSubstr(std::string("weft ") + command + " "));
+    EXPECT_EQ(result.error, "");
+  }
+  EXPECT_THAT(weft("--help").out, HasSubstr("Exit status"));
+  EXPECT_THAT(weft("--version").out, ::testing::StartsWith("weft "));
+}
+
+}  // namespace
+}  // namespace weft

@@ -1,0 +1,119 @@
+// What `weft models --check` says of processing elements with a fault.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <typeinfo>
+
+#include "hw/check/pe_check.hpp"
+#include "hw/pe/processing_element.hpp"
+#include "tests/support/sched/conformance_faults.hpp"
+
+namespace weft::test {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+class Good : public ProcessingElement {
+ public:
+  Good(sc_core::sc_module_name name, const Parameters&) : ProcessingElement(name) {}
+  bool runs(Operator op) const override { return op == Operator::conv || op == Operator::maxpool; }
+  Cycles compute_cycles(const Work& work) const override { return 1 + work.macs + work.operations; }
+};
+
+template <class Model>
+std::string faults() {
+  const std::string name = typeid(Model).name();
+  pe_models().add({name, "", {}, make_model<ProcessingElement, Model>});
+  return faults_of(pe_conformance({name, {}, {}}));
+}
+
+TEST(PeCheck, FindsNothingInOneWithoutFault) { EXPECT_EQ(faults<Good>(), ""); }
+
+class TakesLongerInRuns : public Good {
+ public:
+  using Good::Good;
+  Cycles compute_cycles(const Work& work) const override {
+    return Good::compute_cycles(work) + (sc_core::sc_get_status() == sc_core::SC_RUNNING ? 2 : 0);
+  }
+};
+TEST(PeCheck, FindsOneThatRunsOtherThanPlanned) {
+  EXPECT_THAT(faults<TakesLongerInRuns>(),
+              AllOf(HasSubstr("a machine of one runs every operator that it runs as planned: task conv[0,0,0] took"),
+                    HasSubstr("as no resource counts a wait"), Not(HasSubstr("whenever"))));
+}
+
+class TakesLessInRuns : public Good {
+ public:
+  using Good::Good;
+  Cycles compute_cycles(const Work& work) const override {
+    return Good::compute_cycles(work) - (sc_core::sc_get_status() == sc_core::SC_RUNNING ? 1 : 0);
+  }
+};
+TEST(PeCheck, FindsOneThatIsFasterThanPlanned) {
+  EXPECT_THAT(faults<TakesLessInRuns>(), HasSubstr("expected at least the"));
+}
+
+class TiresWithUse : public Good {
+ public:
+  using Good::Good;
+  Cycles compute_cycles(const Work& work) const override { return Good::compute_cycles(work) + asked_++; }
+
+ private:
+  mutable Cycles asked_ = 0;
+};
+TEST(PeCheck, FindsCyclesThatChangeWhenAskedAgain) {
+  EXPECT_THAT(
+      faults<TiresWithUse>(),
+      HasSubstr("a conv of 1 pixels, a window of 1, 1 filters and 2 groups takes 3 cycles, and when asked again 4"));
+}
+
+class DiffersFromItsKind : public Good {
+ public:
+  using Good::Good;
+  Cycles compute_cycles(const Work& work) const override { return Good::compute_cycles(work) + number_; }
+
+ private:
+  static inline Cycles made = 0;
+  Cycles number_ = made++;
+};
+TEST(PeCheck, FindsTwoOfAKindThatTakeDifferentCycles) {
+  EXPECT_THAT(faults<DiffersFromItsKind>(), HasSubstr("and on a second one of the kind 4, expected the same"));
+}
+
+class IsNegative : public Good {
+ public:
+  using Good::Good;
+  Cycles compute_cycles(const Work&) const override { return -5; }
+};
+TEST(PeCheck, FindsNegativeCycles) {
+  EXPECT_THAT(faults<IsNegative>(), HasSubstr("takes -5 cycles, expected none or more"));
+}
+
+class RunsNothing : public Good {
+ public:
+  using Good::Good;
+  bool runs(Operator) const override { return false; }
+};
+TEST(PeCheck, FindsOneThatRunsNothing) {
+  EXPECT_THAT(faults<RunsNothing>(), HasSubstr("run no operator of any layer, expected one at least"));
+}
+
+// One bit of the last byte is wrong.
+class ComputesOtherValues : public Good {
+ public:
+  using Good::Good;
+  void compute(const TileComputation& tile) override {
+    Good::compute(tile);
+    tile.result.bytes.back() ^= 0x40;
+  }
+};
+TEST(PeCheck, FindsValuesThatAreNotThoseOfTheReference) {
+  EXPECT_THAT(faults<ComputesOtherValues>(),
+              AllOf(HasSubstr("it computes what the reference computes in int8: conv["),
+                    HasSubstr("it computes what the reference computes in float32: conv[")));
+}
+
+}  // namespace
+}  // namespace weft::test

@@ -1,0 +1,169 @@
+// When requests arrive through the interconnects, computed by hand. 64 B at 16 B a cycle are four beats.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <stdexcept>
+
+#include "hw/check/interconnect_trace.hpp"
+#include "tests/support/hw/made_model.hpp"
+
+namespace weft::test {
+namespace {
+
+using ::testing::ElementsAre;
+
+constexpr Picoseconds period = 2000;
+
+struct From {
+  int initiator = 0;
+  Cycles cycle = 0;
+  Target target = Target::scratchpad;
+  std::uint32_t bytes = 64;
+};
+
+class InterconnectTiming : public ::testing::Test {
+ protected:
+  void make(const std::string& model, const Settings& settings, bool scratchpad_has_ports = false) {
+    interconnect_ = made_model(interconnect_models(), model, settings);
+    interconnect_->set_up(Clock(period), std::vector<std::string>(12, "pe"), {scratchpad_has_ports, false});
+  }
+
+  static EnteringRequest entering(const From& from, std::uint32_t number) {
+    return {from.cycle, {number, from.initiator, from.initiator, from.target, from.bytes, false}};
+  }
+
+  std::vector<Cycles> arrivals(const std::vector<From>& all) {
+    std::vector<EnteringRequest> requests;
+    for (const From& from : all) requests.push_back(entering(from, static_cast<std::uint32_t>(requests.size())));
+    const CarriedRequests carried = carry_requests(*interconnect_, requests);
+    EXPECT_EQ(carried.fault, "");
+    return carried.arrival;
+  }
+
+  const Resource& resource(const std::string& name) const {
+    for (const Resource* resource : interconnect_->resources()) {
+      if (resource->name() == name) return *resource;
+    }
+    throw std::runtime_error("no resource " + name);
+  }
+  // In cycles.
+  Cycles waited(const std::string& name, int initiator) const { return resource(name).waited(initiator) / period; }
+  int hops(const From& from) const { return interconnect_->hops(entering(from, 0).request); }
+
+  std::unique_ptr<Interconnect> interconnect_;
+};
+
+TEST_F(InterconnectTiming, IdealTakesNoTime) {
+  make("ideal", {});
+  EXPECT_THAT(arrivals({{0, 0}, {1, 0}, {0, 7, Target::dram}}), ElementsAre(0, 0, 7));
+}
+
+TEST_F(InterconnectTiming, CrossbarHasOnePortPerTarget) {
+  make("crossbar", {{"width", "16 B"}, {"latency", "1"}});
+  EXPECT_THAT(arrivals({{0, 0}, {0, 0}, {1, 0}, {1, 0, Target::dram}, {2, 20}}), ElementsAre(5, 9, 13, 5, 25));
+  EXPECT_EQ(waited("interconnect.scratchpad", 0), 0);
+  EXPECT_EQ(waited("interconnect.scratchpad", 1), 8);
+  EXPECT_EQ(waited("interconnect.dram", 1), 0);
+  EXPECT_EQ(interconnect_->message_time(64), 5 * period);
+  EXPECT_EQ(interconnect_->message_time(17), 3 * period);
+}
+
+TEST_F(InterconnectTiming, CrossbarWaitsOnlyBehindOnesOwnRequestsBeforeATargetWithPorts) {
+  make("crossbar", {{"width", "16 B"}, {"latency", "1"}}, true);
+  EXPECT_THAT(arrivals({{0, 0}, {0, 0}, {1, 0}, {1, 0, Target::dram}, {2, 0, Target::dram}}),
+              ElementsAre(5, 9, 5, 5, 9));
+  EXPECT_EQ(resource("interconnect.scratchpad").waited(), 0);
+  EXPECT_EQ(waited("interconnect.dram", 2), 4);
+}
+
+TEST_F(InterconnectTiming, BusCarriesOneRequestAtATimeToBothTargets) {
+  make("bus", {{"width", "16 B"}, {"latency", "3"}});
+  EXPECT_THAT(arrivals({{0, 0}, {1, 0, Target::dram}, {2, 1, Target::scratchpad, 8}}), ElementsAre(7, 11, 12));
+  EXPECT_EQ(waited("interconnect.bus", 0), 0);
+  EXPECT_EQ(waited("interconnect.bus", 1), 4);
+  EXPECT_EQ(waited("interconnect.bus", 2), 7);
+  EXPECT_EQ(resource("interconnect.bus").busy(), 9 * period);
+  EXPECT_EQ(hops({0}), 1);
+}
+
+TEST_F(InterconnectTiming, BusIsFairOrServesTheLowestInitiatorFirst) {
+  const std::vector<From> requests{{0, 0}, {0, 0}, {1, 0}, {0, 5}};
+  make("bus", {{"width", "16 B"}, {"latency", "1"}, {"arbitration", "fair"}});
+  EXPECT_THAT(arrivals(requests), ElementsAre(5, 13, 9, 17));
+  EXPECT_EQ(waited("interconnect.bus", 0), 4);
+  EXPECT_EQ(waited("interconnect.bus", 1), 4);
+  make("bus", {{"width", "16 B"}, {"latency", "1"}, {"arbitration", "fixed"}});
+  EXPECT_THAT(arrivals(requests), ElementsAre(5, 9, 17, 13));
+  EXPECT_EQ(waited("interconnect.bus", 0), 0);
+  EXPECT_EQ(waited("interconnect.bus", 1), 12);
+}
+
+TEST_F(InterconnectTiming, BusTakesARequestOfTheCycleInWhichItBecomesFree) {
+  make("bus", {{"width", "16 B"}, {"latency", "0"}, {"arbitration", "fixed"}});
+  // In cycle 4 initiator 2 has waited for four cycles, and 1 comes in.
+  EXPECT_THAT(arrivals({{3, 0}, {2, 0}, {1, 4}}), ElementsAre(12, 4, 8));
+}
+
+// Routers       scratchpad at (1, 1), DRAM at (1, 2)
+//   0  1  2
+//   3  4  5
+class MeshTiming : public InterconnectTiming {
+ protected:
+  MeshTiming() { make("mesh", {{"rows", "2"}, {"cols", "3"}, {"width", "16 B"}, {"hop", "2"}}); }
+};
+
+TEST_F(MeshTiming, ARequestTakesAHopPerLinkAndItsBeatsOnce) {
+  EXPECT_THAT(arrivals({{4, 0}, {0, 100}, {0, 200, Target::dram}, {5, 300, Target::dram, 8}}),
+              ElementsAre(0 + 2 + 4, 100 + 3 * 2 + 4, 200 + 4 * 2 + 4, 300 + 2 + 1));
+  EXPECT_EQ(hops({4}), 1);
+  EXPECT_EQ(hops({0}), 3);
+  EXPECT_EQ(hops({0, 0, Target::dram}), 4);
+  EXPECT_EQ(interconnect_->message_time(64), (4 * 2 + 4) * period);
+}
+
+TEST_F(MeshTiming, InitiatorsBeyondTheLastRouterBeginAgainAtTheFirst) {
+  EXPECT_THAT(arrivals({{6, 0}, {10, 100}}), ElementsAre(3 * 2 + 4, 100 + 2 + 4));
+}
+
+TEST_F(MeshTiming, RequestsGoAlongTheRowAndThenAlongTheColumn) {
+  arrivals({{0, 0}, {2, 100}, {0, 200, Target::dram}, {3, 300, Target::dram}});
+  std::vector<std::string> passed;
+  for (const Resource* resource : interconnect_->resources()) {
+    for (std::int64_t i = 0; i < resource->served(); ++i) passed.push_back(resource->name());
+  }
+  EXPECT_THAT(passed,
+              ::testing::UnorderedElementsAre("interconnect.r0c0_east", "interconnect.r0c1_south",   // 0 to scratchpad
+                                              "interconnect.r0c2_west", "interconnect.r0c1_south",   // 2 to scratchpad
+                                              "interconnect.r0c0_east", "interconnect.r0c1_east",    // 0 to DRAM
+                                              "interconnect.r0c2_south",                             //
+                                              "interconnect.r1c0_east", "interconnect.r1c1_east",    // 3 to DRAM
+                                              "interconnect.scratchpad", "interconnect.scratchpad",  //
+                                              "interconnect.dram", "interconnect.dram"));
+}
+
+TEST_F(MeshTiming, RequestsThatShareNoLinkDoNotWait) {
+  EXPECT_THAT(arrivals({{0, 0, Target::dram}, {3, 0}}), ElementsAre(4 * 2 + 4, 2 * 2 + 4));
+  for (const Resource* resource : interconnect_->resources()) EXPECT_EQ(resource->waited(), 0) << resource->name();
+}
+
+TEST_F(MeshTiming, ALinkIsTakenForAllBeatsOfARequest) {
+  // 1 has the link to the south from 0 to 4 and that to the scratchpad from 2 to 6; 0 is at the first of them at 2.
+  EXPECT_THAT(arrivals({{0, 0}, {1, 0}}), ElementsAre(6 + 2 + 4, 2 + 2 + 4));
+  EXPECT_EQ(waited("interconnect.r0c1_south", 0), 2);
+  EXPECT_EQ(waited("interconnect.scratchpad", 0), 0);
+  EXPECT_EQ(waited("interconnect.r0c1_south", 1), 0);
+}
+
+TEST_F(MeshTiming, OfThoseAtALinkInOneCycleTheLowestInitiatorIsFirst) {
+  // The head of 0 comes to the link to the south at 2, when 1 enters there.
+  EXPECT_THAT(arrivals({{0, 0}, {1, 2}}), ElementsAre(3 * 2 + 4, 6 + 2 + 2 + 4));
+}
+
+TEST_F(MeshTiming, RefusesMoreRoutersThanItCanHave) {
+  EXPECT_THROW(make("mesh", {{"rows", "1024"}, {"cols", "2"}}), InputError);
+  EXPECT_THROW(make("mesh", {{"hop", "0"}}), InputError);
+}
+
+}  // namespace
+}  // namespace weft::test

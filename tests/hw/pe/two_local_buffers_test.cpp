@@ -1,0 +1,170 @@
+// Two local buffers: a processing element reads its next task while it computes this one.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+#include "hw/report/chrome_trace.hpp"
+#include "hw/trace/gtkw.hpp"
+#include "tests/hw/machine/dynamic_runs.hpp"
+#include "tests/hw/machine/lenet_runs.hpp"
+#include "tests/support/base/temporary_directory.hpp"
+#include "tests/support/hw/vcd_reader.hpp"
+
+namespace weft::test {
+namespace {
+
+// The machine of workloads/experiments/lenet5.yaml.
+LenetCase machine(int count, int local_buffers) {
+  LenetCase lenet;
+  lenet.pes =
+      fmt::format("[{{count: {}, model: mac-array, macs_per_cycle: 16, local_buffers: {}}}]", count, local_buffers);
+  lenet.placement = "{input: tiled, weight: tiled, output: tiled}";
+  lenet.scratchpad = "{model: ideal, capacity: 8 KiB}";
+  lenet.interconnect = "{model: crossbar, width: 16 B, latency: 1}";
+  lenet.dram = "{model: fixed, latency: 100 ns, bandwidth: 12.8 GB/s}";
+  lenet.dispatch = "{descriptor: 64 B}";
+  return lenet;
+}
+
+// Nothing is shared on the way to the memories, and only reads use the bus of the DRAM: the stages do not meet.
+TEST(TwoLocalBuffers, WithOnePeTheRunIsThePlanToTheCycle) {
+  for (const char* tiling :
+       {"{}", "{C1: {rows: 4, cols: 4}, S2: {rows: 2, cols: 2}, C3: {rows: 2, cols: 2}}",
+        "{C1: {rows: 3, cols: 5}, S2: {rows: 3, cols: 4}, C3: {rows: 3, cols: 3}}", "{C1: {channels: 1}}"}) {
+    LenetCase lenet = machine(1, 2);
+    lenet.tiling = tiling;
+    lenet.placement = "{input: streamed, weight: streamed, output: resident}";
+    lenet.scratchpad = "{model: ideal, capacity: 32 KiB}";
+    lenet.interconnect = "{model: ideal}";
+    EXPECT_EQ(in_child([&] {
+                const LenetRun run(lenet);
+                return fmt::format("{}{}{}{}", run.faults(), stage_faults(run), run.difference(), run.waiting());
+              }),
+              "0")
+        << tiling;
+  }
+}
+
+TEST(TwoLocalBuffers, AreFasterThanOneWhereReadingTakesTime) {
+  for (const char* algorithm :
+       {"heft", "depth-first", "layer-by-layer", "heft-guard", "heft-activation", "memory-aware-heft"}) {
+    std::array<Cycles, 2> makespan{};
+    for (const int buffers : {1, 2}) {
+      LenetCase lenet = machine(4, buffers);
+      lenet.scratchpad = "{model: banked, capacity: 8 KiB}";
+      lenet.algorithm = algorithm;
+      lenet.options.search_budget = 0.1;
+      makespan[static_cast<std::size_t>(buffers - 1)] = std::stoll(in_child([&] {
+        const LenetRun run(lenet);
+        return run.faults() + stage_faults(run) + lost_bytes(run) + fmt::format("{}", run.result.makespan);
+      }));
+    }
+    EXPECT_LT(makespan[1], makespan[0]) << algorithm;
+  }
+}
+
+// The stages of all processing elements meet on one bus: the critical path adds up (or making it throws), in static and
+// in dynamic runs.
+TEST(TwoLocalBuffers, TheCriticalPathAddsUpWhereStagesWaitForEachOther) {
+  for (const char* dispatch : {"{descriptor: 64 B}", "{mode: dynamic, descriptor: 64 B}"}) {
+    for (const char* pes : {"{count: 1, model: mac-array, macs_per_cycle: 64, local_buffers: 2}",
+                            "{count: 4, model: mac-array, macs_per_cycle: 64, local_buffers: 2}",
+                            "{count: 2, model: mac-array, macs_per_cycle: 64, local_buffers: 2}, "
+                            "{count: 2, model: vector, lanes: 4}, {count: 1, model: mac-array, macs_per_cycle: 8}"}) {
+      LenetCase lenet = machine(1, 2);
+      lenet.pes = fmt::format("[{}]", pes);
+      lenet.interconnect = "{model: bus, width: 4 B, latency: 1}";
+      lenet.dma = "{channels: 2}";
+      lenet.dispatch = dispatch;
+      EXPECT_EQ(in_child([&] {
+                  const LenetRun run(lenet);
+                  std::string text = run.run_faults() + stage_faults(run) + lost_bytes(run);
+                  if (run.waiting() == 0) text += "nothing waits\n";
+                  bool own_stages_meet = false;
+                  for (const ResourceUse::Pair& pair : run.result.resources.front().pairs) {
+                    own_stages_meet |= pair.initiator == 0 && pair.behind == 1;
+                  }
+                  const bool alone = run.platform.processors[1].is_dma;
+                  return text + (own_stages_meet || !alone ? "" : "reading never waits for writing\n");
+                }),
+                "")
+          << dispatch << pes;
+    }
+  }
+}
+
+// While one task is computed the next is read; each goes from `next_task` to `task`.
+TEST(TwoLocalBuffers, TheWaveformShowsBothStages) {
+  const TemporaryDirectory directory;
+  const std::string path = (directory.path() / "trace.vcd").string();
+  EXPECT_EQ(in_child([&] {
+              LenetCase lenet = machine(1, 2);
+              lenet.pes = "[{count: 1, model: mac-array, macs_per_cycle: 4, local_buffers: 2}]";
+              std::string text;
+              std::unique_ptr<LenetRun> run;
+              {
+                Waveform waveform(path, 2000, 0, 1'000'000);
+                run = std::make_unique<LenetRun>(lenet, &waveform);
+                waveform.finish(run->result.makespan + 1);
+                std::ostringstream save;
+                write_save_file(save, waveform.signals(), {"trace.vcd", "trace.gtkw", "tasks.txt", "states.txt"}, 0, 1);
+                if (save.str().find("+{pe0 next_task} SystemC.accelerator.pe0.next_task[31:0]") == std::string::npos) {
+                  text += "no next_task in the save file\n";
+                }
+                if (save.str().find("dma0.next_task") != std::string::npos) text += "a DMA channel has a next task\n";
+              }
+              const Vcd vcd = VcdReader::read(path);
+              const auto signal = [&](const std::string& name) {
+                return vcd.signals.at("SystemC.accelerator." + name);
+              };
+              const VcdSignal task = signal("pe0.task"), state = signal("pe0.state");
+              const VcdSignal next = signal("pe0.next_task"), next_state = signal("pe0.next_state");
+              const auto reads = static_cast<std::uint64_t>(ProcessorState::read);
+              const auto computes = static_cast<std::uint64_t>(ProcessorState::compute);
+              int both = 0;
+              for (TaskId t = 0; t < run->graph.task_count(); ++t) {
+                const TaskRun& life = run->result.tasks[t];
+                if (!life.two_stages) continue;
+                const std::int64_t reading = (life.start + life.descriptor) * 2000,
+                                   computing = begins_to_compute(life) * 2000;
+                if (life.read > 0 && (next.at(reading) != t + 1 || next_state.at(reading) != reads))
+                  text += "not read\n";
+                if (task.at(computing) != t + 1 || state.at(computing) != computes) text += "not computed\n";
+                both += state.at(reading) == computes ? 1 : 0;
+              }
+              if (both < 20) text += "reading and computing never at once\n";
+              if (task.at(vcd.end_time) != 0 || next.at(vcd.end_time) != 0) text += "a task at the end\n";
+              return text;
+            }),
+            "");
+}
+
+TEST(TwoLocalBuffers, TheTraceOfEventsHasATrackForEachStage) {
+  EXPECT_EQ(in_child([&] {
+              const LenetRun run(machine(2, 2));
+              std::ostringstream out;
+              write_chrome_trace(out, {run.graph, run.platform, run.plan, run.result, 2000});
+              const nlohmann::json trace = nlohmann::json::parse(out.str());
+              std::map<std::pair<int, int>, std::vector<std::pair<double, double>>> tasks;  // by track: start and end
+              std::string text;
+              for (const nlohmann::json& event : trace["traceEvents"]) {
+                if (event["ph"] == "M" && event["args"]["name"] == "pe1 next") text += "named ";
+                if (event["ph"] != "X" || !event.contains("args")) continue;
+                tasks[{event["pid"], event["tid"]}].emplace_back(
+                    event["ts"], event["ts"].get<double>() + event["dur"].get<double>());
+              }
+              for (auto& [track, slices] : tasks) {
+                std::sort(slices.begin(), slices.end());
+                for (std::size_t k = 1; k < slices.size(); ++k) {
+                  if (slices[k].first < slices[k - 1].second - 1e-9) text += "two tasks at a time on a track ";
+                }
+              }
+              return text + fmt::format("{}", tasks.size());
+            }),
+            "named 6");
+}
+
+}  // namespace
+}  // namespace weft::test

@@ -1,0 +1,80 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+
+#include "base/core/error.hpp"
+#include "hw/report/output_directory.hpp"
+#include "tests/support/base/temporary_directory.hpp"
+
+namespace weft {
+namespace {
+
+namespace fs = std::filesystem;
+using test::read_text;
+using test::TemporaryDirectory;
+using ::testing::HasSubstr;
+
+std::string error_of(const std::string& path) {
+  try {
+    OutputDirectory directory(path);
+  } catch (const InputError& error) {
+    return error.what();
+  }
+  return "";
+}
+
+TEST(OutputDirectory, GivesFilesTheirNamesTogetherAtTheEnd) {
+  const TemporaryDirectory root;
+  OutputDirectory directory(root.file("a/b/c"));
+  std::ofstream(directory.add("one")) << "1";
+  std::ofstream(directory.add("two")) << "2";
+  EXPECT_FALSE(fs::exists(root.file("a/b/c/one")));
+  directory.commit();
+  EXPECT_EQ(read_text(root.file("a/b/c/one")), "1");
+  EXPECT_EQ(read_text(root.file("a/b/c/two")), "2");
+  EXPECT_EQ(std::distance(fs::directory_iterator(root.file("a/b/c")), {}), 2);
+}
+
+TEST(OutputDirectory, LeavesNothingBehindAFailedRun) {
+  const TemporaryDirectory root;
+  {
+    OutputDirectory directory(root.file("a/b/"));
+    std::ofstream(directory.add("one")) << "half";
+  }
+  EXPECT_FALSE(fs::exists(root.file("a")));
+}
+
+TEST(OutputDirectory, KeepsTheFilesOfAnEarlierRunWhenThisOneFails) {
+  const TemporaryDirectory root;
+  root.write("one", "earlier");
+  {
+    OutputDirectory directory(root.path().string());
+    std::ofstream(directory.add("one")) << "half";
+  }
+  EXPECT_EQ(read_text(root.file("one")), "earlier");
+  EXPECT_FALSE(fs::exists(root.file("one.partial")));
+}
+
+TEST(OutputDirectory, RefusesAPathThroughAFile) {
+  const TemporaryDirectory root;
+  root.write("file", "text");
+  EXPECT_THAT(error_of(root.file("file")), HasSubstr("cannot write to the output directory " + root.file("file")));
+  EXPECT_THAT(error_of(root.file("file/below")), HasSubstr("Not a directory"));
+  EXPECT_THAT(error_of(""), HasSubstr("has no name"));
+}
+
+TEST(OutputDirectory, RefusesADirectoryThatCannotBeWritten) {
+  if (geteuid() != 0) {
+    const TemporaryDirectory root;
+    fs::permissions(root.path(), fs::perms::owner_read | fs::perms::owner_exec);
+    EXPECT_THAT(error_of(root.file("new")), HasSubstr("Permission denied"));
+    fs::permissions(root.path(), fs::perms::owner_all);
+  }
+  EXPECT_THAT(error_of("/proc/weft"), HasSubstr("cannot write to the output directory /proc/weft"));
+}
+
+}  // namespace
+}  // namespace weft

@@ -1,0 +1,24 @@
+// A machine with a row of costs per task, for graphs that are made from its own by adding copies of tiles.
+#pragma once
+
+#include "sched/model/platform.hpp"
+
+namespace weft::test {
+
+// Moves take a unit of time for each 16 bytes on every DMA channel, second runs what the first run takes.
+inline Platform extend_platform(Platform platform, const TaskGraph& extended) {
+  const std::size_t processors = platform.processor_count();
+  for (auto task = static_cast<TaskId>(platform.costs.size() / processors); task < extended.task_count(); ++task) {
+    const std::size_t original = extended.copy_of(task) * processors;
+    const bool again = extended.class_of(task) == extended.class_of(extended.copy_of(task));
+    const Time move = static_cast<Time>(extended.buffer_bytes(task) / 16);
+    for (std::size_t p = 0; p < processors; ++p) {
+      const Time move_here = platform.processors[p].is_dma ? move : cannot_run;
+      platform.costs.push_back(again ? platform.costs[original + p] : move_here);
+      if (platform.has_stages()) platform.read_costs.push_back(again ? platform.read_costs[original + p] : 0);
+    }
+  }
+  return platform;
+}
+
+}  // namespace weft::test

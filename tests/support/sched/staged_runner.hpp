@@ -1,0 +1,170 @@
+// Carries out any dispatch on processors of one and two stages with random durations, and keeps its own account of what
+// runs where, what is live, and why tasks started.
+#pragma once
+
+#include <functional>
+#include <queue>
+#include <random>
+#include <string>
+#include <tuple>
+#include <vector>
+
+#include "sched/dispatch/dispatch.hpp"
+#include "sched/memory/space_dependencies.hpp"
+
+namespace weft::test {
+
+class StagedRunner {
+ public:
+  // At most `limit` bytes, in whole pages, may be live.
+  StagedRunner(const TaskGraph& graph, const Platform& platform, Dispatch& dispatch, Bytes limit, Bytes page)
+      : graph_(graph), platform_(platform), dispatch_(dispatch), limit_(limit), page_(page) {}
+
+  // What went wrong, line by line.
+  std::string run(std::mt19937& random) {
+    random_ = &random;
+    lives_.assign(graph_.task_count(), {-1, -1, -1, -1});
+    stages_.assign(platform_.processor_count(), {});
+    for (BufferId buffer = graph_.task_count(); buffer < graph_.buffer_count(); ++buffer) live_ += pages(buffer);
+    Time now = 0;
+    while (true) {
+      for (TaskId task; (task = dispatch_.start_next(now)) != no_task;) start(task, now);
+      if (events_.empty()) break;
+      now = std::get<0>(events_.top());
+      while (!events_.empty() && std::get<0>(events_.top()) == now) {
+        const auto [time, task, step] = events_.top();
+        events_.pop();
+        step == TaskStep::has_read ? has_read(task, now) : finish(task, now);
+      }
+    }
+    if (!dispatch_.done()) faults_ += "stands still\n";
+    for (TaskId task = 0; task < graph_.task_count(); ++task) check_reason(task);
+    return faults_;
+  }
+
+  // Of the activations that were live, without those that no task produces.
+  Bytes peak_of_activations() const { return peak_of_activations_; }
+
+  Time makespan() const {
+    Time last = 0;
+    for (const TaskTimes& life : lives_) last = std::max(last, life.finish);
+    return last;
+  }
+
+ private:
+  using Event = std::tuple<Time, TaskId, TaskStep>;
+  struct Stages {
+    TaskId reads = no_task;  // or has read, and waits for the one before it
+    bool has_read = false;
+    TaskId computes = no_task;  // of one stage: runs
+  };
+
+  std::string name(TaskId task) const { return graph_.task_name(task); }
+  Bytes pages(BufferId buffer) const { return scratchpad_bytes(graph_, buffer, page_); }
+  Bytes activation_pages(BufferId buffer) const {
+    return graph_.buffer_class(buffer) == BufferClass::activation ? pages(buffer) : 0;
+  }
+  ProcessorId processor(TaskId task) const { return dispatch_.processor_of(task); }
+  bool two_stages(TaskId task) const { return platform_.processors[processor(task)].two_stages; }
+  bool is_dma(TaskId task) const { return platform_.processors[processor(task)].is_dma; }
+  Time disturbed(Time duration) { return duration * (0.5 + 2.5 * static_cast<double>((*random_)() % 1024) / 1024); }
+
+  void start(TaskId task, Time now) {
+    Stages& stages = stages_[processor(task)];
+    if (lives_[task].start >= 0) faults_ += name(task) + " starts twice\n";
+    const Time cost = platform_.cost(graph_, task, processor(task));
+    if (cost == cannot_run) faults_ += name(task) + " cannot run there\n";
+    if (stages.reads != no_task || (!two_stages(task) && stages.computes != no_task)) {
+      faults_ += name(task) + " starts on a busy processor\n";
+    }
+    ++running_[is_dma(task)];
+    if (platform_.exclusive_dma && running_[0] > 0 && running_[1] > 0) {
+      faults_ += name(task) + " runs beside the other sort\n";
+    }
+    for (const BufferId input : graph_.inputs(task)) {
+      if (!graph_.is_external(input) && lives_[input].finish < 0) faults_ += name(task) + " starts before its input\n";
+    }
+    live_ += pages(task);
+    live_activations_ += activation_pages(task);
+    peak_of_activations_ = std::max(peak_of_activations_, live_activations_);
+    if (live_ > limit_) faults_ += name(task) + " goes over the limit\n";
+    lives_[task].start = now;
+    if (two_stages(task)) {
+      stages.reads = task;
+      stages.has_read = false;
+      events_.emplace(now + disturbed(platform_.read_cost(graph_, task, processor(task))), task, TaskStep::has_read);
+    } else {
+      stages.computes = task;
+      events_.emplace(now + disturbed(cost), task, TaskStep::finished);
+    }
+  }
+
+  void has_read(TaskId task, Time now) {
+    lives_[task].read_finish = now;
+    stages_[processor(task)].has_read = true;
+    release(dispatch_.read_done(task, now));
+    compute_next(processor(task), now);
+  }
+
+  void compute_next(ProcessorId p, Time now) {
+    Stages& stages = stages_[p];
+    if (!stages.has_read || stages.computes != no_task) return;
+    const TaskId task = stages.computes = stages.reads;
+    stages.reads = no_task;
+    stages.has_read = false;
+    lives_[task].compute_start = now;
+    const Time compute = platform_.cost(graph_, task, p) - platform_.read_cost(graph_, task, p);
+    events_.emplace(now + disturbed(compute), task, TaskStep::finished);
+  }
+
+  void finish(TaskId task, Time now) {
+    lives_[task].finish = now;
+    if (!two_stages(task)) lives_[task].read_finish = lives_[task].compute_start = now;
+    stages_[processor(task)].computes = no_task;
+    --running_[is_dma(task)];
+    release(dispatch_.finish(task, now));
+    compute_next(processor(task), now);
+  }
+
+  void release(std::span<const BufferId> buffers) {
+    for (const BufferId buffer : buffers) {
+      bool early = lives_[buffer].finish < 0;
+      for (const TaskId reader : graph_.consumers(buffer)) early |= lives_[reader].read_finish < 0;
+      if (early) faults_ += graph_.buffer_name(buffer) + " is released too early\n";
+      live_ -= pages(buffer);
+      live_activations_ -= activation_pages(buffer);
+    }
+  }
+
+  Time time_of(TaskId task, TaskStep step) const {
+    const TaskTimes& life = lives_[task];
+    return step == TaskStep::has_read   ? life.read_finish
+           : step == TaskStep::computes ? life.compute_start
+                                        : life.finish;
+  }
+
+  // What made it ready came to pass when it became ready, and what ended the wait when it started.
+  void check_reason(TaskId task) {
+    const Dispatch::Start& why = dispatch_.start_of(task);
+    const Time start = lives_[task].start;
+    bool good = why.enabler == no_task ? why.ready == 0 : time_of(why.enabler, why.enabler_step) == why.ready;
+    if (why.hold == Hold::turn) good &= lives_[why.holder].start == start;
+    if (why.hold != Hold::turn) good &= (why.ready < start) == (why.hold != Hold::none);
+    if (why.hold != Hold::turn && why.hold != Hold::none) good &= time_of(why.holder, why.holder_step) == start;
+    if (!good) faults_ += name(task) + ": reason " + to_string(why.hold) + " cannot be\n";
+  }
+
+  const TaskGraph& graph_;
+  const Platform& platform_;
+  Dispatch& dispatch_;
+  Bytes limit_, page_;
+  std::mt19937* random_ = nullptr;
+  std::vector<TaskTimes> lives_;
+  std::vector<Stages> stages_;
+  std::priority_queue<Event, std::vector<Event>, std::greater<>> events_;
+  int running_[2] = {};  // on processing elements, on DMA channels
+  Bytes live_ = 0, live_activations_ = 0, peak_of_activations_ = 0;
+  std::string faults_;
+};
+
+}  // namespace weft::test

@@ -1,0 +1,344 @@
+// Whatever the network, the slicing and the placement: every task reads exactly what it needs, and every element is
+// produced once. Compared with the definitions of the operators, element by element.
+#include <gtest/gtest.h>
+
+#include <map>
+#include <set>
+
+#include "tests/support/workloads/random_concatenations.hpp"
+#include "workloads/lowering/lower_network.hpp"
+#include "workloads/network/concat_views.hpp"
+#include "workloads/network/layer_work.hpp"
+#include "workloads/network/receptive_field.hpp"
+
+namespace weft {
+namespace {
+
+// Which tensor a buffer holds a box of; weights are tensors of their own, named "L0.weight".
+struct Holding {
+  std::string tensor;
+  std::uint32_t image = 0;
+  Box box;
+};
+
+Box box_at(const Shape& begin, const Shape& size) {
+  Box box;
+  for (std::size_t axis = 0; axis < 3; ++axis) box[axis] = {begin[axis], begin[axis] + size[axis]};
+  return box;
+}
+
+class Cover {
+ public:
+  explicit Cover(const Experiment& experiment)
+      : experiment_(experiment), network_(experiment.network), graph_(build_task_graph(experiment)) {
+    for (BufferId b = graph_.task_count(); b < graph_.buffer_count(); ++b) holdings_[b] = external(b);
+    for (const TaskGroup& group : graph_.groups()) hold_group(group);
+  }
+
+  void check() const {
+    for (TaskId task = 0; task < graph_.task_count(); ++task) {
+      check_sizes(task);
+      if (graph_.kind(task) == TaskKind::compute) check_operands(task);
+    }
+    check_results();
+  }
+
+ private:
+  std::size_t layer_named(const std::string& name) const {
+    for (std::size_t i = 0; i < network_.layers.size(); ++i) {
+      if (network_.layers[i].name == name) return i;
+    }
+    return network_.layers.size();
+  }
+
+  const NetworkInput* input_named(const std::string& name) const {
+    for (const NetworkInput& input : network_.inputs) {
+      if (input.name == name) return &input;
+    }
+    return nullptr;
+  }
+
+  Holding external(BufferId buffer) const {
+    std::string name = graph_.buffer_name(buffer);
+    Holding holding;
+    if (const std::size_t bracket = name.find('['); bracket != std::string::npos) {
+      holding.image = static_cast<std::uint32_t>(std::stoul(name.substr(bracket + 1)));
+      name.resize(bracket);
+    }
+    holding.tensor = name;
+    const std::size_t layer = layer_named(name.substr(0, name.find('.')));
+    const NetworkInput* input = input_named(name);
+    const bool is_weight = input == nullptr && graph_.buffer_class(buffer) == BufferClass::weight;
+    const Shape shape = input != nullptr ? input->shape
+                        : is_weight      ? weight_shape(network_, layer)
+                                         : network_.layers[layer].output;
+    EXPECT_EQ(graph_.buffer_class(buffer) == BufferClass::weight,
+              is_weight || (input != nullptr && input->is_constant));
+    EXPECT_EQ(graph_.buffer_bytes(buffer), element_count(shape) * experiment_.element_bytes);
+    holding.box = box_at({0, 0, 0}, shape);
+    return holding;
+  }
+
+  void hold_group(const TaskGroup& group) {
+    const std::uint32_t count = group.grid[0] * group.grid[1] * group.grid[2] * group.grid[3];
+    for (TaskId task = group.first; task < group.first + count; ++task) {
+      const TileSlice& result = graph_.of(task).result;
+      Holding holding;
+      if (group.kind == TaskKind::compute) {
+        produced_.insert(group.task_name);
+        const std::size_t layer = layer_named(group.task_name);
+        const std::uint32_t index = task - group.first;
+        const Shape tile{static_cast<std::int32_t>(index / group.grid[3] / group.grid[2] % group.grid[1]),
+                         static_cast<std::int32_t>(index / group.grid[3] % group.grid[2]),
+                         static_cast<std::int32_t>(index % group.grid[3])};
+        holding = {group.task_name, index / (count / group.grid[0]),
+                   experiment_.tiling.grid(network_, layer).box(tile)};
+        EXPECT_EQ(result.size, (Shape{holding.box[0].size(), holding.box[1].size(), holding.box[2].size()}));
+      } else {
+        holding = moved(task);
+        EXPECT_EQ(result.size, sizes_of(holding.box));
+      }
+      holdings_[task] = holding;
+    }
+  }
+
+  // The box that a load or store makes of its sources: every element of it comes from one of them, in raster order of
+  // their corners.
+  Holding moved(TaskId task) const {
+    Holding whole;
+    std::set<test::Element> elements;
+    test::Element last_corner{-1, -1, -1};
+    for (std::size_t k = 0; k < graph_.inputs(task).size(); ++k) {
+      const Holding& from = holdings_.at(graph_.inputs(task)[k]);
+      const TileSlice& slice = graph_.operand_slice(graph_.class_of(task), k);
+      Shape corner = slice.offset;
+      for (std::size_t axis = 0; axis < 3; ++axis) corner[axis] += from.box[axis].begin;
+      const Box part = box_at(corner, slice.size);
+      EXPECT_LT(last_corner, corner);
+      last_corner = corner;
+      if (k == 0) whole = {from.tensor, from.image, part};
+      EXPECT_EQ(from.tensor, whole.tensor);
+      EXPECT_EQ(from.image, whole.image);
+      for (std::size_t axis = 0; axis < 3; ++axis) whole.box[axis].end = std::max(whole.box[axis].end, part[axis].end);
+      test::for_each_element(part, [&](const test::Element& e) { EXPECT_TRUE(elements.insert(e).second); });
+    }
+    EXPECT_EQ(static_cast<std::int64_t>(elements.size()), element_count(sizes_of(whole.box)));
+    test::for_each_element(whole.box, [&](const test::Element& e) { EXPECT_TRUE(elements.contains(e)); });
+    return whole;
+  }
+
+  void check_sizes(TaskId task) const {
+    const TaskClass& of = graph_.of(task);
+    ASSERT_EQ(of.output_bytes, element_count(of.result.size) * experiment_.element_bytes);
+    for (std::size_t k = 0; k < graph_.inputs(task).size(); ++k) {
+      const BufferId buffer = graph_.inputs(task)[k];
+      const TileSlice& slice = graph_.operand_slice(graph_.class_of(task), k);
+      ASSERT_EQ(graph_.operand_bytes(task, k), element_count(slice.size) * experiment_.element_bytes);
+      ASSERT_EQ(element_count(slice.extent) * experiment_.element_bytes, graph_.buffer_bytes(buffer));
+      ASSERT_TRUE(graph_.is_external(buffer) || buffer < task);
+      for (std::size_t axis = 0; axis < 3; ++axis) {
+        ASSERT_GE(slice.offset[axis], 0);
+        ASSERT_GT(slice.size[axis], 0);
+        ASSERT_LE(slice.offset[axis] + slice.size[axis], slice.extent[axis]);
+      }
+    }
+  }
+
+  // Elements of a tensor that the task reads, and that it reads no buffer twice, and no element unless the layer names
+  // the tensor twice.
+  std::set<test::Element> elements_read(TaskId task, const std::string& tensor, std::uint32_t image,
+                                        bool repeated) const {
+    const auto inputs = graph_.inputs(task);
+    EXPECT_EQ(std::set<BufferId>(inputs.begin(), inputs.end()).size(), inputs.size());
+    std::set<test::Element> read;
+    for (std::size_t k = 0; k < graph_.inputs(task).size(); ++k) {
+      const Holding& holding = holdings_.at(graph_.inputs(task)[k]);
+      if (holding.tensor != tensor) continue;
+      EXPECT_EQ(holding.image, image);
+      const TileSlice& slice = graph_.operand_slice(graph_.class_of(task), k);
+      Shape begin = slice.offset;
+      for (std::size_t axis = 0; axis < 3; ++axis) begin[axis] += holding.box[axis].begin;
+      test::for_each_element(box_at(begin, slice.size), [&](const test::Element& element) {
+        EXPECT_TRUE(read.insert(element).second || repeated);
+      });
+    }
+    return read;
+  }
+
+  // No task makes it: its readers find it in its operands.
+  bool is_view(TensorId tensor) const {
+    return !network_.is_input(tensor) && !produced_.contains(network_.tensor_name(tensor));
+  }
+
+  // The tensors that tasks make which are in it, with repetitions.
+  std::vector<TensorId> made_tensors(TensorId tensor) const {
+    if (!is_view(tensor)) return {tensor};
+    std::vector<TensorId> all;
+    for (const TensorId operand : network_.layers[network_.producer(tensor)].inputs) {
+      const std::vector<TensorId> parts = made_tensors(operand);
+      all.insert(all.end(), parts.begin(), parts.end());
+    }
+    return all;
+  }
+
+  bool reads_twice(std::size_t layer) const {
+    std::set<TensorId> different;
+    for (const TensorId operand : network_.layers[layer].inputs) {
+      for (const TensorId tensor : made_tensors(operand)) {
+        if (!different.insert(tensor).second) return true;
+      }
+    }
+    return false;
+  }
+
+  // What the task reads of the tensor, in its coordinates.
+  std::set<test::Element> elements_of(TaskId task, TensorId tensor, std::uint32_t image, bool repeated) const {
+    if (!is_view(tensor)) {
+      const bool is_constant = network_.is_input(tensor) && network_.inputs[tensor].is_constant;
+      return elements_read(task, network_.tensor_name(tensor), is_constant ? 0 : image, repeated);
+    }
+    const Layer& concatenation = network_.layers[network_.producer(tensor)];
+    EXPECT_EQ(concatenation.op, Operator::concat);
+    std::set<test::Element> all;
+    std::int32_t before = 0;
+    for (const TensorId operand : concatenation.inputs) {
+      for (test::Element element : elements_of(task, operand, image, repeated)) {
+        element[concatenation.axis] += before;
+        EXPECT_TRUE(all.insert(element).second);
+      }
+      before += network_.shape(operand)[concatenation.axis];
+    }
+    return all;
+  }
+
+  void check_operands(TaskId task) const {
+    const Holding& output = holdings_.at(task);
+    const std::size_t layer = graph_.of(task).layer;
+    for (std::size_t operand = 0; operand < network_.layers[layer].inputs.size(); ++operand) {
+      const TensorId tensor = network_.layers[layer].inputs[operand];
+      const bool repeated = reads_twice(layer);
+      const auto read = elements_of(task, tensor, output.image, repeated);
+      const Box field = receptive_field(network_, layer, operand, output.box);
+      if (!repeated) {
+        ASSERT_EQ(static_cast<std::int64_t>(read.size()), element_count(sizes_of(field)));
+      }
+      test::for_each_element(output.box, [&](const test::Element& out) {
+        for (const test::Element& tap : test::taps(network_, layer, operand, out)) {
+          ASSERT_EQ(read.contains(tap), test::is_inside(network_.shape(tensor), tap)) << network_.layers[layer].name;
+        }
+      });
+    }
+    check_weights(task, layer, output.box[0]);
+  }
+
+  void check_weights(TaskId task, std::size_t layer, Range filters) const {
+    const Shape shape = weight_shape(network_, layer);
+    if (element_count(shape) == 0) return;
+    const auto read = elements_read(task, network_.layers[layer].name + ".weight", 0, false);
+    ASSERT_EQ(static_cast<std::int32_t>(read.size()), filters.size() * shape[2]);
+    ASSERT_EQ((*read.begin())[0], filters.begin);
+    ASSERT_EQ((*read.rbegin())[0], filters.end - 1);
+    // Weights come last, after the activations.
+    ASSERT_EQ(graph_.buffer_class(graph_.inputs(task).back()), BufferClass::weight);
+  }
+
+  // Every element of every layer's result is produced once per image; what leaves the network is all of its outputs.
+  void check_results() const {
+    std::map<std::string, std::int64_t> produced, stored;
+    for (TaskId task = 0; task < graph_.task_count(); ++task) {
+      const Holding& holding = holdings_.at(task);
+      const std::int64_t elements = element_count(graph_.of(task).result.size);
+      if (graph_.kind(task) == TaskKind::compute) produced[holding.tensor] += elements;
+      const bool leaves = graph_.of(task).keep || graph_.of(task).result_buffer != no_buffer;
+      if (leaves) stored[holding.tensor] += elements;
+    }
+    const std::vector<bool> is_output = find_outputs(network_);
+    for (std::size_t layer = 0; layer < network_.layers.size(); ++layer) {
+      const std::string& name = network_.layers[layer].name;
+      const std::int64_t elements = element_count(network_.layers[layer].output) * network_.batch;
+      EXPECT_EQ(produced[name], is_view(network_.result_of(layer)) ? 0 : elements);
+      EXPECT_EQ(stored[name], is_output[layer] ? elements : 0);
+    }
+  }
+
+  const Experiment& experiment_;
+  const Network& network_;
+  TaskGraph graph_;
+  std::map<BufferId, Holding> holdings_;
+  std::set<std::string> produced_;  // layers that have tasks
+};
+
+TEST(NetworkGraphCover, EveryTaskReadsExactlyItsReceptiveField) {
+  for (std::uint32_t seed = 1; seed <= 3000; ++seed) {
+    const Experiment experiment = test::random_experiment(seed);
+    Cover(experiment).check();
+    if (::testing::Test::HasFailure()) FAIL() << "seed " << seed;
+  }
+}
+
+TEST(NetworkGraphCover, EveryTaskReadsExactlyItsReceptiveFieldOfConcatenations) {
+  for (std::uint32_t seed = 1; seed <= 1000; ++seed) {
+    const Experiment experiment = test::with_concatenations(test::random_experiment(seed), seed);
+    Cover(experiment).check();
+    if (::testing::Test::HasFailure()) FAIL() << "seed " << seed;
+  }
+}
+
+TEST(NetworkGraphCover, WorkOfTheTilesAddsUpToThatOfTheLayer) {
+  for (std::uint32_t seed = 1; seed <= 3000; ++seed) {
+    const Experiment experiment = test::random_experiment(seed);
+    const TaskGraph graph = build_task_graph(experiment);
+    std::vector<std::int64_t> work(experiment.network.layers.size(), 0);
+    for (TaskId task = 0; task < graph.task_count(); ++task) {
+      work[graph.of(task).layer] += graph.of(task).work.macs + graph.of(task).work.operations;
+    }
+    for (std::size_t layer = 0; layer < work.size(); ++layer) {
+      if (ConcatViews(experiment.network).is_view(layer)) {
+        EXPECT_EQ(work[layer], 0);
+        continue;
+      }
+      const Work whole = layer_work(experiment.network, layer);
+      EXPECT_EQ(work[layer], (whole.macs + whole.operations) * experiment.network.batch) << "seed " << seed;
+    }
+  }
+}
+
+TEST(NetworkGraphCover, ClassesAreNotStoredTwice) {
+  for (std::uint32_t seed = 1; seed <= 500; ++seed) {
+    const Experiment experiment = test::random_experiment(seed);
+    // Where a tile of a concatenation takes nothing from an operand, the place in that operand's grid still counts; so
+    // does the place of all tiles of a layer that names a tensor twice.
+    const auto& layers = experiment.network.layers;
+    if (std::any_of(layers.begin(), layers.end(), [](const Layer& l) {
+          return l.op == Operator::concat || std::set(l.inputs.begin(), l.inputs.end()).size() < l.inputs.size();
+        })) {
+      continue;
+    }
+    const TaskGraph graph = build_task_graph(experiment);
+    std::vector<std::size_t> operand_count(graph.class_count(), 0);
+    for (TaskId task = 0; task < graph.task_count(); ++task) {
+      operand_count[graph.class_of(task)] = graph.inputs(task).size();
+    }
+    const bool many_inputs = experiment.network.inputs.size() > 1;
+    const auto equal = [&](ClassId a, ClassId b) {
+      const TaskClass &x = graph.class_at(a), &y = graph.class_at(b);
+      if (x.kind == TaskKind::load && many_inputs) return false;  // of different inputs for one layer
+      if (x.kind != y.kind || x.layer != y.layer || x.output_class != y.output_class || !(x.work == y.work) ||
+          !(x.result == y.result) || x.result_buffer != y.result_buffer || operand_count[a] != operand_count[b]) {
+        return false;
+      }
+      for (std::size_t k = 0; k < operand_count[a]; ++k) {
+        if (!(graph.operand_slice(a, k) == graph.operand_slice(b, k))) return false;
+      }
+      return true;
+    };
+    for (ClassId a = 0; a < graph.class_count(); ++a) {
+      for (ClassId b = 0; b < a; ++b)
+        ASSERT_FALSE(equal(a, b)) << "seed " << seed << " classes " << a << ' ' << b << " of "
+                                  << to_string(graph.class_at(a).work.op);
+    }
+  }
+}
+
+}  // namespace
+}  // namespace weft

@@ -1,0 +1,178 @@
+#include "workloads/network_files/zoo.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/support/base/input_error.hpp"
+#include "tests/support/base/temporary_directory.hpp"
+#include "workloads/network/layer_work.hpp"
+#include "workloads/network/network_subset.hpp"
+
+namespace weft {
+namespace {
+
+using ::testing::HasSubstr;
+
+TEST(Zoo, EveryFileIsCompiledInAsItIsAndReadable) {
+  ASSERT_FALSE(embedded_files().empty());
+  for (const EmbeddedFile& file : embedded_files()) {
+    EXPECT_EQ(test::read_text(std::string(WEFT_SOURCE_DIR) + "/workloads/zoo/" + file.name + ".yaml"), file.text);
+    EXPECT_FALSE(zoo_network(file.name).layers.empty());
+  }
+}
+
+TEST(Zoo, UnknownNamesAreAnErrorWithTheNearest) {
+  EXPECT_THAT(test::input_error([] {
+                zoo_network("lenet4", {"e.yaml", 2, 12});
+              }),
+              HasSubstr("e.yaml:2:12: unknown network 'lenet4', did you mean 'lenet5'?"));
+}
+
+// LeCun et al. 1998 for the shapes and the parameters of C1, C5 and F6; C3 with full connection; pooling without
+// coefficients.
+TEST(Zoo, LeNet5HasThePublishedShapesWorkAndParameters) {
+  const Network lenet = zoo_network("lenet5");
+  struct Expected {
+    const char* name;
+    Shape shape;
+    std::int64_t macs, operations, parameters;
+  };
+  const Expected expected[] = {
+      {"C1", {6, 28, 28}, 117600, 0, 156}, {"S2", {6, 14, 14}, 0, 4704, 0},      {"C3", {16, 10, 10}, 240000, 0, 2416},
+      {"S4", {16, 5, 5}, 0, 1600, 0},      {"C5", {120, 1, 1}, 48000, 0, 48120}, {"F6", {84, 1, 1}, 10080, 0, 10164},
+      {"OUTPUT", {10, 1, 1}, 840, 0, 850},
+  };
+  ASSERT_EQ(lenet.layers.size(), std::size(expected));
+  for (std::size_t i = 0; i < std::size(expected); ++i) {
+    EXPECT_EQ(lenet.layers[i].name, expected[i].name);
+    EXPECT_EQ(lenet.layers[i].output, expected[i].shape);
+    EXPECT_EQ(layer_work(lenet, i).macs, expected[i].macs);
+    EXPECT_EQ(layer_work(lenet, i).operations, expected[i].operations);
+    EXPECT_EQ(element_count(weight_shape(lenet, i)), expected[i].parameters);
+  }
+}
+
+std::int64_t total_macs(const Network& network) {
+  std::int64_t macs = 0;
+  for (std::size_t layer = 0; layer < network.layers.size(); ++layer) macs += layer_work(network, layer).macs;
+  return macs;
+}
+
+std::int64_t parameters(const Network& network) {
+  std::int64_t count = 0;
+  for (std::size_t layer = 0; layer < network.layers.size(); ++layer) {
+    count += element_count(weight_shape(network, layer));
+  }
+  return count;
+}
+
+// Output channels of all convolutions. Batch normalization has a scale and an offset for each; folded into the
+// convolution it leaves one bias, so that so many parameters are missing.
+std::int64_t convolution_filters(const Network& network) {
+  std::int64_t filters = 0;
+  for (const Layer& layer : network.layers) filters += layer.op == Operator::conv ? layer.filters : 0;
+  return filters;
+}
+
+Shape largest_result(const Network& network) {
+  Shape largest{};
+  for (const Layer& layer : network.layers) {
+    if (element_count(layer.output) > element_count(largest)) largest = layer.output;
+  }
+  return largest;
+}
+
+// Krizhevsky et al. 2012: 60 M parameters, maps of 55, 27 and 13 rows (figure 2, section 3.5). The exact numbers are
+// those of the model that came with Caffe, bvlc_alexnet, at an input of 227 x 227.
+TEST(Zoo, AlexNetHasThePublishedWorkAndParameters) {
+  const Network alexnet = zoo_network("alexnet");
+  EXPECT_EQ(parameters(alexnet), 60'965'224);
+  EXPECT_EQ(total_macs(alexnet), 724'406'816);
+  EXPECT_EQ(largest_result(alexnet), (Shape{96, 55, 55}));
+  EXPECT_EQ(alexnet.layers[3].output, (Shape{256, 27, 27}));
+  EXPECT_EQ(alexnet.layers[8].output, (Shape{256, 13, 13}));
+  EXPECT_EQ(alexnet.layers[9].output, (Shape{256, 6, 6}));
+}
+
+// Dong et al. 2016, table 1: 12 464 parameters, which are the weights without biases and slopes of PReLU. Each is used
+// once for every pixel of the small image (equation 4 of the paper).
+TEST(Zoo, FsrcnnHasThePublishedWorkAndParameters) {
+  const Network fsrcnn = zoo_network("fsrcnn");
+  std::int64_t weights = 0;
+  for (std::size_t layer = 0; layer < fsrcnn.layers.size(); ++layer) {
+    weights += weight_row(fsrcnn, layer).products * fsrcnn.layers[layer].output[0];
+  }
+  EXPECT_EQ(weights, 12'464);
+  EXPECT_EQ(parameters(fsrcnn), weights + 173 + 172);  // filters; channels with a slope
+  EXPECT_EQ(total_macs(fsrcnn), 12'464LL * 560 * 960);
+  EXPECT_EQ(largest_result(fsrcnn), (Shape{56, 560, 960}));
+  EXPECT_EQ(fsrcnn.layers.back().output, (Shape{1, 1120, 1920}));
+}
+
+// Simonyan & Zisserman 2015, tables 1 and 2: configuration D, 138 M parameters; the exact number, and 15.47 GMACs, are
+// those of torchvision's model vgg16.
+TEST(Zoo, Vgg16HasThePublishedWorkAndParameters) {
+  const Network vgg = zoo_network("vgg16");
+  EXPECT_EQ(parameters(vgg), 138'357'544);
+  EXPECT_EQ(total_macs(vgg), 15'470'264'320);
+  EXPECT_EQ(largest_result(vgg), (Shape{64, 224, 224}));
+  EXPECT_EQ(vgg.layers.back().output, (Shape{1000, 1, 1}));
+}
+
+// He et al. 2016, table 1: 1.8 G multiply-accumulates, a largest map of 64 x 112 x 112; parameters, those of batch
+// normalization included, and 1.814 GMACs: torchvision's model resnet18.
+TEST(Zoo, ResNet18HasThePublishedWorkAndParameters) {
+  const Network resnet = zoo_network("resnet18");
+  EXPECT_EQ(convolution_filters(resnet), 4'800);
+  EXPECT_EQ(parameters(resnet) + convolution_filters(resnet), 11'689'512);
+  EXPECT_EQ(total_macs(resnet), 1'814'073'344);
+  EXPECT_EQ(largest_result(resnet), (Shape{64, 112, 112}));
+  EXPECT_EQ(resnet.layers[resnet.layers.size() - 3].output, (Shape{512, 7, 7}));
+}
+
+// torchvision's model resnet50 (stride in the 3x3 convolutions): parameters, those of batch normalization included, and
+// 4.089 GMACs.
+TEST(Zoo, ResNet50HasThePublishedWorkAndParameters) {
+  const Network resnet = zoo_network("resnet50");
+  EXPECT_EQ(parameters(resnet) + convolution_filters(resnet), 25'557'032);
+  EXPECT_EQ(total_macs(resnet), 4'089'184'256);
+  EXPECT_EQ(largest_result(resnet), (Shape{64, 112, 112}));  // and others of as many elements: 256 x 56 x 56
+  EXPECT_EQ(resnet.layers[resnet.layers.size() - 3].output, (Shape{2048, 7, 7}));
+}
+
+// Sandler et al. 2018, table 4: 300 M multiply-accumulates and 3.4 M parameters; exact numbers of torchvision's model
+// mobilenet_v2, parameters of batch normalization included. The largest map is the expansion of the second block
+// (table 2).
+TEST(Zoo, MobileNetV2HasThePublishedWorkAndParameters) {
+  const Network mobilenet = zoo_network("mobilenet_v2");
+  EXPECT_EQ(parameters(mobilenet) + convolution_filters(mobilenet), 3'504'872);
+  EXPECT_EQ(total_macs(mobilenet), 300'774'272);
+  EXPECT_EQ(largest_result(mobilenet), (Shape{96, 112, 112}));
+  EXPECT_EQ(mobilenet.layers[0].activation, Activation::clip);  // ReLU6
+  EXPECT_EQ(mobilenet.layers[0].clip_max, 6);
+}
+
+TEST(NetworkSubset, KeepsAPartWhoseOutsideTensorsBecomeInputs) {
+  const Network part = network_subset(zoo_network("lenet5"), {{"S4", {}}, {"C3", {}}});
+  ASSERT_EQ(part.inputs.size(), 1u);
+  EXPECT_EQ(part.inputs[0].name, "S2");
+  EXPECT_EQ(part.inputs[0].shape, (Shape{6, 14, 14}));
+  EXPECT_EQ(layer_names(part), (std::vector<std::string>{"C3", "S4"}));
+  EXPECT_EQ(part.layers[0].inputs, (std::vector<TensorId>{0}));
+  EXPECT_EQ(part.layers[1].inputs, (std::vector<TensorId>{1}));
+  EXPECT_EQ(find_outputs(part), (std::vector<bool>{false, true}));
+}
+
+TEST(NetworkSubset, UnknownRepeatedAndUnconnectedLayersAreRefused) {
+  const Network lenet = zoo_network("lenet5");
+  const auto error = [&](std::vector<std::pair<std::string, Location>> layers) {
+    return test::input_error([&] { network_subset(lenet, layers); });
+  };
+  EXPECT_THAT(error({{"C1", {}}, {"C4", {"e.yaml", 3, 4}}}), HasSubstr("e.yaml:3:4: unknown layer 'C4'"));
+  EXPECT_THAT(error({{"C1", {}}, {"C1", {}}}), HasSubstr("named twice"));
+  EXPECT_THAT(error({{"C1", {}}, {"C3", {}}}), HasSubstr("'C3' shares no tensor"));
+  EXPECT_THAT(error({}), HasSubstr("empty"));
+}
+
+}  // namespace
+}  // namespace weft

@@ -1,0 +1,227 @@
+#include "workloads/experiment/experiment.hpp"
+
+#include <algorithm>
+#include <filesystem>
+
+#include "base/text/yaml_override.hpp"
+#include "base/text/yaml_reader.hpp"
+#include "workloads/experiment/hardware_yaml.hpp"
+#include "workloads/network/network_subset.hpp"
+#include "workloads/network_files/network_file.hpp"
+
+namespace weft {
+
+namespace {
+
+// What an ONNX model leaves open.
+OnnxOptions read_onnx_options(const YamlMap& map, bool is_onnx) {
+  OnnxOptions options;
+  for (const char* key : {"batch", "dimensions"}) {
+    const YamlNode* node = map.find(key);
+    if (node == nullptr || is_onnx) continue;
+    throw InputError(node->where, std::string(key) + ": only of ONNX models; a network in YAML has its own `batch`");
+  }
+  if (const YamlNode* batch = map.find("batch")) {
+    options.batch = static_cast<std::int32_t>(read_count(*batch, "batch", 1, 65536));
+  }
+  if (const YamlNode* dimensions = map.find("dimensions")) {
+    for (const YamlMember& member : read_members(*dimensions, "dimensions")) {
+      options.dimensions[member.key] = read_count(member.value, member.key, 1, max_dimension);
+    }
+  }
+  return options;
+}
+
+// To which a path in the experiment is relative: the folder of the experiment, or, of one given by --set, where the
+// command runs if it is there.
+std::filesystem::path folder_of_paths(const YamlNode& path, const std::string& experiment_path) {
+  std::error_code error;
+  if (is_override(path.where) && std::filesystem::exists(path.text, error)) return {};
+  return std::filesystem::path(experiment_path).parent_path();
+}
+
+Network read_network_of(const YamlMap& map, const std::string& experiment_path) {
+  const YamlNode& node = map.require("network");
+  const std::string& name = read_text(node, "network");
+  return find_network(name, folder_of_paths(node, experiment_path).string(), node.where,
+                      read_onnx_options(map, is_onnx_file(name)));
+}
+
+Network choose_layers(const Network& network, const YamlNode& node) {
+  std::vector<std::pair<std::string, Location>> layers;
+  for (const YamlNode& item : read_list(node, "layers")) layers.emplace_back(read_text(item, "layers"), item.where);
+  return network_subset(network, layers);
+}
+
+void read_placement(const YamlNode& node, PlacementChoice& placement) {
+  const YamlMap map(node, "placement", {"input", "weight", "activation", "output"});
+  const auto choose = [&](const std::string& key, Placement& value, const std::vector<std::string>& names) {
+    const YamlNode* choice = map.find(key);
+    if (choice == nullptr) return;
+    const std::string& name = names[read_choice(*choice, key, names)];
+    value = name == "resident"   ? Placement::resident
+            : name == "tiled"    ? Placement::tiled
+            : name == "streamed" ? Placement::streamed
+                                 : Placement::spilled;
+  };
+  choose("input", placement.input, {"resident", "tiled", "streamed"});
+  choose("weight", placement.weight, {"resident", "tiled", "streamed"});
+  choose("activation", placement.activation, {"resident", "tiled", "spilled", "streamed"});
+  choose("output", placement.output, {"resident", "tiled", "streamed"});
+}
+
+// The size of elements is all that a run without values needs to know.
+void read_elements(const YamlMap& map, Experiment& experiment) {
+  experiment.element_where = map.where();
+  if (const YamlNode* type = map.find("data_type")) {
+    experiment.data_type =
+        read_choice(*type, "data_type", {"int8", "float32"}) == 0 ? DataType::int8 : DataType::float32;
+    experiment.element_bytes = element_bytes(*experiment.data_type);
+    experiment.element_where = type->where;
+  }
+  map.count("element_bytes", experiment.element_bytes, 1, 8);
+  if (const YamlNode* bytes = map.find("element_bytes")) experiment.element_where = bytes->where;
+}
+
+void read_workload(const YamlNode& node, Experiment& experiment) {
+  const YamlMap map(node, "workload",
+                    {"network", "batch", "dimensions", "layers", "element_bytes", "data_type", "tiling", "placement"});
+  experiment.network = read_network_of(map, experiment.file);
+  if (const YamlNode* layers = map.find("layers")) experiment.network = choose_layers(experiment.network, *layers);
+  read_elements(map, experiment);
+  const YamlNode* tiling = map.find("tiling");
+  experiment.tiling =
+      tiling ? read_tiling(*tiling, experiment.network, experiment.element_bytes) : whole_tiling(experiment.network);
+  if (const YamlNode* placement = map.find("placement")) read_placement(*placement, experiment.placement);
+}
+
+// Bursts are cut at multiples of `burst` from the first byte of a buffer: so none leaves its page.
+Bytes read_page(const YamlNode& node, const HardwareConfig& hardware) {
+  const Bytes page = read_bytes(node, "page", 1, Bytes{1} << 30);
+  const std::string given = "page: '" + read_text(node, "page") + "' ";
+  if (!hardware.dispatch.dynamic) {
+    throw InputError(node.where,
+                     given + "has no effect on a static plan; accepted with hardware.dispatch.mode: dynamic");
+  }
+  if (page % hardware.dma.burst != 0) {
+    throw InputError(node.where, given + "is no multiple of the burst (hardware.dma.burst: " +
+                                     std::to_string(hardware.dma.burst) + " B)");
+  }
+  if (hardware.capacity && page > *hardware.capacity) {
+    throw InputError(node.where, given + "is larger than the scratchpad (hardware.scratchpad.capacity: " +
+                                     std::to_string(*hardware.capacity) + " B)");
+  }
+  return page;
+}
+
+void read_memory(const YamlNode& node, Experiment& experiment) {
+  const YamlMap map(node, "memory", {"alignment", "page", "reuse"});
+  map.bytes("alignment", experiment.memory.alignment, 1, Bytes{1} << 20);
+  if (const YamlNode* page = map.find("page")) experiment.memory.page = read_page(*page, experiment.hardware);
+  map.boolean("reuse", experiment.memory.reuse);
+}
+
+// The first layer of every group, in the order of the network, the network's first layer among them.
+std::vector<std::uint32_t> read_groups(const YamlNode& node, const Network& network) {
+  const std::vector<std::string> names = layer_names(network);
+  std::vector<std::uint32_t> groups;
+  for (const YamlNode& item : read_list(node, "groups")) {
+    if (item.kind != YamlNode::Kind::scalar) {
+      throw InputError(item.where, "groups: " + describe(item) +
+                                       " is not accepted; expected the name of the first layer of each group");
+    }
+    const auto found = std::find(names.begin(), names.end(), item.text);
+    if (found == names.end()) throw InputError(item.where, "groups: " + unknown_name("layer", item.text, names));
+    const auto layer = static_cast<std::uint32_t>(found - names.begin());
+    const std::string given = "groups: '" + item.text + "' ";
+    if (groups.empty() && layer != 0) {
+      throw InputError(
+          item.where,
+          given + "leaves the layers before it without a group; the first group begins with '" + names.front() + "'");
+    }
+    if (std::find(groups.begin(), groups.end(), layer) != groups.end()) {
+      throw InputError(item.where, given + "is named twice; expected once");
+    }
+    if (!groups.empty() && layer < groups.back()) {
+      throw InputError(item.where, given + "stands before '" + names[groups.back()] +
+                                       "' in the network; expected first layers in the order of the network");
+    }
+    groups.push_back(layer);
+  }
+  return groups;
+}
+
+void read_schedule(const YamlNode& node, Experiment& experiment) {
+  ScheduleConfig& schedule = experiment.schedule;
+  const YamlMap map(node, "schedule", {"algorithm", "objective", "search_budget", "activation_limit", "groups"});
+  const auto read_name = [&](const std::string& key, std::string& name, Location& where) {
+    map.text(key, name);
+    const YamlNode* value = map.find(key);
+    where = value ? value->where : node.where;
+  };
+  read_name("algorithm", schedule.algorithm, schedule.where);
+  read_name("objective", schedule.objective, schedule.objective_where);
+  if (const YamlNode* budget = map.find("search_budget")) {
+    schedule.search_budget = read_number(*budget, "search_budget", 0, max_search_budget);
+  }
+  if (const YamlNode* limit = map.find("activation_limit")) {
+    schedule.activation_limit = read_bytes(*limit, "activation_limit", 1);
+    schedule.activation_limit_where = limit->where;
+    if (experiment.hardware.dispatch.dynamic) {
+      throw InputError(limit->where,
+                       "activation_limit: dispatch at run time keeps to no limit on activations; accepted "
+                       "with hardware.dispatch.mode: static");
+    }
+  }
+  if (const YamlNode* groups = map.find("groups")) {
+    schedule.groups = read_groups(*groups, experiment.network);
+    schedule.groups_where = groups->where;
+  }
+}
+
+void read_trace(const YamlNode& node, Experiment& experiment) {
+  const YamlMap map(node, "trace", {"from", "to", "detail", "fst"});
+  map.count("from", experiment.trace.from, 0);
+  const YamlNode* to = map.find("to");
+  if (to != nullptr && !(to->kind == YamlNode::Kind::scalar && to->text == "end")) {
+    if (to->kind != YamlNode::Kind::scalar || to->text.find_first_not_of("0123456789") != std::string::npos) {
+      throw InputError(to->where, "to: " + describe(*to) + " is not accepted; expected a cycle number, or end");
+    }
+    experiment.trace.to = read_count(*to, "to", experiment.trace.from + 1);
+  }
+  if (const YamlNode* detail = map.find("detail")) {
+    experiment.trace.bus = read_choice(*detail, "detail", {"tasks", "bus"}) == 1;
+  }
+  map.boolean("fst", experiment.trace.fst);
+}
+
+std::vector<PluginFile> read_plugins(const YamlNode& node, const std::string& experiment_path) {
+  std::vector<PluginFile> plugins;
+  if (node.kind == YamlNode::Kind::list && node.items.empty()) return plugins;
+  for (const YamlNode& item : read_list(node, "plugins")) {
+    const std::filesystem::path path = read_text(item, "plugins");
+    plugins.push_back({(folder_of_paths(item, experiment_path) / path).string(), item.where});
+  }
+  return plugins;
+}
+
+}  // namespace
+
+Experiment read_experiment(const std::string& path, const std::vector<std::string>& overrides) {
+  YamlNode root = read_yaml(path);
+  for (const std::string& argument : overrides) apply_override(root, argument);
+  const YamlMap map(root, "experiment", {"workload", "hardware", "memory", "schedule", "trace", "plugins"});
+  Experiment experiment;
+  experiment.file = path;
+  if (const YamlNode* plugins = map.find("plugins")) experiment.plugins = read_plugins(*plugins, path);
+  experiment.schedule.where = experiment.schedule.objective_where = {path};
+  read_workload(map.require("workload"), experiment);
+  experiment.hardware = read_hardware(map.require("hardware"));
+  experiment.memory.page = experiment.hardware.dma.burst;
+  if (const YamlNode* memory = map.find("memory")) read_memory(*memory, experiment);
+  if (const YamlNode* schedule = map.find("schedule")) read_schedule(*schedule, experiment);
+  if (const YamlNode* trace = map.find("trace")) read_trace(*trace, experiment);
+  return experiment;
+}
+
+}  // namespace weft

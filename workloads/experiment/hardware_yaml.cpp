@@ -1,0 +1,144 @@
+#include "workloads/experiment/hardware_yaml.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <limits>
+
+#include "base/core/units.hpp"
+#include "base/text/yaml_reader.hpp"
+#include "workloads/experiment/energy_yaml.hpp"
+
+namespace weft {
+
+namespace {
+
+constexpr const char* ideal = "ideal";
+constexpr Picoseconds min_period = 10;                 // 100 GHz
+constexpr Picoseconds longest_period = 1'000'000'000;  // 1 kHz
+constexpr std::int64_t max_processors = std::numeric_limits<ProcessorId>::max();
+constexpr Bytes largest_memory = Bytes{1} << 40;
+
+std::string format_clock(Picoseconds period) {
+  char text[64];
+  std::snprintf(text, sizeof text, "%lld ps (%.9g MHz)", static_cast<long long>(period),
+                1e6 / static_cast<double>(period));
+  return text;
+}
+
+// A frequency, or the period itself. SystemC counts whole picoseconds here, so the period has to be of such.
+Picoseconds read_clock(const YamlNode& node) {
+  const std::string& text = read_text(node, "clock");
+  const std::optional<Picoseconds> period = parse_time(text);
+  const std::optional<double> hertz = parse_frequency(text);
+  if (!period && !hertz) {
+    throw InputError(node.where, "clock: '" + text + "' is no frequency; e.g. 500 MHz, or a period such as 2 ns");
+  }
+  const double exact = period ? static_cast<double>(*period) : 1e12 / *hertz;
+  if (!(exact >= static_cast<double>(min_period) * (1 - 1e-12)) || exact > static_cast<double>(longest_period)) {
+    throw InputError(node.where, "clock: '" + text + "' is out of range; expected 1 kHz to 100 GHz");
+  }
+  const auto nearest = static_cast<Picoseconds>(std::llround(exact));
+  if (std::abs(exact - static_cast<double>(nearest)) > std::max(1e-9, exact * 4e-16)) {
+    throw InputError(node.where, "clock: the period of '" + text +
+                                     "' is no whole number of picoseconds; the nearest is " + format_clock(nearest));
+  }
+  return nearest;
+}
+
+// The keys of a model but for those that the caller reads itself.
+std::vector<Setting> read_settings(const YamlNode& node, const std::string& what,
+                                   const std::vector<std::string>& own_keys) {
+  std::vector<Setting> settings;
+  for (const YamlMember& member : read_members(node, what)) {
+    if (std::find(own_keys.begin(), own_keys.end(), member.key) != own_keys.end()) continue;
+    settings.push_back({member.key, read_text(member.value, member.key), member.value.where});
+  }
+  return settings;
+}
+
+// `own_keys`: keys besides `model` that are no settings of the model. `model`: what it is where none is named, or "".
+ModelConfig read_model(const YamlNode& node, const std::string& what, std::vector<std::string> own_keys,
+                       const std::string& model) {
+  own_keys.push_back("model");
+  ModelConfig config{model, node.where, read_settings(node, what, own_keys)};
+  if (const YamlNode* name = find_member(node, "model")) {
+    config.model = read_text(*name, "model");
+    config.where = name->where;
+  }
+  if (config.model.empty()) throw InputError(node.where, what + ": key 'model' is missing");
+  return config;
+}
+
+PeConfig read_pe(const YamlNode& node) {
+  PeConfig pe{read_model(node, "pes", {"count", "outstanding", "local_buffers"}, "")};
+  if (const YamlNode* count = find_member(node, "count")) {
+    pe.count = static_cast<int>(read_count(*count, "count", 1, max_processors));
+  }
+  if (const YamlNode* outstanding = find_member(node, "outstanding")) {
+    pe.outstanding = static_cast<int>(read_count(*outstanding, "outstanding", 1, 1024));
+  }
+  if (const YamlNode* buffers = find_member(node, "local_buffers")) {
+    pe.local_buffers = static_cast<int>(read_count(*buffers, "local_buffers", 1, 2));
+  }
+  return pe;
+}
+
+void read_dma(const YamlNode& node, HardwareConfig& hardware) {
+  const YamlMap map(node, "dma", {"channels", "outstanding", "burst", "exclusive"});
+  map.count("channels", hardware.dma.channels, 1, 1024);
+  map.count("outstanding", hardware.dma.outstanding, 1, 1024);
+  map.bytes("burst", hardware.dma.burst, 1, Bytes{1} << 20);
+  map.boolean("exclusive", hardware.dma.exclusive);
+}
+
+void read_dispatch(const YamlNode& node, HardwareConfig& hardware) {
+  const YamlMap map(node, "dispatch", {"mode", "descriptor"});
+  if (const YamlNode* mode = map.find("mode")) {
+    hardware.dispatch.dynamic = read_choice(*mode, "mode", {"static", "dynamic"}) == 1;
+  }
+  map.bytes("descriptor", hardware.dispatch.descriptor, 0, Bytes{1} << 16);
+}
+
+void read_pes(const YamlNode& node, HardwareConfig& hardware) {
+  std::int64_t processors = hardware.dma.channels;
+  for (const YamlNode& item : read_list(node, "pes")) {
+    hardware.pes.push_back(read_pe(item));
+    processors += hardware.pes.back().count;
+    if (processors > max_processors) {
+      throw InputError(item.where, "pes: more than " + std::to_string(max_processors) +
+                                       " processors with the DMA channels; expected fewer");
+    }
+  }
+}
+
+void read_scratchpad(const YamlNode& node, HardwareConfig& hardware) {
+  hardware.scratchpad = read_model(node, "scratchpad", {"capacity"}, ideal);
+  if (const YamlNode* capacity = find_member(node, "capacity")) {
+    hardware.capacity = read_bytes(*capacity, "capacity", 1, largest_memory);
+  }
+}
+
+}  // namespace
+
+HardwareConfig read_hardware(const YamlNode& node) {
+  const YamlMap map(node, "hardware",
+                    {"clock", "pes", "scratchpad", "interconnect", "dma", "dram", "dispatch", "energy"});
+  HardwareConfig hardware;
+  hardware.scratchpad.model = hardware.interconnect.model = hardware.dram.model = ideal;
+  hardware.scratchpad.where = hardware.interconnect.where = hardware.dram.where = node.where;
+  if (const YamlNode* clock = map.find("clock")) hardware.clock_period = read_clock(*clock);
+  hardware.clock_hz = 1e12 / static_cast<double>(hardware.clock_period);
+  if (const YamlNode* dma = map.find("dma")) read_dma(*dma, hardware);
+  read_pes(map.require("pes"), hardware);
+  if (const YamlNode* scratchpad = map.find("scratchpad")) read_scratchpad(*scratchpad, hardware);
+  if (const YamlNode* interconnect = map.find("interconnect")) {
+    hardware.interconnect = read_model(*interconnect, "interconnect", {}, ideal);
+  }
+  if (const YamlNode* dram = map.find("dram")) hardware.dram = read_model(*dram, "dram", {}, ideal);
+  if (const YamlNode* dispatch = map.find("dispatch")) read_dispatch(*dispatch, hardware);
+  if (const YamlNode* energy = map.find("energy")) hardware.energy = read_energy(*energy);
+  return hardware;
+}
+
+}  // namespace weft

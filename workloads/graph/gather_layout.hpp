@@ -1,0 +1,33 @@
+// Where the parts that a load gathers come to lie. They tile its result, a box, as a grid does, and the load names them
+// in raster order; so the size of each tells where the next one lies.
+#pragma once
+
+#include "workloads/graph/task_graph.hpp"
+
+namespace weft {
+
+class GatheredBoxes {
+ public:
+  // `result`: of the load (TaskClass::result).
+  explicit GatheredBoxes(const TileSlice& result) : result_(result) {}
+
+  // The box for the next part, of this size.
+  TileSlice next(const std::array<std::int32_t, 3>& size) {
+    TileSlice place{result_.extent, result_.offset, size};
+    for (std::size_t axis = 0; axis < 3; ++axis) place.offset[axis] += at_[axis];
+    at_[2] += size[2];
+    if (at_[2] < result_.size[2]) return place;
+    at_[2] = 0;
+    at_[1] += size[1];
+    if (at_[1] < result_.size[1]) return place;
+    at_[1] = 0;
+    at_[0] += size[0];
+    return place;
+  }
+
+ private:
+  TileSlice result_;
+  std::array<std::int32_t, 3> at_{};
+};
+
+}  // namespace weft

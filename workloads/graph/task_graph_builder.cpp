@@ -1,0 +1,107 @@
+#include "workloads/graph/task_graph_builder.hpp"
+
+#include <cassert>
+#include <stdexcept>
+#include <utility>
+
+namespace weft {
+
+TaskGraphBuilder::TaskGraphBuilder(const TaskGraph& graph) : graph_(graph) {
+  const auto to_handle = [&](BufferId& buffer) {
+    if (buffer != no_buffer && graph.is_external(buffer)) buffer = external_handle(buffer - graph.task_count());
+  };
+  for (BufferId& buffer : graph_.inputs_) to_handle(buffer);
+  for (TaskClass& task_class : graph_.classes_) to_handle(task_class.result_buffer);
+}
+
+void TaskGraphBuilder::reserve(std::size_t tasks, std::size_t edges) {
+  graph_.task_class_.reserve(tasks);
+  graph_.input_begin_.reserve(tasks + 1);
+  graph_.inputs_.reserve(edges);
+}
+
+ClassId TaskGraphBuilder::add_class(TaskClass task_class, std::span<const double> operand_bytes,
+                                    std::span<const TileSlice> slices) {
+  assert(slices.empty() || slices.size() == operand_bytes.size());
+  task_class.first_operand = static_cast<std::uint32_t>(graph_.operand_bytes_.size());
+  graph_.operand_bytes_.insert(graph_.operand_bytes_.end(), operand_bytes.begin(), operand_bytes.end());
+  graph_.operand_slices_.insert(graph_.operand_slices_.end(), slices.begin(), slices.end());
+  graph_.classes_.push_back(std::move(task_class));
+  return static_cast<ClassId>(graph_.classes_.size() - 1);
+}
+
+BufferId TaskGraphBuilder::add_external(ExternalBuffer buffer) {
+  graph_.externals_.push_back(std::move(buffer));
+  return external_handle(graph_.external_count() - 1);
+}
+
+TaskId TaskGraphBuilder::add_task(ClassId id, std::span<const BufferId> inputs) {
+  if (graph_.input_begin_.empty()) graph_.input_begin_.push_back(0);
+  graph_.task_class_.push_back(id);
+  graph_.inputs_.insert(graph_.inputs_.end(), inputs.begin(), inputs.end());
+  graph_.input_begin_.push_back(static_cast<std::uint32_t>(graph_.inputs_.size()));
+  return static_cast<TaskId>(graph_.task_class_.size() - 1);
+}
+
+TaskId TaskGraphBuilder::add_copy(ClassId id, std::span<const BufferId> inputs, BufferId original) {
+  const BufferId first = graph_.copy_of(original);
+  graph_.copies_.push_back({first == no_buffer ? original : first});
+  return add_task(id, inputs);
+}
+
+void TaskGraphBuilder::replace_input(TaskId task, std::size_t k, BufferId buffer) {
+  graph_.inputs_[graph_.input_begin_[task] + k] = buffer;
+}
+
+void TaskGraphBuilder::add_group(TaskGroup group) { graph_.groups_.push_back(std::move(group)); }
+
+std::uint32_t TaskGraphBuilder::add_layer(std::string name) {
+  graph_.layer_names_.push_back(std::move(name));
+  return static_cast<std::uint32_t>(graph_.layer_names_.size() - 1);
+}
+
+void TaskGraphBuilder::set_network_name(std::string name) { graph_.network_name_ = std::move(name); }
+void TaskGraphBuilder::set_task_names(std::vector<std::string> names) { graph_.task_names_ = std::move(names); }
+void TaskGraphBuilder::set_element_bytes(int bytes) { graph_.element_bytes_ = bytes; }
+void TaskGraphBuilder::set_size_unit(double unit) { graph_.size_unit_ = unit; }
+
+void TaskGraphBuilder::number_copies() {
+  std::vector<std::uint32_t> last(graph_.first_copy(), 1);
+  for (TaskId task = graph_.first_copy(); task < graph_.task_count(); ++task) {
+    TaskGraph::Copy& copy = graph_.copies_[task - graph_.first_copy()];
+    if (graph_.kind(task) != TaskKind::store) copy.number = ++last[copy.original];
+  }
+}
+
+TaskGraph TaskGraphBuilder::build() && {
+  TaskGraph& graph = graph_;
+  if (graph.input_begin_.empty()) graph.input_begin_.push_back(0);
+  const std::size_t tasks = graph.task_class_.size();
+  if (tasks + graph.externals_.size() >= external_handle_bit) throw std::length_error("more than 2^31 buffers");
+
+  const auto resolve = [&](BufferId id) {
+    if (id == no_buffer || (id & external_handle_bit) == 0) return id;
+    return static_cast<BufferId>(tasks + (id & ~external_handle_bit));
+  };
+  for (TaskClass& task_class : graph.classes_) task_class.result_buffer = resolve(task_class.result_buffer);
+  if (!graph.copies_.empty()) number_copies();
+
+  // Consumers by counting: consumer_begin_ first holds counts, shifted by one, then runs ahead as the rows fill.
+  const std::size_t buffers = tasks + graph.externals_.size();
+  graph.consumer_begin_.assign(buffers + 2, 0);
+  for (BufferId& buffer : graph.inputs_) {
+    buffer = resolve(buffer);
+    assert(buffer < buffers);
+    ++graph.consumer_begin_[buffer + 2];
+  }
+  for (std::size_t b = 2; b < graph.consumer_begin_.size(); ++b)
+    graph.consumer_begin_[b] += graph.consumer_begin_[b - 1];
+  graph.consumers_.resize(graph.inputs_.size());
+  for (TaskId task = 0; task < tasks; ++task) {
+    for (const BufferId buffer : graph.inputs(task)) graph.consumers_[graph.consumer_begin_[buffer + 1]++] = task;
+  }
+  graph.consumer_begin_.pop_back();
+  return std::move(graph_);
+}
+
+}  // namespace weft

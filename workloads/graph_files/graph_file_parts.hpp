@@ -1,0 +1,56 @@
+// What the readers of graph files have in common: they collect tasks and edges, flat and in the order of the file, and
+// a graph is made of these once all are known.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/core/name_table.hpp"
+#include "base/text/source_text.hpp"
+#include "workloads/graph_files/graph_file.hpp"
+
+namespace weft {
+
+struct GraphParts {
+  struct Edge {
+    TaskId from;
+    TaskId to;
+    double bytes;        // that `to` reads of the buffer of `from`
+    std::size_t offset;  // in the text, as all offsets here
+  };
+
+  std::string name;                  // of the graph; may be empty
+  std::vector<std::string> names;    // of the tasks
+  std::vector<std::size_t> task_at;  // offset of each task
+  std::vector<double> sizes;         // bytes of each task's buffer
+  int size_decimals = 0;             // the most that any size has as it is written
+  std::vector<Edge> edges;
+};
+
+// Refuses, by InputError: more tasks or edges than weft can number, edges of a task to itself, a second edge between
+// the same tasks, sizes that add up to more than 64 bits, cycles (whose tasks are named). Precondition: edges name
+// tasks that exist.
+TaskGraph build_graph(GraphParts parts, const SourceText& source);
+
+// Refuses costs and transfers that add up to what is no longer a time.
+void refuse_endless_times(const GraphFile& file, const SourceText& source, std::size_t offset);
+
+// Finds tasks by name.
+class TaskNames {
+ public:
+  // Refuses a second task of the same name. The names have to live, in place, longer.
+  TaskNames(const std::vector<std::string>& names, const std::vector<std::size_t>& task_at, const SourceText& source);
+
+  // no_task where there is none.
+  TaskId find(std::string_view name) const;
+  // Refuses a name that no task has.
+  TaskId at(std::string_view name, std::size_t offset) const;
+
+ private:
+  const std::vector<std::string>& names_;
+  const SourceText& source_;
+  NameTable table_;
+};
+
+}  // namespace weft

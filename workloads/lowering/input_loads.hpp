@@ -1,0 +1,52 @@
+// The inputs and constants of a network: where they lie, and the loads that bring tiles of them into the scratchpad.
+#pragma once
+
+#include <map>
+#include <utility>
+#include <vector>
+
+#include "workloads/lowering/graph_assembly.hpp"
+#include "workloads/tiling/operand_tiles.hpp"
+
+namespace weft {
+
+class InputTiles {
+ public:
+  explicit InputTiles(GraphInProgress& graph);
+
+  // What a layer reads of an operand that is an input or a constant of the network. Buffers and loads that are not
+  // there yet are added to the graph.
+  OperandTiles read(std::size_t layer, std::size_t operand, const TileGrid& output);
+
+ private:
+  struct Input {
+    bool is_held = false;
+    HeldTensor held;                                           // the whole tensor, or the tiles of its own grid
+    BufferId external = no_buffer;                             // of image 0; the other images follow
+    std::uint32_t readers = 0;                                 // layers
+    std::map<Box, std::pair<BufferId, std::uint32_t>> loaded;  // tiles that several layers may share
+    bool has_load_group = false;
+  };
+
+  Placement placement_of(TensorId tensor) const;
+  BufferClass class_of(TensorId tensor) const {
+    return network_.inputs[tensor].is_constant ? BufferClass::weight : BufferClass::input;
+  }
+  std::uint32_t images_of(TensorId tensor) const;
+  // How far the buffers of one image are from those of the next, so many per image.
+  std::uint32_t images_apart(TensorId tensor, std::size_t buffers) const {
+    return network_.inputs[tensor].is_constant ? 0 : static_cast<std::uint32_t>(buffers);
+  }
+  void hold(std::size_t layer, TensorId tensor);
+  OperandTiles load_receptive_fields(std::size_t layer, std::size_t operand, const TileGrid& output);
+  TaskId add_loads(std::size_t layer, TensorId tensor, const std::vector<Box>& boxes,
+                   const std::array<std::uint32_t, 3>& count);
+  void load_missing(std::size_t layer, TensorId tensor, const std::vector<Box>& boxes,
+                    const std::array<std::uint32_t, 3>& count);
+
+  GraphInProgress& graph_;
+  const Network& network_;
+  std::vector<Input> inputs_;
+};
+
+}  // namespace weft

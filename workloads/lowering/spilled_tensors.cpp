@@ -1,0 +1,161 @@
+#include "workloads/lowering/spilled_tensors.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include "workloads/network/concat_views.hpp"
+#include "workloads/network/layer_work.hpp"
+#include "workloads/tiling/operand_tiles.hpp"
+
+namespace weft {
+
+namespace {
+
+class SpilledTensors {
+ public:
+  explicit SpilledTensors(const Experiment& experiment)
+      : experiment_(experiment),
+        network_(experiment.network),
+        placement_(experiment.placement),
+        views_(network_),
+        is_output_(find_outputs(network_)),
+        last_reader_(network_.layers.size()),
+        stays_(network_.layers.size(), false),
+        staying_(network_.layers.size(), resident_bytes()) {
+    for (const PeConfig& pes : experiment.hardware.pes) buffered_tiles_ += 2 * pes.count;
+    for (std::size_t layer = 0; layer < last_reader_.size(); ++layer) {
+      last_reader_[layer] = layer;
+      if (views_.is_view(layer)) continue;
+      for (const TensorId tensor : views_.read_by(network_.layers[layer])) {
+        if (!network_.is_input(tensor)) last_reader_[network_.producer(tensor)] = layer;
+      }
+    }
+  }
+
+  std::vector<bool> run() && {
+    for (std::size_t layer = 0; layer < stays_.size(); ++layer) {
+      if (is_output_[layer] && placement_.output == Placement::resident) hold(layer, stays_.size() - 1);
+    }
+    std::vector<bool> through(stays_.size(), false);
+    for (std::size_t layer = 0; layer < stays_.size(); ++layer) {
+      if (!may_go(layer)) continue;
+      hold(layer, last_reader_[layer]);
+      if (fits(layer)) continue;
+      give_up(layer);
+      through[layer] = true;
+    }
+    return through;
+  }
+
+  // A layer reads it, and its readers need not find it where it is made.
+  bool may_go(std::size_t layer) const {
+    return last_reader_[layer] > layer && (!is_output_[layer] || placement_.output == Placement::tiled);
+  }
+
+ private:
+  Bytes aligned(const Shape& tile) const {
+    const Bytes step = experiment_.memory.alignment;
+    return (element_count(tile) * experiment_.element_bytes + step - 1) / step * step;
+  }
+
+  Bytes resident_bytes() const {
+    Bytes bytes = 0;
+    if (placement_.input == Placement::resident) {
+      for (const NetworkInput& input : network_.inputs) bytes += aligned(input.shape) * network_.batch;
+    }
+    for (std::size_t layer = 0; layer < network_.layers.size() && placement_.weight == Placement::resident; ++layer) {
+      bytes += aligned(weight_shape(network_, layer));
+    }
+    return bytes;
+  }
+
+  // Of all tiles of all images, each rounded up: along an axis all are alike but the last.
+  Bytes tensor_bytes(std::size_t layer) const {
+    const TileGrid grid = experiment_.tiling.grid(network_, layer);
+    Bytes bytes = 0;
+    for (int ends = 0; ends < 8; ++ends) {
+      Bytes tiles = network_.batch;
+      Shape size{};
+      for (std::size_t axis = 0; axis < 3; ++axis) {
+        const bool last = (ends >> axis & 1) != 0;
+        tiles *= last ? 1 : grid.count(axis) - 1;
+        size[axis] = last ? grid.range(axis, grid.count(axis) - 1).size() : grid.tile[axis];
+      }
+      bytes += tiles * aligned(size);
+    }
+    return bytes;
+  }
+
+  Bytes buffered(const Shape& tile, double count) const {
+    return aligned(tile) * static_cast<Bytes>(std::min(count, static_cast<double>(buffered_tiles_)));
+  }
+
+  // Double buffers of a layer, with the tensors that stay as they are known by now.
+  Bytes buffered_bytes(std::size_t layer) const {
+    if (views_.is_view(layer)) return 0;
+    const TileGrid grid = experiment_.tiling.grid(network_, layer);
+    const double batch = network_.batch;
+    Bytes bytes = stays_[layer] ? 0 : buffered(grid.tile, static_cast<double>(grid.tile_count()) * batch);
+    std::set<TensorId> loaded;
+    for (std::size_t operand = 0; operand < network_.layers[layer].inputs.size(); ++operand) {
+      for (const TensorPart& part : views_.parts(network_.layers[layer].inputs[operand])) {
+        if (!is_loaded(part.tensor) || !loaded.insert(part.tensor).second) continue;
+        const FieldBound fields = bound_receptive_fields(network_, {layer, operand, part}, grid);
+        bytes += buffered(fields.largest, fields.count * batch);
+      }
+    }
+    if (placement_.weight == Placement::tiled) {
+      Shape weights = weight_shape(network_, layer);
+      weights[0] = std::min(weights[0], grid.tile[0]);
+      bytes += buffered(weights, grid.count(0));
+    }
+    return bytes;
+  }
+
+  bool is_loaded(TensorId tensor) const {
+    if (network_.is_input(tensor)) return placement_.input == Placement::tiled;
+    return !stays_[network_.producer(tensor)];
+  }
+
+  void hold(std::size_t layer, std::size_t last) {
+    stays_[layer] = true;
+    for (std::size_t k = layer; k <= last; ++k) staying_[k] += tensor_bytes(layer);
+  }
+
+  void give_up(std::size_t layer) {
+    stays_[layer] = false;
+    for (std::size_t k = layer; k <= last_reader_[layer]; ++k) staying_[k] -= tensor_bytes(layer);
+  }
+
+  bool fits(std::size_t layer) const {
+    if (!experiment_.hardware.capacity) return true;
+    for (std::size_t k = layer; k <= last_reader_[layer]; ++k) {
+      if (staying_[k] + buffered_bytes(k) > *experiment_.hardware.capacity) return false;
+    }
+    return true;
+  }
+
+  const Experiment& experiment_;
+  const Network& network_;
+  const PlacementChoice& placement_;
+  ConcatViews views_;
+  std::vector<bool> is_output_;
+  std::vector<std::size_t> last_reader_;  // by layer: itself where no layer reads it
+  std::vector<bool> stays_;
+  std::vector<Bytes> staying_;  // by layer: bytes of the tensors that stay while it runs, and of what is resident
+  std::int64_t buffered_tiles_ = 0;
+};
+
+}  // namespace
+
+std::vector<bool> tensors_through_dram(const Experiment& experiment) {
+  const std::size_t layers = experiment.network.layers.size();
+  std::vector<bool> through(layers, false);
+  if (experiment.placement.activation == Placement::spilled) return SpilledTensors(experiment).run();
+  if (experiment.placement.activation != Placement::tiled) return through;
+  const SpilledTensors tensors(experiment);
+  for (std::size_t layer = 0; layer < layers; ++layer) through[layer] = tensors.may_go(layer);
+  return through;
+}
+
+}  // namespace weft

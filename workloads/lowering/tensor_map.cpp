@@ -1,0 +1,76 @@
+#include "workloads/lowering/tensor_map.hpp"
+
+#include "workloads/network/layer_work.hpp"
+
+namespace weft {
+
+namespace {
+
+TensorBox box_of_external(const ExternalBuffer& external, const Network& network) {
+  if (external.tensor == ExternalBuffer::layer_weights) {
+    return {true, external.layer, 0, whole_box(weight_shape(network, external.layer))};
+  }
+  return {false, external.tensor, external.image, whole_box(network.shape(external.tensor))};
+}
+
+}  // namespace
+
+TensorMap::TensorMap(const TaskGraph& graph, const Network& network, const Tiling& tiling)
+    : boxes_(graph.buffer_count()) {
+  for (BufferId buffer = graph.task_count(); buffer < graph.buffer_count(); ++buffer) {
+    boxes_[buffer] = box_of_external(graph.external(buffer), network);
+  }
+  place_results(graph, network, tiling);
+  place_moves(graph);
+}
+
+TensorBox TensorMap::of(BufferId buffer, const TileSlice& slice) const {
+  TensorBox part = boxes_[buffer];
+  for (std::size_t axis = 0; axis < 3; ++axis) {
+    const std::int32_t begin = part.box[axis].begin + slice.offset[axis];
+    part.box[axis] = {begin, begin + slice.size[axis]};
+  }
+  return part;
+}
+
+// Compute tasks of a layer are numbered as its tiles are, image by image.
+void TensorMap::place_results(const TaskGraph& graph, const Network& network, const Tiling& tiling) {
+  for (const TaskGroup& group : graph.groups()) {
+    if (group.kind != TaskKind::compute) continue;
+    const std::size_t layer = graph.of(group.first).layer;
+    const TileGrid grid = tiling.grid(network, layer);
+    TaskId task = group.first;
+    for (std::uint32_t image = 0; image < group.grid[0]; ++image) {
+      for_each_tile(grid, [&](const auto& tile) {
+        boxes_[task++] = {false, network.result_of(layer), image, grid.box(tile)};
+      });
+    }
+  }
+}
+
+// Copies hold what their originals hold; loads and stores, what they read, be it a copy that comes later.
+void TensorMap::place_moves(const TaskGraph& graph) {
+  for (TaskId task = 0; task < graph.task_count(); ++task) {
+    const BufferId original = graph.copy_of(task);
+    if (original != no_buffer) {
+      boxes_[task] = boxes_[original];
+    } else if (graph.kind(task) != TaskKind::compute) {
+      boxes_[task] = moved_box(graph, task);
+    }
+  }
+}
+
+// The parts that it reads are one box together, its first corner that of the first, its last that of the last.
+TensorBox TensorMap::moved_box(const TaskGraph& graph, TaskId task) const {
+  const auto part = [&](std::size_t k) {
+    const BufferId source = graph.inputs(task)[k];
+    const BufferId copied = graph.copy_of(source);
+    return of(copied == no_buffer ? source : copied, graph.operand_slice(graph.class_of(task), k));
+  };
+  TensorBox moved = part(0);
+  const TensorBox last = part(graph.inputs(task).size() - 1);
+  for (std::size_t axis = 0; axis < 3; ++axis) moved.box[axis].end = last.box[axis].end;
+  return moved;
+}
+
+}  // namespace weft

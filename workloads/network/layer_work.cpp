@@ -1,0 +1,92 @@
+#include "workloads/network/layer_work.hpp"
+
+#include <algorithm>
+
+namespace weft {
+
+namespace {
+
+// Operations per output of the operators without multiply-accumulates.
+std::int64_t operations_per_output(const Network& network, std::size_t layer) {
+  const Layer& of = network.layers[layer];
+  switch (of.op) {
+    case Operator::maxpool:
+    case Operator::avgpool:
+      return std::int64_t{of.kernel[0]} * of.kernel[1];
+    case Operator::global_avgpool: {
+      const Shape& input = network.input_shape(layer);
+      return std::int64_t{input[1]} * input[2];
+    }
+    case Operator::add:
+    case Operator::mul:
+      return std::max<std::int64_t>(1, static_cast<std::int64_t>(of.inputs.size()) - 1);
+    case Operator::softmax:
+      return 3;
+    case Operator::lrn:
+      return std::int64_t{of.lrn.size} + 2;
+    default:
+      return 1;
+  }
+}
+
+// The products K of an output, or as many as there are on average, rounded up.
+std::int64_t window_of(const Network& network, std::size_t layer) {
+  const Layer& of = network.layers[layer];
+  if (of.op == Operator::matmul) return network.input_shape(layer)[2];
+  const std::int64_t products = weight_row(network, layer).products;
+  if (of.op != Operator::conv_transpose) return products;
+  const std::int64_t positions = std::int64_t{of.stride[0]} * of.stride[1];
+  return (products - 1) / positions + 1;
+}
+
+}  // namespace
+
+Work tile_work(const Network& network, std::size_t layer, const Shape& tile) {
+  const Layer& of = network.layers[layer];
+  Work work;
+  work.op = of.op;
+  if (!has_macs(of.op)) {
+    work.operations = element_count(tile) * operations_per_output(network, layer);
+    return work;
+  }
+  work.window = window_of(network, layer);
+  if (of.op == Operator::matmul) {
+    work.output_pixels = tile[1];
+    work.filters = tile[2];
+    work.groups = tile[0];
+  } else {
+    const std::int32_t filters_per_group = of.output[0] / of.groups;
+    work.output_pixels = std::int64_t{tile[1]} * tile[2];
+    work.filters = std::min(tile[0], filters_per_group);
+    work.groups = tile[0] / work.filters;
+  }
+  work.macs = work.output_pixels * work.window * work.filters * work.groups;
+  return work;
+}
+
+Work layer_work(const Network& network, std::size_t layer) {
+  return tile_work(network, layer, network.layers[layer].output);
+}
+
+WeightRow weight_row(const Network& network, std::size_t layer) {
+  const Layer& of = network.layers[layer];
+  WeightRow row;
+  row.has_slope = of.activation == Activation::prelu;
+  if (of.op == Operator::fc) {
+    row.products = element_count(network.input_shape(layer));
+  } else if (of.op == Operator::conv || of.op == Operator::conv_transpose) {
+    row.products = std::int64_t{of.kernel[0]} * of.kernel[1] * (network.input_shape(layer)[0] / of.groups);
+  } else {
+    return row;
+  }
+  row.has_bias = of.bias;
+  return row;
+}
+
+Shape weight_shape(const Network& network, std::size_t layer) {
+  const auto length = static_cast<std::int32_t>(weight_row(network, layer).length());
+  if (length == 0) return {0, 0, 0};
+  return {network.layers[layer].output[0], 1, length};
+}
+
+}  // namespace weft

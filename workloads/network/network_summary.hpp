@@ -1,0 +1,28 @@
+// What a network takes, layer by layer.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "workloads/network/network.hpp"
+
+namespace weft {
+
+struct LayerSummary {
+  std::int64_t macs = 0;
+  std::int64_t operations = 0;  // of layers without multiply-accumulates; none of views (concat_views.hpp)
+  std::int64_t parameters = 0;  // weights and biases
+  std::int64_t elements = 0;    // of its result
+};
+
+// Of one image.
+struct NetworkSummary {
+  std::vector<LayerSummary> layers;
+  LayerSummary total;
+  std::int64_t constants = 0;       // elements of constants that layers read as operands
+  std::int64_t largest_tensor = 0;  // elements of the largest input or result
+};
+
+NetworkSummary summarize(const Network& network);
+
+}  // namespace weft

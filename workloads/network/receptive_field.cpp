@@ -1,0 +1,182 @@
+#include "workloads/network/receptive_field.hpp"
+
+#include <algorithm>
+
+namespace weft {
+
+namespace {
+
+std::int64_t floor_divide(std::int64_t a, std::int64_t b) { return a >= 0 ? a / b : -((-a + b - 1) / b); }
+std::int64_t ceil_divide(std::int64_t a, std::int64_t b) { return -floor_divide(-a, b); }
+
+// Cut to the tensor; of a range outside, the nearest element.
+Range clipped(std::int64_t begin, std::int64_t end, std::int32_t length) {
+  begin = std::clamp<std::int64_t>(begin, 0, length - 1);
+  end = std::clamp<std::int64_t>(end, begin + 1, length);
+  return {static_cast<std::int32_t>(begin), static_cast<std::int32_t>(end)};
+}
+
+// Rows (axis 1) or columns (axis 2) under the windows of an output range.
+Range window_range(const Layer& layer, std::int32_t length, std::size_t axis, Range output) {
+  const std::size_t k = axis - 1;
+  const std::int64_t stride = layer.stride[k];
+  const std::int64_t reach = std::int64_t{layer.dilation[k]} * (layer.kernel[k] - 1) + 1;
+  const std::int64_t begin = output.begin * stride - layer.pad_begin[k];
+  const std::int64_t end = (output.end - 1) * stride - layer.pad_begin[k] + reach;
+  return clipped(begin, end, length);
+}
+
+// Rows or columns of the input that add to an output range of a transposed convolution: those from which some tap of
+// the kernel, at stride x input + dilation x tap - padding, lies in the range.
+class TransposedWindow {
+ public:
+  TransposedWindow(const Layer& layer, std::size_t axis, Range output)
+      : stride_(layer.stride[axis - 1]),
+        dilation_(layer.dilation[axis - 1]),
+        last_tap_(layer.kernel[axis - 1] - 1),
+        begin_(std::int64_t{output.begin} + layer.pad_begin[axis - 1]),
+        last_(std::int64_t{output.end} - 1 + layer.pad_begin[axis - 1]) {}
+
+  Range range(std::int32_t length) const {
+    const std::int64_t least = ceil_divide(begin_ - dilation_ * last_tap_, stride_);
+    const std::int64_t most = floor_divide(last_, stride_);
+    std::int64_t first = std::max<std::int64_t>(least, 0), last = std::min<std::int64_t>(most, length - 1);
+    while (first <= last && !reaches(first)) ++first;
+    while (first <= last && !reaches(last)) --last;
+    if (first > last) return clipped(least, most + 1, length);
+    return clipped(first, last + 1, length);
+  }
+
+ private:
+  bool reaches(std::int64_t input) const {
+    const std::int64_t from = ceil_divide(std::max<std::int64_t>(begin_ - input * stride_, 0), dilation_);
+    return from <= std::min(last_tap_, floor_divide(last_ - input * stride_, dilation_));
+  }
+
+  std::int64_t stride_, dilation_, last_tap_;
+  std::int64_t begin_, last_;  // of the output, counted from the start of the padding
+};
+
+// Input channels of the groups that an output range of channels belongs to.
+Range group_channels(const Layer& layer, std::int32_t input_channels, Range output) {
+  const std::int32_t filters_per_group = layer.output[0] / layer.groups;
+  const std::int32_t channels_per_group = input_channels / layer.groups;
+  return {output.begin / filters_per_group * channels_per_group,
+          ((output.end - 1) / filters_per_group + 1) * channels_per_group};
+}
+
+// What a concatenation takes from one operand along its axis.
+Range concat_range(const Network& network, std::size_t layer, std::size_t operand, std::size_t axis, Range output) {
+  std::int32_t offset = 0;
+  for (std::size_t k = 0; k < operand; ++k) offset += network.input_shape(layer, k)[axis];
+  const std::int32_t length = network.input_shape(layer, operand)[axis];
+  const Range range{std::max(output.begin - offset, 0), std::min(output.end - offset, length)};
+  return range.empty() ? Range{} : range;
+}
+
+// Of A, rows of the product; of B, its columns.
+Range product_range(std::size_t operand, std::size_t axis, std::int32_t length, Range output) {
+  const std::size_t own_axis = operand == 0 ? 1 : 2;
+  return axis == own_axis ? output : Range{0, length};
+}
+
+Range pad_range(const Layer& layer, std::int32_t length, std::size_t axis, Range output) {
+  const std::int64_t begin = std::int64_t{output.begin} - layer.margin_begin[axis];
+  const std::int64_t end = std::int64_t{output.end} - layer.margin_begin[axis];
+  if (layer.pad_mode != PadMode::reflect) return clipped(begin, end, length);
+  // Before the first and behind the last element it goes back as far as it is outside.
+  const auto mirrored = [&](std::int64_t place) {
+    return place < 0 ? -place : place >= length ? 2 * (std::int64_t{length} - 1) - place : place;
+  };
+  auto [first, last] = std::minmax({mirrored(begin), mirrored(end - 1)});
+  if (begin <= 0 && end > 0) first = 0;
+  if (begin < length && end >= length) last = length - 1;
+  return clipped(first, last + 1, length);
+}
+
+// The smallest box that holds the elements [begin, end) of a tensor in raster order.
+Box raster_box(const Shape& shape, Range flat) {
+  const std::int32_t map = shape[1] * shape[2];
+  const std::int32_t last = flat.end - 1;
+  Box box{Range{flat.begin / map, last / map + 1}, Range{0, shape[1]}, Range{0, shape[2]}};
+  if (box[0].size() > 1) return box;
+  box[1] = {flat.begin % map / shape[2], last % map / shape[2] + 1};
+  if (box[1].size() > 1) return box;
+  box[2] = {flat.begin % shape[2], last % shape[2] + 1};
+  return box;
+}
+
+// Places in raster order of a box of a tensor that is cut along its raster axis.
+Range raster_range(const Shape& shape, const Box& box) {
+  const std::size_t axis = raster_axis(shape);
+  std::int32_t slice = 1;  // elements of one index of the axis
+  for (std::size_t k = axis + 1; k < 3; ++k) slice *= shape[k];
+  return {box[axis].begin * slice, box[axis].end * slice};
+}
+
+}  // namespace
+
+Range receptive_range(const Network& network, std::size_t layer, std::size_t operand, std::size_t axis, Range output) {
+  const Layer& of = network.layers[layer];
+  const std::int32_t length = network.input_shape(layer, operand)[axis];
+  switch (of.op) {
+    case Operator::conv:
+      return axis == 0 ? group_channels(of, length, output) : window_range(of, length, axis, output);
+    case Operator::conv_transpose:
+      return axis == 0 ? group_channels(of, length, output) : TransposedWindow(of, axis, output).range(length);
+    case Operator::maxpool:
+    case Operator::avgpool:
+      return axis == 0 ? output : window_range(of, length, axis, output);
+    case Operator::global_avgpool:
+      return axis == 0 ? output : Range{0, length};
+    case Operator::fc:
+      return {0, length};
+    case Operator::matmul:
+      if (axis > 0) return product_range(operand, axis, length, output);
+      return length == 1 ? Range{0, 1} : output;
+    case Operator::add:
+    case Operator::mul:
+      return length == 1 ? Range{0, 1} : output;
+    case Operator::concat:
+      return axis == static_cast<std::size_t>(of.axis) ? concat_range(network, layer, operand, axis, output) : output;
+    case Operator::softmax:
+      return axis == static_cast<std::size_t>(of.axis) ? Range{0, length} : output;
+    case Operator::lrn:
+      if (axis > 0) return output;
+      return clipped(std::int64_t{output.begin} - (of.lrn.size - 1) / 2, std::int64_t{output.end} + of.lrn.size / 2,
+                     length);
+    case Operator::pad:
+      return pad_range(of, length, axis, output);
+    default:
+      return output;
+  }
+}
+
+Box receptive_field(const Network& network, std::size_t layer, std::size_t operand, const Box& output) {
+  const Layer& of = network.layers[layer];
+  if (is_reshape(of.op)) {
+    return raster_box(network.input_shape(layer, operand), raster_range(of.output, output));
+  }
+  Box box;
+  for (std::size_t axis = 0; axis < 3; ++axis) {
+    box[axis] = receptive_range(network, layer, operand, axis, output[driving_axis(of, axis)]);
+  }
+  return box;
+}
+
+std::size_t driving_axis(const Layer& layer, std::size_t operand_axis) {
+  if (is_reshape(layer.op)) return raster_axis(layer.output);
+  if (layer.op != Operator::transpose) return operand_axis;
+  std::size_t axis = 0;
+  while (static_cast<std::size_t>(layer.permutation[axis]) != operand_axis) ++axis;
+  return axis;
+}
+
+std::size_t raster_axis(const Shape& output) {
+  for (std::size_t axis = 0; axis < 3; ++axis) {
+    if (output[axis] > 1) return axis;
+  }
+  return 0;
+}
+
+}  // namespace weft

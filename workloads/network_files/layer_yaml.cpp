@@ -1,0 +1,199 @@
+#include "workloads/network_files/layer_yaml.hpp"
+
+#include <algorithm>
+#include <array>
+#include <limits>
+
+namespace weft {
+
+namespace {
+
+constexpr std::size_t many = std::numeric_limits<std::size_t>::max();
+constexpr double largest_real = 1e30;
+
+std::size_t read_axis(const YamlNode& node, const std::string& key) {
+  return read_choice(node, key, {"channels", "rows", "cols"});
+}
+
+const std::vector<OperatorFormat>& operator_formats() {
+  static const std::vector<OperatorFormat> formats = {
+      {"conv", Operator::conv, {"filters", "kernel", "stride", "pad", "dilation", "groups", "bias", "shift"}},
+      {"conv_transpose",
+       Operator::conv_transpose,
+       {"filters", "kernel", "stride", "pad", "output_pad", "dilation", "groups", "bias", "shift"}},
+      {"maxpool", Operator::maxpool, {"kernel", "stride", "pad", "dilation"}},
+      {"avgpool", Operator::avgpool, {"kernel", "stride", "pad", "dilation", "count_padding"}},
+      {"global_avgpool", Operator::global_avgpool, {}},
+      {"fc", Operator::fc, {"units", "bias", "shift"}},
+      {"matmul", Operator::matmul, {"shift"}, 2, 2},
+      {"add", Operator::add, {}, 2, many},
+      {"mul", Operator::mul, {}, 2, many},
+      {"concat", Operator::concat, {"axis"}, 1, many},
+      {"relu", Operator::relu, {}},
+      {"clip", Operator::clip, {"min", "max"}},
+      {"prelu", Operator::prelu, {}},
+      {"sigmoid", Operator::sigmoid, {}},
+      {"softmax", Operator::softmax, {"axis"}},
+      {"lrn", Operator::lrn, {"size", "alpha", "beta", "k"}},
+      {"flatten", Operator::flatten, {}},
+      {"reshape", Operator::reshape, {"shape"}},
+      {"transpose", Operator::transpose, {"permutation"}},
+      {"pad", Operator::pad, {"begin", "end", "mode", "value"}},
+  };
+  return formats;
+}
+
+// Whether the result may be rectified or the like besides: not where that is all that the operator does.
+bool may_have_activation(Operator op) {
+  return op != Operator::clip && op != Operator::prelu && op != Operator::sigmoid;
+}
+
+void set_activation(Operator op, Layer& layer) {
+  if (op == Operator::relu) layer.activation = Activation::relu;
+  if (op == Operator::clip) layer.activation = Activation::clip;
+  if (op == Operator::prelu) layer.activation = Activation::prelu;
+  if (op == Operator::sigmoid) layer.activation = Activation::sigmoid;
+}
+
+void read_activation(const YamlMap& map, Layer& layer) {
+  const YamlNode* activation = map.find("activation");
+  if (activation == nullptr) return;
+  if (layer.op == Operator::relu) {  // rectified twice, or once
+    read_choice(*activation, "activation", {"relu", "none"});
+    return;
+  }
+  static constexpr std::array kinds = {Activation::relu, Activation::clip, Activation::prelu, Activation::sigmoid,
+                                       Activation::none};
+  const std::size_t choice = read_choice(*activation, "activation", {"relu", "relu6", "prelu", "sigmoid", "none"});
+  layer.activation = kinds[choice];
+  if (choice == 1) layer.clip_max = 6;
+}
+
+void real(const YamlMap& map, const std::string& key, float& value, double least = -largest_real) {
+  if (const YamlNode* node = map.find(key)) value = static_cast<float>(read_number(*node, key, least, largest_real));
+}
+
+void read_clip(const YamlMap& map, Layer& layer) {
+  map.require("min");
+  map.require("max");
+  real(map, "min", layer.clip_min);
+  real(map, "max", layer.clip_max, static_cast<double>(layer.clip_min));
+}
+
+// One number, [rows, cols], or [top, left, bottom, right].
+void read_window_padding(const YamlMap& map, Layer& layer) {
+  const YamlNode* node = map.find("pad");
+  if (node == nullptr) return;
+  if (node->kind == YamlNode::Kind::list && node->items.size() == 4) {
+    for (std::size_t side = 0; side < 4; ++side) {
+      auto& pad = side < 2 ? layer.pad_begin : layer.pad_end;
+      pad[side % 2] = static_cast<std::int32_t>(read_count(node->items[side], "pad", 0, INT32_MAX));
+    }
+    return;
+  }
+  if (node->kind == YamlNode::Kind::list && node->items.size() != 2) {
+    throw InputError(node->where,
+                     "pad: a list of " + std::to_string(node->items.size()) +
+                         " is not accepted; expected a number, [rows, cols] or [top, left, bottom, right]");
+  }
+  layer.pad_begin = layer.pad_end = read_pair(*node, "pad", 0);
+}
+
+void read_permutation(const YamlNode& node, Layer& layer) {
+  const std::vector<YamlNode>& items = read_list(node, "permutation");
+  std::array<bool, 3> taken{};
+  for (std::size_t k = 0; k < items.size() && k < 3; ++k) {
+    const std::size_t axis = read_axis(items[k], "permutation");
+    layer.permutation[k] = static_cast<std::int32_t>(axis);
+    taken[axis] = true;
+  }
+  if (items.size() == 3 && taken[0] && taken[1] && taken[2]) return;
+  throw InputError(node.where,
+                   "permutation: expected each of channels, rows and cols once, e.g. [rows, channels, cols]");
+}
+
+void read_margins(const YamlMap& map, const std::string& key, std::array<std::int32_t, 3>& margins) {
+  const YamlNode* node = map.find(key);
+  if (node == nullptr) return;
+  if (node->kind != YamlNode::Kind::list || node->items.size() != 3) {
+    throw InputError(node->where, key + ": expected three numbers, [channels, rows, cols]");
+  }
+  for (std::size_t axis = 0; axis < 3; ++axis) {
+    margins[axis] = static_cast<std::int32_t>(read_count(node->items[axis], key, -INT32_MAX, INT32_MAX));
+  }
+}
+
+void read_pad(const YamlMap& map, Layer& layer) {
+  read_margins(map, "begin", layer.margin_begin);
+  read_margins(map, "end", layer.margin_end);
+  static constexpr std::array modes = {PadMode::constant, PadMode::reflect, PadMode::edge};
+  if (const YamlNode* mode = map.find("mode")) {
+    layer.pad_mode = modes[read_choice(*mode, "mode", {"constant", "reflect", "edge"})];
+  }
+  real(map, "value", layer.pad_value);
+}
+
+void read_lrn(const YamlMap& map, Layer& layer) {
+  map.require("size");
+  map.count("size", layer.lrn.size, 1, 65536);
+  real(map, "alpha", layer.lrn.alpha, 0);
+  real(map, "beta", layer.lrn.beta);
+  real(map, "k", layer.lrn.k, 0);
+}
+
+void read_window(const YamlMap& map, Layer& layer) {
+  map.pair("kernel", layer.kernel, 1);
+  map.pair("stride", layer.stride, 1);
+  map.pair("dilation", layer.dilation, 1);
+  map.pair("output_pad", layer.output_pad, 0);
+  map.boolean("count_padding", layer.count_padding);
+  read_window_padding(map, layer);
+}
+
+}  // namespace
+
+const OperatorFormat& read_operator(const YamlNode& node) {
+  read_members(node, "a layer");
+  const YamlNode* op = find_member(node, "op");
+  if (op == nullptr) throw InputError(node.where, "layer: key 'op' is missing");
+  std::vector<std::string> names;
+  for (const OperatorFormat& format : operator_formats()) names.push_back(format.name);
+  return operator_formats()[read_choice(*op, "op", names)];
+}
+
+std::vector<std::string> layer_keys(const OperatorFormat& format) {
+  std::vector<std::string> keys = {"name", "op", "inputs"};
+  if (may_have_activation(format.op)) keys.push_back("activation");
+  keys.insert(keys.end(), format.keys.begin(), format.keys.end());
+  return keys;
+}
+
+void read_parameters(const YamlMap& map, Layer& layer) {
+  const Operator op = layer.op;
+  const bool is_convolution = op == Operator::conv || op == Operator::conv_transpose;
+  if (is_convolution) map.require("filters");
+  if (is_convolution || op == Operator::maxpool || op == Operator::avgpool) {
+    map.require("kernel");
+    read_window(map, layer);
+  }
+  if (op == Operator::fc) map.require("units");
+  map.count("filters", layer.filters, 1);
+  map.count("units", layer.units, 1);
+  map.count("groups", layer.groups, 1);
+  map.boolean("bias", layer.bias);
+  if (const YamlNode* shift = map.find("shift")) {
+    layer.shift = static_cast<std::int32_t>(read_count(*shift, "shift", 0, 31));
+  }
+  if (const YamlNode* axis = map.find("axis")) {
+    layer.axis = static_cast<std::int32_t>(read_axis(*axis, "axis"));
+  }
+  set_activation(op, layer);
+  if (op == Operator::clip) read_clip(map, layer);
+  if (op == Operator::lrn) read_lrn(map, layer);
+  if (op == Operator::reshape) layer.target = read_shape(map.require("shape"), "shape");
+  if (op == Operator::transpose) read_permutation(map.require("permutation"), layer);
+  if (op == Operator::pad) read_pad(map, layer);
+  read_activation(map, layer);
+}
+
+}  // namespace weft

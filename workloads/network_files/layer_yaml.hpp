@@ -1,0 +1,31 @@
+// What a network file says of one layer: its operator and the keys that the operator takes.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "base/text/yaml_reader.hpp"
+#include "workloads/network/network.hpp"
+
+namespace weft {
+
+// An operator as it is written, the keys that it takes besides those of every layer, and how many operands.
+struct OperatorFormat {
+  const char* name;
+  Operator op;
+  std::vector<std::string> keys;
+  std::size_t min_operands = 1;
+  std::size_t max_operands = 1;
+};
+
+// Of the layer that `node` describes. Throws InputError when `op` is missing or unknown.
+const OperatorFormat& read_operator(const YamlNode& node);
+
+// All keys that a layer of the operator may have.
+std::vector<std::string> layer_keys(const OperatorFormat& format);
+
+// Everything but name and inputs. Precondition: layer.op is set.
+void read_parameters(const YamlMap& map, Layer& layer);
+
+}  // namespace weft

@@ -1,0 +1,31 @@
+#include "workloads/network_files/network_file.hpp"
+
+#include <filesystem>
+
+#include "workloads/network_files/network_yaml.hpp"
+#include "workloads/network_files/zoo.hpp"
+
+namespace weft {
+
+bool is_onnx_file(const std::string& name) { return std::filesystem::path(name).extension() == ".onnx"; }
+
+Network find_network(const std::string& name, const std::string& folder, const Location& where,
+                     const OnnxOptions& options) {
+  const std::filesystem::path path(name);
+  const bool is_yaml = path.extension() == ".yaml" || path.extension() == ".yml";
+  if (!is_yaml && !is_onnx_file(name)) return zoo_network(name, where);
+  const std::filesystem::path resolved = std::filesystem::path(folder) / path;
+  std::error_code error;
+  if (!std::filesystem::exists(resolved, error)) {
+    throw InputError(where, "network: there is no file '" + resolved.string() + "'; expected a path" +
+                                (folder.empty() ? "" : " relative to the experiment") + ", or one of " +
+                                list_names(zoo_names()));
+  }
+  // A FIFO would be waited for.
+  if (!std::filesystem::is_regular_file(resolved, error) && !std::filesystem::is_directory(resolved, error)) {
+    throw InputError(where, "network: '" + resolved.string() + "' is no regular file; expected a .yaml or .onnx file");
+  }
+  return is_yaml ? read_network(resolved.string()) : read_onnx(resolved.string(), options);
+}
+
+}  // namespace weft

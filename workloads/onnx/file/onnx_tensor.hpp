@@ -1,0 +1,45 @@
+// A tensor of values as ONNX files hold them: initializers, attributes, the data of tests.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "workloads/network/network.hpp"
+
+namespace weft {
+
+using Dims = std::vector<std::int64_t>;
+
+std::string to_string(const Dims& dims);  // "[1, 3, 224, 224]"
+
+// Elements of a shape, all of whose axes are at least 0; -1 when there are 2^31 or more.
+std::int64_t element_count(const Dims& dims);
+
+// One value alone stands for a whole tensor of it: the weights of some models are made by ConstantOfShape.
+struct OnnxTensor {
+  Dims dims;
+  int type = 1;                         // a TensorProto.DataType
+  std::shared_ptr<const Values> reals;  // of floating-point types, as float32
+  std::vector<std::int64_t> integers;   // of integers and booleans
+
+  bool has_integers() const { return reals == nullptr; }
+  std::size_t stored() const { return has_integers() ? integers.size() : reals->size(); }
+  // Precondition: the element exists.
+  float real(std::int64_t index) const {
+    const std::size_t slot = stored() == 1 ? 0 : static_cast<std::size_t>(index);
+    return has_integers() ? static_cast<float>(integers[slot]) : (*reals)[slot];
+  }
+  std::int64_t integer(std::int64_t index) const {
+    return integers[stored() == 1 ? 0 : static_cast<std::size_t>(index)];
+  }
+};
+
+// The values as float32, one alone where one stands for all.
+std::shared_ptr<const Values> real_values(const OnnxTensor& tensor);
+
+// A file that holds one TensorProto, such as the data of the ONNX project's conformance tests. Throws InputError.
+OnnxTensor read_onnx_tensor(const std::string& path);
+
+}  // namespace weft

@@ -1,0 +1,243 @@
+#include "workloads/onnx/graph/constant_folding.hpp"
+
+#include <algorithm>
+#include <functional>
+#include <numeric>
+
+#include "workloads/onnx/file/onnx_attributes.hpp"
+#include "workloads/onnx/graph/onnx_graph.hpp"
+
+namespace weft {
+
+namespace {
+
+constexpr std::int64_t max_folded = std::int64_t{1} << 28;
+
+// Per axis, how far apart in raster order its elements are.
+std::vector<std::int64_t> strides_of(const Dims& dims) {
+  std::vector<std::int64_t> strides(dims.size(), 1);
+  for (std::size_t axis = dims.size(); axis-- > 1;) strides[axis - 1] = strides[axis] * dims[axis];
+  return strides;
+}
+
+// Calls visit(position) for every element of a box in raster order, where the position moves by `strides` per axis.
+template <class Visit>
+void for_each_position(const Dims& dims, const std::vector<std::int64_t>& strides, const Visit& visit) {
+  const std::int64_t count = element_count(dims);
+  std::vector<std::int64_t> index(dims.size(), 0);
+  std::int64_t position = 0;
+  for (std::int64_t i = 0; i < count; ++i) {
+    visit(position);
+    for (std::size_t axis = dims.size(); axis-- > 0;) {
+      position += strides[axis];
+      if (++index[axis] < dims[axis]) break;
+      position -= strides[axis] * dims[axis];
+      index[axis] = 0;
+    }
+  }
+}
+
+OnnxTensor with_dims(const OnnxTensor& tensor, const Dims& dims) {
+  OnnxTensor result = tensor;
+  result.dims = dims;
+  return result;
+}
+
+class Folding {
+ public:
+  Folding(const onnx::NodeProto& node, const std::vector<const OnnxTensor*>& inputs, const Dims& dims,
+          const Location& where)
+      : node_(node), inputs_(inputs), dims_(dims), where_(where) {}
+
+  OnnxTensor compute() const {
+    const std::string& op = node_.op_type();
+    if (op == "Constant") return constant();
+    if (op == "ConstantOfShape") return constant_of_shape();
+    if (op == "Transpose") return transposed(*inputs_[0], permutation());
+    if (op == "Concat") return concatenated();
+    if (op == "Add" || op == "Sum") return combined(std::plus<>());
+    if (op == "Mul") return combined(std::multiplies<>());
+    return with_dims(*inputs_[0], dims_);
+  }
+
+ private:
+  [[noreturn]] void fail(const std::string& message) const {
+    throw InputError(where_, describe(node_) + ": " + message);
+  }
+
+  OnnxTensor constant() const {
+    if (node_.attribute_size() != 1) fail("expected one attribute, the value");
+    const onnx::AttributeProto& value = node_.attribute(0);
+    OnnxTensor result;
+    const auto set_reals = [&](Values values) { result.reals = std::make_shared<const Values>(std::move(values)); };
+    result.type = onnx::TensorProto::FLOAT;
+    result.dims = dims_;
+    if (value.name() == "value") return convert_tensor(value.t(), where_, describe(node_) + ": the value");
+    if (value.name() == "value_float") {
+      set_reals({value.f()});
+    } else if (value.name() == "value_floats") {
+      set_reals({value.floats().begin(), value.floats().end()});
+    } else if (value.name() == "value_int" || value.name() == "value_ints") {
+      result.type = onnx::TensorProto::INT64;
+      result.integers = {value.ints().begin(), value.ints().end()};
+      if (value.name() == "value_int") result.integers = {value.i()};
+    } else {
+      fail(value.name() + " is not supported; expected a dense tensor of numbers");
+    }
+    return result;
+  }
+
+  OnnxTensor constant_of_shape() const {
+    OnnxTensor result;
+    if (const onnx::AttributeProto* value = find_attribute(node_, "value")) {
+      result = convert_tensor(value->t(), where_, describe(node_) + ": the value");
+      if (result.stored() != 1) fail("the value has " + std::to_string(result.stored()) + " elements; expected one");
+    } else {
+      result.reals = std::make_shared<const Values>(Values{0});
+    }
+    result.dims = dims_;
+    return result;
+  }
+
+  std::vector<std::size_t> permutation() const { return transpose_permutation(node_, inputs_[0]->dims.size()); }
+
+  bool is_uniform() const {
+    return std::all_of(inputs_.begin(), inputs_.end(), [](const OnnxTensor* tensor) { return tensor->stored() == 1; });
+  }
+
+  // An empty result of the type of the operands.
+  OnnxTensor begin_result(const Dims& stored) const {
+    if (element_count(stored) >= max_folded) {
+      fail("the result of " + to_string(dims_) + " is a constant with 2^28 elements or more; expected fewer");
+    }
+    for (const OnnxTensor* input : inputs_) {
+      if (input->type != inputs_[0]->type) fail("the operands have elements of different types; expected the same");
+    }
+    OnnxTensor result;
+    result.dims = dims_;
+    result.type = inputs_[0]->type;
+    return result;
+  }
+
+  OnnxTensor concatenated() const {
+    OnnxTensor result = begin_result(dims_);
+    const std::int64_t axis = find_attribute(node_, "axis")->i();
+    const auto first = static_cast<std::size_t>(axis < 0 ? axis + static_cast<std::int64_t>(dims_.size()) : axis);
+    std::int64_t outer = 1;
+    for (std::size_t i = 0; i < first; ++i) outer *= dims_[i];
+    Values reals;
+    for (std::int64_t i = 0; i < outer; ++i) {
+      for (const OnnxTensor* input : inputs_) {
+        const std::int64_t run = element_count(input->dims) / outer;
+        for (std::int64_t k = i * run; k < (i + 1) * run; ++k) {
+          if (input->has_integers()) {
+            result.integers.push_back(input->integer(k));
+          } else {
+            reals.push_back(input->real(k));
+          }
+        }
+      }
+    }
+    if (!inputs_[0]->has_integers()) result.reals = std::make_shared<const Values>(std::move(reals));
+    return result;
+  }
+
+  template <class Operation>
+  OnnxTensor combined(const Operation& operation) const {
+    const Dims dims = is_uniform() ? Dims{} : dims_;  // of what is stored
+    OnnxTensor result = begin_result(dims);
+    const auto count = static_cast<std::size_t>(element_count(dims));
+    if (inputs_[0]->has_integers()) {
+      combine<std::uint64_t>(dims, operation, result.integers, count);  // wraps, as ONNX leaves open
+    } else {
+      Values reals;
+      combine<float>(dims, operation, reals, count);
+      result.reals = std::make_shared<const Values>(std::move(reals));
+    }
+    return result;
+  }
+
+  template <class Arithmetic, class Stored, class Operation>
+  void combine(const Dims& dims, const Operation& operation, std::vector<Stored>& values, std::size_t count) const {
+    values.resize(count);
+    for (std::size_t k = 0; k < inputs_.size(); ++k) {
+      const OnnxTensor& input = *inputs_[k];
+      std::size_t i = 0;
+      for_each_position(dims, broadcast_strides(input.dims, dims), [&](std::int64_t position) {
+        Stored value{};
+        if constexpr (std::is_same_v<Stored, float>) {
+          value = input.real(position);
+        } else {
+          value = input.integer(position);
+        }
+        if (k > 0)
+          value = static_cast<Stored>(operation(static_cast<Arithmetic>(values[i]), static_cast<Arithmetic>(value)));
+        values[i++] = value;
+      });
+    }
+  }
+
+  // Strides of an operand along the axes of the result; 0 where one element serves all.
+  static std::vector<std::int64_t> broadcast_strides(const Dims& operand, const Dims& result) {
+    std::vector<std::int64_t> strides(result.size(), 0);
+    if (operand.size() > result.size()) return strides;  // all operands are uniform
+    const std::vector<std::int64_t> dense = strides_of(operand);
+    const std::size_t missing = result.size() - operand.size();
+    for (std::size_t axis = 0; axis < operand.size(); ++axis) {
+      strides[missing + axis] = operand[axis] == 1 ? 0 : dense[axis];
+    }
+    return strides;
+  }
+
+  const onnx::NodeProto& node_;
+  const std::vector<const OnnxTensor*>& inputs_;
+  const Dims& dims_;
+  const Location& where_;
+};
+
+}  // namespace
+
+bool can_fold(const std::string& operator_name) {
+  for (const char* known : {"Constant", "ConstantOfShape", "Identity", "Reshape", "Unsqueeze", "Flatten", "Transpose",
+                            "Concat", "Add", "Sum", "Mul"}) {
+    if (operator_name == known) return true;
+  }
+  return false;
+}
+
+OnnxTensor fold_node(const onnx::NodeProto& node, const std::vector<const OnnxTensor*>& inputs, const Dims& dims,
+                     const Location& where) {
+  OnnxTensor result = Folding(node, inputs, dims, where).compute();
+  const auto values = static_cast<std::int64_t>(result.stored());
+  if (values == 1 || values == element_count(result.dims)) return result;
+  throw InputError(where, describe(node) + ": its " + std::to_string(values) + " values do not fill a result of " +
+                              to_string(result.dims));
+}
+
+OnnxTensor transposed(const OnnxTensor& tensor, const std::vector<std::size_t>& permutation) {
+  OnnxTensor result;
+  result.type = tensor.type;
+  const std::vector<std::int64_t> dense = strides_of(tensor.dims);
+  std::vector<std::int64_t> strides;
+  for (const std::size_t axis : permutation) {
+    result.dims.push_back(tensor.dims[axis]);
+    strides.push_back(dense[axis]);
+  }
+  if (tensor.stored() == 1) {
+    result.reals = tensor.reals;
+    result.integers = tensor.integers;
+    return result;
+  }
+  Values reals;
+  for_each_position(result.dims, strides, [&](std::int64_t position) {
+    if (tensor.has_integers()) {
+      result.integers.push_back(tensor.integer(position));
+    } else {
+      reals.push_back(tensor.real(position));
+    }
+  });
+  if (!tensor.has_integers()) result.reals = std::make_shared<const Values>(std::move(reals));
+  return result;
+}
+
+}  // namespace weft

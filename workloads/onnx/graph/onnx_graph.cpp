@@ -1,0 +1,294 @@
+#include "workloads/onnx/graph/onnx_graph.hpp"
+
+#include <algorithm>
+#include <unordered_set>
+
+#include "workloads/network/shape_inference.hpp"
+#include "workloads/onnx/graph/constant_folding.hpp"
+#include "workloads/onnx/graph/operator_versions.hpp"
+#include "workloads/onnx/graph/opset6.hpp"
+#include "workloads/onnx/graph/shape_of_node.hpp"
+
+namespace weft {
+
+namespace {
+
+class GraphReader {
+ public:
+  GraphReader(onnx::ModelProto& model, const Location& where, const OnnxOptions& options)
+      : model_(model), options_(options) {
+    graph_.where = where;
+  }
+
+  OnnxGraph read() {
+    read_opset();
+    graph_.name = model_.graph().name();
+    if (model_.graph().sparse_initializer_size() > 0)
+      fail("sparse initializers are not supported; expected dense ones");
+    read_constants();
+    find_needed_nodes();
+    check_dimensions();
+    read_inputs();
+    for (std::size_t i = 0; i < needed_.size(); ++i) {
+      if (needed_[i]) read_node(model_.graph().node(static_cast<int>(i)));
+    }
+    read_outputs();
+    drop_unused();
+    return std::move(graph_);
+  }
+
+ private:
+  [[noreturn]] void fail(const std::string& message) const { throw InputError(graph_.where, message); }
+  [[noreturn]] void fail(const onnx::NodeProto& node, const std::string& message) const {
+    fail(describe(node) + ": " + message);
+  }
+
+  void read_opset() {
+    bool found = false;
+    for (const auto& opset : model_.opset_import()) {
+      if (!opset.domain().empty() && opset.domain() != "ai.onnx") continue;
+      if (opset.version() < 1 || opset.version() > last_opset) {
+        fail("the model is of opset " + std::to_string(opset.version()) + "; expected 7 to " +
+             std::to_string(last_opset) + ": export it again, or convert it (onnx.version_converter)");
+      }
+      opset_ = static_cast<int>(opset.version());
+      found = true;
+    }
+    if (!found) fail("the model does not say of which opset it is (opset_import); expected 7 to 17");
+    if (model_.functions_size() > 0) fail("functions of the model's own are not supported; export without them");
+  }
+
+  void add_constant(const std::string& name, OnnxTensor tensor) {
+    OnnxInfo info{tensor.dims, tensor.type, nullptr};
+    info.constant = std::make_shared<const OnnxTensor>(std::move(tensor));
+    add_tensor(name, std::move(info));
+  }
+  void add_tensor(const std::string& name, OnnxInfo info) {
+    if (name.empty()) fail("a tensor has no name");
+    if (!graph_.tensors.emplace(name, std::move(info)).second) {
+      fail("'" + name + "' is defined twice; expected a name of its own for each tensor");
+    }
+  }
+
+  void read_constants() {
+    for (onnx::TensorProto& tensor : *model_.mutable_graph()->mutable_initializer()) {
+      add_constant(tensor.name(), convert_tensor(tensor, graph_.where, "initializer '" + tensor.name() + "'"));
+      onnx::TensorProto().Swap(&tensor);  // weights are most of a model, and Clear() keeps their memory
+    }
+    for (const auto& input : model_.graph().input()) {
+      const auto bound = options_.bound.find(input.name());
+      if (bound != options_.bound.end() && graph_.tensors.count(input.name()) == 0) {
+        add_constant(input.name(), bound->second);
+      }
+    }
+  }
+
+  // From the outputs backwards. Nodes stand behind those whose results they use, as ONNX demands.
+  void find_needed_nodes() {
+    const onnx::GraphProto& graph = model_.graph();
+    if (graph.output_size() == 0) fail("the graph has no outputs");
+    for (const auto& output : graph.output()) needed_tensors_.insert(output.name());
+    needed_.assign(static_cast<std::size_t>(graph.node_size()), false);
+    for (int i = graph.node_size(); i-- > 0;) {
+      for (const std::string& name : graph.node(i).output()) {
+        if (!name.empty()) made_later_.insert(name);
+        if (!name.empty() && needed_tensors_.count(name) > 0) needed_[static_cast<std::size_t>(i)] = true;
+      }
+      if (!needed_[static_cast<std::size_t>(i)]) continue;
+      for (const std::string& name : graph.node(i).input()) needed_tensors_.insert(name);
+    }
+  }
+
+  void read_inputs() {
+    for (const auto& input : model_.graph().input()) {
+      const auto constant = graph_.tensors.find(input.name());
+      if (constant != graph_.tensors.end() && constant->second.constant) continue;  // an initializer's or a bound value
+      if (needed_tensors_.count(input.name()) == 0) continue;
+      if (!input.type().has_tensor_type() || input.type().tensor_type().elem_type() == 0) {
+        fail("input '" + input.name() + "' is no tensor; expected tensors only");
+      }
+      if (!input.type().tensor_type().has_shape()) {
+        fail("input '" + input.name() + "' has no shape; export the model with the shapes of its inputs");
+      }
+      add_tensor(input.name(), {read_dims(input), input.type().tensor_type().elem_type(), nullptr});
+      graph_.inputs.push_back(input.name());
+    }
+  }
+
+  // Every dimension that the caller gives a value is one of an input.
+  void check_dimensions() const {
+    std::vector<std::string> names, all;
+    for (const auto& input : model_.graph().input()) {
+      const onnx::TensorShapeProto& shape = input.type().tensor_type().shape();
+      for (int axis = 0; axis < shape.dim_size(); ++axis) {
+        const std::string& name = shape.dim(axis).dim_param();
+        if (!name.empty() && std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
+        all.push_back(input.name() + '@' + std::to_string(axis));
+      }
+    }
+    all.insert(all.end(), names.begin(), names.end());
+    for (const auto& [key, size] : options_.dimensions) {
+      if (std::find(all.begin(), all.end(), key) != all.end()) continue;
+      const std::string near = nearest_name(key, all);
+      fail("no input has a dimension '" + key + "'" + (near.empty() ? "" : ", did you mean '" + near + "'?") +
+           "; accepted: " + (names.empty() ? "" : list_names(names) + ", or ") +
+           "INPUT@AXIS, with axes from 0, such as data@2");
+    }
+  }
+
+  Dims read_dims(const onnx::ValueInfoProto& input) {
+    Dims dims;
+    const onnx::TensorShapeProto& shape = input.type().tensor_type().shape();
+    for (int axis = 0; axis < shape.dim_size(); ++axis) {
+      dims.push_back(read_size(input.name(), axis, shape.dim(axis)));
+    }
+    if (element_count(dims) < 0) {
+      fail("input '" + input.name() + "' of " + to_string(dims) + " has 2^31 elements or more; expected fewer");
+    }
+    return dims;
+  }
+
+  std::int64_t read_size(const std::string& input, int axis, const onnx::TensorShapeProto::Dimension& dim) {
+    const std::string place = input + '@' + std::to_string(axis);
+    const std::string what = "axis " + std::to_string(axis) + " of input '" + input + "'";
+    std::int64_t size = dim.has_dim_value() ? dim.dim_value() : -1;
+    const auto by_place = options_.dimensions.find(place);
+    const auto by_name = options_.dimensions.find(dim.dim_param());
+    if (axis == 0 && options_.batch) {
+      if (size >= 1) own_batch_ = size;
+      for (const auto& given : {by_place, by_name}) {
+        if (given == options_.dimensions.end() || given->second == *options_.batch) continue;
+        fail(what + " is the batch, " + std::to_string(*options_.batch) + ", and by its dimension '" + given->first +
+             "' " + std::to_string(given->second) + "; expected one of them, or both alike");
+      }
+      return *options_.batch;
+    }
+    if (by_place != options_.dimensions.end()) {
+      size = by_place->second;
+    } else if (dim.has_dim_param() && by_name != options_.dimensions.end()) {
+      size = by_name->second;
+    } else if (!dim.has_dim_value()) {
+      const std::string key = dim.dim_param().empty() ? place : dim.dim_param();
+      fail(what + (dim.dim_param().empty() ? "" : " ('" + key + "')") + " has no value; set " +
+           (axis == 0 ? "workload.batch, or " : "") + "workload.dimensions: {" + key + ": VALUE}");
+    }
+    if (size < 1 || size >= max_elements) {
+      fail(what + " is " + std::to_string(size) + "; expected 1 or more, below 2^31");
+    }
+    return size;
+  }
+
+  void read_node(const onnx::NodeProto& original) {
+    if (const std::string fault = check_operator(original, opset_); !fault.empty()) fail(original, fault);
+    if (const std::string fault = check_attributes(original, opset_); !fault.empty()) fail(original, fault);
+    for (const std::string& name : original.input()) {
+      if (name.empty() || graph_.tensors.count(name) > 0) continue;
+      fail(original, made_later_.count(name) > 0
+                         ? "'" + name +
+                               "' is made by this node or one after it; expected nodes in topological order, "
+                               "without cycles"
+                         : "'" + name + "' is not there: it is no input, has no values and is made by no node");
+    }
+    if (opset_ != first_opset) return add_node({original, opset_});
+    for (OnnxGraph::Node& node : rewrite_opset6(original, rank_of(original, 0), rank_of(original, 1), graph_.where)) {
+      add_node(std::move(node));
+    }
+  }
+
+  std::size_t rank_of(const onnx::NodeProto& node, int input) const {
+    if (input >= node.input_size()) return 0;
+    const auto tensor = graph_.tensors.find(node.input(input));
+    return tensor == graph_.tensors.end() ? 0 : tensor->second.dims.size();
+  }
+
+  void add_node(OnnxGraph::Node node) {
+    set_batch_of_target(node.proto);
+    const std::vector<OnnxInfo> outputs = infer_node(node, graph_);
+    const bool folds = can_fold(node.proto.op_type()) && has_constant_inputs(node.proto);
+    for (int i = 0; i < node.proto.output_size(); ++i) {
+      if (node.proto.output(i).empty()) continue;
+      if (folds && i == 0) {
+        add_constant(node.proto.output(0), fold(node.proto, outputs[0].dims));
+      } else {
+        add_tensor(node.proto.output(i), outputs[static_cast<std::size_t>(i)]);
+      }
+    }
+    if (!folds) graph_.nodes.push_back(std::move(node));
+  }
+
+  bool has_constant_inputs(const onnx::NodeProto& node) const {
+    for (const std::string& name : node.input()) {
+      if (!name.empty() && graph_.tensors.at(name).constant == nullptr) return false;
+    }
+    return true;
+  }
+
+  OnnxTensor fold(const onnx::NodeProto& node, const Dims& dims) const {
+    std::vector<const OnnxTensor*> inputs;
+    for (const std::string& name : node.input()) {
+      if (!name.empty()) inputs.push_back(graph_.tensors.at(name).constant.get());
+    }
+    return fold_node(node, inputs, dims, graph_.where);
+  }
+
+  // A Reshape of data to a constant shape that begins with the model's own batch means the batch that the user set.
+  void set_batch_of_target(onnx::NodeProto& node) {
+    if (!own_batch_ || node.op_type() != "Reshape" || graph_.tensors.at(node.input(0)).constant) return;
+    const std::shared_ptr<const OnnxTensor> target = graph_.tensors.at(node.input(1)).constant;
+    if (!target || target->integers.empty() || target->integers[0] != *own_batch_) return;
+    OnnxTensor changed = *target;
+    changed.integers.resize(static_cast<std::size_t>(element_count(target->dims)), target->integers[0]);
+    changed.integers[0] = *options_.batch;
+    const std::string name = node.output(0) + "@target";
+    add_constant(name, std::move(changed));
+    node.set_input(1, name);
+  }
+
+  void read_outputs() {
+    for (const auto& output : model_.graph().output()) {
+      if (graph_.tensors.count(output.name()) == 0) {
+        fail("output '" + output.name() + "' is made by no node; expected a result, an input or a constant");
+      }
+      graph_.outputs.push_back(output.name());
+      ++graph_.uses[output.name()];
+    }
+  }
+
+  // Nodes whose results went into constants only are not needed any more.
+  void drop_unused() {
+    for (std::size_t i = graph_.nodes.size(); i-- > 0;) {
+      bool used = false;
+      for (const std::string& name : graph_.nodes[i].proto.output()) used |= graph_.uses.count(name) > 0;
+      if (!used) {
+        graph_.nodes.erase(graph_.nodes.begin() + static_cast<std::ptrdiff_t>(i));
+        continue;
+      }
+      for (const std::string& name : graph_.nodes[i].proto.input()) {
+        if (!name.empty()) ++graph_.uses[name];
+      }
+    }
+    std::erase_if(graph_.inputs, [&](const std::string& name) { return graph_.uses.count(name) == 0; });
+  }
+
+  onnx::ModelProto& model_;
+  const OnnxOptions& options_;
+  OnnxGraph graph_;
+  int opset_ = 0;
+  std::vector<bool> needed_;
+  std::unordered_set<std::string> needed_tensors_, made_later_;
+  std::optional<std::int64_t> own_batch_;  // of the model, where the user set another
+};
+
+}  // namespace
+
+OnnxGraph read_onnx_graph(onnx::ModelProto& model, const Location& where, const OnnxOptions& options) {
+  return GraphReader(model, where, options).read();
+}
+
+std::string describe(const onnx::NodeProto& node) {
+  const std::string output = node.output_size() > 0 ? node.output(0) : "";
+  return (node.name().empty() ? "node that makes '" + output + "'" : "node '" + node.name() + "'") + " (" +
+         node.op_type() + ")";
+}
+
+}  // namespace weft

@@ -1,0 +1,146 @@
+#include "workloads/onnx/graph/operator_versions.hpp"
+
+#include <onnx/checker.h>
+#include <onnx/defs/schema.h>
+
+#include <algorithm>
+
+#include "base/core/error.hpp"
+
+namespace weft {
+
+namespace {
+
+// From which version on an operator is read. Versions before either wait for opset 6 as a whole or mean something else.
+struct ReadOperator {
+  const char* name;
+  int min_version;
+};
+
+constexpr ReadOperator read_operators[] = {
+    {"Add", 6},
+    {"AveragePool", 1},
+    {"BatchNormalization", 6},
+    {"Clip", 6},
+    {"Concat", 4},
+    {"Constant", 1},
+    {"ConstantOfShape", 9},
+    {"Conv", 1},
+    {"ConvTranspose", 1},
+    {"Dropout", 6},
+    {"Flatten", 1},
+    {"Gemm", 6},
+    {"GlobalAveragePool", 1},
+    {"Identity", 1},
+    {"LRN", 1},
+    {"MatMul", 1},
+    {"MaxPool", 1},
+    {"Mul", 6},
+    {"PRelu", 6},
+    {"Pad", 2},
+    {"Relu", 6},
+    {"Reshape", 5},
+    {"Sigmoid", 6},
+    {"Softmax", 1},
+    {"Sum", 6},
+    {"Transpose", 1},
+    {"Unsqueeze", 1},
+};
+
+// Operators with inputs that may be left out, and the first of these.
+struct OptionalInput {
+  const char* name;
+  int first;
+};
+constexpr OptionalInput optional_inputs[] = {{"Clip", 1},    {"Conv", 2}, {"ConvTranspose", 2},
+                                             {"Dropout", 1}, {"Gemm", 2}, {"Pad", 2}};
+
+// The range of every integer in an attribute.
+struct IntegerRange {
+  const char* attribute;
+  std::int64_t least, most;
+};
+
+constexpr std::int64_t max_size = std::int64_t{1} << 30;
+constexpr IntegerRange integer_ranges[] = {
+    {"strides", 1, max_size},
+    {"dilations", 1, max_size},
+    {"kernel_shape", 1, max_size},
+    {"group", 1, max_size},
+    {"output_padding", 0, max_size},
+    {"output_shape", 1, max_size},
+    {"pads", -max_size, max_size},
+    {"size", 1, max_size},
+    {"axis", -64, 64},
+    {"axes", -64, 64},
+    {"perm", 0, 64},
+};
+
+// A result without a name, or an input that is left out though it may not be.
+std::string check_names(const onnx::NodeProto& node) {
+  if (node.output_size() == 0 || node.output(0).empty()) return "its first output has no name";
+  int required = node.input_size();
+  for (const OptionalInput& of : optional_inputs) {
+    if (node.op_type() == of.name) required = std::min(required, of.first);
+  }
+  for (int i = 0; i < required; ++i) {
+    if (node.input(i).empty()) return "input " + std::to_string(i) + " has no name; this operator needs it";
+  }
+  return "";
+}
+
+std::string first_line(const std::string& text) { return text.substr(0, text.find('\n')); }
+
+}  // namespace
+
+std::vector<std::string> onnx_operators() {
+  std::vector<std::string> names;
+  for (const ReadOperator& known : read_operators) names.emplace_back(known.name);
+  return names;
+}
+
+std::string check_operator(const onnx::NodeProto& node, int opset) {
+  if (!node.domain().empty() && node.domain() != "ai.onnx") {
+    return "operators of the domain '" + node.domain() + "' are not supported; expected those of ONNX itself";
+  }
+  const auto* known = std::find_if(std::begin(read_operators), std::end(read_operators),
+                                   [&](const ReadOperator& of) { return of.name == node.op_type(); });
+  if (known == std::end(read_operators)) {
+    return "this operator is not supported; export the model with fixed shapes and constants folded, or replace the "
+           "operator by supported ones: " +
+           list_names(onnx_operators());
+  }
+  const onnx::OpSchema* schema = onnx::OpSchemaRegistry::Schema(node.op_type(), opset, "");
+  if (schema == nullptr || schema->since_version() < known->min_version) {
+    return "opset " + std::to_string(opset) +
+           " has no version of this operator that is read; convert the model to opset " +
+           std::to_string(std::max(known->min_version, 7)) + " or later";
+  }
+  return "";
+}
+
+std::string check_attributes(const onnx::NodeProto& node, int opset) {
+  try {
+    onnx::OpSchemaRegistry::Schema(node.op_type(), opset, "")->Verify(node);
+  } catch (const std::exception& error) {
+    return first_line(error.what());
+  }
+  if (const std::string fault = check_names(node); !fault.empty()) return fault;
+  for (const onnx::AttributeProto& attribute : node.attribute()) {
+    const auto* range = std::find_if(std::begin(integer_ranges), std::end(integer_ranges),
+                                     [&](const IntegerRange& of) { return of.attribute == attribute.name(); });
+    if (range == std::end(integer_ranges)) continue;
+    const auto check = [&](std::int64_t value) { return value >= range->least && value <= range->most; };
+    if (attribute.type() == onnx::AttributeProto::INTS) {
+      if (attribute.ints_size() > 64) return attribute.name() + " has more than 64 values";
+      for (const std::int64_t value : attribute.ints()) {
+        if (!check(value)) return attribute.name() + ": " + std::to_string(value) + " is out of range";
+      }
+    } else if (attribute.type() == onnx::AttributeProto::INT && !check(attribute.i())) {
+      return attribute.name() + ": " + std::to_string(attribute.i()) + " is out of range";
+    }
+  }
+  return "";
+}
+
+}  // namespace weft

@@ -1,0 +1,156 @@
+#include "workloads/onnx/graph/shape_of_node.hpp"
+
+#include <onnx/shape_inference/implementation.h>
+
+#include "workloads/onnx/file/onnx_attributes.hpp"
+
+namespace weft {
+
+namespace {
+
+constexpr std::int64_t max_integers = 4096;  // of a constant that may matter to a shape
+
+onnx::TypeProto type_of(const OnnxInfo& info) {
+  onnx::TypeProto type;
+  onnx::TypeProto::Tensor& tensor = *type.mutable_tensor_type();
+  tensor.set_elem_type(info.type);
+  tensor.mutable_shape();
+  for (const std::int64_t size : info.dims) tensor.mutable_shape()->add_dim()->set_dim_value(size);
+  return type;
+}
+
+onnx::TensorProto data_of(const OnnxTensor& constant) {
+  onnx::TensorProto data;
+  data.set_data_type(constant.type);
+  for (const std::int64_t size : constant.dims) data.add_dims(size);
+  for (std::int64_t i = 0; i < element_count(constant.dims); ++i) {
+    if (constant.type == onnx::TensorProto::INT64) {
+      data.add_int64_data(constant.integer(i));
+    } else {
+      data.add_int32_data(static_cast<std::int32_t>(constant.integer(i)));
+    }
+  }
+  return data;
+}
+
+class NodeInference {
+ public:
+  NodeInference(const OnnxGraph::Node& node, const OnnxGraph& graph) : node_(node), graph_(graph), proto_(node.proto) {}
+
+  std::vector<OnnxInfo> infer() {
+    check_axes();
+    for (const std::string& name : proto_.input()) {
+      if (!name.empty()) describe_input(name, graph_.tensors.at(name));
+    }
+    std::unordered_map<std::string, onnx::TypeProto*> types;
+    for (auto& [name, type] : types_) types[name] = &type;
+    std::unordered_map<std::string, const onnx::TensorProto*> data;
+    for (const auto& [name, tensor] : data_) data[name] = &tensor;
+    onnx::shape_inference::InferenceContextImpl context(proto_, types, data, {});
+    try {
+      const onnx::OpSchema* schema = onnx::OpSchemaRegistry::Schema(proto_.op_type(), node_.version, "");
+      schema->GetTypeAndShapeInferenceFunction()(context);
+    } catch (const std::exception& error) {
+      fail("the shapes do not fit: " + first_line(error.what()) + inputs_text());
+    }
+    std::vector<OnnxInfo> outputs;
+    for (int i = 0; i < proto_.output_size(); ++i) {
+      if (i == 1 && proto_.op_type() == "Dropout") {  // the mask; not every opset says of what shape it is
+        outputs.push_back(outputs[0]);
+        continue;
+      }
+      const bool is_used = i == 0 || !proto_.output(i).empty();
+      outputs.push_back(is_used ? read_output(context.allOutputTypes_[static_cast<std::size_t>(i)], i) : OnnxInfo{});
+    }
+    return outputs;
+  }
+
+ private:
+  [[noreturn]] void fail(const std::string& message) const {
+    throw InputError(graph_.where, describe(proto_) + ": " + message);
+  }
+
+  static std::string first_line(const std::string& text) {
+    const std::size_t begin = text.rfind("] ", 40);  // without "[ShapeInferenceError] "
+    return text.substr(begin == std::string::npos ? 0 : begin + 2, text.find('\n'));
+  }
+
+  std::string inputs_text() const {
+    std::string text;
+    for (const std::string& name : proto_.input()) {
+      if (name.empty()) continue;
+      text +=
+          (text.empty() ? "; its inputs: " : ", ") + ("'" + name + "' of ") + to_string(graph_.tensors.at(name).dims);
+    }
+    return text;
+  }
+
+  // What the inference functions take for granted.
+  void check_axes() const {
+    const std::string& op = proto_.op_type();
+    const bool has_weights = op == "Conv" || op == "ConvTranspose";
+    if (has_weights || op == "MaxPool" || op == "AveragePool") {
+      if (rank(0) < 3) fail("its input has too few axes; expected [images, channels, rows, columns]" + inputs_text());
+      if (has_weights && rank(1) != rank(0)) fail("the weights need as many axes as its input" + inputs_text());
+    }
+    if (op == "Transpose") check_permutation();
+  }
+
+  void check_permutation() const {
+    std::vector<bool> seen(rank(0), false);
+    const std::vector<std::size_t> permutation = transpose_permutation(proto_, rank(0));
+    bool is_order = permutation.size() == rank(0);
+    for (std::size_t i = 0; i < permutation.size() && is_order; ++i) {
+      is_order = permutation[i] < rank(0) && !seen[permutation[i]];
+      if (is_order) seen[permutation[i]] = true;
+    }
+    if (!is_order) fail("perm is no order of the " + std::to_string(rank(0)) + " axes" + inputs_text());
+  }
+
+  std::size_t rank(int input) const { return graph_.tensors.at(proto_.input(input)).dims.size(); }
+
+  void describe_input(const std::string& name, const OnnxInfo& info) {
+    types_.emplace(name, type_of(info));
+    if (info.constant && info.constant->has_integers() && element_count(info.dims) <= max_integers) {
+      data_.emplace(name, data_of(*info.constant));
+    }
+  }
+
+  OnnxInfo read_output(const onnx::TypeProto& type, int index) const {
+    OnnxInfo info;
+    info.type = type.tensor_type().elem_type();
+    if (info.type == 0 && proto_.input_size() > 0) info.type = graph_.tensors.at(proto_.input(0)).type;
+    if (info.type == 0) fail("the elements of '" + proto_.output(index) + "' have no type");
+    bool is_known = type.tensor_type().has_shape();
+    for (const auto& dim : type.tensor_type().shape().dim()) {
+      is_known = is_known && dim.has_dim_value();
+      info.dims.push_back(dim.dim_value());
+    }
+    const std::string what = "the shape of '" + proto_.output(index) + "'";
+    if (!is_known) {
+      fail(what + " depends on data, or on more than " + std::to_string(max_integers) +
+           " values; expected shapes that are known before the run" + inputs_text());
+    }
+    for (const std::int64_t size : info.dims) {
+      if (size < 1) fail(what + " is " + to_string(info.dims) + "; expected at least one element" + inputs_text());
+    }
+    if (element_count(info.dims) < 0) {
+      fail(what + " is " + to_string(info.dims) + " with 2^31 elements or more; expected fewer" + inputs_text());
+    }
+    return info;
+  }
+
+  const OnnxGraph::Node& node_;
+  const OnnxGraph& graph_;
+  onnx::NodeProto proto_;
+  std::unordered_map<std::string, onnx::TypeProto> types_;
+  std::unordered_map<std::string, onnx::TensorProto> data_;
+};
+
+}  // namespace
+
+std::vector<OnnxInfo> infer_node(const OnnxGraph::Node& node, const OnnxGraph& graph) {
+  return NodeInference(node, graph).infer();
+}
+
+}  // namespace weft

@@ -1,0 +1,192 @@
+#include "workloads/onnx/layers/fusion.hpp"
+
+#include <algorithm>
+#include <numeric>
+
+#include "workloads/onnx/layers/weight_matrix.hpp"
+
+namespace weft {
+
+namespace {
+
+bool has_filters(const Layer& layer) {
+  return layer.op == Operator::conv || layer.op == Operator::conv_transpose || layer.op == Operator::fc;
+}
+
+bool is_activation(Operator op) {
+  return op == Operator::relu || op == Operator::clip || op == Operator::prelu || op == Operator::sigmoid;
+}
+
+// Operators whose results a PE bounds on the way out; those that only move values are left to be views.
+bool takes_activation(Operator op) {
+  return has_macs(op) || op == Operator::add || op == Operator::mul || op == Operator::maxpool ||
+         op == Operator::avgpool || op == Operator::global_avgpool;
+}
+
+class Fusion {
+ public:
+  explicit Fusion(BuiltNetwork& built)
+      : built_(built),
+        network_(built.network),
+        stands_for_(network_.tensor_count()),
+        readers_(network_.tensor_count()) {
+    std::iota(stands_for_.begin(), stands_for_.end(), TensorId{0});
+    for (const Layer& layer : network_.layers) {
+      for (const TensorId tensor : layer.inputs) ++readers_[tensor];
+    }
+  }
+
+  void fuse() {
+    for (std::size_t i = 0; i < network_.layers.size(); ++i) {
+      Layer& layer = network_.layers[i];
+      for (TensorId& tensor : layer.inputs) tensor = stands_for_[tensor];
+      if (layer.op == Operator::conv) take_padding(layer);
+      if (built_.is_affine[i]) {
+        if (fold_affine(layer, layer.inputs[0], affine_of(layer))) become(i, layer.inputs[0]);
+      } else if (layer.op == Operator::add || layer.op == Operator::mul) {
+        fold_constant(i);
+      } else if (is_activation(layer.op) && fold_activation(layer)) {
+        become(i, layer.inputs[0]);
+      }
+    }
+    for (TensorId& port : built_.ports) port = stands_for_[port];
+    drop_unused();
+  }
+
+ private:
+  struct Affine {
+    Values scale, shift;  // per channel; one value stands for all
+  };
+
+  // The layer that makes a tensor, if nothing else needs the tensor; else null.
+  Layer* sole_producer(TensorId tensor) {
+    if (network_.is_input(tensor) || readers_[tensor] != 1) return nullptr;
+    Layer& layer = network_.layers[network_.producer(tensor)];
+    return layer.is_output ? nullptr : &layer;
+  }
+
+  // Layer i is now part of the one that makes `tensor`.
+  void become(std::size_t i, TensorId tensor) {
+    const TensorId result = network_.result_of(i);
+    network_.layers[network_.producer(tensor)].is_output = network_.layers[i].is_output;
+    readers_[tensor] = readers_[result];
+    stands_for_[result] = tensor;
+  }
+
+  void take_padding(Layer& conv) {
+    Layer* pad = sole_producer(conv.inputs[0]);
+    if (pad == nullptr || pad->op != Operator::pad || pad->activation != Activation::none) return;
+    if (pad->pad_mode != PadMode::constant || pad->pad_value != 0) return;
+    if (pad->margin_begin[0] != 0 || pad->margin_end[0] != 0) return;
+    for (std::size_t axis = 0; axis < 2; ++axis) {
+      const std::int64_t begin = pad->margin_begin[axis + 1], end = pad->margin_end[axis + 1];
+      const std::int64_t reach = std::int64_t{conv.dilation[axis]} * (conv.kernel[axis] - 1) + 1;
+      if (begin < 0 || end < 0 || conv.pad_begin[axis] + begin >= reach || conv.pad_end[axis] + end >= reach) return;
+    }
+    for (std::size_t axis = 0; axis < 2; ++axis) {
+      conv.pad_begin[axis] += pad->margin_begin[axis + 1];
+      conv.pad_end[axis] += pad->margin_end[axis + 1];
+    }
+    conv.inputs[0] = pad->inputs[0];
+  }
+
+  static Affine affine_of(const Layer& layer) {
+    Affine affine;
+    const WeightMatrix weights(layer, 1);
+    for (std::int32_t channel = 0; channel < layer.filters; ++channel) {
+      affine.scale.push_back(weights.weight(channel, 0));
+      affine.shift.push_back(weights.bias(channel));
+    }
+    return affine;
+  }
+
+  bool fold_affine(const Layer& layer, TensorId operand, const Affine& affine) {
+    Layer* producer = sole_producer(operand);
+    if (producer == nullptr || !has_filters(*producer) || producer->activation != Activation::none) return false;
+    if (producer->output != layer.output) return false;
+    const auto of = [](const Values& values, std::int32_t channel) {
+      return values[values.size() == 1 ? 0 : static_cast<std::size_t>(channel)];
+    };
+    const WeightMatrix old(*producer, filter_elements(*producer));
+    producer->weights = old.with(
+        [&](std::int32_t filter, float weight) { return weight * of(affine.scale, filter); },
+        [&](std::int32_t filter, float bias) { return bias * of(affine.scale, filter) + of(affine.shift, filter); });
+    producer->bias = true;
+    return true;
+  }
+
+  std::int64_t filter_elements(const Layer& layer) const {
+    const Shape& input = network_.shape(layer.inputs[0]);
+    if (layer.op == Operator::fc) return element_count(input);
+    return std::int64_t{layer.kernel[0]} * layer.kernel[1] * (input[0] / layer.groups);
+  }
+
+  // add or mul of one tensor and one constant per channel.
+  void fold_constant(std::size_t i) {
+    const Layer& layer = network_.layers[i];
+    if (layer.inputs.size() != 2) return;
+    for (std::size_t k = 0; k < 2; ++k) {
+      const TensorId constant = layer.inputs[k], operand = layer.inputs[1 - k];
+      if (!network_.is_input(constant) || !network_.inputs[constant].is_constant) continue;
+      const NetworkInput& input = network_.inputs[constant];
+      if (input.shape != Shape{layer.output[0], 1, 1} && input.shape != Shape{1, 1, 1}) continue;
+      const Affine affine = layer.op == Operator::add ? Affine{{1}, *input.values} : Affine{*input.values, {0}};
+      if (fold_affine(layer, operand, affine)) return become(i, operand);
+    }
+  }
+
+  bool fold_activation(const Layer& layer) {
+    Layer* producer = sole_producer(layer.inputs[0]);
+    if (producer == nullptr || !takes_activation(producer->op) || producer->activation != Activation::none)
+      return false;
+    if (layer.activation == Activation::prelu) {
+      producer->weights = has_filters(*producer)
+                              ? WeightMatrix(*producer, filter_elements(*producer)).with_slopes(*layer.weights)
+                              : layer.weights;
+    }
+    producer->activation = layer.activation;
+    producer->clip_min = layer.clip_min;
+    producer->clip_max = layer.clip_max;
+    return true;
+  }
+
+  void drop_unused() {
+    std::vector<bool> is_used(network_.tensor_count(), false);
+    for (const TensorId port : built_.ports) is_used[port] = true;
+    for (std::size_t i = network_.layers.size(); i-- > 0;) {
+      if (!is_used[network_.result_of(i)]) continue;
+      for (const TensorId tensor : network_.layers[i].inputs) is_used[tensor] = true;
+    }
+    std::vector<TensorId> number(network_.tensor_count());
+    TensorId next = 0;
+    for (TensorId tensor = 0; tensor < network_.tensor_count(); ++tensor) {
+      number[tensor] = next;
+      if (is_used[tensor]) ++next;
+    }
+    Network kept;
+    kept.name = network_.name;
+    kept.batch = network_.batch;
+    for (TensorId tensor = 0; tensor < network_.inputs.size(); ++tensor) {
+      if (is_used[tensor]) kept.inputs.push_back(std::move(network_.inputs[tensor]));
+    }
+    for (std::size_t i = 0; i < network_.layers.size(); ++i) {
+      Layer& layer = network_.layers[i];
+      if (!is_used[network_.result_of(i)]) continue;
+      for (TensorId& tensor : layer.inputs) tensor = number[tensor];
+      kept.layers.push_back(std::move(layer));
+    }
+    for (TensorId& port : built_.ports) port = number[port];
+    network_ = std::move(kept);
+  }
+
+  BuiltNetwork& built_;
+  Network& network_;
+  std::vector<TensorId> stands_for_;
+  std::vector<int> readers_;
+};
+
+}  // namespace
+
+void fuse_layers(BuiltNetwork& built) { Fusion(built).fuse(); }
+
+}  // namespace weft

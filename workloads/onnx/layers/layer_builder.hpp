@@ -1,0 +1,63 @@
+// The network while it is made: tensors with the view in which they are stored. The first reader of an input decides
+// how it is stored, a constant is stored once for each view, and of a result another view is a reshape layer.
+#pragma once
+
+#include <map>
+#include <string>
+#include <unordered_set>
+#include <utility>
+#include <vector>
+
+#include "workloads/network/network.hpp"
+#include "workloads/onnx/file/onnx_tensor.hpp"
+
+namespace weft {
+
+// A network of which every layer has its weights and its output shape, with what fusion.hpp has to know besides.
+struct BuiltNetwork {
+  Network network;
+  std::vector<bool> is_affine;  // per layer: a depthwise 1x1 convolution that stands for y = scale x + shift
+  std::vector<TensorId> ports;  // tensors that the caller asked for
+};
+
+class LayerBuilder {
+ public:
+  // Tensors while the network is made.
+  using Tensor = std::uint32_t;
+
+  LayerBuilder(const Location& where, const std::string& name, std::int64_t batch);
+
+  Tensor add_input(const std::string& name, const Shape& likely_view, std::shared_ptr<const Values> values = nullptr);
+  Tensor add_constant(const std::string& name, const OnnxTensor& values, const Shape& view);
+  // `layer.inputs` holds Tensors. `name` is made one of its own and of accepted characters.
+  Tensor add_layer(Layer layer, const std::string& name, const Shape& output, bool is_affine = false);
+
+  const Shape& view(Tensor tensor) const { return tensors_[tensor].view; }
+  // The same elements in another view.
+  Tensor viewed(Tensor tensor, const Shape& view);
+  // A layer that makes these elements and is an output of the network: the one that is there, or a copy.
+  Tensor output(Tensor tensor, const std::string& name);
+
+  // `ports` are Tensors.
+  BuiltNetwork finish(const std::vector<Tensor>& ports);
+
+ private:
+  struct Entry {
+    Shape view{};
+    bool is_input = false;  // of the network, constants included; else the result of a layer
+    std::uint32_t index = 0;
+    bool is_fixed = false;  // somebody reads it in this view
+  };
+  std::string unique_name(const std::string& name);
+  Tensor reshaped(Tensor tensor, const Shape& view, const std::string& name);
+
+  Location where_;
+  Network network_;  // operands of layers are Tensors until finish()
+  std::vector<Entry> tensors_;
+  std::vector<bool> is_affine_;
+  std::unordered_set<std::string> names_;
+  std::map<std::pair<std::string, Shape>, Tensor> constants_;
+  std::map<std::pair<Tensor, Shape>, Tensor> reshaped_;
+};
+
+}  // namespace weft

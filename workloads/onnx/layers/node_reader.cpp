@@ -1,0 +1,150 @@
+#include "workloads/onnx/layers/node_reader.hpp"
+
+#include "workloads/onnx/file/onnx_attributes.hpp"
+
+namespace weft {
+
+void NodeReader::fail(const std::string& message) const {
+  throw InputError(lowering_.graph.where, describe(node_.proto) + ": " + message);
+}
+
+bool NodeReader::has_attribute(const std::string& name) const { return find_attribute(node_.proto, name) != nullptr; }
+
+std::int64_t NodeReader::integer(const std::string& name, std::int64_t missing) const {
+  const onnx::AttributeProto* attribute = find_attribute(node_.proto, name);
+  return attribute != nullptr ? attribute->i() : missing;
+}
+
+float NodeReader::real(const std::string& name, float missing) const {
+  const onnx::AttributeProto* attribute = find_attribute(node_.proto, name);
+  return attribute != nullptr ? attribute->f() : missing;
+}
+
+std::string NodeReader::text(const std::string& name, const std::string& missing) const {
+  const onnx::AttributeProto* attribute = find_attribute(node_.proto, name);
+  return attribute != nullptr ? attribute->s() : missing;
+}
+
+std::vector<std::int64_t> NodeReader::integers(const std::string& name) const {
+  const onnx::AttributeProto* attribute = find_attribute(node_.proto, name);
+  if (attribute == nullptr) return {};
+  return {attribute->ints().begin(), attribute->ints().end()};
+}
+
+std::size_t NodeReader::axis(std::int64_t value, std::size_t rank) const {
+  const std::int64_t axis = value < 0 ? value + static_cast<std::int64_t>(rank) : value;
+  if (axis < 0 || axis >= static_cast<std::int64_t>(rank)) {
+    fail("axis " + std::to_string(value) + " of a tensor with " + std::to_string(rank) + " axes");
+  }
+  return static_cast<std::size_t>(axis);
+}
+
+const OnnxInfo& NodeReader::info(std::size_t input) const { return lowering_.graph.tensors.at(input_name(input)); }
+
+bool NodeReader::has_input(std::size_t input) const { return input < input_count() && !input_name(input).empty(); }
+
+bool NodeReader::uses_output(std::size_t output) const {
+  return static_cast<int>(output) < node_.proto.output_size() &&
+         lowering_.graph.uses.count(node_.proto.output(static_cast<int>(output))) > 0;
+}
+
+const OnnxTensor* NodeReader::constant(std::size_t input) const {
+  return has_input(input) ? info(input).constant.get() : nullptr;
+}
+
+const OnnxTensor& NodeReader::require_constant(std::size_t input, const std::string& what) const {
+  if (!has_input(input)) fail("input " + std::to_string(input) + " (" + what + ") is missing");
+  if (const OnnxTensor* values = constant(input)) return *values;
+  fail(what + " '" + input_name(input) + "' is computed or an input; expected a constant, such as an initializer");
+}
+
+const Dims& NodeReader::output_dims() const { return lowering_.graph.tensors.at(node_.proto.output(0)).dims; }
+
+void NodeReader::check_leading_axis(const std::string& name, const Dims& dims) const {
+  if (!lowering_.is_batched || (!dims.empty() && dims[0] == lowering_.batch)) return;
+  fail("'" + name + "' of " + to_string(dims) + " does not count the " + std::to_string(lowering_.batch) +
+       " images of the batch on its first axis; expected nodes that keep images apart, or a batch of 1");
+}
+
+Dims NodeReader::image_dims(std::size_t input) const {
+  if (constant(input) == nullptr) check_leading_axis(input_name(input), dims(input));
+  Dims result = dims(input);
+  if (lowering_.is_batched) result.erase(result.begin());
+  return result;
+}
+
+Dims NodeReader::image_dims() const {
+  check_leading_axis(node_.proto.output(0), output_dims());
+  return {output_dims().begin() + static_cast<std::ptrdiff_t>(lead()), output_dims().end()};
+}
+
+Dims NodeReader::channel_dims(std::size_t least) const {
+  Dims result = dims(0);
+  if (result.size() < least + 2) {
+    fail("its input has the shape " + to_string(result) + "; expected [images, channels" +
+         (least > 0 ? ", rows, columns]" : ", ...]"));
+  }
+  if (constant(0) != nullptr || !lowering_.is_batched) {
+    if (result[0] != 1) {
+      fail("its input of " + to_string(result) + " has " + std::to_string(result[0]) +
+           " images where other nodes do not keep them apart; expected a batch of 1");
+    }
+  } else {
+    check_leading_axis(input_name(0), result);
+  }
+  result.erase(result.begin());
+  return result;
+}
+
+Shape NodeReader::spatial_view(const Dims& channel_dims) const {
+  if (channel_dims.size() == 2) return make_view(channel_dims[0], 1, channel_dims[1]);
+  if (channel_dims.size() == 3) return make_view(channel_dims[0], channel_dims[1], channel_dims[2]);
+  fail("its input without the images is " + to_string(channel_dims) +
+       "; expected at most three spatial axes behind the channels");
+}
+
+Shape NodeReader::stored_view(std::size_t input) const {
+  if (constant(input) != nullptr) return canonical_view(dims(input));
+  return lowering_.layers.view(lowering_.tensors.at(input_name(input)));
+}
+
+LayerBuilder::Tensor NodeReader::operand(std::size_t input, const Shape& view) {
+  if (const OnnxTensor* values = constant(input)) {
+    return lowering_.layers.add_constant(input_name(input), *values, view);
+  }
+  return lowering_.layers.viewed(lowering_.tensors.at(input_name(input)), view);
+}
+
+LayerBuilder::Tensor NodeReader::add(Layer layer, const Shape& output, bool is_affine) {
+  const std::string& name = node_.proto.name().empty() ? node_.proto.output(0) : node_.proto.name();
+  return lowering_.layers.add_layer(std::move(layer), name, output, is_affine);
+}
+
+void NodeReader::set_result(LayerBuilder::Tensor tensor) {
+  const std::int64_t images = lowering_.is_batched ? lowering_.batch : 1;
+  if (element_count(lowering_.layers.view(tensor)) * images != element_count(output_dims())) {
+    fail("its result of " + to_string(output_dims()) + " cannot be read as " + std::to_string(images) +
+         " image(s) of " + to_string(lowering_.layers.view(tensor)));
+  }
+  lowering_.tensors[node_.proto.output(0)] = tensor;
+}
+
+void NodeReader::pass_on() {
+  image_dims();
+  set_result(constant(0) != nullptr ? operand(0, canonical_view(dims(0))) : lowering_.tensors.at(input_name(0)));
+}
+
+void NodeReader::set_mask() {
+  const OnnxTensor ones{output_dims(), 1, std::make_shared<const Values>(Values{1}), {}};
+  const std::string& name = node_.proto.output(1);
+  lowering_.tensors[name] = lowering_.layers.add_constant(name, ones, canonical_view(image_dims()));
+}
+
+void NodeReader::check_images(std::size_t input) const {
+  if (!lowering_.is_batched || constant(input) == nullptr) return;
+  fail("the constant '" + input_name(input) + "' would have to count images; expected a batch of 1");
+}
+
+std::vector<std::size_t> NodeReader::permutation() const { return transpose_permutation(node_.proto, dims(0).size()); }
+
+}  // namespace weft

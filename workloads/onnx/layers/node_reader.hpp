@@ -1,0 +1,90 @@
+// One node of an ONNX graph, as the functions see it that make layers of it (node_readers.hpp).
+//
+// A graph is read in one of two ways. Batched: the leading axis of every data tensor counts independent images, and no
+// node mixes them; the network has that batch. Whole: the network has a batch of 1, and tensors are what they are.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "workloads/onnx/graph/onnx_graph.hpp"
+#include "workloads/onnx/layers/layer_builder.hpp"
+#include "workloads/onnx/layers/tensor_views.hpp"
+
+namespace weft {
+
+// The graph on its way to a network.
+struct GraphLowering {
+  const OnnxGraph& graph;
+  bool is_batched = false;
+  std::int64_t batch = 1;  // leading axis of every data tensor, when batched
+  LayerBuilder layers;
+  std::unordered_map<std::string, LayerBuilder::Tensor> tensors = {};  // data by name
+};
+
+class NodeReader {
+ public:
+  NodeReader(GraphLowering& lowering, const OnnxGraph::Node& node) : lowering_(lowering), node_(node) {}
+
+  [[noreturn]] void fail(const std::string& message) const;
+
+  const Location& where() const { return lowering_.graph.where; }
+  const std::string& op() const { return node_.proto.op_type(); }
+  int version() const { return node_.version; }
+  bool is_batched() const { return lowering_.is_batched; }
+  std::size_t lead() const { return lowering_.is_batched ? 1 : 0; }  // axes before those of an image
+
+  bool has_attribute(const std::string& name) const;
+  std::int64_t integer(const std::string& name, std::int64_t missing) const;
+  float real(const std::string& name, float missing) const;
+  std::string text(const std::string& name, const std::string& missing) const;
+  std::vector<std::int64_t> integers(const std::string& name) const;  // empty when missing
+  // An attribute that counts axes of input 0 from the front or, negative, from the back.
+  std::size_t axis(std::int64_t value, std::size_t rank) const;
+
+  std::size_t input_count() const { return static_cast<std::size_t>(node_.proto.input_size()); }
+  bool has_input(std::size_t input) const;
+  bool uses_output(std::size_t output) const;
+  // Null when it is data or missing.
+  const OnnxTensor* constant(std::size_t input) const;
+  const OnnxTensor& require_constant(std::size_t input, const std::string& what) const;
+  const Dims& dims(std::size_t input) const { return info(input).dims; }
+  const Dims& output_dims() const;
+
+  // The axes of an image; in the batched way data has to have the leading axis.
+  Dims image_dims(std::size_t input) const;
+  Dims image_dims() const;  // of the result
+  // Channels and spatial axes of input 0, [N, C, ...] with at least `least` spatial axes. In the whole way N has to
+  // be 1.
+  Dims channel_dims(std::size_t least) const;
+  // The same as a view of at most two spatial axes.
+  Shape spatial_view(const Dims& channel_dims) const;
+
+  // How an input is stored; of a constant, its canonical view.
+  Shape stored_view(std::size_t input) const;
+  // An input, data or constant, in a view.
+  LayerBuilder::Tensor operand(std::size_t input, const Shape& view);
+
+  LayerBuilder::Tensor add(Layer layer, const Shape& output, bool is_affine = false);
+  void set_result(LayerBuilder::Tensor tensor);
+  // The result is input 0, perhaps of another shape.
+  void pass_on();
+  // The second result is a mask that keeps everything.
+  void set_mask();
+  // In the batched way, a constant that would have to count images is refused.
+  void check_images(std::size_t input) const;
+  std::vector<std::size_t> permutation() const;  // of a Transpose
+  LayerBuilder& layers() { return lowering_.layers; }
+
+ private:
+  const OnnxInfo& info(std::size_t input) const;
+  const std::string& input_name(std::size_t input) const { return node_.proto.input(static_cast<int>(input)); }
+  void check_leading_axis(const std::string& name, const Dims& dims) const;
+
+  GraphLowering& lowering_;
+  const OnnxGraph::Node& node_;
+};
+
+}  // namespace weft

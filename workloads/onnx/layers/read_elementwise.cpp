@@ -1,0 +1,158 @@
+#include <algorithm>
+#include <limits>
+
+#include "workloads/onnx/layers/node_readers.hpp"
+
+namespace weft {
+
+namespace {
+
+// The axes of an operand within an image, aligned to those of the result. A constant may not differ between images.
+Dims operand_dims(const NodeReader& node, std::size_t input, std::size_t output_rank) {
+  if (node.constant(input) == nullptr) {
+    if (node.is_batched() && node.dims(input).size() != output_rank) {
+      node.fail("an operand of " + to_string(node.dims(input)) +
+                " is broadcast over the images; expected a batch of 1");
+    }
+    return node.image_dims(input);
+  }
+  Dims dims = node.dims(input);
+  if (!node.is_batched() || dims.size() < output_rank) return dims;
+  if (dims[0] != 1)
+    node.fail("a constant of " + to_string(dims) + " differs from image to image; expected a batch of 1");
+  dims.erase(dims.begin());
+  return dims;
+}
+
+// A view of the result in which every operand is a box of it: how an operand of the same size is stored, if possible.
+Shape choose_view(const NodeReader& node, const Dims& result, const std::vector<Dims>& operands) {
+  const auto suits = [&](const Shape& view) {
+    return std::all_of(operands.begin(), operands.end(),
+                       [&](const Dims& operand) { return broadcast_view(view, result, operand).has_value(); });
+  };
+  for (std::size_t k = 0; k < operands.size(); ++k) {
+    if (element_count(operands[k]) != element_count(result) || node.constant(k) != nullptr) continue;
+    if (operands[k] == operands[0] && std::all_of(operands.begin(), operands.end(), [&](const Dims& operand) {
+          return element_count(operand) == element_count(result) || element_count(operand) == 1;
+        })) {
+      return node.stored_view(k);  // whatever it merges, nothing is broadcast but single elements
+    }
+    if (suits(node.stored_view(k))) return node.stored_view(k);
+  }
+  if (suits(canonical_view(result))) return canonical_view(result);
+  const std::optional<Shape> view = common_view(result, operands);
+  if (!view) {
+    node.fail("operands are broadcast over more axes than weft has (" + to_string(result) +
+              "); expected at most three runs of axes that are broadcast alike");
+  }
+  return *view;
+}
+
+Shape operand_view(const Shape& view, const Dims& result, const Dims& operand) {
+  if (element_count(operand) == element_count(result)) return view;
+  if (element_count(operand) == 1) return {1, 1, 1};
+  return *broadcast_view(view, result, operand);
+}
+
+Layer activation_layer(Operator op, Activation activation) {
+  Layer layer;
+  layer.op = op;
+  layer.activation = activation;
+  return layer;
+}
+
+void add_activation(NodeReader& node, Layer layer) {
+  node.image_dims();
+  const Shape view = node.stored_view(0);
+  layer.inputs = {node.operand(0, view)};
+  node.set_result(node.add(std::move(layer), view));
+}
+
+// A bound of Clip: an attribute up to opset 10, a constant input after.
+float clip_bound(const NodeReader& node, const std::string& name, std::size_t input, float missing) {
+  if (node.version() < 11) return node.real(name, missing);
+  if (!node.has_input(input)) return missing;
+  const OnnxTensor& bound = node.require_constant(input, name);
+  if (element_count(bound.dims) != 1)
+    node.fail(name + " has the shape " + to_string(bound.dims) + "; expected one value");
+  return bound.real(0);
+}
+
+}  // namespace
+
+void read_elementwise(NodeReader& node) {
+  if (node.input_count() == 1) return node.pass_on();
+  const Dims result = node.image_dims();
+  std::vector<Dims> operands;
+  for (std::size_t k = 0; k < node.input_count(); ++k) {
+    operands.push_back(operand_dims(node, k, node.output_dims().size()));
+  }
+  const Shape view = choose_view(node, result, operands);
+  Layer layer;
+  layer.op = node.op() == "Mul" ? Operator::mul : Operator::add;
+  for (std::size_t k = 0; k < operands.size(); ++k) {
+    layer.inputs.push_back(node.operand(k, operand_view(view, result, operands[k])));
+  }
+  node.set_result(node.add(std::move(layer), view));
+}
+
+void read_activation(NodeReader& node) {
+  if (node.op() == "Relu") return add_activation(node, activation_layer(Operator::relu, Activation::relu));
+  if (node.op() == "Sigmoid") return add_activation(node, activation_layer(Operator::sigmoid, Activation::sigmoid));
+  constexpr float largest = std::numeric_limits<float>::max();
+  const float least = clip_bound(node, "min", 1, -largest);
+  const float most = clip_bound(node, "max", 2, largest);
+  if (least <= -largest && most >= largest) return node.pass_on();
+  if (least == 0 && most >= largest) return add_activation(node, activation_layer(Operator::relu, Activation::relu));
+  Layer layer = activation_layer(Operator::clip, Activation::clip);
+  layer.clip_min = least;
+  layer.clip_max = most;
+  add_activation(node, std::move(layer));
+}
+
+namespace {
+
+bool broadcasts_to(const Dims& operand, const Dims& result) {
+  return operand.size() <= result.size() &&
+         std::equal(operand.rbegin(), operand.rend(), result.rbegin(),
+                    [](std::int64_t size, std::int64_t whole) { return size == 1 || size == whole; });
+}
+
+// max(0, x) + slope min(0, x), for slopes that are not one per channel of any view.
+void add_general_prelu(NodeReader& node, const Shape& view, const Shape& slopes) {
+  const LayerBuilder::Tensor operand = node.operand(0, view);
+  const auto add = [&](Layer layer, std::vector<TensorId> inputs) {
+    layer.inputs = std::move(inputs);
+    return node.add(std::move(layer), view);
+  };
+  Layer lower = activation_layer(Operator::clip, Activation::clip);
+  lower.clip_min = -std::numeric_limits<float>::max();
+  Layer product, sum;
+  product.op = Operator::mul;
+  sum.op = Operator::add;
+  const LayerBuilder::Tensor below =
+      add(std::move(product), {add(std::move(lower), {operand}), node.operand(1, slopes)});
+  const LayerBuilder::Tensor above = add(activation_layer(Operator::relu, Activation::relu), {operand});
+  node.set_result(add(std::move(sum), {above, below}));
+}
+
+}  // namespace
+
+void read_prelu(NodeReader& node) {
+  const OnnxTensor& slope = node.require_constant(1, "the slope");
+  const Dims result = node.image_dims();
+  const std::vector<Dims> operands = {node.image_dims(0), operand_dims(node, 1, node.output_dims().size())};
+  if (operands[0] != result || !broadcasts_to(operands[1], result)) {
+    node.fail("its slope of " + to_string(slope.dims) + " cannot be broadcast to its input of " +
+              to_string(node.dims(0)) + "; expected sizes of 1 or as those of the input, aligned to its last axes");
+  }
+  const Shape view = choose_view(node, result, operands);
+  const Shape slopes = operand_view(view, result, operands[1]);
+  if (slopes[1] != 1 || slopes[2] != 1) return add_general_prelu(node, view, slopes);
+  Layer layer = activation_layer(Operator::prelu, Activation::prelu);
+  layer.weights = real_values(slope);
+  layer.inputs = {node.operand(0, view)};
+  node.set_result(node.add(std::move(layer), view));
+}
+
+}  // namespace weft

@@ -1,0 +1,106 @@
+#include "workloads/network/shape_inference.hpp"
+#include "workloads/onnx/layers/node_readers.hpp"
+#include "workloads/onnx/layers/window.hpp"
+
+namespace weft {
+
+namespace {
+
+// ceil_mode: one more position where the window then still begins within the padded input. By how much the last window
+// reaches beyond it; what lies there is no element, whatever count_include_pad says.
+std::array<std::int64_t, 2> overhang(const Shape& input, const Shape& output, const Window& window) {
+  std::array<std::int64_t, 2> extra{};
+  for (std::size_t axis = 0; axis < 2; ++axis) {
+    const std::int64_t padded = input[axis + 1] + window.pad_begin[axis] + window.pad_end[axis];
+    const std::int64_t used = (output[axis + 1] - 1) * window.stride[axis] + window.reach(axis);
+    extra[axis] = std::max<std::int64_t>(0, used - padded);
+  }
+  return extra;
+}
+
+bool has_padding(const Window& window) {
+  return window.pad_begin != std::array<std::int64_t, 2>{} || window.pad_end != std::array<std::int64_t, 2>{};
+}
+
+// Padding that counts as zeros, as a layer of its own.
+LayerBuilder::Tensor add_zeros(NodeReader& node, LayerBuilder::Tensor tensor, const Shape& view, Window& window) {
+  Layer pad;
+  pad.op = Operator::pad;
+  Shape padded = view;
+  for (std::size_t axis = 0; axis < 2; ++axis) {
+    pad.margin_begin[axis + 1] = static_cast<std::int32_t>(window.pad_begin[axis]);
+    pad.margin_end[axis + 1] = static_cast<std::int32_t>(window.pad_end[axis]);
+    const std::int64_t size = padded[axis + 1] + window.pad_begin[axis] + window.pad_end[axis];
+    if (size >= max_elements) node.fail("the padding is too large");
+    padded[axis + 1] = static_cast<std::int32_t>(size);
+  }
+  window.pad_begin = window.pad_end = {0, 0};
+  pad.inputs = {tensor};
+  return node.add(std::move(pad), padded);
+}
+
+void check_padding(const NodeReader& node, const Window& window) {
+  for (std::size_t axis = 0; axis < 2; ++axis) {
+    if (window.pad_begin[axis] < window.reach(axis) && window.pad_end[axis] < window.reach(axis)) continue;
+    node.fail("pads as large as the kernel, or ceil_mode, leave windows that hold no element of the input");
+  }
+}
+
+// Pools rows and columns of `view`.
+LayerBuilder::Tensor add_pooling(NodeReader& node, LayerBuilder::Tensor tensor, const Shape& view, const Shape& output,
+                                 Window window) {
+  apply_auto_pad(node, view, window);
+  check_padding(node, window);
+  Layer layer;
+  layer.op = node.op() == "MaxPool" ? Operator::maxpool : Operator::avgpool;
+  const bool counts = layer.op == Operator::avgpool && node.integer("count_include_pad", 0) != 0;
+  const std::array<std::int64_t, 2> extra = overhang(view, output, window);
+  const bool has_overhang = extra[0] > 0 || extra[1] > 0;
+  layer.count_padding = counts && !has_overhang;
+  tensor = node.layers().viewed(tensor, view);
+  if (counts && has_overhang && has_padding(window)) tensor = add_zeros(node, tensor, view, window);
+  for (std::size_t axis = 0; axis < 2; ++axis) window.pad_end[axis] += extra[axis];
+  check_padding(node, window);
+  set_window(layer, window);
+  layer.inputs = {tensor};
+  return node.add(std::move(layer), output);
+}
+
+}  // namespace
+
+// A window over three axes is one over the last two, then one over the first: the largest of the largest, and the mean
+// of the means, as every mean is of as many elements as the others that it meets.
+void read_pooling(NodeReader& node) {
+  if (node.uses_output(1)) node.fail("its second output, the indices, is not supported; expected the values alone");
+  const Dims input = node.channel_dims(1);
+  const std::vector<std::int64_t> kernel = node.integers("kernel_shape");
+  if (kernel.size() != input.size() - 1) {
+    node.fail("kernel_shape has " + std::to_string(kernel.size()) + " values; expected " +
+              std::to_string(input.size() - 1));
+  }
+  const SpatialWindow window = read_window(node, kernel);
+  const Dims output(node.output_dims().begin() + 1, node.output_dims().end());
+  if (kernel.size() != 3) {
+    const Shape view = node.spatial_view(input);
+    return node.set_result(
+        add_pooling(node, node.operand(0, view), view, node.spatial_view(output), window_of(window)));
+  }
+  const Shape planes = make_view(input[0] * input[1], input[2], input[3]);
+  const LayerBuilder::Tensor pooled = add_pooling(node, node.operand(0, planes), planes,
+                                                  make_view(planes[0], output[2], output[3]), window_of(window, 1, 2));
+  const std::int64_t plane = output[2] * output[3];
+  node.set_result(add_pooling(node, pooled, make_view(input[0], input[1], plane), make_view(input[0], output[1], plane),
+                              window_of(window, 0, no_axis)));
+}
+
+void read_global_average(NodeReader& node) {
+  const Dims input = node.channel_dims(0);
+  const std::int64_t map = product(input, 1, input.size());
+  const Shape view = input.size() == 3 ? node.spatial_view(input) : make_view(input[0], 1, map);
+  Layer layer;
+  layer.op = Operator::global_avgpool;
+  layer.inputs = {node.operand(0, view)};
+  node.set_result(node.add(std::move(layer), {view[0], 1, 1}));
+}
+
+}  // namespace weft

@@ -1,0 +1,186 @@
+// Gemm and MatMul. A row of data times a constant matrix is a fully connected layer; everything else is a matmul layer
+// of matrices (C, M, K) and (C or 1, K, N).
+#include "workloads/onnx/graph/constant_folding.hpp"
+#include "workloads/onnx/layers/node_readers.hpp"
+#include "workloads/onnx/layers/weight_matrix.hpp"
+
+namespace weft {
+
+namespace {
+
+OnnxTensor scaled(const OnnxTensor& tensor, float factor) {
+  OnnxTensor result = tensor;
+  if (factor == 1) return result;
+  Values values = *real_values(tensor);
+  for (float& value : values) value *= factor;
+  result.integers.clear();
+  result.type = 1;
+  result.reals = std::make_shared<const Values>(std::move(values));
+  return result;
+}
+
+// `weights`: [units, elements]; `bias`: as many values as units, or one for all, or null.
+void add_fully_connected(NodeReader& node, const OnnxTensor& weights, const OnnxTensor* bias) {
+  if (element_count(node.stored_view(0)) != weights.dims[1]) {
+    node.fail("matrices of " + to_string(node.dims(0)) + " and " + to_string(node.dims(1)) + " cannot be multiplied");
+  }
+  Layer layer;
+  layer.op = Operator::fc;
+  layer.units = static_cast<std::int32_t>(weights.dims[0]);
+  layer.bias = bias != nullptr;
+  const std::shared_ptr<const Values> values = real_values(weights);
+  const std::shared_ptr<const Values> biases = bias ? real_values(*bias) : nullptr;
+  layer.weights = join_weights(*values, biases.get(), layer.units, weights.dims[1], node.where());
+  layer.inputs = {node.operand(0, node.stored_view(0))};
+  node.set_result(node.add(std::move(layer), {layer.units, 1, 1}));
+}
+
+LayerBuilder::Tensor add_binary(NodeReader& node, Operator op, LayerBuilder::Tensor a, LayerBuilder::Tensor b,
+                                const Shape& output) {
+  Layer layer;
+  layer.op = op;
+  layer.inputs = {a, b};
+  return node.add(std::move(layer), output);
+}
+
+// A tensor times a constant.
+LayerBuilder::Tensor multiplied(NodeReader& node, LayerBuilder::Tensor tensor, float factor) {
+  if (factor == 1) return tensor;
+  const OnnxTensor constant{{}, 1, std::make_shared<const Values>(Values{factor}), {}};
+  const LayerBuilder::Tensor operand =
+      node.layers().add_constant("times" + std::to_string(factor), constant, {1, 1, 1});
+  return add_binary(node, Operator::mul, tensor, operand, node.layers().view(tensor));
+}
+
+// An operand of Gemm as a matrix (1, rows, columns), transposed where the node says so.
+LayerBuilder::Tensor matrix(NodeReader& node, std::size_t input, bool is_transposed) {
+  const Dims& dims = node.dims(input);
+  const Shape view = make_view(1, dims[0], dims[1]);
+  if (!is_transposed) return node.operand(input, view);
+  const Shape turned = make_view(1, dims[1], dims[0]);
+  Layer layer;
+  layer.op = Operator::transpose;
+  layer.permutation = {0, 2, 1};
+  layer.inputs = {node.operand(input, view)};
+  return node.add(std::move(layer), turned);
+}
+
+}  // namespace
+
+void read_gemm(NodeReader& node) {
+  const float alpha = node.real("alpha", 1), beta = node.real("beta", 1);
+  const bool turn_a = node.integer("transA", 0) != 0, turn_b = node.integer("transB", 0) != 0;
+  const Dims& output = node.output_dims();
+  if (node.dims(0).size() != 2 || node.dims(1).size() != 2) node.fail("expected matrices, with two axes each");
+  const bool adds = node.has_input(2) && beta != 0;
+  const OnnxTensor* b = node.constant(1);
+  const OnnxTensor* c = adds ? node.constant(2) : nullptr;
+  const bool one_row = node.is_batched() || output[0] == 1;
+  const bool bias_fits =
+      !adds || (c != nullptr && (element_count(c->dims) == 1 || element_count(c->dims) == output[1]) &&
+                (c->dims.size() < 2 || c->dims[0] == 1));
+  if (node.constant(0) == nullptr && b != nullptr && one_row && !turn_a && bias_fits) {
+    node.image_dims(0);
+    const OnnxTensor weights = scaled(turn_b ? *b : transposed(*b, {1, 0}), alpha);
+    const OnnxTensor bias = c != nullptr ? scaled(*c, beta) : OnnxTensor{};
+    return add_fully_connected(node, weights, c != nullptr ? &bias : nullptr);
+  }
+  if (node.is_batched()) {
+    node.fail(
+        "rows of the batch are not independent images here; expected A without transA, a constant B, and a constant "
+        "C with one row");
+  }
+  const Shape view = make_view(1, output[0], output[1]);
+  LayerBuilder::Tensor result = multiplied(
+      node, add_binary(node, Operator::matmul, matrix(node, 0, turn_a), matrix(node, 1, turn_b), view), alpha);
+  if (adds) {
+    const std::optional<Shape> addend = broadcast_view(view, output, node.dims(2));
+    if (!addend) node.fail("C of " + to_string(node.dims(2)) + " cannot be added to " + to_string(output));
+    result = add_binary(node, Operator::add, result, multiplied(node, node.operand(2, *addend), beta), view);
+  }
+  node.set_result(result);
+}
+
+namespace {
+
+// The matrices of an operand of MatMul: a vector is a row (of A) or a column (of B).
+struct Matrices {
+  Dims lead;  // axes that count matrices, those of images left out
+  std::int64_t rows = 1, columns = 1;
+  std::int64_t count() const { return product(lead, 0, lead.size()); }
+};
+
+Matrices matrices_of(const NodeReader& node, std::size_t input, bool is_second) {
+  Dims dims = node.dims(input);
+  Matrices result;
+  const bool is_vector = dims.size() == 1;
+  result.columns = is_vector && is_second ? 1 : dims.back();
+  if (!is_vector || is_second) result.rows = is_vector ? dims[0] : dims[dims.size() - 2];
+  if (!is_vector) result.lead.assign(dims.begin(), dims.end() - 2);
+  return result;
+}
+
+// Takes the axis that counts images out of an operand. It is among those that count matrices, or, of an A with two
+// axes, the rows.
+void take_images(const NodeReader& node, std::size_t input, Matrices& matrices) {
+  const std::size_t rank = node.output_dims().size();
+  const bool is_data = node.constant(input) == nullptr;
+  if (!is_data && (node.dims(input).size() < rank || rank < 3)) return;
+  if (is_data) {
+    node.image_dims(input);
+    if (node.dims(input).size() != rank || (input == 1 && rank < 3)) {
+      node.fail("operands of " + to_string(node.dims(0)) + " and " + to_string(node.dims(1)) +
+                " do not both count images on their first axes; expected a batch of 1");
+    }
+  } else if (matrices.lead[0] != 1) {
+    node.fail("the constant of " + to_string(node.dims(input)) + " differs from image to image; expected a batch of 1");
+  }
+  if (matrices.lead.empty()) {
+    matrices.rows = 1;
+  } else {
+    matrices.lead.erase(matrices.lead.begin());
+  }
+}
+
+}  // namespace
+
+void read_product(NodeReader& node) {
+  const OnnxTensor* b = node.constant(1);
+  Matrices first = matrices_of(node, 0, false);
+  Matrices second = matrices_of(node, 1, true);
+  node.image_dims();  // its result counts the images
+  const std::int64_t images = node.is_batched() ? node.output_dims()[0] : 1;
+  if (node.is_batched()) {
+    take_images(node, 0, first);
+    take_images(node, 1, second);
+  }
+  const std::int64_t rows = first.count() * first.rows;
+  if (b != nullptr && node.constant(0) == nullptr && rows == 1 && second.count() == 1) {
+    OnnxTensor weights = *b;
+    weights.dims = {second.rows, second.columns};
+    return add_fully_connected(node, transposed(weights, {1, 0}), nullptr);
+  }
+  Shape a_view{}, b_view = make_view(1, second.rows, second.columns), view{};
+  if (second.count() == 1) {
+    // One B for all matrices of A: their rows are those of one matrix.
+    a_view = make_view(1, rows, first.columns);
+    view = make_view(1, rows, second.columns);
+  } else {
+    Dims a_lead = first.lead, b_lead = second.lead;
+    std::erase(a_lead, 1);
+    std::erase(b_lead, 1);
+    if (a_lead != b_lead && !a_lead.empty()) {
+      node.fail("some axes of the matrices of A of " + to_string(node.dims(0)) + " are broadcast to those of B of " +
+                to_string(node.dims(1)) + "; expected as many matrices in A as in B, or one in either");
+    }
+    a_view = make_view(first.count(), first.rows, first.columns);
+    b_view = make_view(second.count(), second.rows, second.columns);
+    view = make_view(second.count(), first.rows, second.columns);
+  }
+  if (element_count(view) * images != element_count(node.output_dims())) {
+    node.fail("matrices of " + to_string(node.dims(0)) + " and " + to_string(node.dims(1)) + " cannot be multiplied");
+  }
+  node.set_result(add_binary(node, Operator::matmul, node.operand(0, a_view), node.operand(1, b_view), view));
+}
+
+}  // namespace weft

@@ -1,0 +1,159 @@
+#include <algorithm>
+
+#include "workloads/onnx/file/onnx_attributes.hpp"
+#include "workloads/onnx/layers/node_readers.hpp"
+
+namespace weft {
+
+void read_same_elements(NodeReader& node) { node.pass_on(); }
+
+void read_dropout(NodeReader& node) {
+  const bool trains = node.has_input(2) && node.require_constant(2, "training_mode").integer(0) != 0;
+  const float ratio = node.has_input(1) ? node.require_constant(1, "ratio").real(0) : 0.5F;
+  if (trains && ratio != 0)
+    node.fail("it drops elements, as in training; expected a model that was exported for inference");
+  node.pass_on();
+  if (node.uses_output(1)) node.set_mask();
+}
+
+void read_concat(NodeReader& node) {
+  if (node.input_count() == 1) return node.pass_on();
+  const Dims result = node.image_dims();
+  const std::size_t axis = node.axis(node.integer("axis", 1), node.output_dims().size());
+  if (axis < node.lead()) node.fail("axis 0 counts the images of the batch; expected another axis, or a batch of 1");
+  const std::size_t image_axis = axis - node.lead();
+  const std::int64_t before = product(result, 0, image_axis);
+  const std::int64_t after = product(result, image_axis + 1, result.size());
+  // As the first operand is stored, if the axis is one of its view.
+  const std::int64_t first_size = node.dims(0)[axis];
+  Shape view = node.stored_view(0);
+  if (node.constant(0) != nullptr || !find_axis(view, before, first_size)) {
+    view = before == 1 ? make_view(first_size, 1, after) : make_view(before, first_size, after);
+  }
+  Layer layer;
+  layer.op = Operator::concat;
+  layer.axis = static_cast<std::int32_t>(*find_axis(view, before, first_size));
+  for (std::size_t k = 0; k < node.input_count(); ++k) {
+    node.check_images(k);
+    view[static_cast<std::size_t>(layer.axis)] = static_cast<std::int32_t>(node.dims(k)[axis]);
+    layer.inputs.push_back(node.operand(k, view));
+  }
+  view[static_cast<std::size_t>(layer.axis)] = static_cast<std::int32_t>(result[image_axis]);
+  node.set_result(node.add(std::move(layer), view));
+}
+
+void read_transpose(NodeReader& node) {
+  std::vector<std::size_t> permutation = node.permutation();
+  if (node.is_batched()) {
+    if (permutation[0] != 0) node.fail("it moves axis 0, which counts the images; expected a batch of 1");
+    permutation.erase(permutation.begin());
+    for (std::size_t& axis : permutation) --axis;
+  }
+  const auto steps = split_transposition(node.image_dims(0), permutation);
+  if (!steps) node.fail("it has more than six groups of axes that stay together; expected fewer");
+  if (steps->empty()) return node.pass_on();
+  LayerBuilder::Tensor tensor = node.operand(0, steps->front().view);
+  for (const ViewTransposition& step : *steps) {
+    Layer layer;
+    layer.op = Operator::transpose;
+    layer.permutation = step.permutation;
+    layer.inputs = {node.layers().viewed(tensor, step.view)};
+    Shape output{};
+    for (std::size_t k = 0; k < 3; ++k) output[k] = step.view[static_cast<std::size_t>(step.permutation[k])];
+    tensor = node.add(std::move(layer), output);
+  }
+  node.set_result(tensor);
+}
+
+namespace {
+
+struct Margin {
+  std::size_t axis = 0;  // of an image
+  std::int64_t begin = 0, end = 0;
+};
+
+// Elements added before and after each axis: an attribute up to opset 10, a constant input after.
+std::vector<Margin> read_margins(const NodeReader& node) {
+  const std::size_t rank = node.dims(0).size();
+  std::vector<std::int64_t> pads = node.integers("pads");
+  if (node.version() >= 11) {
+    const OnnxTensor& values = node.require_constant(1, "pads");
+    pads.clear();
+    for (std::int64_t i = 0; i < element_count(values.dims); ++i) pads.push_back(values.integer(i));
+  }
+  if (pads.size() != 2 * rank) {
+    node.fail("pads has " + std::to_string(pads.size()) + " values; expected " + std::to_string(2 * rank));
+  }
+  std::vector<Margin> margins;
+  for (std::size_t axis = 0; axis < rank; ++axis) {
+    if (pads[axis] == 0 && pads[axis + rank] == 0) continue;
+    if (axis < node.lead()) node.fail("it pads axis 0, which counts the images; expected a batch of 1");
+    margins.push_back({axis - node.lead(), pads[axis], pads[axis + rank]});
+  }
+  return margins;
+}
+
+// A view in which every padded axis is an axis; `axes`: which. Nothing: there are too many axes between them.
+std::optional<Shape> padded_view(const Shape& stored, const Dims& dims, const std::vector<Margin>& margins,
+                                 std::vector<std::size_t>& axes) {
+  axes.clear();
+  for (const Margin& margin : margins) {
+    const auto axis = find_axis(stored, product(dims, 0, margin.axis), dims[margin.axis]);
+    if (axis && (axes.empty() || *axis > axes.back())) axes.push_back(*axis);
+  }
+  if (axes.size() == margins.size()) return stored;
+  std::vector<std::int64_t> sizes;
+  axes.clear();
+  std::size_t begin = 0;
+  const auto add_run = [&](std::size_t end) {
+    if (product(dims, begin, end) > 1) sizes.push_back(product(dims, begin, end));
+  };
+  for (const Margin& margin : margins) {
+    add_run(margin.axis);
+    axes.push_back(sizes.size());
+    sizes.push_back(dims[margin.axis]);
+    begin = margin.axis + 1;
+  }
+  add_run(dims.size());
+  if (sizes.size() > 3) return std::nullopt;
+  sizes.resize(3, 1);
+  return make_view(sizes[0], sizes[1], sizes[2]);
+}
+
+float pad_value(const NodeReader& node) {
+  if (node.version() < 11) return node.real("value", 0);
+  if (!node.has_input(2)) return 0;
+  const OnnxTensor& value = node.require_constant(2, "the value");
+  if (element_count(value.dims) != 1) node.fail("the value has the shape " + to_string(value.dims) + "; expected one");
+  return value.real(0);
+}
+
+}  // namespace
+
+void read_pad(NodeReader& node) {
+  const Dims dims = node.image_dims(0);
+  const std::vector<Margin> margins = read_margins(node);
+  if (margins.empty()) return node.pass_on();
+  node.image_dims();
+  std::vector<std::size_t> axes;
+  const std::optional<Shape> view = padded_view(node.stored_view(0), dims, margins, axes);
+  if (!view) node.fail("it pads more axes of " + to_string(dims) + " than weft has; expected at most three");
+  Layer layer;
+  layer.op = Operator::pad;
+  const std::string mode = node.text("mode", "constant");
+  if (mode != "constant" && mode != "reflect" && mode != "edge") {
+    node.fail("mode: '" + mode + "'; expected constant, reflect or edge");
+  }
+  layer.pad_mode = mode == "constant" ? PadMode::constant : mode == "reflect" ? PadMode::reflect : PadMode::edge;
+  layer.pad_value = pad_value(node);
+  Shape output = *view;
+  for (std::size_t i = 0; i < margins.size(); ++i) {
+    layer.margin_begin[axes[i]] = static_cast<std::int32_t>(margins[i].begin);
+    layer.margin_end[axes[i]] = static_cast<std::int32_t>(margins[i].end);
+    output[axes[i]] = static_cast<std::int32_t>(output[axes[i]] + margins[i].begin + margins[i].end);
+  }
+  layer.inputs = {node.operand(0, *view)};
+  node.set_result(node.add(std::move(layer), output));
+}
+
+}  // namespace weft

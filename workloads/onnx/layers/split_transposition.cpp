@@ -1,0 +1,114 @@
+// A permutation of groups of axes is reached by transpositions of three axes: in each step the groups, in their present
+// order, are cut into three runs, and the runs change places. A breadth-first search over the orders (at most 6! = 720)
+// finds the fewest steps.
+#include <algorithm>
+#include <array>
+#include <map>
+#include <numeric>
+
+#include "workloads/onnx/layers/tensor_views.hpp"
+
+namespace weft {
+
+namespace {
+
+using Order = std::vector<std::size_t>;  // of groups
+
+constexpr std::size_t max_groups = 6;
+constexpr std::array<std::array<std::int32_t, 3>, 5> moves = {{{1, 0, 2}, {0, 2, 1}, {2, 1, 0}, {1, 2, 0}, {2, 0, 1}}};
+
+struct Groups {
+  std::vector<std::int64_t> sizes;  // in the order of the operand
+  Order target;                     // of the result
+};
+
+// Axes of length 1 dropped, axes that stay neighbours merged.
+Groups group_axes(const Dims& dims, const std::vector<std::size_t>& permutation) {
+  std::vector<std::size_t> kept;  // axes of the operand, in the order of the result
+  for (const std::size_t axis : permutation) {
+    if (dims[axis] > 1) kept.push_back(axis);
+  }
+  std::vector<std::size_t> sorted = kept;
+  std::sort(sorted.begin(), sorted.end());
+  const auto rank_of = [&](std::size_t axis) {
+    return static_cast<std::size_t>(std::find(sorted.begin(), sorted.end(), axis) - sorted.begin());
+  };
+  std::vector<std::pair<std::size_t, std::int64_t>> runs;  // first rank and size, in the order of the result
+  for (std::size_t i = 0; i < kept.size(); ++i) {
+    if (i > 0 && rank_of(kept[i]) == rank_of(kept[i - 1]) + 1) {
+      runs.back().second *= dims[kept[i]];
+    } else {
+      runs.emplace_back(rank_of(kept[i]), dims[kept[i]]);
+    }
+  }
+  Groups groups;
+  groups.target.resize(runs.size());
+  std::iota(groups.target.begin(), groups.target.end(), std::size_t{0});
+  std::vector<std::size_t> by_rank = groups.target;
+  std::sort(by_rank.begin(), by_rank.end(),
+            [&](std::size_t a, std::size_t b) { return runs[a].first < runs[b].first; });
+  for (std::size_t i = 0; i < by_rank.size(); ++i) {
+    groups.sizes.push_back(runs[by_rank[i]].second);
+    groups.target[by_rank[i]] = i;
+  }
+  return groups;
+}
+
+// Cuts at [0, first), [first, second) and the rest.
+Order moved(const Order& order, std::size_t first, std::size_t second, const std::array<std::int32_t, 3>& move) {
+  const std::array<std::size_t, 4> cuts = {0, first, second, order.size()};
+  Order result;
+  for (const std::int32_t run : move) {
+    const auto begin = order.begin() + static_cast<std::ptrdiff_t>(cuts[static_cast<std::size_t>(run)]);
+    const auto end = order.begin() + static_cast<std::ptrdiff_t>(cuts[static_cast<std::size_t>(run) + 1]);
+    result.insert(result.end(), begin, end);
+  }
+  return result;
+}
+
+struct Step {
+  Order from;
+  std::size_t first = 0, second = 0;
+  std::array<std::int32_t, 3> move{};
+};
+
+ViewTransposition describe(const Groups& groups, const Step& step) {
+  Shape view{1, 1, 1};
+  for (std::size_t i = 0; i < step.from.size(); ++i) {
+    const std::size_t run = i < step.first ? 0 : i < step.second ? 1 : 2;
+    view[run] *= static_cast<std::int32_t>(groups.sizes[step.from[i]]);
+  }
+  return {view, step.move};
+}
+
+}  // namespace
+
+std::optional<std::vector<ViewTransposition>> split_transposition(const Dims& dims,
+                                                                  const std::vector<std::size_t>& permutation) {
+  const Groups groups = group_axes(dims, permutation);
+  const std::size_t count = groups.sizes.size();
+  if (count > max_groups) return std::nullopt;
+  Order start(count);
+  std::iota(start.begin(), start.end(), std::size_t{0});
+  std::map<Order, Step> reached = {{start, {}}};
+  std::vector<Order> frontier = {start};
+  for (std::size_t next = 0; next < frontier.size() && reached.count(groups.target) == 0; ++next) {
+    const Order order = frontier[next];
+    for (std::size_t first = 0; first <= count; ++first) {
+      for (std::size_t second = first; second <= count; ++second) {
+        for (const auto& move : moves) {
+          Order result = moved(order, first, second, move);
+          if (reached.emplace(result, Step{order, first, second, move}).second) frontier.push_back(std::move(result));
+        }
+      }
+    }
+  }
+  std::vector<ViewTransposition> steps;
+  for (Order order = groups.target; order != start; order = reached.at(order).from) {
+    steps.push_back(describe(groups, reached.at(order)));
+  }
+  std::reverse(steps.begin(), steps.end());
+  return steps;
+}
+
+}  // namespace weft

@@ -1,0 +1,84 @@
+#include "workloads/onnx/layers/tensor_views.hpp"
+
+#include <algorithm>
+
+namespace weft {
+
+std::int64_t product(const Dims& dims, std::size_t begin, std::size_t end) {
+  std::int64_t result = 1;
+  for (std::size_t axis = begin; axis < end; ++axis) result *= dims[axis];
+  return result;
+}
+
+Shape make_view(std::int64_t channels, std::int64_t rows, std::int64_t columns) {
+  return {static_cast<std::int32_t>(channels), static_cast<std::int32_t>(rows), static_cast<std::int32_t>(columns)};
+}
+
+Shape canonical_view(const Dims& dims) {
+  std::size_t first = 0;
+  while (first < dims.size() && dims[first] == 1 && (first == 0 || dims.size() - first > 3)) ++first;
+  const std::size_t rank = dims.size() - first;
+  if (rank == 0) return {1, 1, 1};
+  if (rank == 1) return make_view(dims[first], 1, 1);
+  return make_view(dims[first], product(dims, first + 1, dims.size() - 1), dims.back());
+}
+
+std::optional<std::size_t> find_axis(const Shape& view, std::int64_t before, std::int64_t size) {
+  std::int64_t slower = 1;
+  for (std::size_t axis = 0; axis < 3; ++axis) {
+    if (slower == before && view[axis] == size) return axis;
+    slower *= view[axis];
+  }
+  return std::nullopt;
+}
+
+namespace {
+
+// The sizes of an operand along the axes of the result.
+Dims aligned(const Dims& operand, std::size_t rank) {
+  Dims dims(rank - std::min(rank, operand.size()), 1);
+  dims.insert(dims.end(), operand.end() - static_cast<std::ptrdiff_t>(std::min(rank, operand.size())), operand.end());
+  return dims;
+}
+
+}  // namespace
+
+std::optional<Shape> broadcast_view(const Shape& view, const Dims& result, const Dims& operand) {
+  const Dims sizes = aligned(operand, result.size());
+  Shape seen{};
+  std::size_t axis = 0;
+  for (std::size_t k = 0; k < 3; ++k) {
+    std::int64_t whole = 1, part = 1;
+    while (axis < result.size() && whole < view[k]) {
+      whole *= result[axis];
+      part *= sizes[axis++];
+    }
+    if (whole != view[k] || (part != whole && part != 1)) return std::nullopt;
+    seen[k] = static_cast<std::int32_t>(part);
+    while (axis < result.size() && result[axis] == 1) ++axis;
+  }
+  if (axis < result.size()) return std::nullopt;
+  return seen;
+}
+
+std::optional<Shape> common_view(const Dims& result, const std::vector<Dims>& operands) {
+  std::vector<std::int64_t> groups;
+  std::vector<bool> last_pattern;
+  for (std::size_t axis = 0; axis < result.size(); ++axis) {
+    if (result[axis] == 1) continue;
+    std::vector<bool> pattern;
+    for (const Dims& operand : operands) pattern.push_back(aligned(operand, result.size())[axis] == 1);
+    if (groups.empty() || pattern != last_pattern) {
+      groups.push_back(result[axis]);
+    } else {
+      groups.back() *= result[axis];
+    }
+    last_pattern = std::move(pattern);
+  }
+  if (groups.size() > 3) return std::nullopt;
+  if (groups.size() == 3) return make_view(groups[0], groups[1], groups[2]);
+  if (groups.size() == 2) return make_view(groups[0], 1, groups[1]);
+  return make_view(groups.empty() ? 1 : groups[0], 1, 1);
+}
+
+}  // namespace weft

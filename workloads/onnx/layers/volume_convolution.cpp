@@ -1,0 +1,221 @@
+#include "workloads/onnx/layers/volume_convolution.hpp"
+
+#include <algorithm>
+
+#include "workloads/network/shape_inference.hpp"
+
+namespace weft {
+
+namespace {
+
+constexpr std::int64_t max_planes = 64;
+
+struct Margins {
+  std::int64_t begin = 0, end = 0;  // elements added; negative: taken away
+};
+
+// Planes of rows and columns, so many for each channel.
+struct Volume {
+  LayerBuilder::Tensor tensor{};
+  std::int64_t channels = 1, depth = 1, rows = 1, columns = 1;
+
+  // Its views: each plane apart, those of a channel one below another, and planes as rows.
+  Shape planes() const { return make_view(channels * depth, rows, columns); }
+  Shape stacked() const { return make_view(channels, depth * rows, columns); }
+  Shape flat() const { return make_view(channels, depth, rows * columns); }
+};
+
+class VolumeBuilder {
+ public:
+  VolumeBuilder(NodeReader& node, const Filters& filters) : node_(node), filters_(filters) {
+    if (filters.kernel[0] <= max_planes) return;
+    node.fail("a kernel of " + std::to_string(filters.kernel[0]) + " planes; expected at most " +
+              std::to_string(max_planes));
+  }
+
+  Volume input(const Dims& dims) {
+    Volume volume{{}, dims[0], dims[1], dims[2], dims[3]};
+    volume.tensor = node_.operand(0, volume.planes());
+    return volume;
+  }
+
+  Volume pad_planes(const Volume& volume, const Margins& rows, const Margins& columns) {
+    Volume padded = volume;
+    padded.rows += rows.begin + rows.end;
+    padded.columns += columns.begin + columns.end;
+    check_size(padded);
+    padded.tensor = add_pad(volume, volume.planes(), padded.planes(), rows, columns);
+    return padded;
+  }
+
+  Volume pad_depth(const Volume& volume, const Margins& planes) {
+    Volume padded = volume;
+    padded.depth += planes.begin + planes.end;
+    check_size(padded);
+    padded.tensor = add_pad(volume, volume.flat(), padded.flat(), planes, {});
+    return padded;
+  }
+
+  // The first plane of every `stride`, which divides the depth.
+  Volume thin_out(const Volume& volume, std::int64_t stride) {
+    Volume thin = volume;
+    thin.depth /= stride;
+    const Shape runs = make_view(volume.channels * thin.depth, stride, volume.rows * volume.columns);
+    thin.tensor = add_pad(volume, runs, {runs[0], 1, runs[2]}, {0, 1 - stride}, {});
+    return thin;
+  }
+
+  // `stride` - 1 planes of zeros behind each plane.
+  Volume spread(const Volume& volume, std::int64_t stride) {
+    Volume spread = volume;
+    spread.depth *= stride;
+    check_size(spread);
+    const Shape runs = make_view(volume.channels * volume.depth, 1, volume.rows * volume.columns);
+    spread.tensor = add_pad(volume, runs, {runs[0], static_cast<std::int32_t>(stride), runs[2]}, {0, stride - 1}, {});
+    return spread;
+  }
+
+  // A convolution of all planes with plane `tap` of the kernel; `rows` of every plane of the result. `has_bias`: the
+  // biases are added.
+  Volume convolve(const Volume& volume, Operator op, std::int64_t tap, const Window& window,
+                  const std::array<std::int32_t, 2>& output_pad, std::int64_t rows, std::int64_t columns,
+                  bool has_bias) {
+    const OnnxTensor plane = kernel_plane(tap);
+    const bool is_transposed = op == Operator::conv_transpose;
+    const std::int64_t count = is_transposed ? plane.dims[1] * filters_.groups : plane.dims[0];
+    const Filters filters{plane, has_bias ? filters_.bias : nullptr, filters_.groups, {}};
+    Layer layer =
+        make_filter_layer(node_, op, filters, is_transposed ? by_filter(plane, filters_.groups) : plane, count, window);
+    layer.output_pad = output_pad;
+    layer.inputs = {node_.layers().viewed(volume.tensor, volume.stacked())};
+    Volume result{{}, count, volume.depth, rows, columns};
+    check_size(result);
+    result.tensor = node_.add(std::move(layer), result.stacked());
+    return result;
+  }
+
+  // Of volumes of the same shape.
+  Volume sum(const std::vector<Volume>& volumes, const Shape& view) {
+    Volume result = volumes.front();
+    if (volumes.size() == 1) return result;
+    Layer layer;
+    layer.op = Operator::add;
+    for (const Volume& volume : volumes) layer.inputs.push_back(node_.layers().viewed(volume.tensor, view));
+    result.tensor = node_.add(std::move(layer), view);
+    return result;
+  }
+
+  Volume add_bias(const Volume& volume) {
+    if (filters_.bias == nullptr) return volume;
+    Volume result = volume;
+    Layer layer;
+    layer.op = Operator::add;
+    layer.inputs = {node_.layers().viewed(volume.tensor, volume.flat()),
+                    node_.operand(2, make_view(volume.channels, 1, 1))};
+    result.tensor = node_.add(std::move(layer), volume.flat());
+    return result;
+  }
+
+ private:
+  void check_size(const Volume& volume) const {
+    if (element_count(Dims{volume.channels, volume.depth, volume.rows, volume.columns}) >= 0) return;
+    node_.fail("with its planes one below another the data are too large; expected fewer than 2^31 elements");
+  }
+
+  // Margins of rows and columns of a view.
+  LayerBuilder::Tensor add_pad(const Volume& volume, const Shape& from, const Shape& to, const Margins& rows,
+                               const Margins& columns) {
+    if (rows.begin == 0 && rows.end == 0 && columns.begin == 0 && columns.end == 0) return volume.tensor;
+    Layer layer;
+    layer.op = Operator::pad;
+    layer.margin_begin = {0, static_cast<std::int32_t>(rows.begin), static_cast<std::int32_t>(columns.begin)};
+    layer.margin_end = {0, static_cast<std::int32_t>(rows.end), static_cast<std::int32_t>(columns.end)};
+    layer.inputs = {node_.layers().viewed(volume.tensor, from)};
+    return node_.add(std::move(layer), to);
+  }
+
+  // [., ., planes, rows, columns] -> [., ., rows, columns]
+  OnnxTensor kernel_plane(std::int64_t plane) const {
+    const OnnxTensor& weights = filters_.weights;
+    const std::int64_t planes = weights.dims[2], size = product(weights.dims, 3, 5);
+    OnnxTensor result{weights.dims, 1, real_values(weights), {}};
+    result.dims.erase(result.dims.begin() + 2);
+    if (weights.stored() == 1) return result;
+    Values values;
+    for (std::int64_t of = 0; of < weights.dims[0] * weights.dims[1]; ++of) {
+      for (std::int64_t i = 0; i < size; ++i) values.push_back(weights.real((of * planes + plane) * size + i));
+    }
+    result.reals = std::make_shared<const Values>(std::move(values));
+    return result;
+  }
+
+  NodeReader& node_;
+  const Filters& filters_;
+};
+
+std::int64_t ceil_to(std::int64_t value, std::int64_t step) { return (value + step - 1) / step * step; }
+
+}  // namespace
+
+void add_volume(NodeReader& node, const Dims& input, const Filters& filters, const SpatialWindow& spatial) {
+  Window window = window_of(spatial, 1, 2), along = window_of(spatial, 0, no_axis);
+  apply_auto_pad(node, make_view(1, input[2], input[3]), window);
+  apply_auto_pad(node, make_view(1, input[1], 1), along);
+  const Dims& output = node.output_dims();
+  const std::int64_t depth = output[2], rows = output[3], columns = output[4];
+  VolumeBuilder builder(node, filters);
+
+  // So many rows in a plane that the rows of the result begin anew with every plane.
+  const std::int64_t padded_rows = input[2] + window.pad_begin[0] + window.pad_end[0];
+  const std::int64_t pitch = ceil_to(padded_rows, window.stride[0]);
+  Volume data = builder.pad_planes(builder.input(input), {window.pad_begin[0], pitch - input[2] - window.pad_begin[0]},
+                                   {window.pad_begin[1], window.pad_end[1]});
+  data = builder.pad_depth(data, {along.pad_begin[0], along.pad_end[0]});
+  window.pad_begin = {0, 0};
+  window.pad_end = {std::max<std::int64_t>(0, window.reach(0) - window.stride[0]), 0};
+
+  std::vector<Volume> products;
+  for (std::int64_t tap = 0; tap < filters.kernel[0]; ++tap) {
+    const std::int64_t first = tap * along.dilation[0];
+    Volume met = builder.pad_depth(data, {-first, depth * along.stride[0] - data.depth + first});
+    met = builder.thin_out(met, along.stride[0]);
+    products.push_back(builder.convolve(met, Operator::conv, tap, window, {0, 0}, pitch / window.stride[0], columns,
+                                        tap == 0 && filters.bias != nullptr));
+  }
+  const Volume sum = builder.sum(products, products.front().stacked());
+  node.set_result(builder.pad_planes(sum, {0, rows - sum.rows}, {}).tensor);
+}
+
+void add_transposed_volume(NodeReader& node, const Dims& input, const Filters& filters, const SpatialWindow& spatial,
+                           const std::vector<std::int64_t>& output_pad) {
+  Window window = window_of(spatial, 1, 2);
+  const Dims& output = node.output_dims();
+  const std::int64_t depth = output[2], rows = output[3], columns = output[4];
+  const std::int64_t stride = window.stride[0], above = window.pad_begin[0];
+  VolumeBuilder builder(node, filters);
+
+  // Zeros below every plane, so that the results of two planes do not overlap.
+  const std::int64_t pitch = input[2] - 1 + ceil_to(window.reach(0), stride) / stride;
+  const Volume data = builder.pad_planes(builder.input(input), {0, pitch - input[2]}, {});
+  window.pad_begin[0] = 0;
+  window.pad_end[0] = std::max<std::int64_t>(0, window.reach(0) - stride);
+  const std::array<std::int32_t, 2> added{
+      static_cast<std::int32_t>(std::max<std::int64_t>(0, stride - window.reach(0))),
+      static_cast<std::int32_t>(output_pad[2])};
+
+  std::vector<Volume> products;
+  for (std::int64_t tap = 0; tap < filters.kernel[0]; ++tap) {
+    const std::int64_t begin = tap * spatial.dilation[0] - spatial.pad_begin[0];
+    const std::int64_t size = input[1] * spatial.stride[0], end = depth - size - begin;
+    if (std::min(size, size + end) <= std::max<std::int64_t>(0, -begin)) continue;  // the padding takes it away
+    Volume of = builder.convolve(data, Operator::conv_transpose, tap, window, added, pitch * stride, columns, false);
+    of = builder.spread(of, spatial.stride[0]);
+    products.push_back(builder.pad_depth(of, {begin, end}));
+  }
+  if (products.empty()) node.fail("its padding leaves nothing of the result");
+  const Volume sum = builder.sum(products, products.front().flat());
+  const Volume result = builder.pad_planes(sum, {-above, rows - sum.rows + above}, {});
+  node.set_result(builder.add_bias(result).tensor);
+}
+
+}  // namespace weft

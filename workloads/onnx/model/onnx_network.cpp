@@ -1,0 +1,159 @@
+#include "workloads/onnx/model/onnx_network.hpp"
+
+#include <functional>
+#include <unordered_map>
+
+#include "workloads/network/shape_inference.hpp"
+#include "workloads/onnx/layers/fusion.hpp"
+#include "workloads/onnx/layers/node_readers.hpp"
+
+namespace weft {
+
+namespace {
+
+using ReadNode = void (*)(NodeReader&);
+
+const std::unordered_map<std::string, ReadNode>& node_readers() {
+  static const std::unordered_map<std::string, ReadNode> readers = {
+      {"Add", read_elementwise},
+      {"AveragePool", read_pooling},
+      {"BatchNormalization", read_batch_normalization},
+      {"Clip", read_activation},
+      {"Concat", read_concat},
+      {"Conv", read_convolution},
+      {"ConvTranspose", read_transposed_convolution},
+      {"Dropout", read_dropout},
+      {"Flatten", read_same_elements},
+      {"Gemm", read_gemm},
+      {"GlobalAveragePool", read_global_average},
+      {"Identity", read_same_elements},
+      {"LRN", read_lrn},
+      {"MatMul", read_product},
+      {"MaxPool", read_pooling},
+      {"Mul", read_elementwise},
+      {"PRelu", read_prelu},
+      {"Pad", read_pad},
+      {"Relu", read_activation},
+      {"Reshape", read_same_elements},
+      {"Sigmoid", read_activation},
+      {"Softmax", read_softmax},
+      {"Sum", read_elementwise},
+      {"Transpose", read_transpose},
+      {"Unsqueeze", read_same_elements},
+  };
+  return readers;
+}
+
+// The images of the batch, when the leading axis of all inputs may count them.
+std::int64_t leading_axis(const OnnxGraph& graph) {
+  std::int64_t batch = 0;
+  for (const std::string& name : graph.inputs) {
+    const Dims& dims = graph.tensors.at(name).dims;
+    if (dims.empty() || (batch != 0 && dims[0] != batch)) return 1;
+    batch = dims[0];
+  }
+  return batch;
+}
+
+class GraphReading {
+ public:
+  GraphReading(const OnnxGraph& graph, std::int64_t batch)
+      : graph_(graph), lowering_{graph, batch > 1, batch, LayerBuilder(graph.where, graph.name, batch)} {}
+
+  OnnxModel read() {
+    for (const std::string& name : graph_.inputs) {
+      const OnnxInfo& info = graph_.tensors.at(name);
+      const Dims image(info.dims.begin() + (lowering_.is_batched ? 1 : 0), info.dims.end());
+      lowering_.tensors[name] = lowering_.layers.add_input(name, canonical_view(image));
+      add_port(model_.inputs, name, lowering_.tensors[name]);
+    }
+    for (const OnnxGraph::Node& node : graph_.nodes) {
+      NodeReader reader(lowering_, node);
+      node_readers().at(node.proto.op_type())(reader);
+    }
+    for (const std::string& name : graph_.outputs) read_output(name);
+    return finish();
+  }
+
+ private:
+  void add_port(std::vector<OnnxPort>& ports, const std::string& name, LayerBuilder::Tensor tensor) {
+    ports.push_back({name, graph_.tensors.at(name).dims, 0});
+    port_tensors_.push_back(tensor);
+  }
+
+  void read_output(const std::string& name) {
+    const OnnxInfo& info = graph_.tensors.at(name);
+    LayerBuilder::Tensor tensor{};
+    if (info.constant) {
+      if (lowering_.is_batched)
+        throw InputError(graph_.where, "output '" + name + "' is a constant; expected a batch of 1");
+      tensor = lowering_.layers.add_constant(name, *info.constant, canonical_view(info.dims));
+    } else {
+      tensor = lowering_.tensors.at(name);
+    }
+    add_port(model_.outputs, name, lowering_.layers.output(tensor, name));
+  }
+
+  OnnxModel finish() {
+    BuiltNetwork built = lowering_.layers.finish(port_tensors_);
+    fuse_layers(built);
+    std::vector<Shape> expected;
+    for (const Layer& layer : built.network.layers) expected.push_back(layer.output);
+    infer_shapes(built.network);
+    for (std::size_t i = 0; i < expected.size(); ++i) {
+      const Layer& layer = built.network.layers[i];
+      if (layer.output == expected[i]) continue;
+      throw InputError(graph_.where, "layer '" + layer.name + "' (" + to_string(layer.op) + ") makes " +
+                                         to_string(layer.output) + ", but the model's tensor is " +
+                                         to_string(expected[i]) + "; expected a node that follows its opset");
+    }
+    std::size_t next = 0;
+    for (OnnxPort& port : model_.inputs) port.tensor = built.ports[next++];
+    for (OnnxPort& port : model_.outputs) port.tensor = built.ports[next++];
+    model_.network = std::move(built.network);
+    return std::move(model_);
+  }
+
+  const OnnxGraph& graph_;
+  GraphLowering lowering_;
+  OnnxModel model_;
+  std::vector<LayerBuilder::Tensor> port_tensors_;
+};
+
+// Batched if that is possible, else whole. Where neither is, the first says what is wrong.
+OnnxModel read_layers(const OnnxGraph& graph) {
+  const std::int64_t batch = leading_axis(graph);
+  if (batch <= 1) return GraphReading(graph, 1).read();
+  try {
+    return GraphReading(graph, batch).read();
+  } catch (const InputError& error) {
+    try {
+      return GraphReading(graph, 1).read();
+    } catch (const InputError&) {
+    }
+    throw error;
+  }
+}
+
+}  // namespace
+
+OnnxModel parse_onnx_model(std::string bytes, const std::string& file_name, const OnnxOptions& options) {
+  onnx::ModelProto model;
+  const Location where{file_name};
+  if (!parse_message(bytes, model)) throw InputError(where, "is cut off, corrupt or no ONNX model");
+  std::string().swap(bytes);
+  if (!model.has_graph()) throw InputError(where, "holds no graph: it is no ONNX model, or not a whole one");
+  const OnnxGraph graph = read_onnx_graph(model, where, options);
+  model.Clear();
+  return read_layers(graph);
+}
+
+OnnxModel read_onnx_model(const std::string& path, const OnnxOptions& options) {
+  return parse_onnx_model(read_onnx_bytes(path), path, options);
+}
+
+Network read_onnx(const std::string& path, const OnnxOptions& options) {
+  return read_onnx_model(path, options).network;
+}
+
+}  // namespace weft

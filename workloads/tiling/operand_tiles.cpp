@@ -1,0 +1,299 @@
+#include "workloads/tiling/operand_tiles.hpp"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "workloads/network/receptive_field.hpp"
+
+namespace weft {
+
+namespace {
+
+bool follows_one_axis(const Network& network, std::size_t layer) { return is_reshape(network.layers[layer].op); }
+
+// Of a range of the operand, what lies in the part, from whose begin it is counted.
+Range within(const Network& network, const TensorPart& part, std::size_t axis, Range range) {
+  const Range cut{std::max(range.begin - part.begin[axis], 0),
+                  std::min(range.end - part.begin[axis], network.shape(part.tensor)[axis])};
+  return cut.empty() ? Range{} : cut;
+}
+
+// Ranges that the output tiles need along `axis` of the tensor, by their index along the driving axis.
+std::vector<Range> needed_ranges(const Network& network, const OperandPart& read, std::size_t axis,
+                                 const TileGrid& output) {
+  const auto [layer, operand, part] = read;
+  const std::size_t driver = driving_axis(network.layers[layer], axis);
+  std::vector<Range> ranges(static_cast<std::size_t>(output.count(driver)));
+  for (std::int32_t i = 0; i < output.count(driver); ++i) {
+    Range& range = ranges[static_cast<std::size_t>(i)];
+    if (follows_one_axis(network, layer)) {
+      Box box = whole_box(output.tensor);
+      box[driver] = output.range(driver, i);
+      range = receptive_field(network, layer, operand, box)[axis];
+    } else {
+      range = receptive_range(network, layer, operand, axis, output.range(driver, i));
+    }
+    range = within(network, part, axis, range);
+  }
+  return ranges;
+}
+
+// Stores equal lists once.
+class Patterns {
+ public:
+  explicit Patterns(std::vector<std::vector<AxisPart>>& patterns) : patterns_(patterns) {}
+  std::uint32_t add(std::vector<AxisPart> parts) {
+    const auto [known, is_new] = numbers_.emplace(std::move(parts), static_cast<std::uint32_t>(patterns_.size()));
+    if (is_new) patterns_.push_back(known->first);
+    return known->second;
+  }
+
+ private:
+  std::vector<std::vector<AxisPart>>& patterns_;
+  std::map<std::vector<AxisPart>, std::uint32_t> numbers_;
+};
+
+AxisReading tiles_in(const TileGrid& grid, std::size_t axis, Range needed) {
+  if (needed.empty()) return {};
+  const auto first = static_cast<std::uint32_t>(grid.index_of(axis, needed.begin));
+  return {first, static_cast<std::uint32_t>(grid.index_of(axis, needed.end - 1)) - first + 1, 0};
+}
+
+std::vector<AxisPart> parts_of(const TileGrid& grid, std::size_t axis, const AxisReading& reading, Range needed) {
+  std::vector<AxisPart> parts;
+  parts.reserve(reading.tile_count);
+  for (std::uint32_t i = 0; i < reading.tile_count; ++i) {
+    const Range tile = grid.range(axis, static_cast<std::int32_t>(reading.first_tile + i));
+    const std::int32_t begin = std::max(needed.begin, tile.begin);
+    parts.push_back({tile.size(), begin - tile.begin, std::min(needed.end, tile.end) - begin});
+  }
+  return parts;
+}
+
+// Of two boxes of one buffer.
+TileSlice box_around(const TileSlice& a, const TileSlice& b) {
+  TileSlice around = a;
+  for (std::size_t axis = 0; axis < 3; ++axis) {
+    const std::int32_t end = std::max(a.offset[axis] + a.size[axis], b.offset[axis] + b.size[axis]);
+    around.offset[axis] = std::min(a.offset[axis], b.offset[axis]);
+    around.size[axis] = end - around.offset[axis];
+  }
+  return around;
+}
+
+}  // namespace
+
+void OperandTiles::append_buffers(const std::array<std::int32_t, 3>& output_tile, std::uint32_t image,
+                                  std::vector<BufferId>& buffers_read) const {
+  const AxisReading &c = reading(0, output_tile), &r = reading(1, output_tile), &k = reading(2, output_tile);
+  for (std::uint32_t channel = c.first_tile; channel < c.first_tile + c.tile_count; ++channel) {
+    for (std::uint32_t row = r.first_tile; row < r.first_tile + r.tile_count; ++row) {
+      const std::uint32_t line = (channel * buffers.count[1] + row) * buffers.count[2];
+      for (std::uint32_t column = k.first_tile; column < k.first_tile + k.tile_count; ++column) {
+        buffers_read.push_back(buffers.at(line + column, image));
+      }
+    }
+  }
+}
+
+void OperandTiles::append_slices(const std::array<std::int32_t, 3>& output_tile, std::vector<TileSlice>& slices) const {
+  std::array<const std::vector<AxisPart>*, 3> parts{};
+  for (std::size_t axis = 0; axis < 3; ++axis) {
+    const AxisReading& of = reading(axis, output_tile);
+    parts[axis] = &axes[axis].patterns[of.pattern];
+  }
+  for (const AxisPart& c : *parts[0]) {
+    for (const AxisPart& r : *parts[1]) {
+      for (const AxisPart& k : *parts[2]) {
+        slices.push_back({{c.extent, r.extent, k.extent}, {c.offset, r.offset, k.offset}, {c.size, r.size, k.size}});
+      }
+    }
+  }
+}
+
+void read_once(std::vector<BufferId>& buffers, std::vector<TileSlice>& slices) {
+  std::size_t kept = 0;
+  for (std::size_t k = 0; k < buffers.size(); ++k) {
+    const auto end = buffers.begin() + static_cast<std::ptrdiff_t>(kept);
+    const auto same = static_cast<std::size_t>(std::find(buffers.begin(), end, buffers[k]) - buffers.begin());
+    if (same == kept) {
+      buffers[kept] = buffers[k];
+      if (!slices.empty()) slices[kept] = slices[k];
+      ++kept;
+    } else if (!slices.empty()) {
+      slices[same] = box_around(slices[same], slices[k]);
+    }
+  }
+  buffers.resize(kept);
+  if (!slices.empty()) slices.resize(kept);
+}
+
+double count_edges(const Network& network, const OperandPart& read, const TileGrid& output, const TileGrid& held) {
+  std::array<std::vector<AxisReading>, 3> readings;
+  for (std::size_t axis = 0; axis < 3; ++axis) {
+    for (const Range needed : needed_ranges(network, read, axis, output)) {
+      readings[axis].push_back(tiles_in(held, axis, needed));
+    }
+  }
+  if (follows_one_axis(network, read.layer)) {
+    double edges = 0;
+    for (std::size_t i = 0; i < readings[0].size(); ++i) {
+      edges += double{1} * readings[0][i].tile_count * readings[1][i].tile_count * readings[2][i].tile_count;
+    }
+    return edges;
+  }
+  // Every axis of the output drives one of the operand. The sum over all tiles of a product of factors, one per axis,
+  // is the product of the sums.
+  double edges = 1;
+  for (const std::vector<AxisReading>& axis : readings) {
+    double sum = 0;
+    for (const AxisReading& reading : axis) sum += reading.tile_count;
+    edges *= sum;
+  }
+  return edges;
+}
+
+OperandTiles read_held_tensor(const Network& network, const OperandPart& read, const TileGrid& output,
+                              const HeldTensor& held) {
+  OperandTiles tiles;
+  tiles.buffers = held.buffers;
+  for (std::size_t axis = 0; axis < 3; ++axis) {
+    AxisReadings& of = tiles.axes[axis];
+    of.driver = driving_axis(network.layers[read.layer], axis);
+    Patterns patterns(of.patterns);
+    for (const Range needed : needed_ranges(network, read, axis, output)) {
+      AxisReading reading = tiles_in(held.grid, axis, needed);
+      reading.pattern = patterns.add(parts_of(held.grid, axis, reading, needed));
+      of.readings.push_back(reading);
+    }
+  }
+  return tiles;
+}
+
+namespace {
+
+// Reshape: its fields are boxes that follow one index, not products of ranges. They get a grid of one axis.
+DistinctFields distinct_raster_fields(const std::vector<Box>& needed, std::size_t driver) {
+  DistinctFields fields;
+  for (AxisReadings& axis : fields.tiles.axes) axis.driver = driver;
+  std::map<Box, std::uint32_t> numbers;
+  std::array<Patterns, 3> patterns{Patterns(fields.tiles.axes[0].patterns), Patterns(fields.tiles.axes[1].patterns),
+                                   Patterns(fields.tiles.axes[2].patterns)};
+  for (const Box& box : needed) {
+    if (element_count(sizes_of(box)) == 0) {
+      for (std::size_t axis = 0; axis < 3; ++axis) {
+        fields.tiles.axes[axis].readings.push_back({0, 0, patterns[axis].add({})});
+      }
+      continue;
+    }
+    const auto [known, is_new] = numbers.emplace(box, static_cast<std::uint32_t>(numbers.size()));
+    if (is_new) fields.boxes.push_back(box);
+    for (std::size_t axis = 0; axis < 3; ++axis) {
+      const std::int32_t size = box[axis].size();
+      const std::uint32_t tile = axis == 0 ? known->second : 0;
+      fields.tiles.axes[axis].readings.push_back({tile, 1, patterns[axis].add({{size, 0, size}})});
+    }
+  }
+  fields.tiles.buffers.count = {static_cast<std::uint32_t>(fields.boxes.size()), 1, 1};
+  return fields;
+}
+
+// The distinct ranges along one axis, and which of them each output tile reads.
+std::vector<Range> distinct_ranges(const std::vector<Range>& needed, AxisReadings& axis) {
+  std::vector<Range> distinct;
+  std::map<Range, std::uint32_t> numbers;
+  Patterns patterns(axis.patterns);
+  for (const Range range : needed) {
+    if (range.empty()) {
+      axis.readings.push_back({0, 0, patterns.add({})});
+      continue;
+    }
+    const auto [known, is_new] = numbers.emplace(range, static_cast<std::uint32_t>(numbers.size()));
+    if (is_new) distinct.push_back(range);
+    axis.readings.push_back({known->second, 1, patterns.add({{range.size(), 0, range.size()}})});
+  }
+  return distinct;
+}
+
+}  // namespace
+
+DistinctFields distinct_receptive_fields(const Network& network, const OperandPart& read, const TileGrid& output) {
+  std::array<std::vector<Range>, 3> needed;
+  for (std::size_t axis = 0; axis < 3; ++axis) needed[axis] = needed_ranges(network, read, axis, output);
+  if (follows_one_axis(network, read.layer)) {
+    std::vector<Box> boxes;
+    for (std::size_t i = 0; i < needed[0].size(); ++i) boxes.push_back({needed[0][i], needed[1][i], needed[2][i]});
+    return distinct_raster_fields(boxes, driving_axis(network.layers[read.layer], 0));
+  }
+  DistinctFields fields;
+  std::array<std::vector<Range>, 3> ranges;
+  for (std::size_t axis = 0; axis < 3; ++axis) {
+    fields.tiles.axes[axis].driver = driving_axis(network.layers[read.layer], axis);
+    ranges[axis] = distinct_ranges(needed[axis], fields.tiles.axes[axis]);
+    fields.tiles.buffers.count[axis] = static_cast<std::uint32_t>(ranges[axis].size());
+  }
+  for (const Range channels : ranges[0]) {
+    for (const Range rows : ranges[1]) {
+      for (const Range columns : ranges[2]) fields.boxes.push_back({channels, rows, columns});
+    }
+  }
+  return fields;
+}
+
+FieldBound bound_receptive_fields(const Network& network, const OperandPart& read, const TileGrid& output) {
+  FieldBound bound;
+  double tiles = 1;
+  bound.count = 1;
+  for (std::size_t axis = 0; axis < 3; ++axis) {
+    std::set<Range> distinct;
+    for (const Range range : needed_ranges(network, read, axis, output)) {
+      if (range.empty()) continue;
+      bound.largest[axis] = std::max(bound.largest[axis], range.size());
+      distinct.insert(range);
+    }
+    bound.count *= static_cast<double>(distinct.size());
+    tiles *= output.count(axis);
+  }
+  bound.count = std::min(bound.count, tiles);
+  return bound;
+}
+
+BoxReader::BoxReader(const HeldTensor& held) : grid_(held.grid) {
+  tiles_.buffers = held.buffers;
+  for (std::size_t axis = 0; axis < 3; ++axis) tiles_.axes[axis].driver = axis;
+}
+
+void BoxReader::read(const Box& box) {
+  for (std::size_t axis = 0; axis < 3; ++axis) {
+    AxisReadings& of = tiles_.axes[axis];
+    const auto [known, is_new] = readings_[axis].emplace(box[axis], static_cast<std::int32_t>(of.readings.size()));
+    at_[axis] = known->second;
+    if (!is_new) continue;
+    AxisReading reading = tiles_in(grid_, axis, box[axis]);
+    std::vector<AxisPart> parts = parts_of(grid_, axis, reading, box[axis]);
+    const auto [pattern, is_new_pattern] =
+        patterns_[axis].emplace(parts, static_cast<std::uint32_t>(of.patterns.size()));
+    if (is_new_pattern) of.patterns.push_back(std::move(parts));
+    reading.pattern = pattern->second;
+    of.readings.push_back(reading);
+  }
+}
+
+std::size_t BoxReader::tile_count() const {
+  std::size_t count = 1;
+  for (std::size_t axis = 0; axis < 3; ++axis) count *= tiles_.reading(axis, at_).tile_count;
+  return count;
+}
+
+std::array<std::uint32_t, 3> BoxReader::patterns() const {
+  return {tiles_.reading(0, at_).pattern, tiles_.reading(1, at_).pattern, tiles_.reading(2, at_).pattern};
+}
+
+void BoxReader::append_buffers(std::uint32_t image, std::vector<BufferId>& buffers) const {
+  tiles_.append_buffers(at_, image, buffers);
+}
+
+void BoxReader::append_slices(std::vector<TileSlice>& slices) const { tiles_.append_slices(at_, slices); }
+
+}  // namespace weft

@@ -1,0 +1,109 @@
+#include "workloads/tiling/tiling.hpp"
+
+#include <array>
+
+#include "base/text/yaml_reader.hpp"
+#include "workloads/network/receptive_field.hpp"
+
+namespace weft {
+
+namespace {
+
+constexpr std::array<const char*, 3> axis_keys = {"channels", "rows", "cols"};
+
+Shape read_tile(const YamlMember& member, const Shape& tensor) {
+  const YamlMap map(member.value, "tiling of '" + member.key + "'", {axis_keys.begin(), axis_keys.end()});
+  Shape tile = tensor;
+  for (std::size_t axis = 0; axis < 3; ++axis) {
+    map.count(axis_keys[axis], tile[axis], 1);
+    if (tile[axis] > tensor[axis]) {
+      throw InputError(map.require(axis_keys[axis]).where, std::string(axis_keys[axis]) + ": a tile of " +
+                                                               std::to_string(tile[axis]) + " is larger than '" +
+                                                               member.key + "' (" + to_string(tensor) +
+                                                               "); expected at most " + std::to_string(tensor[axis]));
+    }
+  }
+  return tile;
+}
+
+// Tasks whose tile holds whole groups, or lies in one group, are small convolutions of the same sort.
+void check_groups(const Layer& layer, const Shape& tile, const Location& where) {
+  const std::int32_t filters = layer.output[0] / layer.groups;
+  if (layer.groups == 1 || tile[0] % filters == 0 || filters % tile[0] == 0) return;
+  throw InputError(where, "channels: a tile of " + std::to_string(tile[0]) + " cuts the groups of '" + layer.name +
+                              "' unevenly; expected a multiple or a divisor of " + std::to_string(filters) +
+                              ", the channels of a group");
+}
+
+// What a tile reads has to be a range of elements.
+void check_raster_order(const Layer& layer, const Shape& tile, const Location& where) {
+  const std::size_t cut = raster_axis(layer.output);
+  for (std::size_t axis = 0; axis < 3; ++axis) {
+    if (axis == cut || tile[axis] == layer.output[axis]) continue;
+    throw InputError(where, std::string(axis_keys[axis]) + ": '" + layer.name + "' (" + to_string(layer.op) + " to " +
+                                to_string(layer.output) + ") can only be cut along " + axis_keys[cut]);
+  }
+}
+
+// The value of the key `auto`.
+void read_auto(const YamlNode& node, const Network& network, int element_bytes, Tiling& tiling) {
+  if (node.kind == YamlNode::Kind::scalar) {
+    read_choice(node, "auto", {"search"});
+    tiling.to_search = true;
+    return;
+  }
+  const YamlMap map(node, "auto", {"target", "weights", "channels", "shape"});
+  TileTarget target;
+  target.output = read_bytes(map.require("target"), "target", 1);
+  map.bytes("weights", target.weights, 1);
+  map.count("channels", target.channels, 1);
+  if (const YamlNode* shape = map.find("shape")) target.square = read_choice(*shape, "shape", {"rows", "square"}) == 1;
+  for (std::size_t layer = 0; layer < network.layers.size(); ++layer) {
+    tiling.layers[layer] = tile_of_target(network, layer, target, element_bytes);
+  }
+}
+
+}  // namespace
+
+void check_tile(const Layer& layer, const Shape& tile, const Location& where) {
+  if (layer.op == Operator::conv || layer.op == Operator::conv_transpose) check_groups(layer, tile, where);
+  if (is_reshape(layer.op)) check_raster_order(layer, tile, where);
+}
+
+Tiling whole_tiling(const Network& network) {
+  Tiling tiling;
+  for (const Layer& layer : network.layers) tiling.layers.push_back(layer.output);
+  tiling.inputs.resize(network.inputs.size());
+  tiling.by_hand.assign(network.layers.size(), false);
+  return tiling;
+}
+
+Tiling read_tiling(const YamlNode& node, const Network& network, int element_bytes) {
+  Tiling tiling = whole_tiling(network);
+  tiling.where = node.where;
+  if (node.kind == YamlNode::Kind::scalar) {
+    read_choice(node, "tiling", {"auto"});
+    tiling.to_search = true;
+    return tiling;
+  }
+  std::vector<std::string> names;
+  for (TensorId tensor = 0; tensor < network.tensor_count(); ++tensor) names.push_back(network.tensor_name(tensor));
+  if (const YamlNode* rule = find_member(node, "auto")) read_auto(*rule, network, element_bytes, tiling);
+  for (const YamlMember& member : read_members(node, "tiling")) {
+    if (member.key == "auto") continue;
+    TensorId tensor = 0;
+    while (tensor < names.size() && names[tensor] != member.key) ++tensor;
+    if (tensor == names.size()) throw InputError(member.where, "tiling: " + unknown_name("layer", member.key, names));
+    const Shape tile = read_tile(member, network.shape(tensor));
+    if (network.is_input(tensor)) {
+      tiling.inputs[tensor] = tile;
+    } else {
+      check_tile(network.layers[network.producer(tensor)], tile, member.value.where);
+      tiling.layers[network.producer(tensor)] = tile;
+      tiling.by_hand[network.producer(tensor)] = true;
+    }
+  }
+  return tiling;
+}
+
+}  // namespace weft
