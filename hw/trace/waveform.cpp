@@ -18,7 +18,7 @@ namespace weft {
 namespace {
 
 constexpr std::size_t buffer_bytes = 1 << 18;
-constexpr std::size_t longest_change = 96;  // "b" + 64 digits + " " + identifier + "\n", with room to spare
+constexpr std::size_t max_change = 96;  // "b" + 64 digits + " " + identifier + "\n", with room to spare
 constexpr Cycles never = std::numeric_limits<Cycles>::max();
 
 // Identifier codes of VCD (IEEE 1364-2005, 18.2.1): printable characters, base 94, shortest first.
@@ -130,7 +130,7 @@ void Waveform::State::write_time(Cycles cycle) {
 
 // Leading zeros are left out, as readers extend a vector with zeros to its width.
 void Waveform::State::write_value(const Signal& signal) {
-  if (used + longest_change > buffer_bytes) flush();
+  if (used + max_change > buffer_bytes) flush();
   char* out = buffer.get() + used;
   if (signal.width == 1) {
     *out++ = static_cast<char>('0' + (signal.value & 1));

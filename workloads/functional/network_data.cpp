@@ -9,12 +9,12 @@ namespace weft {
 
 namespace {
 
-// n: half the bits of the number of products, rounded up.
+// Returns n: half the bits of the number of products, rounded up.
 int half_bits(std::int64_t products) {
   return static_cast<int>(std::bit_width(static_cast<std::uint64_t>(products)) + 1) / 2;
 }
 
-// The highest bits of a hash, as a signed number.
+// Returns the highest bits of a hash as a signed number.
 std::int32_t high_bits(std::uint64_t hash, int bits) {
   return static_cast<std::int32_t>(static_cast<std::int64_t>(hash) >> (64 - bits));
 }
@@ -27,12 +27,12 @@ void store(std::span<std::uint8_t> values, std::int64_t index, float value) {
 }
 
 std::int8_t int8_of(std::uint64_t hash, int bits) { return static_cast<std::int8_t>(high_bits(hash, bits)); }
-// 2^exponent u.
+// Returns 2^exponent u.
 float float_of(std::uint64_t hash, int exponent) {
   return std::ldexp(static_cast<float>(high_bits(hash, 24)), exponent - 23);
 }
 
-// Elements [first, first + count) of values that a network brings.
+// Stores elements [first, first + count) of values that a network brings with it.
 void store_given(const Values& given, std::int64_t first, std::int64_t count, std::span<std::uint8_t> values) {
   for (std::int64_t i = 0; i < count; ++i) {
     store(values, i, given.size() == 1 ? given[0] : given[static_cast<std::size_t>(first + i)]);

@@ -114,9 +114,9 @@ struct TracedRun {
     builder.add_task(load_class, std::array{dram});
     for (int i = 0; i < 49; ++i) builder.add_task(convolve_class, std::array{BufferId{0}});
     for (BufferId i = 0; i < 49; ++i) builder.add_task(pool_class, std::array{1 + i});
-    builder.add_group({0, TaskKind::load, "load image", "image", {1, 1, 1, 1}});
-    builder.add_group({1, TaskKind::compute, "C1", "C1", {1, 1, 7, 7}});
-    builder.add_group({50, TaskKind::compute, "S2", "S2", {1, 1, 7, 7}});
+    builder.add_task_grid({0, TaskKind::load, "load image", "image", {1, 1, 1, 1}});
+    builder.add_task_grid({1, TaskKind::compute, "C1", "C1", {1, 1, 7, 7}});
+    builder.add_task_grid({50, TaskKind::compute, "S2", "S2", {1, 1, 7, 7}});
     graph = std::move(builder).build();
   }
 
