@@ -25,7 +25,7 @@ Attojoules read_figure(const YamlNode& node, EnergyEvent event) {
                                      (is_per_byte(event) ? " per byte; e.g. 1.25 pJ/B" : "; e.g. 0.3 pJ") +
                                      ", with at most 6 digits behind the point of a pJ");
   }
-  if (*figure > max_figure) throw InputError(node.where, key + ": " + text + " is too much; the max is 1000 nJ");
+  if (*figure > max_figure) throw InputError(node.where, key + ": " + text + " is too much; the most is 1000 nJ");
   return *figure;
 }
 

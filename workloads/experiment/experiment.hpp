@@ -52,7 +52,7 @@ struct HardwareConfig {
   struct {
     int channels = 1;
     int outstanding = 4;
-    Bytes burst = 64;  // max bytes of a transaction, for every initiator, PEs included
+    Bytes burst = 64;        // max bytes of a transaction, for every initiator, PEs included
     bool exclusive = false;  // transfers and computations do not overlap
   } dma;
   struct {
@@ -67,7 +67,7 @@ struct ScheduleConfig {
   Location where;
   std::string objective = "makespan";
   Location objective_where;
-  double search_budget = 1;  // a factor on the evaluations of algorithms that search
+  double search_budget = 1;               // a factor on the evaluations of algorithms that search
   std::optional<Bytes> activation_limit;  // max bytes of live activations
   Location activation_limit_where;
   std::vector<std::uint32_t> groups;  // layer groups by hand: the first layer of each; empty: none by hand

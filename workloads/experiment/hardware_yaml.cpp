@@ -14,7 +14,7 @@ namespace weft {
 namespace {
 
 constexpr const char* ideal = "ideal";
-constexpr Picoseconds min_period = 10;                 // 100 GHz
+constexpr Picoseconds min_period = 10;             // 100 GHz
 constexpr Picoseconds max_period = 1'000'000'000;  // 1 kHz
 constexpr std::int64_t max_processors = std::numeric_limits<ProcessorId>::max();
 constexpr Bytes max_memory = Bytes{1} << 40;

@@ -23,7 +23,8 @@ struct NetworkOutputs {
   std::vector<std::uint8_t>& of(std::size_t layer, std::uint32_t image);
 };
 
-// Returns the outputs that the operators of this folder compute on whole tensors, without tiles, addresses or a machine.
+// Returns the outputs that the operators of this folder compute on whole tensors, without tiles, addresses or a
+// machine.
 NetworkOutputs reference_outputs(const Network& network, DataType type);
 
 struct OutputComparison {
@@ -33,8 +34,8 @@ struct OutputComparison {
   std::string first_mismatch;  // "OUTPUT[0,3,0,0] is 12, expected 13" (image, channel, row, column); "": none
 };
 
-// Bounds the difference of float32 values, as a fraction of the largest finite expected one: a PE may sum in an order of
-// its own. Where infinity or NaN is expected, the value has to be just that.
+// Bounds the difference of float32 values, as a fraction of the largest finite expected one: a PE may sum in an order
+// of its own. Where infinity or NaN is expected, the value has to be just that.
 inline constexpr double float_tolerance = 1e-5;
 
 // Returns how `got` differs from `expected`: in int8 every difference is a mismatch, in float32 those beyond the

@@ -1,4 +1,5 @@
-// One function per operator, which computes the result of a tile without the activation that the layer may have besides.
+// One function per operator, which computes the result of a tile without the activation that the layer may have
+// besides.
 #pragma once
 
 #include "workloads/functional/tile_computation.hpp"

@@ -15,8 +15,8 @@ class DramTensors {
  public:
   explicit DramTensors(GraphAssembly& graph);
 
-  // Adds one store per tile of `result`, the result of a layer in the scratchpad. It reads the tile whole and writes its
-  // image. Images of an output of the network stay; others are released with the last load that reads them.
+  // Adds one store per tile of `result`, the result of a layer in the scratchpad. It reads the tile whole and writes
+  // its image. Images of an output of the network stay; others are released with the last load that reads them.
   void add_stores(std::size_t layer, const HeldTensor& result, bool is_output);
 
   // Adds the loads of what the tiles of a layer read, each once even where the layer needs it twice. Precondition: the

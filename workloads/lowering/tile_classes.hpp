@@ -1,5 +1,5 @@
-// Finds the class that tasks of a layer share when they are alike. Whether two tiles are alike shows axis by axis: equal
-// size, equal parts of equal tiles read. So a class is found by three small numbers, without hashing.
+// Finds the class that tasks of a layer share when they are alike. Whether two tiles are alike shows axis by axis:
+// equal size, equal parts of equal tiles read. So a class is found by three small numbers, without hashing.
 #pragma once
 
 #include <array>

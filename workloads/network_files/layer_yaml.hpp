@@ -25,8 +25,8 @@ const OperatorFormat& read_operator(const YamlNode& node);
 // Returns all keys that a layer of the operator may have.
 std::vector<std::string> layer_keys(const OperatorFormat& format);
 
-// Reads everything but name and inputs. Precondition: layer.op is set. Throws InputError for values of the wrong form or
-// out of range.
+// Reads everything but name and inputs. Precondition: layer.op is set. Throws InputError for values of the wrong form
+// or out of range.
 void read_parameters(const YamlMap& map, Layer& layer);
 
 }  // namespace weft

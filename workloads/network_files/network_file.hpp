@@ -8,8 +8,8 @@
 
 namespace weft {
 
-// Returns the network that `name` stands for: a name of the zoo, or the path of a .yaml, .yml or .onnx file, relative to
-// `folder`. `options` are for ONNX alone. Throws InputError at `where` when there is no such network, and what the
+// Returns the network that `name` stands for: a name of the zoo, or the path of a .yaml, .yml or .onnx file, relative
+// to `folder`. `options` are for ONNX alone. Throws InputError at `where` when there is no such network, and what the
 // file's reader throws.
 Network find_network(const std::string& name, const std::string& folder, const Location& where,
                      const OnnxOptions& options = {});

@@ -7,7 +7,8 @@
 
 namespace weft {
 
-// Returns the network of a text or a file, with its shapes inferred and checked. Throws InputError with line and column.
+// Returns the network of a text or a file, with its shapes inferred and checked. Throws InputError with line and
+// column.
 Network parse_network(const std::string& text, const std::string& file_name);
 Network read_network(const std::string& path);
 

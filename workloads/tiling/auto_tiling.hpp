@@ -16,9 +16,9 @@ struct TileTarget {
   bool operator==(const TileTarget&) const = default;
 };
 
-// Returns the tile of a layer's result: channels first, as many as `weights` and `channels` allow; then rows and columns
-// up to `output`. Every axis is cut into parts as equal as can be. Channels of grouped convolutions are cut at groups,
-// or within them evenly; a reshape is cut along its channels only.
+// Returns the tile of a layer's result: channels first, as many as `weights` and `channels` allow; then rows and
+// columns up to `output`. Every axis is cut into parts as equal as can be. Channels of grouped convolutions are cut at
+// groups, or within them evenly; a reshape is cut along its channels only.
 Shape tile_of_target(const Network& network, std::size_t layer, const TileTarget& target, int element_bytes);
 
 }  // namespace weft
