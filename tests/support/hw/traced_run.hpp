@@ -34,7 +34,7 @@ struct TracedRun {
     return run;
   }
 
-  // As the machine writes it; returns its signals.
+  // Writes the waveform as the machine does, and returns its signals.
   std::vector<std::pair<std::string, int>> write_waveform(const std::string& path) const {
     Waveform waveform(path, period, 0, result.makespan + 1);
     const std::string scratchpad = "accelerator.scratchpad.";
@@ -120,8 +120,8 @@ struct TracedRun {
     graph = std::move(builder).build();
   }
 
-  // Two rows of C1, then the S2 tiles that they make possible, and so on; everything planned one cycle shorter than it
-  // then takes.
+  // Orders a row of C1, then the S2 tiles that it makes possible, and so on. Everything is planned one cycle shorter
+  // than it then takes.
   void schedule() {
     Schedule& s = plan.schedule;
     s.order = {0};

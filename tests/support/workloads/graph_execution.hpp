@@ -1,4 +1,4 @@
-// A task graph carried out with values, one task after the other: every buffer in an array of its own, without a
+// Carries out a task graph with values, one task after the other: every buffer in an array of its own, without a
 // machine.
 #pragma once
 
