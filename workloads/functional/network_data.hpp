@@ -29,13 +29,7 @@
 
 namespace weft {
 
-// Returns hash(stream, index) of the formula above.
-std::uint64_t data_hash(std::uint64_t stream, std::uint64_t index);
-
-// Returns K, the number of products in an output of an operator with multiply-accumulates.
-std::int64_t products_per_output(const Network& network, std::size_t layer);
-
-// Returns by how many bits an int8 sum of such a layer is shifted right.
+// Returns by how many bits an int8 sum of a layer with multiply-accumulates is shifted right.
 int shift_of(const Network& network, std::size_t layer);
 
 // Fills a whole tensor in the order channels, rows, columns, in the machine's byte order. Here and below, `values` is

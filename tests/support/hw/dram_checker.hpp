@@ -15,8 +15,7 @@
 namespace weft::test {
 
 struct DramRules {
-  double tck;  // ns
-  int banks_per_group, bank_count;
+  int banks_per_group;
   int read_latency, write_latency, data;                                                       // tCK
   int rcd, rp, rp_all, ras, rtp, wr, wtr_s, wtr_l, ccd_s, ccd_l, rrd_s, rrd_l, faw, rfc, ppd;  // tCK
   int refi;
@@ -27,12 +26,12 @@ struct DramRules {
 };
 
 inline DramRules ddr4_2400_rules(bool eight_gigabit) {
-  return {2.5 / 3, 4,    16, 16, 12, 4, 16, 16, 16, 39, 9, 18, 3, 9, 4, 6, 4, 6, 26, eight_gigabit ? 420 : 312,
-          1,       9360, 0,  0,  2,  1, 1,  1};
+  return {4, 16,   12, 4, 16, 16, 16, 39, 9, 18, 3, 9, 4, 6, 4, 6, 26, eight_gigabit ? 420 : 312,
+          1, 9360, 0,  0, 2,  1,  1,  1};
 }
 inline DramRules lpddr4_3200_rules(bool eight_gigabit) {
-  return {0.625, 8,    8, 28, 14, 8, 29, 29, 34, 68, 12, 29, 16, 16, 8, 8, 16, 16, 64, eight_gigabit ? 448 : 288,
-          4,     6246, 1, 6,  2,  4, 4,  2};
+  return {8, 28,   14, 8, 29, 29, 34, 68, 12, 29, 16, 16, 8, 8, 16, 16, 64, eight_gigabit ? 448 : 288,
+          4, 6246, 1,  6, 2,  4,  4,  2};
 }
 
 class DramChecker {
