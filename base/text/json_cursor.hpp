@@ -41,9 +41,6 @@ class JsonCursor {
   const SourceText& source() const { return source_; }
   [[noreturn]] void fail(std::size_t offset, const std::string& message) const { source_.fail(offset, message); }
   [[noreturn]] void fail(const std::string& message) { fail(offset(), message); }
-  // Names the nearest of the known keys, or all.
-  [[noreturn]] void refuse_key(std::size_t offset, const std::string& key, const std::string& what,
-                               const std::vector<std::string>& known) const;
 
  private:
   void skip_space();

@@ -24,7 +24,9 @@ void read_members(JsonCursor& json, const std::array<const char*, count>& names,
     const std::string key = json.key();
     const auto found = std::find(names.begin(), names.end(), key);
     if (found == names.end()) {
-      if (unknown == UnknownKeys::refused) json.refuse_key(key_offset, key, what, {names.begin(), names.end()});
+      if (unknown == UnknownKeys::refused) {
+        json.fail(key_offset, std::string(what) + ": " + unknown_name("key", key, {names.begin(), names.end()}));
+      }
       json.skip_value();
       continue;
     }

@@ -35,7 +35,4 @@ bool is_number(std::string_view token, double& value);
 // Number of decimals that a number needs as written: 2 for "1.250", 3 for "5e-3". Precondition: it is a number.
 int decimals_of(std::string_view token);
 
-// The whole file. Throws InputError where it cannot be read; `what` says what is needed ("a graph file (.json)").
-std::string read_text_file(const std::string& path, const std::string& what);
-
 }  // namespace weft

@@ -61,7 +61,4 @@ class YamlMap {
 // Throws unless `node` is a map. `what` is what the map describes.
 const std::vector<YamlMember>& read_members(const YamlNode& node, const std::string& what);
 
-// "unknown WHAT 'NAME', did you mean 'NEAREST'? accepted: a, b or c".
-std::string unknown_name(const std::string& what, const std::string& name, const std::vector<std::string>& accepted);
-
 }  // namespace weft

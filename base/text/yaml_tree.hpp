@@ -32,7 +32,7 @@ struct YamlMember {
 // anchors and aliases (they could make a small file a huge tree), an empty text, several documents.
 YamlNode parse_yaml(const std::string& text, const std::string& file_name);
 
-// Reads and parses a file. Throws InputError also when it is missing, a directory, unreadable or above 4 MiB.
+// Reads and parses a file of less than 4 MiB. Throws InputError as read_file() and parse_yaml() do.
 YamlNode read_yaml(const std::string& path);
 
 // The value of a key of a map, or null.

@@ -11,7 +11,7 @@ namespace weft {
 // Parses the whole of `bytes`; false when they are no message of this kind. Nothing is printed.
 bool parse_message(const std::string& bytes, google::protobuf::Message& message);
 
-// The bytes of a file. Throws InputError: missing, a directory, unreadable, empty, 2 GiB or more.
+// Returns the bytes of a file of less than 2 GiB. Throws InputError as read_file() does.
 std::string read_onnx_bytes(const std::string& path);
 
 // Values of a tensor. `where.file` also tells in which folder external data lies; `what` is the tensor, for messages.
