@@ -14,11 +14,11 @@ struct Location {
   int column = 0;
 };
 
-// "FILE:LINE:COLUMN", without the parts that are not known.
+// Returns "FILE:LINE:COLUMN", without the parts that are not known.
 std::string to_string(const Location& where);
 
-// The text with its control characters as \xNN: names come from files, and errors are printed on terminals. Line feeds
-// stay.
+// Returns a text with its control characters as \xNN: names come from files, and errors are printed on terminals. Line
+// feeds stay.
 std::string printable(const std::string& text);
 
 // Bad input or wrong usage: exit status 2. what() is "FILE:LINE:COLUMN: what is wrong, and what would be accepted".

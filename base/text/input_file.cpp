@@ -27,18 +27,20 @@ InputFile::InputFile(const std::string& path, const std::string& expected) : Inp
 
 InputFile::InputFile(const std::string& path, const std::string& expected, Location where, std::string subject)
     : expected_(expected), where_(std::move(where)), subject_(std::move(subject)) {
-  // O_NONBLOCK: opening a FIFO does not wait for somebody who writes. A socket cannot be opened, only looked at.
-  descriptor_ = open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC);
-  const int error = errno;
   struct stat status {};
-  const bool is_known = (descriptor_ >= 0 ? fstat(descriptor_, &status) : stat(path.c_str(), &status)) == 0;
-  const auto fail = [&](const std::string& message) {
+  const auto check = [&](int result) {
+    if (result == 0 && S_ISREG(status.st_mode)) return;
+    const std::string reason = result == 0       ? std::string("is ") + kind_of(status.st_mode)
+                               : errno == ENOENT ? "does not exist"
+                                                 : std::string("cannot be read: ") + std::strerror(errno);
     if (descriptor_ >= 0) close(descriptor_);
-    refuse(message);
+    refuse(reason);
   };
-  if (is_known && !S_ISREG(status.st_mode)) fail(std::string("is ") + kind_of(status.st_mode));
-  if (descriptor_ < 0 && error == ENOENT) fail("there is no such file");
-  if (descriptor_ < 0 || !is_known) fail(std::string("cannot be read: ") + std::strerror(error));
+  // To open a device may have effects, so it is only looked at. O_NONBLOCK: should the file have become a FIFO since,
+  // nobody is waited for.
+  check(stat(path.c_str(), &status));
+  descriptor_ = open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+  check(descriptor_ < 0 ? -1 : fstat(descriptor_, &status));
   size_ = status.st_size;
 }
 

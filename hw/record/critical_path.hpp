@@ -7,8 +7,8 @@
 
 namespace weft {
 
-// Takes tasks, starts, waits, makespan and the names of the resources. Throws std::logic_error if the sum is not the
-// makespan.
+// Returns the path of a run, of which tasks, starts, waits, makespan and the names of the resources are set. Throws
+// std::logic_error if the sum is not the makespan.
 CriticalPath critical_path(const RunResult& run);
 
 }  // namespace weft

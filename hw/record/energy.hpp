@@ -52,22 +52,23 @@ struct PublishedEnergyTable {
 };
 const std::vector<PublishedEnergyTable>& published_energy_tables();
 
-// What figures depend on.
+// What the figures of a machine depend on.
 struct EnergyMachine {
   int element_bytes = 1;
   std::optional<Bytes> capacity;  // of the scratchpad
   bool counts_rows = false;       // the DRAM counts the rows that it opens
 };
 
-// The table that the experiment names, with its own figures in it. The published figures for arithmetic are those of
-// elements of that size, those of the scratchpad of the smallest published memory that has the capacity. Throws
-// InputError: unknown table, one without such figures where the experiment has none of its own, or a figure for rows
-// that nobody counts.
+// Returns the table that the experiment names, with its own figures in it. The published figures for arithmetic are
+// those of elements of that size, those of the scratchpad of the smallest published memory that has the capacity.
+// Throws InputError: unknown table, one without such figures where the experiment has none of its own, or a figure for
+// rows that nobody counts.
 EnergyTable energy_table(const EnergyConfig& config, const EnergyMachine& machine);
 
-// What happened in a run of all tasks of a graph.
+// Returns the counts of events in a run of all tasks of a graph.
 EnergyCounts energy_counts(const TaskGraph& graph, const RunResult& run);
 
+// Returns counts times figures.
 Energy energy_of(const EnergyTable& table, const EnergyCounts& counts);
 
 }  // namespace weft

@@ -28,7 +28,7 @@ struct TaskRun {
   Bytes read_bytes = 0;
   Bytes write_bytes = 0;
   ProcessorId processor = 0;
-  // With two local buffers.
+  // Whether the processor has two local buffers.
   bool two_stages = false;
   Cycles local = 0;             // it has been read, and the task before it is still computed or written
   Cycles unloaded_reading = 0;  // of `unloaded`, descriptor and read

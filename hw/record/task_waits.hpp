@@ -17,7 +17,7 @@ class TaskWaits {
   };
 
   void set_task_count(std::size_t tasks) { range_.resize(tasks); }
-  // Once per task: its waiting by resource.
+  // Is called once per task, with its waiting by resource.
   void add(TaskId task, std::span<const Picoseconds> by_resource) {
     range_[task].begin = waits_.size();
     for (std::uint32_t r = 0; r < by_resource.size(); ++r) {

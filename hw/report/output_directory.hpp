@@ -14,12 +14,12 @@ class OutputDirectory {
   explicit OutputDirectory(const std::string& path);
   OutputDirectory(const OutputDirectory&) = delete;
   OutputDirectory& operator=(const OutputDirectory&) = delete;
-  // Without commit(): removes the files and the directories that were made.
+  // Removes, without commit(), the files and the directories that were made.
   ~OutputDirectory();
 
-  // The path under which the file `name` is to be written.
+  // Returns the path under which the file `name` is to be written.
   std::string add(const std::string& name);
-  // A file that an earlier run may have left and this one does not write: commit() removes it.
+  // Lets commit() remove a file that an earlier run may have left and this one does not write.
   void drop(const std::string& name) { dropped_.push_back(name); }
   // Gives all files their names. Throws std::runtime_error.
   void commit();

@@ -17,8 +17,8 @@ struct RunRecord {
   Picoseconds period;  // of the machine's clock
 };
 
-// Why a task did not start before it did: "space", "turn", "barrier", "exclusive"; or what made it ready: "input
-// C1[0,0,1]", "processor"; "" when it was ready from the start.
+// Returns why a task did not start before it did: "space", "turn", "barrier", "exclusive"; or what made it ready:
+// "input C1[0,0,1]", "processor"; "" when it was ready from the start.
 std::string waited_for(const RunRecord& record, TaskId task);
 
 }  // namespace weft

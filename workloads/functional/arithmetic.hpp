@@ -10,12 +10,12 @@
 
 namespace weft {
 
-// floor(value / 2^shift + 1/2).
+// Returns floor(value / 2^shift + 1/2).
 inline std::int64_t round_shift(std::int64_t value, int shift) {
   return shift == 0 ? value : (value + (std::int64_t{1} << (shift - 1))) >> shift;
 }
 
-// floor(sum / count + 1/2).
+// Returns floor(sum / count + 1/2).
 inline std::int64_t round_divide(std::int64_t sum, std::int64_t count) {
   const std::int64_t twice = 2 * sum + count;
   const std::int64_t quotient = twice / (2 * count);
@@ -33,7 +33,7 @@ struct Int8 {
     const std::int32_t product = std::int32_t{a} * b;
     return static_cast<Sum>(static_cast<std::uint32_t>(sum) + static_cast<std::uint32_t>(product));
   }
-  // The same as adding bias << shift to a sum that is wide enough.
+  // Returns what adding bias << shift to a sum that is wide enough would give.
   static Element scale(Sum sum, Element bias, int shift) { return saturate(round_shift(sum, shift) + bias); }
 
   static Element add(Element a, Element b) { return saturate(std::int64_t{a} + b); }

@@ -22,7 +22,8 @@ struct NetworkOutputs {
   std::vector<std::uint8_t>& of(std::size_t layer, std::uint32_t image);
 };
 
-// Whole tensors, layer by layer, image by image: the operators of this folder, without tiles, addresses or a machine.
+// Returns what the operators of this folder compute on whole tensors, layer by layer, image by image, without tiles,
+// addresses or a machine.
 NetworkOutputs reference_outputs(const Network& network, DataType type);
 
 struct OutputComparison {

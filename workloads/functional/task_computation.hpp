@@ -1,4 +1,4 @@
-// From a compute task and the bytes that it has read to what is to be computed.
+// Tells, of a compute task and the bytes that it has read, what is to be computed.
 #pragma once
 
 #include "workloads/functional/tile_computation.hpp"

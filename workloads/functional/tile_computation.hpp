@@ -32,7 +32,7 @@ struct TileComputation {
   // output channels x 1 x row. A row holds input channel by input channel of its group, kernel row by kernel row, the
   // weights of the kernel columns; then, if the layer has them, the bias and the slope of its activation.
   BoxBytes<const std::uint8_t> weights;
-  // To be written.
+  // Where the result is to be written.
   BoxBytes<std::uint8_t> result;
 
   const Layer& description() const { return network->layers[layer]; }

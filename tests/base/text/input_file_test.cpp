@@ -72,7 +72,7 @@ TEST(InputFile, IsRefusedWhereItIsASocket) {
 TEST(InputFile, SaysWhyItCannotBeRead) {
   const test::TemporaryDirectory directory;
   std::filesystem::create_symlink("loop", directory.file("loop"));
-  EXPECT_THAT(error_of(directory.file("none")), EndsWith("/none: there is no such file; expected a poem"));
+  EXPECT_THAT(error_of(directory.file("none")), EndsWith("/none: does not exist; expected a poem"));
   EXPECT_THAT(error_of(directory.file("loop")),
               EndsWith("/loop: cannot be read: Too many levels of symbolic links; expected a poem"));
   if (geteuid() == 0) GTEST_SKIP() << "root may read everything";

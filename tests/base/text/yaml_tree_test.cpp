@@ -62,7 +62,7 @@ TEST(YamlTree, DeepNestingIsRefusedNotARecursionWithoutEnd) {
 TEST(YamlTree, MissingFilesDirectoriesAndEndlessFilesAreRefused) {
   const test::TemporaryDirectory directory;
   const std::string missing = directory.file("none.yaml");
-  EXPECT_EQ(test::input_error([&] { read_yaml(missing); }), missing + ": there is no such file; expected a YAML file");
+  EXPECT_EQ(test::input_error([&] { read_yaml(missing); }), missing + ": does not exist; expected a YAML file");
   const std::string path = directory.path().string();
   EXPECT_EQ(test::input_error([&] { read_yaml(path); }), path + ": is a directory; expected a YAML file");
   EXPECT_THAT(test::input_error([] { read_yaml("/dev/zero"); }), HasSubstr("is a device"));

@@ -48,7 +48,7 @@ class UnreadableFile : public ::testing::TestWithParam<WayIn> {
 
 TEST_P(UnreadableFile, IsRefusedAtOnceWithTheReason) {
   const bool is_named = std::string(GetParam().command) == "network";
-  if (!is_named) expect_refused("there is no such file");
+  if (!is_named) expect_refused("does not exist");
   ASSERT_EQ(mkfifo(path().c_str(), 0600), 0);
   expect_refused("is a FIFO");
   std::filesystem::create_symlink("/dev/zero", path());

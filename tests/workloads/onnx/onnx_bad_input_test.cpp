@@ -42,7 +42,7 @@ TEST(OnnxBadInput, SmallConvItselfIsRead) { EXPECT_EQ(error_of(small_conv()), "n
 TEST(OnnxBadInput, FilesThatAreNoModelsAreNamed) {
   const test::TemporaryDirectory directory;
   const auto read = [](const std::string& path) { return test::input_error([&] { read_onnx(path); }); };
-  EXPECT_THAT(read(directory.file("none.onnx")), AllOf(HasSubstr("none.onnx: "), HasSubstr("there is no such file")));
+  EXPECT_THAT(read(directory.file("none.onnx")), AllOf(HasSubstr("none.onnx: "), HasSubstr("does not exist")));
   EXPECT_THAT(read(directory.path().string()), HasSubstr("is a directory"));
   EXPECT_THAT(read(directory.write("empty.onnx", "")), HasSubstr("empty.onnx: is empty"));
   EXPECT_THAT(read(directory.write("text.onnx", "layers: []\n")), HasSubstr("is cut off, corrupt or no ONNX model"));
