@@ -13,7 +13,7 @@ namespace weft {
 
 namespace {
 
-// Tracks of PEs, of DMA channels, of the scratchpad's counters, and of the critical path.
+// The process ids under which tracks are shown: PEs, DMA channels, the scratchpad's counters, and the critical path.
 constexpr int pe_tracks = 1, dma_tracks = 2, scratchpad_tracks = 3, critical_tracks = 4;
 
 class ChromeTrace {
@@ -30,7 +30,7 @@ class ChromeTrace {
   }
 
  private:
-  // Picoseconds as microseconds, exactly: at most six digits behind the point, none that say nothing.
+  // Returns a time in microseconds, exactly: at most six digits behind the point, and no trailing zeros.
   std::string microseconds(Cycles cycles) const {
     const Picoseconds ps = cycles * record_.period;
     std::string text = fmt::format("{}.{:06}", ps / 1'000'000, ps % 1'000'000);
@@ -91,7 +91,7 @@ class ChromeTrace {
 
   using Phase = std::pair<const char*, Cycles>;  // name and length
 
-  // The task, and within it its phases.
+  // Writes a slice for the task, and within it one for each of its phases.
   void write_stage(TaskId task, std::size_t track, Cycles start, std::span<const Phase> phases) {
     const ProcessorId processor = record_.result.tasks[task].processor;
     Cycles length = 0;
@@ -126,7 +126,7 @@ class ChromeTrace {
     }
   }
 
-  // Its steps follow each other from 0 to the makespan.
+  // Writes the critical path, whose steps follow each other from 0 to the makespan.
   void write_critical_path() {
     const CriticalPath& path = record_.result.critical_path;
     Cycles start = 0;

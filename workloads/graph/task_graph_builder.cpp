@@ -53,7 +53,7 @@ void TaskGraphBuilder::replace_input(TaskId task, std::size_t k, BufferId buffer
   graph_.inputs_[graph_.input_begin_[task] + k] = buffer;
 }
 
-void TaskGraphBuilder::add_group(TaskGroup group) { graph_.groups_.push_back(std::move(group)); }
+void TaskGraphBuilder::add_task_grid(TaskGrid grid) { graph_.task_grids_.push_back(std::move(grid)); }
 
 std::uint32_t TaskGraphBuilder::add_layer(std::string name) {
   graph_.layer_names_.push_back(std::move(name));
@@ -86,7 +86,7 @@ TaskGraph TaskGraphBuilder::build() && {
   for (TaskClass& task_class : graph.classes_) task_class.result_buffer = resolve(task_class.result_buffer);
   if (!graph.copies_.empty()) number_copies();
 
-  // Consumers by counting: consumer_begin_ first holds counts, shifted by one, then runs ahead as the rows fill.
+  // Consumers are sorted by counting: consumer_begin_ first holds counts, shifted by one, and then moves as rows fill.
   const std::size_t buffers = tasks + graph.externals_.size();
   graph.consumer_begin_.assign(buffers + 2, 0);
   for (BufferId& buffer : graph.inputs_) {
