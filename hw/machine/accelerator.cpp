@@ -268,8 +268,9 @@ void Accelerator::simulate() const {
   if (!dispatcher_->done()) throw Infeasible(dispatcher_->standstill());
 }
 
-RunResult Accelerator::run(const TaskGraph& graph, const Platform& platform, const Plan& plan,
-                           const RunOptions& options) {
+RunResult Accelerator::run(const Plan& plan, const RunOptions& options) {
+  const TaskGraph& graph = plan.graph();
+  const Platform& platform = plan.platform();
   check_length(plan.schedule.makespan, clock_.period());
   const std::unique_ptr<ScratchpadSpace> space = make_space(graph, platform, plan);
   const AddressMap addresses(graph, *space, hardware_.dma.burst);

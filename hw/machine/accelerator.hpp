@@ -43,7 +43,7 @@ class Accelerator : public sc_core::sc_module {
   // only where that fits in whole pages (paged_orders.hpp). Throws Infeasible when the run
   // does not finish: who waits for what, or which access was answered with an error; with dynamic dispatch also when
   // no order is known that fits into the capacity in whole pages.
-  RunResult run(const TaskGraph& graph, const Platform& platform, const Plan& plan, const RunOptions& options);
+  RunResult run(const Plan& plan, const RunOptions& options);
 
  private:
   std::vector<Resource*> resources();

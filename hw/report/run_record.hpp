@@ -10,11 +10,11 @@
 namespace weft {
 
 struct RunRecord {
-  const TaskGraph& graph;
-  const Platform& platform;
   const Plan& plan;
   const RunResult& result;
   Picoseconds period;  // of the machine's clock
+  const TaskGraph& graph = plan.graph();
+  const Platform& platform = plan.platform();
 };
 
 // Why a task did not start before it did: "space", "turn", "barrier", "exclusive"; or what made it ready: "input

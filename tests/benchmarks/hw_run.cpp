@@ -19,11 +19,10 @@
 #include <string>
 #include <vector>
 
-#include "hw/machine/accelerator.hpp"
+#include "hw/flow/flow.hpp"
 #include "hw/machine/systemc_log.hpp"
 #include "hw/memory/attached_memory.hpp"
 #include "tests/support/base/child_process.hpp"
-#include "workloads/lowering/lower_network.hpp"
 
 namespace weft {
 namespace {
@@ -186,16 +185,13 @@ Experiment experiment(const Machine& machine, bool recording) {
 double weft_seconds(const Machine& machine, bool waveform) {
   return std::stod(test::in_child([&] {
     const Experiment setup = experiment(machine, false);
-    const TaskGraph graph = build_task_graph(setup);
-    Accelerator accelerator(setup);
-    const Platform platform = accelerator.platform(graph);
-    const Plan plan = make_plan(graph, platform, *SchedulerRegistry::instance().find("depth-first"));
+    const Plan plan = make_plan(make_problem(setup), scheduler_named("depth-first"));
     std::unique_ptr<Waveform> trace;
     if (waveform) {
       trace = std::make_unique<Waveform>((folder() / "trace.vcd").string(), setup.hardware.clock_period, 0,
                                          std::numeric_limits<Cycles>::max());
     }
-    const RunResult result = accelerator.run(graph, platform, plan, {trace.get(), false, {}});
+    const RunResult result = run_plan(setup, plan, {.waveform = trace.get()});
     const auto before = std::chrono::steady_clock::now();
     if (trace) trace->finish(result.makespan + 1);
     const std::chrono::duration<double> closing = std::chrono::steady_clock::now() - before;
@@ -208,11 +204,8 @@ std::vector<Finish> transactions(const Machine& machine) {
   const std::string path = (folder() / "transactions").string();
   test::in_child([&] {
     const Experiment setup = experiment(machine, true);
-    const TaskGraph graph = build_task_graph(setup);
-    Accelerator accelerator(setup);
-    const Platform platform = accelerator.platform(graph);
-    const Plan plan = make_plan(graph, platform, *SchedulerRegistry::instance().find("depth-first"));
-    accelerator.run(graph, platform, plan, {});
+    const Plan plan = make_plan(make_problem(setup), scheduler_named("depth-first"));
+    run_plan(setup, plan);
     std::stable_sort(record().begin(), record().end(),
                      [](const Finish& a, const Finish& b) { return a.time < b.time; });
     std::ofstream file(path, std::ios::binary);

@@ -109,15 +109,13 @@ LenetCase disturbed_machine(std::uint64_t seed) {
 std::string at_least_capacity(LenetCase& lenet) {
   return in_child([&] {
     const Experiment experiment = experiment_from(lenet.yaml());
-    const TaskGraph graph = build_task_graph(experiment);
-    Accelerator accelerator(experiment);
-    Platform platform = accelerator.platform(graph);
-    const Scheduler& scheduler = *SchedulerRegistry::instance().find(lenet.algorithm);
-    Bytes capacity = make_plan(graph, platform, scheduler).peak_address;
+    const std::shared_ptr<Problem> problem = make_problem(experiment);
+    const Scheduler& scheduler = scheduler_named(lenet.algorithm);
+    Bytes capacity = make_plan(problem, scheduler).peak_address;
     for (Bytes next = capacity; next > 0;) {
-      platform.capacity = next - 1;
+      problem->platform.capacity = next - 1;
       try {
-        const Plan plan = make_plan(graph, platform, scheduler);
+        const Plan plan = make_plan(problem, scheduler);
         if (plan.fits == Fits::no) break;
         next = plan.peak_address;
         capacity = next;
@@ -141,10 +139,8 @@ void run_seeds(std::uint64_t step) {
 // address of an order.
 Bytes min_capacity(const LenetCase& lenet, bool spilled) {
   return std::stoll(in_child([&] {
-    const Experiment experiment = experiment_from(lenet.yaml());
-    const TaskGraph graph = build_task_graph(experiment);
-    Accelerator accelerator(experiment);
-    const Platform platform = accelerator.platform(graph);
+    const std::shared_ptr<const Problem> problem = make_problem(experiment_from(lenet.yaml()));
+    const auto& [graph, platform] = *problem;
     Bytes least = std::numeric_limits<Bytes>::max();
     for (const SequentialOrder& order : low_peak_orders(graph, platform, lenet.options.orders)) {
       Schedule schedule;

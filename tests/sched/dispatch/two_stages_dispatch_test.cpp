@@ -8,12 +8,14 @@
 #include "sched/planning/plan.hpp"
 #include "tests/support/sched/disturbed_dynamic_run.hpp"
 #include "tests/support/sched/list_scheduler.hpp"
+#include "tests/support/sched/planned.hpp"
 #include "tests/support/sched/small_case.hpp"
 #include "tests/support/sched/two_stages.hpp"
 
 namespace weft {
 namespace {
 
+using test::make_plan;
 using test::RandomCase;
 using test::RandomCaseMaker;
 using test::small_case;

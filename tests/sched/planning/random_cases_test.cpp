@@ -85,7 +85,7 @@ struct TwoChains {
       b3 -,4 0 < b2)");
     problem = {std::move(made.graph), std::move(made.platform)};
     problem.platform.capacity = 24;
-    plan = make_plan(problem.graph, problem.platform, *SchedulerRegistry::instance().find("heft-guard"));
+    plan = make_plan(std::make_shared<const Problem>(problem), *SchedulerRegistry::instance().find("heft-guard"));
   }
 };
 
@@ -128,7 +128,7 @@ TEST(PlanCheck, FindsADisturbedRunThatUsesAnAddressTwice) {
 TEST(PlanCheck, FindsTasksThatWereNotAskedFor) {
   TwoChains c;
   test::SmallCase other = test::small_case("pe0 pe1", "a 4,- 8\nb -,4 8");
-  c.plan.rewritten = std::make_shared<Problem>(Problem{std::move(other.graph), std::move(other.platform)});
+  c.plan.problem = std::make_shared<Problem>(Problem{std::move(other.graph), std::move(other.platform)});
   EXPECT_THAT(faults_of_plan(c.problem, c.plan), Contains("tasks are missing"));
 }
 

@@ -1,0 +1,57 @@
+#include "hw/flow/tile_choice.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ostream.h>
+
+#include "hw/flow/flow.hpp"
+#include "sched/planning/tiling_search.hpp"
+
+namespace weft {
+
+namespace {
+
+// Of the searches that each plan makes for itself.
+constexpr double budget_of_judge = 0;
+
+std::optional<TilingFigures> judge_tiling(Experiment& experiment, const Scheduler& scheduler,
+                                          const PlanOptions& options, const Tiling& tiling) {
+  experiment.tiling = tiling;
+  const std::shared_ptr<const Problem> problem = make_problem(experiment);
+  try {
+    const Plan plan = make_plan(problem, scheduler, options);
+    if (plan.fits == Fits::no) return std::nullopt;
+    return TilingFigures{plan.schedule.makespan, plan.peak_bytes};
+  } catch (const Infeasible&) {
+    return std::nullopt;
+  }
+}
+
+}  // namespace
+
+void choose_tiles(Experiment& experiment, const TilingProgress& progress) {
+  if (!experiment.tiling.to_search) return;
+  const Scheduler& scheduler = scheduler_named(experiment.schedule.algorithm, experiment.schedule.where);
+  PlanOptions options = plan_options(experiment.schedule, scheduler);
+  const double budget = options.search_budget;
+  if (options.objective == Objective::pareto) options.objective = Objective::makespan;
+  options.search_budget = budget_of_judge;
+  Experiment tried = experiment;
+  const TilingSearch search{[&](const Tiling& tiling) { return judge_tiling(tried, scheduler, options, tiling); },
+                            progress,
+                            experiment.hardware.capacity,
+                            options.objective,
+                            budget,
+                            experiment.element_bytes};
+  experiment.tiling.layers = search_tiling(experiment.network, experiment.tiling, search).layers;
+  experiment.tiling.to_search = false;
+}
+
+void write_tiling(std::ostream& out, const Experiment& experiment) {
+  for (std::size_t layer = 0; layer < experiment.network.layers.size(); ++layer) {
+    const Shape& tile = experiment.tiling.layers[layer];
+    fmt::print(out, "{}: {{channels: {}, rows: {}, cols: {}}}\n", experiment.network.layers[layer].name, tile[0],
+               tile[1], tile[2]);
+  }
+}
+
+}  // namespace weft
