@@ -19,7 +19,7 @@ namespace weft {
 std::shared_ptr<Problem> make_problem(const Experiment& experiment);
 
 // Builds the machine of the experiment and carries the plan out on it. Once per process, as SystemC has one simulation
-// (base/process/child_process.hpp). Throws what Accelerator::run throws.
+// (base/core/child_process.hpp). Throws what Accelerator::run throws.
 RunResult run_plan(const Experiment& experiment, const Plan& plan, const Accelerator::RunOptions& options = {});
 
 }  // namespace weft

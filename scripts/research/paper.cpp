@@ -15,7 +15,7 @@
 #include <utility>
 #include <vector>
 
-#include "base/process/child_process.hpp"
+#include "base/core/child_process.hpp"
 #include "hw/flow/flow.hpp"
 #include "hw/machine/systemc_log.hpp"
 #include "sched/planning/memory_aware_planner.hpp"

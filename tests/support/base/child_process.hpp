@@ -6,7 +6,7 @@
 #include <functional>
 #include <string>
 
-#include "base/process/child_process.hpp"
+#include "base/core/child_process.hpp"
 
 namespace weft::test {
 

@@ -1,4 +1,4 @@
-#include "base/process/child_process.hpp"
+#include "base/core/child_process.hpp"
 
 #include <fmt/format.h>
 #include <sys/wait.h>
