@@ -120,7 +120,7 @@ std::string wrong_values(const FunctionalRun& run) {
 std::string fault_of_run(const HardwareConfig& hardware, bool is_quiet, std::optional<DataType> values) {
   Experiment empty;
   empty.hardware = hardware;
-  const Accelerator machine(empty, "asked");
+  const Machine machine(empty);
   std::vector<Operator> operators;
   for (int op = static_cast<int>(Operator::conv); op <= static_cast<int>(last_operator); ++op) {
     if (machine.runs(static_cast<Operator>(op))) operators.push_back(static_cast<Operator>(op));

@@ -8,15 +8,17 @@
 #include <memory>
 
 #include "hw/machine/accelerator.hpp"
+#include "hw/machine/machine.hpp"
 #include "sched/planning/named_plans.hpp"
 #include "workloads/experiment/experiment.hpp"
 
 namespace weft {
 
-// The tasks of the experiment, and what they cost on its machine. Tiles that are to be searched for have been found
-// (tile_choice.hpp). Throws InputError for unknown models, settings that they do not accept, and energy tables that do
-// not say enough, and Infeasible for a task that no processor can run.
+// Lowers the network of the experiment to tasks and asks its machine what they cost. Tiles that are to be searched for
+// have been found (tile_choice.hpp). Throws what Machine throws.
 std::shared_ptr<Problem> make_problem(const Experiment& experiment);
+// The same where the machine, which is that of the experiment, is there already.
+std::shared_ptr<Problem> make_problem(const Experiment& experiment, const Machine& machine);
 
 // Builds the machine of the experiment and carries the plan out on it. Once per process, as SystemC has one simulation
 // (base/core/child_process.hpp). Throws what Accelerator::run throws.

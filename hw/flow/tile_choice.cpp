@@ -13,10 +13,10 @@ namespace {
 // Of the searches that each plan makes for itself.
 constexpr double budget_of_judge = 0;
 
-std::optional<TilingFigures> judge_tiling(Experiment& experiment, const Scheduler& scheduler,
+std::optional<TilingFigures> judge_tiling(Experiment& experiment, const Machine& machine, const Scheduler& scheduler,
                                           const PlanOptions& options, const Tiling& tiling) {
   experiment.tiling = tiling;
-  const std::shared_ptr<const Problem> problem = make_problem(experiment);
+  const std::shared_ptr<const Problem> problem = make_problem(experiment, machine);
   try {
     const Plan plan = make_plan(problem, scheduler, options);
     if (plan.fits == Fits::no) return std::nullopt;
@@ -35,13 +35,15 @@ void choose_tiles(Experiment& experiment, const TilingProgress& progress) {
   const double budget = options.search_budget;
   if (options.objective == Objective::pareto) options.objective = Objective::makespan;
   options.search_budget = budget_of_judge;
+  const Machine machine(experiment);
   Experiment tried = experiment;
-  const TilingSearch search{[&](const Tiling& tiling) { return judge_tiling(tried, scheduler, options, tiling); },
-                            progress,
-                            experiment.hardware.capacity,
-                            options.objective,
-                            budget,
-                            experiment.element_bytes};
+  const TilingSearch search{
+      [&](const Tiling& tiling) { return judge_tiling(tried, machine, scheduler, options, tiling); },
+      progress,
+      experiment.hardware.capacity,
+      options.objective,
+      budget,
+      experiment.element_bytes};
   experiment.tiling.layers = search_tiling(experiment.network, experiment.tiling, search).layers;
   experiment.tiling.to_search = false;
 }

@@ -24,14 +24,14 @@ struct TaskRun {
   Cycles read = 0;
   Cycles compute = 0;
   Cycles write = 0;
-  Cycles unloaded = 0;  // what the whole life, without `local`, takes there when nothing else goes on
+  Cycles uncontended = 0;  // what the whole life, without `local`, takes there when nothing else goes on
   Bytes read_bytes = 0;
   Bytes write_bytes = 0;
   ProcessorId processor = 0;
   // With two local buffers.
   bool two_stages = false;
   Cycles local = 0;             // it has been read, and the task before it is still computed or written
-  Cycles unloaded_reading = 0;  // of `unloaded`, descriptor and read
+  Cycles uncontended_reading = 0;  // of `uncontended`, descriptor and read
 };
 
 struct BufferRun {

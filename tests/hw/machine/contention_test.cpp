@@ -33,8 +33,7 @@ class FixedPlan {
       Experiment other = experiment_;
       other.hardware = hardware;
       Plan same = plan_;
-      same.problem =
-          std::make_shared<const Problem>(Problem{plan_.graph(), Accelerator(other, "asked").platform(plan_.graph())});
+      same.problem = std::make_shared<const Problem>(Problem{plan_.graph(), Machine(other).platform(plan_.graph())});
       const RunResult result = run_plan(other, same);
       Cycles waited = 0;
       for (const ResourceUse& resource : result.resources)

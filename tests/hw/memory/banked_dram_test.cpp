@@ -270,7 +270,7 @@ std::string check_accounts(const LenetRun& run) {
   // No task is faster than planned, and none is slower without a wait.
   for (TaskId task = 0; task < run.graph.task_count(); ++task) {
     const TaskRun& times = run.result.tasks[task];
-    const Cycles longer = times.finish - times.start - times.unloaded;
+    const Cycles longer = times.finish - times.start - times.uncontended;
     if (longer < 0) text += run.graph.task_name(task) + " is faster than planned\n";
     if (longer > 0 && run.result.waits.of(task).empty()) text += run.graph.task_name(task) + " waited for nothing\n";
   }

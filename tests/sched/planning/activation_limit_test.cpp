@@ -164,7 +164,7 @@ TEST(ActivationLimit, IsKeptWhereTilesAreSpilledToo) {
       c.platform.capacity = capacity;
       const Plan plan = make_plan(c.graph, c.platform, scheduler("memory-aware-heft"), options);
       spilled += plan.graph().task_count() > c.graph.task_count() ? 1 : 0;
-      expect_keeps_to(limits.least, c, plan, random);
+      expect_keeps_to(limits.least, plan, random);
     }
   }
   EXPECT_GT(spilled, 100);
@@ -181,7 +181,7 @@ TEST(ActivationLimit, IsKeptByAllSchedulesOfASet) {
     for (const Objective objective : {Objective::memory, Objective::pareto}) {
       options.objective = objective;
       for (const Plan& plan : make_pareto_plans(c.graph, c.platform, scheduler("memory-aware-heft"), options)) {
-        expect_keeps_to(options.orders.activation_limit, c, plan, random);
+        expect_keeps_to(options.orders.activation_limit, plan, random);
       }
     }
   }
