@@ -48,7 +48,7 @@ class Accelerator : public sc_core::sc_module {
  private:
   std::vector<Resource*> resources();
   void configure_processors(const ProcessorSetup& common, RunSignals* signals);
-  std::unique_ptr<ScratchpadSpace> make_space(const TaskGraph& graph, const Platform& platform, const Plan& plan) const;
+  std::unique_ptr<ScratchpadSpace> make_space(const Plan& plan) const;
   void choose_dispatch(const Plan& plan, DispatchJob& job) const;
   void count(RunResult& result, const std::vector<Resource*>& shared) const;
 

@@ -183,7 +183,7 @@ Experiment experiment(const Machine& machine, bool recording) {
 
 // Seconds of the simulation alone, in a child.
 double weft_seconds(const Machine& machine, bool waveform) {
-  return std::stod(test::in_child([&] {
+  return in_child_process([&] {
     const Experiment setup = experiment(machine, false);
     const Plan plan = make_plan(make_problem(setup), scheduler_named("depth-first"));
     std::unique_ptr<Waveform> trace;
@@ -195,8 +195,8 @@ double weft_seconds(const Machine& machine, bool waveform) {
     const auto before = std::chrono::steady_clock::now();
     if (trace) trace->finish(result.makespan + 1);
     const std::chrono::duration<double> closing = std::chrono::steady_clock::now() - before;
-    return std::to_string(result.simulate_seconds + closing.count());
-  }));
+    return result.simulate_seconds + closing.count();
+  });
 }
 
 // The transactions of the same run, in the order of their finish.
@@ -257,7 +257,7 @@ struct BareInitiator : sc_core::sc_module {
 };
 
 double bare_seconds(const std::vector<Finish>& finishes) {
-  return std::stod(test::in_child([&] {
+  return in_child_process([&] {
     std::map<int, std::unique_ptr<BareInitiator>> initiators;
     std::vector<std::unique_ptr<BareTarget>> targets;
     for (const Finish& finish : finishes) {

@@ -106,8 +106,8 @@ LenetCase disturbed_machine(std::uint64_t seed) {
 }
 
 // The least capacity at which the plan still fits: its highest address, or where it then waits, that plan's.
-std::string at_least_capacity(LenetCase& lenet) {
-  return in_child([&] {
+Bytes at_least_capacity(const LenetCase& lenet) {
+  return in_child_process([&] {
     const Experiment experiment = experiment_from(lenet.yaml());
     const std::shared_ptr<Problem> problem = make_problem(experiment);
     const Scheduler& scheduler = scheduler_named(lenet.algorithm);
@@ -123,14 +123,14 @@ std::string at_least_capacity(LenetCase& lenet) {
         break;
       }
     }
-    return std::to_string(capacity);
+    return capacity;
   });
 }
 
 void run_seeds(std::uint64_t step) {
   for (std::uint64_t seed = 0; seed < 1000; seed += step) {
     LenetCase lenet = disturbed_machine(seed);
-    if (seed % 3 == 0) lenet.scratchpad = "{model: ideal, capacity: " + at_least_capacity(lenet) + " B}";
+    if (seed % 3 == 0) lenet.scratchpad = fmt::format("{{model: ideal, capacity: {} B}}", at_least_capacity(lenet));
     ASSERT_EQ(run_disturbed(lenet, seed), "") << "seed " << seed << "\n" << lenet.yaml();
   }
 }
@@ -138,7 +138,7 @@ void run_seeds(std::uint64_t step) {
 // The least capacity of the safe schedulers: to which spilling can bring an order, or without spilling the highest
 // address of an order.
 Bytes min_capacity(const LenetCase& lenet, bool spilled) {
-  return std::stoll(in_child([&] {
+  return in_child_process([&] {
     const std::shared_ptr<const Problem> problem = make_problem(experiment_from(lenet.yaml()));
     const auto& [graph, platform] = *problem;
     Bytes least = std::numeric_limits<Bytes>::max();
@@ -148,8 +148,8 @@ Bytes min_capacity(const LenetCase& lenet, bool spilled) {
       least = std::min(least, spilled ? min_spilled_capacity(graph, platform, order.tasks).bytes
                                       : plan_addresses(graph, platform, schedule, Sharing::dispatch_order));
     }
-    return std::to_string(least);
-  }));
+    return least;
+  });
 }
 
 void run_memory_aware_seeds(std::uint64_t step) {
