@@ -22,6 +22,10 @@
 
 namespace weft {
 
+// Outcomes cross from the child process as JSON.
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Outcome, fits, remark, has_schedule, planned_makespan, planned_peak, is_simulated,
+                                   simulated_makespan, simulated_peak, bound_makespan, bound_peak)
+
 namespace {
 
 constexpr const char* baseline = "layer-by-layer";
@@ -31,10 +35,6 @@ struct CompareCommand {
   std::vector<std::string> algorithms;
   bool simulate = false;
 };
-
-// Outcomes cross from the child process as JSON.
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Outcome, fits, remark, has_schedule, planned_makespan, planned_peak, is_simulated,
-                                   simulated_makespan, simulated_peak, bound_makespan, bound_peak)
 
 struct Simulated {
   Cycles makespan;
