@@ -10,7 +10,7 @@
 
 namespace weft::test {
 
-// What `body` returns, or "exception: ..." where it throws or its process ends otherwise.
+// Returns what `body` returns in a child process, or "exception: ..." where it throws or its process ends otherwise.
 inline std::string in_child(const std::function<std::string()>& body) {
   try {
     return in_child_process(body);
