@@ -23,7 +23,7 @@ std::unique_ptr<MemoryModule> make_dram(std::vector<std::pair<std::string, std::
   ModelConfig config;
   config.model = "banked";
   for (const auto& [key, value] : settings) config.settings.push_back({key, value, {}});
-  return dram_models().make("dram", config);
+  return make_memory(dram_models(), "dram", config, {});
 }
 
 // The device under test with an initiator.

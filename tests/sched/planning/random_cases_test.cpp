@@ -67,7 +67,8 @@ TEST(Tally, ComesBackFromItsText) {
   const Tally back = Tally::from_text(tally.text());
   EXPECT_EQ(back.counts, tally.counts);
   EXPECT_THAT(back.faults, testing::ElementsAre("one fault", "another in two lines"));
-  EXPECT_THAT(Tally::from_text("child ended with status 6").faults, testing::ElementsAre("child ended with status 6"));
+  EXPECT_THAT(Tally::from_text("its process was ended by signal 6").faults,
+              testing::ElementsAre("its process was ended by signal 6"));
 }
 
 // Two chains on two processing elements, of which both fit only one after the other.
