@@ -15,7 +15,8 @@ std::shared_ptr<Problem> make_problem(const Experiment& experiment) {
 }
 
 RunResult run_plan(const Experiment& experiment, const Plan& plan, const Accelerator::RunOptions& options) {
-  return Accelerator(experiment).run(plan, options);
+  Accelerator machine(experiment);  // with a name: SystemC ends its construction with this statement
+  return machine.run(plan, options);
 }
 
 }  // namespace weft
