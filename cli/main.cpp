@@ -68,9 +68,7 @@ std::string usage_error(const CLI::App& weft, const std::string& first, const CL
   const bool is_command = std::find(names.begin(), names.end(), first) != names.end();
   if (is_command) return std::string(error.what()) + "; see weft " + first + " --help";
   if (first.empty() || first.front() == '-') return std::string(error.what()) + "; see weft --help";
-  const std::string nearest = weft::nearest_name(first, names);
-  return "unknown command '" + first + "'" + (nearest.empty() ? "" : ", did you mean '" + nearest + "'?") +
-         "; known: " + weft::list_names(names);
+  return weft::unknown_name("command", first, names);
 }
 
 }  // namespace

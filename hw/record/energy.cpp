@@ -16,10 +16,7 @@ const PublishedEnergyTable& published(const std::string& name, const Location& w
     if (table.name == name) return table;
     names.push_back(table.name);
   }
-  const std::string nearest = nearest_name(name, names);
-  throw InputError(where, "unknown energy table '" + name + "'" +
-                              (nearest.empty() ? "" : ", did you mean '" + nearest + "'?") +
-                              "; known: " + list_names(names) + ", or figures of your own with their 'source'");
+  throw InputError(where, unknown_name("energy table", name, names, ", or figures of your own with their 'source'"));
 }
 
 // Chooses figures: those of the experiment go before those of the table.

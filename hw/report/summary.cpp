@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 #include <ostream>
 
+#include "base/text/text_writer.hpp"
 #include "sched/spill/added_tasks.hpp"
 
 namespace weft {
@@ -14,7 +15,7 @@ using Json = nlohmann::ordered_json;
 
 // Returns whole numbers as integers, so that readers need not guess.
 Json number(double value) {
-  if (std::abs(value) <= 9007199254740992.0 && value == std::floor(value)) return static_cast<std::int64_t>(value);
+  if (is_whole(value)) return static_cast<std::int64_t>(value);
   return value;
 }
 

@@ -23,6 +23,7 @@ struct SummaryHead {
   std::optional<OutputComparison> functional{};  // only in functional runs
 };
 
+// Writes the whole of summary.json. Throws nlohmann::json::exception where a name is no UTF-8.
 void write_summary(std::ostream& out, const SummaryHead& head, const RunRecord& record);
 
 }  // namespace weft

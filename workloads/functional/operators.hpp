@@ -6,7 +6,7 @@
 
 namespace weft {
 
-void compute_conv(const TileComputation& tile);
+void compute_conv(const TileComputation& tile);  // conv_transpose, too
 void compute_fc(const TileComputation& tile);
 void compute_maxpool(const TileComputation& tile);
 void compute_avgpool(const TileComputation& tile);
@@ -14,7 +14,6 @@ void compute_global_avgpool(const TileComputation& tile);
 void compute_add(const TileComputation& tile);
 void compute_mul(const TileComputation& tile);
 void compute_concat(const TileComputation& tile);
-void compute_conv_transpose(const TileComputation& tile);
 void compute_matmul(const TileComputation& tile);
 void compute_softmax(const TileComputation& tile);
 void compute_lrn(const TileComputation& tile);

@@ -16,6 +16,7 @@
 #include <string>
 #include <vector>
 
+#include "base/core/compressed_rows.hpp"
 #include "base/core/types.hpp"
 
 namespace weft {
@@ -141,7 +142,7 @@ class TaskGraph {
   std::uint32_t task_count() const { return static_cast<std::uint32_t>(task_class_.size()); }
   std::uint32_t buffer_count() const { return task_count() + static_cast<std::uint32_t>(externals_.size()); }
   std::uint32_t class_count() const { return static_cast<std::uint32_t>(classes_.size()); }
-  std::uint64_t edge_count() const { return inputs_.size(); }
+  std::uint64_t edge_count() const { return inputs_.items().size(); }
   std::uint32_t external_count() const { return static_cast<std::uint32_t>(externals_.size()); }
 
   ClassId class_of(TaskId task) const { return task_class_[task]; }
@@ -150,9 +151,7 @@ class TaskGraph {
   TaskKind kind(TaskId task) const { return of(task).kind; }
 
   /// Returns the buffers that a task reads, in the order in which it reads them.
-  std::span<const BufferId> inputs(TaskId task) const {
-    return {inputs_.data() + input_begin_[task], inputs_.data() + input_begin_[task + 1]};
-  }
+  std::span<const BufferId> inputs(TaskId task) const { return inputs_.row(task); }
   /// Returns how many bytes the task reads of its k-th input: what a transfer moves.
   double operand_bytes(TaskId task, std::size_t k) const { return operand_bytes_[of(task).first_operand + k]; }
   std::span<const double> operand_bytes(TaskId task) const {
@@ -163,9 +162,7 @@ class TaskGraph {
     return operand_slices_[classes_[id].first_operand + k];
   }
   /// Returns the tasks that read a buffer, ascending. Those of buffer t < task_count() are the successors of task t.
-  std::span<const TaskId> consumers(BufferId buffer) const {
-    return {consumers_.data() + consumer_begin_[buffer], consumers_.data() + consumer_begin_[buffer + 1]};
-  }
+  std::span<const TaskId> consumers(BufferId buffer) const { return consumers_.row(buffer); }
 
   /// Returns the task that produces a buffer; no_task for an external one.
   TaskId producer(BufferId buffer) const { return buffer < task_count() ? buffer : no_task; }
@@ -219,10 +216,8 @@ class TaskGraph {
   std::vector<TaskClass> classes_;
   std::vector<double> operand_bytes_;
   std::vector<TileSlice> operand_slices_;
-  std::vector<std::uint32_t> input_begin_;
-  std::vector<BufferId> inputs_;
-  std::vector<std::uint32_t> consumer_begin_;
-  std::vector<TaskId> consumers_;
+  CompressedRows inputs_;     // by task: BufferId
+  CompressedRows consumers_;  // by buffer: TaskId
   std::vector<ExternalBuffer> externals_;
   std::vector<Copy> copies_;  // one for each of the last tasks
   std::vector<TaskGrid> task_grids_;

@@ -25,7 +25,7 @@ class DotLexer {
 
   const SourceText& source() const { return source_; }
 
-  // Throws InputError: a text or comment without an end, a character that belongs to no word.
+  // Returns the next token. Throws InputError: a text or comment without an end, a character that belongs to no word.
   DotToken next();
 
  private:

@@ -164,9 +164,8 @@ TaskId TaskNames::at(std::string_view name, std::size_t offset) const {
   if (const TaskId task = find(name); task != no_task) return task;
   // Looking for the nearest among very many names would take longer than the message is worth.
   const bool few = names_.size() <= 10'000 && name.size() <= 100;
-  const std::string nearest = few ? nearest_name(std::string(name), names_) : "";
-  source_.fail(offset, "there is no task \"" + std::string(name) + "\"" +
-                           (nearest.empty() ? "" : "; did you mean \"" + nearest + "\"?"));
+  source_.fail(offset,
+               "there is no task \"" + std::string(name) + "\"" + (few ? did_you_mean(std::string(name), names_) : ""));
 }
 
 }  // namespace weft

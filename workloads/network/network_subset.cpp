@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <numeric>
 
-#include "base/text/yaml_reader.hpp"
+#include "base/core/error.hpp"
 
 namespace weft {
 

@@ -95,7 +95,14 @@ inline GraphFile graph_from_text(const std::string& text) {
   return parse_graph_json(GraphText(in).json(), "text");
 }
 
-// Returns the graph of tests/data/graphs/NAME.txt.
+// Returns what write_graph_json() writes.
+inline std::string graph_json(const GraphFile& file) {
+  std::ostringstream out;
+  write_graph_json(file, out);
+  return out.str();
+}
+
+// tests/data/graphs/NAME.txt
 inline GraphFile graph_from_data(const std::string& name) {
   const std::string path = std::string(WEFT_SOURCE_DIR) + "/tests/data/graphs/" + name + ".txt";
   std::ifstream in(path);
