@@ -1,7 +1,6 @@
 // What happened in a simulated run: the record that tables, traces and the summary are made from.
 #pragma once
 
-#include <array>
 #include <optional>
 #include <string>
 #include <utility>
@@ -11,6 +10,7 @@
 #include "hw/record/energy.hpp"
 #include "hw/record/task_waits.hpp"
 #include "sched/dispatch/dispatch.hpp"
+#include "sched/memory/occupancy.hpp"
 #include "sched/model/schedule.hpp"
 
 namespace weft {
@@ -38,13 +38,6 @@ struct BufferRun {
   Cycles alloc = -1;           // -1: never (does not happen in a finished run)
   Cycles free = -1;            // -1: still allocated at the end
   Bytes address = no_address;  // in the scratchpad; of a buffer in pages, that of its first byte
-};
-
-// Occupancy of the scratchpad at the end of an instant in which it changed; by BufferClass.
-struct OccupancyPoint {
-  Cycles cycle = 0;
-  std::array<Bytes, 4> bytes{};
-  Bytes total() const { return bytes[0] + bytes[1] + bytes[2] + bytes[3]; }
 };
 
 // Where the cycles of the critical path went; the sum is the makespan, exactly.
@@ -90,8 +83,8 @@ struct RunResult {
   // Where there are processors with two local buffers: the task before on the same processor (no_task: none).
   std::vector<TaskId> before;
   std::vector<BufferRun> buffers;
-  std::vector<Dispatch::Start> starts;    // why each task started when it did
-  std::vector<OccupancyPoint> occupancy;  // one entry per change, first at cycle 0
+  std::vector<Dispatch::Start> starts;   // why each task started when it did
+  std::vector<OccupancyStep> occupancy;  // of the scratchpad: one entry per change, first at cycle 0
   Cycles makespan = 0;
   Bytes peak_bytes = 0;
   Bytes peak_taken_bytes = 0;  // the same with sizes rounded up to the alignment, or to whole pages

@@ -113,12 +113,13 @@ class ChromeTrace {
   }
 
   void write_counters() {
-    for (const OccupancyPoint& point : record_.result.occupancy) {
-      begin_counter("occupancy_bytes", point.cycle);
-      out_.write(R"("total":{}}}}})", point.total());
-      begin_counter("occupancy_by_class", point.cycle);
-      out_.write(R"("input":{},"weight":{},"activation":{},"output":{}}}}})", point.bytes[0], point.bytes[1],
-                 point.bytes[2], point.bytes[3]);
+    for (const OccupancyStep& step : record_.result.occupancy) {
+      const auto cycle = static_cast<Cycles>(step.time);
+      begin_counter("occupancy_bytes", cycle);
+      out_.write(R"("total":{}}}}})", step.total());
+      begin_counter("occupancy_by_class", cycle);
+      out_.write(R"("input":{},"weight":{},"activation":{},"output":{}}}}})", step.bytes[0], step.bytes[1],
+                 step.bytes[2], step.bytes[3]);
     }
     for (const OccupancyStep& step : occupancy_of(record_.graph, record_.plan.schedule).steps) {
       begin_counter("planned_occupancy_bytes", static_cast<Cycles>(step.time));

@@ -13,6 +13,7 @@
 #include "hw/trace/waveform.hpp"
 #include "sched/dispatch/dispatch.hpp"
 #include "sched/planning/plan.hpp"
+#include "workloads/graph/pending_inputs.hpp"
 
 namespace weft {
 
@@ -66,7 +67,7 @@ class RunSignals {
   std::array<AccessSignals, target_count> accesses_{};  // the last request that came in, by target
   std::vector<SignalId> waited_;                        // per resource
   std::vector<SignalId> counters_;                      // of the memories, one after the other
-  std::vector<std::uint32_t> missing_inputs_;           // per task
+  PendingInputs pending_inputs_;
   std::uint32_t inputs_complete_ = 0;                   // tasks whose inputs are complete, started or not
 };
 

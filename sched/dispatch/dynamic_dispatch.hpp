@@ -24,9 +24,8 @@
 #include <vector>
 
 #include "sched/dispatch/dispatch.hpp"
-#include "sched/guard/guard.hpp"
-#include "sched/guard/ready_set.hpp"
-#include "sched/model/task_groups.hpp"
+#include "sched/guard/list_walk.hpp"
+#include "workloads/graph/pending_inputs.hpp"
 
 namespace weft {
 
@@ -47,20 +46,11 @@ class DynamicDispatch final : public Dispatch {
   std::vector<BufferId> blockers(TaskId task) const override;
   TaskId first_waiting_for_space() const override;
 
-  Bytes live() const { return guard_.live(); }  // in whole pages
-  Bytes limit() const { return guard_.limit(); }
+  Bytes live() const { return walk_.guard().live(); }  // in whole pages
+  Bytes limit() const { return walk_.guard().limit(); }
 
  private:
-  // A walk over the ready tasks in one order, group by group, at one instant.
-  struct Walk {
-    std::vector<TaskId> order;
-    std::vector<std::uint32_t> position;  // per task
-    std::vector<ReadySet> ready;          // per group: positions
-    std::vector<std::uint32_t> cursor;    // per group: from where to look on; ReadySet::none: no further
-    std::vector<std::uint32_t> refusals;  // per group
-  };
   struct ProcessorState {
-    ProcessorTimes times;   // what came to pass; of what runs, by its planned cost
     TaskId last = no_task;  // what ran last; of two stages: what began to compute last
     // Of two stages.
     TaskId computes = no_task;
@@ -70,58 +60,43 @@ class DynamicDispatch final : public Dispatch {
     std::uint32_t computes = 0;  // the load's turn comes when this many compute tasks have started
     TaskId load = no_task;
   };
-  struct Sort {  // PE tasks, DMA tasks
-    std::uint32_t running = 0;
-    TaskId last = no_task;  // the last that ended when no other of its sort was running, and when
-    Time ended = -1;
+  struct SortEnd {
+    TaskId task = no_task;  // the last that ended when no other of its sort was running, and when
+    Time time = -1;
   };
   struct Refusal {
     Hold why = Hold::space;  // of a task that was never looked at: others that wait for space stood before it
-    std::uint32_t instant = 0;
-    Time since = 0;  // refused at every instant since then, and what had come to pass before that
+    Time since = 0;          // refused at every instant since then, and what had come to pass before that
     TaskId task = no_task;
     TaskStep step = TaskStep::finished;
   };
 
-  void add_walk(std::span<const TaskId> order);
-  void gate_loads();
-  void begin_instant();
-  void enqueue(TaskId task);
-  TaskId next_of(Walk& walk) const;  // moves the cursor of its group past it
-  bool may_run(std::uint32_t kind) const;
-  bool try_to_start(TaskId task, Time now);
-  void refuse(TaskId task, Hold why, Time now);
-  ProcessorId idle_processor_for(TaskId task, Time now) const;
-  bool waits_for_faster(TaskId task, ProcessorId idle, Time now);
+  std::uint32_t class_of(TaskId task) const { return walk_.eligibility().class_of(task); }
+  void gate_loads(std::span<const std::span<const TaskId>> walked);
+  void refuse(TaskId task, ListWalk::Refusal why, Time now);
   void start(TaskId task, ProcessorId processor, Time now);
   void begin_to_compute(ProcessorId processor, TaskId task, Time now);
   std::span<const BufferId> no_longer_live(std::span<const BufferId> released);
   void explain(TaskId task, ProcessorId processor, Time now);
   void open_gates(TaskId starter, Time now);
-  bool is_dma(ProcessorId processor) const { return platform_->processors[processor].is_dma; }
 
   const TaskGraph* graph_;
   const Platform* platform_;
-  Guard guard_;
-  TaskGroups groups_;
-  std::vector<Walk> walks_;             // by priority; then by the first stored order, where that is another one
-  std::vector<std::uint32_t> missing_;  // per task: producers that have not finished, per edge
-  std::vector<Gate> gates_;             // ascending in computes
+  ListWalk walk_;  // by priority; then by the first stored order, where that is another one
+  PendingInputs pending_inputs_;
+  std::vector<Gate> gates_;  // ascending in computes
   std::size_t next_gate_ = 0;
   std::vector<bool> gated_;  // loads whose turn has not come
   std::uint32_t computes_started_ = 0;
-  std::vector<ReadySet> idle_;  // per kind
   std::vector<ProcessorState> processors_;
-  std::vector<ProcessorTimes> reserved_;  // per processor: with the tasks that wait for it at this instant
-  std::vector<std::uint32_t> unstarted_;  // per group
-  std::vector<TaskId> short_of_space_;    // per group: the first task refused for space at this instant, or no_task
+  std::vector<std::uint32_t> unstarted_;  // per eligibility class
+  std::vector<TaskId> short_of_space_;    // per class: the first task refused for space at this instant, or no_task
   std::vector<ProcessorId> processor_;    // per task
   std::vector<Refusal> refusals_;         // per task: the last one
   std::vector<bool> started_, live_;      // per task, per task's buffer
-  Sort sorts_[2];
-  TaskId last_task_ = no_task;  // what came to pass last: which step of which task
+  SortEnd sort_ends_[2];                  // of PE tasks, of DMA tasks
+  TaskId last_task_ = no_task;            // what came to pass last: which step of which task
   TaskStep last_step_ = TaskStep::finished;
-  std::uint32_t instant_ = 0;
   bool instant_is_over_ = true;
 };
 

@@ -11,6 +11,6 @@ namespace weft {
 // machine starts every task as soon as its address range is free, and more bytes may be live than were planned.
 // O((edges + tasks) log tasks). The schedule has its order and times, of a platform without transfers between
 // processors.
-void keep_waits_for_memory(const TaskGraph& graph, Schedule& schedule);
+void set_memory_waits(const TaskGraph& graph, Schedule& schedule);
 
 }  // namespace weft

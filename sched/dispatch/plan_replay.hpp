@@ -8,7 +8,7 @@
 
 namespace weft {
 
-struct CarriedOut {
+struct PlanReplay {
   std::vector<Time> start;  // per task; infinite where a task never started
   std::vector<Time> finish;
   std::vector<Time> read_finish, compute_start;  // as in Schedule
@@ -21,6 +21,6 @@ struct CarriedOut {
 
 // Each task runs for as long as it costs on the processor of the plan. What ends in one instant is reported in dispatch
 // order. O((edges + tasks) log tasks).
-CarriedOut carry_out(const TaskGraph& graph, const Platform& platform, const Schedule& plan);
+PlanReplay replay_plan(const TaskGraph& graph, const Platform& platform, const Schedule& plan);
 
 }  // namespace weft

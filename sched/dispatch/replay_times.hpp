@@ -8,6 +8,6 @@ namespace weft {
 
 // Sets start, finish, makespan and, where tasks start earlier than one that stands before them, the dispatch order.
 // The schedule has processors, the order and addresses.
-void take_dispatch_times(const TaskGraph& graph, const Platform& platform, Schedule& schedule);
+void set_replay_times(const TaskGraph& graph, const Platform& platform, Schedule& schedule);
 
 }  // namespace weft

@@ -13,9 +13,11 @@ StaticDispatch::StaticDispatch(const TaskGraph& graph, const Platform& platform,
       position_(graph.task_count(), no_task),
       next_on_processor_(graph.task_count(), no_task),
       head_(platform.processor_count(), no_task),
+      pending_inputs_(graph),
       tasks_(graph.task_count()),
       pending_(graph.task_count(), 0),
-      finished_(graph.task_count(), false) {
+      finished_(graph.task_count(), false),
+      sorts_(platform) {
   if (plan.order.size() != graph.task_count()) throw std::logic_error("the dispatch order does not hold every task");
   for (std::uint32_t p = 0; p < plan.order.size(); ++p) position_[plan.order[p]] = p;
   if (std::find(position_.begin(), position_.end(), no_task) != position_.end()) {
@@ -39,7 +41,7 @@ void StaticDispatch::link_processors() {
       tasks_[task].may_compute = true;
     } else {
       next_on_processor_[last[processor]] = task;
-      ++tasks_[task].missing;
+      pending_inputs_.expect(task);
     }
     last[processor] = task;
   }
@@ -51,7 +53,6 @@ void StaticDispatch::count_what_is_missing() {
   const std::uint32_t first_closed = next_barrier_ < barriers.size() ? barriers[next_barrier_] : graph_->task_count();
   for (TaskId task = 0; task < graph_->task_count(); ++task) {
     TaskState& state = tasks_[task];
-    for (const BufferId buffer : graph_->inputs(task)) state.missing += graph_->is_external(buffer) ? 0 : 1;
     for (const TaskId dependent : space_.of(task)) ++tasks_[dependent].missing_space;
     if (position_[task] > 0 && needs_turn(task)) state.closed_gates |= turn_gate;
     if (position_[task] >= first_closed) state.closed_gates |= barrier_gate;
@@ -103,13 +104,9 @@ bool StaticDispatch::needs_turn(TaskId task) const {
   return platform_->exclusive_dma || graph_->kind(task) == TaskKind::load;
 }
 
-bool StaticDispatch::other_sort_runs(TaskId task) const {
-  return platform_->exclusive_dma && (is_dma(task) ? running_pe_ : running_dma_) > 0;
-}
-
 void StaticDispatch::consider(TaskId task) {
   TaskState& state = tasks_[task];
-  if (state.missing > 0 || state.closed_gates != 0) return;
+  if (!pending_inputs_.complete(task) || state.closed_gates != 0) return;
   if (state.missing_space == 0) {
     startable_.push(position_[task]);
     if (state.counted_for_space) --short_of_space_count_;
@@ -135,7 +132,7 @@ TaskId StaticDispatch::start_next(Time now) {
     starts_[task].holder_step = state.last_step;
   }
   ++started_count_;
-  ++(is_dma(task) ? running_dma_ : running_pe_);
+  sorts_.start(plan_->processor[task]);
   head_[plan_->processor[task]] = next_on_processor_[task];
   if (position_[task] == started_prefix_) pass_the_turn(task);
   return task;
@@ -181,10 +178,9 @@ std::span<const BufferId> StaticDispatch::finish(TaskId task, Time now) {
   open_compute_barriers(task);
   free_ranges(task, TaskStep::finished);
 
-  std::uint32_t& running = is_dma(task) ? running_dma_ : running_pe_;
-  if (--running == 0 && platform_->exclusive_dma && started_prefix_ < plan_->order.size()) {
+  if (sorts_.finish(plan_->processor[task]) && started_prefix_ < plan_->order.size()) {
     const TaskId next = plan_->order[started_prefix_];
-    if (is_dma(next) != is_dma(task)) {
+    if (exclude_each_other(*platform_, plan_->processor[next], plan_->processor[task])) {
       tasks_[next].last_hold = Hold::exclusive;
       tasks_[next].last_holder = task;
       tasks_[next].last_step = TaskStep::finished;
@@ -214,7 +210,7 @@ void StaticDispatch::release_inputs(TaskId task) {
 }
 
 void StaticDispatch::enable(TaskId task, TaskId enabler, bool by_input, Time now, TaskStep step) {
-  if (--tasks_[task].missing > 0) return;
+  if (!pending_inputs_.arrive(task)) return;
   Start& start = starts_[task];
   start.ready = now;
   start.enabler = enabler;
@@ -302,7 +298,7 @@ Dispatch::Idle StaticDispatch::idle(ProcessorId processor) const {
 Dispatch::Waiting StaticDispatch::waiting(TaskId task) const {
   const TaskState& state = tasks_[task];
   if (state.started) return Waiting::nothing;
-  if (state.missing > 0) return Waiting::input;
+  if (!pending_inputs_.complete(task)) return Waiting::input;
   if (state.closed_gates == after_gate) return Waiting::space;
   if (state.closed_gates != 0 || other_sort_runs(task)) return Waiting::turn;
   return state.missing_space > 0 ? Waiting::space : Waiting::nothing;

@@ -34,7 +34,9 @@
 
 #include "sched/dispatch/dispatch.hpp"
 #include "sched/memory/space_dependencies.hpp"
+#include "sched/model/exclusive_dma.hpp"
 #include "sched/model/schedule.hpp"
+#include "workloads/graph/pending_inputs.hpp"
 
 namespace weft {
 
@@ -64,7 +66,6 @@ class StaticDispatch final : public Dispatch {
  private:
   // What a task or a buffer still waits for. Space may be missing several times from one holder.
   struct TaskState {
-    std::uint32_t missing = 0;        // unfinished producers (per edge), and the task before it on its processor
     std::uint32_t missing_space = 0;  // unreleased earlier holders of its range
     std::uint8_t closed_gates = 0;    // bits of Gate
     bool started = false;
@@ -95,9 +96,8 @@ class StaticDispatch final : public Dispatch {
   void release_inputs(TaskId task);
   void free_ranges(TaskId task, TaskStep step);  // of the buffers in released_
   bool needs_turn(TaskId task) const;
-  bool other_sort_runs(TaskId task) const;
+  bool other_sort_runs(TaskId task) const { return !sorts_.admit(plan_->processor[task]); }
   bool has_two_stages(TaskId task) const { return platform_->processors[plan_->processor[task]].two_stages; }
-  bool is_dma(TaskId task) const { return platform_->processors[plan_->processor[task]].is_dma; }
 
   using PositionHeap = std::priority_queue<std::uint32_t, std::vector<std::uint32_t>, std::greater<>>;
 
@@ -107,6 +107,7 @@ class StaticDispatch final : public Dispatch {
   std::vector<std::uint32_t> position_;    // of a task in the dispatch order
   std::vector<TaskId> next_on_processor_;  // the task after it on its processor, or no_task
   std::vector<TaskId> head_;               // per processor: its first task that has not started
+  PendingInputs pending_inputs_;           // and the task before it on its processor
   std::vector<TaskState> tasks_;
   std::vector<std::uint32_t> pending_;         // per task's buffer: what keeps it from being released
   std::vector<BufferId> by_release_position_;  // buffers with a release position, ascending in it
@@ -120,7 +121,7 @@ class StaticDispatch final : public Dispatch {
   std::vector<bool> finished_;        // by position
   std::uint32_t started_prefix_ = 0;  // all tasks before this position have started
   std::uint32_t finished_prefix_ = 0;
-  std::uint32_t running_pe_ = 0, running_dma_ = 0;
+  RunningSorts sorts_;
   PositionHeap startable_;
   mutable PositionHeap short_of_space_;  // first_waiting_for_space() drops those that no longer wait
   std::uint32_t short_of_space_count_ = 0;

@@ -13,7 +13,7 @@ namespace weft {
 // next task on that processor starts. Loads that follow one another on a processor without another task in between are
 // brought into the order of their first consumers if that is possible. No other start changes, no processor changes,
 // and no load moves to before `floor` (per task, or empty: 0).
-void put_loads_late(const TaskGraph& graph, const Platform& platform, Schedule& schedule,
+void set_alap_loads(const TaskGraph& graph, const Platform& platform, Schedule& schedule,
                     std::span<const Time> floor = {});
 
 }  // namespace weft

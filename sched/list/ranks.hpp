@@ -2,7 +2,7 @@
 // computing", IEEE TPDS 13(3), 2002.
 //
 // Loads are not ranked: in all of these a load counts as a task without cost. As entry tasks of the highest rank they
-// would all be placed first and fill the memory; they are placed with the task that needs them (list_placement.hpp).
+// would all be placed first and fill the memory; they are placed with the task that needs them (list_mapping.hpp).
 #pragma once
 
 #include <span>

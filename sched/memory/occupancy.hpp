@@ -14,9 +14,10 @@
 
 namespace weft {
 
+// Live bytes from a change on: of a plan, and of a run, whose times are whole cycles.
 struct OccupancyStep {
   Time time = 0;
-  std::array<Bytes, 4> bytes{};  // by BufferClass, from `time` on
+  std::array<Bytes, 4> bytes{};  // by BufferClass
   Bytes total() const { return bytes[0] + bytes[1] + bytes[2] + bytes[3]; }
 };
 

@@ -33,6 +33,7 @@ struct ProcessorTimes {
   Time finish = 0;  // of the last task
 
   ProcessorTimes() = default;
+  ProcessorTimes(Time may_start, Time last_finish) : free(may_start), finish(last_finish) {}
   ProcessorTimes(const TaskTimes& last) : free(last.compute_start), finish(last.finish) {}
 };
 

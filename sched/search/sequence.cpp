@@ -13,6 +13,7 @@ SequenceDecoder::SequenceDecoder(const TaskGraph& graph, const Platform& platfor
       platform_(&platform),
       sizes_(graph, platform.alignment),
       resident_(resident_bytes(graph, platform.alignment)),
+      sorts_(platform),
       readers_(graph.task_count()),
       last_use_(graph.task_count()) {
   made_.processor.assign(graph.task_count(), 0);
@@ -27,15 +28,14 @@ std::optional<SequenceDecoder::Figures> SequenceDecoder::decode(const Sequence& 
   readers_left_ = readers_;
   processors_.assign(platform_->processor_count(), {});
   releases_.clear();
-  free_of_sort_[0] = free_of_sort_[1] = last_start_ = makespan_ = 0;
+  sorts_ = PlannedSorts(*platform_);
+  last_start_ = makespan_ = 0;
   live_ = resident_;
   Bytes peak = resident_;
   for (const TaskId task : sequence.order) {
     ProcessorId processor = sequence.processor[task];
     if (processor == any_processor) processor = earliest_processor(task);
-    Time start = std::max({last_start_, processors_[processor].free, arrival(task, processor)});
-    if (platform_->exclusive_dma)
-      start = std::max(start, free_of_sort_[platform_->processors[processor].is_dma ? 0 : 1]);
+    Time start = std::max({last_start_, processors_[processor].free, arrival(task, processor), sorts_.free(processor)});
     if (!make_room(sizes_[task], limit, start)) return std::nullopt;
     finish(task, start, processor);
     if (!(makespan_ < give_up)) return std::nullopt;
@@ -88,8 +88,7 @@ void SequenceDecoder::finish(TaskId task, Time start, ProcessorId processor) {
   made_.processor[task] = processor;
   last_start_ = start;
   last_use_[task] = end;
-  Time& free = free_of_sort_[platform_->processors[processor].is_dma ? 1 : 0];
-  free = std::max(free, end);
+  sorts_.add(processor, end);
   makespan_ = std::max(makespan_, end);
   const auto used = [&](BufferId buffer, Time until) {
     last_use_[buffer] = std::max(last_use_[buffer], until);

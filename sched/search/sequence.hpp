@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "sched/memory/scratchpad_sizes.hpp"
+#include "sched/model/exclusive_dma.hpp"
 #include "sched/model/platform.hpp"
 #include "sched/model/schedule.hpp"
 #include "sched/model/two_stage_times.hpp"
@@ -48,13 +49,13 @@ class SequenceDecoder {
   const Platform* platform_;
   ScratchpadSizes sizes_;
   Bytes resident_;
+  PlannedSorts sorts_;
   std::vector<std::uint32_t> readers_;  // per task's buffer: its consumers, one more where it stays to the end
   // Of the sequence at hand.
   std::vector<std::uint32_t> readers_left_;
   Schedule made_;               // times and processors
   std::vector<Time> last_use_;  // per task's buffer
   std::vector<ProcessorTimes> processors_;
-  Time free_of_sort_[2] = {0, 0};
   Time last_start_ = 0, makespan_ = 0;
   Bytes live_ = 0;
   std::vector<Release> releases_;  // a heap, earliest first

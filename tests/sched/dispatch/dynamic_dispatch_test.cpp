@@ -136,9 +136,9 @@ TEST(DynamicDispatch, ATaskWaitsForSpace) {
 TEST(DynamicDispatch, MemoryIsCountedInWholePages) {
   SmallCase c = small_case("pe0 pe1", "a 1 5 keep\nb 1 5");
   c.platform.capacity = 31;
-  const std::vector<SequentialOrder> orders = orders_in_pages(c.graph, c.platform, tasks_of(c, "a b"), 8);
+  const std::vector<SequentialOrder> orders = paged_orders(c.graph, c.platform, tasks_of(c, "a b"), 8);
   EXPECT_EQ(orders.front().peak, 16);
-  EXPECT_EQ(priority_in_pages(orders).tasks, tasks_of(c, "a b"));
+  EXPECT_EQ(paged_priority(orders).tasks, tasks_of(c, "a b"));
   DynamicDispatch dispatch(c.graph, c.platform, tasks_of(c, "a b"), orders, 8);
   EXPECT_EQ(dispatch.limit(), 24);
   dispatch.start_next(0);
@@ -230,7 +230,7 @@ TEST(DynamicDispatch, WithoutAnOrderThatFitsThereIsNoDispatch) {
   c.platform.capacity = 15;
   EXPECT_THROW(dispatch_in(c, "a b"), std::logic_error);
   try {
-    orders_in_pages(c.graph, c.platform, tasks_of(c, "a b"), 3);
+    paged_orders(c.graph, c.platform, tasks_of(c, "a b"), 3);
     ADD_FAILURE() << "16 bytes were found to fit into 15";
   } catch (const Infeasible& error) {
     EXPECT_THAT(error.what(), HasSubstr("the least capacity known to suffice is 18 B"));
@@ -241,7 +241,7 @@ TEST(DynamicDispatch, APlanThatDoesNotFitInPagesIsNoPriority) {
   SmallCase c = small_case("pe0", "a 1 8\nb 1 8\nc 1 8 < a\nd 1 8 < b");
   c.platform.capacity = 23;
   const auto priority = [&](const std::string& plan) {
-    return priority_in_pages(orders_in_pages(c.graph, c.platform, tasks_of(c, plan), 1)).tasks;
+    return paged_priority(paged_orders(c.graph, c.platform, tasks_of(c, plan), 1)).tasks;
   };
   EXPECT_EQ(priority("b d a c"), tasks_of(c, "b d a c"));
   EXPECT_EQ(priority("a b c d"), tasks_of(c, "a c b d"));

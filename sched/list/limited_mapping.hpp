@@ -9,13 +9,14 @@
 
 #include "sched/list/planned_memory.hpp"
 #include "sched/memory/scratchpad_sizes.hpp"
-#include "sched/model/platform.hpp"
+#include "sched/model/exclusive_dma.hpp"
 #include "sched/model/schedule.hpp"
 #include "sched/model/two_stage_times.hpp"
+#include "workloads/graph/pending_inputs.hpp"
 
 namespace weft {
 
-class MemoryPlacement {
+class LimitedMapping {
  public:
   struct Slot {
     ProcessorId processor = 0;
@@ -23,7 +24,7 @@ class MemoryPlacement {
     Time finish() const { return times.finish; }
   };
 
-  MemoryPlacement(const TaskGraph& graph, const Platform& platform, Bytes limit);
+  LimitedMapping(const TaskGraph& graph, const Platform& platform, Bytes limit);
 
   Bytes output_bytes(TaskId task) const { return sizes_[task]; }
   // A task whose output is larger than this has no earliest start.
@@ -34,7 +35,7 @@ class MemoryPlacement {
   // Appends the consumers that have become ready to `ready`.
   void place(TaskId task, const Slot& slot, std::vector<TaskId>& ready);
   // Tasks without producers, ascending.
-  std::vector<TaskId> entries() const;
+  std::vector<TaskId> entries() const { return pending_inputs_.complete_tasks(); }
 
   // Throws DeadEnd: `task` is ready, but neither its output nor that of any other ready task fits.
   [[noreturn]] void dead_end(const std::string& algorithm, TaskId task) const;
@@ -52,8 +53,8 @@ class MemoryPlacement {
   ScratchpadSizes sizes_;
   PlannedMemory memory_;
   std::vector<ProcessorTimes> processors_;
-  Time sort_free_[2] = {0, 0};           // when the last PE task, the last DMA task ends
-  std::vector<std::uint32_t> missing_;   // producers without a place
+  PlannedSorts sorts_;
+  PendingInputs pending_inputs_;
   std::vector<std::uint32_t> unplaced_;  // consumers without a place
   Schedule schedule_;
 };

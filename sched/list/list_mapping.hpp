@@ -21,9 +21,9 @@
 
 namespace weft {
 
-class ListPlacement {
+class ListMapping {
  public:
-  ListPlacement(const TaskGraph& graph, const Platform& platform, Insertion insertion);
+  ListMapping(const TaskGraph& graph, const Platform& platform, Insertion insertion);
 
   // On the processor with the earliest finish. Throws Infeasible where none can run the task, as all of these do.
   void place(TaskId task);
