@@ -45,7 +45,7 @@ std::vector<TaskId> critical_path(const TaskGraph& graph, std::span<const Time> 
   }
 }
 
-// Of the processors that can run the most tasks of the path, the one that runs them at the least cost.
+// The processor that can run the most tasks of the path, and among such the one that runs them at the least cost.
 ProcessorId critical_processor(const TaskGraph& graph, const Platform& platform, std::span<const TaskId> path) {
   std::size_t best = 0, best_count = 0;
   Time best_cost = 0;

@@ -15,6 +15,7 @@
 #include "sched/list/rank_order.hpp"
 #include "sched/list/ready_queues.hpp"
 #include "sched/memory/occupancy.hpp"
+#include "sched/memory/pending_readers.hpp"
 #include "sched/memory/scratchpad_sizes.hpp"
 #include "sched/model/exclusive_dma.hpp"
 #include "sched/model/scheduler.hpp"
@@ -30,17 +31,11 @@ namespace {
 class Bookings {
  public:
   Bookings(const TaskGraph& graph, const Platform& platform, std::span<const TaskId> order, Bytes limit)
-      : graph_(graph),
-        reuse_(platform.reuse),
-        order_(order),
+      : order_(order),
         limit_(limit),
         sizes_(graph, platform.alignment),
         booked_(resident_bytes(graph, platform.alignment)),
-        unfinished_(graph.task_count()) {
-    for (TaskId task = 0; task < graph.task_count(); ++task) {
-      unfinished_[task] = static_cast<std::uint32_t>(graph.consumers(task).size());
-    }
-  }
+        pending_readers_(graph, platform.reuse) {}
 
   // Activates what can be, and calls `activated` for each.
   template <typename Activated>
@@ -51,29 +46,20 @@ class Bookings {
     }
   }
 
-  // The output, where nobody reads it.
   void finish(TaskId task) {
-    if (graph_.consumers(task).empty()) release(task);
+    pending_readers_.finish(task, [&](BufferId buffer) { booked_ -= sizes_[buffer]; });
   }
   void give_up_inputs(TaskId task) {
-    for (const BufferId input : graph_.inputs(task)) {
-      if (!graph_.is_external(input) && --unfinished_[input] == 0) release(input);
-    }
+    pending_readers_.give_up_inputs(task, [&](BufferId buffer) { booked_ -= sizes_[buffer]; });
   }
 
  private:
-  void release(BufferId buffer) {
-    if (reuse_ && !graph_.is_kept(buffer)) booked_ -= sizes_[buffer];
-  }
-
-  const TaskGraph& graph_;
-  bool reuse_;
   std::span<const TaskId> order_;
   Bytes limit_;
   ScratchpadSizes sizes_;
   Bytes booked_;
   std::uint32_t next_ = 0;
-  std::vector<std::uint32_t> unfinished_;  // consumers
+  PendingReaders pending_readers_;
 };
 
 class Activation {

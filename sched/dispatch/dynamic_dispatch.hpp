@@ -1,23 +1,16 @@
 // Dispatch that decides at run time: the counterpart of StaticDispatch for a machine whose memory is allocated in pages
-// that need not be contiguous. Of the plan only the order is left, as a priority; the guard (sched/guard/guard.hpp)
+// that need not be contiguous. Only the order of the plan is left, as a priority; the guard (sched/guard/guard.hpp)
 // takes the place of the planned addresses.
 //
-// Whenever something has ended, the ready tasks are looked at in order of priority. A task starts when
-//   1. all its inputs are complete, and a processor that can run it is idle: of those the one of least cost, the lowest
-//      number on ties; but it waits while a busy processor is expected to end it earlier than any idle one would. Of
-//      two stages (sched/model/two_stage_times.hpp) a processor is idle when its last task has begun to compute; tasks
-//      then go to the idle processor that is expected to end them first;
-//   2. the guard admits it: it fits in whole pages, and afterwards some stored sequential order of the rest still does;
-//   3. it is no load, or its turn has come: in the priority, or in the first of the stored orders, there are no more
-//      compute tasks before it that have not started than processing elements. So what is loaded is needed soon;
-//   4. with exclusive DMA: no task of the other sort (PE / DMA) is running. A sort that runs goes on while it has tasks
-//      that may start.
-// Processors that are idle after that take ready tasks in the first of the stored orders, by the same rules: where the
-// priority leads away from what memory allows, this is where the next tasks that fit are found. Of each kind of tasks a
-// bounded number is passed over at one instant, so a decision takes O((1 + inputs) log tasks) whatever is ready.
+// Whenever something has ended, tasks start by the rules of the list walk (sched/guard/list_walk.hpp): first in order
+// of priority, then, on processors that are idle after that, in the first of the stored orders: where the priority
+// leads away from what memory allows, this is where the next tasks that fit are found. The guard counts whole pages.
+// Besides, a load is ready only when its turn has come: in the priority, or in the first of the stored orders, there
+// are no more compute tasks before it that have not started than processing elements. So what is loaded is needed soon.
 //
-// Never over the limit, as the guard admits no task that does not fit. Never a standstill: when nothing runs and
-// nothing was started, the guard's way on is, without rule 3; its inputs are complete, and every processor is idle.
+// A dynamic run is never over the limit, as the guard admits no task that does not fit. It never stands still: when
+// nothing runs and nothing was started, the guard's way on is, whether its turn has come or not; its inputs are
+// complete, and every processor is idle.
 #pragma once
 
 #include <span>
@@ -31,7 +24,7 @@ namespace weft {
 
 class DynamicDispatch final : public Dispatch {
  public:
-  // `priority`: every task once, first things first. `orders`: at least one; the peak of each, in pages, is at most
+  // `priority` holds every task once, first things first; `orders` at least one order, whose peak, in pages, is at most
   // platform.capacity rounded down to pages. Graph and platform must outlive the dispatch. Throws std::logic_error when
   // there is no order that fits.
   DynamicDispatch(const TaskGraph& graph, const Platform& platform, std::span<const TaskId> priority,

@@ -1,4 +1,4 @@
-// Waits that a schedule makes for the sake of memory, so that the machine makes them too.
+// The waits that a schedule makes for the sake of memory, written into it so that the machine makes them too.
 #pragma once
 
 #include "sched/model/platform.hpp"

@@ -15,7 +15,7 @@ StaticDispatch::StaticDispatch(const TaskGraph& graph, const Platform& platform,
       head_(platform.processor_count(), no_task),
       pending_inputs_(graph),
       tasks_(graph.task_count()),
-      pending_(graph.task_count(), 0),
+      pending_readers_(graph, true),
       finished_(graph.task_count(), false),
       sorts_(platform) {
   if (plan.order.size() != graph.task_count()) throw std::logic_error("the dispatch order does not hold every task");
@@ -56,9 +56,6 @@ void StaticDispatch::count_what_is_missing() {
     for (const TaskId dependent : space_.of(task)) ++tasks_[dependent].missing_space;
     if (position_[task] > 0 && needs_turn(task)) state.closed_gates |= turn_gate;
     if (position_[task] >= first_closed) state.closed_gates |= barrier_gate;
-    // A buffer that nobody reads is released by its own producer's finish.
-    const std::size_t consumers = graph_->consumers(task).size();
-    pending_[task] = static_cast<std::uint32_t>(std::max<std::size_t>(consumers, 1)) + (graph_->is_kept(task) ? 1 : 0);
   }
 }
 
@@ -93,7 +90,7 @@ void StaticDispatch::sort_releases_by_position() {
   const std::vector<std::uint32_t>& at = plan_->release_position;
   if (at.empty()) return;
   for (BufferId buffer = 0; buffer < graph_->task_count(); ++buffer) {
-    if (at[buffer] > 0) ++pending_[buffer];
+    if (at[buffer] > 0) pending_readers_.expect(buffer);
     if (at[buffer] > 0 && at[buffer] != held_to_the_end) by_release_position_.push_back(buffer);
   }
   std::stable_sort(by_release_position_.begin(), by_release_position_.end(),
@@ -170,7 +167,7 @@ std::span<const BufferId> StaticDispatch::finish(TaskId task, Time now) {
   }
   for (const TaskId consumer : graph_->consumers(task)) enable(consumer, task, true, now);
 
-  if (graph_->consumers(task).empty()) lower_pending(task);
+  pending_readers_.finish(task, [&](BufferId buffer) { released_.push_back(buffer); });
   if (!has_two_stages(task)) release_inputs(task);
   finished_[position_[task]] = true;
   let_followers_go(task, false);
@@ -204,9 +201,7 @@ void StaticDispatch::begin_to_compute(TaskId task, Time now) {
 }
 
 void StaticDispatch::release_inputs(TaskId task) {
-  for (const BufferId buffer : graph_->inputs(task)) {
-    if (!graph_->is_external(buffer)) lower_pending(buffer);
-  }
+  pending_readers_.give_up_inputs(task, [&](BufferId buffer) { released_.push_back(buffer); });
 }
 
 void StaticDispatch::enable(TaskId task, TaskId enabler, bool by_input, Time now, TaskStep step) {
@@ -219,17 +214,14 @@ void StaticDispatch::enable(TaskId task, TaskId enabler, bool by_input, Time now
   consider(task);
 }
 
-void StaticDispatch::lower_pending(BufferId buffer) {
-  if (--pending_[buffer] == 0) released_.push_back(buffer);
-}
-
 void StaticDispatch::advance_finished_prefix(TaskId finisher) {
   const std::uint32_t before = finished_prefix_;
   while (finished_prefix_ < finished_.size() && finished_[finished_prefix_]) ++finished_prefix_;
   if (finished_prefix_ == before) return;
   while (next_release_ < by_release_position_.size() &&
          plan_->release_position[by_release_position_[next_release_]] <= finished_prefix_) {
-    lower_pending(by_release_position_[next_release_++]);
+    const BufferId buffer = by_release_position_[next_release_++];
+    if (pending_readers_.give_up(buffer)) released_.push_back(buffer);
   }
   open_barriers(finisher);
 }
@@ -310,7 +302,7 @@ std::vector<BufferId> StaticDispatch::blockers(TaskId task) const {
   if (plan_->address.empty() || bytes == 0) return found;
   const Bytes begin = plan_->address[task];
   for (BufferId buffer = 0; buffer < graph_->task_count(); ++buffer) {
-    if (!tasks_[buffer].started || pending_[buffer] == 0 || buffer == task) continue;
+    if (!tasks_[buffer].started || pending_readers_.is_released(buffer) || buffer == task) continue;
     const Bytes size = scratchpad_bytes(*graph_, buffer, platform_->alignment);
     const Bytes address = plan_->address[buffer];
     if (size > 0 && address < begin + bytes && begin < address + size) found.push_back(buffer);

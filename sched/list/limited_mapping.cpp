@@ -20,10 +20,7 @@ LimitedMapping::LimitedMapping(const TaskGraph& graph, const Platform& platform,
       processors_(platform.processor_count()),
       sorts_(platform),
       pending_inputs_(graph),
-      unplaced_(graph.task_count()) {
-  for (TaskId task = 0; task < graph.task_count(); ++task) {
-    unplaced_[task] = static_cast<std::uint32_t>(graph.consumers(task).size());
-  }
+      pending_readers_(graph, platform.reuse) {
   schedule_.processor.resize(graph.task_count());
   make_room_for_times(graph, platform, schedule_);
 }
@@ -64,11 +61,9 @@ void LimitedMapping::place(TaskId task, const Slot& slot, std::vector<TaskId>& r
   sorts_.add(slot.processor, slot.finish());
 
   memory_.add(slot.times.start, sizes_[task]);
-  if (unplaced_[task] == 0 && !is_held(task)) memory_.add(slot.finish(), -sizes_[task]);
-  for (const BufferId input : graph_.inputs(task)) {
-    if (graph_.is_external(input) || --unplaced_[input] > 0 || is_held(input)) continue;
-    memory_.add(release_time(input), -sizes_[input]);
-  }
+  const auto release = [&](BufferId buffer) { memory_.add(release_time(buffer), -sizes_[buffer]); };
+  pending_readers_.finish(task, release);
+  pending_readers_.give_up_inputs(task, release);
   pending_inputs_.produce(task, [&](TaskId consumer) { ready.push_back(consumer); });
 }
 

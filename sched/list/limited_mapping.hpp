@@ -1,13 +1,15 @@
-// The placement half of list scheduling under a byte limit: tasks come one after the other, producers first, and each
-// goes behind what its processor has to do (no insertion), where its inputs are there and where its output fits from
-// its start to the end of what is planned. Memory is given back when the last consumer is planned to finish (on two
-// stages, to have read), once all consumers have a place.
+// The mapping half of list scheduling under a byte limit (the memory-aware heuristics of Herrmann, Marchal, Robert,
+// IPDPS Workshops 2014, for one memory): tasks come one after the other, producers first, and each goes behind what its
+// processor has to do (no insertion), where its inputs are there and where its output fits from its start to the end of
+// what is planned. Memory is given back when the last consumer is planned to finish (on two stages, to have read), once
+// all consumers have a place.
 #pragma once
 
 #include <string>
 #include <vector>
 
 #include "sched/list/planned_memory.hpp"
+#include "sched/memory/pending_readers.hpp"
 #include "sched/memory/scratchpad_sizes.hpp"
 #include "sched/model/exclusive_dma.hpp"
 #include "sched/model/schedule.hpp"
@@ -27,14 +29,14 @@ class LimitedMapping {
   LimitedMapping(const TaskGraph& graph, const Platform& platform, Bytes limit);
 
   Bytes output_bytes(TaskId task) const { return sizes_[task]; }
-  // A task whose output is larger than this has no earliest start.
+  // Returns the bytes that are free at the end of what is planned: a task of a larger output has no earliest start.
   Bytes room() const { return memory_.room(); }
-  // Where the task finishes earliest (ties: the lowest processor). Precondition: its producers have been placed, some
-  // processor can run it, and its output is at most room().
+  // Returns where the task finishes earliest (ties: the lowest processor). Precondition: its producers have been
+  // placed, some processor can run it, and its output is at most room().
   Slot earliest(TaskId task) const;
-  // Appends the consumers that have become ready to `ready`.
+  // Places the task, and appends the consumers that have become ready to `ready`.
   void place(TaskId task, const Slot& slot, std::vector<TaskId>& ready);
-  // Tasks without producers, ascending.
+  // Returns the tasks without producers, ascending; to be called before place().
   std::vector<TaskId> entries() const { return pending_inputs_.complete_tasks(); }
 
   // Throws DeadEnd: `task` is ready, but neither its output nor that of any other ready task fits.
@@ -45,7 +47,6 @@ class LimitedMapping {
  private:
   Time arrival(TaskId task, ProcessorId processor) const;
   Time release_time(TaskId task) const;
-  bool is_held(TaskId task) const { return graph_.is_kept(task) || !platform_.reuse; }
 
   const TaskGraph& graph_;
   const Platform& platform_;
@@ -55,7 +56,7 @@ class LimitedMapping {
   std::vector<ProcessorTimes> processors_;
   PlannedSorts sorts_;
   PendingInputs pending_inputs_;
-  std::vector<std::uint32_t> unplaced_;  // consumers without a place
+  PendingReaders pending_readers_;
   Schedule schedule_;
 };
 

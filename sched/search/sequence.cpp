@@ -14,14 +14,11 @@ SequenceDecoder::SequenceDecoder(const TaskGraph& graph, const Platform& platfor
       sizes_(graph, platform.alignment),
       resident_(resident_bytes(graph, platform.alignment)),
       sorts_(platform),
-      readers_(graph.task_count()),
+      readers_(graph, platform.reuse),
+      readers_left_(readers_),
       last_use_(graph.task_count()) {
   made_.processor.assign(graph.task_count(), 0);
   make_room_for_times(graph, platform, made_);
-  for (TaskId task = 0; task < graph.task_count(); ++task) {
-    const auto readers = static_cast<std::uint32_t>(graph.consumers(task).size());
-    readers_[task] = std::max(readers, 1u) + (graph.is_kept(task) || !platform.reuse ? 1 : 0);
-  }
 }
 
 std::optional<SequenceDecoder::Figures> SequenceDecoder::decode(const Sequence& sequence, Bytes limit, Time give_up) {
@@ -48,8 +45,8 @@ Time SequenceDecoder::arrival(TaskId task, ProcessorId processor) const {
   return arrival_of_inputs(*graph_, *platform_, task, processor, made_.finish, made_.processor);
 }
 
-// Where it would finish first if there were room; the lowest of equals, and of these the one that is free last, so that
-// the others stay free for what comes next.
+// The processor on which the task would finish first if there were room; among equals the one that is free last, so
+// that the others stay free for what comes next, and of these the lowest.
 ProcessorId SequenceDecoder::earliest_processor(TaskId task) const {
   const Time* cost = platform_->cost_row(*graph_, task);
   const Time ready = platform_->bandwidth.empty() ? std::max(last_start_, arrival(task, 0)) : 0;
@@ -90,15 +87,16 @@ void SequenceDecoder::finish(TaskId task, Time start, ProcessorId processor) {
   last_use_[task] = end;
   sorts_.add(processor, end);
   makespan_ = std::max(makespan_, end);
-  const auto used = [&](BufferId buffer, Time until) {
-    last_use_[buffer] = std::max(last_use_[buffer], until);
-    if (--readers_left_[buffer] > 0 || sizes_[buffer] == 0) return;
+  const auto release = [&](BufferId buffer) {
+    if (sizes_[buffer] == 0) return;
     releases_.emplace_back(last_use_[buffer], sizes_[buffer]);
     std::push_heap(releases_.begin(), releases_.end(), std::greater<>());
   };
-  if (graph_->consumers(task).empty()) used(task, end);
+  readers_left_.finish(task, release);
   for (const BufferId input : graph_->inputs(task)) {
-    if (!graph_->is_external(input)) used(input, times.read_finish);
+    if (graph_->is_external(input)) continue;
+    last_use_[input] = std::max(last_use_[input], times.read_finish);
+    if (readers_left_.give_up(input)) release(input);
   }
 }
 

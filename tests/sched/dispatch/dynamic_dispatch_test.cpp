@@ -4,46 +4,27 @@
 
 #include <gmock/gmock.h>
 
-#include <sstream>
 #include <stdexcept>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "base/core/error.hpp"
-#include "sched/memory/occupancy.hpp"
 #include "sched/orders/paged_orders.hpp"
 #include "tests/support/sched/disturbed_dynamic_run.hpp"
-#include "tests/support/sched/small_case.hpp"
+#include "tests/support/sched/small_dispatch.hpp"
 
 namespace weft {
 namespace {
 
+using test::dispatch_in;
 using test::RandomCaseMaker;
+using test::sequential;
 using test::small_case;
 using test::SmallCase;
+using test::tasks_of;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
-
-std::vector<TaskId> tasks_of(const SmallCase& c, const std::string& names) {
-  std::istringstream words(names);
-  std::vector<TaskId> tasks;
-  for (std::string word; words >> word;) tasks.push_back(c[word]);
-  return tasks;
-}
-
-SequentialOrder sequential(const TaskGraph& graph, std::vector<TaskId> tasks) {
-  const Bytes peak = sequential_peak(graph, tasks);
-  return {"given", std::move(tasks), peak};
-}
-
-// Dispatch of a small case whose priority is also the order to fall back on, in pages of one byte.
-DynamicDispatch dispatch_in(const SmallCase& c, const std::string& priority) {
-  const std::vector<TaskId> tasks = tasks_of(c, priority);
-  const std::vector<SequentialOrder> orders{sequential(c.graph, tasks)};
-  return DynamicDispatch(c.graph, c.platform, tasks, orders, 1);
-}
 
 TEST(DynamicDispatch, StartsReadyTasksInOrderOfPriorityOnTheLowestIdleProcessor) {
   const SmallCase c = small_case("pe0 pe1", "a 1 1\nb 1 1\nc 1 1");

@@ -5,19 +5,17 @@
 #include <stdexcept>
 
 #include "sched/dispatch/memory_waits.hpp"
-#include "sched/dispatch/plan_replay.hpp"
 #include "sched/rules/validator.hpp"
-#include "tests/support/sched/small_case.hpp"
+#include "tests/support/sched/small_dispatch.hpp"
 
 namespace weft {
 namespace {
 
+using test::replay_plan;
 using test::small_case;
 using test::SmallCase;
 using testing::ElementsAre;
 using testing::IsEmpty;
-
-PlanReplay replay_plan(const SmallCase& c, const Schedule& plan) { return weft::replay_plan(c.graph, c.platform, plan); }
 
 TEST(StaticDispatch, StartsATaskWhenItsProcessorIsFreeAndItsInputsAreComplete) {
   const SmallCase c = small_case("pe0 pe1", R"(

@@ -7,7 +7,6 @@
 #include <vector>
 
 #include "sched/dispatch/memory_waits.hpp"
-#include "sched/dispatch/plan_replay.hpp"
 #include "sched/dispatch/replay_times.hpp"
 #include "sched/memory/occupancy.hpp"
 #include "sched/planning/plan.hpp"
@@ -15,12 +14,13 @@
 #include "sched/rules/validator.hpp"
 #include "tests/support/cases/case_check.hpp"
 #include "tests/support/cases/plan_check.hpp"
-#include "tests/support/sched/small_case.hpp"
+#include "tests/support/sched/small_dispatch.hpp"
 #include "tests/support/sched/two_stages.hpp"
 
 namespace weft {
 namespace {
 
+using test::replay_plan;
 using test::small_case;
 using test::SmallCase;
 using testing::ElementsAre;
@@ -30,8 +30,6 @@ using testing::IsEmpty;
 const std::vector<std::string> all_algorithms{
     "heft",    "cpop",      "peft",       "lookahead-heft",  "depth-first",      "layer-by-layer",
     "memheft", "memminmin", "heft-guard", "heft-activation", "memory-aware-heft"};
-
-PlanReplay replay_plan(const SmallCase& c, const Schedule& plan) { return weft::replay_plan(c.graph, c.platform, plan); }
 
 SmallCase four_tasks() { return small_case("pe0", "a 3+5 0\nb 2+1 0\nc 4+2 0\nd 1+2 0"); }
 
