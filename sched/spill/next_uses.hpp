@@ -1,4 +1,4 @@
-// When the buffers of a graph are read in a sequential order.
+// Positions at which the buffers of a graph are read in a sequential order.
 #pragma once
 
 #include <cstdint>
@@ -10,7 +10,7 @@
 
 namespace weft {
 
-// Walks along the order: of each task's buffer the position of the reader that comes next.
+// Walks along the order and knows, for each task's buffer, the position of the reader that comes next.
 class NextUses {
  public:
   static constexpr std::uint32_t never = std::numeric_limits<std::uint32_t>::max();
