@@ -11,7 +11,7 @@
 #include <utility>
 #include <vector>
 
-#include "cli/child_process.hpp"
+#include "base/core/child_process.hpp"
 #include "cli/commands.hpp"
 #include "cli/comparison_table.hpp"
 #include "cli/experiment_options.hpp"

@@ -6,7 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
-#include "cli/child_process.hpp"
+#include "base/core/child_process.hpp"
 #include "cli/planning.hpp"
 #include "hw/machine/accelerator.hpp"
 #include "sched/planning/tiling_search.hpp"

@@ -24,13 +24,13 @@ struct TaskRun {
   Cycles read = 0;
   Cycles compute = 0;
   Cycles write = 0;
-  Cycles unloaded = 0;  // the whole life, without `local`, if nothing else went on in the machine
+  Cycles uncontended = 0;  // the whole life, without `local`, if nothing else went on in the machine
   Bytes read_bytes = 0;
   Bytes write_bytes = 0;
   ProcessorId processor = 0;
-  bool two_stages = false;      // the processor has two local buffers
-  Cycles local = 0;             // from when it has been read until the task before it is computed and written
-  Cycles unloaded_reading = 0;  // the part of `unloaded` for descriptor and read
+  bool two_stages = false;         // the processor has two local buffers
+  Cycles local = 0;                // from when it has been read until the task before it is computed and written
+  Cycles uncontended_reading = 0;  // the part of `uncontended` for descriptor and read
 };
 
 struct BufferRun {

@@ -33,7 +33,7 @@ struct Plan {
   const TaskGraph& graph_or(const TaskGraph& original) const { return rewritten ? rewritten->graph : original; }
   const Platform& platform_or(const Platform& original) const { return rewritten ? rewritten->platform : original; }
 
-  Schedule schedule;  // with order and addresses; times are those of StaticDispatch with unloaded durations
+  Schedule schedule;  // with order and addresses; times are those of StaticDispatch with uncontended durations
   Fits fits = Fits::yes;
   Bytes peak_bytes = 0;    // largest occupancy of the scratchpad at the end of any instant, size units of the graph
   Bytes peak_address = 0;  // end of the highest range in use; of a plan that does not fit, the lowest found

@@ -26,11 +26,12 @@ class NextUses {
                    }),
         next_(graph.task_count(), 0) {}
 
+  // Returns the position of the reader of the tile that comes next, or `never`.
   std::uint32_t of(TaskId tile) const {
     const auto positions = positions_.row(tile);
     return next_[tile] < positions.size() ? positions[next_[tile]] : never;
   }
-  // The walk goes past `position`.
+  // Lets the walk of the tile's readers go past `position`.
   void pass(TaskId tile, std::uint32_t position) {
     while (of(tile) <= position) ++next_[tile];
   }

@@ -7,7 +7,6 @@
 #include <limits>
 #include <random>
 
-#include "hw/memory/timed_memory.hpp"
 #include "sched/memory/address_allocator.hpp"
 #include "sched/spill/spilled_order.hpp"
 #include "tests/hw/machine/dynamic_runs.hpp"
@@ -29,18 +28,18 @@ std::int64_t disturbed(std::int64_t duration) {
   return static_cast<std::int64_t>(static_cast<double>(duration) * factor);
 }
 
-class DisturbedMacs : public ProcessingElement {
+class DisturbedMacs : public PeTiming {
  public:
-  DisturbedMacs(sc_core::sc_module_name name, const Parameters&) : ProcessingElement(name) {}
+  explicit DisturbedMacs(const Parameters&) {}
   bool runs(Operator) const override { return true; }
   Cycles compute_cycles(const Work& work) const override {
     return disturbed(cycles_at(work.macs > 0 ? work.macs : work.operations, 16));
   }
 };
 
-class DisturbedDram : public TimedMemory {
+class DisturbedDram : public ServedMemory {
  public:
-  DisturbedDram(sc_core::sc_module_name name, const Parameters&) : TimedMemory(name) {}
+  explicit DisturbedDram(const Parameters&) {}
   Picoseconds serve(const MemoryAccess& access) override {
     bus_.claim(access.initiator, access.arrival, disturbed(access.bytes * 78));
     return bus_.busy_until() + disturbed(100'000);
@@ -52,10 +51,9 @@ class DisturbedDram : public TimedMemory {
   SharedResource bus_{"dram"};
 };
 
-const ModelRegistration<ProcessingElement> pe{
-    pe_models(), {"disturbed-macs", "16 MACs a cycle, give or take", {}, make_model<ProcessingElement, DisturbedMacs>}};
-const ModelRegistration<MemoryModule> dram{
-    dram_models(), {"disturbed-dram", "100 ns, give or take", {}, make_model<MemoryModule, DisturbedDram>}};
+// 16 MACs a cycle and 100 ns, give or take.
+const PeRegistration pe{pe_models(), {.name = "disturbed-macs", .timing = make_timing<DisturbedMacs>}};
+const MemoryRegistration dram{dram_models(), {.name = "disturbed-dram", .timing = make_timing<DisturbedDram>}};
 
 // Two buffers whose lives and address ranges both overlap, found pair by pair; empty when there are none.
 std::string address_used_twice(const LenetRun& run) {

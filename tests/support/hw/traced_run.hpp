@@ -145,7 +145,7 @@ struct TracedRun {
       const Cycles compute = load ? 0 : convolution ? 150 : 24;
       TaskRun& life = result.tasks[task];
       life = {0, 0, 0, load ? 160 : 12, compute, load ? 0 : 6, 0, load ? 1024 : 64, load ? 1024 : 96};
-      life.unloaded = life.read + life.compute + life.write - 1;
+      life.uncontended = life.read + life.compute + life.write - 1;
       s.processor[task] = life.processor = p;
       Dispatch::Start& why = result.starts[task];
       Cycles ready = free[p];
@@ -160,7 +160,7 @@ struct TracedRun {
       life.start = ready;
       life.finish = free[p] = ready + life.read + life.compute + life.write;
       s.start[task] = planned_ready;
-      s.finish[task] = planned_free[p] = planned_ready + static_cast<Time>(life.unloaded);
+      s.finish[task] = planned_free[p] = planned_ready + static_cast<Time>(life.uncontended);
       s.makespan = std::max(s.makespan, s.finish[task]);
     }
     result.starts[57].hold = Hold::space;

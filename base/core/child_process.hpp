@@ -1,4 +1,4 @@
-// SystemC allows one simulation per process, so each simulation of a comparison has a process of its own.
+// Work in a process of its own: SystemC allows one simulation per process.
 #pragma once
 
 #include <functional>
