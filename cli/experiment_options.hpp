@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/progress.hpp"
 #include "workloads/experiment/experiment.hpp"
 
 namespace weft {
@@ -32,5 +33,8 @@ struct ExperimentOptions {
   // looked up after this.
   Experiment read() const;
 };
+
+// choose_tiles(), with its progress. Nothing where the tiles are known.
+void search_for_tiles(Experiment& experiment, Progress& progress);
 
 }  // namespace weft

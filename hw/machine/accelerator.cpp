@@ -6,6 +6,7 @@
 #include <chrono>
 #include <stdexcept>
 
+#include "hw/machine/machine.hpp"
 #include "hw/processor/dma_channel.hpp"
 #include "hw/processor/processor_setup.hpp"
 #include "hw/record/critical_path.hpp"
@@ -20,11 +21,8 @@ namespace weft {
 Accelerator::Accelerator(const Experiment& experiment, sc_core::sc_module_name name)
     : sc_module(name),
       hardware_(experiment.hardware),
-      alignment_(experiment.memory.alignment),
       page_(experiment.memory.page),
-      reuse_(experiment.memory.reuse),
       clock_(experiment.hardware.clock_period),
-      machine_(experiment),
       processors_(processors_of(experiment.hardware)) {
   interconnect_ = std::make_unique<Interconnect>("interconnect", interconnect_models().make(hardware_.interconnect));
   const Bytes burst = hardware_.dma.burst;
@@ -112,10 +110,9 @@ void check_activations(const RunResult& result, Bytes limit) {
 
 }  // namespace
 
-std::unique_ptr<ScratchpadSpace> Accelerator::make_space(const TaskGraph& graph, const Platform& platform,
-                                                         const Plan& plan) const {
-  if (hardware_.dispatch.dynamic) return std::make_unique<PagedSpace>(graph, platform.capacity, page_);
-  return std::make_unique<PlannedSpace>(graph, platform, plan.schedule);
+std::unique_ptr<ScratchpadSpace> Accelerator::make_space(const Plan& plan) const {
+  if (hardware_.dispatch.dynamic) return std::make_unique<PagedSpace>(plan.graph(), plan.platform().capacity, page_);
+  return std::make_unique<PlannedSpace>(plan.graph(), plan.platform(), plan.schedule);
 }
 
 void Accelerator::choose_dispatch(const Plan& plan, DispatchJob& job) const {
@@ -142,10 +139,11 @@ void simulate() {
 
 }  // namespace
 
-RunResult Accelerator::run(const TaskGraph& graph, const Platform& platform, const Plan& plan,
-                           const RunOptions& options) {
+RunResult Accelerator::run(const Plan& plan, const RunOptions& options) {
+  const TaskGraph& graph = plan.graph();
+  const Platform& platform = plan.platform();
   check_length(plan.schedule.makespan, clock_.period());
-  const std::unique_ptr<ScratchpadSpace> space = make_space(graph, platform, plan);
+  const std::unique_ptr<ScratchpadSpace> space = make_space(plan);
   const AddressMap addresses(graph, *space, hardware_.dma.burst);
   FunctionalRun* const functional = options.functional;
   if (functional != nullptr) {

@@ -15,7 +15,6 @@
 #include "hw/interconnect/interconnect.hpp"
 #include "hw/machine/dispatcher.hpp"
 #include "hw/machine/functional_run.hpp"
-#include "hw/machine/machine.hpp"
 #include "hw/machine/probe.hpp"
 #include "hw/memory/memory_module.hpp"
 #include "hw/pe/processing_element.hpp"
@@ -28,12 +27,8 @@ namespace weft {
 
 class Accelerator : public sc_core::sc_module {
  public:
-  /// Throws what Machine throws.
+  /// Throws what Machine throws (machine.hpp).
   explicit Accelerator(const Experiment& experiment, sc_core::sc_module_name name = "accelerator");
-
-  /// What Machine answers.
-  bool runs(Operator op) const { return machine_.runs(op); }
-  Platform platform(const TaskGraph& graph) const { return machine_.platform(graph); }
 
   struct RunOptions {
     Waveform* waveform = nullptr;  // finished by the caller, one clock past the makespan
@@ -45,7 +40,7 @@ class Accelerator : public sc_core::sc_module {
   /// pages (paged_orders.hpp). Throws Infeasible when the run does not finish: who waits for what, or which access was
   /// answered with an error; with dynamic dispatch also when no order is known that fits into the capacity in whole
   /// pages.
-  RunResult run(const TaskGraph& graph, const Platform& platform, const Plan& plan, const RunOptions& options);
+  RunResult run(const Plan& plan, const RunOptions& options);
   /// Runs tasks one after the other instead, each with nothing else going on; once, and not before or after run().
   /// Throws Infeasible when one does not finish.
   std::vector<TaskCycles> run_alone(Bytes element_bytes, std::span<const ProbedTask> tasks);
@@ -53,17 +48,14 @@ class Accelerator : public sc_core::sc_module {
  private:
   std::vector<Resource*> resources();
   void configure_processors(const ProcessorSetup& common, RunSignals* signals);
-  std::unique_ptr<ScratchpadSpace> make_space(const TaskGraph& graph, const Platform& platform, const Plan& plan) const;
+  std::unique_ptr<ScratchpadSpace> make_space(const Plan& plan) const;
   void choose_dispatch(const Plan& plan, DispatchJob& job) const;
   void count(RunResult& result, const std::vector<Resource*>& shared) const;
 
   HardwareConfig hardware_;
   std::optional<EnergyTable> energy_table_;
-  Bytes alignment_;
   Bytes page_;
-  bool reuse_;
   SimulatedClock clock_;
-  Machine machine_;
   std::vector<Processor> processors_;
   std::unique_ptr<Interconnect> interconnect_;
   std::unique_ptr<MemoryModule> scratchpad_, dram_;

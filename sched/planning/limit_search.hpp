@@ -1,20 +1,25 @@
 // Plans of one graph within a limit, along orders that are known to fit.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "sched/planning/plan.hpp"
 
 namespace weft {
 
-class PlannerWithin {
+class LimitSearch {
  public:
-  // All four stay where they are as long as the planner is used.
-  PlannerWithin(const TaskGraph& graph, const Platform& platform, const Scheduler& scheduler,
-                const PlanOptions& options)
-      : graph_(graph), platform_(platform), scheduler_(scheduler), options_(options) {}
+  // Scheduler and options stay where they are as long as the search is used.
+  LimitSearch(std::shared_ptr<const Problem> problem, const Scheduler& scheduler, const PlanOptions& options)
+      : problem_(std::move(problem)),
+        graph_(problem_->graph),
+        platform_(problem_->platform),
+        scheduler_(scheduler),
+        options_(options) {}
 
   // Within smaller and smaller limits, until addresses fit; then along the first order, at `known_addresses` (per
   // buffer) where there are any (of a spilled order: then any addresses within the capacity will do). `orders`: lowest
@@ -33,6 +38,7 @@ class PlannerWithin {
   bool along(const SequentialOrder& order, std::span<const Bytes> known_addresses, Plan& plan) const;
   bool finish(Plan& plan) const;  // false where the order does not keep to the limit on activations
 
+  std::shared_ptr<const Problem> problem_;
   const TaskGraph& graph_;
   const Platform& platform_;
   const Scheduler& scheduler_;

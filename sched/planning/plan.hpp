@@ -26,12 +26,12 @@ struct PlanOptions {
 };
 
 struct Plan {
-  // Where tiles are spilled or computed twice: the graph with the added tasks, which the schedule is of. Else null, and
-  // the schedule is of the graph that was asked for.
-  std::shared_ptr<const Problem> rewritten;
+  // What the schedule is of: the problem that was asked for; where tiles are spilled or computed twice, one whose graph
+  // has the added tasks.
+  std::shared_ptr<const Problem> problem;
 
-  const TaskGraph& graph_or(const TaskGraph& original) const { return rewritten ? rewritten->graph : original; }
-  const Platform& platform_or(const Platform& original) const { return rewritten ? rewritten->platform : original; }
+  const TaskGraph& graph() const { return problem->graph; }
+  const Platform& platform() const { return problem->platform; }
 
   Schedule schedule;  // with order and addresses; times are those of StaticDispatch with uncontended durations
   Fits fits = Fits::yes;
@@ -48,7 +48,6 @@ struct Plan {
 // Runs the algorithm and plans memory (memory_unaware_planner.hpp, memory_aware_planner.hpp: what happens where the
 // capacity is short). Throws Infeasible when the capacity is below the footprint of some task (its name and bytes are
 // given, and the least capacity) or below the tensors that stay to the end, or when a task can run nowhere.
-Plan make_plan(const TaskGraph& graph, const Platform& platform, const Scheduler& scheduler,
-               const PlanOptions& options = {});
+Plan make_plan(std::shared_ptr<const Problem> problem, const Scheduler& scheduler, const PlanOptions& options = {});
 
 }  // namespace weft

@@ -19,13 +19,12 @@
 #include <string>
 #include <vector>
 
-#include "hw/machine/accelerator.hpp"
+#include "hw/flow/flow.hpp"
 #include "hw/machine/systemc_log.hpp"
 #include "hw/memory/attached_memory.hpp"
 #include "hw/memory/fixed_timing.hpp"
 #include "hw/transfer/simulated_clock.hpp"
 #include "tests/support/base/child_process.hpp"
-#include "workloads/lowering/lower_network.hpp"
 
 namespace weft {
 namespace {
@@ -192,23 +191,20 @@ Experiment experiment(const Measured& machine, bool recording) {
 
 // Seconds of the simulation alone, in a child.
 double weft_seconds(const Measured& machine, bool waveform) {
-  return std::stod(test::in_child([&] {
+  return in_child_process([&] {
     const Experiment setup = experiment(machine, false);
-    const TaskGraph graph = build_task_graph(setup);
-    Accelerator accelerator(setup);
-    const Platform platform = accelerator.platform(graph);
-    const Plan plan = make_plan(graph, platform, *SchedulerRegistry::instance().find("depth-first"));
+    const Plan plan = make_plan(make_problem(setup), scheduler_named("depth-first"));
     std::unique_ptr<Waveform> trace;
     if (waveform) {
       trace = std::make_unique<Waveform>((folder() / "trace.vcd").string(), setup.hardware.clock_period, 0,
                                          std::numeric_limits<Cycles>::max());
     }
-    const RunResult result = accelerator.run(graph, platform, plan, {trace.get(), false, {}});
+    const RunResult result = run_plan(setup, plan, {.waveform = trace.get()});
     const auto before = std::chrono::steady_clock::now();
     if (trace) trace->finish(result.makespan + 1);
     const std::chrono::duration<double> closing = std::chrono::steady_clock::now() - before;
-    return std::to_string(result.simulate_seconds + closing.count());
-  }));
+    return result.simulate_seconds + closing.count();
+  });
 }
 
 // The transactions of the same run, in the order of their finish.
@@ -216,11 +212,8 @@ std::vector<Finish> transactions(const Measured& machine) {
   const std::string path = (folder() / "transactions").string();
   test::in_child([&] {
     const Experiment setup = experiment(machine, true);
-    const TaskGraph graph = build_task_graph(setup);
-    Accelerator accelerator(setup);
-    const Platform platform = accelerator.platform(graph);
-    const Plan plan = make_plan(graph, platform, *SchedulerRegistry::instance().find("depth-first"));
-    accelerator.run(graph, platform, plan, {});
+    const Plan plan = make_plan(make_problem(setup), scheduler_named("depth-first"));
+    run_plan(setup, plan);
     std::stable_sort(record().begin(), record().end(),
                      [](const Finish& a, const Finish& b) { return a.time < b.time; });
     std::ofstream file(path, std::ios::binary);
@@ -272,7 +265,7 @@ struct BareInitiator : sc_core::sc_module {
 };
 
 double bare_seconds(const std::vector<Finish>& finishes) {
-  return std::stod(test::in_child([&] {
+  return in_child_process([&] {
     std::map<int, std::unique_ptr<BareInitiator>> initiators;
     std::vector<std::unique_ptr<BareTarget>> targets;
     for (const Finish& finish : finishes) {

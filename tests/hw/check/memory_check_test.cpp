@@ -241,9 +241,11 @@ struct Crashes : NoFault {
   }
 };
 TEST(MemoryCheck, SaysWhichStatementEndedTheProcess) {
-  EXPECT_THAT(faults<FaultyMemory<Crashes>>(),
-              AllOf(HasSubstr("what is beyond its size is answered with TLM_ADDRESS_ERROR_RESPONSE: child ended"),
-                    Not(HasSubstr("no transfer is complete"))));
+  EXPECT_THAT(
+      faults<FaultyMemory<Crashes>>(),
+      AllOf(HasSubstr("what is beyond its size is answered with TLM_ADDRESS_ERROR_RESPONSE: exception: its process was "
+                      "ended by signal"),
+            Not(HasSubstr("no transfer is complete"))));
 }
 
 class Restless : public FaultyMemory<NoFault> {

@@ -9,6 +9,7 @@
 
 #include "hw/memory/stored_bytes.hpp"
 #include "tests/hw/machine/functional_runs.hpp"
+#include "workloads/lowering/lower_network.hpp"
 
 namespace weft::test {
 namespace {

@@ -3,6 +3,7 @@
 
 #include "hw/machine/machine.hpp"
 #include "tests/hw/machine/lenet_runs.hpp"
+#include "workloads/lowering/lower_network.hpp"
 
 namespace weft::test {
 namespace {
@@ -42,8 +43,10 @@ TEST(Machine, IsKeptAliveByItsPlatform) {
 
 TEST(Machine, SaysTheSameWhileAndAfterItsTwinIsSimulated) {
   EXPECT_EQ(in_child([] {
-              const LenetRun run(machine("{model: banked}"));
-              const Platform after = run.accelerator.platform(run.graph);
+              const Experiment experiment = experiment_from(machine("{model: banked}").yaml());
+              const Machine asked(experiment);
+              const LenetRun run(experiment, "depth-first");
+              const Platform after = asked.platform(run.graph);
               return std::string(after.costs == run.platform.costs ? "" : "other costs");
             }),
             "");

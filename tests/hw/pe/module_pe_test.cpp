@@ -64,10 +64,7 @@ LenetCase machine(const std::string& pes) {
   return lenet;
 }
 
-Platform platform_of(const LenetCase& lenet) {
-  const Experiment experiment = experiment_from(lenet.yaml());
-  return Machine(experiment).platform(build_task_graph(experiment));
-}
+Platform platform_of(const LenetCase& lenet) { return make_problem(experiment_from(lenet.yaml()))->platform; }
 
 TEST(ModulePe, CostsWhatAModelOfTheSameCyclesCosts) {
   for (const int local_buffers : {1, 2}) {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -22,7 +23,7 @@ struct TracedRun {
   RunResult result;
   Picoseconds period = 2500;
 
-  RunRecord record() const { return {graph, platform, plan, result, period}; }
+  RunRecord record() const { return {plan, result, period}; }
 
   static TracedRun make() {
     TracedRun run;
@@ -31,6 +32,7 @@ struct TracedRun {
     run.platform.capacity = 8192;
     run.schedule();
     run.simulate();
+    run.plan.problem = std::make_shared<const Problem>(Problem{run.graph, run.platform});
     return run;
   }
 

@@ -1,6 +1,7 @@
 // From the names in an experiment or on the command line to plans.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -25,7 +26,7 @@ bool is_pareto(const Scheduler& scheduler, const PlanOptions& options);
 
 // One plan, or the set of an algorithm with objectives, fastest first. Throws what make_plan throws. With `activation`
 // spilled the graph is that of its capacity, and what says how many bytes would do says so.
-std::vector<Plan> make_plans(const TaskGraph& graph, const Platform& platform, const Scheduler& scheduler,
+std::vector<Plan> make_plans(const std::shared_ptr<const Problem>& problem, const Scheduler& scheduler,
                              const PlanOptions& options, Placement activation);
 
 // An algorithm that came to a dead end leaves no schedule, only the reason.
