@@ -101,10 +101,10 @@ void check_length(Time makespan, Picoseconds period) {
 // The waits of a plan see to it, whatever time tasks take.
 void check_activations(const RunResult& result, Bytes limit) {
   constexpr auto activation = static_cast<std::size_t>(BufferClass::activation);
-  for (const OccupancyPoint& point : result.occupancy) {
-    if (point.bytes[activation] <= limit) continue;
+  for (const OccupancyStep& step : result.occupancy) {
+    if (step.bytes[activation] <= limit) continue;
     throw std::logic_error(fmt::format("at cycle {} {} bytes of activations are live, more than their limit of {}",
-                                       point.cycle, point.bytes[activation], limit));
+                                       step.time, step.bytes[activation], limit));
   }
 }
 
@@ -121,9 +121,9 @@ void Accelerator::choose_dispatch(const Plan& plan, DispatchJob& job) const {
     job.sufficient_capacity = plan.peak_address;
     return;
   }
-  const std::vector<SequentialOrder> orders = orders_in_pages(*job.graph, *job.platform, plan.schedule.order, page_);
+  const std::vector<SequentialOrder> orders = paged_orders(*job.graph, *job.platform, plan.schedule.order, page_);
   job.dispatch =
-      std::make_unique<DynamicDispatch>(*job.graph, *job.platform, priority_in_pages(orders).tasks, orders, page_);
+      std::make_unique<DynamicDispatch>(*job.graph, *job.platform, paged_priority(orders).tasks, orders, page_);
   job.sufficient_capacity = orders.front().peak;
 }
 

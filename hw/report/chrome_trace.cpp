@@ -36,7 +36,7 @@ class ChromeTrace {
   }
 
  private:
-  // Writes cycles as microseconds, exactly: at most six digits behind the point, none that say nothing.
+  // Writes cycles as microseconds, exactly: at most six digits behind the point, no trailing zeros.
   void write_time(std::string_view name, Cycles cycles) {
     const Picoseconds ps = cycles * record_.period;
     std::string text = fmt::format("{}.{:06}", ps / 1'000'000, ps % 1'000'000);
@@ -149,11 +149,12 @@ class ChromeTrace {
   }
 
   void write_counters() {
-    for (const OccupancyPoint& point : record_.result.occupancy) {
-      write_total("occupancy_bytes", point.cycle, point.total());
-      begin_counter("occupancy_by_class", point.cycle);
-      for (std::size_t k = 0; k < point.bytes.size(); ++k) {
-        json_.member(to_string(static_cast<BufferClass>(k)), point.bytes[k]);
+    for (const OccupancyStep& step : record_.result.occupancy) {
+      const auto cycle = static_cast<Cycles>(step.time);
+      write_total("occupancy_bytes", cycle, step.total());
+      begin_counter("occupancy_by_class", cycle);
+      for (std::size_t k = 0; k < step.bytes.size(); ++k) {
+        json_.member(to_string(static_cast<BufferClass>(k)), step.bytes[k]);
       }
       end_arguments_and_event();
     }

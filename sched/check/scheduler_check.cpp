@@ -43,7 +43,7 @@ std::vector<Request> requests_of(const CheckedProblem& checked) {
   return requests;
 }
 
-// Of an algorithm: that DMA tasks and others exclude each other in time is made sure of when it is planned with.
+// The platform that an algorithm's raw schedule has to suit: exclusive DMA is made sure of only by the planner.
 Platform for_algorithm(const Request& request) {
   Platform platform = request.platform;
   platform.exclusive_dma = false;

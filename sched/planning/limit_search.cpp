@@ -75,7 +75,7 @@ bool LimitSearch::give_addresses(Plan& plan, Bytes enough) const {
   if (!platform_.reuse) schedule.release_position.assign(graph_.task_count(), held_to_the_end);
   plan.peak_address = plan_addresses(graph_, platform_, schedule, Sharing::planned_times, enough);
   if (plan.peak_address > platform_.capacity) return false;
-  if (options_.objective != Objective::makespan && platform_.bandwidth.empty()) keep_waits_for_memory(graph_, schedule);
+  if (options_.objective != Objective::makespan && platform_.bandwidth.empty()) set_memory_waits(graph_, schedule);
   return finish(plan);
 }
 
@@ -139,7 +139,7 @@ bool LimitSearch::along(const SequentialOrder& order, std::span<const Bytes> kno
 bool LimitSearch::finish(Plan& plan) const {
   const Bytes limit = options_.orders.activation_limit;
   if (limit != no_activation_limit && !keep_activation_limit(graph_, platform_, limit, plan.schedule)) return false;
-  if (platform_.bandwidth.empty()) take_dispatch_times(graph_, platform_, plan.schedule);
+  if (platform_.bandwidth.empty()) set_replay_times(graph_, platform_, plan.schedule);
   plan.peak_bytes = occupancy_of(graph_, plan.schedule).peak;
   return true;
 }

@@ -30,7 +30,7 @@ class MemoryUnawarePlanner {
     if (schedule_.order.empty()) schedule_.order = order_by_start(graph_, schedule_.start);
     if (!platform_.reuse) schedule_.release_position.assign(graph_.task_count(), held_to_the_end);
     fit();
-    if (plan_.fits != Fits::no && platform_.bandwidth.empty()) take_dispatch_times(graph_, platform_, schedule_);
+    if (plan_.fits != Fits::no && platform_.bandwidth.empty()) set_replay_times(graph_, platform_, schedule_);
     plan_.peak_bytes = occupancy_of(graph_, schedule_).peak;
     return std::move(plan_);
   }

@@ -60,7 +60,7 @@ class FileEdges {
     return {begin, end};
   }
 
-  // Of whom a task has a file; no_task when it comes from outside.
+  // Returns the task that a task has a file from; no_task when it comes from outside.
   TaskId writer_for(const Use& read, std::span<const Edge> parents) const {
     const std::span<const Use> writers = writers_of(read.file);
     const auto writes = [&](TaskId task) {

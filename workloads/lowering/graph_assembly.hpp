@@ -51,6 +51,7 @@ class GraphAssembly {
   double edges_ = 0;
 };
 
+// Returns the box that is the whole of a buffer of this shape.
 inline TileSlice whole_slice(const Shape& shape) { return {shape, {0, 0, 0}, shape}; }
 
 }  // namespace weft

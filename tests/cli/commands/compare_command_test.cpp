@@ -14,7 +14,7 @@ namespace {
 
 using test::CommandResult;
 using test::lenet5;
-using test::SmallCase;
+using test::SmallExperiment;
 using test::weft;
 using testing::AllOf;
 using testing::ContainsRegex;
@@ -90,7 +90,7 @@ TEST(CompareCommand, HasDashesForAPlanThatWasNotCarriedOut) {
 }
 
 TEST(CompareCommand, HasARowOfDashesForWhatIsRefusedAndTheReasonBelow) {
-  const CommandResult result = weft("compare " + SmallCase().experiment() + " --algorithms exact,heft");
+  const CommandResult result = weft("compare " + SmallExperiment().experiment() + " --algorithms exact,heft");
   EXPECT_EQ(result.status, 1);
   EXPECT_THAT(row_of("exact", result.out), ContainsRegex("^exact( +-)+$"));
   EXPECT_THAT(row_of("heft", result.out), HasSubstr(" %"));
@@ -98,7 +98,7 @@ TEST(CompareCommand, HasARowOfDashesForWhatIsRefusedAndTheReasonBelow) {
 }
 
 TEST(CompareCommand, HasItsTableAlsoWhenAllAreRefused) {
-  const CommandResult result = weft("compare " + SmallCase().experiment() +
+  const CommandResult result = weft("compare " + SmallExperiment().experiment() +
                                     " --set 'hardware.scratchpad.capacity=64 B' --algorithms heft,heft-guard");
   EXPECT_EQ(result.status, 1);
   for (const char* name : {"heft", "heft-guard"}) {

@@ -32,7 +32,7 @@ LenetCase busy_machine() {
 
 Bytes activations_of(const RunResult& result) {
   Bytes peak = 0;
-  for (const OccupancyPoint& point : result.occupancy) peak = std::max(peak, point.bytes[activation]);
+  for (const OccupancyStep& step : result.occupancy) peak = std::max(peak, step.bytes[activation]);
   return peak;
 }
 

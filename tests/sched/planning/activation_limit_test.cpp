@@ -99,7 +99,7 @@ TEST(ActivationWaits, HandBytesOnInOrderOfRelease) {
   EXPECT_EQ(plan.activation_waits[1].released, c["a"]);  // 4 of 6, released at 3
   for (const ReleaseWait& wait : plan.activation_waits) EXPECT_EQ(wait.task, c["c"]);
   EXPECT_THAT(validate(c.graph, c.platform, plan), IsEmpty());
-  EXPECT_EQ(carry_out(c.graph, c.platform, plan).start[c["c"]], 3);
+  EXPECT_EQ(replay_plan(c.graph, c.platform, plan).start[c["c"]], 3);
 
   plan.activation_limit = 9;
   EXPECT_THAT(validate(c.graph, c.platform, plan),

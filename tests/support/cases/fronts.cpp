@@ -87,8 +87,8 @@ bool LimitedPlans::schedule_within(const Scheduler& scheduler, Bytes limit, Sche
 void LimitedPlans::finish(Plan& plan) const {
   plan.peak_address = plan_addresses(graph_, platform_, plan.schedule);
   if (plan.peak_address <= platform_.capacity) {
-    keep_waits_for_memory(graph_, plan.schedule);
-    take_dispatch_times(graph_, platform_, plan.schedule);
+    set_memory_waits(graph_, plan.schedule);
+    set_replay_times(graph_, platform_, plan.schedule);
   }
   plan.peak_bytes = occupancy_of(graph_, plan.schedule).peak;
 }

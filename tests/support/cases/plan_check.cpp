@@ -54,7 +54,7 @@ class PlanCheck {
       }
     }
     Schedule schedule = plan_.schedule;
-    const CarriedOut run = carry_out(graph_, disturbed, schedule);
+    const PlanReplay run = replay_plan(graph_, disturbed, schedule);
     if (run.finished_count != graph_.task_count()) {
       return {fmt::format("disturbed run stands still after {} of {} tasks", run.finished_count, graph_.task_count())};
     }
@@ -113,7 +113,7 @@ class PlanCheck {
       fault("needs {}, below the bound {}", plan_.peak_bytes, bounds.peak);
     }
     if (!platform_.bandwidth.empty()) return;
-    const CarriedOut run = carry_out(graph_, platform_, schedule);
+    const PlanReplay run = replay_plan(graph_, platform_, schedule);
     if (run.finished_count != graph_.task_count()) return fault("stands still when it is carried out");
     if (run.start != schedule.start || run.finish != schedule.finish || run.read_finish != schedule.read_finish) {
       fault("has other times when it is carried out");

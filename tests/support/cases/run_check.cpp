@@ -48,8 +48,8 @@ class RunCheck {
 
   void check_memory() {
     if (run_.peak_address > capacity_) fault("addresses up to {} of {}", run_.peak_address, capacity_);
-    for (const OccupancyPoint& point : run_.occupancy) {
-      if (point.total() > capacity_) return fault("{} bytes live of {} at {}", point.total(), capacity_, point.cycle);
+    for (const OccupancyStep& step : run_.occupancy) {
+      if (step.total() > capacity_) return fault("{} bytes live of {} at {}", point.total(), capacity_, step.time);
     }
     for (BufferId a = 0; a < graph_.buffer_count(); ++a) {
       for (BufferId b = a + 1; b < graph_.buffer_count(); ++b) {

@@ -67,10 +67,10 @@ struct TracedRun {
       std::uint64_t value;
     };
     std::vector<Change> changes;
-    for (const OccupancyPoint& point : result.occupancy) {
-      changes.push_back({point.cycle, 1, total, static_cast<std::uint64_t>(point.total())});
+    for (const OccupancyStep& step : result.occupancy) {
+      changes.push_back({static_cast<Cycles>(step.time), 1, total, static_cast<std::uint64_t>(step.total())});
       for (std::size_t c = 0; c < 4; ++c) {
-        changes.push_back({point.cycle, 1, classes[c], static_cast<std::uint64_t>(point.bytes[c])});
+        changes.push_back({static_cast<Cycles>(step.time), 1, classes[c], static_cast<std::uint64_t>(step.bytes[c])});
       }
     }
     for (TaskId task = 0; task < graph.task_count(); ++task) {
@@ -187,13 +187,13 @@ struct TracedRun {
     }
     result.buffers.back().alloc = 0;
     std::sort(changes.begin(), changes.end());
-    OccupancyPoint point;
+    OccupancyStep step;
     for (std::size_t i = 0; i < changes.size(); ++i) {
-      point.cycle = changes[i][0];
-      point.bytes[static_cast<std::size_t>(changes[i][1])] += changes[i][2];
-      if (i + 1 < changes.size() && changes[i + 1][0] == point.cycle) continue;
-      result.occupancy.push_back(point);
-      result.peak_bytes = std::max(result.peak_bytes, point.total());
+      step.time = static_cast<Time>(changes[i][0]);
+      step.bytes[static_cast<std::size_t>(changes[i][1])] += changes[i][2];
+      if (i + 1 < changes.size() && changes[i + 1][0] == changes[i][0]) continue;
+      result.occupancy.push_back(step);
+      result.peak_bytes = std::max(result.peak_bytes, step.total());
     }
     result.peak_address = result.peak_bytes;
     result.busy = {0.9, 0.875, 0.85, 1.0 / 3, 0.1};

@@ -102,7 +102,7 @@ inline std::string graph_json(const GraphFile& file) {
   return out.str();
 }
 
-// tests/data/graphs/NAME.txt
+// Returns the graph of tests/data/graphs/NAME.txt.
 inline GraphFile graph_from_data(const std::string& name) {
   const std::string path = std::string(WEFT_SOURCE_DIR) + "/tests/data/graphs/" + name + ".txt";
   std::ifstream in(path);
