@@ -9,11 +9,12 @@
 
 namespace weft {
 
-// The text that `work` returns in a child process. Throws InputError or Infeasible where it does (any other exception
-// becomes an Infeasible with its text), and Infeasible for a child that ends without an answer: by which signal.
+// Returns the text that `work` returns in a child process. Throws InputError or Infeasible where it does (any other
+// exception becomes an Infeasible with its text), and Infeasible for a child that ends without an answer: by which
+// signal.
 std::string in_child_process(const std::function<std::string()>& work);
 
-// The same with a struct of plain values, which crosses as its bytes.
+// Returns a struct of plain values, which crosses as its bytes.
 template <typename Work, typename Result = std::invoke_result_t<Work>>
 requires std::is_trivially_copyable_v<Result> Result in_child_process(const Work& work) {
   const std::string bytes = in_child_process(std::function<std::string()>([&] {

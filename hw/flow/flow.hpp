@@ -14,14 +14,14 @@
 
 namespace weft {
 
-// Lowers the network of the experiment to tasks and asks its machine what they cost. Tiles that are to be searched for
-// have been found (tile_choice.hpp). Throws what Machine throws.
+// Returns the tasks to which the network of the experiment is lowered, and what they cost on its machine. Precondition:
+// tiles that are to be searched for have been found (tile_choice.hpp). Throws what Machine throws.
 std::shared_ptr<Problem> make_problem(const Experiment& experiment);
-// The same where the machine, which is that of the experiment, is there already.
+// Returns the same where the machine of the experiment is there already.
 std::shared_ptr<Problem> make_problem(const Experiment& experiment, const Machine& machine);
 
-// Builds the machine of the experiment and carries the plan out on it. Once per process, as SystemC has one simulation
-// (base/core/child_process.hpp). Throws what Accelerator::run throws.
+// Carries the plan out on the SystemC machine of the experiment, which it builds. To be called once per process, as
+// SystemC has one simulation (base/core/child_process.hpp). Throws what Accelerator::run throws.
 RunResult run_plan(const Experiment& experiment, const Plan& plan, const Accelerator::RunOptions& options = {});
 
 }  // namespace weft

@@ -31,7 +31,7 @@ class FunctionalRun {
   void released(BufferId buffer);
   void collect();
 
-  // After the run; compare() with reference_outputs().
+  // After the run. compare() sets the outputs against reference_outputs().
   const NetworkOutputs& outputs() const { return outputs_; }
   OutputComparison compare() const;
 

@@ -26,8 +26,8 @@ struct PlanOptions {
 };
 
 struct Plan {
-  // What the schedule is of: the problem that was asked for; where tiles are spilled or computed twice, one whose graph
-  // has the added tasks.
+  // The schedule is of this problem: the one that was asked for or, where tiles are spilled or computed twice, one
+  // whose graph has the added tasks.
   std::shared_ptr<const Problem> problem;
 
   const TaskGraph& graph() const { return problem->graph; }
@@ -45,9 +45,10 @@ struct Plan {
   std::string reason;    // a sentence that names the task, its bytes, what is live and order_peak; empty when it fits
 };
 
-// Runs the algorithm and plans memory (memory_unaware_planner.hpp, memory_aware_planner.hpp: what happens where the
-// capacity is short). Throws Infeasible when the capacity is below the footprint of some task (its name and bytes are
-// given, and the least capacity) or below the tensors that stay to the end, or when a task can run nowhere.
+// Returns the plan of an algorithm: runs it and plans memory (memory_unaware_planner.hpp and memory_aware_planner.hpp
+// say what happens where the capacity is short). Throws Infeasible when the capacity is below the footprint of some task
+// (its name and bytes are given, and the least capacity) or below the tensors that stay to the end, or when a task can
+// run nowhere.
 Plan make_plan(std::shared_ptr<const Problem> problem, const Scheduler& scheduler, const PlanOptions& options = {});
 
 }  // namespace weft

@@ -16,7 +16,7 @@ class ShrinkingLimit {
 
   Bytes bytes() const { return bytes_; }
 
-  // Goes on to a limit that is lower by `excess` at least, as far as `least` allows; false where none is left.
+  // Goes on to a limit that is lower by `excess` at least, as far as `least` allows. Returns false where none is left.
   bool shrink(Bytes excess = 0) {
     if (++tried_ == max_limits || bytes_ <= least_) return false;
     bytes_ = std::max(least_, bytes_ - std::max(excess, min_step_));
