@@ -9,13 +9,13 @@
 
 namespace weft {
 
-using TilingProgress = std::function<void(std::uint32_t done, std::uint32_t tilings)>;
+using TilingProgress = std::function<void(std::uint32_t done, std::uint32_t total)>;
 
-// Where tiles are to be searched for, sets those of the best plan that the experiment's algorithm finds, with a small
+// Sets, where tiles are to be searched for, those of the best plan that the experiment's algorithm finds, with a small
 // budget, on its machine. Throws what planning throws, and InputError for unknown names of algorithm and objective.
 void choose_tiles(Experiment& experiment, const TilingProgress& progress);
 
-// The tiles of all layers as a value for `workload.tiling`.
+// Writes the tiles of all layers as a value for `workload.tiling`.
 void write_tiling(std::ostream& out, const Experiment& experiment);
 
 }  // namespace weft

@@ -8,8 +8,8 @@ namespace weft {
 
 // Returns the plan of an algorithm that keeps to the capacity. Of a safe one it always fits when the capacity is at
 // least the highest address of the best order found, run one task at a time, or, where tiles can be spilled,
-// min_spilled_capacity(); otherwise throws Infeasible, with the task in the way and the smallest capacity known to work.
-// Of one that may come to a dead end it is Fits::no with the reason where no addresses were found.
+// min_spilled_capacity(); otherwise throws Infeasible, with the task in the way and the smallest capacity known to
+// work. Of one that may come to a dead end it is Fits::no with the reason there.
 Plan make_memory_aware_plan(std::shared_ptr<const Problem> problem, const Scheduler& scheduler,
                             const PlanOptions& options);
 

@@ -46,9 +46,9 @@ struct Plan {
 };
 
 // Returns the plan of an algorithm: runs it and plans memory (memory_unaware_planner.hpp and memory_aware_planner.hpp
-// say what happens where the capacity is short). Throws Infeasible when the capacity is below the footprint of some task
-// (its name and bytes are given, and the least capacity) or below the tensors that stay to the end, or when a task can
-// run nowhere.
+// say what happens where the capacity is short). Throws Infeasible when the capacity is below the footprint of some
+// task (its name and bytes are given, and the least capacity) or below the tensors that stay to the end, or when a task
+// can run nowhere.
 Plan make_plan(std::shared_ptr<const Problem> problem, const Scheduler& scheduler, const PlanOptions& options = {});
 
 }  // namespace weft
