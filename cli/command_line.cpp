@@ -105,9 +105,7 @@ std::string usage_error(const CLI::App& app, const std::string& first, const CLI
   const bool is_command = std::find(names.begin(), names.end(), first) != names.end();
   if (is_command) return std::string(error.what()) + "; see weft " + first + " --help";
   if (first.empty() || first.front() == '-') return std::string(error.what()) + "; see weft --help";
-  const std::string nearest = nearest_name(first, names);
-  return "unknown command '" + first + "'" + (nearest.empty() ? "" : ", did you mean '" + nearest + "'?") +
-         "; known: " + list_names(names);
+  return unknown_name("command", first, names);
 }
 
 }  // namespace

@@ -45,7 +45,7 @@ void print_graph(const GraphCommand& command) {
   if (command.format == "dot") {
     write_graph_dot(file, std::cout);
   } else {
-    std::cout << write_graph_json(file);
+    write_graph_json(file, std::cout);
   }
 }
 

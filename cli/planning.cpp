@@ -8,14 +8,6 @@ namespace weft {
 
 namespace {
 
-[[noreturn]] void refuse_name(const std::string& what, const std::string& name, const std::vector<std::string>& known,
-                              const Location& where) {
-  const std::string nearest = nearest_name(name, known);
-  throw InputError(where, "unknown " + what + " '" + name + "'" +
-                              (nearest.empty() ? "" : ", did you mean '" + nearest + "'?") +
-                              "; known: " + list_names(known));
-}
-
 template <typename Has>
 std::string algorithms_that(const Has& has) {
   const SchedulerRegistry& registry = SchedulerRegistry::instance();
@@ -42,14 +34,14 @@ std::vector<Plan> plans_of(const TaskGraph& graph, const Platform& platform, con
 const Scheduler& scheduler_named(const std::string& name, const Location& where) {
   const SchedulerRegistry& registry = SchedulerRegistry::instance();
   if (const Scheduler* scheduler = registry.find(name)) return *scheduler;
-  refuse_name("scheduling algorithm", name, registry.names(), where);
+  throw InputError(where, unknown_name("scheduling algorithm", name, registry.names()));
 }
 
 Objective objective_named(const std::string& name, const Location& where) {
   if (name == "makespan") return Objective::makespan;
   if (name == "memory") return Objective::memory;
   if (name == "pareto") return Objective::pareto;
-  refuse_name("objective", name, {"makespan", "memory", "pareto"}, where);
+  throw InputError(where, unknown_name("objective", name, {"makespan", "memory", "pareto"}));
 }
 
 PlanOptions options_for(const ScheduleConfig& config, const Scheduler& scheduler) {

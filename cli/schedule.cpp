@@ -10,7 +10,7 @@
 #include <optional>
 
 #include "base/core/units.hpp"
-#include "base/text/text_writer.hpp"
+#include "base/text/json_writer.hpp"
 #include "cli/commands.hpp"
 #include "cli/experiment_options.hpp"
 #include "cli/planning.hpp"
@@ -125,13 +125,18 @@ std::vector<TaskId> order_of(const TaskGraph& graph, const Schedule& schedule) {
   return schedule.order.empty() ? order_by_start(graph, schedule.start) : schedule.order;
 }
 
-void write_pareto_json(TextWriter& out, const TaskGraph& graph, const std::vector<Plan>& plans) {
-  out.text("\"pareto\": [");
-  for (std::size_t k = 0; k < plans.size(); ++k) {
-    out.write("{}{{\"makespan\": {}, \"peak_bytes\": {}}}", k == 0 ? "" : ", ", number_text(plans[k].schedule.makespan),
-              size_text(graph, plans[k].peak_bytes));
+void write_pareto_json(JsonWriter& json, const TaskGraph& graph, const std::vector<Plan>& plans) {
+  json.key("pareto");
+  json.begin_array();
+  for (const Plan& plan : plans) {
+    json.begin_object();
+    json.member("makespan", plan.schedule.makespan);
+    json.key("peak_bytes");
+    json.literal(size_text(graph, plan.peak_bytes));
+    json.end_object();
   }
-  out.text("],\n");
+  json.end_array();
+  json.new_line(0);
 }
 
 void print_json(const PlannedRequest& planned) {
@@ -139,22 +144,33 @@ void print_json(const PlannedRequest& planned) {
   const TaskGraph& graph = plan.graph_or(planned.problem.graph);
   const Platform& platform = plan.platform_or(planned.problem.platform);
   const Schedule& schedule = plan.schedule;
-  const std::vector<TaskId> order = order_of(graph, schedule);
-  TextWriter out(std::cout);
-  out.write("{{\"makespan\": {}, \"peak_bytes\": {}, \"fits\": {},\n", number_text(schedule.makespan),
-            size_text(graph, plan.peak_bytes), json_string(to_string(plan.fits)));
-  if (planned.is_pareto) write_pareto_json(out, graph, planned.plans);
-  out.text("\"order\": [");
-  for (std::size_t p = 0; p < order.size(); ++p) {
-    out.write("{}{}", p == 0 ? "" : ", ", json_string(graph.task_name(order[p])));
-  }
-  out.text("],\n\"tasks\": [");
+  JsonWriter json(std::cout, JsonLayout::spaced);
+  json.begin_object();
+  json.member("makespan", schedule.makespan);
+  json.key("peak_bytes");
+  json.literal(size_text(graph, plan.peak_bytes));
+  json.member("fits", to_string(plan.fits));
+  json.new_line(0);
+  if (planned.is_pareto) write_pareto_json(json, graph, planned.plans);
+  json.key("order");
+  json.begin_array();
+  for (const TaskId task : order_of(graph, schedule)) json.value(graph.task_name(task));
+  json.end_array();
+  json.new_line(0);
+  json.key("tasks");
+  json.begin_array();
   for (TaskId task = 0; task < graph.task_count(); ++task) {
-    out.write("{}{{\"name\": {}, \"processor\": {}, \"start\": {}, \"finish\": {}}}", task == 0 ? "\n" : ",\n",
-              json_string(graph.task_name(task)), json_string(platform.processors[schedule.processor[task]].name),
-              number_text(schedule.start[task]), number_text(schedule.finish[task]));
+    json.new_line(0);
+    json.begin_object();
+    json.member("name", graph.task_name(task));
+    json.member("processor", platform.processors[schedule.processor[task]].name);
+    json.member("start", schedule.start[task]);
+    json.member("finish", schedule.finish[task]);
+    json.end_object();
   }
-  out.text("]}\n");
+  json.end_array();
+  json.end_object();
+  json.end_document();
 }
 
 // Longer schedules are for programs.

@@ -42,7 +42,7 @@ void describe_task(const TaskGraph& graph, TaskId task, const AddressMap& addres
     descriptor.writes.push_back({std::nullopt, destination});
     return;
   }
-  GatheredBoxes places(task_class.result);
+  GatherLayout places(task_class.result);
   for (Move& move : descriptor.reads) {
     move.destination = destination;
     move.destination->slice = places.next(move.source->slice.size);

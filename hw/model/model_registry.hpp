@@ -69,9 +69,7 @@ class ModelRegistry {
   std::string unknown(const std::string& name) const {
     std::vector<std::string> names;
     for (const Model& model : models_) names.push_back(model.name);
-    const std::string nearest = nearest_name(name, names);
-    return "unknown " + role_ + " model '" + name + "'" + (nearest.empty() ? "" : ", did you mean '" + nearest + "'?") +
-           "; known: " + list_names(names);
+    return unknown_name(role_ + " model", name, names);
   }
 
   std::string role_;

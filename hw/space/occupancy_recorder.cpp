@@ -38,7 +38,8 @@ void OccupancyRecorder::release(BufferId buffer, Cycles now) {
   bytes_[static_cast<std::size_t>(graph_.buffer_class(buffer))] -= size;
 }
 
-// The value at the end of an instant counts, so a point is written when the next instant begins.
+// Notes that something changes now. The value at the end of an instant counts, so a point is written when the next
+// instant begins.
 void OccupancyRecorder::changed(Cycles now) {
   if (now == instant_) return;
   end_instant();

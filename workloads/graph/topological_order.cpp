@@ -6,7 +6,7 @@ namespace weft {
 
 namespace {
 
-// Number of inputs of each task that another task produces.
+// Returns, for each task, how many of its inputs another task produces.
 std::vector<std::uint32_t> count_produced_inputs(const TaskGraph& graph) {
   std::vector<std::uint32_t> missing(graph.task_count(), 0);
   for (TaskId task = 0; task < graph.task_count(); ++task) {

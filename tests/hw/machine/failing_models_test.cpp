@@ -128,7 +128,7 @@ TEST(FailingModels, UnknownModelsAndSettingsAreRefusedWithTheirPlace) {
   EXPECT_THAT(failure(lenet),
               AllOf(HasSubstr(".yaml:2:"), HasSubstr("unknown dram model 'fixd', did you mean 'fixed'?")));
   lenet.dram = "{model: fixed, latancy: 3 ns}";
-  EXPECT_THAT(failure(lenet), HasSubstr("unknown key 'latancy' of dram 'fixed', did you mean 'latency'?"));
+  EXPECT_THAT(failure(lenet), HasSubstr("dram 'fixed': unknown key 'latancy', did you mean 'latency'?"));
   lenet.dram = "{model: fixed, latency: 3 KiB}";
   EXPECT_THAT(failure(lenet), HasSubstr("'latency' cannot be '3 KiB', expected a time such as 100 ns"));
   lenet.dram = "{model: fixed, latency: 2 s}";

@@ -12,7 +12,8 @@
 
 namespace weft::test {
 
-// What `body` returns, or "exception: ..." / "child ended with status ..." where it does not return.
+// Returns what `body` returns in a child process, or "exception: ..." / "child ended with status ..." where it does not
+// return.
 inline std::string in_child(const std::function<std::string()>& body) {
   std::fflush(nullptr);
   int ends[2];

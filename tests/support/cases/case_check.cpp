@@ -17,7 +17,7 @@ namespace weft::study {
 
 namespace {
 
-// Enough to go through the code of both searches; their quality is measured elsewhere.
+// A budget that goes through the code of both searches; their quality is measured elsewhere.
 constexpr double search_budget = 0.02;
 constexpr OrderSearch quick_order_search{400'000, false};
 constexpr std::size_t max_faults = 5;  // of one plan
@@ -99,7 +99,7 @@ class CaseCheck {
     return least + static_cast<Bytes>(random_() % static_cast<std::uint64_t>(std::max<Bytes>(0, most - least) + 1));
   }
 
-  // The largest first.
+  // Returns the capacities, the largest first.
   std::vector<Capacity> choose_capacities() {
     const TaskGraph& graph = problem_.graph;
     const Platform& platform = problem_.platform;
@@ -159,7 +159,8 @@ class CaseCheck {
     for (std::size_t k = 0; k < std::min(max_faults, faults.size()); ++k) fault(algorithm, faults[k]);
   }
 
-  // StaticDispatch knows no transfers between processors.
+  // Returns the faults of disturbed and simulated runs; none for machines with transfers between processors, which
+  // StaticDispatch does not know.
   std::vector<std::string> check_runs(const Plan& plan, bool with_copies) {
     if (!problem_.platform.bandwidth.empty()) return {};
     ++tally_[Count::disturbed_runs];
@@ -174,7 +175,7 @@ class CaseCheck {
     return faults;
   }
 
-  // A dead end is no fault; a plan that is none is.
+  // Checks a scheduler that may find no plan: a dead end is no fault, a plan that breaks a rule is.
   void check_other(const DeadEndCounts& counts, const Capacity& capacity) {
     try {
       const Plan plan = make_plan(problem_.graph, problem_.platform,
@@ -194,7 +195,8 @@ class CaseCheck {
     }
   }
 
-  // A byte less: refused, with what would do. Without spilling a plan may happen to fit even so.
+  // Checks that a byte less is refused, with the capacity that would do. Without spilling a plan may still happen to
+  // fit.
   void check_below(Bytes least) {
     where_ = fmt::format("at {} bytes (below the least capacity)", least - 1);
     problem_.platform.capacity = least - 1;

@@ -1,4 +1,4 @@
-// One problem at several capacities with every scheduler that keeps to a capacity.
+// Checks one problem at several capacities with every scheduler that keeps to a capacity.
 #pragma once
 
 #include <cstdint>
@@ -20,9 +20,10 @@ struct CaseCheckOptions {
   std::ostream* log = nullptr;  // null: silent
 };
 
-// Capacities: the smallest highest address of the sequential orders found, and a larger one; where tiles can be
-// spilled, the least that spilling can reach, and one in between. There the safe schedulers must find plans that
-// are valid and keep to the capacity at any speed; a byte below the least capacity they must refuse and name it.
+// Checks the problem at the smallest highest address of the sequential orders found, and at a larger capacity; where
+// tiles can be spilled, also at the min that spilling can reach, and in between. There the safe schedulers must find
+// plans that are valid and keep to the capacity at any speed; a byte below the min capacity they must refuse and name
+// it.
 Tally check_case(RandomProblem made, const CaseCheckOptions& options);
 
 }  // namespace weft::study

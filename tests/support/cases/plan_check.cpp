@@ -76,7 +76,7 @@ class PlanCheck {
     faults_.push_back(fmt::format(format, std::forward<Arguments>(arguments)...));
   }
 
-  // Those of the problem keep their numbers; all others are copies of tiles of these.
+  // Checks that the tasks of the problem keep their numbers and all others are copies of their tiles.
   void check_tasks() {
     const TaskGraph& asked = asked_.graph;
     if (graph_.task_count() < asked.task_count()) return fault("tasks are missing");

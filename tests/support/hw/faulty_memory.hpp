@@ -1,4 +1,4 @@
-// A memory of 64 KiB that answers after 10 ns and holds its bytes, and one place for every fault that it can have.
+// A memory of 64 KiB that answers after 10 ns and holds its bytes, with a hook for every fault that it can have.
 #pragma once
 
 #include <tlm_utils/simple_target_socket.h>
@@ -10,7 +10,7 @@
 
 namespace weft::test {
 
-// What a fault overrides.
+// The hooks of a memory without a fault. A fault overrides some of them.
 struct NoFault {
   static constexpr std::uint64_t size = 1 << 16;
   static constexpr Picoseconds planned = 10'000;

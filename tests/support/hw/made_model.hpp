@@ -1,4 +1,4 @@
-// A model of a role with settings, made as a machine makes it.
+// Makes a model of a role with settings, as a machine makes it.
 #pragma once
 
 #include <memory>

@@ -34,7 +34,7 @@ struct TracedRun {
     return run;
   }
 
-  // As the machine writes it; returns its signals.
+  // Writes the waveform as the machine does, and returns its signals.
   std::vector<std::pair<std::string, int>> write_waveform(const std::string& path) const {
     Waveform waveform(path, period, 0, result.makespan + 1);
     const std::string scratchpad = "accelerator.scratchpad.";
@@ -114,14 +114,14 @@ struct TracedRun {
     builder.add_task(load_class, std::array{dram});
     for (int i = 0; i < 49; ++i) builder.add_task(convolve_class, std::array{BufferId{0}});
     for (BufferId i = 0; i < 49; ++i) builder.add_task(pool_class, std::array{1 + i});
-    builder.add_group({0, TaskKind::load, "load image", "image", {1, 1, 1, 1}});
-    builder.add_group({1, TaskKind::compute, "C1", "C1", {1, 1, 7, 7}});
-    builder.add_group({50, TaskKind::compute, "S2", "S2", {1, 1, 7, 7}});
+    builder.add_task_grid({0, TaskKind::load, "load image", "image", {1, 1, 1, 1}});
+    builder.add_task_grid({1, TaskKind::compute, "C1", "C1", {1, 1, 7, 7}});
+    builder.add_task_grid({50, TaskKind::compute, "S2", "S2", {1, 1, 7, 7}});
     graph = std::move(builder).build();
   }
 
-  // Two rows of C1, then the S2 tiles that they make possible, and so on; everything planned one cycle shorter than it
-  // then takes.
+  // Orders a row of C1, then the S2 tiles that it makes possible, and so on. Everything is planned one cycle shorter
+  // than it then takes.
   void schedule() {
     Schedule& s = plan.schedule;
     s.order = {0};

@@ -18,7 +18,7 @@ std::int64_t integer_of(const onnx::NodeProto& node, const std::string& name, st
   return attribute != nullptr ? attribute->i() : missing;
 }
 
-// Gives the second operand `count` axes of length 1 at its end.
+// Gives the second operand `count` axes of length 1 at its end, and returns the node that does so.
 OnnxGraph::Node align_second(onnx::NodeProto& node, std::size_t rank, std::size_t count) {
   OnnxGraph::Node unsqueeze{std::make_shared<onnx::NodeProto>(), 7};
   unsqueeze.proto->set_op_type("Unsqueeze");
@@ -50,7 +50,7 @@ std::vector<OnnxGraph::Node> rewrite_opset6(const onnx::NodeProto& node, std::si
     }
     changed.version = 7;
   } else if (op == "PRelu") {
-    // One slope for all, or one for each channel, which is axis 1.
+    // There is one slope for all, or one for each channel, which is axis 1.
     if (second_rank == 1 && first_rank > 2) nodes.push_back(align_second(*changed.proto, 1, first_rank - 2));
     changed.version = 7;
   } else if (op == "BatchNormalization" || op == "Dropout") {

@@ -11,8 +11,6 @@ void NodeReader::fail(const std::string& message) const {
 
 const std::string& NodeReader::op() const { return node_.proto->op_type(); }
 
-bool NodeReader::has_attribute(const std::string& name) const { return find_attribute(*node_.proto, name) != nullptr; }
-
 std::int64_t NodeReader::integer(const std::string& name, std::int64_t missing) const {
   const onnx::AttributeProto* attribute = find_attribute(*node_.proto, name);
   return attribute != nullptr ? attribute->i() : missing;
@@ -87,11 +85,11 @@ Dims NodeReader::image_dims() const {
   return {output_dims().begin() + static_cast<std::ptrdiff_t>(lead()), output_dims().end()};
 }
 
-Dims NodeReader::channel_dims(std::size_t least) const {
+Dims NodeReader::channel_dims(std::size_t min_spatial) const {
   Dims result = dims(0);
-  if (result.size() < least + 2) {
+  if (result.size() < min_spatial + 2) {
     fail("its input has the shape " + to_string(result) + "; expected [images, channels" +
-         (least > 0 ? ", rows, columns]" : ", ...]"));
+         (min_spatial > 0 ? ", rows, columns]" : ", ...]"));
   }
   if (constant(0) != nullptr || !lowering_.is_batched) {
     if (result[0] != 1) {

@@ -45,7 +45,7 @@ const std::unordered_map<std::string, ReadNode>& node_readers() {
   return readers;
 }
 
-// The images of the batch, when the leading axis of all inputs may count them.
+// Returns the images of the batch when the leading axis of all inputs may count them; else 1 or less.
 std::int64_t leading_axis(const OnnxGraph& graph) {
   std::int64_t batch = 0;
   for (const std::string& name : graph.inputs) {
@@ -121,7 +121,7 @@ class GraphReading {
   std::vector<LayerBuilder::Tensor> port_tensors_;
 };
 
-// Batched if that is possible, else whole. Where neither is, the first says what is wrong.
+// Reads the graph batched if that is possible, else whole. Where neither is, the error is that of the batched reading.
 OnnxModel read_layers(const OnnxGraph& graph) {
   const std::int64_t batch = leading_axis(graph);
   if (batch <= 1) return GraphReading(graph, 1).read();
