@@ -5,7 +5,9 @@
 #include <optional>
 #include <vector>
 
-#include "workloads/onnx/file/onnx_proto.hpp"
+#include "base/core/error.hpp"
+#include "workloads/onnx/file/onnx_messages.hpp"
+#include "workloads/onnx/file/onnx_tensor.hpp"
 
 namespace weft {
 
