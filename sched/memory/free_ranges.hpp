@@ -1,10 +1,8 @@
 // Free address ranges below a top, kept by address and by size.
 #pragma once
 
-#include <map>
 #include <memory_resource>
 #include <optional>
-#include <set>
 #include <utility>
 
 #include "base/core/types.hpp"

@@ -1,6 +1,5 @@
 #include "sched/memory/space_dependencies.hpp"
 
-#include <map>
 #include <memory_resource>
 #include <stdexcept>
 #include <string>

@@ -3,7 +3,6 @@
 
 #include <cstdint>
 #include <memory_resource>
-#include <set>
 #include <utility>
 
 #include "base/core/types.hpp"
