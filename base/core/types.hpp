@@ -24,7 +24,8 @@ using Attojoules = std::int64_t;  // a millionth of a picojoule, so that figures
 // cycles, which a double holds exactly up to 2^53.
 using Time = double;
 
-// Returns amount / size, rounded up. Precondition: `amount` is at least 0, `size` above 0, and their sum fits.
+// Returns how many of size `size` it takes for `amount`: amount / size, rounded up. Precondition: `amount` is at least 0,
+// `size` above 0, and their sum fits.
 template <typename Integer>
 constexpr Integer ceil_div(Integer amount, std::type_identity_t<Integer> size) {
   return (amount + size - 1) / size;
