@@ -13,7 +13,7 @@ namespace weft {
 
 namespace {
 
-// Tracks of PEs, of DMA channels, of the scratchpad's counters, and of the critical path.
+// The process ids under which tracks are shown: PEs, DMA channels, the scratchpad's counters, and the critical path.
 constexpr int pe_tracks = 1, dma_tracks = 2, scratchpad_tracks = 3, critical_tracks = 4;
 
 class ChromeTrace {
@@ -36,7 +36,7 @@ class ChromeTrace {
   }
 
  private:
-  // Writes cycles as microseconds, exactly: at most six digits behind the point, none that say nothing.
+  // Writes cycles as microseconds, exactly: at most six digits behind the point, no trailing zeros.
   void write_time(std::string_view name, Cycles cycles) {
     const Picoseconds ps = cycles * record_.period;
     std::string text = fmt::format("{}.{:06}", ps / 1'000'000, ps % 1'000'000);
@@ -116,7 +116,7 @@ class ChromeTrace {
 
   using Phase = std::pair<const char*, Cycles>;  // name and length
 
-  // Writes the task, and within it its phases.
+  // Writes a slice for the task, and within it one for each of its phases.
   void write_stage(TaskId task, std::size_t track, Cycles start, std::span<const Phase> phases) {
     const int pid = track_of(record_.result.tasks[task].processor);
     Cycles length = 0;
@@ -149,11 +149,12 @@ class ChromeTrace {
   }
 
   void write_counters() {
-    for (const OccupancyPoint& point : record_.result.occupancy) {
-      write_total("occupancy_bytes", point.cycle, point.total());
-      begin_counter("occupancy_by_class", point.cycle);
-      for (std::size_t k = 0; k < point.bytes.size(); ++k) {
-        json_.member(to_string(static_cast<BufferClass>(k)), point.bytes[k]);
+    for (const OccupancyStep& step : record_.result.occupancy) {
+      const auto cycle = static_cast<Cycles>(step.time);
+      write_total("occupancy_bytes", cycle, step.total());
+      begin_counter("occupancy_by_class", cycle);
+      for (std::size_t k = 0; k < step.bytes.size(); ++k) {
+        json_.member(to_string(static_cast<BufferClass>(k)), step.bytes[k]);
       }
       end_arguments_and_event();
     }
@@ -162,7 +163,7 @@ class ChromeTrace {
     }
   }
 
-  // Writes the steps of the path, which follow each other from 0 to the makespan.
+  // Writes the critical path, whose steps follow each other from 0 to the makespan.
   void write_critical_path() {
     const CriticalPath& path = record_.result.critical_path;
     Cycles start = 0;

@@ -1,4 +1,4 @@
-// The signals of the waveform (docs/traces.md), set by the dispatcher and the processors as the run goes on.
+// The signals of the waveform (docs/traces.md). The dispatcher and the processors set them as the run goes on.
 #pragma once
 
 #include <array>
@@ -13,32 +13,34 @@
 #include "hw/trace/waveform.hpp"
 #include "sched/dispatch/dispatch.hpp"
 #include "sched/planning/plan.hpp"
+#include "workloads/graph/pending_inputs.hpp"
 
 namespace weft {
 
 class RunSignals {
  public:
-  // `bus`: with bus detail, what is shared and counted; else nothing.
+  // The sources of the signals of bus detail.
   struct Bus {
     std::vector<const Resource*> resources;
     std::vector<std::pair<std::string, const MemoryModule*>> memories;  // by name: "dram"
   };
+  // Adds the signals to the waveform; those of bus detail only if `bus` is given. Waveform and graph must outlive this.
   RunSignals(Waveform& waveform, const TaskGraph& graph, const Platform& platform, const Plan& plan,
              std::optional<Bus> bus);
 
-  // `why`: what let it start when it did. With two local buffers it is the next task, until the processor begins to
-  // compute it.
+  // Sets the task that a processor works on; `why` is what let it start when it did. With two local buffers it is the
+  // next task, until the processor begins to compute it.
   void task_started(ProcessorId processor, TaskId task, const Dispatch::Start& why, Cycles now);
   void task_computes(std::size_t processor, TaskId task, Cycles now);
   void task_finished(TaskId task);
   void processor_state(std::size_t processor, ProcessorState state, Cycles now);
   void next_state(std::size_t processor, ProcessorState state, Cycles now);
-  // No task on the processor: what it waits for.
+  // Sets what a processor without a task waits for.
   void processor_idle(std::size_t processor, ProcessorState state, Cycles now);
   void next_idle(std::size_t processor, ProcessorState state, Cycles now);
   void dispatcher_state(const Dispatch& dispatch, TaskId waiting, Bytes waiting_bytes, Cycles now);
   void occupancy(const OccupancyRecorder& recorder, Cycles now);
-  // With bus detail only.
+  // Sets the signals of a request that came in. Precondition: there is bus detail.
   void traffic(const Interconnect& interconnect, Cycles now);
 
  private:
@@ -66,8 +68,8 @@ class RunSignals {
   std::array<AccessSignals, target_count> accesses_{};  // the last request that came in, by target
   std::vector<SignalId> waited_;                        // per resource
   std::vector<SignalId> counters_;                      // of the memories, one after the other
-  std::vector<std::uint32_t> missing_inputs_;           // per task
-  std::uint32_t inputs_complete_ = 0;                   // tasks whose inputs are complete, started or not
+  PendingInputs pending_inputs_;
+  std::uint32_t inputs_complete_ = 0;  // tasks whose inputs are complete, started or not
 };
 
 }  // namespace weft

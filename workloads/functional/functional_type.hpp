@@ -1,4 +1,4 @@
-// The type of elements with which an experiment is computed in functional mode.
+// The type of elements in which an experiment is computed with values.
 #pragma once
 
 #include "workloads/experiment/experiment.hpp"

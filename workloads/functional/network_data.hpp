@@ -11,9 +11,9 @@
 //
 // A value is the highest bits of that as a two's complement fraction u in [-1, 1):
 //
-//   type      input, constant    weight       bias     slope
-//   int8      128 u              128 u        16 u     128 u     rounded down; 8 bits of the hash, of a bias 5
-//   float32   u                  2 u / 2^n    u / 8    u         24 bits of the hash
+//   type      input, constant    weight       bias     slope    bits of the hash
+//   int8      128 u              128 u        16 u     128 u    8; 5 for a bias
+//   float32   u                  2 u / 2^n    u / 8    u        24
 //
 // with n = ceil(b / 2), where b is the number of bits of K, the number of products in a sum (Work::window). The
 // standard deviation of a result is then between 0.58 and 1.16 times that of the input (the sum of K independent
@@ -29,22 +29,17 @@
 
 namespace weft {
 
-// Returns the hash above.
-std::uint64_t data_hash(std::uint64_t stream, std::uint64_t index);
-
-// Returns how many products are in the sum of an output of an operator with multiply-accumulates.
-std::int64_t products_per_output(const Network& network, std::size_t layer);
-
-// Returns by how many bits an int8 sum of such a layer is shifted right.
+// Returns by how many bits an int8 sum of a layer with multiply-accumulates is shifted right.
 int shift_of(const Network& network, std::size_t layer);
 
-// Fills a whole tensor, dense, in the machine's byte order. `values`: aligned to elements of the type.
+// Fills a whole tensor in the order channels, rows, columns, in the machine's byte order. Here and below, `values` is
+// aligned to elements of the type and has room for all of them.
 void make_input(const Network& network, TensorId input, std::uint32_t image, DataType type,
                 std::span<std::uint8_t> values);
 // Fills the weights of a layer, in the shape of weight_shape() (layer_work.hpp).
 void make_weights(const Network& network, std::size_t layer, DataType type, std::span<std::uint8_t> values);
-// Fills a buffer with what it holds from the start; returns false, and does nothing, where that is nothing (a streamed
-// output). `buffer`: of a graph that is made from the network.
+// Fills what an external buffer of the network's graph holds from the start. Returns false, and does nothing, where
+// that is nothing (a streamed output).
 bool make_external(const Network& network, const ExternalBuffer& buffer, DataType type, std::span<std::uint8_t> values);
 
 }  // namespace weft

@@ -50,7 +50,7 @@ void TaskGraphBuilder::replace_input(TaskId task, std::size_t k, BufferId buffer
   graph_.inputs_.row(task)[k] = buffer;
 }
 
-void TaskGraphBuilder::add_group(TaskGroup group) { graph_.groups_.push_back(std::move(group)); }
+void TaskGraphBuilder::add_task_grid(TaskGrid grid) { graph_.task_grids_.push_back(std::move(grid)); }
 
 std::uint32_t TaskGraphBuilder::add_layer(std::string name) {
   graph_.layer_names_.push_back(std::move(name));

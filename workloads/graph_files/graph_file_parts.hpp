@@ -12,7 +12,7 @@
 
 namespace weft {
 
-struct GraphParts {
+struct GraphFileParts {
   struct Edge {
     TaskId from;
     TaskId to;
@@ -31,7 +31,7 @@ struct GraphParts {
 // Returns the graph. Throws InputError: more tasks or edges than weft can number, edges of a task to itself, a second
 // edge between the same tasks, sizes that add up to more than 64 bits, cycles (whose tasks are named). Precondition:
 // edges name tasks that exist.
-TaskGraph build_graph(GraphParts parts, const SourceText& source);
+TaskGraph build_graph(GraphFileParts parts, const SourceText& source);
 
 // Throws InputError at `offset` where costs and transfers add up to what is no longer a time.
 void refuse_endless_times(const GraphFile& file, const SourceText& source, std::size_t offset);

@@ -26,6 +26,6 @@ struct WorkflowFiles {
 // two tasks of which one reads files of the other or is listed, with the bytes of those files. A task that writes what
 // it reads has it from a listed parent or from outside. Throws InputError for a file with several writers where the
 // parents do not say whose it is.
-void add_file_edges(GraphParts& parts, WorkflowFiles files, const SourceText& source);
+void add_file_edges(GraphFileParts& parts, WorkflowFiles files, const SourceText& source);
 
 }  // namespace weft

@@ -1,4 +1,4 @@
-// Graphs as short text for tests. Tasks are called t0, t1, ... and processors p0, p1, ...; one line each:
+// Reads graphs from short texts in tests. Tasks are called t0, t1, ... and processors p0, p1, ...; one line each:
 //   processors COUNT
 //   bandwidth NUMBER                     (or one line per row of the matrix)
 //   task BYTES COST... < FROM:BYTES ...  (costs: one per processor, - where it cannot run, or =K: as task K;
@@ -102,7 +102,7 @@ inline std::string graph_json(const GraphFile& file) {
   return out.str();
 }
 
-// tests/data/graphs/NAME.txt
+// Returns the graph of tests/data/graphs/NAME.txt.
 inline GraphFile graph_from_data(const std::string& name) {
   const std::string path = std::string(WEFT_SOURCE_DIR) + "/tests/data/graphs/" + name + ".txt";
   std::ifstream in(path);
