@@ -7,7 +7,7 @@
 #include <csignal>
 #include <cstring>
 
-#include "cli/child_process.hpp"
+#include "base/core/child_process.hpp"
 #include "hw/check/interconnect_check.hpp"
 #include "hw/check/memory_check.hpp"
 #include "hw/check/pe_check.hpp"
@@ -78,14 +78,6 @@ std::vector<std::string> distinct(const std::vector<CheckedModel>& models, std::
   return texts;
 }
 
-[[noreturn]] void refuse_unknown(const std::string& what, const std::string& name,
-                                 const std::vector<std::string>& known, const std::string& or_else = "") {
-  const std::string nearest = nearest_name(name, known);
-  throw InputError("unknown " + what + " '" + name + "'" +
-                   (nearest.empty() ? "" : ", did you mean '" + nearest + "'?") + "; known: " + list_names(known) +
-                   or_else);
-}
-
 // NAME, of any role, or ROLE/NAME.
 std::vector<CheckedModel> models_named(const std::string& text, const std::vector<std::string>& settings) {
   std::vector<CheckedModel> models = all_models(settings);
@@ -95,14 +87,16 @@ std::vector<CheckedModel> models_named(const std::string& text, const std::vecto
   if (slash != std::string::npos) {
     const std::string role = text.substr(0, slash);
     const std::vector<std::string> roles = distinct(models, &CheckedModel::role);
-    if (std::find(roles.begin(), roles.end(), role) == roles.end()) refuse_unknown("role", role, roles);
+    if (std::find(roles.begin(), roles.end(), role) == roles.end()) {
+      throw InputError(unknown_name("role", role, roles));
+    }
     std::erase_if(models, [&](const CheckedModel& model) { return model.role != role; });
     what = role;
     or_else = "";
   }
   const std::vector<std::string> known = distinct(models, &CheckedModel::name);
   std::erase_if(models, [&](const CheckedModel& model) { return model.name != name; });
-  if (models.empty()) refuse_unknown(what, name, known, or_else);
+  if (models.empty()) throw InputError(unknown_name(what, name, known, or_else));
   return models;
 }
 

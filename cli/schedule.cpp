@@ -10,20 +10,17 @@
 #include <optional>
 
 #include "base/core/units.hpp"
-#include "base/text/text_writer.hpp"
+#include "base/text/json_writer.hpp"
 #include "cli/commands.hpp"
 #include "cli/experiment_options.hpp"
-#include "cli/planning.hpp"
 #include "cli/progress.hpp"
-#include "cli/tile_choice.hpp"
-#include "hw/machine/accelerator.hpp"
+#include "hw/flow/flow.hpp"
 #include "sched/model/dispatch_order.hpp"
 #include "sched/planning/platform_of_file.hpp"
 #include "sched/rules/bounds.hpp"
 #include "sched/rules/feasibility.hpp"
 #include "sched/spill/added_tasks.hpp"
 #include "workloads/graph_files/graph_file.hpp"
-#include "workloads/lowering/lower_network.hpp"
 
 namespace weft {
 
@@ -42,7 +39,7 @@ struct ScheduleCommand {
 // What is to be planned, and how.
 struct Request {
   const Scheduler* scheduler;
-  Problem problem;
+  std::shared_ptr<const Problem> problem;
   ScheduleConfig config;
   Placement activation = Placement::resident;
 };
@@ -66,11 +63,10 @@ Request read_graph_request(const ScheduleCommand& command) {
   }
   if (command.capacity) file.capacity_bytes = capacity_of(*command.capacity, parse_fractional_bytes);
   Platform platform = platform_of(file);
-  return {&scheduler, {std::move(file.graph), std::move(platform)}, {}, {}};
+  return {&scheduler, std::make_shared<const Problem>(Problem{std::move(file.graph), std::move(platform)}), {}, {}};
 }
 
-// The machine has to outlive the request: it says what added loads and stores would cost.
-Request read_experiment_request(const ScheduleCommand& command, std::optional<Accelerator>& machine) {
+Request read_experiment_request(const ScheduleCommand& command) {
   ExperimentOptions input = command.input;
   if (command.processors) input.overrides.push_back(fmt::format("hardware.pes.0.count={}", *command.processors));
   if (command.capacity) {
@@ -83,32 +79,29 @@ Request read_experiment_request(const ScheduleCommand& command, std::optional<Ac
   if (experiment.tiling.to_search) {
     if (!command.objective.empty()) experiment.schedule.objective = command.objective;
     Progress progress(false);
-    choose_tiles(experiment, progress);
+    search_for_tiles(experiment, progress);
   }
-  Request request{&scheduler, {build_task_graph(experiment), {}}, experiment.schedule, experiment.placement.activation};
-  machine.emplace(experiment);
-  request.problem.platform = machine->platform(request.problem.graph);
-  return request;
+  return {&scheduler, make_problem(experiment), experiment.schedule, experiment.placement.activation};
 }
 
-Request read_input(const ScheduleCommand& command, std::optional<Accelerator>& machine) {
+Request read_input(const ScheduleCommand& command) {
   if (is_graph_file(command.input.file)) return read_graph_request(command);
   const std::string extension = std::filesystem::path(command.input.file).extension().string();
-  if (extension == ".yaml" || extension == ".yml") return read_experiment_request(command, machine);
+  if (extension == ".yaml" || extension == ".yml") return read_experiment_request(command);
   throw InputError(
       {command.input.file},
       "an experiment (.yaml) or a task graph (.json, .stg, .dot) is wanted, told apart by the name of the file");
 }
 
 // The options of the command line come before what the experiment says.
-Request read_request(const ScheduleCommand& command, std::optional<Accelerator>& machine) {
-  Request request = read_input(command, machine);
+Request read_request(const ScheduleCommand& command) {
+  Request request = read_input(command);
   if (!command.objective.empty()) {
     request.config.objective = command.objective;
     request.config.objective_where = {"--objective " + command.objective};
   }
   if (command.search_budget) {
-    // CLI::Range lets "nan" pass.
+    // The range of the option lets "nan" pass.
     if (std::isnan(*command.search_budget)) throw InputError("--search-budget nan: a number from 0 to 1000 is wanted");
     request.config.search_budget = *command.search_budget;
   }
@@ -125,36 +118,52 @@ std::vector<TaskId> order_of(const TaskGraph& graph, const Schedule& schedule) {
   return schedule.order.empty() ? order_by_start(graph, schedule.start) : schedule.order;
 }
 
-void write_pareto_json(TextWriter& out, const TaskGraph& graph, const std::vector<Plan>& plans) {
-  out.text("\"pareto\": [");
-  for (std::size_t k = 0; k < plans.size(); ++k) {
-    out.write("{}{{\"makespan\": {}, \"peak_bytes\": {}}}", k == 0 ? "" : ", ", number_text(plans[k].schedule.makespan),
-              size_text(graph, plans[k].peak_bytes));
+void write_pareto_json(JsonWriter& json, const TaskGraph& graph, const std::vector<Plan>& plans) {
+  json.key("pareto");
+  json.begin_array();
+  for (const Plan& plan : plans) {
+    json.begin_object();
+    json.member("makespan", plan.schedule.makespan);
+    json.key("peak_bytes");
+    json.literal(size_text(graph, plan.peak_bytes));
+    json.end_object();
   }
-  out.text("],\n");
+  json.end_array();
+  json.new_line(0);
 }
 
 void print_json(const PlannedRequest& planned) {
   const Plan& plan = planned.plans.front();
-  const TaskGraph& graph = plan.graph_or(planned.problem.graph);
-  const Platform& platform = plan.platform_or(planned.problem.platform);
+  const TaskGraph& graph = plan.graph();
+  const Platform& platform = plan.platform();
   const Schedule& schedule = plan.schedule;
-  const std::vector<TaskId> order = order_of(graph, schedule);
-  TextWriter out(std::cout);
-  out.write("{{\"makespan\": {}, \"peak_bytes\": {}, \"fits\": {},\n", number_text(schedule.makespan),
-            size_text(graph, plan.peak_bytes), json_string(to_string(plan.fits)));
-  if (planned.is_pareto) write_pareto_json(out, graph, planned.plans);
-  out.text("\"order\": [");
-  for (std::size_t p = 0; p < order.size(); ++p) {
-    out.write("{}{}", p == 0 ? "" : ", ", json_string(graph.task_name(order[p])));
-  }
-  out.text("],\n\"tasks\": [");
+  JsonWriter json(std::cout, JsonLayout::spaced);
+  json.begin_object();
+  json.member("makespan", schedule.makespan);
+  json.key("peak_bytes");
+  json.literal(size_text(graph, plan.peak_bytes));
+  json.member("fits", to_string(plan.fits));
+  json.new_line(0);
+  if (planned.is_pareto) write_pareto_json(json, graph, planned.plans);
+  json.key("order");
+  json.begin_array();
+  for (const TaskId task : order_of(graph, schedule)) json.value(graph.task_name(task));
+  json.end_array();
+  json.new_line(0);
+  json.key("tasks");
+  json.begin_array();
   for (TaskId task = 0; task < graph.task_count(); ++task) {
-    out.write("{}{{\"name\": {}, \"processor\": {}, \"start\": {}, \"finish\": {}}}", task == 0 ? "\n" : ",\n",
-              json_string(graph.task_name(task)), json_string(platform.processors[schedule.processor[task]].name),
-              number_text(schedule.start[task]), number_text(schedule.finish[task]));
+    json.new_line(0);
+    json.begin_object();
+    json.member("name", graph.task_name(task));
+    json.member("processor", platform.processors[schedule.processor[task]].name);
+    json.member("start", schedule.start[task]);
+    json.member("finish", schedule.finish[task]);
+    json.end_object();
   }
-  out.text("]}\n");
+  json.end_array();
+  json.end_object();
+  json.end_document();
 }
 
 // Longer schedules are for programs.
@@ -172,8 +181,8 @@ void print_pareto(const TaskGraph& graph, const std::vector<Plan>& plans) {
 
 void print_text(const PlannedRequest& planned) {
   const Plan& plan = planned.plans.front();
-  const TaskGraph& graph = plan.graph_or(planned.problem.graph);
-  const Platform& platform = plan.platform_or(planned.problem.platform);
+  const TaskGraph& graph = plan.graph();
+  const Platform& platform = plan.platform();
   const Schedule& schedule = plan.schedule;
   const std::vector<TaskId> order = order_of(graph, schedule);
   const Bounds bounds = lower_bounds(planned.problem.graph, planned.problem.platform);
@@ -199,14 +208,13 @@ void print_text(const PlannedRequest& planned) {
 }
 
 void schedule(const ScheduleCommand& command) {
-  std::optional<Accelerator> machine;
-  const Request request = read_request(command, machine);
+  const Request request = read_request(command);
   const Scheduler& scheduler = *request.scheduler;
   const PlanOptions options = plan_options(request.config, scheduler);
-  const Problem& problem = request.problem;
+  const Problem& problem = *request.problem;
   Progress progress(false);
   progress.phase(fmt::format("scheduling {} tasks with {}", problem.graph.task_count(), command.algorithm));
-  const std::vector<Plan> plans = make_plans(problem.graph, problem.platform, scheduler, options, request.activation);
+  const std::vector<Plan> plans = make_plans(request.problem, scheduler, options, request.activation);
   progress.clear();
   if (is_dead_end(plans.front())) throw Infeasible(plans.front().reason);
   (command.json ? print_json : print_text)({problem, plans, is_pareto(scheduler, options)});
@@ -214,32 +222,31 @@ void schedule(const ScheduleCommand& command) {
 
 }  // namespace
 
-void add_schedule_command(CLI::App& weft) {
-  CLI::App* app = weft.add_subcommand("schedule", "Plan an experiment or a task graph with one algorithm");
+void add_schedule_command(CommandLine& weft) {
+  Command app = weft.add_command("schedule", "Plan an experiment or a task graph with one algorithm");
   auto command = std::make_shared<ScheduleCommand>();
-  app->add_option("input", command->input.file,
-                  "An experiment (YAML) or a task graph: JSON of weft or WfCommons, STG, DOT")
-      ->type_name("EXPERIMENT.yaml|GRAPH.{json,stg,dot}")
-      ->required();
-  command->input.add_overrides_to(*app);
-  app->add_option("--algorithm", command->algorithm, "The scheduling algorithm; `weft models` lists them")
-      ->type_name("NAME")
-      ->required();
-  app->add_option("--capacity", command->capacity, "Capacity of the scratchpad, in place of the input's")
-      ->type_name("SIZE");
-  app->add_option("--processors", command->processors,
-                  "Of a graph file the first N processors, or N identical ones where it names none; of an experiment "
-                  "the number of its first sort of PE")
-      ->type_name("N")
-      ->check(CLI::Range(1, 65535));
-  app->add_option("--objective", command->objective,
-                  "Of algorithms that have objectives: makespan, memory, or pareto for a set of schedules")
-      ->type_name("NAME");
-  app->add_option("--search-budget", command->search_budget, "A factor on the effort of algorithms that search")
-      ->type_name("X")
-      ->check(CLI::Range(0.0, max_search_budget));
-  app->add_flag("--json", command->json, "Print everything as JSON");
-  app->footer(
+  app.add_option("input", command->input.file,
+                 "An experiment (YAML) or a task graph: JSON of weft or WfCommons, STG, DOT")
+      .type("EXPERIMENT.yaml|GRAPH.{json,stg,dot}")
+      .required();
+  command->input.add_overrides_to(app);
+  app.add_option("--algorithm", command->algorithm, "The scheduling algorithm; `weft models` lists them")
+      .type("NAME")
+      .required();
+  app.add_option("--capacity", command->capacity, "Capacity of the scratchpad, in place of the input's").type("SIZE");
+  app.add_option("--processors", command->processors,
+                 "Of a graph file the first N processors, or N identical ones where it names none; of an experiment "
+                 "the number of its first sort of PE")
+      .type("N")
+      .between(1, 65535);
+  app.add_option("--objective", command->objective,
+                 "Of algorithms that have objectives: makespan, memory, or pareto for a set of schedules")
+      .type("NAME");
+  app.add_option("--search-budget", command->search_budget, "A factor on the effort of algorithms that search")
+      .type("X")
+      .between(0.0, max_search_budget);
+  app.add_flag("--json", command->json, "Print everything as JSON");
+  app.footer(
       "`fits` is true; waits, when tasks have to wait for space in the order of their starts; or no.\n"
       "Algorithms that keep to the capacity end with status 1 where they find no schedule within it, and say why.\n"
       "Examples:\n"
@@ -247,7 +254,7 @@ void add_schedule_command(CLI::App& weft) {
       "  weft schedule workflow.stg --algorithm cpop --processors 4\n"
       "  weft schedule lenet5.yaml --algorithm depth-first --capacity '3 KiB' --processors 8\n"
       "  weft schedule lenet5.yaml --algorithm memory-aware-heft --objective pareto --search-budget 10");
-  app->callback([command] { schedule(*command); });
+  app.action([command] { schedule(*command); });
 }
 
 }  // namespace weft

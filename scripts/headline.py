@@ -7,8 +7,10 @@ import os
 import subprocess
 import time
 
+import tables
 from headline_cases import EXPERIMENT, NETWORKS, WAYS
 from headline_figure import draw
+from tables import number, percent
 
 MACS_PER_CYCLE = 4 * 256  # of headline.yaml
 DRAM_BYTES_PER_CYCLE = 25.6
@@ -63,7 +65,8 @@ def measure(executable, out, network):
         rows.append({
             "network": network.name, "way": way, "title": title, "tasks": summary["tasks"],
             "activations": activations, "total": total, "makespan": summary["simulated"]["makespan_cycles"],
-            "dram": moved, "dram_allocated": dram["peak_allocated_bytes"], "energy_uj": energy["total"] / 1e6 if summary["capacity_bytes"] else None,
+            "dram": moved, "dram_allocated": dram["peak_allocated_bytes"],
+            "energy_uj": energy["total"] / 1e6 if summary["capacity_bytes"] else None,
             # what the same run would take if nothing moved twice
             "least_energy_uj": (energy["total"] - energy["dram"] * (1 - least_dram / moved)) / 1e6,
             "makespan_bound": round(bound), "least_dram": least_dram,
@@ -74,15 +77,15 @@ def measure(executable, out, network):
 
 COLUMNS = [  # of the table: heading, text of a row
     ("", lambda row: row["title"]),
-    ("tasks", lambda row: "{:,}".format(row["tasks"])),
-    ("peak of activations (B)", lambda row: "{:,}".format(row["activations"])),
-    ("and weights (B)", lambda row: "{:,}".format(row["total"])),
-    ("makespan (cycles)", lambda row: "{:,}".format(row["makespan"])),
-    ("above its bound", lambda row: "%.1f %%" % (100 * (row["makespan"] / row["makespan_bound"] - 1))),
-    ("DRAM traffic (B)", lambda row: "{:,}".format(row["dram"])),
+    ("tasks", lambda row: number(row["tasks"])),
+    ("peak of activations (B)", lambda row: number(row["activations"])),
+    ("and weights (B)", lambda row: number(row["total"])),
+    ("makespan (cycles)", lambda row: number(row["makespan"])),
+    ("above its bound", lambda row: percent(row["makespan"] / row["makespan_bound"] - 1) + " %"),
+    ("DRAM traffic (B)", lambda row: number(row["dram"])),
     ("of the least", lambda row: "%.2f" % (row["dram"] / row["least_dram"])),
-    ("DRAM allocated (B)", lambda row: "{:,}".format(row["dram_allocated"])),
-    ("energy (uJ)", lambda row: "{:,.0f}".format(row["energy_uj"]) if row["energy_uj"] else ""),
+    ("DRAM allocated (B)", lambda row: number(row["dram_allocated"])),
+    ("energy (uJ)", lambda row: number(row["energy_uj"]) if row["energy_uj"] else ""),
 ]
 
 RATIOS = [  # how many times less than what
@@ -94,8 +97,8 @@ RATIOS = [  # how many times less than what
     ("DRAM allocated", lambda rows: times(rows, "dram_allocated", "baseline")),
     ("energy", lambda rows: times(rows, "energy_uj", "baseline")),
     ("of what the least traffic allows",
-     lambda rows: "%.0f %%" % (100 * rows["memory-aware-heft"]["least_energy_uj"]
-                               / rows["memory-aware-heft"]["energy_uj"])),
+     lambda rows: percent(rows["memory-aware-heft"]["least_energy_uj"]
+                          / rows["memory-aware-heft"]["energy_uj"], 0) + " %"),
 ]
 
 
@@ -104,8 +107,7 @@ def times(rows, key, reference):
 
 
 def markdown(headings, lines):
-    text = "| " + " | ".join(headings) + " |\n|---" + "|--:" * (len(headings) - 1) + "|\n"
-    return text + "".join("| " + " | ".join(line) + " |\n" for line in lines)
+    return tables.markdown(headings, lines, "--:")
 
 
 def main():

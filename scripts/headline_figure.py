@@ -1,13 +1,8 @@
 """The figure of the headline page, as PNG and SVG."""
 
-import os
-
-import matplotlib
-
-matplotlib.use("svg")  # no screen
-import matplotlib.pyplot as plt
 from matplotlib.ticker import FuncFormatter, NullFormatter
 
+from figures import plt, save
 from headline_cases import NETWORKS, WAYS
 
 COLOURS = {"unlimited": "#999999", "heft": "#D55E00", "baseline": "#000000", "memory-aware-heft": "#0072B2"}
@@ -43,7 +38,4 @@ def draw(rows, directory):
         axes.spines[["top", "right"]].set_visible(False)
     handles, labels = panels[0].get_legend_handles_labels()
     figure.legend(handles, labels, loc="upper center", bbox_to_anchor=(0.5, -0.08), ncol=len(WAYS), frameon=False)
-    for kind in ("png", "svg"):
-        figure.savefig(os.path.join(directory, "headline." + kind), dpi=110, bbox_inches="tight",
-                       metadata={"Date": None} if kind == "svg" else None)
-    plt.close(figure)
+    save(figure, directory, "headline")

@@ -1,7 +1,10 @@
 # shellcheck shell=bash disable=SC2034
-# What scripts/run and scripts/test share: install what is missing, configure, build. Sourced, not run.
+# What the scripts share: read options, install what is missing, configure, build. Sourced, not run.
 
+started_in=$PWD
+script=$(realpath "$0")
 cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit
+repository=$PWD
 
 build_packages=(
   g++ cmake ninja-build pkg-config libsystemc-dev libspdlog-dev libfmt-dev libyaml-cpp-dev nlohmann-json3-dev
@@ -11,6 +14,39 @@ build_packages=(
 fail() {
   echo "error: $*" >&2
   exit 1
+}
+
+# wrong_usage: ends with the second line of the script, which says how it is called.
+wrong_usage() {
+  echo "usage: $(sed -n '2s/^# //p' "$script")" >&2
+  exit 2
+}
+
+# path_of PATH: an absolute one, from where the script was called.
+path_of() {
+  cd "$started_in" && realpath -m "$1"
+}
+
+# read_options "$@": takes the options that the second line of the script names. [--out DIR] becomes the path `out`,
+# [--NAME] the variable `NAME`=true; what is left goes to the array `rest`, if that line has [WORDS] or [options of ...].
+read_options() {
+  local usage
+  usage=$(sed -n '2p' "$script")
+  rest=()
+  while (($#)); do
+    if [[ $1 == --out && $usage == *'[--out DIR]'* ]]; then
+      (($# > 1)) || wrong_usage
+      out=$(path_of "$2")
+      shift
+    elif [[ $1 == --* && $usage == *"[$1]"* ]]; then
+      declare -g "${1#--}=true"
+    elif [[ $usage == *'[options of '* || ($1 != -* && $usage == *' ['[[:upper:]]*) ]]; then
+      rest+=("$1")
+    else
+      wrong_usage
+    fi
+    shift
+  done
 }
 
 # install_missing PACKAGE...: asks apt only for what is not there yet.
@@ -53,7 +89,7 @@ logged() {
 build() {
   local preset=$1 directory=build/$1
   shift
-  local options=(-DWEFT_WARNINGS_AS_ERRORS="${WEFT_WARNINGS_AS_ERRORS:-OFF}")
+  local options=(-DWEFT_WARNINGS_AS_ERRORS="${WEFT_WARNINGS_AS_ERRORS:-OFF}" -DWEFT_RESEARCH="${WEFT_RESEARCH:-OFF}")
   if command -v ccache > /dev/null; then
     options+=(-DCMAKE_CXX_COMPILER_LAUNCHER=ccache)
     # Presets share what they compile alike (the tests of release and asan), precompiled headers included.

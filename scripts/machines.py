@@ -5,20 +5,16 @@ import json
 import pathlib
 import sys
 
+import tables
+from tables import percent
+
 
 def table(title, names, rows):
-    """Markdown; the first column is text, the others are figures."""
-    lines = ["### " + title, "", "| " + " | ".join(names) + " |", "|---|" + "---:|" * (len(names) - 1)]
-    lines += ["| " + " | ".join(str(cell) for cell in row) + " |" for row in rows]
-    return "\n".join(lines) + "\n"
+    return "### %s\n\n%s" % (title, tables.markdown(names, rows))
 
 
 def number(value):
-    return "{:,}".format(value).replace(",", " ")
-
-
-def percent(value, digits=1):
-    return "{:.{}f} %".format(100 * value, digits)
+    return tables.number(value, " ")
 
 
 class Run:
@@ -47,7 +43,7 @@ class Run:
         """The shared resource that has least time left, and how busy it is."""
         busy = {resource: value for (resource, counter), value in self.counters.items() if counter == "busy"}
         name = max(sorted(busy), key=busy.get)
-        return "{} {}".format(name, percent(busy[name], 0))
+        return "{} {} %".format(name, percent(busy[name], 0))
 
     def waiting(self, prefix, where):
         return sum(cycles for resource, cycles in where.items() if resource.startswith(prefix))
@@ -59,8 +55,8 @@ RESOURCES = ["interconnect", "scratchpad", "dram.bus", "dram.rows", "dram.refres
 def outcome(run):
     summary = run.summary
     planned = summary["planned"]["makespan_cycles"]
-    return [run.name, number(planned), number(run.makespan), percent(run.makespan / planned - 1),
-            percent(run.busy_pes()), run.busiest(), number(summary["simulated"]["peak_bytes"]),
+    return [run.name, number(planned), number(run.makespan), percent(run.makespan / planned - 1) + " %",
+            percent(run.busy_pes()) + " %", run.busiest(), number(summary["simulated"]["peak_bytes"]),
             "{:.2f}".format(summary["energy_pj"]["total"] * 1e-6)]
 
 
@@ -94,8 +90,8 @@ def curve(name, path, rows, colour):
 
 
 def write_save_file(directory, run):
-    """States and occupancy as in trace.gtkw, and, as curves that rise where requests wait, the resources that are waited
-    for longest."""
+    """States and occupancy as in trace.gtkw, and, as curves that rise where requests wait, the resources that are
+    waited for longest."""
     lines = (directory / "trace.gtkw").read_text().splitlines()
     header = lines[:next(k for k, line in enumerate(lines) if line.startswith("@"))]
     paths = [line.split()[-1] for line in lines if line.startswith("+{")]
@@ -120,7 +116,7 @@ def write_save_file(directory, run):
 def main():
     out = pathlib.Path(sys.argv[1])
     runs = [Run(out / name) for name in sys.argv[2:]]
-    tables = [
+    shown = [
         table("What comes out",
               ["machine", "planned cycles", "simulated", "more than planned", "PEs busy", "busiest resource",
                "peak bytes", "energy, uJ"], [outcome(run) for run in runs]),
@@ -134,7 +130,7 @@ def main():
                "scratchpad bytes", "DRAM bytes", "byte-hops"], [counters(run)[1] for run in runs])]
     for run in runs:
         write_save_file(out / run.name, run)
-    text = "\n".join(tables)
+    text = "\n".join(shown)
     (out / "tables.md").write_text(text)
     print(text, end="")
 

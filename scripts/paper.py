@@ -6,24 +6,16 @@ from statistics import median
 
 import paper_figures
 from paper_cases import (DEFINITIONS, SLICINGS, Job, fastest, front, hypervolume, measure_all, of, smallest, tiling,
-                         write_csv, write_plans)
+                         write_plans)
+from tables import aligned, percent, write_csv
 
 FLAGSHIP = "memory-aware-heft"
 LAYER_BY_LAYER = {"D0": 5880, "D2": 6904, "D5": 8504}  # checked against what is measured
 LIMITS = 32
 
 
-def percent_less(value, reference):
-    return 100 * (1 - value / reference)
-
-
 def table(title, names, rows):
-    rows = [[str(cell) for cell in row] for row in rows]
-    widths = [max(len(row[k]) for row in [names] + rows) for k in range(len(names))]
-    print("\n" + title)
-    for row in [names] + rows:
-        print("  ".join(cell.ljust(width) if k == 0 else cell.rjust(width)
-                        for k, (cell, width) in enumerate(zip(row, widths))))
+    print("\n%s\n%s" % (title, aligned(names, rows)))
 
 
 # Every slicing in every definition, all algorithms within 32 limits: what (a), (b), (d) and (e) are made from. "stream"
@@ -44,8 +36,8 @@ def print_memory(slicings):
             plans = slicings[definition, name]
             assert of(plans, "layer-by-layer")[-1].peak == baseline
             for algorithm in ("heft", "depth-first", FLAGSHIP):
-                row.append("%.1f" % percent_less(smallest(of(plans, algorithm)).peak, baseline))
-        row.append("%.1f" % percent_less(fastest(of(slicings["D2", name], "heft")).peak, LAYER_BY_LAYER["D5"]))
+                row.append(percent(1 - smallest(of(plans, algorithm)).peak / baseline))
+        row.append(percent(1 - fastest(of(slicings["D2", name], "heft")).peak / LAYER_BY_LAYER["D5"]))
         rows.append(row)
     table("(a) % less memory than layer by layer in the same definition (D0 5 880, D2 6 904, D5 8 504 bytes),\n    the "
           "smallest schedule of each; last: HEFT in D2, as it comes, against layer by layer in D5",
@@ -64,7 +56,7 @@ def print_pareto(slicings):
             for share in (0.2, 0.4):
                 for algorithm in ("memheft", "heft-guard", FLAGSHIP):
                     fitting = [plan for plan in of(plans, algorithm) if plan.peak <= (1 - share) * heft.peak]
-                    row.append("%+.1f" % (100 * (fastest(fitting).makespan / heft.makespan - 1)) if fitting else "-")
+                    row.append(percent(fastest(fitting).makespan / heft.makespan - 1, sign="+") if fitting else "-")
             rows.append(row)
     table("(b) % makespan added to HEFT's for 20 % and for 40 % less memory than HEFT's",
           ["definition, tiles", "HEFT cycles", "bytes"] + ["%s %d %%" % (a, s) for s in (20, 40)
@@ -127,7 +119,7 @@ def print_pooling(pooling):
                     row = ["%s, %s, %s, %s" % (context, definition, algorithm, title), len(found)]
                     for k in (1, 2):
                         values = [point[k] for point in found]
-                        row += ["%+.1f" % (100 * (median(values) - 1)), sum(v > 1 for v in values),
+                        row += [percent(median(values) - 1, sign="+"), sum(v > 1 for v in values),
                                 sum(v == 1 for v in values), sum(v < 1 for v in values)]
                     rows.append(row)
     table("(c) tiles of the pooling layer that are longer than the squarest of the same area, against that one:\n    "
@@ -174,7 +166,7 @@ def hypervolumes(slicings):
         reference = [1.1 * max(plan[k] for plan in plans) for k in (-2, -1)]
         area = [hypervolume(p, reference) / (reference[0] * reference[1]) for p in (own, others)]
         beyond = [p for p in front(others) if not any(q.makespan <= p.makespan and q.peak <= p.peak for q in own)]
-        rows.append([definition, name, "%.5f" % area[0], "%.5f" % area[1], "%+.3f" % (100 * (area[0] / area[1] - 1)),
+        rows.append([definition, name, "%.5f" % area[0], "%.5f" % area[1], percent(area[0] / area[1] - 1, 3, "+"),
                      len(own), len(front(others)),
                      "; ".join("%s %.0f / %.0f" % (p.algorithm, p.makespan, p.peak) for p in beyond)])
     return sorted(rows, key=lambda row: (list(DEFINITIONS).index(row[0]) if row[0] in DEFINITIONS else 9,

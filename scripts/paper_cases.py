@@ -6,6 +6,8 @@ import subprocess
 from collections import namedtuple
 from concurrent.futures import ThreadPoolExecutor
 
+from tables import write_csv
+
 EXPERIMENTS = "workloads/experiments/"
 DEFINITIONS = {"D0": "paper.yaml", "D2": "paper_d2.yaml", "D5": "paper_d5.yaml"}
 
@@ -89,13 +91,6 @@ def hypervolume(plans, reference):
             area += (reference[0] - plan.makespan) * (lowest - plan.peak)
             lowest = plan.peak
     return area
-
-
-def write_csv(path, names, rows):
-    with open(path, "w", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(names)
-        writer.writerows(rows)
 
 
 def write_plans(path, key_names, plans_by_key):

@@ -1,14 +1,10 @@
 """The figures of the paper's results, as PNG and SVG."""
 
-import os
 from statistics import median
 
-import matplotlib
-
-matplotlib.use("svg")  # no screen
-import matplotlib.pyplot as plt
 from matplotlib.ticker import FuncFormatter
 
+from figures import plt, save
 from paper_cases import SLICINGS, fastest, front, of, smallest
 
 LOOKS = {  # colours of Okabe and Ito, which the colour-blind can tell apart
@@ -26,13 +22,6 @@ TITLES = {
     "D5": "D5: and nothing reused",
 }
 thousands = FuncFormatter(lambda value, _: "{:,.0f}".format(value).replace(",", "\N{THIN SPACE}"))
-
-
-def save(figure, directory, name):
-    for kind in ("png", "svg"):
-        figure.savefig(os.path.join(directory, name + "." + kind), dpi=110, bbox_inches="tight",
-                       metadata={"Date": None} if kind == "svg" else None)
-    plt.close(figure)
 
 
 def legend_below(figure, axes, columns, below=0.0):

@@ -12,6 +12,8 @@ import random
 import sys
 from collections import defaultdict
 
+from tables import markdown, write_csv
+
 RESAMPLES = 2000
 SEED = 1
 
@@ -139,23 +141,20 @@ COLUMNS = ["set", "study", "method", "options", "trials", "finished", "mean", "l
 PAIR_COLUMNS = ["set", "study", "method", "options", "compared_with", "case", "thirds", "difference"]
 
 
-def write_csv(lines, columns, path):
-    with open(path, "w", newline="", encoding="utf-8") as file:
-        writer = csv.DictWriter(file, columns, restval="", lineterminator="\n")
-        writer.writeheader()
-        for line in lines:
-            writer.writerow({k: f"{v:.4f}" if isinstance(v, float) else v for k, v in line.items()})
+def write_lines(path, columns, lines):
+    def cell(value):
+        return f"{value:.4f}" if isinstance(value, float) else value
+
+    write_csv(path, columns, ([cell(line.get(column, "")) for column in columns] for line in lines))
 
 
-def markdown(tables):
-    text = []
-    part = None
+METHOD_COLUMNS = ["method", "finished", "mean [95 %]", "median", "p95", "max", "paired difference [95 %]", "w/t/l"]
+
+
+def by_method(tables):
+    """The figures of all methods, a table for each part of the study."""
+    parts = defaultdict(list)  # in the order of the lines
     for line in tables:
-        if (line["set"], line["study"]) != part:
-            part = (line["set"], line["study"])
-            text += ["", f"### {line['study']}, {line['set']} cases", "",
-                     "| method | finished | mean [95 %] | median | p95 | max | paired difference [95 %] | w/t/l |",
-                     "|---|---:|---:|---:|---:|---:|---:|---:|"]
         name = f"{line['method']} ({line['options']})" if line["options"] else line["method"]
         cells = [name, f"{line['finished']}/{line['trials']}", "", "", "", "", "", ""]
         if "mean" in line:
@@ -164,25 +163,28 @@ def markdown(tables):
         if "difference" in line:
             cells[6] = f"{line['difference']:+.2f} [{line['difference_low']:+.2f}, {line['difference_high']:+.2f}]"
             cells[7] = f"{line['wins']}/{line['ties']}/{line['losses']}"
-        text.append("| " + " | ".join(cells) + " |")
-    return "\n".join(text[1:]) + "\n"
+        parts[f"{line['study']}, {line['set']} cases"].append(cells)
+    return "\n".join(f"### {title}\n\n" + markdown(METHOD_COLUMNS, rows) for title, rows in parts.items())
+
+
+CAPACITY_COLUMNS = ["method", "at the least peak", "1/3 of the way to HEFT's", "2/3"]
 
 
 def by_capacity(rows):
     """Mean gap and trials finished at each of the three limits, of the parts that compare with other methods."""
-    text = []
+    text = ""
     for of_set in dict.fromkeys(row["set"] for row in rows):
         of_part = [row for row in rows if row["set"] == of_set and row["study"] == "baseline"]
-        text += ["", f"### by capacity, {of_set} cases: mean gap (finished)", "",
-                 "| method | at the least peak | 1/3 of the way to HEFT's | 2/3 |", "|---|---:|---:|---:|"]
+        lines = []
         for method in dict.fromkeys(row["method"] for row in of_part):
             cells = [method]
             for thirds in "012":
                 here = [row for row in of_part if row["method"] == method and row["thirds"] == thirds]
                 gaps = [row["percent"] for row in here if row["finished"]]
                 cells.append((f"{mean(gaps):.2f} " if gaps else "") + f"({len(gaps)}/{len(here)})")
-            text.append("| " + " | ".join(cells) + " |")
-    return "\n".join(text) + "\n"
+            lines.append(cells)
+        text += f"\n### by capacity, {of_set} cases: mean gap (finished)\n\n" + markdown(CAPACITY_COLUMNS, lines)
+    return text
 
 
 def check():
@@ -221,11 +223,11 @@ def main():
     rows = read(raw)
     add_gaps(rows)
     tables, pairs = make_tables(rows)
-    write_csv(tables, COLUMNS, f"{out}/tables.csv")
-    write_csv(pairs, PAIR_COLUMNS, f"{out}/pairs.csv")
+    write_lines(f"{out}/tables.csv", COLUMNS, tables)
+    write_lines(f"{out}/pairs.csv", PAIR_COLUMNS, pairs)
     version = rows[0]["version"] if rows else ""
     head = f"Version {version}; {len(rows)} schedules; gaps in %, differences in percentage points.\n\n"
-    text = head + markdown(tables) + by_capacity(rows)
+    text = head + by_method(tables) + by_capacity(rows)
     with open(f"{out}/summary.md", "w", encoding="utf-8") as file:
         file.write(text)
     print(text, end="")

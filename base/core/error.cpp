@@ -50,7 +50,7 @@ std::size_t edit_distance(const std::string& a, const std::string& b) {
 
 }  // namespace
 
-std::string nearest_name(const std::string& name, const std::vector<std::string>& known) {
+std::string did_you_mean(const std::string& name, const std::vector<std::string>& known) {
   std::string best;
   // Up to two edits, or a third of a long name; but a name has to have something in common with what it is taken for.
   std::size_t best_distance = std::min(std::max<std::size_t>(3, name.size() / 3 + 1), name.size());
@@ -61,7 +61,13 @@ std::string nearest_name(const std::string& name, const std::vector<std::string>
       best = candidate;
     }
   }
-  return best;
+  return best.empty() ? "" : ", did you mean '" + best + "'?";
+}
+
+std::string unknown_name(const std::string& what, const std::string& name, const std::vector<std::string>& known,
+                         const std::string& or_else) {
+  return "unknown " + what + " '" + name + "'" + did_you_mean(name, known) +
+         "; known: " + (known.empty() ? "none" : list_names(known)) + or_else;
 }
 
 std::string list_names(const std::vector<std::string>& names) {

@@ -14,11 +14,11 @@ struct Location {
   int column = 0;
 };
 
-// "FILE:LINE:COLUMN", without the parts that are not known.
+// Returns "FILE:LINE:COLUMN", without the parts that are not known.
 std::string to_string(const Location& where);
 
-// The text with its control characters as \xNN: names come from files, and errors are printed on terminals. Line feeds
-// stay.
+// Returns a text with its control characters as \xNN: names come from files, and errors are printed on terminals. Line
+// feeds stay.
 std::string printable(const std::string& text);
 
 // Bad input or wrong usage: exit status 2. what() is "FILE:LINE:COLUMN: what is wrong, and what would be accepted".
@@ -35,10 +35,16 @@ class Infeasible : public std::runtime_error {
   explicit Infeasible(const std::string& message) : std::runtime_error(printable(message)) {}
 };
 
-// The known name nearest to `name` by edit distance, or "" when none is near. For "unknown key 'x', did you mean 'y'".
-std::string nearest_name(const std::string& name, const std::vector<std::string>& known);
+// Returns ", did you mean 'NEAREST'?" with the known name nearest to `name` by edit distance (V. Levenshtein, "Binary
+// codes capable of correcting deletions, insertions, and reversals", 1966), or "" when none is near.
+std::string did_you_mean(const std::string& name, const std::vector<std::string>& known);
 
-// "a, b or c".
+// Returns "unknown WHAT 'NAME', did you mean 'NEAREST'?; known: a, b or c": the refusal of a name that is none of the
+// known ones. `or_else` is appended to those that are known (", or a path").
+std::string unknown_name(const std::string& what, const std::string& name, const std::vector<std::string>& known,
+                         const std::string& or_else = "");
+
+// Returns "a, b or c".
 std::string list_names(const std::vector<std::string>& names);
 
 }  // namespace weft

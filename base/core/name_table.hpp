@@ -16,10 +16,10 @@ class NameTable {
   void reserve(std::size_t names);
   std::size_t size() const { return names_.size(); }
 
-  // The number of a name; `nothing` where it has none.
+  // Returns the number of a name, `nothing` where it has none.
   std::uint32_t find(std::string_view name) const;
-  // The number of a name, which is the next one (0, 1, 2 ...) where it is new, and whether it is. The text of a new
-  // name has to live, in place, as long as the table.
+  // Returns the number of a name, which is the next one (0, 1, 2 ...) where the name is new, and whether it is new. The
+  // text of a new name has to live, in place, as long as the table.
   std::pair<std::uint32_t, bool> add(std::string_view name);
 
  private:
@@ -29,7 +29,7 @@ class NameTable {
   };
 
   static std::uint32_t hash_of(std::string_view name);
-  // Where the name is, or would be.
+  // Returns the slot where the name is, or would be.
   std::size_t slot_of(std::string_view name, std::uint32_t hash) const;
   void grow(std::size_t slots);
 

@@ -1,4 +1,4 @@
-// The scalar types every part of weft shares.
+// The scalar types that every part of weft shares.
 #pragma once
 
 #include <cstdint>
@@ -7,25 +7,34 @@
 
 namespace weft {
 
+/// The number of a task in its graph, from 0 on.
 using TaskId = std::uint32_t;
+/// The number of a buffer in its graph. The buffer that task t produces has the number t.
 using BufferId = std::uint32_t;
-using ClassId = std::uint32_t;      // a class of tasks that are alike in everything but place
-using ProcessorId = std::uint16_t;  // a processing element or a DMA channel
+/// The number of a class of tasks: tasks that are alike in everything but the place of their tile.
+using ClassId = std::uint32_t;
+/// The number of a processor: a processing element or a DMA channel.
+using ProcessorId = std::uint16_t;
 
+/// Stands for the absence of a task.
 inline constexpr TaskId no_task = std::numeric_limits<TaskId>::max();
+/// Stands for the absence of a buffer.
 inline constexpr BufferId no_buffer = std::numeric_limits<BufferId>::max();
 
-using Bytes = std::int64_t;   // sizes and addresses
-using Cycles = std::int64_t;  // of the machine's clock
+/// A size or an address in bytes.
+using Bytes = std::int64_t;
+/// A time in cycles of the machine's clock.
+using Cycles = std::int64_t;
+/// A time in picoseconds.
 using Picoseconds = std::int64_t;
-using Attojoules = std::int64_t;  // a millionth of a picojoule, so that figures such as 0.96875 pJ are whole
+/// An energy in attojoules, millionths of a picojoule: figures such as 0.96875 pJ are whole numbers of them.
+using Attojoules = std::int64_t;
 
-// A point in time or a duration as schedulers see it. Graph files give real numbers; in experiments these are whole
-// cycles, which a double holds exactly up to 2^53.
+/// A point in time or a duration as schedulers see it. Graph files give real numbers; in experiments times are whole
+/// cycles, which a double holds exactly up to 2^53.
 using Time = double;
 
-// How many of size `size` it takes for `amount`, which is at least 0: rounded up. `size` is above 0, and their sum
-// fits.
+/// Returns `amount` / `size` rounded up. Precondition: amount >= 0, size > 0, and their sum fits into Integer.
 template <typename Integer>
 constexpr Integer ceil_div(Integer amount, std::type_identity_t<Integer> size) {
   return (amount + size - 1) / size;

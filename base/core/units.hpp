@@ -8,10 +8,10 @@
 
 namespace weft {
 
-// Each parses a whole text and returns nothing when it is not of the form, negative, or out of range.
-// Bytes: a whole number of B, KiB, MiB, GiB, KB, MB, GB ("64" alone is bytes); "1.5 KiB" is fine, "0.3 B" is not.
+// Each function parses a whole text and returns nothing when it is not of the form, negative, or out of range.
+// parse_bytes: a whole number of B, KiB, MiB, GiB, KB, MB, GB ("64" alone is bytes); "1.5 KiB" is fine, "0.3 B" is not.
 std::optional<Bytes> parse_bytes(const std::string& text);
-// Bytes of a graph whose tiles have fractional sizes: "10.75" as well.
+// Bytes of a graph whose tiles have sizes that are not whole: "10.75" as well.
 std::optional<double> parse_fractional_bytes(const std::string& text);
 // Time in picoseconds: ps, ns, us, ms, s; must come to a whole number of picoseconds.
 std::optional<Picoseconds> parse_time(const std::string& text);
@@ -28,6 +28,7 @@ std::optional<std::int64_t> parse_count(const std::string& text);
 std::optional<double> parse_number(const std::string& text);
 std::optional<bool> parse_bool(const std::string& text);  // true, false
 
-std::string format_bytes(Bytes bytes);  // "8 KiB", "5 880 B" stays "5880 B"
+// Returns the size in the largest binary unit of which it is a whole number: "8 KiB", "5880 B".
+std::string format_bytes(Bytes bytes);
 
 }  // namespace weft

@@ -6,13 +6,6 @@
 
 namespace weft {
 
-void JsonCursor::refuse_key(std::size_t offset, const std::string& key, const std::string& what,
-                            const std::vector<std::string>& known) const {
-  const std::string nearest = nearest_name(key, known);
-  fail(offset, "unknown key \"" + key + "\" in " + what + "; " +
-                   (nearest.empty() ? "known are " + list_names(known) : "did you mean \"" + nearest + "\"?"));
-}
-
 void JsonCursor::expected(const std::string& what) {
   skip_space();
   if (next_ >= text_.size()) fail(next_, "the file ends here, where " + what + " should follow");

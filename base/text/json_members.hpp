@@ -12,7 +12,8 @@ namespace weft {
 
 enum class UnknownKeys { refused, passed_over };
 
-// Reads one object. `read(k)` reads the value of names[k]; the first `required` ones must be there, none stands twice.
+// Reads one object. `read(k)` reads the value of names[k]. Throws InputError where one of the first `required` names is
+// missing, where a name stands twice, and where an unknown one is refused.
 template <std::size_t count, typename Read>
 void read_members(JsonCursor& json, const std::array<const char*, count>& names, std::size_t required, const char* what,
                   UnknownKeys unknown, Read&& read) {
@@ -24,7 +25,9 @@ void read_members(JsonCursor& json, const std::array<const char*, count>& names,
     const std::string key = json.key();
     const auto found = std::find(names.begin(), names.end(), key);
     if (found == names.end()) {
-      if (unknown == UnknownKeys::refused) json.refuse_key(key_offset, key, what, {names.begin(), names.end()});
+      if (unknown == UnknownKeys::refused) {
+        json.fail(key_offset, std::string(what) + ": " + unknown_name("key", key, {names.begin(), names.end()}));
+      }
       json.skip_value();
       continue;
     }
@@ -46,6 +49,7 @@ struct JsonSection {
   bool is_there() const { return begin != nowhere; }
 };
 
+// Returns where the next value stands, and passes over it.
 inline JsonSection skip_section(JsonCursor& json) {
   JsonSection section;
   section.begin = json.offset();
@@ -54,6 +58,7 @@ inline JsonSection skip_section(JsonCursor& json) {
   return section;
 }
 
+// Goes back to a value that was passed over, if there is one, and lets `read()` read it.
 template <typename Read>
 void read_section(JsonCursor& json, const JsonSection& section, Read&& read) {
   if (!section.is_there()) return;

@@ -3,9 +3,6 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
-#include <filesystem>
-#include <fstream>
-#include <sstream>
 
 namespace weft {
 
@@ -50,15 +47,6 @@ int decimals_of(std::string_view token) {
   if (point == token.npos) return std::max(0, -exponent);
   while (digits.back() == '0') digits.remove_suffix(1);
   return std::max(0, static_cast<int>(digits.size() - point) - 1 - exponent);
-}
-
-std::string read_text_file(const std::string& path, const std::string& what) {
-  std::ifstream in(path, std::ios::binary);
-  if (!in || std::filesystem::is_directory(path))
-    throw InputError({path, 0, 0}, "cannot be read; " + what + " is needed");
-  std::ostringstream text;
-  text << in.rdbuf();
-  return std::move(text).str();
 }
 
 }  // namespace weft

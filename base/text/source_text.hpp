@@ -10,7 +10,7 @@
 
 namespace weft {
 
-// Holds a view: the text has to live longer.
+// SourceText holds a view: the text has to live longer.
 class SourceText {
  public:
   SourceText(std::string_view text, std::string file_name) : text_(text), file_name_(std::move(file_name)) {}
@@ -20,8 +20,8 @@ class SourceText {
   // Throws InputError.
   [[noreturn]] void fail(std::size_t offset, const std::string& message) const;
 
-  // The number that `token`, which stands at `offset`, is as a whole: decimal, finite, from 0 on. `what` names it in
-  // messages.
+  // Returns the number that `token`, which stands at `offset`, is as a whole: decimal, finite, from 0 on. `what` names
+  // it in messages. Throws InputError where it is no such number.
   double number(std::string_view token, std::size_t offset, const std::string& what) const;
 
  private:
@@ -29,13 +29,10 @@ class SourceText {
   std::string file_name_;
 };
 
-// Whether `token` as a whole is a finite decimal number; its value then is in `value`.
+// Returns whether `token` as a whole is a finite decimal number, and sets `value` to it.
 bool is_number(std::string_view token, double& value);
 
-// Number of decimals that a number needs as written: 2 for "1.250", 3 for "5e-3". Precondition: it is a number.
+// Returns how many decimals a number needs as written: 2 for "1.250", 3 for "5e-3". Precondition: it is a number.
 int decimals_of(std::string_view token);
-
-// The whole file. Throws InputError where it cannot be read; `what` says what is needed ("a graph file (.json)").
-std::string read_text_file(const std::string& path, const std::string& what);
 
 }  // namespace weft

@@ -6,10 +6,10 @@
 
 namespace weft {
 
+bool is_whole(double value) { return std::abs(value) <= 9007199254740992.0 && value == std::floor(value); }
+
 std::string number_text(double value) {
-  // Up to 2^53 a double holds every whole number.
-  const bool whole = std::abs(value) <= 9007199254740992.0 && value == std::floor(value);
-  return whole ? fmt::format("{}", static_cast<std::int64_t>(value)) : fmt::format("{}", value);
+  return is_whole(value) ? fmt::format("{}", static_cast<std::int64_t>(value)) : fmt::format("{}", value);
 }
 
 std::string csv_field(std::string text) {
@@ -18,21 +18,6 @@ std::string csv_field(std::string text) {
   for (const char letter : text) {
     if (letter == '"') quoted += '"';
     quoted += letter;
-  }
-  return quoted + '"';
-}
-
-std::string json_string(std::string_view text) {
-  std::string quoted = "\"";
-  for (const char letter : text) {
-    if (letter == '"' || letter == '\\') {
-      quoted += '\\';
-      quoted += letter;
-    } else if (static_cast<unsigned char>(letter) < 0x20) {
-      quoted += fmt::format("\\u{:04x}", static_cast<unsigned>(letter));
-    } else {
-      quoted += letter;
-    }
   }
   return quoted + '"';
 }

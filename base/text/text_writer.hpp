@@ -1,10 +1,10 @@
-// Formats text into a buffer and hands it to a stream in large pieces: tables and traces have a line or more for each
-// of a million tasks.
+// Writes text to a stream in large pieces: tables and traces have a line or more for each of a million tasks.
 #pragma once
 
 #include <fmt/format.h>
 
 #include <ostream>
+#include <string>
 #include <string_view>
 #include <utility>
 
@@ -20,9 +20,12 @@ class TextWriter {
   template <class... Arguments>
   void write(fmt::format_string<Arguments...> format, Arguments&&... arguments) {
     fmt::format_to(std::back_inserter(buffer_), format, std::forward<Arguments>(arguments)...);
-    if (buffer_.size() > (1u << 16)) flush();
+    if (buffer_.size() > flushed_size) flush();
   }
-  void text(std::string_view text) { buffer_.append(text); }
+  void text(std::string_view text) {
+    buffer_.append(text);
+    if (buffer_.size() > flushed_size) flush();
+  }
 
   void flush() {
     out_.write(buffer_.data(), static_cast<std::streamsize>(buffer_.size()));
@@ -30,17 +33,19 @@ class TextWriter {
   }
 
  private:
+  static constexpr std::size_t flushed_size = std::size_t{1} << 16;  // bytes
+
   std::ostream& out_;
   fmt::memory_buffer buffer_;
 };
 
-// A double that holds a whole number as an integer, others as the shortest text that reads back the same.
+// Whether a double is a whole number of those that all have one double each (up to 2^53).
+bool is_whole(double value);
+
+// Returns a double that holds a whole number as an integer, others as the shortest text that reads back the same.
 std::string number_text(double value);
 
-// A field of a CSV table, quoted where RFC 4180 asks for it.
+// Returns a field of a CSV table, quoted where RFC 4180 asks for it.
 std::string csv_field(std::string text);
-
-// A string of JSON, with its quotes.
-std::string json_string(std::string_view text);
 
 }  // namespace weft

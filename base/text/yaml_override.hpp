@@ -7,11 +7,12 @@
 
 namespace weft {
 
-// `argument` is "a.b.0.c=VALUE". VALUE is YAML. Lists are indexed by number: an entry that is there, or one past the
-// end. Maps may gain keys, also along the way. The new value has the place "--set a.b.0.c=VALUE". Throws InputError.
+// Sets a value of a tree. `argument` is "a.b.0.c=VALUE", where VALUE is YAML. Lists are indexed by number: an entry
+// that is there, or one past the end. Maps may gain keys, also along the way. The new value has the place "--set
+// a.b.0.c=VALUE". Throws InputError.
 void apply_override(YamlNode& root, const std::string& argument);
 
-// Whether a value with this place is one of an override: its paths are then those of a command line.
+// Returns whether a value with this place is one of an override: its paths are then those of a command line.
 bool is_override(const Location& where);
 
 }  // namespace weft

@@ -30,13 +30,6 @@ bool is_plain(const YamlNode& node) { return node.kind == YamlNode::Kind::scalar
 
 }  // namespace
 
-std::string unknown_name(const std::string& what, const std::string& name, const std::vector<std::string>& accepted) {
-  const std::string nearest = nearest_name(name, accepted);
-  std::string message = "unknown " + what + " '" + name + "'";
-  if (!nearest.empty()) message += ", did you mean '" + nearest + "'?";
-  return message + (nearest.empty() ? "; accepted: " : " accepted: ") + list_names(accepted);
-}
-
 const std::string& read_text(const YamlNode& node, const std::string& key) {
   if (!is_plain(node)) refuse(node, key, "a text");
   return node.text;

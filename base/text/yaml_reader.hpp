@@ -17,18 +17,18 @@ namespace weft {
 
 inline constexpr std::int64_t no_limit = std::numeric_limits<std::int64_t>::max();
 
-// Typed values. `key` is the key of the value, for messages.
+// Each function returns a value of its type or throws InputError. `key` is the key of the value, for messages.
 const std::string& read_text(const YamlNode& node, const std::string& key);
 std::int64_t read_count(const YamlNode& node, const std::string& key, std::int64_t least, std::int64_t most = no_limit);
 double read_number(const YamlNode& node, const std::string& key, double least, double most);
 Bytes read_bytes(const YamlNode& node, const std::string& key, Bytes least, Bytes most = no_limit);
 bool read_bool(const YamlNode& node, const std::string& key);
-// One of `names`; its index.
+// Returns the index of the value among `names`.
 std::size_t read_choice(const YamlNode& node, const std::string& key, const std::vector<std::string>& names);
 const std::vector<YamlNode>& read_list(const YamlNode& node, const std::string& key);
-// A list of exactly three numbers: channels, rows, columns.
+// Returns a list of exactly three numbers: channels, rows, columns.
 std::array<std::int32_t, 3> read_shape(const YamlNode& node, const std::string& key);
-// One number for both axes, or [rows, columns].
+// Returns one number for both axes, or [rows, columns].
 std::array<std::int32_t, 2> read_pair(const YamlNode& node, const std::string& key, std::int32_t least);
 
 // A map with a fixed set of keys.
@@ -37,12 +37,13 @@ class YamlMap {
   // Throws unless `node` is a map whose keys are all among `accepted`. `what` is what the map describes, for messages.
   YamlMap(const YamlNode& node, std::string what, std::vector<std::string> accepted);
 
-  // The value of a key, or null; and the same for a key that has to be there.
+  // Returns the value of a key, or null.
   const YamlNode* find(const std::string& key) const;
+  // Returns the value of a key; throws InputError where it is missing.
   const YamlNode& require(const std::string& key) const;
   const Location& where() const { return node_.where; }
 
-  // Each sets `value` when the key is there, and leaves the default in it otherwise.
+  // Each function sets `value` when the key is there, and leaves the default in it otherwise.
   void text(const std::string& key, std::string& value) const;
   void boolean(const std::string& key, bool& value) const;
   void bytes(const std::string& key, Bytes& value, Bytes least, Bytes most = no_limit) const;
@@ -58,10 +59,7 @@ class YamlMap {
   std::string what_;
 };
 
-// Throws unless `node` is a map. `what` is what the map describes.
+// Returns the members of a map; throws InputError where `node` is none. `what` is what the map describes.
 const std::vector<YamlMember>& read_members(const YamlNode& node, const std::string& what);
-
-// "unknown WHAT 'NAME', did you mean 'NEAREST'? accepted: a, b or c".
-std::string unknown_name(const std::string& what, const std::string& name, const std::vector<std::string>& accepted);
 
 }  // namespace weft

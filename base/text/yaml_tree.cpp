@@ -5,13 +5,11 @@
 #include <yaml-cpp/exceptions.h>
 #include <yaml-cpp/parser.h>
 
-#include <cerrno>
-#include <cstring>
-#include <filesystem>
-#include <fstream>
 #include <sstream>
 #include <unordered_set>
 #include <utility>
+
+#include "base/text/input_file.hpp"
 
 namespace weft {
 
@@ -119,25 +117,7 @@ class TreeBuilder final : public YAML::EventHandler {
   std::vector<Open> open_;
 };
 
-constexpr std::size_t max_file_bytes = std::size_t{4} << 20;
-
-std::string read_file(const std::string& path) {
-  std::error_code error;
-  if (std::filesystem::is_directory(path, error)) {
-    throw InputError({path}, "is a directory; expected a YAML file");
-  }
-  errno = 0;
-  std::ifstream stream(path, std::ios::binary);
-  if (!stream) throw InputError({path}, std::string("cannot be read: ") + std::strerror(errno));
-  std::string text;
-  char block[65536];
-  while (stream.read(block, sizeof block) || stream.gcount() > 0) {
-    text.append(block, static_cast<std::size_t>(stream.gcount()));
-    if (text.size() > max_file_bytes) throw InputError({path}, "is larger than 4 MiB; expected a YAML file");
-  }
-  if (stream.bad()) throw InputError({path}, "cannot be read to its end");
-  return text;
-}
+constexpr Bytes yaml_limit = Bytes{4} << 20;
 
 }  // namespace
 
@@ -162,7 +142,7 @@ YamlNode parse_yaml(const std::string& text, const std::string& file_name) {
   }
 }
 
-YamlNode read_yaml(const std::string& path) { return parse_yaml(read_file(path), path); }
+YamlNode read_yaml(const std::string& path) { return parse_yaml(read_file(path, "a YAML file", yaml_limit), path); }
 
 const YamlNode* find_member(const YamlNode& map, const std::string& key) {
   for (const YamlMember& member : map.members) {

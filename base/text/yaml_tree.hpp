@@ -32,13 +32,13 @@ struct YamlMember {
 // anchors and aliases (they could make a small file a huge tree), an empty text, several documents.
 YamlNode parse_yaml(const std::string& text, const std::string& file_name);
 
-// Reads and parses a file. Throws InputError also when it is missing, a directory, unreadable or above 4 MiB.
+// Reads and parses a file of less than 4 MiB. Throws InputError as read_file() and parse_yaml() do.
 YamlNode read_yaml(const std::string& path);
 
-// The value of a key of a map, or null.
+// Returns the value of a key of a map, or null.
 const YamlNode* find_member(const YamlNode& map, const std::string& key);
 
-// What a value is, for messages: "a list", "'12.8 GB'".
+// Returns what a value is, for messages: "a list", "'12.8 GB'".
 std::string describe(const YamlNode& node);
 
 }  // namespace weft

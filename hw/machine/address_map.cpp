@@ -1,6 +1,6 @@
 #include "hw/machine/address_map.hpp"
 
-#include "hw/interconnect/interconnect.hpp"
+#include "hw/timing/interconnect_timing.hpp"
 #include "workloads/graph/gather_layout.hpp"
 
 namespace weft {
@@ -42,7 +42,7 @@ void describe_task(const TaskGraph& graph, TaskId task, const AddressMap& addres
     descriptor.writes.push_back({std::nullopt, destination});
     return;
   }
-  GatheredBoxes places(task_class.result);
+  GatherLayout places(task_class.result);
   for (Move& move : descriptor.reads) {
     move.destination = destination;
     move.destination->slice = places.next(move.source->slice.size);

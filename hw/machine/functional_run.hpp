@@ -31,8 +31,9 @@ class FunctionalRun {
   void released(BufferId buffer);
   void collect();
 
-  // After the run.
+  // After the run. compare() sets the outputs against reference_outputs().
   const NetworkOutputs& outputs() const { return outputs_; }
+  OutputComparison compare() const;
 
  private:
   void fill(std::uint64_t begin, std::uint64_t bytes);

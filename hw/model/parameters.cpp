@@ -131,11 +131,7 @@ Parameters::Parameters(const std::vector<Parameter>& declared, const ModelConfig
     if (std::any_of(declared.begin(), declared.end(), known)) continue;
     std::vector<std::string> names;
     for (const Parameter& parameter : declared) names.push_back(parameter.name);
-    const std::string nearest = nearest_name(setting.key, names);
-    throw InputError(setting.where,
-                     "unknown key '" + setting.key + "' of " + model_ +
-                         (nearest.empty() ? "" : ", did you mean '" + nearest + "'?") +
-                         (names.empty() ? "; this model has no parameters" : "; accepted: " + list_names(names)));
+    throw InputError(setting.where, model_ + ": " + unknown_name("key", setting.key, names));
   }
   for (const Parameter& parameter : declared) {
     const auto given = std::find_if(config.settings.begin(), config.settings.end(),

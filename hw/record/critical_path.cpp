@@ -18,8 +18,8 @@ TaskId last_completion(const RunResult& run) {
   return last;
 }
 
-// Requests of one task overlap, so the cycles by which it took longer are fewer than its requests waited in sum. They
-// are shared out among the resources in proportion to that waiting; rounding goes to the last one that was waited for.
+// Adds the cycles by which a task took longer to the resources, in proportion to its requests' waiting there. Requests
+// of one task overlap, so these cycles are fewer than the waiting in sum. Rounding goes to the last resource.
 void share_out(Cycles longer, std::span<const TaskWaits::Wait> waits, CriticalPath& path) {
   Picoseconds sum = 0;
   for (const TaskWaits::Wait& wait : waits) sum += wait.time;
@@ -33,7 +33,8 @@ void share_out(Cycles longer, std::span<const TaskWaits::Wait> waits, CriticalPa
   }
 }
 
-// A transfer in company may come out shorter than alone, where its own requests are served in another order.
+// Adds a transfer that took so many cycles, `longer` of them beyond what it takes alone. A transfer in company may come
+// out shorter than alone, where its own requests are served in another order.
 void add_transfer(Cycles took, Cycles longer, std::span<const TaskWaits::Wait> waits, CriticalPath& path) {
   const Cycles waited = waits.empty() ? 0 : std::max<Cycles>(0, longer);
   share_out(waited, waits, path);
@@ -43,25 +44,25 @@ void add_transfer(Cycles took, Cycles longer, std::span<const TaskWaits::Wait> w
 void add_task(const TaskRun& task, std::span<const TaskWaits::Wait> waits, CriticalPath& path) {
   path.compute += task.compute;
   path.dispatch += task.descriptor;
-  add_transfer(task.read + task.write, task.finish - task.start - task.unloaded, waits, path);
+  add_transfer(task.read + task.write, task.finish - task.start - task.uncontended, waits, path);
 }
 
-// The two stages of a task.
+// Adds the first of a task's two stages; add_computing() adds the second.
 void add_reading(const TaskRun& task, std::span<const TaskWaits::Wait> waits, CriticalPath& path) {
   path.dispatch += task.descriptor;
-  add_transfer(task.read, task.descriptor + task.read - task.unloaded_reading, waits, path);
+  add_transfer(task.read, task.descriptor + task.read - task.uncontended_reading, waits, path);
 }
 
 void add_computing(const TaskRun& task, std::span<const TaskWaits::Wait> waits, CriticalPath& path) {
   path.compute += task.compute;
-  add_transfer(task.write, task.compute + task.write - (task.unloaded - task.unloaded_reading), waits, path);
+  add_transfer(task.write, task.compute + task.write - (task.uncontended - task.uncontended_reading), waits, path);
 }
 
 class Walk {
  public:
   Walk(const RunResult& run, CriticalPath& path) : run_(run), path_(path) {}
 
-  // Whatever brought a step about happened at the same instant.
+  // Walks back from the completion of a task. What brought a step about happened at the same instant.
   void back_from(TaskId task) {
     bool at_start = false;
     for (TaskStep step = TaskStep::finished; task != no_task;) {
@@ -90,7 +91,8 @@ class Walk {
   }
 
  private:
-  // From a step of the task to its start; or, where it waited for the task before it to be computed, that one.
+  // Adds what lies between the task's start and the step. Returns no_task; or, where the task waited for the one before
+  // it to be computed, adds only what came after that and returns the one before.
   TaskId to_start(TaskId task, TaskStep step) {
     const TaskRun& run = run_.tasks[task];
     if (!run.two_stages) {
@@ -103,7 +105,7 @@ class Walk {
     return no_task;
   }
 
-  // What has been added to the path since the last note is this task's.
+  // Adds a step for the task, which gets all that has been added to the path since the last note.
   void note(TaskId task) {
     CriticalPath::Step step{task, path_.compute, path_.transfer, path_.dispatch, path_.space, {}};
     for (const auto& [resource, cycles] : path_.waiting) step.waiting.push_back(cycles);

@@ -16,13 +16,10 @@ const PublishedEnergyTable& published(const std::string& name, const Location& w
     if (table.name == name) return table;
     names.push_back(table.name);
   }
-  const std::string nearest = nearest_name(name, names);
-  throw InputError(where, "unknown energy table '" + name + "'" +
-                              (nearest.empty() ? "" : ", did you mean '" + nearest + "'?") +
-                              "; known: " + list_names(names) + ", or figures of your own with their 'source'");
+  throw InputError(where, unknown_name("energy table", name, names, ", or figures of your own with their 'source'"));
 }
 
-// The figures of an experiment go before those of a table.
+// Chooses figures: those of the experiment go before those of the table.
 class FigureChooser {
  public:
   FigureChooser(const EnergyConfig& config, const PublishedEnergyTable& table, EnergyTable& chosen)
@@ -126,7 +123,7 @@ EnergyCounts energy_counts(const TaskGraph& graph, const RunResult& run) {
 }
 
 Energy energy_of(const EnergyTable& table, const EnergyCounts& counts) {
-  // Exact in 128 bits; then a double.
+  // Sums are exact in 128 bits before they become a double.
   const auto sum = [&](std::initializer_list<EnergyEvent> events) {
     __int128 attojoules = 0;
     for (const EnergyEvent event : events) attojoules += static_cast<__int128>(counts[event]) * table.figures[event];

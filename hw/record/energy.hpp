@@ -1,5 +1,5 @@
-// Energy of a run: counts of events times the figures of a table. Leakage and clock are not in it: a table that has no
-// figure per event for them cannot say what they take.
+// The energy of a run: counts of events times the figures of a table. Leakage and clock are not in it: a table that has
+// no figure per event for them cannot say what they take.
 #pragma once
 
 #include <optional>
@@ -22,7 +22,7 @@ struct EnergyTable {
 
 using EnergyCounts = PerEnergyEvent<std::int64_t>;
 
-// In picojoules; the parts add up to the total.
+// The energy of a run in picojoules; the parts add up to the total.
 struct Energy {
   EnergyTable table;
   EnergyCounts counts{};
@@ -34,7 +34,8 @@ struct Energy {
   double dram = 0;
 };
 
-// Published tables, by name.
+// A published table: energy per MAC and per operation by size of elements, per byte of a memory by its size, and per
+// byte (over a hop), or per row, of the rest.
 struct PublishedEnergyTable {
   std::string name;
   std::string source;
@@ -50,24 +51,26 @@ struct PublishedEnergyTable {
   std::vector<Sram> sram;  // ascending
   Attojoules interconnect, dram_read, dram_write, dram_activate;
 };
+// Returns all published tables.
 const std::vector<PublishedEnergyTable>& published_energy_tables();
 
-// What figures depend on.
+// The properties of a machine that figures depend on.
 struct EnergyMachine {
   int element_bytes = 1;
   std::optional<Bytes> capacity;  // of the scratchpad
   bool counts_rows = false;       // the DRAM counts the rows that it opens
 };
 
-// The table that the experiment names, with its own figures in it. The published figures for arithmetic are those of
-// elements of that size, those of the scratchpad of the smallest published memory that has the capacity. Throws
-// InputError: unknown table, one without such figures where the experiment has none of its own, or a figure for rows
-// that nobody counts.
+// Returns the table that the experiment names, with the experiment's own figures in it. The published figures for
+// arithmetic are those of elements of that size, those for the scratchpad are of the smallest published memory that has
+// the capacity. Throws InputError for an unknown table, for one without such figures where the experiment has none of
+// its own, and for a figure for rows where the DRAM does not count them.
 EnergyTable energy_table(const EnergyConfig& config, const EnergyMachine& machine);
 
-// What happened in a run of all tasks of a graph.
+// Returns how often each event happened in a run of all tasks of a graph.
 EnergyCounts energy_counts(const TaskGraph& graph, const RunResult& run);
 
+// Returns the counts times the figures.
 Energy energy_of(const EnergyTable& table, const EnergyCounts& counts);
 
 }  // namespace weft

@@ -1,4 +1,4 @@
-// Published energy tables. A figure is here as it was published, with what was done to it beside it.
+// Published energy tables. Each figure stands here as it was published, with the arithmetic applied to it beside it.
 #include "hw/record/energy.hpp"
 
 namespace weft {

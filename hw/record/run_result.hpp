@@ -1,4 +1,4 @@
-// What happened in a simulated run: the record that tables, traces and the summary are made from.
+// The record of a simulated run, from which tables, traces and the summary are made.
 #pragma once
 
 #include <optional>
@@ -24,20 +24,19 @@ struct TaskRun {
   Cycles read = 0;
   Cycles compute = 0;
   Cycles write = 0;
-  Cycles unloaded = 0;  // what the whole life, without `local`, takes there when nothing else goes on
+  Cycles uncontended = 0;  // the whole life, without `local`, if nothing else went on in the machine
   Bytes read_bytes = 0;
   Bytes write_bytes = 0;
   ProcessorId processor = 0;
-  // With two local buffers.
-  bool two_stages = false;
-  Cycles local = 0;             // it has been read, and the task before it is still computed or written
-  Cycles unloaded_reading = 0;  // of `unloaded`, descriptor and read
+  bool two_stages = false;         // the processor has two local buffers
+  Cycles local = 0;                // from when it has been read until the task before it is computed and written
+  Cycles uncontended_reading = 0;  // the part of `uncontended` for descriptor and read
 };
 
 struct BufferRun {
-  Cycles alloc = -1;           // -1: never (does not happen in a finished run)
+  Cycles alloc = -1;           // -1: never, which does not happen in a finished run
   Cycles free = -1;            // -1: still allocated at the end
-  Bytes address = no_address;  // in the scratchpad; of a buffer in pages, that of its first byte
+  Bytes address = no_address;  // of the first byte in the scratchpad
 };
 
 // Where the cycles of the critical path went; the sum is the makespan, exactly.
@@ -49,7 +48,8 @@ struct CriticalPath {
   std::vector<std::pair<std::string, Cycles>> waiting;  // per shared resource, behind other initiators
   std::vector<TaskId> tasks;                            // from the first to the last
 
-  // The same task by task, in the order of time. A task stands twice where its two stages do not follow each other.
+  // The cycles of one task on the path, in the order of time. A task stands twice where its two stages do not follow
+  // each other.
   struct Step {
     TaskId task = no_task;
     Cycles compute = 0, transfer = 0, dispatch = 0, space = 0;
@@ -58,14 +58,14 @@ struct CriticalPath {
   std::vector<Step> steps;
 };
 
-// What happened at a shared resource.
+// The requests at a shared resource.
 struct ResourceUse {
   std::string name;          // "interconnect.scratchpad", "dram"
   std::int64_t served = 0;   // requests
-  std::int64_t delayed = 0;  // of them, those that waited
+  std::int64_t delayed = 0;  // requests that waited
   Cycles waited = 0;         // all requests together; behind other initiators, unless the model says otherwise
   double busy = 0;           // fraction of the makespan
-  // Waiting of an initiator behind another one (-1: behind nobody in particular), by initiator; above zero only.
+  // The waiting of an initiator behind another one (-1: behind none in particular); only what is above zero is kept.
   // Initiators are counted in the order of the processors; one with two local buffers counts twice, reading and
   // writing.
   struct Pair {
@@ -80,16 +80,16 @@ struct RunResult {
   std::vector<TaskRun> tasks;
   TaskWaits waits;          // with two local buffers: while computing and writing
   TaskWaits waits_reading;  // the same: while reading
-  // Where there are processors with two local buffers: the task before on the same processor (no_task: none).
+  // The task before on the same processor, by task; empty unless some processor has two local buffers.
   std::vector<TaskId> before;
   std::vector<BufferRun> buffers;
   std::vector<Dispatch::Start> starts;   // why each task started when it did
   std::vector<OccupancyStep> occupancy;  // of the scratchpad: one entry per change, first at cycle 0
   Cycles makespan = 0;
   Bytes peak_bytes = 0;
-  Bytes peak_taken_bytes = 0;  // the same with sizes rounded up to the alignment, or to whole pages
+  Bytes peak_taken_bytes = 0;  // peak_bytes with sizes rounded up to the alignment, or to whole pages
   Bytes peak_address = 0;
-  Bytes page_bytes = 0;  // of dynamic dispatch; 0: the run followed the plan
+  Bytes page_bytes = 0;  // size of a page in a dynamic run; 0: the run followed the plan
   Bytes dram_read_bytes = 0, dram_write_bytes = 0, dram_peak_allocated_bytes = 0;
   Bytes scratchpad_read_bytes = 0, scratchpad_write_bytes = 0;
   std::int64_t interconnect_byte_hops = 0;

@@ -1,4 +1,4 @@
-// How long the requests of every task waited for every shared resource; only what is above zero is kept.
+// The time that the requests of every task waited for every shared resource; only what is above zero is kept.
 #pragma once
 
 #include <cstdint>
@@ -17,7 +17,7 @@ class TaskWaits {
   };
 
   void set_task_count(std::size_t tasks) { range_.resize(tasks); }
-  // Once per task: its waiting by resource.
+  // Adds the waiting of a task, by resource. To be called once per task.
   void add(TaskId task, std::span<const Picoseconds> by_resource) {
     range_[task].begin = waits_.size();
     for (std::uint32_t r = 0; r < by_resource.size(); ++r) {

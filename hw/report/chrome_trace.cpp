@@ -6,51 +6,74 @@
 #include <string>
 #include <utility>
 
-#include "base/text/text_writer.hpp"
+#include "base/text/json_writer.hpp"
 #include "sched/memory/occupancy.hpp"
 
 namespace weft {
 
 namespace {
 
-// Tracks of PEs, of DMA channels, of the scratchpad's counters, and of the critical path.
+// The process ids under which tracks are shown: PEs, DMA channels, the scratchpad's counters, and the critical path.
 constexpr int pe_tracks = 1, dma_tracks = 2, scratchpad_tracks = 3, critical_tracks = 4;
 
 class ChromeTrace {
  public:
-  ChromeTrace(std::ostream& out, const RunRecord& record) : record_(record), out_(out) {}
+  ChromeTrace(std::ostream& out, const RunRecord& record) : record_(record), json_(out, JsonLayout::compact) {}
 
   void write() {
-    out_.text("{\"displayTimeUnit\":\"ns\",\"traceEvents\":[");
+    json_.begin_object();
+    json_.member("displayTimeUnit", "ns");
+    json_.key("traceEvents");
+    json_.begin_array();
     write_names();
     for (TaskId task = 0; task < record_.graph.task_count(); ++task) write_task(task);
     write_counters();
     write_critical_path();
-    out_.text("\n]}\n");
+    json_.new_line(0);
+    json_.end_array();
+    json_.end_object();
+    json_.end_document();
   }
 
  private:
-  // Picoseconds as microseconds, exactly: at most six digits behind the point, none that say nothing.
-  std::string microseconds(Cycles cycles) const {
+  // Writes cycles as microseconds, exactly: at most six digits behind the point, no trailing zeros.
+  void write_time(std::string_view name, Cycles cycles) {
     const Picoseconds ps = cycles * record_.period;
     std::string text = fmt::format("{}.{:06}", ps / 1'000'000, ps % 1'000'000);
     text.erase(text.find_last_not_of('0') + 1);
     if (text.back() == '.') text.pop_back();
-    return text;
+    json_.key(name);
+    json_.literal(text);
   }
 
   int track_of(ProcessorId processor) const {
     return record_.platform.processors[processor].is_dma ? dma_tracks : pe_tracks;
   }
 
-  void begin_event() {
-    out_.text(first_ ? "\n" : ",\n");
-    first_ = false;
+  void begin_event(const char* phase, int pid) {
+    json_.new_line(0);
+    json_.begin_object();
+    json_.member("ph", phase);
+    json_.member("pid", pid);
+  }
+
+  void begin_arguments() {
+    json_.key("args");
+    json_.begin_object();
+  }
+
+  void end_arguments_and_event() {
+    json_.end_object();
+    json_.end_object();
   }
 
   void write_name(const char* what, int pid, std::size_t tid, const std::string& name) {
-    begin_event();
-    out_.write(R"({{"ph":"M","pid":{},"tid":{},"name":"{}","args":{{"name":{}}}}})", pid, tid, what, json_string(name));
+    begin_event("M", pid);
+    json_.member("tid", tid);
+    json_.member("name", what);
+    begin_arguments();
+    json_.member("name", name);
+    end_arguments_and_event();
   }
 
   void write_names() {
@@ -69,17 +92,19 @@ class ChromeTrace {
 
   std::size_t reading_track(ProcessorId processor) const { return record_.platform.processor_count() + processor + 1; }
 
-  void write_slice(ProcessorId processor, std::size_t track, const std::string& name, Cycles start, Cycles duration) {
-    begin_event();
-    out_.write(R"({{"ph":"X","pid":{},"tid":{},"ts":{},"dur":{},"name":{})", track_of(processor), track,
-               microseconds(start), microseconds(duration), name);
+  void begin_slice(int pid, std::size_t track, std::string_view name, Cycles start, Cycles duration) {
+    begin_event("X", pid);
+    json_.member("tid", track);
+    write_time("ts", start);
+    write_time("dur", duration);
+    json_.member("name", name);
   }
 
   void write_task(TaskId task) {
     const TaskRun& run = record_.result.tasks[task];
     const std::size_t track = run.processor + 1u;
-    const Phase descriptor{"\"descriptor\"", run.descriptor}, read{"\"read\"", run.read};
-    const Phase compute{"\"compute\"", run.compute}, write{"\"write\"", run.write};
+    const Phase descriptor{"descriptor", run.descriptor}, read{"read", run.read};
+    const Phase compute{"compute", run.compute}, write{"write", run.write};
     if (!run.two_stages) {
       write_stage(task, track, run.start, std::array{descriptor, read, compute, write});
       return;
@@ -91,65 +116,76 @@ class ChromeTrace {
 
   using Phase = std::pair<const char*, Cycles>;  // name and length
 
-  // The task, and within it its phases.
+  // Writes a slice for the task, and within it one for each of its phases.
   void write_stage(TaskId task, std::size_t track, Cycles start, std::span<const Phase> phases) {
-    const ProcessorId processor = record_.result.tasks[task].processor;
+    const int pid = track_of(record_.result.tasks[task].processor);
     Cycles length = 0;
     for (const auto& [name, cycles] : phases) length += cycles;
-    write_slice(processor, track, json_string(record_.graph.task_name(task)), start, length);
-    out_.write(R"(,"args":{{"task":{},"waited_for":{}}}}})", task, json_string(waited_for(record_, task)));
+    begin_slice(pid, track, record_.graph.task_name(task), start, length);
+    begin_arguments();
+    json_.member("task", task);
+    json_.member("waited_for", waited_for(record_, task));
+    end_arguments_and_event();
     for (const auto& [name, cycles] : phases) {
       if (cycles > 0) {
-        write_slice(processor, track, name, start, cycles);
-        out_.text("}");
+        begin_slice(pid, track, name, start, cycles);
+        json_.end_object();
       }
       start += cycles;
     }
   }
 
   void begin_counter(const char* name, Cycles cycle) {
-    begin_event();
-    out_.write(R"({{"ph":"C","pid":{},"ts":{},"name":"{}","args":{{)", scratchpad_tracks, microseconds(cycle), name);
+    begin_event("C", scratchpad_tracks);
+    write_time("ts", cycle);
+    json_.member("name", name);
+    begin_arguments();
+  }
+
+  void write_total(const char* name, Cycles cycle, Bytes total) {
+    begin_counter(name, cycle);
+    json_.member("total", total);
+    end_arguments_and_event();
   }
 
   void write_counters() {
     for (const OccupancyStep& step : record_.result.occupancy) {
       const auto cycle = static_cast<Cycles>(step.time);
-      begin_counter("occupancy_bytes", cycle);
-      out_.write(R"("total":{}}}}})", step.total());
+      write_total("occupancy_bytes", cycle, step.total());
       begin_counter("occupancy_by_class", cycle);
-      out_.write(R"("input":{},"weight":{},"activation":{},"output":{}}}}})", step.bytes[0], step.bytes[1],
-                 step.bytes[2], step.bytes[3]);
+      for (std::size_t k = 0; k < step.bytes.size(); ++k) {
+        json_.member(to_string(static_cast<BufferClass>(k)), step.bytes[k]);
+      }
+      end_arguments_and_event();
     }
     for (const OccupancyStep& step : occupancy_of(record_.graph, record_.plan.schedule).steps) {
-      begin_counter("planned_occupancy_bytes", static_cast<Cycles>(step.time));
-      out_.write(R"("total":{}}}}})", step.total());
+      write_total("planned_occupancy_bytes", static_cast<Cycles>(step.time), step.total());
     }
   }
 
-  // Its steps follow each other from 0 to the makespan.
+  // Writes the critical path, whose steps follow each other from 0 to the makespan.
   void write_critical_path() {
     const CriticalPath& path = record_.result.critical_path;
     Cycles start = 0;
     for (const CriticalPath::Step& step : path.steps) {
       const Cycles waiting = std::accumulate(step.waiting.begin(), step.waiting.end(), Cycles{0});
       const Cycles duration = step.compute + step.transfer + step.dispatch + step.space + waiting;
-      begin_event();
-      out_.write(R"({{"ph":"X","pid":{},"tid":1,"ts":{},"dur":{},"name":{},"args":{{"compute":{},"transfer":{},)",
-                 critical_tracks, microseconds(start), microseconds(duration),
-                 json_string(record_.graph.task_name(step.task)), step.compute, step.transfer);
-      out_.write(R"("dispatch":{},"space":{})", step.dispatch, step.space);
+      begin_slice(critical_tracks, 1, record_.graph.task_name(step.task), start, duration);
+      begin_arguments();
+      json_.member("compute", step.compute);
+      json_.member("transfer", step.transfer);
+      json_.member("dispatch", step.dispatch);
+      json_.member("space", step.space);
       for (std::size_t r = 0; r < step.waiting.size(); ++r) {
-        if (step.waiting[r] != 0) out_.write(",{}:{}", json_string(path.waiting[r].first), step.waiting[r]);
+        if (step.waiting[r] != 0) json_.member(path.waiting[r].first, step.waiting[r]);
       }
-      out_.text("}}");
+      end_arguments_and_event();
       start += duration;
     }
   }
 
   const RunRecord& record_;
-  TextWriter out_;
-  bool first_ = true;
+  JsonWriter json_;
 };
 
 }  // namespace

@@ -1,8 +1,8 @@
-// A run as Chrome trace events, for ui.perfetto.dev: one track per PE and DMA channel with a slice per task and, inside
-// it, its descriptor, read, compute and write; and counters for the occupancy of the scratchpad.
+// Writes a run as Chrome trace events, for ui.perfetto.dev: one track per PE and DMA channel with a slice per task and,
+// inside it, its descriptor, read, compute and write; and counters for the occupancy of the scratchpad.
 //
-// Format: "Trace Event Format", complete events (X), counters (C) and metadata (M). Times are in microseconds, with as
-// many digits as picoseconds need.
+// The format is Google's "Trace Event Format": complete events (X), counters (C) and metadata (M). Times are in
+// microseconds, with as many digits as picoseconds need.
 #pragma once
 
 #include <iosfwd>

@@ -58,7 +58,7 @@ std::string OutputDirectory::add(const std::string& name) {
 }
 
 void OutputDirectory::commit() {
-  // What could go wrong with a rename is looked for first, so that either all files get their names or none does.
+  // All that could make a rename fail is checked first, so that either all files get their names or none does.
   for (const std::string& name : names_) {
     if (fs::is_directory(path_of(name))) {
       throw InputError({path_of(name), 0, 0}, "is a directory, expected a file or nothing");

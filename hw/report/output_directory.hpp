@@ -1,5 +1,5 @@
-// Where a run leaves its files. They are written as NAME.partial and get their names together at the end, so that a run
-// that fails leaves nothing half-written and an earlier run's files stay whole until then.
+// The directory in which a run leaves its files. They are written as NAME.partial and get their names together at the
+// end, so that a run that fails leaves nothing half-written and an earlier run's files stay whole until then.
 #pragma once
 
 #include <filesystem>
@@ -10,18 +10,18 @@ namespace weft {
 
 class OutputDirectory {
  public:
-  // Makes the directory, parents included, and tries whether a file can be made in it. Throws InputError.
+  // Makes the directory, parents included. Throws InputError when that fails or no file can be made in it.
   explicit OutputDirectory(const std::string& path);
   OutputDirectory(const OutputDirectory&) = delete;
   OutputDirectory& operator=(const OutputDirectory&) = delete;
-  // Without commit(): removes the files and the directories that were made.
+  // Removes the files and directories that were made, unless commit() was called.
   ~OutputDirectory();
 
-  // The path under which the file `name` is to be written.
+  // Adds a file, and returns the path under which it is to be written.
   std::string add(const std::string& name);
-  // A file that an earlier run may have left and this one does not write: commit() removes it.
+  // Makes commit() remove a file that an earlier run may have left and this one does not write.
   void drop(const std::string& name) { dropped_.push_back(name); }
-  // Gives all files their names. Throws std::runtime_error.
+  // Gives all files their names. Throws InputError or std::runtime_error when that fails.
   void commit();
 
   std::string path_of(const std::string& name) const { return (path_ / name).string(); }

@@ -1,5 +1,4 @@
-// One finished run, as the writers of tables, traces and the summary take it: what was to be done, what was planned,
-// what happened.
+// One finished run, as the writers of tables, traces and the summary take it: the problem, the plan and the result.
 #pragma once
 
 #include "hw/record/run_result.hpp"
@@ -10,14 +9,14 @@
 namespace weft {
 
 struct RunRecord {
-  const TaskGraph& graph;
-  const Platform& platform;
   const Plan& plan;
   const RunResult& result;
   Picoseconds period;  // of the machine's clock
+  const TaskGraph& graph = plan.graph();
+  const Platform& platform = plan.platform();
 };
 
-// Why a task did not start before it did: "space", "turn", "barrier", "exclusive"; or what made it ready: "input
+// Returns why a task did not start earlier: "space", "turn", "barrier", "exclusive"; or what made it ready: "input
 // C1[0,0,1]", "processor"; "" when it was ready from the start.
 std::string waited_for(const RunRecord& record, TaskId task);
 

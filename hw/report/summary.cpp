@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 #include <ostream>
 
+#include "base/text/text_writer.hpp"
 #include "sched/spill/added_tasks.hpp"
 
 namespace weft {
@@ -12,9 +13,9 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-// Whole numbers as integers, so that readers need not guess.
+// Returns whole numbers as integers, so that readers need not guess.
 Json number(double value) {
-  if (std::abs(value) <= 9007199254740992.0 && value == std::floor(value)) return static_cast<std::int64_t>(value);
+  if (is_whole(value)) return static_cast<std::int64_t>(value);
   return value;
 }
 
@@ -24,7 +25,7 @@ Json waiting(const std::vector<std::pair<std::string, Cycles>>& per_resource) {
   return json;
 }
 
-// What the run came to, against the plan that gave it its priorities.
+// Returns the section on dispatch: for a dynamic run, also how it differs from the plan that gave it its priorities.
 Json dispatch(const Plan& plan, const RunResult& result) {
   if (result.page_bytes == 0) return {{"mode", "static"}};
   return {{"mode", "dynamic"},
@@ -56,7 +57,7 @@ Json energy(const Energy& energy) {
           {"source", energy.table.source}};
 }
 
-// An error without bound (a result that is no number) is null.
+// Returns the section on functional results. An error without bound (a result that is NaN) is null.
 Json functional(const OutputComparison& comparison) {
   return {
       {"data_type", to_string(comparison.type)},

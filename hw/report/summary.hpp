@@ -1,5 +1,5 @@
-// summary.json: the figures of a run that other programs read. Keys are stable; one whose model does not exist is
-// absent.
+// Writes summary.json, the figures of a run that other programs read. Keys are stable; those of a model that the
+// machine does not have are absent.
 #pragma once
 
 #include <iosfwd>
@@ -11,7 +11,7 @@
 
 namespace weft {
 
-// What a summary says beyond the record of the run.
+// The parts of a summary beyond the record of the run.
 struct SummaryHead {
   std::string network;
   std::string algorithm;
@@ -20,9 +20,10 @@ struct SummaryHead {
   Time bound_makespan = 0;              // lower bounds on what any schedule can reach
   Bytes bound_peak = 0;
   double schedule_seconds = 0;                   // wall time
-  std::optional<OutputComparison> functional{};  // of functional runs
+  std::optional<OutputComparison> functional{};  // only in functional runs
 };
 
+// Writes the whole of summary.json. Throws nlohmann::json::exception where a name is no UTF-8.
 void write_summary(std::ostream& out, const SummaryHead& head, const RunRecord& record);
 
 }  // namespace weft

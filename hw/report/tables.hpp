@@ -1,4 +1,5 @@
-// The tables of a run as CSV (RFC 4180, with line feeds): first row the names, times in cycles of the machine's clock.
+// Writes the tables of a run as CSV (RFC 4180, with line feeds). The first row has the names; times are in cycles of
+// the machine's clock.
 #pragma once
 
 #include <iosfwd>
@@ -7,16 +8,17 @@
 
 namespace weft {
 
-// task,name,kind,layer,processor,planned_start,planned_finish,start,finish,compute_cycles,read_bytes,write_bytes,
-// waited_for
+// Writes tasks.csv: task,name,kind,layer,processor,planned_start,planned_finish,start,finish,compute_cycles,read_bytes,
+// write_bytes,waited_for.
 void write_tasks_csv(std::ostream& out, const RunRecord& record);
 
-// buffer,name,class,bytes,address,producer,copy_of,planned_alloc,planned_free,alloc,free
-// Empty: the address of a buffer in DRAM, the producer of a buffer that is there from the start, and the times at which
-// a buffer would be released that is held to the end.
+// Writes buffers.csv: buffer,name,class,bytes,address,producer,copy_of,planned_alloc,planned_free,alloc,free. Some
+// values are empty: the address of a buffer in DRAM, the producer of a buffer that is there from the start, and the
+// times at which a buffer would be released that is held to the end.
 void write_buffers_csv(std::ostream& out, const RunRecord& record);
 
-// cycle,total,input,weight,activation,output: bytes in the scratchpad at the end of each instant that changed them.
+// Writes occupancy.csv: cycle,total,input,weight,activation,output, the bytes in the scratchpad at the end of each
+// instant that changed them.
 void write_occupancy_csv(std::ostream& out, const RunRecord& record);
 
 }  // namespace weft

@@ -1,4 +1,4 @@
-// The address map of the scratchpad over time: how many bytes of live buffers lie in each of equal parts of it.
+// The address map of the scratchpad over time: the bytes of live buffers in each of equal parts of it.
 #pragma once
 
 #include <array>
@@ -11,13 +11,13 @@ class AddressRegions {
  public:
   static constexpr std::size_t count = 16;
 
-  // Of a memory of this many bytes; the last parts may be shorter.
+  // The memory has `size` bytes; the last parts may be shorter.
   explicit AddressRegions(Bytes size);
 
-  // A buffer of `bytes` takes its place (sign +1) or leaves it (-1). Bytes beyond the memory count in the last part.
+  // Counts a buffer of `bytes` that takes its place (sign +1) or leaves it (-1). Bytes beyond the memory count in the
+  // last part.
   void change(const ScratchpadSpace::Place& place, Bytes bytes, int sign);
 
-  Bytes region_bytes() const { return region_bytes_; }
   const std::array<Bytes, count>& live() const { return live_; }
 
  private:

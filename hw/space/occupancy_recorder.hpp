@@ -1,5 +1,5 @@
-// The memories' occupancy in a run: which buffers are allocated from when to when, and how many bytes of each class lie
-// in the scratchpad. Scratchpad buffers get their place from the space of the run, which checks that there is room.
+// Records the memories' occupancy in a run: when buffers are allocated and released, and how many bytes of each class
+// lie in the scratchpad. Scratchpad buffers get their place from the space of the run, which checks that there is room.
 #pragma once
 
 #include <array>
@@ -14,17 +14,18 @@ namespace weft {
 
 class OccupancyRecorder {
  public:
-  // Takes the places of external buffers. `capacity`: of the scratchpad. Both must outlive the recorder.
+  // Takes the places of external buffers. `capacity` is that of the scratchpad. Graph and space must outlive the
+  // recorder.
   OccupancyRecorder(const TaskGraph& graph, ScratchpadSpace& space, Bytes capacity);
 
   // Throws std::logic_error when there is no room.
   void allocate(BufferId buffer, Cycles now);
   void release(BufferId buffer, Cycles now);
 
-  // Ends the record; the results.
+  // Ends the record and moves it into the result.
   void finish(RunResult& result);
 
-  // Now, for the waveform.
+  // Values at this instant, for the waveform.
   const std::array<Bytes, 4>& bytes() const { return bytes_; }
   Bytes total() const { return bytes_[0] + bytes_[1] + bytes_[2] + bytes_[3]; }
   Bytes highest_address() const { return space_.highest_address(); }

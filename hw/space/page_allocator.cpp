@@ -18,7 +18,8 @@ std::uint32_t PageAllocator::take() {
   return page;
 }
 
-// The end rises by at most one page at a time, as all pages below are then in use: so it falls in amortised O(1).
+// Frees a page. The end rises by at most one page at a time, as all pages below are then in use, so it falls in
+// amortised O(1).
 void PageAllocator::give_back(std::uint32_t page) {
   used_[page] = false;
   free_.push(page);

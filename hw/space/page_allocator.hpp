@@ -1,5 +1,5 @@
-// Gives out pages of a memory, the lowest free one first. Any free page will do for any buffer, so as long as the pages
-// in use are counted there is never a gap that is too small.
+// Gives out pages of a memory, the lowest free one first. Any free page serves any buffer, so no gap is ever too small:
+// it is enough to count the pages in use.
 #pragma once
 
 #include <cstdint>
@@ -15,11 +15,11 @@ class PageAllocator {
 
   std::uint32_t free_count() const { return pages_ - used_count_; }
   std::uint32_t used_count() const { return used_count_; }
-  // Precondition: one is free. O(log pages).
+  // Returns the lowest free page, which is then in use. Precondition: one is free. O(log pages).
   std::uint32_t take();
   void give_back(std::uint32_t page);
 
-  // One more than the highest page in use.
+  // Returns one more than the highest page in use.
   std::uint32_t end() const { return end_; }
 
  private:

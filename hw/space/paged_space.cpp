@@ -16,7 +16,7 @@ namespace {
 
 constexpr std::uint32_t no_table = std::numeric_limits<std::uint32_t>::max();
 
-// The capacity in whole pages; of a scratchpad without limit, what all buffers need together.
+// Returns the capacity in whole pages; for a scratchpad without limit, the bytes that all buffers need together.
 Bytes size_in_pages(const TaskGraph& graph, Bytes capacity, Bytes page) {
   Bytes all = 0;
   for (BufferId buffer = 0; buffer < graph.buffer_count(); ++buffer) all += scratchpad_bytes(graph, buffer, page);

@@ -1,5 +1,5 @@
-// The scratchpad of a dynamic run: every buffer gets whole pages when its producer starts, the lowest that are free,
-// next to one another or not, and a table of them.
+// The space of a dynamic run: every buffer gets whole pages when its producer starts, the lowest that are free, next to
+// one another or not, and a table of them.
 #pragma once
 
 #include <vector>
@@ -12,8 +12,8 @@ namespace weft {
 
 class PagedSpace final : public ScratchpadSpace {
  public:
-  // `page`: bytes of a page; at most the capacity, and a multiple of the bytes of a burst, so that no burst leaves its
-  // page.
+  // `page` is the size of a page in bytes: at most the capacity, and a multiple of the bytes of a burst, so that no
+  // burst leaves its page.
   PagedSpace(const TaskGraph& graph, Bytes capacity, Bytes page);
 
   void take(BufferId buffer) override;
@@ -29,7 +29,7 @@ class PagedSpace final : public ScratchpadSpace {
   Bytes page_;
   Bytes size_;
   PageAllocator pages_;
-  std::vector<std::uint32_t> table_of_;             // per buffer: index into tables_, or no_table
+  std::vector<std::uint32_t> table_of_;             // index into tables_, or no_table, by buffer
   std::vector<std::vector<std::uint32_t>> tables_;  // used again, so that the run soon allocates nothing any more
   std::vector<std::uint32_t> free_tables_;
 };

@@ -1,4 +1,4 @@
-// The scratchpad of a static run: every buffer has its planned address. Checks that no address is used twice and none
+// The space of a static run: every buffer has its planned address. It checks that no address is used twice and none
 // lies beyond the capacity.
 #pragma once
 
@@ -28,7 +28,7 @@ class PlannedSpace final : public ScratchpadSpace {
   const Platform& platform_;
   const Schedule& plan_;
   std::pmr::unsynchronized_pool_resource pool_;
-  std::pmr::map<Bytes, Bytes> live_{&pool_};  // first address -> end, of allocated ranges
+  std::pmr::map<Bytes, Bytes> live_{&pool_};  // allocated ranges: first address -> end
   Bytes taken_ = 0;
   Bytes size_ = 0;
 };

@@ -1,11 +1,12 @@
-// FST, GTKWave's compressed format: a hundredth of the size of a VCD file. The converter comes with GTKWave.
+// Converts waveforms to FST, GTKWave's compressed format: a hundredth of the size of a VCD file. The converter comes
+// with GTKWave.
 #pragma once
 
 #include <string>
 
 namespace weft {
 
-// Whether `vcd2fst` is on the PATH.
+// True when `vcd2fst` is on the PATH.
 bool can_convert_to_fst();
 
 // Converts with vcd2fst; the VCD file stays. Throws std::runtime_error when the converter is missing or fails.

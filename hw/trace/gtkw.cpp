@@ -15,7 +15,7 @@ namespace weft {
 
 namespace {
 
-// Background colours of X11, as GTKWave takes them, by ProcessorState.
+// X11 colours of the background, by ProcessorState.
 constexpr std::array<const char*, processor_state_names.size()> state_colours = {"gray15",     "chocolate4", "red4",
                                                                                  "SteelBlue4", "DarkGreen",  "purple4"};
 
@@ -24,7 +24,7 @@ constexpr std::string_view as_decimal = "@24\n";
 constexpr std::string_view as_decimal_translated = "@2024\n";
 constexpr std::string_view as_analog_step = "@88024\n";  // full scale: of the whole run, not of what is in view
 
-// Colours of traces by number: 1 red, 2 orange, 3 yellow, 4 green, 5 blue, 6 indigo, 7 violet.
+// A signal that is drawn as a curve. Colours by number: 1 red, 2 orange, 3 yellow, 4 green, 5 blue, 6 indigo, 7 violet.
 struct Curve {
   std::string_view name;
   int height;  // in rows
@@ -39,8 +39,8 @@ constexpr std::array<Curve, 6> curves = {{{"occupancy_bytes", 6, 3},
                                           {"occupancy_output_bytes", 2, 7}}};
 
 constexpr int window_width = 1280, window_height = 900, names_width = 330;
-// What remains for the waves beside the names and the frames, and GTKWave's unit of zoom: 200 pixels show 2^-zoom units
-// of time.
+// Width of the waves beside the names and the frames, and GTKWave's unit of zoom: 200 pixels show 2^-zoom units of
+// time.
 constexpr double waves_width = window_width - names_width - 70, zoom_pixels = 200;
 
 struct TraceSignal {
@@ -65,7 +65,8 @@ bool is_numbered(std::string_view module, std::string_view prefix) {
          module.find_first_not_of("0123456789", prefix.size()) == std::string_view::npos;
 }
 
-// Widths are part of a signal's name in GTKWave. The alias keeps "pe0 task" and "pe1 task" apart.
+// Returns the line that names a signal. Widths are part of the name in GTKWave; the alias keeps "pe0 task" and "pe1
+// task" apart.
 std::string reference(const TraceSignal& signal) {
   const std::string alias = signal.module.empty() ? std::string(signal.name)
                             : is_numbered(signal.module, "pe") || is_numbered(signal.module, "dma")

@@ -1,8 +1,8 @@
-// What GTKWave needs in order to show a run well: a save file (which signals, in which groups, as curves or by name,
-// the whole run in view) and two translate files (numbers of tasks and states to words).
+// Writes what GTKWave needs in order to show a run well: a save file (which signals, in which groups, as curves or by
+// name, the whole run in view) and two translate files (numbers of tasks and states to words).
 //
 // GTKWave resolves the names of other files against the place of the save file only if the save file says where it
-// stood when it was written. It may be a place that does not exist, so ours is a made-up one: the output directory can
+// stood when it was written. That place need not exist, so the save file names a made-up one: the output directory can
 // be moved, and opened from anywhere.
 #pragma once
 
@@ -24,14 +24,15 @@ struct SaveFileNames {
   std::string states = "trace.states.txt";
 };
 
-// `signals`: path and width, as Waveform::signals() gives them. `from` and `to`: what is in view when it opens.
+// Writes the save file. `signals` holds paths and widths, as Waveform::signals() returns them; `from` and `to` are in
+// view when it opens.
 void write_save_file(std::ostream& out, std::span<const std::pair<std::string, int>> signals,
                      const SaveFileNames& names, Picoseconds from, Picoseconds to);
 
-// "<task number + 1> <name>", one line per task; 0 is "-".
+// Writes the translate file of tasks: "<task number + 1> <name>", one line per task; 0 is "-".
 void write_task_names(std::ostream& out, const TaskGraph& graph);
 
-// "<state> ?<colour>?<name>": GTKWave paints the background in the colour.
+// Writes the translate file of states: "<state> ?<colour>?<name>", where GTKWave paints the background in the colour.
 void write_state_names(std::ostream& out);
 
 }  // namespace weft

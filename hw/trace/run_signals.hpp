@@ -1,4 +1,4 @@
-// The signals of the waveform (docs/traces.md), set by the dispatcher and the processors as the run goes on.
+// The signals of the waveform (docs/traces.md). The dispatcher and the processors set them as the run goes on.
 #pragma once
 
 #include <array>
@@ -19,27 +19,28 @@ namespace weft {
 
 class RunSignals {
  public:
-  // `bus`: with bus detail, what is shared and counted; else nothing.
+  // The sources of the signals of bus detail.
   struct Bus {
     std::vector<const Resource*> resources;
     std::vector<std::pair<std::string, const MemoryModule*>> memories;  // by name: "dram"
   };
+  // Adds the signals to the waveform; those of bus detail only if `bus` is given. Waveform and graph must outlive this.
   RunSignals(Waveform& waveform, const TaskGraph& graph, const Platform& platform, const Plan& plan,
              std::optional<Bus> bus);
 
-  // `why`: what let it start when it did. With two local buffers it is the next task, until the processor begins to
-  // compute it.
+  // Sets the task that a processor works on; `why` is what let it start when it did. With two local buffers it is the
+  // next task, until the processor begins to compute it.
   void task_started(ProcessorId processor, TaskId task, const Dispatch::Start& why, Cycles now);
   void task_computes(std::size_t processor, TaskId task, Cycles now);
   void task_finished(TaskId task);
   void processor_state(std::size_t processor, ProcessorState state, Cycles now);
   void next_state(std::size_t processor, ProcessorState state, Cycles now);
-  // No task on the processor: what it waits for.
+  // Sets what a processor without a task waits for.
   void processor_idle(std::size_t processor, ProcessorState state, Cycles now);
   void next_idle(std::size_t processor, ProcessorState state, Cycles now);
   void dispatcher_state(const Dispatch& dispatch, TaskId waiting, Bytes waiting_bytes, Cycles now);
   void occupancy(const OccupancyRecorder& recorder, Cycles now);
-  // With bus detail only.
+  // Sets the signals of a request that came in. Precondition: there is bus detail.
   void traffic(const Interconnect& interconnect, Cycles now);
 
  private:
@@ -68,7 +69,7 @@ class RunSignals {
   std::vector<SignalId> waited_;                        // per resource
   std::vector<SignalId> counters_;                      // of the memories, one after the other
   PendingInputs pending_inputs_;
-  std::uint32_t inputs_complete_ = 0;                   // tasks whose inputs are complete, started or not
+  std::uint32_t inputs_complete_ = 0;  // tasks whose inputs are complete, started or not
 };
 
 }  // namespace weft

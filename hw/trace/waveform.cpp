@@ -18,10 +18,10 @@ namespace weft {
 namespace {
 
 constexpr std::size_t buffer_bytes = 1 << 18;
-constexpr std::size_t longest_change = 96;  // "b" + 64 digits + " " + identifier + "\n", with room to spare
+constexpr std::size_t max_change = 96;  // "b" + 64 digits + " " + identifier + "\n", with room to spare
 constexpr Cycles never = std::numeric_limits<Cycles>::max();
 
-// Identifier codes of VCD (IEEE 1364-2005, 18.2.1): printable characters, base 94, shortest first.
+// Returns the identifier code of a signal (IEEE 1364-2005, 18.2.1): printable characters, base 94, shortest first.
 std::string identifier(SignalId signal) {
   std::string text;
   for (std::uint64_t rest = std::uint64_t{signal} + 1; rest > 0; rest = (rest - 1) / 94) {
@@ -34,12 +34,12 @@ struct Signal {
   std::string path;
   int width = 1;
   std::string code;
-  std::uint64_t value = 0;    // now
+  std::uint64_t value = 0;    // at this instant
   std::uint64_t written = 0;  // as it stands in the file
   bool pending = false;       // among the signals that were touched in this instant
 };
 
-// Changes known in advance, and how far they have been merged.
+// The changes of a signal that are known in advance, and how far they have been merged.
 struct Advance {
   SignalId signal = 0;
   std::size_t next = 0;
@@ -47,7 +47,7 @@ struct Advance {
   Cycles next_time() const { return next < changes.size() ? changes[next].first : never; }
 };
 
-// "wire" declarations nested by scope; signals of one scope stay in the order in which they were added.
+// The declarations of signals, nested by scope; those of one scope stay in the order in which they were added.
 struct Scope {
   std::string name;
   std::vector<Scope> scopes;
@@ -84,7 +84,7 @@ struct Waveform::State {
   std::vector<Signal> signals;
   std::vector<Advance> in_advance;
   Cycles next_advance = never;    // the earliest change known in advance that is not merged yet
-  std::vector<SignalId> touched;  // in the instant `now`
+  std::vector<SignalId> touched;  // signals that were set in the instant `now`
   Cycles now = 0;
   Cycles last_written = -1;  // the latest time stamp in the file
   bool started = false;      // the header and the values at `from` are written
@@ -128,9 +128,9 @@ void Waveform::State::write_time(Cycles cycle) {
   last_written = cycle;
 }
 
-// Leading zeros are left out, as readers extend a vector with zeros to its width.
+// Writes the value of a signal without leading zeros: readers extend a vector with zeros to its width.
 void Waveform::State::write_value(const Signal& signal) {
-  if (used + longest_change > buffer_bytes) flush();
+  if (used + max_change > buffer_bytes) flush();
   char* out = buffer.get() + used;
   if (signal.width == 1) {
     *out++ = static_cast<char>('0' + (signal.value & 1));
@@ -146,7 +146,7 @@ void Waveform::State::write_value(const Signal& signal) {
   used = static_cast<std::size_t>(out - buffer.get());
 }
 
-// No $date: two runs of one experiment give the same bytes.
+// Writes the header and the first values. There is no $date, so that two runs of one experiment give the same bytes.
 void Waveform::State::write_start() {
   Scope top{"SystemC", {}, {}};
   for (const Signal& signal : signals) {
@@ -178,7 +178,7 @@ void Waveform::State::touch(SignalId signal, std::uint64_t value) {
   }
 }
 
-// What happened up to `from` shows in the values that hold at `from`; of later instants the changes are written.
+// Writes the changes of an instant. Those up to `from` only show in the values that hold at `from`.
 void Waveform::State::end_instant() {
   for (const SignalId id : touched) {
     Signal& signal = signals[id];
@@ -191,7 +191,7 @@ void Waveform::State::end_instant() {
   touched.clear();
 }
 
-// Merges what is known in advance up to `time`, included, and makes `time` the current instant.
+// Merges the changes known in advance up to `time`, included, and makes `time` the current instant.
 void Waveform::State::advance_to(Cycles time) {
   while (next_advance <= time) {
     if (next_advance > now) {

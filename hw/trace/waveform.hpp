@@ -1,5 +1,5 @@
-// A waveform of integers, written on change as VCD. Polling (sc_trace) costs half as much again as the whole run and
-// drops a change in the last instant; this writes what changes, when it changes.
+// A waveform of integers, written as VCD (IEEE 1364-2005, 18) when a value changes. SystemC's own sc_trace polls, which
+// costs half as much again as the whole run, and drops a change in the last instant.
 //
 // Within one instant the last value counts. Names are paths below the scope `SystemC`, as SystemC's own VCD has them:
 // "accelerator.scratchpad.occupancy_bytes". Models and plug-ins add signals before the run and set them during it.
@@ -19,25 +19,25 @@ using SignalId = std::uint32_t;
 
 class Waveform {
  public:
-  // Nothing is written before `from` except the values that hold at `from`; nothing after `to`. Times in the file are
-  // cycle x period, in picoseconds. Throws InputError when the file cannot be opened.
+  // Opens the file. Nothing is written before `from` except the values that hold at `from`, and nothing after `to`.
+  // Times in the file are cycle x period, in picoseconds. Throws InputError when the file cannot be opened.
   Waveform(const std::string& path, Picoseconds period, Cycles from, Cycles to);
   ~Waveform();
 
-  // Before the first change. Width in bits, 1 to 64. The value is `initial` from cycle 0.
+  // Adds a signal of 1 to 64 bits whose value is `initial` from cycle 0. Precondition: nothing has been set yet.
   SignalId add(const std::string& path, int width, std::uint64_t initial = 0);
 
-  // Changes known in advance (the planned occupancy), ascending in time; merged with those that are set.
+  // Sets changes that are known in advance (the planned occupancy), ascending in time; they are merged with the others.
   void set_in_advance(SignalId signal, std::vector<std::pair<Cycles, std::uint64_t>> changes);
 
-  // Never earlier than the change before.
+  // Sets a value. Precondition: `now` is no earlier than that of the call before.
   void set(SignalId signal, std::uint64_t value, Cycles now);
 
   // Ends the file at `end` (one clock past the last completion) and closes it. Throws std::runtime_error when the
   // file could not be written whole (disk full).
   void finish(Cycles end);
 
-  // Signals in the order in which they were added, for save files: path and width.
+  // Returns path and width of the signals in the order in which they were added, for save files.
   std::vector<std::pair<std::string, int>> signals() const;
 
  private:

@@ -44,7 +44,7 @@ std::vector<double> brought_again(const TaskGraph& graph, const Platform& platfo
 std::vector<SequentialOrder> layer_order_alone(const TaskGraph& graph, const Platform& platform) {
   std::vector<SequentialOrder> raster{
       known(graph, platform, with_transfers_in_place(graph, LayerGroups(graph, platform.alignment).layer_by_layer()))};
-  if (!can_spill(platform) || graph.groups().empty()) return raster;
+  if (!can_spill(platform) || graph.task_grids().empty()) return raster;
   const Bytes least = min_spilled_capacity(graph, platform, raster.front().tasks).bytes;
   const Bytes room = least + (platform.capacity - least) / 2;
   if (room < least || raster.front().peak <= room) return raster;

@@ -124,11 +124,9 @@ std::string makes_valid_sets(const Scheduler& scheduler, const Request& request)
 // A capacity may be too small for addresses, for an order that it is enough for.
 std::string makes_plans(const Scheduler& scheduler, const Request& request) {
   try {
-    const Plan plan =
-        make_plan(request.graph, request.platform, scheduler, {Objective::makespan, search_budget, order_search});
-    if (plan.fits != Fits::no) {
-      return first_violation(plan.graph_or(request.graph), plan.platform_or(request.platform), plan.schedule);
-    }
+    const Plan plan = make_plan(std::make_shared<const Problem>(Problem{request.graph, request.platform}), scheduler,
+                                {Objective::makespan, search_budget, order_search});
+    if (plan.fits != Fits::no) return first_violation(plan.graph(), plan.platform(), plan.schedule);
     return request.is_limited() ? "" : "no plan without a limit (" + plan.reason + "), expected one";
   } catch (const Infeasible&) {
     if (request.is_limited()) return "";

@@ -1,8 +1,8 @@
 #include "sched/memory/address_allocator.hpp"
 
 #include <algorithm>
-#include <numeric>
 
+#include "base/core/compressed_rows.hpp"
 #include "sched/memory/free_ranges.hpp"
 #include "sched/memory/lifetimes.hpp"
 #include "sched/memory/space_dependencies.hpp"
@@ -51,36 +51,27 @@ std::uint64_t count_overlaps(std::span<const Life> lives) {
   return pairs;
 }
 
-// Who overlaps whom, as compressed sparse rows in both directions.
-struct Overlaps {
-  std::vector<std::size_t> begin;
-  std::vector<Index> others;
-
-  explicit Overlaps(std::span<const Life> lives) : begin(lives.size() + 1, 0) {
-    std::vector<std::pair<Index, Index>> pairs;
-    std::vector<Index> live;
-    std::vector<Index> place(lives.size());  // in `live`
-    sweep(
-        lives,
-        [&](Index i) {
-          for (const Index other : live) pairs.emplace_back(i, other);
-          place[i] = static_cast<Index>(live.size());
-          live.push_back(i);
-        },
-        [&](Index i) {
-          live[place[i]] = live.back();
-          place[live.back()] = place[i];
-          live.pop_back();
-        });
-    for (const auto& [a, b] : pairs) ++begin[a + 1], ++begin[b + 1];
-    std::partial_sum(begin.begin(), begin.end(), begin.begin());
-    others.resize(2 * pairs.size());
-    std::vector<std::size_t> next(begin.begin(), begin.end() - 1);
-    for (const auto& [a, b] : pairs) others[next[a]++] = b, others[next[b]++] = a;
-  }
-
-  std::span<const Index> of(Index i) const { return {others.data() + begin[i], others.data() + begin[i + 1]}; }
-};
+// Who overlaps whom, in both directions.
+CompressedRows find_overlaps(std::span<const Life> lives) {
+  std::vector<std::pair<Index, Index>> pairs;
+  std::vector<Index> live;
+  std::vector<Index> place(lives.size());  // in `live`
+  sweep(
+      lives,
+      [&](Index i) {
+        for (const Index other : live) pairs.emplace_back(i, other);
+        place[i] = static_cast<Index>(live.size());
+        live.push_back(i);
+      },
+      [&](Index i) {
+        live[place[i]] = live.back();
+        place[live.back()] = place[i];
+        live.pop_back();
+      });
+  return CompressedRows(lives.size(), [&](auto&& add) {
+    for (const auto& [a, b] : pairs) add(a, b), add(b, a);
+  });
+}
 
 // The lowest address at which `bytes` fit between ranges [first, second), which are put in order here.
 Bytes lowest_gap(std::vector<std::pair<Bytes, Bytes>>& taken, Bytes bytes) {
@@ -94,13 +85,13 @@ Bytes lowest_gap(std::vector<std::pair<Bytes, Bytes>>& taken, Bytes bytes) {
 }
 
 // One after the other, each at the lowest gap among those placed that it overlaps.
-Allocation place_one_by_one(std::span<const Life> lives, const Overlaps& overlaps, std::span<const Index> order) {
+Allocation place_one_by_one(std::span<const Life> lives, const CompressedRows& overlaps, std::span<const Index> order) {
   Allocation result{std::vector<Bytes>(lives.size(), 0), 0};
   std::vector<bool> placed(lives.size(), false);
   std::vector<std::pair<Bytes, Bytes>> taken;
   for (const Index i : order) {
     taken.clear();
-    for (const Index other : overlaps.of(i)) {
+    for (const Index other : overlaps.row(i)) {
       if (placed[other]) taken.emplace_back(result.address[other], result.address[other] + lives[other].bytes);
     }
     result.address[i] = lowest_gap(taken, lives[i].bytes);
@@ -125,7 +116,7 @@ Bytes max_live(std::span<const Life> lives) {
 
 // Largest first; then again and again, with those that stick out above the bound placed before all others.
 Allocation allocate_by_turns(std::span<const Life> lives, std::uint64_t pairs, Bytes enough) {
-  const Overlaps overlaps(lives);
+  const CompressedRows overlaps = find_overlaps(lives);
   const Bytes bound = std::max(max_live(lives), enough);
   std::vector<Index> order = largest_first(lives);
   Allocation best = place_one_by_one(lives, overlaps, order);
@@ -144,7 +135,7 @@ Allocation allocate_by_turns(std::span<const Life> lives, std::uint64_t pairs, B
 }  // namespace
 
 Allocation allocate_largest_first(std::span<const Life> lives) {
-  return place_one_by_one(lives, Overlaps(lives), largest_first(lives));
+  return place_one_by_one(lives, find_overlaps(lives), largest_first(lives));
 }
 
 Allocation allocate_in_order(std::span<const Life> lives, bool held_apart) {

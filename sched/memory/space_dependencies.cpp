@@ -69,7 +69,6 @@ void find_pairs(const TaskGraph& graph, const Platform& platform, const Schedule
 }  // namespace
 
 SpaceDependencies space_dependencies(const TaskGraph& graph, const Platform& platform, const Schedule& plan) {
-  SpaceDependencies rows;
   Pairs pairs;
   if (!plan.address.empty()) find_pairs(graph, platform, plan, pairs);
   for (const ReleaseWait& wait : plan.activation_waits) {
@@ -79,15 +78,10 @@ SpaceDependencies space_dependencies(const TaskGraph& graph, const Platform& pla
     }
     pairs.emplace_back(wait.released, wait.task);
   }
-  if (pairs.empty()) return rows;
-
-  rows.begin.assign(graph.task_count() + 1, 0);
-  for (const auto& [holder, dependent] : pairs) ++rows.begin[holder + 1];
-  for (std::size_t row = 1; row < rows.begin.size(); ++row) rows.begin[row] += rows.begin[row - 1];
-  rows.dependents.resize(pairs.size());
-  std::vector<std::uint32_t> next(rows.begin.begin(), rows.begin.end() - 1);
-  for (const auto& [holder, dependent] : pairs) rows.dependents[next[holder]++] = dependent;
-  return rows;
+  if (pairs.empty()) return {};
+  return {CompressedRows(graph.task_count(), [&](auto&& add) {
+    for (const auto& [holder, dependent] : pairs) add(holder, dependent);
+  })};
 }
 
 }  // namespace weft

@@ -20,16 +20,14 @@ inline Bytes scratchpad_bytes(const TaskGraph& graph, BufferId buffer, Bytes ali
   return graph.in_scratchpad(buffer) ? aligned_bytes(graph.buffer_bytes(buffer), alignment) : 0;
 }
 
-// Compressed sparse rows: the tasks that wait for the release of a task's buffer: for its addresses in dispatch order,
+// The tasks that wait for the release of a task's buffer: for its addresses in dispatch order,
 // then for its bytes of the limit on activations. A task may stand in a row more than once; it then waits for as many
 // parts.
 struct SpaceDependencies {
-  std::vector<std::uint32_t> begin;  // task_count() + 1, or empty when nobody waits
-  std::vector<TaskId> dependents;
+  CompressedRows dependents;  // by buffer of a task; without rows when nobody waits
 
   std::span<const TaskId> of(BufferId holder) const {
-    if (begin.empty()) return {};
-    return {dependents.data() + begin[holder], dependents.data() + begin[holder + 1]};
+    return dependents.row_count() == 0 ? std::span<const TaskId>() : dependents.row(holder);
   }
 };
 

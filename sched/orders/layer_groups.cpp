@@ -21,16 +21,13 @@ LayerGroups::LayerGroups(const TaskGraph& graph, Bytes alignment)
       layer_(layer_order(graph)),
       first_reader_(graph.task_count(), none),
       last_reader_(graph.task_count(), 0),
-      by_layer_(graph.task_count()),
+      by_layer_(layer_.empty() ? 0 : *std::ranges::max_element(layer_) + 1,
+                [&](auto&& add) {
+                  for (TaskId task = 0; task < graph.task_count(); ++task) add(layer_[task], task);
+                }),
       walked_(graph.task_count(), 0),
       held_(graph.task_count(), 0) {
-  const std::uint32_t layers = layer_.empty() ? 0 : *std::ranges::max_element(layer_) + 1;
-  begin_.assign(layers + 1, 0);
-  for (const std::uint32_t layer : layer_) ++begin_[layer + 1];
-  for (std::uint32_t layer = 0; layer < layers; ++layer) begin_[layer + 1] += begin_[layer];
-  std::vector<std::uint32_t> next(begin_.begin(), begin_.end());
-  for (TaskId task = 0; task < graph.task_count(); ++task) by_layer_[next[layer_[task]]++] = task;
-
+  const auto layers = static_cast<std::uint32_t>(by_layer_.row_count());
   live_before_.assign(layers + 1, {});  // first the changes
   live_before_[0].all = resident_bytes(graph, alignment);
   for (TaskId task = 0; task < graph.task_count(); ++task) {
@@ -79,8 +76,7 @@ LayerGroups::Live LayerGroups::walk(std::uint32_t first, std::uint32_t last, std
   const auto is_complete = [&](TaskId task) {
     return std::ranges::all_of(graph_->inputs(task), [&](BufferId input) { return is_done(input, first); });
   };
-  for (std::uint32_t k = begin_[first]; k < begin_[last]; ++k) {
-    const TaskId root = by_layer_[k];
+  for (const TaskId root : by_layer_.rows(first, last)) {
     if (!is_root(root) || walked_[root] == walk_) continue;
     descend(root, first, order);
     if (last == first + 1) continue;
@@ -190,7 +186,8 @@ std::vector<TaskId> LayerGroups::order(std::span<const std::uint32_t> groups) {
 
 std::vector<TaskId> LayerGroups::layer_by_layer() {
   const auto is_read_in_its_layer = [&](TaskId task) { return first_reader_[task] == layer_[task]; };
-  if (std::ranges::none_of(by_layer_, is_read_in_its_layer)) return by_layer_;
+  const std::span<const TaskId> tasks = std::as_const(by_layer_).items();
+  if (std::ranges::none_of(tasks, is_read_in_its_layer)) return {tasks.begin(), tasks.end()};
   std::vector<std::uint32_t> groups(layer_count());
   for (std::uint32_t layer = 0; layer < layer_count(); ++layer) groups[layer] = layer;
   return order(groups);

@@ -69,8 +69,7 @@ class LayerGroups {
   ScratchpadSizes sizes_, activation_sizes_;
   std::vector<std::uint32_t> layer_;
   std::vector<std::uint32_t> first_reader_, last_reader_;  // per task: layers; none where nobody reads it
-  std::vector<TaskId> by_layer_;                           // tasks, ascending within a layer
-  std::vector<std::uint32_t> begin_;                       // per layer: its part of by_layer_
+  CompressedRows by_layer_;                                // tasks, ascending within a layer
   std::vector<Live> live_before_;                          // per layer, and at the end
   std::vector<std::uint32_t> walked_, held_;  // number of the walk that has entered the task; that holds it
   std::uint32_t walk_ = 0;

@@ -11,12 +11,11 @@ namespace weft {
 LayerLoops::LayerLoops(const TaskGraph& graph)
     : graph_(&graph), layer_(layer_order(graph)), innermost_(graph.task_count(), 0) {
   for (const std::uint32_t layer : layer_) layer_count_ = std::max(layer_count_, layer + 1);
-  for (std::size_t k = 0; k < graph.groups().size(); ++k) {
-    const TaskGroup& group = graph.groups()[k];
-    const std::uint32_t channels = group.grid[1], pixels = group.grid[2] * group.grid[3];
-    for (std::uint32_t n = 0; n < group.grid[0] * channels * pixels; ++n) {
+  for (const TaskGrid& grid : graph.task_grids()) {
+    const std::uint32_t channels = grid.shape[1], pixels = grid.shape[2] * grid.shape[3];
+    for (std::uint32_t n = 0; n < grid.shape[0] * channels * pixels; ++n) {
       const std::uint32_t pixel = n % pixels, channel = n / pixels % channels, image = n / pixels / channels;
-      innermost_[group.first + n] = (image * pixels + pixel) * channels + channel;
+      innermost_[grid.first + n] = (image * pixels + pixel) * channels + channel;
     }
   }
 }

@@ -16,6 +16,12 @@ bool is_source(const TaskGraph& graph, TaskId task) {
          std::ranges::all_of(graph.inputs(task), [&](BufferId input) { return graph.is_external(input); });
 }
 
+// Puts numbers in order, each once.
+void sort_once(std::vector<std::uint32_t>& numbers) {
+  std::sort(numbers.begin(), numbers.end());
+  numbers.erase(std::unique(numbers.begin(), numbers.end()), numbers.end());
+}
+
 }  // namespace
 
 OrderModel::OrderModel(const TaskGraph& graph, Bytes alignment, Direction direction) : direction_(direction) {
@@ -32,53 +38,36 @@ void OrderModel::add_nodes(const TaskGraph& graph) {
     node_of[task] = node_count();
     task_.push_back(task);
   }
+  std::vector<std::uint32_t> producers;
   for (const TaskId task : task_) {
+    producers.clear();
     for (const BufferId input : graph.inputs(task)) {
-      if (!graph.is_external(input) && node_of[input] != no_task) producers_.items.push_back(node_of[input]);
+      if (!graph.is_external(input) && node_of[input] != no_task) producers.push_back(node_of[input]);
     }
-    producers_.end_row();
+    sort_once(producers);
+    producers_.append_row(producers);
   }
   consumers_ = producers_.transposed(task_.size());
-}
-
-void OrderModel::Rows::end_row() {
-  const auto first = items.begin() + begin.back();
-  std::sort(first, items.end());
-  items.erase(std::unique(first, items.end()), items.end());
-  begin.push_back(static_cast<std::uint32_t>(items.size()));
-}
-
-OrderModel::Rows OrderModel::Rows::transposed(std::size_t rows) const {
-  Rows result;
-  result.begin.assign(rows + 1, 0);
-  for (const std::uint32_t item : items) ++result.begin[item + 1];
-  for (std::size_t k = 0; k < rows; ++k) result.begin[k + 1] += result.begin[k];
-  result.items.resize(items.size());
-  std::vector<std::uint32_t> next(result.begin.begin(), result.begin.end() - 1);
-  for (std::uint32_t k = 0; k + 1 < begin.size(); ++k) {
-    for (const std::uint32_t item : row(k)) result.items[next[item]++] = k;
-  }
-  return result;
 }
 
 void OrderModel::add_buffers(const TaskGraph& graph, Bytes alignment) {
   std::vector<std::uint32_t> node_of(graph.task_count(), no_task);
   for (std::uint32_t node = 0; node < node_count(); ++node) node_of[task_[node]] = node;
   transient_.assign(node_count(), 0);
+  std::vector<std::uint32_t> touching;
   for (TaskId task = 0; task < graph.task_count(); ++task) {
     const Bytes bytes = scratchpad_bytes(graph, task, alignment);
     if (bytes == 0) continue;
     const bool kept = graph.of(task).keep;
-    const std::size_t begin = nodes_.items.size();
-    if (node_of[task] != no_task) nodes_.items.push_back(node_of[task]);
-    for (const TaskId consumer : graph.consumers(task)) nodes_.items.push_back(node_of[consumer]);
-    nodes_.end_row();
-    if (nodes_.items.size() == begin + 1 && !kept) {
-      transient_[nodes_.items[begin]] += bytes;
-      nodes_.items.pop_back();
-      nodes_.begin.pop_back();
+    touching.clear();
+    if (node_of[task] != no_task) touching.push_back(node_of[task]);
+    for (const TaskId consumer : graph.consumers(task)) touching.push_back(node_of[consumer]);
+    sort_once(touching);
+    if (touching.size() == 1 && !kept) {
+      transient_[touching[0]] += bytes;
       continue;
     }
+    nodes_.append_row(touching);
     bytes_.push_back(bytes);
     kept_.push_back(kept);
     producer_.push_back(node_of[task]);

@@ -49,15 +49,6 @@ class OrderModel {
   std::vector<TaskId> tasks(const TaskGraph& graph, std::span<const std::uint32_t> nodes) const;
 
  private:
-  struct Rows {
-    std::vector<std::uint32_t> begin{0}, items;
-    std::span<const std::uint32_t> row(std::uint32_t k) const {
-      return {items.data() + begin[k], items.data() + begin[k + 1]};
-    }
-    void end_row();
-    Rows transposed(std::size_t rows) const;
-  };
-
   void add_nodes(const TaskGraph& graph);
   void add_buffers(const TaskGraph& graph, Bytes alignment);
   void find_twins();
@@ -70,7 +61,7 @@ class OrderModel {
   std::vector<Bytes> bytes_;  // per buffer
   std::vector<bool> kept_;
   std::vector<std::uint32_t> producer_;  // the node that produces it; no_task: a task that is no node
-  Rows buffers_, nodes_, producers_, consumers_;
+  CompressedRows buffers_, nodes_, producers_, consumers_;
 };
 
 }  // namespace weft

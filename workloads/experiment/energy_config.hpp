@@ -1,4 +1,4 @@
-// What an experiment says about energy: a published table by name (hw/record/energy_tables.cpp), figures of its own, or
+// The energy section of an experiment: a published table by name (hw/record/energy_tables.cpp), figures of its own, or
 // both.
 #pragma once
 
@@ -12,7 +12,7 @@
 
 namespace weft {
 
-// What a run counts and a table has a figure for.
+// An event that a run counts and a table has a figure for.
 enum class EnergyEvent : std::uint8_t {
   mac,               // a multiply-accumulate
   operation,         // of operators without MACs: one per output and window element
@@ -25,7 +25,8 @@ enum class EnergyEvent : std::uint8_t {
 };
 inline constexpr std::size_t energy_event_count = 8;
 
-const char* to_string(EnergyEvent event);  // "mac", ...: the keys of an experiment
+// Returns the key of the event in an experiment: "mac", ...
+const char* to_string(EnergyEvent event);
 
 template <class Value>
 struct PerEnergyEvent : std::array<Value, energy_event_count> {
@@ -35,10 +36,10 @@ struct PerEnergyEvent : std::array<Value, energy_event_count> {
 };
 
 struct EnergyConfig {
-  std::string table;   // of a published table; "": all figures are the experiment's own
+  std::string table;   // name of a published table; "": all figures are the experiment's own
   Location where;      // of the table's name
   std::string source;  // of the experiment's own figures; never empty when there are any
-  PerEnergyEvent<std::optional<Attojoules>> figures;
+  PerEnergyEvent<std::optional<Attojoules>> figures;  // the experiment's own
 };
 
 }  // namespace weft

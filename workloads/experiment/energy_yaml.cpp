@@ -10,7 +10,7 @@ namespace weft {
 
 namespace {
 
-constexpr Attojoules largest = 1'000'000'000'000;  // 1 uJ
+constexpr Attojoules max_figure = 1'000'000'000'000;  // 1 uJ
 
 bool is_per_byte(EnergyEvent event) {
   return event != EnergyEvent::mac && event != EnergyEvent::operation && event != EnergyEvent::dram_activate;
@@ -25,7 +25,7 @@ Attojoules read_figure(const YamlNode& node, EnergyEvent event) {
                                      (is_per_byte(event) ? " per byte; e.g. 1.25 pJ/B" : "; e.g. 0.3 pJ") +
                                      ", with at most 6 digits behind the point of a pJ");
   }
-  if (*figure > largest) throw InputError(node.where, key + ": " + text + " is too much; the most is 1000 nJ");
+  if (*figure > max_figure) throw InputError(node.where, key + ": " + text + " is too much; the most is 1000 nJ");
   return *figure;
 }
 
@@ -35,7 +35,7 @@ std::vector<std::string> accepted_keys() {
   return keys;
 }
 
-// Whether figures, source and table go together.
+// Throws InputError unless figures, source and table go together.
 void check(const EnergyConfig& energy, const Location& where) {
   const auto is_given = [](const std::optional<Attojoules>& figure) { return figure.has_value(); };
   const bool has_figures = std::any_of(energy.figures.begin(), energy.figures.end(), is_given);

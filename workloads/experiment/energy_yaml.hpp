@@ -1,4 +1,4 @@
-// The key `hardware.energy` of an experiment.
+// Reads the key `hardware.energy` of an experiment.
 #pragma once
 
 #include "base/text/yaml_tree.hpp"
@@ -6,8 +6,8 @@
 
 namespace weft {
 
-// Throws InputError: unknown keys, wrong units, figures without a source, and, where no table is named, missing
-// figures. Which tables there are is not checked here.
+// Returns the energy section. Throws InputError for unknown keys, wrong units, figures without a source, and, where no
+// table is named, missing figures. Whether the table exists is not checked here.
 EnergyConfig read_energy(const YamlNode& node);
 
 }  // namespace weft

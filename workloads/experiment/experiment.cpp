@@ -13,7 +13,7 @@ namespace weft {
 
 namespace {
 
-// What an ONNX model leaves open.
+// Reads what an ONNX model leaves open. Throws InputError for such keys where the network is no ONNX model.
 OnnxOptions read_onnx_options(const YamlMap& map, bool is_onnx) {
   OnnxOptions options;
   for (const char* key : {"batch", "dimensions"}) {
@@ -32,8 +32,8 @@ OnnxOptions read_onnx_options(const YamlMap& map, bool is_onnx) {
   return options;
 }
 
-// To which a path in the experiment is relative: the folder of the experiment, or, of one given by --set, where the
-// command runs if it is there.
+// Returns the folder that a path in the experiment is relative to: that of the experiment; for a path given by --set,
+// the one where the command runs, if the file is there.
 std::filesystem::path folder_of_paths(const YamlNode& path, const std::string& experiment_path) {
   std::error_code error;
   if (is_override(path.where) && std::filesystem::exists(path.text, error)) return {};
@@ -70,7 +70,7 @@ void read_placement(const YamlNode& node, PlacementChoice& placement) {
   choose("output", placement.output, {"resident", "tiled", "streamed"});
 }
 
-// The size of elements is all that a run without values needs to know.
+// Reads the type or the size of elements. The size is all that a run without values needs to know.
 void read_elements(const YamlMap& map, Experiment& experiment) {
   experiment.element_where = map.where();
   if (const YamlNode* type = map.find("data_type")) {
@@ -95,7 +95,9 @@ void read_workload(const YamlNode& node, Experiment& experiment) {
   if (const YamlNode* placement = map.find("placement")) read_placement(*placement, experiment.placement);
 }
 
-// Bursts are cut at multiples of `burst` from the first byte of a buffer: so none leaves its page.
+// Reads the page size. Throws InputError for static dispatch, for pages larger than the scratchpad, and for those that
+// are no multiple of the burst: bursts are cut at multiples of it from a buffer's first byte, so that none leaves its
+// page.
 Bytes read_page(const YamlNode& node, const HardwareConfig& hardware) {
   const Bytes page = read_bytes(node, "page", 1, Bytes{1} << 30);
   const std::string given = "page: '" + read_text(node, "page") + "' ";
@@ -121,7 +123,8 @@ void read_memory(const YamlNode& node, Experiment& experiment) {
   map.boolean("reuse", experiment.memory.reuse);
 }
 
-// The first layer of every group, in the order of the network, the network's first layer among them.
+// Reads the first layers of groups. Throws InputError unless they are in the order of the network, beginning with the
+// network's first layer.
 std::vector<std::uint32_t> read_groups(const YamlNode& node, const Network& network) {
   const std::vector<std::string> names = layer_names(network);
   std::vector<std::uint32_t> groups;

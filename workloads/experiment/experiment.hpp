@@ -1,5 +1,6 @@
-// An experiment: a workload, a machine, and what to do with them. Read from YAML, every value checked; the settings of
-// swappable models stay text with a place until the model that declares them reads them (hw/model/model_registry.hpp).
+// An experiment: a workload, a machine, and what to do with them. It is read from YAML, and every value is checked; the
+// settings of swappable models stay text with a place until the model that declares them reads them
+// (hw/model/model_registry.hpp). docs/experiment.md describes the keys.
 #pragma once
 
 #include <array>
@@ -21,12 +22,15 @@
 
 namespace weft {
 
+// Where the tensors of a class live: in the scratchpad, in DRAM with tiles loaded and stored, in DRAM that processing
+// elements access themselves, or, activations only, resident or tiled as each fits (spilled_tensors.hpp). docs/model.md
+// has the table.
 enum class Placement : std::uint8_t { resident, tiled, streamed, spilled };
 
 struct PlacementChoice {
   Placement input = Placement::tiled;
   Placement weight = Placement::tiled;
-  Placement activation = Placement::resident;  // spilled: resident or tiled, by tensor (spilled_tensors.hpp)
+  Placement activation = Placement::resident;
   Placement output = Placement::tiled;
 };
 
@@ -40,33 +44,33 @@ struct HardwareConfig {
   Picoseconds clock_period = 2000;
   double clock_hz = 500e6;
   std::vector<PeConfig> pes;
-  std::optional<Bytes> capacity;  // of the scratchpad; nothing: unlimited
+  std::optional<Bytes> capacity;  // of the scratchpad; none: unlimited
   ModelConfig scratchpad;         // settings without `capacity`
   ModelConfig interconnect;
   ModelConfig dram;
-  std::optional<EnergyConfig> energy;  // nothing: energy is not counted
+  std::optional<EnergyConfig> energy;  // none: energy is not counted
   struct {
     int channels = 1;
     int outstanding = 4;
-    Bytes burst = 64;  // of every initiator, PEs included
-    bool exclusive = false;
+    Bytes burst = 64;        // max bytes of a transaction, for every initiator, PEs included
+    bool exclusive = false;  // transfers and computations do not overlap
   } dma;
   struct {
     bool dynamic = false;  // decide at run time, in pages; else carry out the plan
-    Bytes descriptor = 0;  // bytes of a task descriptor; 0: none is sent
+    Bytes descriptor = 0;  // size of a task descriptor; 0: none is sent
   } dispatch;
 };
 
-// How the workload is scheduled. Names stay text with a place: which there are is the scheduler's knowledge.
+// How the workload is scheduled. Names stay text with a place, because only the scheduler knows which there are.
 struct ScheduleConfig {
   std::string algorithm = "depth-first";
   Location where;
   std::string objective = "makespan";
   Location objective_where;
-  double search_budget = 1;  // a factor on the evaluations of algorithms that search
-  std::optional<Bytes> activation_limit;
+  double search_budget = 1;               // a factor on the evaluations of algorithms that search
+  std::optional<Bytes> activation_limit;  // max bytes of live activations
   Location activation_limit_where;
-  std::vector<std::uint32_t> groups;  // the first layer of every group, numbers of the network; empty: not by hand
+  std::vector<std::uint32_t> groups;  // layer groups by hand: the first layer of each; empty: none by hand
   Location groups_where;
 };
 inline constexpr double max_search_budget = 1000;
@@ -76,27 +80,28 @@ struct Experiment {
   std::vector<PluginFile> plugins;
   Network network;  // only the chosen layers
   int element_bytes = 1;
-  std::optional<DataType> data_type;  // of functional runs (functional_type.hpp); nothing: follows from element_bytes
+  std::optional<DataType> data_type;  // of functional runs (functional_type.hpp); none: follows from element_bytes
   Location element_where;             // of data_type or element_bytes
   Tiling tiling;
   PlacementChoice placement;
   HardwareConfig hardware;
   struct {
     Bytes alignment = 1;
-    Bytes page = 64;  // of dynamic dispatch
-    bool reuse = true;
+    Bytes page = 64;    // with dynamic dispatch
+    bool reuse = true;  // space is given back with the last reader of a buffer
   } memory;
   ScheduleConfig schedule;
   struct {
     Cycles from = 0;
-    std::optional<Cycles> to;  // nothing: to the end
+    std::optional<Cycles> to;  // none: to the end
     bool bus = false;          // detail: bus
     bool fst = false;
   } trace;
 };
 
-// `overrides` are the arguments of --set: "hardware.pes.0.count=8". Errors in an overridden value name the override.
-// Throws InputError.
+// Returns the experiment of a file. `overrides` are the arguments of --set: "hardware.pes.0.count=8". Throws InputError
+// for a file that cannot be read and for every key or value that is not accepted; errors in an overridden value name
+// the override.
 Experiment read_experiment(const std::string& path, const std::vector<std::string>& overrides = {});
 
 }  // namespace weft

@@ -14,10 +14,10 @@ namespace weft {
 namespace {
 
 constexpr const char* ideal = "ideal";
-constexpr Picoseconds min_period = 10;                 // 100 GHz
-constexpr Picoseconds longest_period = 1'000'000'000;  // 1 kHz
+constexpr Picoseconds min_period = 10;             // 100 GHz
+constexpr Picoseconds max_period = 1'000'000'000;  // 1 kHz
 constexpr std::int64_t max_processors = std::numeric_limits<ProcessorId>::max();
-constexpr Bytes largest_memory = Bytes{1} << 40;
+constexpr Bytes max_memory = Bytes{1} << 40;
 
 std::string format_clock(Picoseconds period) {
   char text[64];
@@ -26,7 +26,8 @@ std::string format_clock(Picoseconds period) {
   return text;
 }
 
-// A frequency, or the period itself. SystemC counts whole picoseconds here, so the period has to be of such.
+// Reads the clock: a frequency, or the period itself. SystemC counts whole picoseconds here, so the period has to be a
+// whole number of them.
 Picoseconds read_clock(const YamlNode& node) {
   const std::string& text = read_text(node, "clock");
   const std::optional<Picoseconds> period = parse_time(text);
@@ -35,7 +36,7 @@ Picoseconds read_clock(const YamlNode& node) {
     throw InputError(node.where, "clock: '" + text + "' is no frequency; e.g. 500 MHz, or a period such as 2 ns");
   }
   const double exact = period ? static_cast<double>(*period) : 1e12 / *hertz;
-  if (!(exact >= static_cast<double>(min_period) * (1 - 1e-12)) || exact > static_cast<double>(longest_period)) {
+  if (!(exact >= static_cast<double>(min_period) * (1 - 1e-12)) || exact > static_cast<double>(max_period)) {
     throw InputError(node.where, "clock: '" + text + "' is out of range; expected 1 kHz to 100 GHz");
   }
   const auto nearest = static_cast<Picoseconds>(std::llround(exact));
@@ -46,7 +47,7 @@ Picoseconds read_clock(const YamlNode& node) {
   return nearest;
 }
 
-// The keys of a model but for those that the caller reads itself.
+// Reads the keys of a model but for those that the caller reads itself.
 std::vector<Setting> read_settings(const YamlNode& node, const std::string& what,
                                    const std::vector<std::string>& own_keys) {
   std::vector<Setting> settings;
@@ -57,7 +58,8 @@ std::vector<Setting> read_settings(const YamlNode& node, const std::string& what
   return settings;
 }
 
-// `own_keys`: keys besides `model` that are no settings of the model. `model`: what it is where none is named, or "".
+// Reads a model and its settings. `own_keys` are keys besides `model` that are no settings of the model; `model` is the
+// model where none is named, or "" where one has to be.
 ModelConfig read_model(const YamlNode& node, const std::string& what, std::vector<std::string> own_keys,
                        const std::string& model) {
   own_keys.push_back("model");
@@ -115,7 +117,7 @@ void read_pes(const YamlNode& node, HardwareConfig& hardware) {
 void read_scratchpad(const YamlNode& node, HardwareConfig& hardware) {
   hardware.scratchpad = read_model(node, "scratchpad", {"capacity"}, ideal);
   if (const YamlNode* capacity = find_member(node, "capacity")) {
-    hardware.capacity = read_bytes(*capacity, "capacity", 1, largest_memory);
+    hardware.capacity = read_bytes(*capacity, "capacity", 1, max_memory);
   }
 }
 

@@ -1,4 +1,4 @@
-// The `hardware` section of an experiment.
+// Reads the `hardware` section of an experiment.
 #pragma once
 
 #include "workloads/experiment/experiment.hpp"
@@ -7,6 +7,7 @@ namespace weft {
 
 struct YamlNode;
 
+// Returns the section. Throws InputError; models and their settings are not checked here.
 HardwareConfig read_hardware(const YamlNode& node);
 
 }  // namespace weft

@@ -1,4 +1,4 @@
-// What is done to every element of a result.
+// Activations: the functions that are applied to every element of a result.
 #include <algorithm>
 
 #include "workloads/functional/arithmetic.hpp"
@@ -40,8 +40,8 @@ void activate(const TileComputation& tile) {
     case Activation::relu:
       return transform<Element>(tile, [](Element value) { return std::max(value, Element{0}); });
     case Activation::clip: {
-      const Element least = Arithmetic::from_real(layer.clip_min), most = Arithmetic::from_real(layer.clip_max);
-      return transform<Element>(tile, [=](Element value) { return std::min(std::max(value, least), most); });
+      const Element min = Arithmetic::from_real(layer.clip_min), max = Arithmetic::from_real(layer.clip_max);
+      return transform<Element>(tile, [=](Element value) { return std::min(std::max(value, min), max); });
     }
     case Activation::prelu:
       return rectify_with_slopes<Arithmetic>(tile);

@@ -1,4 +1,4 @@
-// How numbers are computed with, in each type of elements: the sum of products, and what becomes of it.
+// The arithmetic of each type of elements: sums of products, their scaling, and element-wise operations.
 #pragma once
 
 #include <algorithm>
@@ -10,12 +10,12 @@
 
 namespace weft {
 
-// floor(value / 2^shift + 1/2).
+// Returns floor(value / 2^shift + 1/2).
 inline std::int64_t round_shift(std::int64_t value, int shift) {
   return shift == 0 ? value : (value + (std::int64_t{1} << (shift - 1))) >> shift;
 }
 
-// floor(sum / count + 1/2).
+// Returns floor(sum / count + 1/2). Precondition: count > 0.
 inline std::int64_t round_divide(std::int64_t sum, std::int64_t count) {
   const std::int64_t twice = 2 * sum + count;
   const std::int64_t quotient = twice / (2 * count);
@@ -33,17 +33,17 @@ struct Int8 {
     const std::int32_t product = std::int32_t{a} * b;
     return static_cast<Sum>(static_cast<std::uint32_t>(sum) + static_cast<std::uint32_t>(product));
   }
-  // The same as adding bias << shift to a sum that is wide enough.
+  // Returns the shifted sum plus the bias: the same as adding bias << shift to a sum that is wide enough.
   static Element scale(Sum sum, Element bias, int shift) { return saturate(round_shift(sum, shift) + bias); }
 
   static Element add(Element a, Element b) { return saturate(std::int64_t{a} + b); }
   static Element multiply(Element a, Element b) { return saturate(round_shift(std::int64_t{a} * b, 7)); }
 
-  using Total = std::int64_t;  // of a pooling window
+  using Total = std::int64_t;  // the sum of a pooling window
   static Element average(Total total, std::int64_t count) { return saturate(round_divide(total, count)); }
 
-  // Where a function or parameter of real numbers is met, an element is a multiple of 1/16; the result is rounded half
-  // up and saturates (what is no number becomes the least). A slope is a weight, a multiple of 1/128.
+  // In functions and parameters of real numbers, an element is a multiple of 1/16; the result is rounded half up and
+  // saturates (NaN becomes the min). A slope is a weight, a multiple of 1/128.
   using Real = double;
   static Real to_real(Element value) { return value / 16.0; }
   static Element from_real(Real value) {

@@ -7,7 +7,7 @@ namespace weft {
 
 namespace {
 
-// Of an element of the tensor, within a dense box of it.
+// Returns the byte offset of an element of the tensor within a dense box of it.
 std::size_t offset_of(const Box& box, std::int32_t channel, std::int32_t row, std::int32_t column, int element_bytes) {
   const std::int64_t line = std::int64_t{channel - box[0].begin} * box[1].size() + (row - box[1].begin);
   return static_cast<std::size_t>((line * box[2].size() + (column - box[2].begin)) * element_bytes);

@@ -1,3 +1,4 @@
+// Convolutions and transposed convolutions.
 #include <algorithm>
 #include <vector>
 
@@ -10,29 +11,22 @@ namespace weft {
 
 namespace {
 
-// A column of the kernel: the output columns of the tile under which it finds an element of the input, and where, in a
-// row of the operand's box, the first of those elements lies.
-struct Tap {
-  std::int32_t first = 0;  // output column, counted from the tile's first
+// The places along an axis at which a tap of the kernel joins elements of the input and of the result: both run ahead
+// in steps of their own.
+struct Meeting {
+  std::int64_t input = 0, output = 0;  // the first ones, in the whole tensors
   std::int32_t count = 0;
-  std::int64_t input = 0;
 };
 
-Tap tap_of(const Layer& layer, std::int32_t kernel_column, std::int32_t input_columns, Range outputs, Range operand) {
-  const std::int64_t stride = layer.stride[1];
-  const std::int64_t shift = std::int64_t{kernel_column} * layer.dilation[1] - layer.pad_begin[1];
-  // The input column is stride x output column + shift.
-  const std::int64_t least = shift >= 0 ? 0 : (-shift + stride - 1) / stride;
-  const std::int64_t end = shift >= input_columns ? 0 : (input_columns - 1 - shift) / stride + 1;
-  const std::int64_t first = std::max<std::int64_t>(outputs.begin, least);
-  const std::int64_t count = std::min<std::int64_t>(outputs.end, end) - first;
-  if (count <= 0) return {};
-  return {static_cast<std::int32_t>(first - outputs.begin), static_cast<std::int32_t>(count),
-          first * stride + shift - operand.begin};
+// Rounded up; `size` is above 0.
+std::int64_t quotient_up(std::int64_t amount, std::int64_t size) {
+  return amount > 0 ? (amount + size - 1) / size : -(-amount / size);
 }
 
-// Every element of the result is a sum over input channels, kernel rows and kernel columns, in that order; the loop
-// over the columns of a row is innermost only because it is the fastest.
+// Every element of the result is a sum over input channels, kernel rows and kernel columns, in that order, of the taps
+// that meet it; the loop over the columns of a row is innermost only because it is the fastest. Along an axis tap k
+// joins element i of the input and o of the result where i = stride x o + dilation x k - padding, or, transposed, where
+// o = stride x i + dilation x k - padding.
 template <class Arithmetic>
 class Convolution {
  public:
@@ -40,10 +34,14 @@ class Convolution {
   using Sum = typename Arithmetic::Sum;
 
   explicit Convolution(const TileComputation& tile)
-      : tile_(tile), layer_(tile.description()), input_(tile, 0), shape_(tile.network->input_shape(tile.layer)) {
-    for (std::int32_t column = 0; column < layer_.kernel[1]; ++column) {
-      taps_.push_back(tap_of(layer_, column, shape_[2], tile.result.box[2], input_.box()[2]));
-    }
+      : tile_(tile),
+        layer_(tile.description()),
+        is_transposed_(layer_.op == Operator::conv_transpose),
+        input_(tile, 0),
+        shape_(tile.network->input_shape(tile.layer)),
+        input_rows_(static_cast<std::size_t>(layer_.kernel[0])) {
+    for (std::int32_t tap = 0; tap < layer_.kernel[1]; ++tap)
+      columns_.push_back(meeting_of(1, tap, tile.result.box[2]));
   }
 
   void compute() {
@@ -61,29 +59,55 @@ class Convolution {
   }
 
  private:
+  static constexpr std::int32_t none = -1;
+
+  // Rows (axis 0) or columns (axis 1) of the results in `outputs` that a tap of the kernel adds to.
+  Meeting meeting_of(std::size_t axis, std::int32_t tap, Range outputs) const {
+    const Range inputs{0, shape_[axis + 1]};
+    const std::int64_t stride = layer_.stride[axis];
+    const std::int64_t ahead = std::int64_t{tap} * layer_.dilation[axis] - layer_.pad_begin[axis];
+    // The place on one side is stride x that on the other + ahead.
+    const Range& near = is_transposed_ ? inputs : outputs;
+    const Range& far = is_transposed_ ? outputs : inputs;
+    const std::int64_t first = std::max<std::int64_t>(near.begin, quotient_up(far.begin - ahead, stride));
+    const std::int64_t end = std::min<std::int64_t>(near.end, quotient_up(far.end - ahead, stride));
+    if (first >= end) return {};
+    const std::int64_t reached = first * stride + ahead;
+    return {is_transposed_ ? first : reached, is_transposed_ ? reached : first, static_cast<std::int32_t>(end - first)};
+  }
+
   void sum_row(std::int32_t filter, std::int32_t row, const Element* weights) {
     std::fill(sums_.begin(), sums_.end(), Sum{0});
+    for (std::int32_t tap = 0; tap < layer_.kernel[0]; ++tap) {
+      const Meeting meeting = meeting_of(0, tap, {row, row + 1});
+      input_rows_[static_cast<std::size_t>(tap)] = meeting.count > 0 ? static_cast<std::int32_t>(meeting.input) : none;
+    }
     const std::int32_t channels = shape_[0] / layer_.groups;
     const std::int32_t first_channel = filter / (layer_.filters / layer_.groups) * channels;
     for (std::int32_t channel = first_channel; channel < first_channel + channels; ++channel) {
-      for (std::int32_t kernel_row = 0; kernel_row < layer_.kernel[0]; ++kernel_row, weights += layer_.kernel[1]) {
-        const std::int64_t input_row =
-            std::int64_t{row} * layer_.stride[0] - layer_.pad_begin[0] + std::int64_t{kernel_row} * layer_.dilation[0];
-        if (input_row < 0 || input_row >= shape_[1]) continue;
-        add_kernel_row(input_.row(channel, static_cast<std::int32_t>(input_row)), weights);
+      for (const std::int32_t input_row : input_rows_) {
+        if (input_row != none) add_kernel_row(input_.row(channel, input_row), weights);
+        weights += layer_.kernel[1];
       }
     }
   }
 
+  // `row`: of the input, from the first column of the operand's box on.
   void add_kernel_row(const Element* row, const Element* weights) {
-    for (const Tap& tap : taps_) {
+    const std::int64_t stride = layer_.stride[1];
+    for (const Meeting& meeting : columns_) {
       const Element weight = *weights++;
-      const Element* input = row + tap.input;
-      Sum* sums = sums_.data() + tap.first;
-      if (layer_.stride[1] == 1) {
-        for (std::int32_t i = 0; i < tap.count; ++i) sums[i] = Arithmetic::multiply_add(sums[i], input[i], weight);
+      if (meeting.count == 0) continue;
+      const Element* input = row + (meeting.input - input_.box()[2].begin);
+      Sum* sums = sums_.data() + (meeting.output - tile_.result.box[2].begin);
+      if (stride == 1) {
+        for (std::int32_t i = 0; i < meeting.count; ++i) sums[i] = Arithmetic::multiply_add(sums[i], input[i], weight);
+      } else if (is_transposed_) {
+        for (std::int32_t i = 0; i < meeting.count; ++i, sums += stride) {
+          *sums = Arithmetic::multiply_add(*sums, input[i], weight);
+        }
       } else {
-        for (std::int32_t i = 0; i < tap.count; ++i, input += layer_.stride[1]) {
+        for (std::int32_t i = 0; i < meeting.count; ++i, input += stride) {
           sums[i] = Arithmetic::multiply_add(sums[i], *input, weight);
         }
       }
@@ -92,10 +116,12 @@ class Convolution {
 
   const TileComputation& tile_;
   const Layer& layer_;
+  bool is_transposed_;
   OperandValues<Element> input_;
   const Shape& shape_;
-  std::vector<Tap> taps_;  // by kernel column
-  std::vector<Sum> sums_;  // of the columns of a row
+  std::vector<Meeting> columns_;          // by kernel column
+  std::vector<std::int32_t> input_rows_;  // by kernel row, of the row of the result that is summed up
+  std::vector<Sum> sums_;                 // of the columns of a row
 };
 
 }  // namespace

@@ -8,8 +8,8 @@ namespace weft {
 
 namespace {
 
-// Operand by operand, in their order: of three, (a + b) + c. An axis on which an operand has length 1 is the same for
-// all of the result.
+// Combines operand by operand, in their order: three as (a + b) + c. An axis on which an operand has length 1 is the
+// same for all of the result.
 template <class Element, class Combine>
 void combine_operands(const TileComputation& tile, Combine combine) {
   const Box& box = tile.result.box;
@@ -31,7 +31,7 @@ void combine_operands(const TileComputation& tile, Combine combine) {
 
 }  // namespace
 
-// Of more than two operands in int8, every step saturates.
+// Adds the operands. In int8, every step saturates.
 void compute_add(const TileComputation& tile) {
   with_arithmetic(tile.type, [&](auto arithmetic) {
     using Arithmetic = decltype(arithmetic);

@@ -5,7 +5,7 @@
 
 namespace weft {
 
-// Reads the whole input; the order of the weights is that of its elements.
+// Multiplies the whole input with each row of weights, whose order is that of the input's elements.
 void compute_fc(const TileComputation& tile) {
   with_arithmetic(tile.type, [&](auto arithmetic) {
     using Arithmetic = decltype(arithmetic);

@@ -6,8 +6,9 @@
 
 namespace weft {
 
-// Local response normalization across channels: Krizhevsky, Sutskever, Hinton 2012, section 3.3, with alpha divided by
-// the size as in ONNX (operator LRN) and Caffe.
+// Computes local response normalization across channels: Krizhevsky, Sutskever, Hinton, "ImageNet classification with
+// deep convolutional neural networks", NIPS 2012, section 3.3, with alpha divided by the size as in ONNX (operator LRN)
+// and Caffe.
 void compute_lrn(const TileComputation& tile) {
   with_arithmetic(tile.type, [&](auto arithmetic) {
     using Arithmetic = decltype(arithmetic);

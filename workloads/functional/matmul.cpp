@@ -8,7 +8,7 @@
 
 namespace weft {
 
-// Every element is a sum over the columns of A, in their order; an operand of one channel serves all.
+// Computes every element as a sum over the columns of A, in their order; an operand of one channel serves all.
 void compute_matmul(const TileComputation& tile) {
   with_arithmetic(tile.type, [&](auto arithmetic) {
     using Arithmetic = decltype(arithmetic);

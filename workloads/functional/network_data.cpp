@@ -9,12 +9,20 @@ namespace weft {
 
 namespace {
 
-// n: half the bits of the number of products, rounded up.
-int half_bits(std::int64_t products) {
-  return static_cast<int>(std::bit_width(static_cast<std::uint64_t>(products)) + 1) / 2;
+// Returns hash(stream, index).
+std::uint64_t data_hash(std::uint64_t stream, std::uint64_t index) {
+  std::uint64_t z = stream * 0x9e3779b97f4a7c15u + index;
+  z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
+  z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
+  return z ^ (z >> 31);
 }
 
-// The highest bits of a hash, as a signed number.
+// Returns n: half the bits, rounded up, of the number of products in an output of the layer.
+int half_bits(const Network& network, std::size_t layer) {
+  return static_cast<int>(std::bit_width(static_cast<std::uint64_t>(layer_work(network, layer).window)) + 1) / 2;
+}
+
+// Returns the highest bits of a hash as a signed number.
 std::int32_t high_bits(std::uint64_t hash, int bits) {
   return static_cast<std::int32_t>(static_cast<std::int64_t>(hash) >> (64 - bits));
 }
@@ -27,12 +35,12 @@ void store(std::span<std::uint8_t> values, std::int64_t index, float value) {
 }
 
 std::int8_t int8_of(std::uint64_t hash, int bits) { return static_cast<std::int8_t>(high_bits(hash, bits)); }
-// 2^exponent u.
+// Returns 2^exponent u.
 float float_of(std::uint64_t hash, int exponent) {
   return std::ldexp(static_cast<float>(high_bits(hash, 24)), exponent - 23);
 }
 
-// Elements [first, first + count) of values that a network brings.
+// Stores elements [first, first + count) of values that a network brings with it.
 void store_given(const Values& given, std::int64_t first, std::int64_t count, std::span<std::uint8_t> values) {
   for (std::int64_t i = 0; i < count; ++i) {
     store(values, i, given.size() == 1 ? given[0] : given[static_cast<std::size_t>(first + i)]);
@@ -41,20 +49,9 @@ void store_given(const Values& given, std::int64_t first, std::int64_t count, st
 
 }  // namespace
 
-std::uint64_t data_hash(std::uint64_t stream, std::uint64_t index) {
-  std::uint64_t z = stream * 0x9e3779b97f4a7c15u + index;
-  z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
-  z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
-  return z ^ (z >> 31);
-}
-
-std::int64_t products_per_output(const Network& network, std::size_t layer) {
-  return layer_work(network, layer).window;
-}
-
 int shift_of(const Network& network, std::size_t layer) {
   const Layer& of = network.layers[layer];
-  return of.shift ? *of.shift : 6 + half_bits(products_per_output(network, layer));
+  return of.shift ? *of.shift : 6 + half_bits(network, layer);
 }
 
 void make_input(const Network& network, TensorId input, std::uint32_t image, DataType type,
@@ -80,7 +77,7 @@ void make_weights(const Network& network, std::size_t layer, DataType type, std:
     return store_given(*given, 0, element_count(shape), values);
   }
   const WeightRow row = weight_row(network, layer);
-  const int scale = row.products > 0 ? half_bits(products_per_output(network, layer)) : 0;
+  const int scale = row.products > 0 ? half_bits(network, layer) : 0;
   std::int64_t index = 0;
   for (std::int32_t channel = 0; channel < shape[0]; ++channel) {
     for (std::int64_t i = 0; i < shape[2]; ++i, ++index) {

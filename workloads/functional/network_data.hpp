@@ -3,22 +3,22 @@
 // Values that a network brings with it (Layer::weights, NetworkInput::values) are used in float32. All others, and all
 // in int8, come from a hash, so that every machine and every program makes the same: hash(stream, index), where `index`
 // counts the elements of a tensor (of an input over all images, image by image) and the stream is 2 l + 1 for the
-// weights of layer l and 2 i for input or constant i. The hash is the output function of
-// SplitMix64 (Steele, Lea, Flood: "Fast splittable pseudorandom number generators", OOPSLA 2014) applied to stream
-// 0x9e3779b97f4a7c15 + index (all modulo 2^64):
+// weights of layer l and 2 i for input or constant i. The hash is the output function of SplitMix64 (Steele, Lea,
+// Flood: "Fast splittable pseudorandom number generators", OOPSLA 2014) applied to stream x 0x9e3779b97f4a7c15 + index
+// (all modulo 2^64):
 //
 //   z ^= z >> 30, z *= 0xbf58476d1ce4e5b9;  z ^= z >> 27, z *= 0x94d049bb133111eb;  z ^= z >> 31
 //
 // A value is the highest bits of that as a two's complement fraction u in [-1, 1):
 //
-//   type      input, constant    weight       bias     slope
-//   int8      128 u              128 u        16 u     128 u     rounded down; 8 bits of the hash, of a bias the
-//   highest 5 float32   u                  2 u / 2^n    u / 8    u         24 bits of the hash
+//   type      input, constant    weight       bias     slope    bits of the hash
+//   int8      128 u              128 u        16 u     128 u    8; 5 for a bias
+//   float32   u                  2 u / 2^n    u / 8    u        24
 //
 // with n = ceil(b / 2), where b is the number of bits of K, the number of products in a sum (Work::window). The
 // standard deviation of a result is then between 0.58 and 1.16 times that of the input (the sum of K independent
-// products), and the bias keeps it from vanishing in deep networks. In int8, `shift` does the same; its default is 6 +
-// n.
+// products), and the bias keeps it from vanishing in deep networks. In int8, `shift` does the same; its default is
+// 6 + n.
 #pragma once
 
 #include <cstdint>
@@ -29,21 +29,17 @@
 
 namespace weft {
 
-std::uint64_t data_hash(std::uint64_t stream, std::uint64_t index);
-
-// Products in the sum of an output of an operator with multiply-accumulates.
-std::int64_t products_per_output(const Network& network, std::size_t layer);
-
-// By how many bits an int8 sum of such a layer is shifted right.
+// Returns by how many bits an int8 sum of a layer with multiply-accumulates is shifted right.
 int shift_of(const Network& network, std::size_t layer);
 
-// Fill a whole tensor, dense, in the machine's byte order. `values`: aligned to elements of the type.
+// Fills a whole tensor in the order channels, rows, columns, in the machine's byte order. Here and below, `values` is
+// aligned to elements of the type and has room for all of them.
 void make_input(const Network& network, TensorId input, std::uint32_t image, DataType type,
                 std::span<std::uint8_t> values);
-// In the shape of weight_shape() (layer_work.hpp).
+// Fills the weights of a layer, in the shape of weight_shape() (layer_work.hpp).
 void make_weights(const Network& network, std::size_t layer, DataType type, std::span<std::uint8_t> values);
-// What a buffer holds from the start; false, and nothing is done, where that is nothing (a streamed output). `buffer`:
-// of a graph that is made from the network.
+// Fills what an external buffer of the network's graph holds from the start. Returns false, and does nothing, where
+// that is nothing (a streamed output).
 bool make_external(const Network& network, const ExternalBuffer& buffer, DataType type, std::span<std::uint8_t> values);
 
 }  // namespace weft

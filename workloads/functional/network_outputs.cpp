@@ -32,14 +32,15 @@ std::span<const Element> elements_of(const std::vector<std::uint8_t>& bytes) {
   return {reinterpret_cast<const Element*>(bytes.data()), bytes.size() / sizeof(Element)};
 }
 
-// "OUTPUT[image, channel, row, column]" of an element of a tensor.
+// Returns "OUTPUT[image,channel,row,column]" for an element of a tensor.
 std::string element_name(const Layer& layer, std::uint32_t image, std::size_t element) {
   const auto columns = static_cast<std::size_t>(layer.output[2]);
   const auto map = static_cast<std::size_t>(layer.output[1]) * columns;
   return fmt::format("{}[{},{},{},{}]", layer.name, image, element / map, element % map / columns, element % columns);
 }
 
-// Equal values are apart by 0, be they infinite or both no number; where one of two is not finite, by infinity.
+// Returns how far two values are apart: 0 for equal ones, infinite or NaN ones included; infinity where one of two
+// different ones is not finite.
 template <class Element>
 double distance(Element a, Element b) {
   if (a == b || (std::isnan(static_cast<double>(a)) && std::isnan(static_cast<double>(b)))) return 0;
@@ -47,7 +48,7 @@ double distance(Element a, Element b) {
   return std::isnan(apart) ? std::numeric_limits<double>::infinity() : apart;
 }
 
-// Of those that are finite: an infinite one would let everything pass.
+// Returns the largest magnitude among the finite values: an infinite one would let everything pass.
 template <class Element>
 double largest_of(const NetworkOutputs& outputs) {
   double largest = 0;

@@ -1,4 +1,4 @@
-// The values of a network's outputs, whatever computed them, and how far two sets of them are apart.
+// The values of a network's outputs, whatever computed them, and the comparison of two sets of them.
 #pragma once
 
 #include <cstdint>
@@ -12,30 +12,34 @@
 namespace weft {
 
 struct NetworkOutputs {
-  std::vector<std::size_t> layers;                // whose results are the outputs of the network
-  std::uint32_t images = 1;                       // of the batch
-  std::vector<std::vector<std::uint8_t>> values;  // whole tensors, dense: per layer, per image
+  std::vector<std::size_t> layers;                // the layers whose results are the outputs of the network
+  std::uint32_t images = 1;                       // in the batch
+  std::vector<std::vector<std::uint8_t>> values;  // the bytes of whole tensors, layer by layer, image by image
 
+  // Makes room for all outputs; their values are 0.
   NetworkOutputs(const Network& network, DataType type);
 
-  // Precondition: the layer is among `layers`.
+  // Returns the bytes of a layer's result for one image. Precondition: the layer is among `layers`.
   std::vector<std::uint8_t>& of(std::size_t layer, std::uint32_t image);
 };
 
-// Whole tensors, layer by layer, image by image: the operators of this folder, without tiles, addresses or a machine.
+// Returns the outputs that the operators of this folder compute on whole tensors, without tiles, addresses or a
+// machine.
 NetworkOutputs reference_outputs(const Network& network, DataType type);
 
 struct OutputComparison {
   DataType type = DataType::int8;
   std::uint64_t elements = 0;
-  double max_abs_error = 0;    // infinite where two values differ and one of them is infinite or no number
+  double max_abs_error = 0;    // infinite where two values differ and one of them is infinite or NaN
   std::string first_mismatch;  // "OUTPUT[0,3,0,0] is 12, expected 13" (image, channel, row, column); "": none
 };
 
-// In float32, values may be apart by this much of the largest finite expected one: a PE may sum in an order of its own.
-// Where infinity or no number is expected, it has to be that.
+// Bounds the difference of float32 values, as a fraction of the largest finite expected one: a PE may sum in an order
+// of its own. Where infinity or NaN is expected, the value has to be just that.
 inline constexpr double float_tolerance = 1e-5;
 
+// Returns how `got` differs from `expected`: in int8 every difference is a mismatch, in float32 those beyond the
+// tolerance. Both are outputs of the network.
 OutputComparison compare_outputs(const Network& network, DataType type, const NetworkOutputs& got,
                                  const NetworkOutputs& expected);
 

@@ -1,11 +1,12 @@
-// One function per operator: computes the result of a tile, without the activation that the layer may have besides.
+// One function per operator, which computes the result of a tile without the activation that the layer may have
+// besides.
 #pragma once
 
 #include "workloads/functional/tile_computation.hpp"
 
 namespace weft {
 
-void compute_conv(const TileComputation& tile);
+void compute_conv(const TileComputation& tile);  // conv_transpose, too
 void compute_fc(const TileComputation& tile);
 void compute_maxpool(const TileComputation& tile);
 void compute_avgpool(const TileComputation& tile);
@@ -13,17 +14,16 @@ void compute_global_avgpool(const TileComputation& tile);
 void compute_add(const TileComputation& tile);
 void compute_mul(const TileComputation& tile);
 void compute_concat(const TileComputation& tile);
-void compute_conv_transpose(const TileComputation& tile);
 void compute_matmul(const TileComputation& tile);
 void compute_softmax(const TileComputation& tile);
 void compute_lrn(const TileComputation& tile);
-void compute_reshape(const TileComputation& tile);  // flatten, too
+void compute_reshape(const TileComputation& tile);  // flatten and reshape
 void compute_transpose(const TileComputation& tile);
 void compute_pad(const TileComputation& tile);
-// The operators that are nothing but an activation, which is that of the layer.
+// Copies the operand: for the operators that are nothing but an activation, which is that of the layer.
 void compute_identity(const TileComputation& tile);
 
-// What the layer does to every element of its result.
+// Applies the layer's activation to every element of the result.
 void apply_activation(const TileComputation& tile);
 
 }  // namespace weft

@@ -7,7 +7,7 @@
 
 namespace weft {
 
-// Of each operand, the part that lies in the tile.
+// Copies from each operand the part that lies in the tile.
 void compute_concat(const TileComputation& tile) {
   with_arithmetic(tile.type, [&](auto arithmetic) {
     using Element = typename decltype(arithmetic)::Element;
@@ -59,7 +59,8 @@ namespace {
 
 constexpr std::int32_t outside = -1;
 
-// The place along an axis of the input that a place of a padded tensor takes its value from.
+// Returns the place along an axis of the input that a place of a padded tensor takes its value from; `outside` for the
+// constant.
 std::int32_t source_place(const Layer& layer, std::int32_t length, std::size_t axis, std::int32_t output) {
   const std::int64_t place = std::int64_t{output} - layer.margin_begin[axis];
   if (place >= 0 && place < length) return static_cast<std::int32_t>(place);

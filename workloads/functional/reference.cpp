@@ -9,7 +9,7 @@ namespace weft {
 
 namespace {
 
-// Every layer as one tile.
+// Computes every layer as one tile.
 class Reference {
  public:
   Reference(const Network& network, DataType type)

@@ -26,7 +26,7 @@ void TaskComputations::describe(TaskId task, std::span<const std::uint8_t> opera
   }
 }
 
-// One for each operand that the tensor is, or is a part of, by its place in that operand.
+// Adds a piece for each operand that the tensor is, or is a part of, at its place in that operand.
 void TaskComputations::add_pieces(TensorId tensor, const BoxBytes<const std::uint8_t>& data,
                                   TileComputation& tile) const {
   const std::vector<TensorId>& operands = network_.layers[tile.layer].inputs;

@@ -1,4 +1,4 @@
-// From a compute task and the bytes that it has read to what is to be computed.
+// Turns a compute task and the bytes that it has read into the description of what is to be computed.
 #pragma once
 
 #include "workloads/functional/tile_computation.hpp"
@@ -9,15 +9,16 @@ namespace weft {
 
 class TaskComputations {
  public:
-  // `graph`: see TensorMap. `graph` and `network` must outlive this.
+  // The graph is made from the network and tiling, perhaps with tasks added (see TensorMap). `graph` and `network` must
+  // outlive this.
   TaskComputations(const TaskGraph& graph, const Network& network, const Tiling& tiling, DataType type)
       : graph_(graph), network_(network), views_(network), tensors_(graph, network, tiling), type_(type) {}
 
   DataType type() const { return type_; }
   const TensorMap& tensors() const { return tensors_; }
 
-  // `operands`: the boxes that the task reads, dense, one behind the other in the order of its inputs. `result`: dense.
-  // Reuses the vectors of `tile`.
+  // Sets `tile` to the computation of the task, and reuses its vectors. `operands` holds the boxes that the task reads,
+  // dense, one behind the other in the order of its inputs; `result` is the dense box that it makes.
   void describe(TaskId task, std::span<const std::uint8_t> operands, std::span<std::uint8_t> result,
                 TileComputation& tile) const;
 

@@ -11,9 +11,8 @@ namespace {
 void compute_operator(const TileComputation& tile) {
   switch (tile.description().op) {
     case Operator::conv:
-      return compute_conv(tile);
     case Operator::conv_transpose:
-      return compute_conv_transpose(tile);
+      return compute_conv(tile);
     case Operator::fc:
       return compute_fc(tile);
     case Operator::matmul:

@@ -17,7 +17,7 @@ Box common_part(const Box& a, const Box& b) {
   return part;
 }
 
-// How many elements of the box lie in some piece, where pieces overlap.
+// Returns how many elements of the box lie in some piece, where pieces overlap.
 std::size_t covered_elements(const TileComputation& tile, std::size_t operand, const Box& box) {
   std::vector<std::uint8_t> covered(static_cast<std::size_t>(element_count(sizes_of(box))), 0);
   for (const OperandPiece& piece : tile.pieces) {

@@ -1,4 +1,4 @@
-// The values of a tile's operands and result, by their places in the whole tensors.
+// The values of a tile's operands and result, addressed by their places in the whole tensors.
 #pragma once
 
 #include <span>
@@ -18,7 +18,7 @@ class OperandValues {
   BoxBytes<const std::uint8_t> bytes() const {
     return {box_, {reinterpret_cast<const std::uint8_t*>(values_.data()), values_.size() * sizeof(Element)}};
   }
-  // The elements of a row, from column box()[2].begin on. The row lies in the box.
+  // Returns the elements of a row, from column box()[2].begin on. Precondition: the row lies in the box.
   const Element* row(std::int32_t channel, std::int32_t row) const {
     const std::int64_t line = std::int64_t{channel - box_[0].begin} * box_[1].size() + (row - box_[1].begin);
     return values_.data() + line * box_[2].size();
@@ -32,8 +32,8 @@ class OperandValues {
   std::vector<Element> values_;
 };
 
-// The weights of an output channel: as many as there are products in a sum, then the bias and the slope (WeightRow in
-// layer_work.hpp).
+// Returns the weights of an output channel: as many as there are products in a sum, then the bias and the slope
+// (WeightRow in layer_work.hpp).
 template <class Element>
 std::span<const Element> weights_of(const TileComputation& tile, std::int32_t channel) {
   const Box& box = tile.weights.box;
@@ -42,7 +42,7 @@ std::span<const Element> weights_of(const TileComputation& tile, std::int32_t ch
   return {all + static_cast<std::size_t>(channel - box[0].begin) * length, length};
 }
 
-// Of a convolution or fully connected layer; the bias is 0 where the layer has none.
+// The weights of an output channel of a convolution or fully connected layer; the bias is 0 where the layer has none.
 template <class Element>
 struct Filter {
   const Element* weights = nullptr;

@@ -1,17 +1,17 @@
-// Where the parts that a load gathers come to lie. They tile its result, a box, as a grid does, and the load names them
-// in raster order; so the size of each tells where the next one lies.
+// The places of the parts that a load gathers. They tile the load's result, a box, as a grid does, and the load names
+// them in raster order; so the size of each tells where the next one lies.
 #pragma once
 
 #include "workloads/graph/task_graph.hpp"
 
 namespace weft {
 
-class GatheredBoxes {
+class GatherLayout {
  public:
-  // `result`: of the load (TaskClass::result).
-  explicit GatheredBoxes(const TileSlice& result) : result_(result) {}
+  // `result` is the box that the load makes (TaskClass::result).
+  explicit GatherLayout(const TileSlice& result) : result_(result) {}
 
-  // The box for the next part, of this size.
+  // Returns the box of the next part, whose size is given.
   TileSlice next(const std::array<std::int32_t, 3>& size) {
     TileSlice place{result_.extent, result_.offset, size};
     for (std::size_t axis = 0; axis < 3; ++axis) place.offset[axis] += at_[axis];

@@ -78,26 +78,25 @@ const char* to_string(Operator op) {
   return "?";
 }
 
-const TaskGroup& TaskGraph::group_of(TaskId task) const {
-  const auto after = std::upper_bound(groups_.begin(), groups_.end(), task,
-                                      [](TaskId id, const TaskGroup& group) { return id < group.first; });
+const TaskGrid& TaskGraph::grid_of(TaskId task) const {
+  const auto after = std::upper_bound(task_grids_.begin(), task_grids_.end(), task,
+                                      [](TaskId id, const TaskGrid& grid) { return id < grid.first; });
   return *std::prev(after);
 }
 
 namespace {
 
-// "[channel,row,column]" of a task in its group, with the image in front when there are several.
-std::string tile_suffix(const TaskGroup& group, TaskId task) {
-  const auto& grid = group.grid;
-  std::uint32_t index = task - group.first;
-  const std::uint32_t column = index % grid[3];
-  index /= grid[3];
-  const std::uint32_t row = index % grid[2];
-  index /= grid[2];
-  const std::uint32_t channel = index % grid[1];
-  const std::uint32_t image = index / grid[1];
+// Returns the place of a task in its grid as "[channel,row,column]", with the image in front when there are several.
+std::string tile_suffix(const TaskGrid& grid, TaskId task) {
+  std::uint32_t index = task - grid.first;
+  const std::uint32_t column = index % grid.shape[3];
+  index /= grid.shape[3];
+  const std::uint32_t row = index % grid.shape[2];
+  index /= grid.shape[2];
+  const std::uint32_t channel = index % grid.shape[1];
+  const std::uint32_t image = index / grid.shape[1];
   std::string text = "[";
-  if (grid[0] > 1) text += std::to_string(image) + ',';
+  if (grid.shape[0] > 1) text += std::to_string(image) + ',';
   return text + std::to_string(channel) + ',' + std::to_string(row) + ',' + std::to_string(column) + ']';
 }
 
@@ -109,9 +108,9 @@ std::string TaskGraph::task_name(TaskId task) const {
     return (kind(task) == TaskKind::load ? "reload " : "again ") + buffer_name(task);
   }
   if (!task_names_.empty()) return task_names_[task];
-  if (groups_.empty()) return "task " + std::to_string(task);
-  const TaskGroup& group = group_of(task);
-  return group.task_name + tile_suffix(group, task);
+  if (task_grids_.empty()) return "task " + std::to_string(task);
+  const TaskGrid& grid = grid_of(task);
+  return grid.task_name + tile_suffix(grid, task);
 }
 
 std::string TaskGraph::buffer_name(BufferId buffer) const {
@@ -122,9 +121,9 @@ std::string TaskGraph::buffer_name(BufferId buffer) const {
     return in_scratchpad(buffer) ? original + " (" + std::to_string(copy.number) + ')' : original + ".dram";
   }
   if (!task_names_.empty()) return task_names_[buffer];
-  if (groups_.empty()) return "buffer " + std::to_string(buffer);
-  const TaskGroup& group = group_of(buffer);
-  return group.buffer_name + tile_suffix(group, buffer);
+  if (task_grids_.empty()) return "buffer " + std::to_string(buffer);
+  const TaskGrid& grid = grid_of(buffer);
+  return grid.buffer_name + tile_suffix(grid, buffer);
 }
 
 }  // namespace weft

@@ -1,12 +1,13 @@
 // The task graph: everything that takes time is a task, everything that takes space is a buffer.
 //
-// Layout. Task t produces exactly one buffer, and that buffer has the number t (its size may be 0). Buffers without a
-// producer (resident inputs and weights, tensors that lie in DRAM from the start) are numbered from task_count() on.
-// Edges are stored once per direction as compressed sparse rows of 32-bit numbers: task -> buffers it reads, buffer ->
-// tasks that read it. Whatever tasks have in common (kind, layer, sizes, operand shapes) is stored once per class.
+// Task t produces exactly one buffer, and that buffer has the number t (its size may be 0). Buffers without a producer
+// (resident inputs and weights, tensors that lie in DRAM from the start) are numbered from task_count() on. Edges are
+// stored once per direction as compressed sparse rows of 32-bit numbers: from a task to the buffers that it reads, and
+// from a buffer to the tasks that read it. What tasks have in common (kind, layer, sizes, operand shapes) is stored
+// once per class.
 //
-// Task numbers of a graph that is made from a network are topological. Tasks that were added later (tile_copies.hpp)
-// come last, whatever they read and whoever reads them.
+// The task numbers of a graph that is made from a network are topological. Tasks that were added later
+// (tile_copies.hpp) come last, whatever they read and whoever reads them.
 #pragma once
 
 #include <array>
@@ -15,14 +16,19 @@
 #include <string>
 #include <vector>
 
+#include "base/core/compressed_rows.hpp"
 #include "base/core/types.hpp"
 
 namespace weft {
 
+/// What a task does. Processing elements compute; DMA channels load (into the scratchpad) and store (to DRAM).
 enum class TaskKind : std::uint8_t { compute, load, store };
+/// What a buffer holds. Reports count bytes by these classes.
 enum class BufferClass : std::uint8_t { input, weight, activation, output };
+/// The memory in which a buffer takes space.
 enum class Memory : std::uint8_t { scratchpad, dram };
 
+/// The operators of layers. docs/networks.md says what each computes.
 enum class Operator : std::uint8_t {
   none,
   conv,
@@ -46,86 +52,97 @@ enum class Operator : std::uint8_t {
   transpose,
   pad
 };
+/// The last enumerator, for loops over all operators.
 inline constexpr Operator last_operator = Operator::pad;
 
-// Operators whose result holds the elements of the operand in the same raster order.
+/// True for the operators whose result holds the elements of the operand in the same raster order.
 constexpr bool is_reshape(Operator op) { return op == Operator::flatten || op == Operator::reshape; }
 
-// Operators whose work is multiply-accumulates.
+/// True for the operators whose work is multiply-accumulates (MACs).
 constexpr bool has_macs(Operator op) {
   return op == Operator::conv || op == Operator::conv_transpose || op == Operator::fc || op == Operator::matmul;
 }
 
-const char* to_string(TaskKind kind);             // "compute", ...
-const char* to_string(BufferClass buffer_class);  // "input", ...
-const char* to_string(Operator op);               // "conv", ...
+/// Returns "compute", "load" or "store".
+const char* to_string(TaskKind kind);
+/// Returns "input", "weight", "activation" or "output".
+const char* to_string(BufferClass buffer_class);
+/// Returns the operator's name in network files: "conv", ...
+const char* to_string(Operator op);
 
-// A box of a dense (channels, rows, columns) buffer, all in elements.
+/// A box of a dense buffer of shape (channels, rows, columns). All figures count elements.
 struct TileSlice {
-  std::array<std::int32_t, 3> extent{};  // of the whole buffer
-  std::array<std::int32_t, 3> offset{};  // of the box
-  std::array<std::int32_t, 3> size{};    // of the box
+  std::array<std::int32_t, 3> extent{};  ///< Shape of the whole buffer.
+  std::array<std::int32_t, 3> offset{};  ///< First corner of the box.
+  std::array<std::int32_t, 3> size{};    ///< Shape of the box.
   bool operator==(const TileSlice&) const = default;
 };
 
-// The arithmetic of one compute task: the figures that processing elements turn into cycles.
+/// The arithmetic of one compute task: the figures that processing elements turn into cycles.
+///
+/// The work of an operator with MACs is a matrix product per group, of M x K and K x N elements: M = output_pixels,
+/// K = window (products per output), N = filters, and macs = M K N groups. For a layer that is a matrix product A B,
+/// these are the rows of A, the columns of A, the columns of B, and the number of matrices. For a transposed
+/// convolution, K is rounded up where the stride does not divide the kernel.
 struct Work {
   Operator op = Operator::none;
-  std::int64_t macs = 0;        // multiply-accumulates; 0 for operators without
-  std::int64_t operations = 0;  // of operators without MACs: one per output and window element
-  // Of operators with MACs, per group: output pixels M, products per output K, filters N; and the number of groups in
-  // the tile. macs = M K N groups. Of a matrix product A B: rows of A, columns of A, columns of B, matrices. Of a
-  // transposed convolution K is rounded up where the stride does not divide the kernel.
-  std::int64_t output_pixels = 0, window = 0, filters = 0, groups = 0;
+  std::int64_t macs = 0;           ///< Multiply-accumulates; 0 for operators without them.
+  std::int64_t operations = 0;     ///< Operations of operators without MACs: see tile_work() in layer_work.hpp.
+  std::int64_t output_pixels = 0;  ///< M, per group.
+  std::int64_t window = 0;         ///< K, per output.
+  std::int64_t filters = 0;        ///< N, per group.
+  std::int64_t groups = 0;         ///< Groups (of a grouped convolution) in the tile.
   bool operator==(const Work&) const = default;
 };
 
-// What the tasks of a class have in common.
+/// What the tasks of a class have in common.
 struct TaskClass {
   TaskKind kind = TaskKind::compute;
-  BufferClass output_class = BufferClass::activation;  // of the buffer that the task produces
-  Memory output_memory = Memory::scratchpad;           // where that buffer takes space
-  bool keep = false;        // it stays to the end (a resident output, a DRAM image of an output)
-  std::uint32_t layer = 0;  // index into layer_name()
+  BufferClass output_class = BufferClass::activation;  ///< Class of the buffer that the task produces.
+  Memory output_memory = Memory::scratchpad;           ///< Memory in which that buffer takes space.
+  bool keep = false;        ///< The buffer stays to the end (a resident output, the DRAM image of an output).
+  std::uint32_t layer = 0;  ///< Index into TaskGraph::layer_names().
   Bytes output_bytes = 0;
   Work work;
-  // Where the result is written: into the task's own buffer (no_buffer), or, of a streamed output, into this external
-  // DRAM buffer (its own buffer then only takes space while the task runs).
+  /// The buffer that the result is written to. no_buffer: the task's own. A streamed output is written to an external
+  /// DRAM buffer; the task's own buffer then takes space only while the task runs.
   BufferId result_buffer = no_buffer;
-  TileSlice result;                 // which part of the buffer that is written to
-  std::uint32_t first_operand = 0;  // operands of the class: [first_operand, first_operand + inputs of its tasks)
+  TileSlice result;                 ///< The part of that buffer that is written.
+  std::uint32_t first_operand = 0;  ///< Position of the class's operands among those of all classes.
 };
 
-// A buffer that exists from the start of the run to its end.
+/// A buffer that exists from the start of the run to its end.
 struct ExternalBuffer {
+  /// The value of `tensor` for a buffer that holds the weights of `layer`.
+  static constexpr std::uint32_t layer_weights = 0xffffffff;
+
   std::string name;
   BufferClass buffer_class = BufferClass::input;
   Memory memory = Memory::dram;
   Bytes bytes = 0;
   std::uint32_t layer = 0;
-  // Of graphs that are made from a network: which tensor it holds whole (a TensorId; layer_weights: the weights of
-  // `layer`), and for which image of the batch (0 of what all images share).
-  static constexpr std::uint32_t layer_weights = 0xffffffff;
-  std::uint32_t tensor = 0;
-  std::uint32_t image = 0;
+  std::uint32_t tensor = 0;  ///< The TensorId of the tensor that it holds whole, in graphs made from a network.
+  std::uint32_t image = 0;   ///< The image of the batch that the tensor belongs to; 0 where all images share it.
 };
 
-// Consecutive tasks of one layer and kind, numbered in raster order over a grid of tiles; gives names to tasks when
-// they are printed: "C1[0,3,2]", with the image first when there are several.
-struct TaskGroup {
+/// Consecutive tasks of one layer and kind, numbered in raster order over a grid of tiles. It gives tasks their names
+/// when they are printed: "C1[0,3,2]" (channel, row, column), with the image in front when there are several.
+struct TaskGrid {
   TaskId first = 0;
   TaskKind kind = TaskKind::compute;
-  std::string task_name;                          // "C1", "load image", "load C1.weight", "store C3"
-  std::string buffer_name;                        // "C1", "image", "C1.weight", "C3.dram"
-  std::array<std::uint32_t, 4> grid{1, 1, 1, 1};  // images, channels, rows, columns
+  std::string task_name;                           ///< "C1", "load image", "load C1.weight", "store C3".
+  std::string buffer_name;                         ///< "C1", "image", "C1.weight", "C3.dram".
+  std::array<std::uint32_t, 4> shape{1, 1, 1, 1};  ///< Images, channels, rows, columns.
 };
 
+/// Tasks, buffers and the edges between them. TaskGraphBuilder makes one; it does not change after that. No function
+/// checks its arguments: tasks are below task_count(), buffers below buffer_count(), classes below class_count().
 class TaskGraph {
  public:
   std::uint32_t task_count() const { return static_cast<std::uint32_t>(task_class_.size()); }
   std::uint32_t buffer_count() const { return task_count() + static_cast<std::uint32_t>(externals_.size()); }
   std::uint32_t class_count() const { return static_cast<std::uint32_t>(classes_.size()); }
-  std::uint64_t edge_count() const { return inputs_.size(); }
+  std::uint64_t edge_count() const { return inputs_.items().size(); }
   std::uint32_t external_count() const { return static_cast<std::uint32_t>(externals_.size()); }
 
   ClassId class_of(TaskId task) const { return task_class_[task]; }
@@ -133,26 +150,24 @@ class TaskGraph {
   const TaskClass& of(TaskId task) const { return classes_[task_class_[task]]; }
   TaskKind kind(TaskId task) const { return of(task).kind; }
 
-  // Buffers that a task reads, in the order in which it reads them.
-  std::span<const BufferId> inputs(TaskId task) const {
-    return {inputs_.data() + input_begin_[task], inputs_.data() + input_begin_[task + 1]};
-  }
-  // Bytes of the overlap that the task reads of its k-th input: what a transfer moves.
+  /// Returns the buffers that a task reads, in the order in which it reads them.
+  std::span<const BufferId> inputs(TaskId task) const { return inputs_.row(task); }
+  /// Returns how many bytes the task reads of its k-th input: what a transfer moves.
   double operand_bytes(TaskId task, std::size_t k) const { return operand_bytes_[of(task).first_operand + k]; }
   std::span<const double> operand_bytes(TaskId task) const {
     return {operand_bytes_.data() + of(task).first_operand, inputs(task).size()};
   }
-  // The same as a box of the buffer. Precondition: has_boxes().
+  /// Returns the box that tasks of the class read of their k-th input. Precondition: has_boxes().
   const TileSlice& operand_slice(ClassId id, std::size_t k) const {
     return operand_slices_[classes_[id].first_operand + k];
   }
-  // Tasks that read a buffer, ascending. Of buffer t (t < task_count()): the successors of task t.
-  std::span<const TaskId> consumers(BufferId buffer) const {
-    return {consumers_.data() + consumer_begin_[buffer], consumers_.data() + consumer_begin_[buffer + 1]};
-  }
+  /// Returns the tasks that read a buffer, ascending. Those of buffer t < task_count() are the successors of task t.
+  std::span<const TaskId> consumers(BufferId buffer) const { return consumers_.row(buffer); }
 
+  /// Returns the task that produces a buffer; no_task for an external one.
   TaskId producer(BufferId buffer) const { return buffer < task_count() ? buffer : no_task; }
   bool is_external(BufferId buffer) const { return buffer >= task_count(); }
+  /// Returns the description of an external buffer. Precondition: is_external(buffer).
   const ExternalBuffer& external(BufferId buffer) const { return externals_[buffer - task_count()]; }
   Bytes buffer_bytes(BufferId buffer) const {
     return is_external(buffer) ? external(buffer).bytes : of(buffer).output_bytes;
@@ -164,25 +179,26 @@ class TaskGraph {
     return is_external(buffer) ? external(buffer).memory : of(buffer).output_memory;
   }
   bool in_scratchpad(BufferId buffer) const { return buffer_memory(buffer) == Memory::scratchpad; }
-  // Of buffers of tasks that were added to the graph later: the buffer of the original whose bytes they hold again, in
-  // the scratchpad or in DRAM; no_buffer for all others.
+  /// Returns the buffer of the original graph whose bytes this buffer holds once more, in the scratchpad or in DRAM;
+  /// no_buffer unless the task that makes it was added later (tile_copies.hpp).
   BufferId copy_of(BufferId buffer) const {
     return is_copy(buffer) ? copies_[buffer - first_copy()].original : no_buffer;
   }
-  // The buffer stays allocated to the end of the run.
+  /// True when the buffer stays allocated to the end of the run.
   bool is_kept(BufferId buffer) const { return is_external(buffer) || of(buffer).keep; }
 
-  // Only graphs that are made from a network have boxes.
+  /// True for graphs that are made from a network: only those say which box of a buffer a task reads.
   bool has_boxes() const { return !operand_slices_.empty(); }
-  // Bytes of one element of a tile; 1 for graphs that come from a file.
+  /// Returns the bytes of one element of a tile; 1 for graphs that come from a file.
   int element_bytes() const { return element_bytes_; }
-  // Graph files may give fractional sizes. Buffer sizes are then held as whole multiples of this power of ten (1 in
-  // experiments), so that sums and comparisons with a capacity stay exact. Operand bytes are not scaled.
+  /// Returns the power of ten that buffer sizes are multiples of; 1 in experiments. Graph files may give fractional
+  /// sizes, and whole multiples keep sums and comparisons with a capacity exact. Operand bytes are not scaled.
   double size_unit() const { return size_unit_; }
 
   const std::string& network_name() const { return network_name_; }
   std::span<const std::string> layer_names() const { return layer_names_; }
-  std::span<const TaskGroup> groups() const { return groups_; }
+  std::span<const TaskGrid> task_grids() const { return task_grids_; }
+  /// Returns the name of a task for people: "C1[0,3,2]", "load image[0,0,0]", "spill C1[0,3,2]", "task 7".
   std::string task_name(TaskId task) const;
   std::string buffer_name(BufferId buffer) const;
 
@@ -192,7 +208,7 @@ class TaskGraph {
     BufferId original = no_buffer;
     std::uint32_t number = 1;  // among the copies of its original that take turns with it; the original is number 1
   };
-  const TaskGroup& group_of(TaskId task) const;
+  const TaskGrid& grid_of(TaskId task) const;
   TaskId first_copy() const { return task_count() - static_cast<std::uint32_t>(copies_.size()); }
   bool is_copy(BufferId buffer) const { return buffer >= first_copy() && buffer < task_count(); }
 
@@ -200,14 +216,12 @@ class TaskGraph {
   std::vector<TaskClass> classes_;
   std::vector<double> operand_bytes_;
   std::vector<TileSlice> operand_slices_;
-  std::vector<std::uint32_t> input_begin_;
-  std::vector<BufferId> inputs_;
-  std::vector<std::uint32_t> consumer_begin_;
-  std::vector<TaskId> consumers_;
+  CompressedRows inputs_;     // by task: BufferId
+  CompressedRows consumers_;  // by buffer: TaskId
   std::vector<ExternalBuffer> externals_;
-  std::vector<Copy> copies_;  // of the last tasks
-  std::vector<TaskGroup> groups_;
-  std::vector<std::string> task_names_;  // of graphs that come from a file; otherwise empty
+  std::vector<Copy> copies_;  // one for each of the last tasks
+  std::vector<TaskGrid> task_grids_;
+  std::vector<std::string> task_names_;  // empty but for graphs that come from a file
   std::vector<std::string> layer_names_;
   std::string network_name_;
   int element_bytes_ = 1;

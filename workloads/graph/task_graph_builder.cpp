@@ -10,14 +10,13 @@ TaskGraphBuilder::TaskGraphBuilder(const TaskGraph& graph) : graph_(graph) {
   const auto to_handle = [&](BufferId& buffer) {
     if (buffer != no_buffer && graph.is_external(buffer)) buffer = external_handle(buffer - graph.task_count());
   };
-  for (BufferId& buffer : graph_.inputs_) to_handle(buffer);
+  for (BufferId& buffer : graph_.inputs_.items()) to_handle(buffer);
   for (TaskClass& task_class : graph_.classes_) to_handle(task_class.result_buffer);
 }
 
 void TaskGraphBuilder::reserve(std::size_t tasks, std::size_t edges) {
   graph_.task_class_.reserve(tasks);
-  graph_.input_begin_.reserve(tasks + 1);
-  graph_.inputs_.reserve(edges);
+  graph_.inputs_.reserve(tasks, edges);
 }
 
 ClassId TaskGraphBuilder::add_class(TaskClass task_class, std::span<const double> operand_bytes,
@@ -36,10 +35,8 @@ BufferId TaskGraphBuilder::add_external(ExternalBuffer buffer) {
 }
 
 TaskId TaskGraphBuilder::add_task(ClassId id, std::span<const BufferId> inputs) {
-  if (graph_.input_begin_.empty()) graph_.input_begin_.push_back(0);
   graph_.task_class_.push_back(id);
-  graph_.inputs_.insert(graph_.inputs_.end(), inputs.begin(), inputs.end());
-  graph_.input_begin_.push_back(static_cast<std::uint32_t>(graph_.inputs_.size()));
+  graph_.inputs_.append_row(inputs);
   return static_cast<TaskId>(graph_.task_class_.size() - 1);
 }
 
@@ -50,10 +47,10 @@ TaskId TaskGraphBuilder::add_copy(ClassId id, std::span<const BufferId> inputs, 
 }
 
 void TaskGraphBuilder::replace_input(TaskId task, std::size_t k, BufferId buffer) {
-  graph_.inputs_[graph_.input_begin_[task] + k] = buffer;
+  graph_.inputs_.row(task)[k] = buffer;
 }
 
-void TaskGraphBuilder::add_group(TaskGroup group) { graph_.groups_.push_back(std::move(group)); }
+void TaskGraphBuilder::add_task_grid(TaskGrid grid) { graph_.task_grids_.push_back(std::move(grid)); }
 
 std::uint32_t TaskGraphBuilder::add_layer(std::string name) {
   graph_.layer_names_.push_back(std::move(name));
@@ -75,7 +72,6 @@ void TaskGraphBuilder::number_copies() {
 
 TaskGraph TaskGraphBuilder::build() && {
   TaskGraph& graph = graph_;
-  if (graph.input_begin_.empty()) graph.input_begin_.push_back(0);
   const std::size_t tasks = graph.task_class_.size();
   if (tasks + graph.externals_.size() >= external_handle_bit) throw std::length_error("more than 2^31 buffers");
 
@@ -86,21 +82,12 @@ TaskGraph TaskGraphBuilder::build() && {
   for (TaskClass& task_class : graph.classes_) task_class.result_buffer = resolve(task_class.result_buffer);
   if (!graph.copies_.empty()) number_copies();
 
-  // Consumers by counting: consumer_begin_ first holds counts, shifted by one, then runs ahead as the rows fill.
   const std::size_t buffers = tasks + graph.externals_.size();
-  graph.consumer_begin_.assign(buffers + 2, 0);
-  for (BufferId& buffer : graph.inputs_) {
+  for (BufferId& buffer : graph.inputs_.items()) {
     buffer = resolve(buffer);
     assert(buffer < buffers);
-    ++graph.consumer_begin_[buffer + 2];
   }
-  for (std::size_t b = 2; b < graph.consumer_begin_.size(); ++b)
-    graph.consumer_begin_[b] += graph.consumer_begin_[b - 1];
-  graph.consumers_.resize(graph.inputs_.size());
-  for (TaskId task = 0; task < tasks; ++task) {
-    for (const BufferId buffer : graph.inputs(task)) graph.consumers_[graph.consumer_begin_[buffer + 1]++] = task;
-  }
-  graph.consumer_begin_.pop_back();
+  graph.consumers_ = graph.inputs_.transposed(buffers);
   return std::move(graph_);
 }
 

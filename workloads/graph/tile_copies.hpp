@@ -1,5 +1,5 @@
-// A task graph with tasks added that move tiles out of the scratchpad and bring them back: a store to DRAM, a load of
-// that image, a second run of the task that made the tile. Every copy is a buffer of its own.
+// Adds tasks to a graph that move tiles out of the scratchpad and bring them back: a store to DRAM, a load of that
+// image, a second run of the task that made the tile. Every copy is a buffer of its own.
 #pragma once
 
 #include <limits>
@@ -12,17 +12,18 @@ namespace weft {
 
 class TileCopies {
  public:
-  // `graph` must outlive this. Its tasks keep their numbers; those of the tasks that are added follow, in the order in
-  // which they are added.
+  // `graph` must outlive this. Its tasks keep their numbers; added tasks are numbered after them, one by one.
   explicit TileCopies(const TaskGraph& graph);
 
-  // `tile`: a buffer of the original that a task produces in the scratchpad.
-  TaskId add_store(TaskId tile);               // reads the tile whole and makes an image of it in DRAM
-  TaskId add_load(TaskId tile, TaskId store);  // the tile once more, from its image
-  // The tile once more, by a task like the one that made it. `inputs` has an entry for each of that task's inputs: a
-  // tile of the original or a copy of it; where the task reads an external buffer the entry is not looked at.
+  // Adds a task that reads the tile whole and makes an image of it in DRAM. Here and below, `tile` is a buffer that a
+  // task of the original graph produces in the scratchpad.
+  TaskId add_store(TaskId tile);
+  // Adds a task that makes the tile once more, from the image that `store` made.
+  TaskId add_load(TaskId tile, TaskId store);
+  // Adds a task that makes the tile once more, as the task did that made it. `inputs` has an entry for each of that
+  // task's inputs: a tile of the original graph or a copy of it. Entries for external buffers are ignored.
   TaskId add_run(TaskId tile, std::span<const BufferId> inputs);
-  // Lets a task of the original read other copies of its inputs. `inputs` as above.
+  // Makes a task of the original graph read other copies of its inputs. `inputs` is as for add_run().
   void replace_inputs(TaskId task, std::span<const BufferId> inputs);
 
   TaskGraph build() && { return std::move(builder_).build(); }
@@ -37,8 +38,8 @@ class TileCopies {
 
   const TaskGraph& graph_;
   TaskGraphBuilder builder_;
-  std::vector<MoveClasses> move_classes_;  // by class of the original, made when needed
-  std::vector<BufferId> inputs_;           // of the task that is being added
+  std::vector<MoveClasses> move_classes_;  // by class of the original graph, made when needed
+  std::vector<BufferId> inputs_;           // inputs of the task that is being added
 };
 
 }  // namespace weft

@@ -1,5 +1,6 @@
-// Kahn's first-in-first-out topological order with task numbers ascending: the order that breaks ties between equal
-// ranks (a parent always stands before its child, also when costs are zero).
+// Topological order by Kahn's algorithm (A. B. Kahn, "Topological sorting of large networks", Communications of the ACM
+// 5(11), 1962), first in, first out, task numbers ascending. It breaks ties between equal ranks, so that a parent
+// stands before its child even where costs are 0.
 #pragma once
 
 #include <vector>
@@ -8,10 +9,10 @@
 
 namespace weft {
 
-// All tasks, parents first. Tasks on or behind a cycle are missing: the order is then shorter than the graph.
+// Returns all tasks, parents first. Tasks on or behind a cycle are missing: the order is then shorter than the graph.
 std::vector<TaskId> topological_order(const TaskGraph& graph);
 
-// The tasks of one cycle in the direction of its edges, or an empty vector.
+// Returns the tasks of one cycle in the direction of its edges; empty when there is no cycle.
 std::vector<TaskId> find_cycle(const TaskGraph& graph);
 
 }  // namespace weft

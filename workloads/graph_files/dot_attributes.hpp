@@ -39,9 +39,9 @@ class DotAttributes {
  public:
   explicit DotAttributes(const SourceText& source) : source_(source) {}
 
-  // Before the brackets of a node or an edge.
+  // Is called before the brackets of a node or an edge.
   void begin() { cost_name_.clear(), bytes_rank_ = no_rank; }
-  // One attribute; `name` in small letters. Those that mean nothing to weft are passed over.
+  // Each function takes one attribute; `name` is in small letters. Those that mean nothing to weft are passed over.
   void set(DotNodeValues& node, std::string_view name, std::string_view value, std::size_t offset);
   void set(DotEdgeValues& edge, std::string_view name, std::string_view value, std::size_t offset);
   void set_graph(std::string_view name, std::string_view value, std::size_t offset);

@@ -12,7 +12,7 @@ struct DotToken {
   // Marks are themselves: '{', '}', '[', ']', '=', ';', ',', ':'.
   enum Kind : char { end = 0, id = 'i', keyword = 'k', arrow = '>', line = '-' };
   char kind = end;
-  // Of ids: as meant, without quotes and escapes; of keywords: in small letters. Valid until the next token is read.
+  // The id without quotes and escapes, or the keyword in small letters. Valid until the next token is read.
   std::string_view text;
   std::size_t offset = 0;
 
@@ -25,7 +25,7 @@ class DotLexer {
 
   const SourceText& source() const { return source_; }
 
-  // Throws InputError: a text or comment without an end, a character that belongs to no word.
+  // Returns the next token. Throws InputError: a text or comment without an end, a character that belongs to no word.
   DotToken next();
 
  private:

@@ -8,12 +8,12 @@
 
 namespace weft {
 
-// Tasks are nodes, coloured by layer, of a shape that tells their kind; buffers that are there from the start are
-// boxes; an edge carries the bytes that are read. Costs, sizes and the machine are attributes (dot_attributes.hpp), so
-// that the text reads back. Precondition: the bandwidth is no matrix.
+// Writes a graph. Tasks are nodes, coloured by layer, of a shape that tells their kind; buffers that are there from the
+// start are boxes; an edge carries the bytes that are read. Costs, sizes and the machine are attributes
+// (dot_attributes.hpp), so that the text reads back. Precondition: the bandwidth is no matrix.
 void write_graph_dot(const GraphFile& file, std::ostream& out);
 
-// A digraph, whose nodes become tasks in the order in which they are named first. Understood are node and edge
+// Reads a digraph, whose nodes become tasks in the order in which they are named first. Understood are node and edge
 // statements, chains a -> b -> c, defaults, subgraphs as scopes of defaults, ports (passed over), comments; edges from
 // or to sets of nodes are refused. What attributes mean is in dot_attributes.hpp; every task needs a cost. An edge
 // without bytes reads the whole buffer; a buffer without bytes holds the most that is read of it. Processors are

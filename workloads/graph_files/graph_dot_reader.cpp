@@ -218,7 +218,7 @@ class DotReader {
       parts_.sizes.push_back(nodes_[node].values.bytes);
     }
     std::erase_if(nodes_, [](const Node& node) { return node.values.external; });
-    for (GraphParts::Edge& edge : parts_.edges) edge.from = task_of[edge.from], edge.to = task_of[edge.to];
+    for (GraphFileParts::Edge& edge : parts_.edges) edge.from = task_of[edge.from], edge.to = task_of[edge.to];
     std::erase_if(parts_.edges, [](const auto& edge) { return edge.from == no_task || edge.to == no_task; });
   }
 
@@ -226,7 +226,7 @@ class DotReader {
   void fill_in_sizes() {
     parts_.size_decimals = attributes_.node_decimals;
     std::vector<double> largest(parts_.names.size(), 0);
-    for (GraphParts::Edge& edge : parts_.edges) {
+    for (GraphFileParts::Edge& edge : parts_.edges) {
       if (edge.bytes == dot_unset) edge.bytes = std::max(parts_.sizes[edge.from], 0.0);
       largest[edge.from] = std::max(largest[edge.from], edge.bytes);
     }
@@ -280,7 +280,7 @@ class DotReader {
   std::deque<std::string> names_;  // in place, for the table
   NameTable table_;
   std::vector<Node> nodes_;
-  GraphParts parts_;
+  GraphFileParts parts_;
 };
 
 }  // namespace

@@ -4,7 +4,7 @@
 
 #include <filesystem>
 
-#include "base/text/source_text.hpp"
+#include "base/text/input_file.hpp"
 #include "workloads/graph_files/graph_dot.hpp"
 #include "workloads/graph_files/graph_json.hpp"
 #include "workloads/graph_files/graph_stg.hpp"
@@ -16,6 +16,8 @@ namespace {
 
 // 2 GiB, which the platform holds once more.
 constexpr std::size_t max_costs = std::size_t{1} << 28;
+// Room for some twenty million tasks.
+constexpr Bytes text_limit = Bytes{4} << 30;
 
 std::string extension_of(const std::string& path) { return std::filesystem::path(path).extension().string(); }
 
@@ -27,7 +29,7 @@ bool is_graph_file(const std::string& path) {
 }
 
 GraphFile read_graph_file(const std::string& path) {
-  const std::string text = read_text_file(path, "a task graph (.json, .stg or .dot)");
+  const std::string text = read_file(path, "a task graph (.json, .stg or .dot)", text_limit);
   const std::string extension = extension_of(path);
   if (extension == ".stg") return parse_graph_stg(text, path);
   if (extension == ".dot" || extension == ".gv") return parse_graph_dot(text, path);

@@ -27,7 +27,7 @@ struct GraphFile {
 // Reads graph JSON or WfCommons JSON (.json, told apart by their members), STG (.stg) or DOT (.dot, .gv). Throws
 // InputError, with line and column where a fault has them.
 GraphFile read_graph_file(const std::string& path);
-// Whether the name ends as that of a graph file.
+// Returns whether the name ends as that of a graph file.
 bool is_graph_file(const std::string& path);
 
 // Keeps the first `count` processors, or, where any number will do, takes that many. Throws InputError.
@@ -36,7 +36,7 @@ void set_processor_count(GraphFile& file, const std::string& path, std::size_t c
 // Throws InputError at `where` when the table of costs would take more than 2 GiB.
 void refuse_too_many_costs(std::size_t tasks, std::size_t processors, const Location& where);
 
-// `count` identical processors "P1", "P2" ...; `costs` has one entry per task. Refuses too many costs.
+// Gives the file `count` identical processors "P1", "P2" ...; `costs` has one entry per task. Refuses too many costs.
 void set_identical_processors(GraphFile& file, const std::vector<double>& costs, std::size_t count,
                               const Location& where);
 

@@ -16,11 +16,11 @@ namespace {
 
 constexpr int max_decimals = 9;
 
-using Edge = GraphParts::Edge;
+using Edge = GraphFileParts::Edge;
 using EdgeRow = std::span<const Edge>;
 
 // Sizes as whole multiples of a power of ten, which is returned.
-double scale_sizes(GraphParts& parts, const SourceText& source) {
+double scale_sizes(GraphFileParts& parts, const SourceText& source) {
   const bool rounded = parts.size_decimals > max_decimals;
   const double scale = std::pow(10.0, std::min(parts.size_decimals, max_decimals));
   double sum = 0;
@@ -36,7 +36,7 @@ double scale_sizes(GraphParts& parts, const SourceText& source) {
 }
 
 // Rows of edges by the task that reads, in the order of the file within a row.
-void order_edges_by_reader(GraphParts& parts, const SourceText& source) {
+void order_edges_by_reader(GraphFileParts& parts, const SourceText& source) {
   std::vector<Edge>& edges = parts.edges;
   std::stable_sort(edges.begin(), edges.end(), [](const Edge& a, const Edge& b) { return a.to < b.to; });
   std::vector<TaskId> last_reader(parts.names.size(), no_task);
@@ -103,7 +103,7 @@ void refuse_cycle(const TaskGraph& graph, const std::vector<Edge>& edges, const 
 
 }  // namespace
 
-TaskGraph build_graph(GraphParts parts, const SourceText& source) {
+TaskGraph build_graph(GraphFileParts parts, const SourceText& source) {
   if (parts.names.size() >= TaskGraphBuilder::external_handle_bit) source.fail(0, "more than 2^31 tasks");
   if (parts.edges.size() > std::numeric_limits<std::uint32_t>::max()) source.fail(0, "more than 2^32 edges");
   TaskGraphBuilder builder;
@@ -164,9 +164,8 @@ TaskId TaskNames::at(std::string_view name, std::size_t offset) const {
   if (const TaskId task = find(name); task != no_task) return task;
   // Looking for the nearest among very many names would take longer than the message is worth.
   const bool few = names_.size() <= 10'000 && name.size() <= 100;
-  const std::string nearest = few ? nearest_name(std::string(name), names_) : "";
-  source_.fail(offset, "there is no task \"" + std::string(name) + "\"" +
-                           (nearest.empty() ? "" : "; did you mean \"" + nearest + "\"?"));
+  source_.fail(offset,
+               "there is no task \"" + std::string(name) + "\"" + (few ? did_you_mean(std::string(name), names_) : ""));
 }
 
 }  // namespace weft

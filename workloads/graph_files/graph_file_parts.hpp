@@ -1,4 +1,4 @@
-// What the readers of graph files have in common: they collect tasks and edges, flat and in the order of the file, and
+// What all readers of graph files do: they collect tasks and edges, flat and in the order of the file, and
 // a graph is made of these once all are known.
 #pragma once
 
@@ -12,7 +12,7 @@
 
 namespace weft {
 
-struct GraphParts {
+struct GraphFileParts {
   struct Edge {
     TaskId from;
     TaskId to;
@@ -28,23 +28,23 @@ struct GraphParts {
   std::vector<Edge> edges;
 };
 
-// Refuses, by InputError: more tasks or edges than weft can number, edges of a task to itself, a second edge between
-// the same tasks, sizes that add up to more than 64 bits, cycles (whose tasks are named). Precondition: edges name
-// tasks that exist.
-TaskGraph build_graph(GraphParts parts, const SourceText& source);
+// Returns the graph. Throws InputError: more tasks or edges than weft can number, edges of a task to itself, a second
+// edge between the same tasks, sizes that add up to more than 64 bits, cycles (whose tasks are named). Precondition:
+// edges name tasks that exist.
+TaskGraph build_graph(GraphFileParts parts, const SourceText& source);
 
-// Refuses costs and transfers that add up to what is no longer a time.
+// Throws InputError at `offset` where costs and transfers add up to what is no longer a time.
 void refuse_endless_times(const GraphFile& file, const SourceText& source, std::size_t offset);
 
 // Finds tasks by name.
 class TaskNames {
  public:
-  // Refuses a second task of the same name. The names have to live, in place, longer.
+  // Throws InputError where two tasks have one name. The names have to live, in place, longer.
   TaskNames(const std::vector<std::string>& names, const std::vector<std::size_t>& task_at, const SourceText& source);
 
-  // no_task where there is none.
+  // Returns no_task where there is none.
   TaskId find(std::string_view name) const;
-  // Refuses a name that no task has.
+  // Throws InputError where no task has the name.
   TaskId at(std::string_view name, std::size_t offset) const;
 
  private:

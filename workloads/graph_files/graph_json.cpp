@@ -130,7 +130,7 @@ class GraphReader {
     };
     json_.open('[', "the edges");
     for (bool first = true; json_.more(']', first);) {
-      GraphParts::Edge edge{no_task, no_task, 0, json_.offset()};
+      GraphFileParts::Edge edge{no_task, no_task, 0, json_.offset()};
       read_members(json_, keys, keys.size(), "an edge", UnknownKeys::refused, [&](std::size_t k) {
         if (k == 0) edge.from = read_task();
         if (k == 1) edge.to = read_task();
@@ -142,7 +142,7 @@ class GraphReader {
 
   JsonCursor json_;
   std::array<JsonSection, section_count> sections_;
-  GraphParts parts_;
+  GraphFileParts parts_;
   GraphFile file_;
 };
 

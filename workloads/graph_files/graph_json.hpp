@@ -6,16 +6,18 @@
 // accepted beside these keys; the name becomes that of the network.
 #pragma once
 
+#include <ostream>
 #include <string>
 
 #include "workloads/graph_files/graph_file.hpp"
 
 namespace weft {
 
-// Throws InputError with line and column: malformed JSON, missing, unknown or duplicate keys, wrong types, negative or
+// Reads a graph. Throws InputError with line and column: malformed JSON, missing, unknown or duplicate keys, wrong types, negative or
 // non-finite numbers, duplicate task names, unknown names in edges, a cycle (its tasks are named), wrong row lengths.
 GraphFile parse_graph_json(const std::string& text, const std::string& file_name);
 
-std::string write_graph_json(const GraphFile& file);
+// Writes what parse_graph_json() reads back as the same graph.
+void write_graph_json(const GraphFile& file, std::ostream& out);
 
 }  // namespace weft

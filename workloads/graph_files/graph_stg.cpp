@@ -191,7 +191,7 @@ class StgReader {
   void resolve_predecessors() {
     const std::size_t count = parts_.names.size();
     parts_.sizes.assign(count, 0);
-    for (GraphParts::Edge& edge : parts_.edges) {
+    for (GraphFileParts::Edge& edge : parts_.edges) {
       if (edge.from < first_ || edge.from - first_ >= count) {
         source_.fail(edge.offset,
                      fmt::format("there is no task {}; the tasks are {} to {}", edge.from, first_, first_ + count - 1));
@@ -210,7 +210,7 @@ class StgReader {
   bool has_costs_ = false;
   std::uint32_t first_ = 0;  // number of the first task
   std::vector<double> times_;
-  GraphParts parts_;
+  GraphFileParts parts_;
 };
 
 }  // namespace

@@ -16,9 +16,9 @@
 
 namespace weft {
 
-// Tasks are called by their numbers. Processors are identical, as many as the first line says, otherwise one. A cost of
-// communication is as many bytes at a bandwidth of 1. A task's buffer has the size of the largest that is read of it: 0
-// in files without communication costs.
+// Reads a graph. Tasks are called by their numbers. Processors are identical, as many as the first line says, otherwise
+// one. A cost of communication is as many bytes at a bandwidth of 1. A task's buffer has the size of the largest that
+// is read of it: 0 in files without communication costs.
 //
 // The number of lines must be that of the tasks and the two dummies; in files with two numbers in the first line or
 // with communication costs also that of the tasks alone, and, where these are numbered from 1, of the tasks and the

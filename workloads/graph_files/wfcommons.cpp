@@ -284,7 +284,7 @@ class WorkflowReader {
   std::vector<Relative> relatives_;
   NameTable file_table_;
   WorkflowFiles files_;
-  GraphParts parts_;
+  GraphFileParts parts_;
   std::optional<TaskNames> task_names_;
 };
 

@@ -11,7 +11,7 @@ namespace weft {
 
 namespace {
 
-using Edge = GraphParts::Edge;
+using Edge = GraphFileParts::Edge;
 using Use = WorkflowFiles::Use;
 
 // Sorts by key, then by place in the text; of equal keys the first stays.
@@ -29,7 +29,7 @@ auto by_reader(const Edge& edge) { return std::pair(edge.to, edge.from); }
 
 class FileEdges {
  public:
-  FileEdges(GraphParts& parts, WorkflowFiles files, const SourceText& source)
+  FileEdges(GraphFileParts& parts, WorkflowFiles files, const SourceText& source)
       : parts_(parts), files_(std::move(files)), source_(source) {}
 
   void add() {
@@ -60,7 +60,7 @@ class FileEdges {
     return {begin, end};
   }
 
-  // Of whom a task has a file; no_task when it comes from outside.
+  // Returns the task that a task has a file from; no_task when it comes from outside.
   TaskId writer_for(const Use& read, std::span<const Edge> parents) const {
     const std::span<const Use> writers = writers_of(read.file);
     const auto writes = [&](TaskId task) {
@@ -103,14 +103,14 @@ class FileEdges {
     edges.resize(kept);
   }
 
-  GraphParts& parts_;
+  GraphFileParts& parts_;
   WorkflowFiles files_;
   const SourceText& source_;
 };
 
 }  // namespace
 
-void add_file_edges(GraphParts& parts, WorkflowFiles files, const SourceText& source) {
+void add_file_edges(GraphFileParts& parts, WorkflowFiles files, const SourceText& source) {
   FileEdges(parts, std::move(files), source).add();
 }
 

@@ -21,10 +21,11 @@ struct WorkflowFiles {
   std::vector<Use> reads, writes;
 };
 
-// `parts` has the tasks and, as edges, the listed dependencies, in any order and more than once. Afterwards it has the
-// sizes of the tasks' buffers (the files that a task writes) and one edge between any two tasks of which one reads
-// files of the other or is listed, with the bytes of those files. A task that writes what it reads has it from a listed
-// parent or from outside. Refuses a file with several writers where the parents do not say whose it is.
-void add_file_edges(GraphParts& parts, WorkflowFiles files, const SourceText& source);
+// Adds the edges that files make. `parts` has the tasks and, as edges, the listed dependencies, in any order and more
+// than once. Afterwards it has the sizes of the tasks' buffers (the files that a task writes) and one edge between any
+// two tasks of which one reads files of the other or is listed, with the bytes of those files. A task that writes what
+// it reads has it from a listed parent or from outside. Throws InputError for a file with several writers where the
+// parents do not say whose it is.
+void add_file_edges(GraphFileParts& parts, WorkflowFiles files, const SourceText& source);
 
 }  // namespace weft

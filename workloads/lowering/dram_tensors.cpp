@@ -8,7 +8,7 @@
 
 namespace weft {
 
-DramTensors::DramTensors(GraphInProgress& graph)
+DramTensors::DramTensors(GraphAssembly& graph)
     : graph_(graph), network_(graph.network()), images_(graph.network().layers.size()) {}
 
 void DramTensors::add_stores(std::size_t layer, const HeldTensor& result, bool is_output) {
@@ -18,13 +18,14 @@ void DramTensors::add_stores(std::size_t layer, const HeldTensor& result, bool i
   graph_.announce(stores, stores);
   const std::string& name = network_.layers[layer].name;
   images_[layer] = {grid, {count, graph_.next_task(), static_cast<std::uint32_t>(grid.tile_count()), {}}};
-  graph_.begin_group(TaskKind::store, "store " + name, name + ".dram", {graph_.images(), count[0], count[1], count[2]});
-  LayerClasses classes(grid, {}, {false, false, false}, 1);
+  graph_.begin_task_grid(TaskKind::store, "store " + name, name + ".dram",
+                         {graph_.images(), count[0], count[1], count[2]});
+  TileClasses classes(grid, {}, {false, false, false}, 1);
   for (std::uint32_t image = 0; image < graph_.images(); ++image) {
     std::uint32_t number = 0;
     for_each_tile(grid, [&](const auto& tile) {
       ClassId& id = classes.of(tile, image);
-      if (id == LayerClasses::none) id = add_store_class(layer, sizes_of(grid.box(tile)), is_output);
+      if (id == TileClasses::none) id = add_store_class(layer, sizes_of(grid.box(tile)), is_output);
       const BufferId source = result.buffers.at(number++, image);
       graph_.add_task(id, {&source, 1});
     });
@@ -58,14 +59,14 @@ OperandTiles DramTensors::load(const OperandPart& read, const TileGrid& output) 
   return std::move(fields.tiles);
 }
 
-// Image by image; returns the first.
+// Adds a load for each field, image by image, and returns the first.
 TaskId DramTensors::add_loads(std::size_t layer, TensorId tensor, const DistinctFields& fields) {
   const HeldTensor& images = images_[network_.producer(tensor)];
   const auto& count = fields.tiles.buffers.count;
   const std::string name = network_.tensor_name(tensor) + "." + network_.layers[layer].name;
   const TaskId first = graph_.next_task();
   if (fields.boxes.empty()) return first;
-  graph_.begin_group(TaskKind::load, "load " + name, name, {graph_.images(), count[0], count[1], count[2]});
+  graph_.begin_task_grid(TaskKind::load, "load " + name, name, {graph_.images(), count[0], count[1], count[2]});
   BoxReader sources(images);
   std::map<std::array<std::uint32_t, 3>, ClassId> classes;
   std::vector<BufferId> inputs;

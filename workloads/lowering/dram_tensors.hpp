@@ -1,6 +1,6 @@
-// Tensors that go through DRAM: a store per tile of a layer's result makes its image there, and each layer that reads
-// the tensor loads its receptive fields, every different one once. A load gathers what it needs from the images that
-// its field covers; where fields overlap (halos), the bytes are read twice.
+// Adds the stores and loads of tensors that go through DRAM: a store per tile of a layer's result makes its image
+// there, and each layer that reads the tensor loads its receptive fields, every different one once. A load gathers what
+// it needs from the images that its field covers; where fields overlap (halos), the bytes are read twice.
 #pragma once
 
 #include <string>
@@ -13,14 +13,14 @@ namespace weft {
 
 class DramTensors {
  public:
-  explicit DramTensors(GraphInProgress& graph);
+  explicit DramTensors(GraphAssembly& graph);
 
-  // One store per tile of `result`, the result of a layer in the scratchpad: it reads the tile whole and writes its
-  // image. Those of an output of the network stay; others are released with the last load that reads them.
+  // Adds one store per tile of `result`, the result of a layer in the scratchpad. It reads the tile whole and writes
+  // its image. Images of an output of the network stay; others are released with the last load that reads them.
   void add_stores(std::size_t layer, const HeldTensor& result, bool is_output);
 
-  // Loads what the tiles of a layer read; where it needs the same of a tensor twice, once. Precondition: the stores of
-  // the tensor have been added.
+  // Adds the loads of what the tiles of a layer read, each once even where the layer needs it twice. Precondition: the
+  // stores of the tensor have been added.
   OperandTiles load(const OperandPart& read, const TileGrid& output);
 
  private:
@@ -33,11 +33,11 @@ class DramTensors {
     std::vector<Box> boxes;
     TaskId first;
   };
-  GraphInProgress& graph_;
+  GraphAssembly& graph_;
   const Network& network_;
   std::vector<HeldTensor> images_;  // by layer, once there are any
   std::size_t loading_ = 0;         // the layer that loads
-  std::vector<Loaded> loaded_;      // for it
+  std::vector<Loaded> loaded_;      // the loads for that layer
 };
 
 }  // namespace weft

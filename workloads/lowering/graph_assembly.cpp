@@ -7,19 +7,19 @@ namespace weft {
 
 namespace {
 
-// Far above what can be scheduled in a reasonable time.
+// Limits far above what can be scheduled in a reasonable time.
 constexpr double max_tasks = double{1 << 26};
 constexpr double max_edges = double{1 << 30};
 
 }  // namespace
 
-GraphInProgress::GraphInProgress(const Experiment& experiment) : experiment_(experiment) {
+GraphAssembly::GraphAssembly(const Experiment& experiment) : experiment_(experiment) {
   builder_.set_network_name(network().name);
   builder_.set_element_bytes(experiment.element_bytes);
   for (const Layer& layer : network().layers) builder_.add_layer(layer.name);
 }
 
-void GraphInProgress::announce(double tasks, double edges) {
+void GraphAssembly::announce(double tasks, double edges) {
   tasks_ += tasks;
   edges_ += edges;
   if (tasks_ > max_tasks || edges_ > max_edges) {
@@ -29,20 +29,20 @@ void GraphInProgress::announce(double tasks, double edges) {
   }
 }
 
-void GraphInProgress::begin_group(TaskKind kind, std::string task_name, std::string buffer_name,
-                                  const std::array<std::uint32_t, 4>& grid) {
-  builder_.add_group({next_task_, kind, std::move(task_name), std::move(buffer_name), grid});
+void GraphAssembly::begin_task_grid(TaskKind kind, std::string task_name, std::string buffer_name,
+                                    const std::array<std::uint32_t, 4>& grid) {
+  builder_.add_task_grid({next_task_, kind, std::move(task_name), std::move(buffer_name), grid});
 }
 
-ClassId GraphInProgress::add_class(const TaskClass& task_class, std::span<const TileSlice> slices) {
+ClassId GraphAssembly::add_class(const TaskClass& task_class, std::span<const TileSlice> slices) {
   std::vector<double> bytes;
   bytes.reserve(slices.size());
   for (const TileSlice& slice : slices) bytes.push_back(static_cast<double>(bytes_of(slice.size)));
   return builder_.add_class(task_class, bytes, slices);
 }
 
-ClassId GraphInProgress::add_load_class(std::size_t layer, BufferClass buffer_class, const Shape& tensor,
-                                        const Box& box) {
+ClassId GraphAssembly::add_load_class(std::size_t layer, BufferClass buffer_class, const Shape& tensor,
+                                      const Box& box) {
   TaskClass load;
   load.kind = TaskKind::load;
   load.output_class = buffer_class;
@@ -53,13 +53,13 @@ ClassId GraphInProgress::add_load_class(std::size_t layer, BufferClass buffer_cl
   return add_class(load, {&slice, 1});
 }
 
-BufferId GraphInProgress::add_weights(const Shape& shape, std::size_t layer, Memory memory) {
+BufferId GraphAssembly::add_weights(const Shape& shape, std::size_t layer, Memory memory) {
   return builder_.add_external({network().layers[layer].name + ".weight", BufferClass::weight, memory, bytes_of(shape),
                                 static_cast<std::uint32_t>(layer), ExternalBuffer::layer_weights});
 }
 
-BufferId GraphInProgress::add_tensor(const std::string& name, BufferClass buffer_class, Memory memory, TensorId tensor,
-                                     std::size_t layer) {
+BufferId GraphAssembly::add_tensor(const std::string& name, BufferClass buffer_class, Memory memory, TensorId tensor,
+                                   std::size_t layer) {
   BufferId first = no_buffer;
   const bool is_constant = network().is_input(tensor) && network().inputs[tensor].is_constant;
   const std::uint32_t count = is_constant ? 1 : images();

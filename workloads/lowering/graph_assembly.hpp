@@ -1,4 +1,4 @@
-// A task graph while it grows out of an experiment: what the parts of the builder in lower_network.cpp share.
+// A task graph while it is made from an experiment, as all parts of this folder see it that add to it.
 #pragma once
 
 #include <span>
@@ -9,16 +9,16 @@
 
 namespace weft {
 
-class GraphInProgress {
+class GraphAssembly {
  public:
-  explicit GraphInProgress(const Experiment& experiment);
+  explicit GraphAssembly(const Experiment& experiment);
 
   const Experiment& experiment() const { return experiment_; }
   const Network& network() const { return experiment_.network; }
   std::uint32_t images() const { return static_cast<std::uint32_t>(experiment_.network.batch); }
   Bytes bytes_of(const Shape& shape) const { return element_count(shape) * experiment_.element_bytes; }
 
-  // To be called before so many tasks and edges are made: 32-bit numbers and memory set a limit. Throws InputError.
+  // Counts tasks and edges that are about to be added. Throws InputError when they are too many in all.
   void announce(double tasks, double edges);
 
   TaskId next_task() const { return next_task_; }
@@ -26,18 +26,18 @@ class GraphInProgress {
     builder_.add_task(id, inputs);
     return next_task_++;
   }
-  // A group of the tasks that come next.
-  void begin_group(TaskKind kind, std::string task_name, std::string buffer_name,
-                   const std::array<std::uint32_t, 4>& grid);
+  // Gives names to the tasks that are added next, as many as the grid (images, channels, rows, columns) has tiles.
+  void begin_task_grid(TaskKind kind, std::string task_name, std::string buffer_name,
+                       const std::array<std::uint32_t, 4>& grid);
   ClassId add_class(const TaskClass& task_class, std::span<const TileSlice> slices);
 
-  // The class of a load of a box of an external tensor.
+  // Adds the class of a load of a box of an external tensor.
   ClassId add_load_class(std::size_t layer, BufferClass buffer_class, const Shape& tensor, const Box& box);
 
-  // An external buffer for the weights of a layer.
+  // Adds an external buffer for the weights of a layer.
   BufferId add_weights(const Shape& shape, std::size_t layer, Memory memory);
-  // External buffers for a tensor of the network, one per image (of a constant, one), numbered one after the other;
-  // returns the first.
+  // Adds external buffers for a tensor of the network, one per image (one alone for a constant), numbered one after the
+  // other; returns the first.
   BufferId add_tensor(const std::string& name, BufferClass buffer_class, Memory memory, TensorId tensor,
                       std::size_t layer);
 
@@ -51,6 +51,7 @@ class GraphInProgress {
   double edges_ = 0;
 };
 
+// Returns the box that is the whole of a buffer of this shape.
 inline TileSlice whole_slice(const Shape& shape) { return {shape, {0, 0, 0}, shape}; }
 
 }  // namespace weft

@@ -2,7 +2,7 @@
 
 namespace weft {
 
-InputTiles::InputTiles(GraphInProgress& graph)
+InputLoads::InputLoads(GraphAssembly& graph)
     : graph_(graph), network_(graph.network()), inputs_(network_.inputs.size()) {
   for (const Layer& layer : network_.layers) {
     for (const TensorId tensor : layer.inputs) {
@@ -11,7 +11,7 @@ InputTiles::InputTiles(GraphInProgress& graph)
   }
 }
 
-OperandTiles InputTiles::read(std::size_t layer, std::size_t operand, const TileGrid& output) {
+OperandTiles InputLoads::read(std::size_t layer, std::size_t operand, const TileGrid& output) {
   const TensorId tensor = network_.layers[layer].inputs[operand];
   if (!inputs_[tensor].is_held) hold(layer, tensor);
   if (placement_of(tensor) == Placement::tiled && !graph_.experiment().tiling.inputs[tensor]) {
@@ -22,19 +22,19 @@ OperandTiles InputTiles::read(std::size_t layer, std::size_t operand, const Tile
   return read_held_tensor(network_, {layer, operand, {tensor, {}}}, output, held);
 }
 
-// Constants lie where weights do.
-Placement InputTiles::placement_of(TensorId tensor) const {
+// Returns where the tensor lives. Constants live where weights do.
+Placement InputLoads::placement_of(TensorId tensor) const {
   const PlacementChoice& placement = graph_.experiment().placement;
   return network_.inputs[tensor].is_constant ? placement.weight : placement.input;
 }
 
-// One set of buffers per image; of a constant, one for all.
-std::uint32_t InputTiles::images_of(TensorId tensor) const {
+// Returns how many sets of buffers the tensor has: one per image, and one for all of a constant.
+std::uint32_t InputLoads::images_of(TensorId tensor) const {
   return network_.inputs[tensor].is_constant ? 1 : graph_.images();
 }
 
-// Makes the external buffer of a network input, and loads it where it has a grid of its own.
-void InputTiles::hold(std::size_t layer, TensorId tensor) {
+// Adds the external buffer of a network input, and loads it where it has a grid of its own.
+void InputLoads::hold(std::size_t layer, TensorId tensor) {
   const Experiment& experiment = graph_.experiment();
   const Placement placement = placement_of(tensor);
   const Shape& shape = network_.inputs[tensor].shape;
@@ -55,8 +55,8 @@ void InputTiles::hold(std::size_t layer, TensorId tensor) {
   input.held = {grid, {counts_of(grid), first, images_apart(tensor, boxes.size()), {}}};
 }
 
-// One load per distinct receptive field of a tile of the layer, but for those that an earlier layer loaded.
-OperandTiles InputTiles::load_receptive_fields(std::size_t layer, std::size_t operand, const TileGrid& output) {
+// Adds one load per distinct receptive field of the layer's tiles, but for those that an earlier layer loaded.
+OperandTiles InputLoads::load_receptive_fields(std::size_t layer, std::size_t operand, const TileGrid& output) {
   const TensorId tensor = network_.layers[layer].inputs[operand];
   DistinctFields fields = distinct_receptive_fields(network_, {layer, operand, {tensor, {}}}, output);
   TileBuffers& buffers = fields.tiles.buffers;
@@ -72,7 +72,7 @@ OperandTiles InputTiles::load_receptive_fields(std::size_t layer, std::size_t op
   return std::move(fields.tiles);
 }
 
-void InputTiles::load_missing(std::size_t layer, TensorId tensor, const std::vector<Box>& boxes,
+void InputLoads::load_missing(std::size_t layer, TensorId tensor, const std::vector<Box>& boxes,
                               const std::array<std::uint32_t, 3>& count) {
   auto& loaded = inputs_[tensor].loaded;
   std::vector<Box> missing;
@@ -88,16 +88,16 @@ void InputTiles::load_missing(std::size_t layer, TensorId tensor, const std::vec
   }
 }
 
-// Loads of boxes of a network input, image by image; returns the first. `count`: the grid that the boxes form.
-TaskId InputTiles::add_loads(std::size_t layer, TensorId tensor, const std::vector<Box>& boxes,
+// Adds loads of boxes of a network input, image by image, and returns the first. `count` is the grid of the boxes.
+TaskId InputLoads::add_loads(std::size_t layer, TensorId tensor, const std::vector<Box>& boxes,
                              const std::array<std::uint32_t, 3>& count) {
   Input& input = inputs_[tensor];
-  // A second group of loads of the same input is named after the layer that asked for it.
+  // A second grid of loads of the same input is named after the layer that asked for it.
   std::string name = network_.inputs[tensor].name;
-  if (input.has_load_group) name.append(".").append(network_.layers[layer].name);
-  input.has_load_group = true;
+  if (input.has_loads) name.append(".").append(network_.layers[layer].name);
+  input.has_loads = true;
   const TaskId first = graph_.next_task();
-  graph_.begin_group(TaskKind::load, "load " + name, name, {images_of(tensor), count[0], count[1], count[2]});
+  graph_.begin_task_grid(TaskKind::load, "load " + name, name, {images_of(tensor), count[0], count[1], count[2]});
   std::vector<ClassId> classes;
   classes.reserve(boxes.size());
   for (const Box& box : boxes) {

@@ -1,4 +1,4 @@
-// The inputs and constants of a network: where they lie, and the loads that bring tiles of them into the scratchpad.
+// Adds the buffers of a network's inputs and constants, and the loads that bring tiles of them into the scratchpad.
 #pragma once
 
 #include <map>
@@ -10,22 +10,22 @@
 
 namespace weft {
 
-class InputTiles {
+class InputLoads {
  public:
-  explicit InputTiles(GraphInProgress& graph);
+  explicit InputLoads(GraphAssembly& graph);
 
-  // What a layer reads of an operand that is an input or a constant of the network. Buffers and loads that are not
-  // there yet are added to the graph.
+  // Returns what a layer reads of an operand that is an input or a constant of the network. Adds the buffers and loads
+  // that are not there yet.
   OperandTiles read(std::size_t layer, std::size_t operand, const TileGrid& output);
 
  private:
   struct Input {
     bool is_held = false;
     HeldTensor held;                                           // the whole tensor, or the tiles of its own grid
-    BufferId external = no_buffer;                             // of image 0; the other images follow
-    std::uint32_t readers = 0;                                 // layers
+    BufferId external = no_buffer;                             // the buffer of image 0; the other images follow
+    std::uint32_t readers = 0;                                 // number of layers that read it
     std::map<Box, std::pair<BufferId, std::uint32_t>> loaded;  // tiles that several layers may share
-    bool has_load_group = false;
+    bool has_loads = false;
   };
 
   Placement placement_of(TensorId tensor) const;
@@ -33,7 +33,7 @@ class InputTiles {
     return network_.inputs[tensor].is_constant ? BufferClass::weight : BufferClass::input;
   }
   std::uint32_t images_of(TensorId tensor) const;
-  // How far the buffers of one image are from those of the next, so many per image.
+  // Returns the distance from the buffers of one image to those of the next, where an image has so many buffers.
   std::uint32_t images_apart(TensorId tensor, std::size_t buffers) const {
     return network_.inputs[tensor].is_constant ? 0 : static_cast<std::uint32_t>(buffers);
   }
@@ -44,7 +44,7 @@ class InputTiles {
   void load_missing(std::size_t layer, TensorId tensor, const std::vector<Box>& boxes,
                     const std::array<std::uint32_t, 3>& count);
 
-  GraphInProgress& graph_;
+  GraphAssembly& graph_;
   const Network& network_;
   std::vector<Input> inputs_;
 };

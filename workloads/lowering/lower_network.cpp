@@ -17,7 +17,7 @@ namespace weft {
 
 namespace {
 
-// The weights of a layer: one buffer for all, or one per channel tile.
+// The weights of a layer, in one buffer for all or one per channel tile.
 struct Weights {
   Shape shape{};
   BufferId first = no_buffer;
@@ -44,16 +44,17 @@ struct LayerPlan {
   bool repeats_operand = false;      // it reads a tensor twice
 };
 
-// Adds layer by layer: loads of weights, loads of inputs, compute tasks, stores. So task numbers are topological.
-class NetworkGraphBuilder {
+// Adds the tasks layer by layer: loads of weights, loads of inputs, compute tasks, stores. So task numbers are
+// topological.
+class NetworkLowering {
  public:
-  explicit NetworkGraphBuilder(const Experiment& experiment)
+  explicit NetworkLowering(const Experiment& experiment)
       : graph_(experiment),
         network_(experiment.network),
         placement_(experiment.placement),
         tiling_(experiment.tiling),
         views_(network_),
-        input_tiles_(graph_),
+        input_loads_(graph_),
         dram_tensors_(graph_),
         is_output_(find_outputs(network_)),
         through_dram_(tensors_through_dram(experiment)),
@@ -115,7 +116,7 @@ class NetworkGraphBuilder {
     weights.tiled = true;
     weights.first = graph_.next_task();
     graph_.announce(grid.count(0), grid.count(0));
-    graph_.begin_group(TaskKind::load, "load " + name, name, {1, counts_of(grid)[0], 1, 1});
+    graph_.begin_task_grid(TaskKind::load, "load " + name, name, {1, counts_of(grid)[0], 1, 1});
     for (std::int32_t i = 0; i < grid.count(0); ++i) {
       const Box box{grid.range(0, i), Range{0, 1}, Range{0, weights.shape[2]}};
       graph_.add_task(graph_.add_load_class(layer, BufferClass::weight, weights.shape, box), {&external, 1});
@@ -125,7 +126,7 @@ class NetworkGraphBuilder {
 
   OperandTiles read_operand(const OperandPart& read, const TileGrid& output) {
     const TensorId tensor = read.part.tensor;
-    if (network_.is_input(tensor)) return input_tiles_.read(read.layer, read.operand, output);
+    if (network_.is_input(tensor)) return input_loads_.read(read.layer, read.operand, output);
     if (through_dram_[network_.producer(tensor)]) return dram_tensors_.load(read, output);
     const HeldTensor& held = results_[network_.producer(tensor)];
     graph_.announce(0, count_edges(network_, read, output, held.grid) * graph_.images());
@@ -135,20 +136,20 @@ class NetworkGraphBuilder {
   void add_compute_tasks(const LayerPlan& plan) {
     const bool streamed = plan.dram_output != no_buffer;
     const bool whole_weights = plan.weights.exist() && !plan.weights.tiled;
-    // Which buffers are the same is not told by the parts of tiles alone.
+    // Tiles whose operands share buffers are alike only at the same place: equal parts do not tell which are shared.
     const bool apart = streamed || plan.repeats_operand;
-    LayerClasses classes(plan.grid, plan.operands, {apart || whole_weights, apart, apart},
-                         streamed ? graph_.images() : 1);
+    TileClasses classes(plan.grid, plan.operands, {apart || whole_weights, apart, apart},
+                        streamed ? graph_.images() : 1);
     const TaskId first = graph_.next_task();
     const std::string& name = network_.layers[plan.layer].name;
     const auto count = counts_of(plan.grid);
-    graph_.begin_group(TaskKind::compute, name, name, {graph_.images(), count[0], count[1], count[2]});
+    graph_.begin_task_grid(TaskKind::compute, name, name, {graph_.images(), count[0], count[1], count[2]});
     std::vector<BufferId> inputs;
     std::vector<TileSlice> no_slices;
     for (std::uint32_t image = 0; image < graph_.images(); ++image) {
       for_each_tile(plan.grid, [&](const auto& tile) {
         ClassId& id = classes.of(tile, image);
-        if (id == LayerClasses::none) id = add_compute_class(plan, tile, image);
+        if (id == TileClasses::none) id = add_compute_class(plan, tile, image);
         inputs.clear();
         for (const OperandTiles& operand : plan.operands) operand.append_buffers(tile, image, inputs);
         if (plan.repeats_operand) read_once(inputs, no_slices);
@@ -192,12 +193,12 @@ class NetworkGraphBuilder {
     return graph_.add_class(compute, slices);
   }
 
-  GraphInProgress graph_;
+  GraphAssembly graph_;
   const Network& network_;
   const PlacementChoice& placement_;
   const Tiling& tiling_;
   ConcatViews views_;
-  InputTiles input_tiles_;
+  InputLoads input_loads_;
   DramTensors dram_tensors_;
   std::vector<bool> is_output_;
   std::vector<bool> through_dram_;   // by layer: readers load its result from DRAM
@@ -207,6 +208,6 @@ class NetworkGraphBuilder {
 
 }  // namespace
 
-TaskGraph build_task_graph(const Experiment& experiment) { return NetworkGraphBuilder(experiment).build(); }
+TaskGraph build_task_graph(const Experiment& experiment) { return NetworkLowering(experiment).build(); }
 
 }  // namespace weft

@@ -1,4 +1,4 @@
-// From a tiled network to a task graph: one compute task per output tile, loads and stores as the placements ask.
+// Lowers a tiled network to a task graph: one compute task per output tile, loads and stores as the placements ask.
 #pragma once
 
 #include "workloads/experiment/experiment.hpp"
@@ -6,6 +6,7 @@
 
 namespace weft {
 
+// Returns the task graph of an experiment. Throws InputError when the tiling makes too many tasks or edges.
 TaskGraph build_task_graph(const Experiment& experiment);
 
 }  // namespace weft

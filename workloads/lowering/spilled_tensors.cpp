@@ -47,7 +47,7 @@ class SpilledTensors {
     return through;
   }
 
-  // A layer reads it, and its readers need not find it where it is made.
+  // True when the result may go through DRAM: a layer reads it, and its readers need not find it where it is made.
   bool may_go(std::size_t layer) const {
     return last_reader_[layer] > layer && (!is_output_[layer] || placement_.output == Placement::tiled);
   }
@@ -69,7 +69,7 @@ class SpilledTensors {
     return bytes;
   }
 
-  // Of all tiles of all images, each rounded up: along an axis all are alike but the last.
+  // Returns the bytes of all tiles of all images, each rounded up: along an axis all are alike but the last.
   Bytes tensor_bytes(std::size_t layer) const {
     const TileGrid grid = experiment_.tiling.grid(network_, layer);
     Bytes bytes = 0;
@@ -90,7 +90,7 @@ class SpilledTensors {
     return aligned(tile) * static_cast<Bytes>(std::min(count, static_cast<double>(buffered_tiles_)));
   }
 
-  // Double buffers of a layer, with the tensors that stay as they are known by now.
+  // Returns the bytes of a layer's double buffers, given the tensors that are known to stay so far.
   Bytes buffered_bytes(std::size_t layer) const {
     if (views_.is_view(layer)) return 0;
     const TileGrid grid = experiment_.tiling.grid(network_, layer);

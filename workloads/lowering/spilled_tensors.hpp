@@ -9,14 +9,15 @@
 
 namespace weft {
 
-// Per layer. Outputs of the network go through DRAM only where they are stored there (output: tiled).
+// Returns, for each layer, whether its result goes through DRAM. Outputs of the network do so only where they are
+// stored there (output: tiled).
 //
-// Of `spilled`, in topological order, a tensor stays in the scratchpad if, for every layer from the one that makes it
-// to the last that reads it, what then has to be there is within hardware.scratchpad.capacity: inputs and weights that
-// are resident, the tensors that stay (whole, from the layer that makes them to the last that reads them) and the
-// double buffers of the layer. These are, for every processing element, two tiles each of its result, of every operand
-// that is loaded and of its weights (two of the largest tile; no more than there are tiles; nothing of what stays or is
-// streamed). Without a capacity all stay. Sizes are rounded up to memory.alignment.
+// With `spilled`, tensors are decided in topological order. One stays in the scratchpad if, for every layer from the
+// one that makes it to the last that reads it, the bytes needed are within hardware.scratchpad.capacity: inputs and
+// weights that are resident, the tensors that stay (whole, from the layer that makes them to the last that reads them)
+// and the double buffers of the layer. These are, for every processing element, two tiles each of its result, of every
+// operand that is loaded and of its weights (two of the largest tile; no more than there are tiles; nothing of what
+// stays or is streamed). Without a capacity all stay. Sizes are rounded up to memory.alignment.
 std::vector<bool> tensors_through_dram(const Experiment& experiment);
 
 }  // namespace weft

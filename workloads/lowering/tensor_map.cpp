@@ -33,22 +33,23 @@ TensorBox TensorMap::of(BufferId buffer, const TileSlice& slice) const {
   return part;
 }
 
-// Compute tasks of a layer are numbered as its tiles are, image by image.
+// Sets the boxes of compute tasks: those of a layer are numbered as its tiles are, image by image.
 void TensorMap::place_results(const TaskGraph& graph, const Network& network, const Tiling& tiling) {
-  for (const TaskGroup& group : graph.groups()) {
-    if (group.kind != TaskKind::compute) continue;
-    const std::size_t layer = graph.of(group.first).layer;
-    const TileGrid grid = tiling.grid(network, layer);
-    TaskId task = group.first;
-    for (std::uint32_t image = 0; image < group.grid[0]; ++image) {
-      for_each_tile(grid, [&](const auto& tile) {
-        boxes_[task++] = {false, network.result_of(layer), image, grid.box(tile)};
+  for (const TaskGrid& grid : graph.task_grids()) {
+    if (grid.kind != TaskKind::compute) continue;
+    const std::size_t layer = graph.of(grid.first).layer;
+    const TileGrid tiles = tiling.grid(network, layer);
+    TaskId task = grid.first;
+    for (std::uint32_t image = 0; image < grid.shape[0]; ++image) {
+      for_each_tile(tiles, [&](const auto& tile) {
+        boxes_[task++] = {false, network.result_of(layer), image, tiles.box(tile)};
       });
     }
   }
 }
 
-// Copies hold what their originals hold; loads and stores, what they read, be it a copy that comes later.
+// Sets the boxes of all other tasks: copies hold what their originals hold; loads and stores hold what they read, be it
+// a copy that comes later.
 void TensorMap::place_moves(const TaskGraph& graph) {
   for (TaskId task = 0; task < graph.task_count(); ++task) {
     const BufferId original = graph.copy_of(task);
@@ -60,7 +61,8 @@ void TensorMap::place_moves(const TaskGraph& graph) {
   }
 }
 
-// The parts that it reads are one box together, its first corner that of the first, its last that of the last.
+// Returns the box that the parts read by a load or store make together, from the first corner of the first part to the
+// last corner of the last.
 TensorBox TensorMap::moved_box(const TaskGraph& graph, TaskId task) const {
   const auto part = [&](std::size_t k) {
     const BufferId source = graph.inputs(task)[k];

@@ -1,5 +1,5 @@
-// Which part of which tensor every buffer of a task graph holds. A graph knows buffers and boxes in them; where data
-// are computed on, somebody has to know what they are.
+// Tells which part of which tensor every buffer of a task graph holds. The graph itself knows only buffers and boxes in
+// them; runs that compute values need to know what these are.
 #pragma once
 
 #include <cstdint>
@@ -14,19 +14,19 @@ namespace weft {
 // A dense box of a tensor of the network, or of the weights of a layer (shaped as weight_shape() says).
 struct TensorBox {
   bool is_weight = false;
-  std::uint32_t tensor = 0;  // a TensorId; of weights, the layer
-  std::uint32_t image = 0;   // of the batch; 0 of weights
+  std::uint32_t tensor = 0;  // a TensorId; the layer where these are weights
+  std::uint32_t image = 0;   // of the batch; 0 for weights
   Box box{};                 // in elements of the whole tensor
   bool operator==(const TensorBox&) const = default;
 };
 
 class TensorMap {
  public:
-  // `graph`: what build_task_graph made of this network and tiling, or that graph with tasks added (tile_copies.hpp).
+  // `graph` is what build_task_graph() made of this network and tiling, or that with tasks added (tile_copies.hpp).
   TensorMap(const TaskGraph& graph, const Network& network, const Tiling& tiling);
 
   const TensorBox& of(BufferId buffer) const { return boxes_[buffer]; }
-  // Of a box of the buffer.
+  // Returns what a box of the buffer holds.
   TensorBox of(BufferId buffer, const TileSlice& slice) const;
 
  private:

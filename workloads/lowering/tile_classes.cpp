@@ -6,7 +6,7 @@ namespace weft {
 
 namespace {
 
-// Everything that tells tiles of different index along one axis apart.
+// Returns everything that tells tiles of different index along one axis apart.
 std::vector<std::uint32_t> describe_index(const TileGrid& output, const std::vector<OperandTiles>& operands,
                                           std::size_t axis, std::int32_t index, bool place_matters) {
   std::vector<std::uint32_t> key = {static_cast<std::uint32_t>(output.range(axis, index).size())};
@@ -21,8 +21,8 @@ std::vector<std::uint32_t> describe_index(const TileGrid& output, const std::vec
 
 }  // namespace
 
-LayerClasses::LayerClasses(const TileGrid& output, const std::vector<OperandTiles>& operands,
-                           std::array<bool, 3> place_matters, std::uint32_t images)
+TileClasses::TileClasses(const TileGrid& output, const std::vector<OperandTiles>& operands,
+                         std::array<bool, 3> place_matters, std::uint32_t images)
     : images_(images) {
   for (std::size_t axis = 0; axis < 3; ++axis) {
     std::map<std::vector<std::uint32_t>, std::uint32_t> kinds;

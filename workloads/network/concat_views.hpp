@@ -1,4 +1,4 @@
-// Concatenations that need no copy: whoever reads one reads the tiles of its operands where they are.
+// Concatenations that need no copy: a layer that reads one reads the tiles of its operands where they are.
 #pragma once
 
 #include <span>
@@ -8,7 +8,7 @@
 
 namespace weft {
 
-// A whole tensor, and where it lies in one that it is a part of.
+// A whole tensor, and the place of its first corner in the tensor that it is a part of.
 struct TensorPart {
   TensorId tensor = 0;
   Shape begin{};
@@ -18,12 +18,13 @@ class ConcatViews {
  public:
   explicit ConcatViews(const Network& network);
 
-  // The layer makes no tensor of its own: a concatenation without an activation that is no output of the network, whose
-  // parts, those of concatenations in it included, are results of layers, each there once.
+  // True when the layer makes no tensor of its own: it is a concatenation without an activation, no output of the
+  // network, and its parts (those of concatenations among its operands included) are results of layers, each there
+  // once.
   bool is_view(std::size_t layer) const { return is_view_[layer]; }
-  // What the tensor is made of, in the order of the operands; itself where it is no view.
+  // Returns the tensors that a view consists of, in the order of its operands; the tensor itself where it is no view.
   std::span<const TensorPart> parts(TensorId tensor) const { return parts_[tensor]; }
-  // The tensors that the layer reads.
+  // Returns the tensors that the layer reads.
   std::vector<TensorId> read_by(const Layer& layer) const;
 
  private:

@@ -6,7 +6,7 @@ namespace weft {
 
 namespace {
 
-// Operations per output of the operators without multiply-accumulates.
+// Returns the operations per output of an operator without multiply-accumulates.
 std::int64_t operations_per_output(const Network& network, std::size_t layer) {
   const Layer& of = network.layers[layer];
   switch (of.op) {
@@ -29,7 +29,7 @@ std::int64_t operations_per_output(const Network& network, std::size_t layer) {
   }
 }
 
-// The products K of an output, or as many as there are on average, rounded up.
+// Returns the products K of an output; of a transposed convolution, as many as there are on average, rounded up.
 std::int64_t window_of(const Network& network, std::size_t layer) {
   const Layer& of = network.layers[layer];
   if (of.op == Operator::matmul) return network.input_shape(layer)[2];

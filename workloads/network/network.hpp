@@ -14,90 +14,96 @@
 
 namespace weft {
 
-// Tensors are numbered: first the inputs of the network, then the results of its layers.
+/// The number of a tensor: first the inputs of the network are counted, then the results of its layers.
 using TensorId = std::uint32_t;
 
-// Values that a network brings with it, dense. One value alone stands for a whole tensor of it.
+/// Values that a network brings with it, in the order channels, rows, columns. One value alone stands for a tensor all
+/// of whose elements are equal to it.
 using Values = std::vector<float>;
 
+/// An input or a constant of a network.
 struct NetworkInput {
   std::string name;
   Shape shape{};
   Location where;
-  // A constant of the network: one tensor of class `weight` that all images share. Otherwise one tensor of class
-  // `input` per image.
+  /// True for a constant: one tensor of class `weight` that all images share. Otherwise there is one tensor of class
+  /// `input` per image.
   bool is_constant = false;
-  // Of a constant, its values; of an input, those of all images, image by image. Nothing: they come from a hash
-  // (functional/network_data.hpp).
+  /// The values: of a constant, its own; of an input, those of all images, image by image. Null: they come from a hash
+  /// (functional/network_data.hpp).
   std::shared_ptr<const Values> values = nullptr;
 };
 
-// What is done to every element of a result, at no cost.
+/// The function that is applied to every element of a layer's result, at no cost.
 enum class Activation : std::uint8_t {
   none,
   relu,
-  clip,     // to [clip_min, clip_max]
-  prelu,    // x below 0 is multiplied by the slope of its channel, which is the last of the layer's weights
-  sigmoid,  // 1 / (1 + exp(-x))
+  clip,     ///< Limits x to [clip_min, clip_max].
+  prelu,    ///< Multiplies x below 0 by the slope of its channel, the last of the channel's weights.
+  sigmoid,  ///< 1 / (1 + exp(-x)).
 };
 
+/// What the margins of operator pad hold: pad_value, the elements mirrored at the border, or the border element.
 enum class PadMode : std::uint8_t { constant, reflect, edge };
 
+/// One layer: an operator, its operands and its parameters. Only the parameters that the operator takes are looked at.
 struct Layer {
   std::string name;
   Location where;
   Operator op = Operator::none;
-  std::vector<TensorId> inputs;  // what it reads, in the order of the operands
+  std::vector<TensorId> inputs;  ///< The tensors that it reads, in the order of the operands.
 
-  // Of convolutions and pooling; [rows, columns].
+  // Parameters of convolutions and pooling, as [rows, columns].
   std::array<std::int32_t, 2> kernel{1, 1};
   std::array<std::int32_t, 2> stride{1, 1};
   std::array<std::int32_t, 2> dilation{1, 1};
-  std::array<std::int32_t, 2> pad_begin{0, 0};   // above and left
-  std::array<std::int32_t, 2> pad_end{0, 0};     // below and right
-  std::array<std::int32_t, 2> output_pad{0, 0};  // of a transposed convolution: rows and columns added at the end
-  std::int32_t filters = 0;                      // output channels of a convolution
-  std::int32_t groups = 1;                       // of a convolution
-  std::int32_t units = 0;                        // outputs of a fully connected layer
-  bool bias = true;                              // of both
-  std::optional<std::int32_t> shift;  // of both, in int8: see functional/network_data.hpp; nothing: its default
-  bool count_padding = true;          // average pooling: padding counts as zeros; else only elements are averaged
+  std::array<std::int32_t, 2> pad_begin{0, 0};   ///< Padding above and to the left.
+  std::array<std::int32_t, 2> pad_end{0, 0};     ///< Padding below and to the right.
+  std::array<std::int32_t, 2> output_pad{0, 0};  ///< Transposed convolution: rows and columns added at the end.
+  std::int32_t filters = 0;                      ///< Convolutions: output channels.
+  std::int32_t groups = 1;                       ///< Convolutions: groups of channels.
+  std::int32_t units = 0;                        ///< Fully connected layers: outputs.
+  bool bias = true;                              ///< Convolutions and fully connected layers: there is a bias.
+  std::optional<std::int32_t> shift;  ///< The same, in int8: bits by which sums are shifted right; none: the default.
+  bool count_padding = true;          ///< Average pooling: padding counts as zeros; else only elements are averaged.
 
-  Activation activation = Activation::none;  // of operators relu, clip, prelu and sigmoid: what they are
+  Activation activation = Activation::none;  ///< For operators relu, clip, prelu and sigmoid: the operator itself.
   float clip_min = 0;
   float clip_max = 0;
 
-  std::int32_t axis = 0;                              // of concat and softmax: channels, rows or columns
-  std::array<std::int32_t, 3> permutation{0, 1, 2};   // transpose: axis k of the result is this axis of the operand
-  Shape target{};                                     // reshape: the shape of the result, in the same raster order
-  PadMode pad_mode = PadMode::constant;               // pad
-  std::array<std::int32_t, 3> margin_begin{0, 0, 0};  // pad: elements added before each axis; negative: taken away
-  std::array<std::int32_t, 3> margin_end{0, 0, 0};    // and after it
-  float pad_value = 0;                                // in constant mode
-  struct {                                            // y = x / (k + alpha / size * sum of squares)^beta
-    std::int32_t size = 5;                            // channels in the sum, around that of x
+  std::int32_t axis = 0;                              ///< Concat and softmax: 0 channels, 1 rows, 2 columns.
+  std::array<std::int32_t, 3> permutation{0, 1, 2};   ///< Transpose: axis k of the result is this one of the operand.
+  Shape target{};                                     ///< Reshape: the shape of the result.
+  PadMode pad_mode = PadMode::constant;               ///< Pad.
+  std::array<std::int32_t, 3> margin_begin{0, 0, 0};  ///< Pad: elements added before each axis; negative: removed.
+  std::array<std::int32_t, 3> margin_end{0, 0, 0};    ///< Pad: elements added after each axis; negative: removed.
+  float pad_value = 0;                                ///< Pad, in constant mode.
+  /// Local response normalization across channels: y = x / (k + alpha / size * sum of squares)^beta.
+  struct {
+    std::int32_t size = 5;  ///< Channels in the sum, around that of x.
     float alpha = 1e-4F;
     float beta = 0.75F;
     float k = 1;
   } lrn;
 
-  // The weights, in the shape of weight_shape() (layer_work.hpp); nothing: they come from a hash.
+  /// The weights, in the shape of weight_shape() (layer_work.hpp). Null: they come from a hash.
   std::shared_ptr<const Values> weights = nullptr;
-  bool is_output = false;  // an output of the network although layers read it
+  bool is_output = false;  ///< The result is an output of the network although layers read it.
 
-  Shape output{};  // set by shape inference
+  Shape output{};  ///< Shape of the result, set by infer_shapes() (shape_inference.hpp).
 };
 
+/// Layers in topological order, and the tensors between them.
 struct Network {
   std::string name;
-  std::int32_t batch = 1;  // independent images that share the weights
+  std::int32_t batch = 1;  ///< Independent images that share the weights.
   std::vector<NetworkInput> inputs;
   std::vector<Layer> layers;
 
   std::uint32_t tensor_count() const { return static_cast<std::uint32_t>(inputs.size() + layers.size()); }
   bool is_input(TensorId tensor) const { return tensor < inputs.size(); }
   TensorId result_of(std::size_t layer) const { return static_cast<TensorId>(inputs.size() + layer); }
-  // Precondition: !is_input(tensor).
+  /// Returns the layer whose result the tensor is. Precondition: !is_input(tensor).
   std::size_t producer(TensorId tensor) const { return tensor - inputs.size(); }
   const Shape& shape(TensorId tensor) const {
     return is_input(tensor) ? inputs[tensor].shape : layers[producer(tensor)].output;
@@ -110,9 +116,10 @@ struct Network {
   }
 };
 
-// Per layer: whether its result is an output of the network: it says so, or no layer reads it.
+/// Returns, for each layer, whether its result is an output of the network: it says so, or no layer reads it.
 std::vector<bool> find_outputs(const Network& network);
 
+/// Returns the names of the layers in their order.
 std::vector<std::string> layer_names(const Network& network);
 
 }  // namespace weft

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <numeric>
 
-#include "base/text/yaml_reader.hpp"
+#include "base/core/error.hpp"
 
 namespace weft {
 
@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::size_t not_chosen = static_cast<std::size_t>(-1);
 
-// Per layer of the network: the position of its name in the list, or not_chosen.
+// Returns, for each layer of the network, the position of its name in the list, or not_chosen.
 std::vector<std::size_t> find_layers(const Network& network,
                                      const std::vector<std::pair<std::string, Location>>& layers) {
   const std::vector<std::string> names = layer_names(network);
@@ -27,7 +27,7 @@ std::vector<std::size_t> find_layers(const Network& network,
   return position;
 }
 
-// Disjoint sets of tensors.
+// Disjoint sets of tensors (union-find).
 class Sets {
  public:
   explicit Sets(std::size_t count) : parent_(count) { std::iota(parent_.begin(), parent_.end(), std::size_t{0}); }

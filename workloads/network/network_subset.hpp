@@ -8,9 +8,9 @@
 
 namespace weft {
 
-// The layers of these names, in the order of the network. Tensors from outside the part become inputs of it; results
-// that nobody in the part reads are its outputs. Throws InputError for an empty list, unknown and repeated names, and
-// layers that do not hang together (by a tensor that both read, or that one produces and the other reads).
+// Returns the layers of these names, in the order of the network. Tensors from outside the part become inputs of it;
+// results that no layer in it reads are its outputs. Throws InputError for an empty list, unknown and repeated names,
+// and layers that are not connected (by a tensor that both read, or that one produces and the other reads).
 Network network_subset(const Network& network, const std::vector<std::pair<std::string, Location>>& layers);
 
 }  // namespace weft

@@ -1,4 +1,4 @@
-// What a network takes, layer by layer.
+// The arithmetic, parameters and elements of a network, layer by layer.
 #pragma once
 
 #include <cstdint>
@@ -10,12 +10,12 @@ namespace weft {
 
 struct LayerSummary {
   std::int64_t macs = 0;
-  std::int64_t operations = 0;  // of layers without multiply-accumulates; none of views (concat_views.hpp)
+  std::int64_t operations = 0;  // 0 for layers with multiply-accumulates and for views (concat_views.hpp)
   std::int64_t parameters = 0;  // weights and biases
-  std::int64_t elements = 0;    // of its result
+  std::int64_t elements = 0;    // of the result
 };
 
-// Of one image.
+// The figures hold for one image.
 struct NetworkSummary {
   std::vector<LayerSummary> layers;
   LayerSummary total;
@@ -23,6 +23,7 @@ struct NetworkSummary {
   std::int64_t largest_tensor = 0;  // elements of the largest input or result
 };
 
+// Returns the figures of a network whose shapes are inferred.
 NetworkSummary summarize(const Network& network);
 
 }  // namespace weft

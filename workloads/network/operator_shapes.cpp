@@ -63,7 +63,7 @@ std::string OperatorShapes::both(std::size_t operand) const {
          network_.tensor_name(layer_.inputs[operand]) + "' is " + weft::to_string(input(operand));
 }
 
-// Of an axis of the result.
+// Returns the length of an axis of the result. Throws InputError unless it is from 1 to 2^31 - 1.
 std::int32_t OperatorShapes::checked_length(std::int64_t length, std::size_t axis) const {
   if (length < 1) {
     fail("the result would have " + std::to_string(length) + ' ' + axis_names[axis] + " (input " +
@@ -111,7 +111,7 @@ Shape OperatorShapes::product() const {
 }
 
 Shape OperatorShapes::reshaped() const {
-  // Three factors below 2^31: without overflow only step by step.
+  // Three factors below 2^31 are multiplied step by step, so that nothing overflows.
   const std::int64_t map = std::int64_t{layer_.target[1]} * layer_.target[2];
   if (map >= max_elements || map * layer_.target[0] != element_count(input())) {
     fail("a shape of " + weft::to_string(layer_.target) + " needs as many elements as the input of " +

@@ -1,4 +1,4 @@
-// The shape of one layer's result, from the shapes of its operands: what shape_inference.cpp asks layer by layer.
+// Computes the shape of one layer's result from the shapes of its operands; shape_inference.cpp asks layer by layer.
 #pragma once
 
 #include <string>
@@ -9,12 +9,14 @@ namespace weft {
 
 class OperatorShapes {
  public:
-  // The results of the layers before it are known.
+  // Precondition: the shapes of the operands are known.
   OperatorShapes(const Network& network, const Layer& layer) : network_(network), layer_(layer) {}
 
-  // Throws InputError where operands and parameters do not fit. The result may have any number of elements.
+  // Returns the shape of the result, which may have any number of elements. Throws InputError where operands and
+  // parameters do not fit.
   Shape output() const;
 
+  // Throws InputError at the layer.
   [[noreturn]] void fail(const std::string& message) const;
 
  private:
@@ -22,7 +24,7 @@ class OperatorShapes {
   std::string both(std::size_t operand) const;
   std::int32_t checked_length(std::int64_t length, std::size_t axis) const;
 
-  // window_shapes.cpp
+  // Defined in window_shapes.cpp.
   void check_groups() const;
   Shape windows(std::int32_t channels) const;
   std::int32_t window_positions(std::size_t axis) const;

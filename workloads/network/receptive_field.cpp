@@ -9,14 +9,14 @@ namespace {
 std::int64_t floor_divide(std::int64_t a, std::int64_t b) { return a >= 0 ? a / b : -((-a + b - 1) / b); }
 std::int64_t ceil_divide(std::int64_t a, std::int64_t b) { return -floor_divide(-a, b); }
 
-// Cut to the tensor; of a range outside, the nearest element.
+// Returns the part of a range that lies in the tensor; the nearest element where no part does.
 Range clipped(std::int64_t begin, std::int64_t end, std::int32_t length) {
   begin = std::clamp<std::int64_t>(begin, 0, length - 1);
   end = std::clamp<std::int64_t>(end, begin + 1, length);
   return {static_cast<std::int32_t>(begin), static_cast<std::int32_t>(end)};
 }
 
-// Rows (axis 1) or columns (axis 2) under the windows of an output range.
+// Returns the rows (axis 1) or columns (axis 2) under the windows of an output range.
 Range window_range(const Layer& layer, std::int32_t length, std::size_t axis, Range output) {
   const std::size_t k = axis - 1;
   const std::int64_t stride = layer.stride[k];
@@ -26,8 +26,8 @@ Range window_range(const Layer& layer, std::int32_t length, std::size_t axis, Ra
   return clipped(begin, end, length);
 }
 
-// Rows or columns of the input that add to an output range of a transposed convolution: those from which some tap of
-// the kernel, at stride x input + dilation x tap - padding, lies in the range.
+// The rows or columns of the input that add to an output range of a transposed convolution: those from which some tap
+// of the kernel, at stride x input + dilation x tap - padding, lies in the range.
 class TransposedWindow {
  public:
   TransposedWindow(const Layer& layer, std::size_t axis, Range output)
@@ -38,12 +38,12 @@ class TransposedWindow {
         last_(std::int64_t{output.end} - 1 + layer.pad_begin[axis - 1]) {}
 
   Range range(std::int32_t length) const {
-    const std::int64_t least = ceil_divide(begin_ - dilation_ * last_tap_, stride_);
-    const std::int64_t most = floor_divide(last_, stride_);
-    std::int64_t first = std::max<std::int64_t>(least, 0), last = std::min<std::int64_t>(most, length - 1);
+    const std::int64_t min = ceil_divide(begin_ - dilation_ * last_tap_, stride_);
+    const std::int64_t max = floor_divide(last_, stride_);
+    std::int64_t first = std::max<std::int64_t>(min, 0), last = std::min<std::int64_t>(max, length - 1);
     while (first <= last && !reaches(first)) ++first;
     while (first <= last && !reaches(last)) --last;
-    if (first > last) return clipped(least, most + 1, length);
+    if (first > last) return clipped(min, max + 1, length);
     return clipped(first, last + 1, length);
   }
 
@@ -54,10 +54,10 @@ class TransposedWindow {
   }
 
   std::int64_t stride_, dilation_, last_tap_;
-  std::int64_t begin_, last_;  // of the output, counted from the start of the padding
+  std::int64_t begin_, last_;  // first and last place of the output, counted from the start of the padding
 };
 
-// Input channels of the groups that an output range of channels belongs to.
+// Returns the input channels of the groups that an output range of channels belongs to.
 Range group_channels(const Layer& layer, std::int32_t input_channels, Range output) {
   const std::int32_t filters_per_group = layer.output[0] / layer.groups;
   const std::int32_t channels_per_group = input_channels / layer.groups;
@@ -65,7 +65,7 @@ Range group_channels(const Layer& layer, std::int32_t input_channels, Range outp
           ((output.end - 1) / filters_per_group + 1) * channels_per_group};
 }
 
-// What a concatenation takes from one operand along its axis.
+// Returns the range that a concatenation takes from one operand along its axis.
 Range concat_range(const Network& network, std::size_t layer, std::size_t operand, std::size_t axis, Range output) {
   std::int32_t offset = 0;
   for (std::size_t k = 0; k < operand; ++k) offset += network.input_shape(layer, k)[axis];
@@ -74,7 +74,8 @@ Range concat_range(const Network& network, std::size_t layer, std::size_t operan
   return range.empty() ? Range{} : range;
 }
 
-// Of A, rows of the product; of B, its columns.
+// Returns the range that a matrix product A B reads along rows or columns: of A (operand 0) the rows of the product, of
+// B its columns, and the whole of the other axis.
 Range product_range(std::size_t operand, std::size_t axis, std::int32_t length, Range output) {
   const std::size_t own_axis = operand == 0 ? 1 : 2;
   return axis == own_axis ? output : Range{0, length};
@@ -84,7 +85,7 @@ Range pad_range(const Layer& layer, std::int32_t length, std::size_t axis, Range
   const std::int64_t begin = std::int64_t{output.begin} - layer.margin_begin[axis];
   const std::int64_t end = std::int64_t{output.end} - layer.margin_begin[axis];
   if (layer.pad_mode != PadMode::reflect) return clipped(begin, end, length);
-  // Before the first and behind the last element it goes back as far as it is outside.
+  // A place outside is mirrored at the first or last element.
   const auto mirrored = [&](std::int64_t place) {
     return place < 0 ? -place : place >= length ? 2 * (std::int64_t{length} - 1) - place : place;
   };
@@ -94,7 +95,7 @@ Range pad_range(const Layer& layer, std::int32_t length, std::size_t axis, Range
   return clipped(first, last + 1, length);
 }
 
-// The smallest box that holds the elements [begin, end) of a tensor in raster order.
+// Returns the smallest box that holds the elements [begin, end) of a tensor in raster order.
 Box raster_box(const Shape& shape, Range flat) {
   const std::int32_t map = shape[1] * shape[2];
   const std::int32_t last = flat.end - 1;
@@ -106,7 +107,7 @@ Box raster_box(const Shape& shape, Range flat) {
   return box;
 }
 
-// Places in raster order of a box of a tensor that is cut along its raster axis.
+// Returns the places in raster order of a box of a tensor that is cut along its raster axis.
 Range raster_range(const Shape& shape, const Box& box) {
   const std::size_t axis = raster_axis(shape);
   std::int32_t slice = 1;  // elements of one index of the axis

@@ -7,7 +7,8 @@ namespace weft {
 
 namespace {
 
-// Element counts without overflow: three factors below 2^31.
+// True when the shape has max_elements or more. Three factors below 2^31 are multiplied step by step, so that nothing
+// overflows.
 bool too_large(const Shape& shape) {
   const std::int64_t map = std::int64_t{shape[1]} * shape[2];
   return map >= max_elements || map * shape[0] >= max_elements;
@@ -18,7 +19,7 @@ bool weights_too_large(const Network& network, std::size_t layer) {
   return row >= max_elements || row * network.layers[layer].output[0] >= max_elements;
 }
 
-// One value may stand for all.
+// True when no values are given, as many as there are elements, or one that stands for all.
 bool fits(const std::shared_ptr<const Values>& values, std::int64_t elements) {
   return values == nullptr || values->size() == 1 || static_cast<std::int64_t>(values->size()) == elements;
 }

@@ -9,7 +9,7 @@ namespace weft {
 namespace {
 
 constexpr std::size_t many = std::numeric_limits<std::size_t>::max();
-constexpr double largest_real = 1e30;
+constexpr double max_real = 1e30;
 
 std::size_t read_axis(const YamlNode& node, const std::string& key) {
   return read_choice(node, key, {"channels", "rows", "cols"});
@@ -43,7 +43,7 @@ const std::vector<OperatorFormat>& operator_formats() {
   return formats;
 }
 
-// Whether the result may be rectified or the like besides: not where that is all that the operator does.
+// True when the layer may have an activation besides its operator: not where the operator is nothing else.
 bool may_have_activation(Operator op) {
   return op != Operator::clip && op != Operator::prelu && op != Operator::sigmoid;
 }
@@ -69,8 +69,8 @@ void read_activation(const YamlMap& map, Layer& layer) {
   if (choice == 1) layer.clip_max = 6;
 }
 
-void real(const YamlMap& map, const std::string& key, float& value, double least = -largest_real) {
-  if (const YamlNode* node = map.find(key)) value = static_cast<float>(read_number(*node, key, least, largest_real));
+void real(const YamlMap& map, const std::string& key, float& value, double min = -max_real) {
+  if (const YamlNode* node = map.find(key)) value = static_cast<float>(read_number(*node, key, min, max_real));
 }
 
 void read_clip(const YamlMap& map, Layer& layer) {
@@ -80,7 +80,7 @@ void read_clip(const YamlMap& map, Layer& layer) {
   real(map, "max", layer.clip_max, static_cast<double>(layer.clip_min));
 }
 
-// One number, [rows, cols], or [top, left, bottom, right].
+// Reads the padding: one number, [rows, cols], or [top, left, bottom, right].
 void read_window_padding(const YamlMap& map, Layer& layer) {
   const YamlNode* node = map.find("pad");
   if (node == nullptr) return;

@@ -1,4 +1,4 @@
-// What a network file says of one layer: its operator and the keys that the operator takes.
+// Reads one layer of a network file: its operator and the keys that the operator takes.
 #pragma once
 
 #include <cstddef>
@@ -10,7 +10,7 @@
 
 namespace weft {
 
-// An operator as it is written, the keys that it takes besides those of every layer, and how many operands.
+// An operator as it is written, the keys that it takes besides those of every layer, and its number of operands.
 struct OperatorFormat {
   const char* name;
   Operator op;
@@ -19,13 +19,14 @@ struct OperatorFormat {
   std::size_t max_operands = 1;
 };
 
-// Of the layer that `node` describes. Throws InputError when `op` is missing or unknown.
+// Returns the operator of the layer that `node` describes. Throws InputError when `op` is missing or unknown.
 const OperatorFormat& read_operator(const YamlNode& node);
 
-// All keys that a layer of the operator may have.
+// Returns all keys that a layer of the operator may have.
 std::vector<std::string> layer_keys(const OperatorFormat& format);
 
-// Everything but name and inputs. Precondition: layer.op is set.
+// Reads everything but name and inputs. Precondition: layer.op is set. Throws InputError for values of the wrong form
+// or out of range.
 void read_parameters(const YamlMap& map, Layer& layer);
 
 }  // namespace weft

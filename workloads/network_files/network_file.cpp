@@ -21,10 +21,6 @@ Network find_network(const std::string& name, const std::string& folder, const L
                                 (folder.empty() ? "" : " relative to the experiment") + ", or one of " +
                                 list_names(zoo_names()));
   }
-  // A FIFO would be waited for.
-  if (!std::filesystem::is_regular_file(resolved, error) && !std::filesystem::is_directory(resolved, error)) {
-    throw InputError(where, "network: '" + resolved.string() + "' is no regular file; expected a .yaml or .onnx file");
-  }
   return is_yaml ? read_network(resolved.string()) : read_onnx(resolved.string(), options);
 }
 

@@ -1,4 +1,4 @@
-// A network by name: of the zoo, or a file.
+// Finds a network by name: in the zoo, or in a file.
 #pragma once
 
 #include <string>
@@ -8,11 +8,13 @@
 
 namespace weft {
 
-// `name`: a name of the zoo, or the path of a .yaml, .yml or .onnx file, relative to `folder`. `options` are for ONNX
-// alone. Throws InputError at `where` when there is no such network, and what the file's reader throws.
+// Returns the network that `name` stands for: a name of the zoo, or the path of a .yaml, .yml or .onnx file, relative
+// to `folder`. `options` are for ONNX alone. Throws InputError at `where` when there is no such network, and what the
+// file's reader throws.
 Network find_network(const std::string& name, const std::string& folder, const Location& where,
                      const OnnxOptions& options = {});
 
+// True when the name ends in .onnx.
 bool is_onnx_file(const std::string& name);
 
 }  // namespace weft

@@ -11,7 +11,7 @@ namespace weft {
 
 namespace {
 
-// Names go into tables, waveforms and keys, so that they may hold no spaces, commas, quotes or brackets.
+// Reads a name. Names go into tables, waveforms and keys, so that they may hold no spaces, commas, quotes or brackets.
 std::string read_name(const YamlNode& node, const std::string& key) {
   const std::string& name = read_text(node, key);
   const bool plain = std::all_of(name.begin(), name.end(), [](unsigned char c) {
@@ -49,7 +49,7 @@ class NetworkReader {
     network_.inputs.push_back(std::move(input));
   }
 
-  // Of the tensor that comes next.
+  // Gives the name to the tensor that comes next. Throws InputError when it is taken.
   void add_name(const std::string& name, const YamlNode& node) {
     if (!tensors_.emplace(name, network_.tensor_count()).second) {
       throw InputError(node.where, "name '" + name + "' is taken; expected a name of its own");
@@ -87,7 +87,7 @@ class NetworkReader {
     }
   }
 
-  // Layers may only use what stands before them, so that there can be no cycle.
+  // Returns the tensor of that name. Throws InputError unless it stands before its reader: so there can be no cycle.
   TensorId find_tensor(const YamlNode& node, const Layer& reader) const {
     const std::string& name = read_text(node, "inputs");
     const auto tensor = tensors_.find(name);

@@ -1,4 +1,4 @@
-// Networks in YAML: the files of workloads/zoo/ show the format.
+// Reads networks in YAML. docs/networks.md describes the format; the files of workloads/zoo/ show it.
 #pragma once
 
 #include <string>
@@ -7,7 +7,8 @@
 
 namespace weft {
 
-// Shapes are inferred and checked. Throws InputError with line and column.
+// Returns the network of a text or a file, with its shapes inferred and checked. Throws InputError with line and
+// column.
 Network parse_network(const std::string& text, const std::string& file_name);
 Network read_network(const std::string& path);
 

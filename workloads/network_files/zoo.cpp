@@ -1,6 +1,5 @@
 #include "workloads/network_files/zoo.hpp"
 
-#include "base/text/yaml_reader.hpp"
 #include "workloads/network_files/network_yaml.hpp"
 
 namespace weft {
@@ -15,7 +14,7 @@ Network zoo_network(const std::string& name, const Location& where) {
   for (const EmbeddedFile& file : embedded_files()) {
     if (name == file.name) return parse_network(file.text, "zoo:" + name);
   }
-  throw InputError(where, unknown_name("network", name, zoo_names()) + ", or a path to a .yaml or .onnx file");
+  throw InputError(where, unknown_name("network", name, zoo_names(), ", or a path to a .yaml or .onnx file"));
 }
 
 }  // namespace weft

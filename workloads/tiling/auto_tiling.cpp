@@ -9,42 +9,42 @@ namespace weft {
 
 namespace {
 
-// The smallest part when an axis is cut into as few equal parts of at most `most` as can be.
-std::int32_t even_part(std::int32_t length, std::int64_t most) {
-  if (most >= length) return length;
-  const std::int64_t parts = ceil_div(std::int64_t{length}, std::max<std::int64_t>(most, 1));
+// Returns the length of the parts when an axis is cut into as few equal parts of at most `max` as can be.
+std::int32_t even_part(std::int32_t length, std::int64_t max) {
+  if (max >= length) return length;
+  const std::int64_t parts = ceil_div(std::int64_t{length}, std::max<std::int64_t>(max, 1));
   return static_cast<std::int32_t>(ceil_div(std::int64_t{length}, parts));
 }
 
-std::int32_t largest_divisor(std::int32_t number, std::int64_t most) {
-  std::int32_t divisor = static_cast<std::int32_t>(std::clamp<std::int64_t>(most, 1, number));
+std::int32_t largest_divisor(std::int32_t number, std::int64_t max) {
+  std::int32_t divisor = static_cast<std::int32_t>(std::clamp<std::int64_t>(max, 1, number));
   while (number % divisor != 0) --divisor;
   return divisor;
 }
 
-std::int32_t channels_of_tile(const Network& network, std::size_t layer, std::int64_t most) {
+std::int32_t channels_of_tile(const Network& network, std::size_t layer, std::int64_t max) {
   const Layer& of = network.layers[layer];
-  if (of.groups == 1) return even_part(of.output[0], most);
+  if (of.groups == 1) return even_part(of.output[0], max);
   const std::int32_t filters = of.output[0] / of.groups;  // of a group
-  if (most < filters) return largest_divisor(filters, most);
-  return even_part(of.groups, most / filters) * filters;
+  if (max < filters) return largest_divisor(filters, max);
+  return even_part(of.groups, max / filters) * filters;
 }
 
 }  // namespace
 
 Shape tile_of_target(const Network& network, std::size_t layer, const TileTarget& target, int element_bytes) {
   const Layer& of = network.layers[layer];
-  std::int64_t most = target.channels > 0 ? target.channels : of.output[0];
+  std::int64_t max = target.channels > 0 ? target.channels : of.output[0];
   const Shape weights = weight_shape(network, layer);
   if (weights[0] > 0) {
-    most = std::min(most, target.weights / (std::int64_t{weights[1]} * weights[2] * element_bytes));
+    max = std::min(max, target.weights / (std::int64_t{weights[1]} * weights[2] * element_bytes));
   }
   const std::int64_t pixels_of_map = std::int64_t{of.output[1]} * of.output[2];
   const std::int64_t elements = target.output / element_bytes;
   if (is_reshape(of.op)) return {even_part(of.output[0], elements / pixels_of_map), of.output[1], of.output[2]};
-  // A map of more than a few pixels is rather cut itself: its channels are read together.
-  if (pixels_of_map == 1) most = std::min(most, std::max<std::int64_t>(elements, 1));
-  Shape tile{channels_of_tile(network, layer, most), 1, 1};
+  // Only channels of a single pixel are limited here: a map of more pixels is cut itself, its channels stay together.
+  if (pixels_of_map == 1) max = std::min(max, std::max<std::int64_t>(elements, 1));
+  Shape tile{channels_of_tile(network, layer, max), 1, 1};
   const std::int64_t pixels = std::max<std::int64_t>(elements / tile[0], 1);
   if (target.square) {
     tile[1] = even_part(of.output[1], std::lround(std::floor(std::sqrt(static_cast<double>(pixels)))));

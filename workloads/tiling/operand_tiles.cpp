@@ -12,14 +12,14 @@ namespace {
 
 bool follows_one_axis(const Network& network, std::size_t layer) { return is_reshape(network.layers[layer].op); }
 
-// Of a range of the operand, what lies in the part, from whose begin it is counted.
+// Returns what of a range of the operand lies in the part, counted from the part's begin.
 Range within(const Network& network, const TensorPart& part, std::size_t axis, Range range) {
   const Range cut{std::max(range.begin - part.begin[axis], 0),
                   std::min(range.end - part.begin[axis], network.shape(part.tensor)[axis])};
   return cut.empty() ? Range{} : cut;
 }
 
-// Ranges that the output tiles need along `axis` of the tensor, by their index along the driving axis.
+// Returns the ranges that the output tiles need along `axis` of the tensor, by their index along the driving axis.
 std::vector<Range> needed_ranges(const Network& network, const OperandPart& read, std::size_t axis,
                                  const TileGrid& output) {
   const auto [layer, operand, part] = read;
@@ -71,7 +71,7 @@ std::vector<AxisPart> parts_of(const TileGrid& grid, std::size_t axis, const Axi
   return parts;
 }
 
-// Of two boxes of one buffer.
+// Returns the smallest box around two boxes of one buffer.
 TileSlice box_around(const TileSlice& a, const TileSlice& b) {
   TileSlice around = a;
   for (std::size_t axis = 0; axis < 3; ++axis) {
@@ -143,7 +143,7 @@ double count_edges(const Network& network, const OperandPart& read, const TileGr
     }
     return edges;
   }
-  // Every axis of the output drives one of the operand. The sum over all tiles of a product of factors, one per axis,
+  // Every axis of the output drives one of the operand, so the sum over all tiles of a product of one factor per axis
   // is the product of the sums.
   double edges = 1;
   for (const std::vector<AxisReading>& axis : readings) {
@@ -173,7 +173,7 @@ OperandTiles read_held_tensor(const Network& network, const OperandPart& read, c
 
 namespace {
 
-// Reshape: its fields are boxes that follow one index, not products of ranges. They get a grid of one axis.
+// Returns the fields of a reshape: boxes that follow one index, not products of ranges. They get a grid of one axis.
 DistinctFields distinct_raster_fields(const std::vector<Box>& needed, std::size_t driver) {
   DistinctFields fields;
   for (AxisReadings& axis : fields.tiles.axes) axis.driver = driver;
@@ -199,7 +199,7 @@ DistinctFields distinct_raster_fields(const std::vector<Box>& needed, std::size_
   return fields;
 }
 
-// The distinct ranges along one axis, and which of them each output tile reads.
+// Returns the distinct ranges along one axis, and sets which of them each output tile reads.
 std::vector<Range> distinct_ranges(const std::vector<Range>& needed, AxisReadings& axis) {
   std::vector<Range> distinct;
   std::map<Range, std::uint32_t> numbers;

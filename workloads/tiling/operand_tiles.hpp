@@ -1,5 +1,5 @@
-// Which tiles of an operand the tasks of a layer read, and which part of each: computed once per axis, so that a task
-// only has to combine three short lists.
+// Tells which tiles of an operand the tasks of a layer read, and which part of each. It is computed once per axis, so
+// that a task only has to combine three short lists.
 #pragma once
 
 #include <array>
@@ -19,7 +19,7 @@ struct TileBuffers {
   std::array<std::uint32_t, 3> count{1, 1, 1};
   BufferId first = 0;           // tile 0 of image 0
   std::uint32_t per_image = 0;  // distance between images
-  // Instead of `first` and `per_image` where the tiles stand in several places: both, for each tile.
+  // Takes the place of `first` and `per_image` where the tiles stand in several places: both, for each tile.
   std::vector<std::pair<BufferId, std::uint32_t>> scattered;
 
   BufferId at(std::uint32_t tile, std::uint32_t image) const {
@@ -28,32 +28,32 @@ struct TileBuffers {
   }
 };
 
-// A tensor as the network holds it: a grid of tiles without overlap.
+// A tensor that is held as a grid of tiles without overlap.
 struct HeldTensor {
   TileGrid grid;
   TileBuffers buffers;
 };
 
-// The part of one tile that is read, along one axis, in the coordinates of the buffer.
+// The part of one tile that is read, along one axis, in elements of the buffer that holds the tile.
 struct AxisPart {
-  std::int32_t extent = 0;  // of the buffer
+  std::int32_t extent = 0;  // length of the buffer
   std::int32_t offset = 0;
   std::int32_t size = 0;
   auto operator<=>(const AxisPart&) const = default;
 };
 
-// What output tiles read along one axis of an operand: consecutive tiles, and a list of parts.
+// The consecutive tiles of an operand that an output tile reads along one axis, and the list of their parts.
 struct AxisReading {
   std::uint32_t first_tile = 0;
   std::uint32_t tile_count = 0;
   std::uint32_t pattern = 0;
 };
 
-// Of one axis of an operand.
+// The readings of all output tiles along one axis of an operand.
 struct AxisReadings {
   std::size_t driver = 0;                       // axis of the output grid whose tile index selects the reading
   std::vector<AxisReading> readings;            // by that index
-  std::vector<std::vector<AxisPart>> patterns;  // different ones
+  std::vector<std::vector<AxisPart>> patterns;  // lists of parts, each once
 };
 
 struct OperandTiles {
@@ -70,58 +70,62 @@ struct OperandTiles {
   void append_slices(const std::array<std::int32_t, 3>& output_tile, std::vector<TileSlice>& slices) const;
 };
 
-// A task reads every buffer once: where operands need parts of the same buffer, they share the smallest box around
-// both, at the place of the first. `slices`: of the buffers, in the same order; or empty.
+// Makes every buffer appear once: where operands need parts of the same buffer, they share the smallest box around
+// both, at the place of the first. `slices` holds the boxes of the buffers in the same order, or nothing.
 void read_once(std::vector<BufferId>& buffers, std::vector<TileSlice>& slices);
 
-// What a layer reads: one of its operands, and of that one part (concat_views.hpp).
+// One thing that a layer reads: of one of its operands, one part (concat_views.hpp).
 struct OperandPart {
   std::size_t layer = 0;
   std::size_t operand = 0;
   TensorPart part;
 };
 
-// Tiles and parts of tiles that the output tiles of a layer read of a tensor that is held as a grid.
+// Returns the tiles and parts of tiles that the output tiles of a layer read of a tensor that is held as a grid.
 OperandTiles read_held_tensor(const Network& network, const OperandPart& read, const TileGrid& output,
                               const HeldTensor& held);
 
-// How many edges that makes in the tasks of one image (a double: it may be beyond 64 bits), without making them.
+// Returns how many edges that makes in the tasks of one image, without making them. It may be beyond 64 bits.
 double count_edges(const Network& network, const OperandPart& read, const TileGrid& output, const TileGrid& held);
 
-// The same for a tensor that is loaded once per distinct receptive field: the fields form a grid of tiles that may
-// overlap, and every task reads one whole tile of it (or none, of what is concatenated).
+// The distinct receptive fields of a layer's output tiles in a tensor, each of which is loaded once: a grid of tiles
+// that may overlap.
 struct DistinctFields {
-  OperandTiles tiles;      // the numbers of the buffers are left to the caller
+  OperandTiles tiles;      // every task reads one whole tile, or none of a concatenated part; buffers are not numbered
   std::vector<Box> boxes;  // the tiles, in raster order
 };
+// Returns the distinct receptive fields of the output tiles.
 DistinctFields distinct_receptive_fields(const Network& network, const OperandPart& read, const TileGrid& output);
 
-// A size that no receptive field exceeds along any axis, and how many different fields there are at most: without
-// making them.
+// Bounds from above on distinct receptive fields.
 struct FieldBound {
-  Shape largest{};
-  double count = 0;
+  Shape largest{};   // the lengths that no field exceeds
+  double count = 0;  // of distinct fields
 };
+// Returns the bounds without making the fields.
 FieldBound bound_receptive_fields(const Network& network, const OperandPart& read, const TileGrid& output);
 
-// Reads boxes of a tensor that is held as a grid, one after the other: which tiles, and which part of each. Boxes that
-// are made of equal parts have equal patterns.
+// Reads boxes of a tensor that is held as a grid, one after the other, and tells of each which tiles it covers and
+// which part of each. Boxes that are made of equal parts have equal patterns.
 class BoxReader {
  public:
   explicit BoxReader(const HeldTensor& held);
 
   void read(const Box& box);
-  // Of the box that was read last: tiles that it covers, a number per axis for the parts, the buffers and their parts
-  // in raster order.
+
+  // Returns how many tiles the box covers that was read last. The functions below speak of that box too.
   std::size_t tile_count() const;
+  // Returns numbers, one per axis, that are equal for boxes with equal parts along that axis.
   std::array<std::uint32_t, 3> patterns() const;
+  // Adds the buffers of the tiles, in raster order.
   void append_buffers(std::uint32_t image, std::vector<BufferId>& buffers) const;
+  // Adds the parts of those buffers, in the same order.
   void append_slices(std::vector<TileSlice>& slices) const;
 
  private:
   TileGrid grid_;
   OperandTiles tiles_;                                     // one reading per different range
-  std::array<std::map<Range, std::int32_t>, 3> readings_;  // by range: index into the readings
+  std::array<std::map<Range, std::int32_t>, 3> readings_;  // index into the readings, by range
   std::array<std::map<std::vector<AxisPart>, std::uint32_t>, 3> patterns_;
   std::array<std::int32_t, 3> at_{};  // readings of the last box
 };

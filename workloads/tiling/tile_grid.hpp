@@ -1,4 +1,4 @@
-// A tensor cut into tiles of equal size; the last ones of an axis may be smaller.
+// A tensor cut into tiles of equal size; the last ones along an axis may be smaller.
 #pragma once
 
 #include <utility>
@@ -20,11 +20,11 @@ struct TileGrid {
   Box box(const std::array<std::int32_t, 3>& index) const {
     return {range(0, index[0]), range(1, index[1]), range(2, index[2])};
   }
-  // Index of the tile that holds an element.
+  // Returns the index of the tile that holds an element.
   std::int32_t index_of(std::size_t axis, std::int32_t element) const { return element / tile[axis]; }
 };
 
-// Tiles along each axis.
+// Returns the number of tiles along each axis.
 inline std::array<std::uint32_t, 3> counts_of(const TileGrid& grid) {
   const auto count = [&](std::size_t axis) { return static_cast<std::uint32_t>(grid.count(axis)); };
   return {count(0), count(1), count(2)};

@@ -26,7 +26,8 @@ Shape read_tile(const YamlMember& member, const Shape& tensor) {
   return tile;
 }
 
-// Tasks whose tile holds whole groups, or lies in one group, are small convolutions of the same sort.
+// Throws InputError unless the tile holds whole groups or lies in one: its task is then a smaller convolution of the
+// same kind.
 void check_groups(const Layer& layer, const Shape& tile, const Location& where) {
   const std::int32_t filters = layer.output[0] / layer.groups;
   if (layer.groups == 1 || tile[0] % filters == 0 || filters % tile[0] == 0) return;
@@ -35,7 +36,7 @@ void check_groups(const Layer& layer, const Shape& tile, const Location& where) 
                               ", the channels of a group");
 }
 
-// What a tile reads has to be a range of elements.
+// Throws InputError unless the tile is a range of elements in raster order.
 void check_raster_order(const Layer& layer, const Shape& tile, const Location& where) {
   const std::size_t cut = raster_axis(layer.output);
   for (std::size_t axis = 0; axis < 3; ++axis) {
@@ -45,7 +46,7 @@ void check_raster_order(const Layer& layer, const Shape& tile, const Location& w
   }
 }
 
-// The value of the key `auto`.
+// Reads the value of the key `auto`.
 void read_auto(const YamlNode& node, const Network& network, int element_bytes, Tiling& tiling) {
   if (node.kind == YamlNode::Kind::scalar) {
     read_choice(node, "auto", {"search"});

@@ -1,4 +1,4 @@
-// How tensors are cut into tiles.
+// Tilings: how the tensors of a network are cut into tiles.
 #pragma once
 
 #include <optional>
@@ -13,12 +13,12 @@ namespace weft {
 struct YamlNode;
 
 struct Tiling {
-  std::vector<Shape> layers;                 // per layer of the network: its output tile
-  std::vector<std::optional<Shape>> inputs;  // per network input: a grid of its own, where it has one
+  std::vector<Shape> layers;                 // output tile, by layer of the network
+  std::vector<std::optional<Shape>> inputs;  // tile of an input that has a grid of its own, by network input
   Location where;
-  std::vector<bool> by_hand;  // per layer: its tile was given, and stays as it is
-  // The tiles of the other layers are to be searched for (sched/planning/tiling_search.hpp); until then they are whole
-  // tensors.
+  std::vector<bool> by_hand;  // the tile was given and stays as it is, by layer
+  // True when the other layers' tiles are to be searched for (sched/planning/tiling_search.hpp); until then they are
+  // whole tensors.
   bool to_search = false;
 
   TileGrid grid(const Network& network, std::size_t layer) const {
@@ -26,7 +26,7 @@ struct Tiling {
   }
 };
 
-// Every tensor in one tile.
+// Returns the tiling that holds every tensor in one tile.
 Tiling whole_tiling(const Network& network);
 
 // Throws InputError at `where` for tiles of a layer's result that its operator cannot compute one by one: channel tiles
@@ -34,10 +34,10 @@ Tiling whole_tiling(const Network& network);
 // along any axis but the first longer than 1. Precondition: every side is 1 to the length of its axis.
 void check_tile(const Layer& layer, const Shape& tile, const Location& where);
 
-// {C1: {channels: 6, rows: 4, cols: 4}, ...}: output tiles of layers, and of network inputs by their names; an axis
-// that is not named is not cut. `auto: {target: 2 KiB, weights: 16 KiB, channels: 64, shape: rows}` sets the tiles of
-// the layers that are not named by size (auto_tiling.hpp); `auto: search`, or `auto` alone in place of the map, leaves
-// them to a search. Throws InputError for unknown names, tiles larger than their tensor, and as check_tile().
+// Reads {C1: {channels: 6, rows: 4, cols: 4}, ...}: output tiles of layers, and of network inputs by their names; an
+// axis that is not named is not cut. `auto: {target: 2 KiB, weights: 16 KiB, channels: 64, shape: rows}` sets the tiles
+// of the layers that are not named by size (auto_tiling.hpp); `auto: search`, or `auto` alone in place of the map,
+// leaves them to a search. Throws InputError for unknown names, tiles larger than their tensor, and as check_tile().
 Tiling read_tiling(const YamlNode& node, const Network& network, int element_bytes);
 
 }  // namespace weft

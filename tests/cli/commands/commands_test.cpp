@@ -259,13 +259,6 @@ TEST(Compare, PrintsARowPerAlgorithm) {
   }
 }
 
-TEST(Compare, ComparesWithTheBaselineAlsoWhenItIsNotShown) {
-  const CommandResult result = weft("compare " + lenet5() + " --algorithms depth-first");
-  ASSERT_EQ(result.status, 0) << result.error;
-  EXPECT_THAT(result.out, ::testing::Not(HasSubstr("\nlayer-by-layer ")));
-  EXPECT_THAT(result.out, HasSubstr(" %"));
-}
-
 TEST(GraphCommand, PrintsJsonThatTheScheduleCommandReads) {
   const TemporaryDirectory directory;
   const CommandResult graph = weft("graph " + lenet5());
@@ -276,29 +269,12 @@ TEST(GraphCommand, PrintsJsonThatTheScheduleCommandReads) {
   EXPECT_EQ(Json::parse(result.out)["tasks"].size(), Json::parse(graph.out)["tasks"].size());
 }
 
-TEST(GraphCommand, PrintsDot) {
-  const CommandResult result = weft("graph " + lenet5() + " --format dot");
-  ASSERT_EQ(result.status, 0) << result.error;
-  EXPECT_TRUE(result.out.starts_with("digraph"));
-}
-
 TEST(Models, ListsEveryRoleWithParameters) {
   const CommandResult result = weft("models");
   ASSERT_EQ(result.status, 0);
   for (const char* text : {"mac-array: ", "macs_per_cycle: ", "crossbar: ", "fixed: ", "heft: ", "layer-by-layer: "}) {
     EXPECT_THAT(result.out, HasSubstr(text));
   }
-}
-
-TEST(Help, HasAnExampleForEveryCommand) {
-  for (const char* command : {"run", "schedule", "compare", "graph"}) {
-    const CommandResult result = weft(std::string(command) + " --help");
-    EXPECT_EQ(result.status, 0);
-    EXPECT_THAT(result.out, HasSubstr(std::string("weft ") + command + " "));
-    EXPECT_EQ(result.error, "");
-  }
-  EXPECT_THAT(weft("--help").out, HasSubstr("Exit status"));
-  EXPECT_THAT(weft("--version").out, ::testing::StartsWith("weft "));
 }
 
 }  // namespace

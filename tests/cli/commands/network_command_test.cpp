@@ -96,17 +96,6 @@ TEST(NetworkCommand, UnknownNamesAreAnsweredWithTheKindsOfFilesThatAreRead) {
   EXPECT_THAT(weft("network lenet").error, HasSubstr("or a path to a .yaml or .onnx file"));
 }
 
-TEST(NetworkCommand, DoesNotWaitForAFifo) {
-  const test::TemporaryDirectory directory;
-  for (const std::string name : {"net.yaml", "net.onnx"}) {
-    const std::string path = directory.file(name);
-    ASSERT_EQ(mkfifo(path.c_str(), 0600), 0);
-    const CommandResult result = weft("network '" + path + "'");
-    EXPECT_EQ(result.status, 2);
-    EXPECT_THAT(result.error, HasSubstr("net" + path.substr(path.size() - 5) + "' is no regular file"));
-  }
-}
-
 TEST(NetworkCommand, ControlCharactersOfAFileAreEscapedInErrors) {
   const test::TemporaryDirectory directory;
   const std::string name = std::string("a\0b", 3) + "\x1b[2J\x7f";

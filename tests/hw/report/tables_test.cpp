@@ -23,21 +23,6 @@ using ::testing::HasSubstr;
 using ::testing::Pair;
 using ::testing::StartsWith;
 
-TEST(Text, WritesWholeNumbersAsIntegersAndOthersSoThatTheyReadBack) {
-  EXPECT_EQ(number_text(0), "0");
-  EXPECT_EQ(number_text(97536), "97536");
-  EXPECT_EQ(number_text(9007199254740992.0), "9007199254740992");
-  EXPECT_EQ(number_text(0.1), "0.1");
-  EXPECT_EQ(std::stod(number_text(1.0 / 3)), 1.0 / 3);
-}
-
-TEST(Text, QuotesFieldsThatHoldCommasAndQuotes) {
-  EXPECT_EQ(csv_field("plain name"), "plain name");
-  EXPECT_EQ(csv_field("C1[0,1,2]"), "\"C1[0,1,2]\"");
-  EXPECT_EQ(csv_field("a \"b\"\n"), "\"a \"\"b\"\"\n\"");
-  EXPECT_EQ(json_string("a \"b\\\n"), "\"a \\\"b\\\\\\u000a\"");
-}
-
 TEST(TasksTable, HasARowPerTaskWithPlanAndRun) {
   const TracedRun run = TracedRun::make();
   std::ostringstream out;

@@ -8,6 +8,8 @@
 #include "sched/planning/plan.hpp"
 #include "tests/support/sched/disturbed_dynamic_run.hpp"
 #include "tests/support/sched/list_scheduler.hpp"
+#include "tests/support/sched/planned.hpp"
+#include "tests/support/sched/small_case.hpp"
 #include "tests/support/sched/small_dispatch.hpp"
 #include "tests/support/sched/two_stages.hpp"
 
@@ -15,6 +17,7 @@ namespace weft {
 namespace {
 
 using test::dispatch_in;
+using test::make_plan;
 using test::RandomCase;
 using test::RandomCaseMaker;
 using test::small_case;

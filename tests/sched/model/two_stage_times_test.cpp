@@ -14,12 +14,15 @@
 #include "sched/rules/validator.hpp"
 #include "tests/support/cases/case_check.hpp"
 #include "tests/support/cases/plan_check.hpp"
+#include "tests/support/sched/planned.hpp"
+#include "tests/support/sched/small_case.hpp"
 #include "tests/support/sched/small_dispatch.hpp"
 #include "tests/support/sched/two_stages.hpp"
 
 namespace weft {
 namespace {
 
+using test::make_plan;
 using test::replay_plan;
 using test::small_case;
 using test::SmallCase;

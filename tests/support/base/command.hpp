@@ -17,7 +17,8 @@ struct CommandResult {
   std::string error;
 };
 
-// AddressSanitizer warns of three lines wherever an exception meets SystemC's stacks (google/sanitizers issue 189).
+// Returns the text without AddressSanitizer's warnings: three lines wherever an exception meets SystemC's stacks
+// (google/sanitizers issue 189).
 inline std::string without_stack_warnings(const std::string& text) {
   std::istringstream lines(text);
   std::string kept;
@@ -30,7 +31,7 @@ inline std::string without_stack_warnings(const std::string& text) {
   return kept;
 }
 
-// `arguments` as a shell reads them.
+// Runs a program; a shell reads the arguments.
 inline CommandResult run_command(const std::string& program, const std::string& arguments) {
   const TemporaryDirectory directory;
   const std::string line = "'" + program + "' " + arguments + " > '" + directory.file("out") + "' 2> '" +

@@ -1,4 +1,4 @@
-// Damaged copies of a text: whatever a reader makes of them, it has to be a result or an InputError.
+// Gives a reader damaged copies of a text, from which it has to make a result or an InputError.
 #pragma once
 
 #include <gtest/gtest.h>

@@ -1,4 +1,4 @@
-// The message of the InputError that an action ends with; "no error" when there is none.
+// Returns the message of the InputError that an action ends with; "no error" when there is none.
 #pragma once
 
 #include <string>

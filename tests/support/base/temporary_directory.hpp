@@ -1,4 +1,4 @@
-// A directory for the files of one test; it goes with the test.
+// A directory for the files of one test, which is removed with the object.
 #pragma once
 
 #include <unistd.h>

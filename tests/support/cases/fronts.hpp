@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -16,28 +17,29 @@ struct Point {
 
 Point point_of(const Plan& plan);
 
-// The area of all that is longer and larger than one of the points and within `reference` (Zitzler and Thiele,
-// "Multiobjective evolutionary algorithms", IEEE Trans. Evol. Comput. 3(4), 1999), in units of time x size.
+// Returns the area, in units of time x size, of all that is longer and larger than one of the points and within
+// `reference` (Zitzler and Thiele, "Multiobjective evolutionary algorithms", IEEE Trans. Evol. Comput. 3(4), 1999).
 double hypervolume(std::vector<Point> points, Point reference);
 
-// Plans that an algorithm makes when it may hold so many bytes and no more. Unlike the capacity of make_plan, a limit
-// counts live bytes: gaps between buffers are laid to nobody's charge, only platform.capacity bounds the addresses.
-// Nothing is spilled.
+// Makes the plans of an algorithm that may hold so many bytes and no more. Unlike the capacity of make_plan(), a limit
+// counts live bytes: gaps between buffers do not count, only platform.capacity bounds the addresses. Nothing is
+// spilled.
 class LimitedPlans {
  public:
-  LimitedPlans(const TaskGraph& graph, const Platform& platform);
+  explicit LimitedPlans(std::shared_ptr<const Problem> problem);
 
-  // `count` limits evenly spaced from the least peak of the sequential orders to the peak of HEFT.
+  // Returns `count` limits evenly spaced from the min peak of the sequential orders to the peak of HEFT.
   std::vector<Bytes> limits(std::uint32_t count) const;
 
-  // One plan for each limit at which the algorithm finds a schedule, in the order of the limits; an algorithm that
-  // knows no memory lets tasks wait. No two in succession are alike in makespan and peak.
+  // Returns one plan for each limit at which the algorithm finds a schedule, in the order of the limits; an algorithm
+  // that does not know memory lets tasks wait. No two in succession are alike in makespan and peak.
   std::vector<Plan> of(const Scheduler& scheduler, std::span<const Bytes> limits) const;
 
  private:
   bool schedule_within(const Scheduler& scheduler, Bytes limit, Schedule& schedule) const;
   void finish(Plan& plan) const;
 
+  std::shared_ptr<const Problem> problem_;
   const TaskGraph& graph_;
   const Platform& platform_;
   std::vector<SequentialOrder> orders_;

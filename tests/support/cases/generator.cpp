@@ -44,8 +44,8 @@ class Generator {
     if (std::find(inputs.begin(), inputs.end(), from) == inputs.end()) inputs.push_back(from);
   }
 
-  // Layers of 1 to about the square root of the number of tasks; a task reads 1 to 3 of the layer before, at times one
-  // from anywhere before, and every task but those of the last layer is read.
+  // Makes layers of 1 to about the square root of the number of tasks. A task reads 1 to 3 of the layer before, at
+  // times one from anywhere before, and every task but those of the last layer is read.
   void make_layered() {
     std::uint32_t widest = 4;
     while (widest * widest < count()) ++widest;
@@ -71,7 +71,7 @@ class Generator {
     }
   }
 
-  // From one edge, task 0 to task 1: each further task goes onto an edge or beside one.
+  // Begins with the edge from task 0 to task 1; each further task goes onto an edge or beside one.
   void make_series_parallel() {
     std::vector<std::pair<TaskId, TaskId>> edges{{0, 1}};
     for (TaskId task = 2; task < count(); ++task) {
@@ -88,8 +88,9 @@ class Generator {
     for (const auto& [from, to] : edges) connect(from, to);
   }
 
-  // A chain of layers, each cut into tiles along one axis: the tiles of a layer are alike, and a tile reads the tiles
-  // of the layer before that its part of the axis covers, with a halo of one tile on both sides or without (pooling).
+  // Makes a chain of layers, each cut into tiles along one axis. The tiles of a layer are alike, and a tile reads the
+  // tiles of the layer before that its part of the axis covers, with a halo of one tile on both sides or without
+  // (pooling).
   void make_tiled_convolution() {
     const std::uint32_t layers = from_to(2, count() < 20 ? 4 : 10);
     const bool keep = from_to(0, 1) == 1;
@@ -105,7 +106,7 @@ class Generator {
     }
   }
 
-  // The layer before has tasks [before, begin), that of the task [begin, end).
+  // Adds the inputs of a task. The layer before has tasks [before, begin), that of the task [begin, end).
   void read_window(TaskId task, TaskId before, TaskId begin, TaskId end, std::uint32_t halo) {
     const std::uint32_t inputs = begin - before, outputs = end - begin, place = task - begin;
     const std::uint32_t low = place * inputs / outputs;

@@ -1,4 +1,4 @@
-// Random task graphs and machines for studies of schedulers. Portable: std::mt19937 and whole numbers only, so that a
+// Makes random task graphs and machines for studies of schedulers, from std::mt19937 and whole numbers only, so that a
 // seed gives the same case everywhere.
 #pragma once
 
@@ -29,15 +29,16 @@ struct Case {
   Platform platform;  // no limit, no transfer times: data pass through shared memory, as in experiments
 };
 
-// Buffers of 1 to 40 bytes, costs of 1 to 30. Of half of the tiled convolutions the outputs stay to the end.
+// Returns a case with buffers of 1 to 40 bytes and costs of 1 to 30. In half of the tiled convolutions the outputs stay
+// to the end.
 Case make_case(const CaseShape& shape);
 
-// The 240 cases of the study of optimality gaps: 20 seeds for each family, 2 and 3 processors, alike and heterogeneous;
-// 10 to 14 tasks.
+// Returns the 240 cases of the study of optimality gaps: 20 seeds for each family, 2 and 3 processors, alike and
+// heterogeneous; 10 to 14 tasks.
 std::vector<CaseShape> small_cases();
 
-// 18 larger ones, whose optima are not known: of each family 100, 200 and 400 tasks on 4 processors that are alike and
-// on 8 that are not.
+// Returns 18 larger cases, whose optima are not known: for each family, 100, 200 and 400 tasks on 4 processors that are
+// alike and on 8 that are not.
 std::vector<CaseShape> large_cases();
 
 }  // namespace weft::study

@@ -13,7 +13,7 @@ namespace weft::study {
 
 namespace {
 
-// DMA channels behind the processors, which run none of the tasks there are: tiles can be spilled.
+// Adds DMA channels behind the processors. They run none of the present tasks, but tiles can be spilled.
 void add_channels(Platform& platform, std::uint32_t channels) {
   const std::size_t pes = platform.processor_count();
   std::vector<Time> costs;

@@ -1,4 +1,4 @@
-// What the check of random cases counts and finds.
+// The counts and faults of the check of random cases.
 #pragma once
 
 #include <array>
@@ -16,7 +16,7 @@ enum class Count : std::uint8_t {
   spilled,              // of these, the plans with stored and loaded tiles
   recomputed,           // of these, the plans with second runs of tasks
   pareto_plans,         // of the plans, those of a set
-  refusals,             // a byte below the least capacity, which must be named
+  refusals,             // a byte below the min capacity, which must be named
   disturbed_runs,       // of plans, with durations x 0.5 to 3
   spilled_disturbed,    // of these, of plans with copies of tiles
   simulations,          // of plans, in SystemC
@@ -41,12 +41,13 @@ struct Tally {
   std::uint64_t operator[](Count count) const { return counts[static_cast<std::size_t>(count)]; }
   void add(const Tally& other);
 
-  // For the way out of a child process: counts in a line, then the faults.
+  // Returns the counts in a line, then the faults: for the way out of a child process.
   std::string text() const;
-  static Tally from_text(std::string_view text);  // what is no such text becomes a fault
+  // Returns the tally of such a text; any other text becomes a fault.
+  static Tally from_text(std::string_view text);
 };
 
-// Counts and percentages, one to a line.
+// Returns counts and percentages, one to a line.
 std::string table_of(const Tally& tally);
 
 }  // namespace weft::study

@@ -15,31 +15,30 @@
 namespace weft::test {
 
 struct DramRules {
-  double tck;  // ns
-  int banks_per_group, bank_count;
+  int banks_per_group;
   int read_latency, write_latency, data;                                                       // tCK
   int rcd, rp, rp_all, ras, rtp, wr, wtr_s, wtr_l, ccd_s, ccd_l, rrd_s, rrd_l, faw, rfc, ppd;  // tCK
   int refi;
   int write_late;  // tCK by which write data may be late (tDQSS)
-  int read_late;   // and read data (tDQSCK)
+  int read_late;   // tCK by which read data may be late (tDQSCK)
   int turnaround;  // tCK that the data bus is empty between a read and a write
   int length_of_activate, length_of_column, length_of_other;
 };
 
 inline DramRules ddr4_2400_rules(bool eight_gigabit) {
-  return {2.5 / 3, 4,    16, 16, 12, 4, 16, 16, 16, 39, 9, 18, 3, 9, 4, 6, 4, 6, 26, eight_gigabit ? 420 : 312,
-          1,       9360, 0,  0,  2,  1, 1,  1};
+  return {4, 16,   12, 4, 16, 16, 16, 39, 9, 18, 3, 9, 4, 6, 4, 6, 26, eight_gigabit ? 420 : 312,
+          1, 9360, 0,  0, 2,  1,  1,  1};
 }
 inline DramRules lpddr4_3200_rules(bool eight_gigabit) {
-  return {0.625, 8,    8, 28, 14, 8, 29, 29, 34, 68, 12, 29, 16, 16, 8, 8, 16, 16, 64, eight_gigabit ? 448 : 288,
-          4,     6246, 1, 6,  2,  4, 4,  2};
+  return {8, 28,   14, 8, 29, 29, 34, 68, 12, 29, 16, 16, 8, 8, 16, 16, 64, eight_gigabit ? 448 : 288,
+          4, 6246, 1,  6, 2,  4,  4,  2};
 }
 
 class DramChecker {
  public:
   DramChecker(const DramRules& rules, bool refreshes) : r_(rules), refreshes_(refreshes) {}
 
-  // Everything that is wrong, one line each; at most 20.
+  // Returns everything that is wrong, one line each; at most 20.
   std::string faults(const std::vector<IssuedCommand>& log) {
     faults_.clear();
     for (std::size_t i = 0; i < log.size(); ++i) {
@@ -68,7 +67,7 @@ class DramChecker {
     return fmt::format("{} bank {} row {} at {}", names[static_cast<int>(c.command)], c.bank, c.row, c.tick);
   }
 
-  // The least distance in tCK, by the table of the standard.
+  // Returns the min distance in tCK, by the table of the standard.
   DramTick least(const IssuedCommand& a, const IssuedCommand& b) const {
     const bool everywhere = a.command == C::precharge_all || b.command == C::precharge_all || a.command == C::refresh ||
                             b.command == C::refresh;
@@ -143,7 +142,8 @@ class DramChecker {
     }
   }
 
-  // The k-th refresh is due at k tREFI and may be late by what the banks need to close: here at most 200 tCK.
+  // Checks that the k-th refresh is due at k tREFI. It may be late by what the banks need to close: here at most 200
+  // tCK.
   void check_refreshes(const std::vector<IssuedCommand>& log) {
     DramTick due = r_.refi;
     for (const IssuedCommand& c : log) {

@@ -19,13 +19,13 @@ struct DramLoop {
   std::uint32_t requests = 20'000;
   bool refreshes = true;
   DramTick think = 0;
-  std::function<std::uint64_t(std::uint32_t)> address;  // of a request
+  std::function<std::uint64_t(std::uint32_t)> address;  // by request
   std::function<bool(std::uint32_t)> is_write = [](std::uint32_t) { return false; };
   std::vector<IssuedCommand>* log = nullptr;
 };
 
 struct DramLoopResult {
-  std::vector<DramTick> latency;  // of each request, to its last data
+  std::vector<DramTick> latency;  // to the last data, by request
   DramTick duration = 0;
   DramCounts counts;
   std::vector<DramCompletion> completions;
@@ -42,12 +42,12 @@ struct DramLoopResult {
   }
 };
 
-// Bytes per second, of the lines that the loop has moved.
+// Returns the bytes per second that the loop has moved.
 inline double bandwidth(const DramLoop& loop, const DramLoopResult& result) {
   const double seconds = static_cast<double>(loop.timing.time_of(result.duration)) * 1e-12;
   return static_cast<double>(loop.requests) * dram_line_bytes / seconds;
 }
-// Of tCK, in nanoseconds.
+// Returns tCK in nanoseconds.
 inline double nanoseconds(const DramTiming& timing, double ticks) {
   return ticks * static_cast<double>(timing.period) / static_cast<double>(timing.period_divisor) / 1000;
 }
@@ -87,7 +87,7 @@ inline DramLoopResult run(const DramLoop& loop) {
   return result;
 }
 
-// 64-byte lines spread uniformly over the channel.
+// Returns the addresses of 64-byte lines spread uniformly over the channel.
 inline std::function<std::uint64_t(std::uint32_t)> random_lines(const DramTiming& timing, std::uint64_t seed = 1) {
   return [random = std::mt19937_64(seed), lines = timing.channel_bytes() / dram_line_bytes](std::uint32_t) mutable {
     return random() % lines * dram_line_bytes;

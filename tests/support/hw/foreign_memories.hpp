@@ -52,7 +52,7 @@ class Bytes {
 };
 
 // Accepts a request with END_REQ 3 ns after BEGIN_REQ, and answers 40 ns after that, one after the other. Its
-// b_transport returns at once, which is no timing.
+// b_transport returns at once, without a delay.
 class SerialMemory : public sc_core::sc_module {
  public:
   tlm_utils::simple_target_socket<SerialMemory> socket{"socket"};

@@ -21,7 +21,7 @@ struct TestAccess {
   std::uint32_t bytes = 64;
   bool is_write = false;
   Picoseconds not_before = 0;
-  // Filled in.
+  // Set when the access is sent, accepted and answered.
   Picoseconds sent = -1, accepted = -1, answered = -1;
   tlm::tlm_response_status status = tlm::TLM_INCOMPLETE_RESPONSE;
 };

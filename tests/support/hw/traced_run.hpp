@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -22,7 +23,7 @@ struct TracedRun {
   RunResult result;
   Picoseconds period = 2500;
 
-  RunRecord record() const { return {graph, platform, plan, result, period}; }
+  RunRecord record() const { return {plan, result, period}; }
 
   static TracedRun make() {
     TracedRun run;
@@ -31,10 +32,11 @@ struct TracedRun {
     run.platform.capacity = 8192;
     run.schedule();
     run.simulate();
+    run.plan.problem = std::make_shared<const Problem>(Problem{run.graph, run.platform});
     return run;
   }
 
-  // As the machine writes it; returns its signals.
+  // Writes the waveform as the machine does, and returns its signals.
   std::vector<std::pair<std::string, int>> write_waveform(const std::string& path) const {
     Waveform waveform(path, period, 0, result.makespan + 1);
     const std::string scratchpad = "accelerator.scratchpad.";
@@ -114,14 +116,14 @@ struct TracedRun {
     builder.add_task(load_class, std::array{dram});
     for (int i = 0; i < 49; ++i) builder.add_task(convolve_class, std::array{BufferId{0}});
     for (BufferId i = 0; i < 49; ++i) builder.add_task(pool_class, std::array{1 + i});
-    builder.add_group({0, TaskKind::load, "load image", "image", {1, 1, 1, 1}});
-    builder.add_group({1, TaskKind::compute, "C1", "C1", {1, 1, 7, 7}});
-    builder.add_group({50, TaskKind::compute, "S2", "S2", {1, 1, 7, 7}});
+    builder.add_task_grid({0, TaskKind::load, "load image", "image", {1, 1, 1, 1}});
+    builder.add_task_grid({1, TaskKind::compute, "C1", "C1", {1, 1, 7, 7}});
+    builder.add_task_grid({50, TaskKind::compute, "S2", "S2", {1, 1, 7, 7}});
     graph = std::move(builder).build();
   }
 
-  // Two rows of C1, then the S2 tiles that they make possible, and so on; everything planned one cycle shorter than it
-  // then takes.
+  // Orders a row of C1, then the S2 tiles that it makes possible, and so on. Everything is planned one cycle shorter
+  // than it then takes.
   void schedule() {
     Schedule& s = plan.schedule;
     s.order = {0};
@@ -145,7 +147,7 @@ struct TracedRun {
       const Cycles compute = load ? 0 : convolution ? 150 : 24;
       TaskRun& life = result.tasks[task];
       life = {0, 0, 0, load ? 160 : 12, compute, load ? 0 : 6, 0, load ? 1024 : 64, load ? 1024 : 96};
-      life.unloaded = life.read + life.compute + life.write - 1;
+      life.uncontended = life.read + life.compute + life.write - 1;
       s.processor[task] = life.processor = p;
       Dispatch::Start& why = result.starts[task];
       Cycles ready = free[p];
@@ -160,7 +162,7 @@ struct TracedRun {
       life.start = ready;
       life.finish = free[p] = ready + life.read + life.compute + life.write;
       s.start[task] = planned_ready;
-      s.finish[task] = planned_free[p] = planned_ready + static_cast<Time>(life.unloaded);
+      s.finish[task] = planned_free[p] = planned_ready + static_cast<Time>(life.uncontended);
       s.makespan = std::max(s.makespan, s.finish[task]);
     }
     result.starts[57].hold = Hold::space;

@@ -1,4 +1,4 @@
-// A reader of VCD files for tests, written from the standard (IEEE 1364-2005, 18) and sharing nothing with the writer.
+// Reads VCD files in tests. It is written from the standard (IEEE 1364-2005, 18) and shares nothing with the writer.
 #pragma once
 
 #include <cstdint>

@@ -9,7 +9,7 @@
 
 namespace weft::test {
 
-// A line per statement that does not hold: "STATEMENT: what was seen, and what was expected".
+// Returns a line per statement that does not hold: "STATEMENT: what was seen, and what was expected".
 inline std::string faults_of(const std::vector<Conformance>& statements) {
   std::string text;
   for (const Conformance& statement : statements) {

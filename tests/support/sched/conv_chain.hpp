@@ -1,5 +1,5 @@
-// Task graphs of chains of convolutions and poolings, tile by tile, for tests and benchmarks of schedulers: inputs and
-// weights are streamed (no buffers, no tasks), the output stays or is streamed. One element is one byte.
+// Makes task graphs of chains of convolutions and poolings, tile by tile, for tests and benchmarks of schedulers.
+// Inputs and weights are streamed (no buffers, no tasks), the output stays or is streamed. One element is one byte.
 #pragma once
 
 #include <algorithm>
@@ -26,7 +26,7 @@ struct ChainLayer {
 
 class ConvChain {
  public:
-  // `shape` of the input: channels, rows, columns.
+  // Returns the graph of the layers behind an input of this shape: channels, rows, columns.
   static TaskGraph build(std::array<int, 3> shape, const std::vector<ChainLayer>& layers) {
     ConvChain chain;
     Tensor tensor{shape, shape, no_task};
@@ -129,7 +129,7 @@ class ConvChain {
   std::vector<double> overlaps_;
 };
 
-// Processors that take work / speed for a task: one MAC or one operation is one unit of work.
+// Returns processors that take work / speed for a task: one MAC or one operation is one unit of work.
 inline Platform platform_with_speeds(const TaskGraph& graph, const std::vector<double>& speeds) {
   Platform platform;
   for (const double speed : speeds) {
@@ -146,7 +146,7 @@ inline Platform platform_with_speeds(const TaskGraph& graph, const std::vector<d
 
 using Tiles = std::array<std::array<int, 3>, 3>;
 
-// LeNet-5, C1 S2 C3 (LeCun et al. 1998, with full connection in C3).
+// Returns the graph of LeNet-5, C1 S2 C3 (LeCun et al. 1998, with full connection in C3).
 inline TaskGraph lenet_c1_s2_c3(const Tiles& tiles) {
   return ConvChain::build(
       {1, 32, 32},

@@ -14,7 +14,7 @@
 
 namespace weft::test {
 
-// What went wrong, line by line.
+// Returns what went wrong, line by line.
 inline std::string faults_of_dynamic_run(RandomCase c, unsigned seed) {
   std::mt19937 random(seed);
   const Bytes page = std::vector<Bytes>{1, 4, 16}[seed % 3];

@@ -5,7 +5,8 @@
 
 namespace weft::test {
 
-// Moves take a unit of time for each 16 bytes on every DMA channel, second runs what the first run takes.
+// Returns the machine with rows of costs for the added tasks. Moves take a unit of time for each 16 bytes on every DMA
+// channel, second runs as long as the first.
 inline Platform extend_platform(Platform platform, const TaskGraph& extended) {
   const std::size_t processors = platform.processor_count();
   for (auto task = static_cast<TaskId>(platform.costs.size() / processors); task < extended.task_count(); ++task) {

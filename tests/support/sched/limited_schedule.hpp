@@ -1,4 +1,4 @@
-// What a schedule must keep that was made under a byte limit.
+// Checks what a schedule must keep that was made under a byte limit.
 #pragma once
 
 #include <gmock/gmock.h>
@@ -22,14 +22,14 @@ inline Schedule schedule_within(const std::string& name, const TaskGraph& graph,
   return SchedulerRegistry::instance().find(name)->schedule(graph, platform, request);
 }
 
-// Every rule of the model, with the limit as capacity, and in sizes rounded up to the alignment.
+// Expects every rule of the model, with the limit as capacity, in sizes rounded up to the alignment.
 inline void expect_within(const TaskGraph& graph, Platform platform, Bytes limit, const Schedule& schedule) {
   platform.capacity = limit;
   EXPECT_THAT(validate(graph, platform, schedule), testing::IsEmpty());
   EXPECT_LE(occupancy_of(graph, schedule).peak, limit);
 }
 
-// Held to the end where the machine reuses nothing.
+// Returns the order with its peak. Buffers are held to the end where the machine reuses nothing.
 inline SequentialOrder order_of(const TaskGraph& graph, const Platform& platform, std::vector<TaskId> tasks) {
   std::vector<std::uint32_t> held;
   if (!platform.reuse) held.assign(graph.task_count(), held_to_the_end);

@@ -1,5 +1,5 @@
-// Small random graphs on small random machines: loads and stores on DMA channels, tasks of no duration, buffers of no
-// bytes, kept and external buffers, buffers in DRAM, processors that cannot run everything.
+// Makes small random graphs on small random machines: loads and stores on DMA channels, tasks of no duration, buffers
+// of no bytes, kept and external buffers, buffers in DRAM, processors that cannot run everything.
 #pragma once
 
 #include <random>

@@ -1,4 +1,4 @@
-// What every schedule must keep, written down independently of the schedulers.
+// Checks what every schedule must keep, written down independently of the schedulers.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -25,7 +25,7 @@ inline Time transfer_time(const Platform& platform, ProcessorId from, ProcessorI
   return bytes / (platform.bandwidth.size() == 1 ? platform.bandwidth[0] : platform.bandwidth[pair]);
 }
 
-// Each task once and for as long as it costs, none before its data are there, no two at a time on a processor.
+// Expects each task once and for as long as it costs, none before its data are there, no two at a time on a processor.
 // `slack` allows for rounding when the times are no whole numbers.
 inline void expect_valid(const TaskGraph& graph, const Platform& platform, const Schedule& schedule,
                          Time slack = 1e-9) {

@@ -28,7 +28,7 @@ struct SmallCase {
 
   TaskId operator[](const std::string& name) const { return names.at(name); }
 
-  // A plan with processors and order; processor p of "p:task".
+  // Returns a plan with processors and order, from words "PROCESSOR:TASK".
   Schedule plan(const std::string& placed_tasks) const {
     Schedule plan;
     plan.processor.resize(graph.task_count());
@@ -44,7 +44,7 @@ struct SmallCase {
     return plan;
   }
 
-  // Sets addresses: "name:address"; the others get none.
+  // Sets addresses, from words "NAME:ADDRESS"; all other buffers get none.
   void place(Schedule& plan, const std::string& addresses) const {
     plan.address.assign(graph.buffer_count(), no_address);
     std::istringstream words(addresses);
@@ -85,7 +85,8 @@ inline void add_costs(const std::string& text, Platform& platform) {
 
 }  // namespace detail
 
-// `processors`: names; those that begin with "dma" are DMA channels, each its own kind.
+// Returns the case that a text describes. `processors` are names; those that begin with "dma" are DMA channels. Each is
+// a kind of its own.
 inline SmallCase small_case(const std::string& processors, const std::string& text) {
   SmallCase made;
   std::istringstream processor_names(processors);

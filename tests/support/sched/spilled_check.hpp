@@ -1,4 +1,4 @@
-// What every spilled order must keep, written down independently of how it is made.
+// Checks what every spilled order must keep, written down independently of how it is made.
 #pragma once
 
 #include <gmock/gmock.h>
@@ -14,7 +14,7 @@
 
 namespace weft::test {
 
-// The order, its addresses, and for every task the first of the processors that run it fastest.
+// Returns the order, its addresses, and for every task the first of the processors that run it fastest.
 inline Schedule sequential_plan(const SpilledOrder& spilled) {
   Schedule plan;
   plan.order = spilled.order.tasks;
@@ -28,7 +28,7 @@ inline Schedule sequential_plan(const SpilledOrder& spilled) {
   return plan;
 }
 
-// Times from StaticDispatch.
+// Returns that plan with the times of StaticDispatch.
 inline Schedule carried_out_plan(const SpilledOrder& spilled) {
   Schedule plan = sequential_plan(spilled);
   const PlanReplay run = replay_plan(spilled.graph, spilled.platform, plan);
@@ -44,7 +44,7 @@ inline BufferId original_of(const TaskGraph& graph, BufferId buffer) {
   return original == no_buffer ? buffer : original;
 }
 
-// The same tasks read the same tiles: originals, or copies of them in the same memory.
+// Expects the tasks to read the same tiles: originals, or copies of them in the same memory.
 inline void expect_reads(const TaskGraph& original, TaskId task, const TaskGraph& graph, TaskId run) {
   const auto before = original.inputs(task);
   const auto after = graph.inputs(run);

@@ -16,11 +16,11 @@ namespace weft::test {
 
 class StagedRunner {
  public:
-  // At most `limit` bytes, in whole pages, may be live.
+  // Allows at most `limit` live bytes, in whole pages.
   StagedRunner(const TaskGraph& graph, const Platform& platform, Dispatch& dispatch, Bytes limit, Bytes page)
       : graph_(graph), platform_(platform), dispatch_(dispatch), limit_(limit), page_(page) {}
 
-  // What went wrong, line by line.
+  // Carries the dispatch out and returns what went wrong, line by line.
   std::string run(std::mt19937& random) {
     random_ = &random;
     lives_.assign(graph_.task_count(), {-1, -1, -1, -1});
@@ -42,7 +42,7 @@ class StagedRunner {
     return faults_;
   }
 
-  // Of the activations that were live, without those that no task produces.
+  // Returns the max of live activations, without those that no task produces.
   Bytes peak_of_activations() const { return peak_of_activations_; }
 
   Time makespan() const {
@@ -143,7 +143,7 @@ class StagedRunner {
                                         : life.finish;
   }
 
-  // What made it ready came to pass when it became ready, and what ended the wait when it started.
+  // Checks that what made the task ready happened when it became ready, and what ended its wait when it started.
   void check_reason(TaskId task) {
     const Dispatch::Start& why = dispatch_.start_of(task);
     const Time start = lives_[task].start;

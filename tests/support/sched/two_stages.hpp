@@ -1,4 +1,4 @@
-// Machines whose processing elements have two local buffers, made from others by chance.
+// Gives processing elements of a machine two local buffers by chance.
 #pragma once
 
 #include <map>
@@ -9,7 +9,7 @@
 
 namespace weft::test {
 
-// Three of four kinds of processing elements get two stages (at least one kind does); of each cost a part, sometimes
+// Gives two stages to three of four kinds of processing elements (to one at least); a part of each cost, sometimes
 // nothing or all, is for reading.
 inline void give_two_stages(Platform& platform, unsigned seed) {
   std::mt19937 random(seed);

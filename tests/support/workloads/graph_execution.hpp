@@ -1,4 +1,4 @@
-// A task graph carried out with values, one task after the other: every buffer in an array of its own, without a
+// Carries out a task graph with values, one task after the other: every buffer in an array of its own, without a
 // machine.
 #pragma once
 
@@ -49,7 +49,7 @@ class GraphExecution {
     const ClassId id = graph_.class_of(task);
     const TaskClass& task_class = graph_.of(task);
     std::vector<std::uint8_t> result(static_cast<std::size_t>(element_count(task_class.result.size) * bytes));
-    GatheredBoxes places(whole_slice_of(task_class.result.size));
+    GatherLayout places(whole_slice_of(task_class.result.size));
     std::vector<std::uint8_t> operands;
     for (std::size_t k = 0; k < graph_.inputs(task).size(); ++k) {
       const TileSlice& slice = graph_.operand_slice(id, k);

@@ -1,4 +1,4 @@
-// Graphs as short text for tests. Tasks are called t0, t1, ... and processors p0, p1, ...; one line each:
+// Reads graphs from short texts in tests. Tasks are called t0, t1, ... and processors p0, p1, ...; one line each:
 //   processors COUNT
 //   bandwidth NUMBER                     (or one line per row of the matrix)
 //   task BYTES COST... < FROM:BYTES ...  (costs: one per processor, - where it cannot run, or =K: as task K;
@@ -95,7 +95,14 @@ inline GraphFile graph_from_text(const std::string& text) {
   return parse_graph_json(GraphText(in).json(), "text");
 }
 
-// tests/data/graphs/NAME.txt
+// Returns what write_graph_json() writes.
+inline std::string graph_json(const GraphFile& file) {
+  std::ostringstream out;
+  write_graph_json(file, out);
+  return out.str();
+}
+
+// Returns the graph of tests/data/graphs/NAME.txt.
 inline GraphFile graph_from_data(const std::string& name) {
   const std::string path = std::string(WEFT_SOURCE_DIR) + "/tests/data/graphs/" + name + ".txt";
   std::ifstream in(path);

@@ -1,5 +1,7 @@
-// ONNX models made in a test: made_onnx().input("x", {1, 3, 8, 8}).weights("w", {4, 3, 3, 3}).node("Conv", {"x", "w"},
-// "y", {ints("pads", {1, 1, 1, 1})}).output("y").
+// Makes ONNX models in a test:
+//
+//   MadeOnnx().input("x", {1, 3, 8, 8}).weights("w", {4, 3, 3, 3})
+//       .node("Conv", {"x", "w"}, "y", {ints("pads", {1, 1, 1, 1})}).output("y")
 #pragma once
 
 #include <onnx/onnx_pb.h>
@@ -71,7 +73,7 @@ class MadeOnnx {
     model.mutable_graph()->set_name("made");
   }
 
-  // Sizes of -1 have no value; -2 are called "height".
+  // Adds an input. Sizes of -1 have no value; those of -2 are called "height".
   MadeOnnx& input(const std::string& name, const Dims& dims, int type = onnx::TensorProto::FLOAT) {
     set_type(*model.mutable_graph()->add_input(), name, type);
     auto& shape = *model.mutable_graph()->mutable_input()->rbegin()->mutable_type()->mutable_tensor_type();
@@ -87,7 +89,7 @@ class MadeOnnx {
     *model.mutable_graph()->add_initializer() = tensor;
     return *this;
   }
-  // Values 1/8, 2/8, ... in raster order.
+  // Adds a constant with the values 1/8, 2/8, ... in raster order.
   MadeOnnx& weights(const std::string& name, const Dims& dims) {
     std::size_t count = 1;
     for (const std::int64_t size : dims) count *= static_cast<std::size_t>(size);

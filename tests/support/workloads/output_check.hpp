@@ -1,4 +1,4 @@
-// Outputs of the product against the plain computation of them.
+// Compares outputs of the product with the plain computation of them.
 #pragma once
 
 #include <fmt/format.h>
@@ -20,7 +20,8 @@ inline double value_at(const std::vector<std::uint8_t>& bytes, DataType type, st
   return static_cast<double>(value);
 }
 
-// What differs: in int8 anything, in float32 more than 1e-5 of the largest value of the tensor; "" when nothing does.
+// Returns what differs: in int8 anything, in float32 more than 1e-5 of the largest value of the tensor; "" when nothing
+// does.
 inline std::string differences(const Network& network, DataType type, NetworkOutputs outputs) {
   PlainNetwork plain(network, type == DataType::int8);
   for (std::uint32_t image = 0; image < outputs.images; ++image) {

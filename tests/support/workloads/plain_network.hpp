@@ -1,7 +1,7 @@
-// The results of a network computed in the plainest way, for comparison with what tiles, transfers and processing
-// elements make of it. Shares no code with the product but the description of the network: values from the formula in
-// workloads/functional/network_data.hpp, every output from the definition of its operator, all in double (which holds
-// every integer that int8 can lead to; float32 is compared within a tolerance).
+// Computes the results of a network in the plainest way, for comparison with what tiles, transfers and processing
+// elements make of it. It shares no code with the product but the description of the network: values from the formula
+// in workloads/functional/network_data.hpp, every output from the definition of its operator, all in double (which
+// holds every integer that int8 can lead to; float32 is compared within a tolerance).
 #pragma once
 
 #include <algorithm>
@@ -34,7 +34,7 @@ struct PlainTensor {
     }
     return true;
   }
-  // 0 in the padding.
+  // Returns the value at a place; 0 in the padding.
   double padded(const std::array<int, 3>& at) const { return has(at) ? (*this)[at] : 0; }
 
   // Sets every element to value({channel, row, column}).
@@ -54,7 +54,7 @@ class PlainNetwork {
  public:
   PlainNetwork(const Network& network, bool is_int8) : network_(network), is_int8_(is_int8) {}
 
-  // By name of the layer: the result of every layer for one image.
+  // Returns the result of every layer for one image, by the layer's name.
   std::map<std::string, PlainTensor> results(int image) {
     std::vector<PlainTensor> tensors;
     for (std::size_t i = 0; i < network_.inputs.size(); ++i) tensors.push_back(input(i, image));
@@ -126,7 +126,8 @@ class PlainNetwork {
 
   enum class Part { factor, bias, slope };
 
-  // An element of the weights of an output channel: factors, the bias if there is one, the slope if there is one.
+  // Returns an element of the weights of an output channel: factors, the bias if there is one, the slope if there is
+  // one.
   double weight(std::size_t l, std::int64_t channel, std::int64_t position) const {
     const Layer& layer = network_.layers[l];
     const bool has_bias = depth_.row > 0 && layer.bias;
@@ -147,7 +148,7 @@ class PlainNetwork {
 
   static double clamped(double value) { return std::min(127.0, std::max(-128.0, value)); }
 
-  // In int8 a number stands for a multiple of 1/16.
+  // Returns the real number that an element stands for: in int8 a multiple of 1/16.
   double real(double value) const { return is_int8_ ? value / 16 : value; }
   double from_real(double value) const { return is_int8_ ? clamped(std::floor(16 * value + 0.5)) : value; }
 
@@ -260,7 +261,7 @@ class PlainNetwork {
     });
   }
 
-  // From the input's side: every element spreads a kernel over the result.
+  // Computes from the input's side: every element spreads a kernel over the result.
   PlainTensor transposed_convolution(std::size_t l, const PlainTensor& in) const {
     const Layer& layer = network_.layers[l];
     Place shape{layer.filters, 0, 0};
@@ -401,7 +402,7 @@ class PlainNetwork {
 
   const Network& network_;
   bool is_int8_;
-  Depth depth_;  // of the layer at hand
+  Depth depth_;  // of the layer that is computed
 };
 
 }  // namespace weft::test

@@ -1,11 +1,11 @@
-// Random networks in which many layers are concatenations of results of layers, one in another too.
+// Makes random networks in which many layers are concatenations of results of layers, one in another too.
 #pragma once
 
 #include "tests/support/workloads/random_network.hpp"
 
 namespace weft::test {
 
-// Of two or more results of layers, each once; fewer where not so many suit.
+// Returns a concatenation of two or more results of layers, each once; fewer where not so many suit.
 inline Layer random_concatenation(Random& random, const Network& network) {
   const auto first = static_cast<TensorId>(network.inputs.size());
   Layer layer;
@@ -59,7 +59,7 @@ inline Network random_concatenations(Random& random) {
   return network;
 }
 
-// `drawn` with such a network instead of its own.
+// Returns `drawn` with such a network instead of its own.
 inline Experiment with_concatenations(Experiment drawn, std::uint32_t seed) {
   Random random(seed + 30000);
   drawn.network = random_concatenations(random);

@@ -1,5 +1,5 @@
-// Small random networks and tilings, and the elements that an output is computed from, one by one: what the arithmetic
-// on ranges and boxes is compared with.
+// Makes small random networks and tilings, and lists the elements that an output is computed from, one by one: what the
+// arithmetic on ranges and boxes is compared with.
 #pragma once
 
 #include <algorithm>
@@ -19,8 +19,8 @@ using Element = std::array<std::int32_t, 3>;
 class Random {
  public:
   explicit Random(std::uint32_t seed) : engine_(seed) {}
-  std::int32_t between(std::int32_t least, std::int32_t most) {
-    return least + static_cast<std::int32_t>(engine_() % static_cast<std::uint32_t>(most - least + 1));
+  std::int32_t between(std::int32_t min, std::int32_t max) {
+    return min + static_cast<std::int32_t>(engine_() % static_cast<std::uint32_t>(max - min + 1));
   }
   bool one_in(std::int32_t n) { return between(1, n) == 1; }
 
@@ -64,7 +64,7 @@ inline std::array<std::int32_t, 3> random_permutation(Random& random) {
   return permutation;
 }
 
-// A shape of as many elements.
+// Returns a shape of as many elements.
 inline Shape random_shape_like(Random& random, const Shape& shape) {
   const auto permutation = random_permutation(random);
   Shape factors{shape[permutation[0]], shape[permutation[1]], shape[permutation[2]]};
@@ -73,7 +73,7 @@ inline Shape random_shape_like(Random& random, const Shape& shape) {
   return factors;
 }
 
-// Earlier tensors that suit the first operand; the first itself may be among them.
+// Adds operands: earlier tensors that suit the first operand, which may be among them itself.
 inline void add_operands(Random& random, const Network& network, Layer& layer) {
   const Shape shape = network.shape(layer.inputs[0]);
   std::vector<TensorId> suiting;
@@ -120,7 +120,7 @@ inline void choose_activation(Random& random, Layer& layer) {
   }
 }
 
-// The next layer; it reads earlier tensors that suit its operator.
+// Returns the next layer, which reads earlier tensors that suit its operator.
 inline Layer random_layer(Random& random, const Network& network) {
   // One in three is a convolution.
   const bool plain = random.one_in(3);
@@ -228,8 +228,8 @@ inline Experiment random_experiment(std::uint32_t seed) {
   return experiment;
 }
 
-// Elements of operand `operand` under one output element, with positions in the padding (they may be negative or beyond
-// the tensor). By the definitions of the operators, one element at a time.
+// Returns the elements of operand `operand` under one output element, with positions in the padding (they may be
+// negative or beyond the tensor), by the definitions of the operators, one element at a time.
 inline std::vector<Element> taps(const Network& network, std::size_t layer, std::size_t operand, const Element& out) {
   const Layer& of = network.layers[layer];
   const Shape& in = network.input_shape(layer, operand);

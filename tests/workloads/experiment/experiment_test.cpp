@@ -124,15 +124,15 @@ TEST_F(ExperimentTest, UnknownKeysAreRefusedWithTheNearest) {
   EXPECT_THAT(error_of("workload: {network: lenet5}\nhardwear: {}\n"),
               StartsWith("e.yaml:2:1: experiment: unknown key 'hardwear', did you mean 'hardware'?"));
   EXPECT_THAT(set_error("workload.tiling={C1: {chanels: 2}}"),
-              HasSubstr("unknown key 'chanels', did you mean 'channels'? accepted: channels, rows or cols"));
+              HasSubstr("unknown key 'chanels', did you mean 'channels'?; known: channels, rows or cols"));
   EXPECT_THAT(set_error("schedule.objectiv=makespan"), HasSubstr("did you mean 'objective'?"));
   EXPECT_THAT(set_error("plugin=[]"), HasSubstr("unknown key 'plugin', did you mean 'plugins'?"));
   EXPECT_THAT(set_error("workload.tiling.auto={target: 0 KiB}"), HasSubstr("target: '0 KiB'"));
   EXPECT_THAT(set_error("workload.tiling.auto={weights: 2 KiB}"), HasSubstr("key 'target' is missing"));
   EXPECT_THAT(set_error("workload.tiling.auto={target: 2 KiB, shape: long}"),
-              HasSubstr("unknown choice 'long'; accepted: rows or square"));
-  EXPECT_THAT(set_error("workload.tiling.auto=best"), HasSubstr("unknown choice 'best'; accepted: search"));
-  EXPECT_THAT(set_error("workload.tiling=all"), HasSubstr("unknown choice 'all'; accepted: auto"));
+              HasSubstr("unknown choice 'long'; known: rows or square"));
+  EXPECT_THAT(set_error("workload.tiling.auto=best"), HasSubstr("unknown choice 'best'; known: search"));
+  EXPECT_THAT(set_error("workload.tiling=all"), HasSubstr("unknown choice 'all'; known: auto"));
   EXPECT_THAT(set_error("workload.tiling.C4.rows=2"), HasSubstr("unknown layer 'C4', did you mean 'C1'?"));
 }
 
@@ -152,9 +152,9 @@ TEST_F(ExperimentTest, WrongUnitsAndSizesAreRefused) {
   EXPECT_THAT(set_error("workload.element_bytes=9"), HasSubstr("a whole number from 1 to 8"));
   EXPECT_THAT(set_error("workload.tiling.C1.rows=0"), HasSubstr("rows: '0'"));
   EXPECT_THAT(set_error("workload.placement.activation=somewhere"),
-              HasSubstr("accepted: resident, tiled, spilled or streamed"));
+              HasSubstr("known: resident, tiled, spilled or streamed"));
   EXPECT_THAT(set_error("hardware.pes.0.local_buffers=3"), HasSubstr("from 1 to 2"));
-  EXPECT_THAT(set_error("hardware.dispatch.mode=foo"), HasSubstr("accepted: static or dynamic"));
+  EXPECT_THAT(set_error("hardware.dispatch.mode=foo"), HasSubstr("known: static or dynamic"));
   EXPECT_THAT(set_error("memory.page=64 B"), HasSubstr("has no effect on a static plan"));
   EXPECT_THAT(set_error("trace={from: 10, to: 10}"), HasSubstr("of at least 11"));
   EXPECT_THAT(set_error("trace.to=soon"), HasSubstr("a cycle number, or end"));

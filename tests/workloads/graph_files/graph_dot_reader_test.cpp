@@ -5,6 +5,7 @@
 
 #include "tests/support/base/damaged_text.hpp"
 #include "tests/support/base/input_error.hpp"
+#include "tests/support/workloads/graph_text.hpp"
 #include "workloads/graph_files/graph_dot.hpp"
 #include "workloads/graph_files/graph_json.hpp"
 
@@ -126,7 +127,7 @@ TEST(DotReader, WhatIsWrittenReadsBackTheSame) {
   const GraphFile file = parse_graph_json(json, "g.json");
   std::ostringstream dot;
   write_graph_dot(file, dot);
-  EXPECT_EQ(write_graph_json(read(dot.str())), write_graph_json(file)) << dot.str();
+  EXPECT_EQ(test::graph_json(read(dot.str())), test::graph_json(file)) << dot.str();
 }
 
 TEST(DotReader, NamesPlaceAndRemedyOfEachFault) {

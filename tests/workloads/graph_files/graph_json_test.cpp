@@ -7,6 +7,7 @@
 #include <limits>
 
 #include "base/core/error.hpp"
+#include "tests/support/workloads/graph_text.hpp"
 
 namespace weft {
 namespace {
@@ -83,8 +84,8 @@ TEST(GraphJson, WhatIsWrittenReadsBackTheSame) {
   const std::string tasks =
       R"({"name": "\u00e9\"\\\n\ud83d\ude00", "cost": [0.1, null], "bytes": 0.5}, {"name": "b", "cost": [1, 2], "bytes": 3})";
   const std::string edges = R"({"from": "b", "to": "\u00e9\"\\\n\ud83d\ude00", "bytes": 1e-3})";
-  const std::string once = write_graph_json(parse_graph_json(graph_text(tasks, edges, ", \"capacity_bytes\": 9"), "g"));
-  EXPECT_EQ(write_graph_json(parse_graph_json(once, "g")), once);
+  const std::string once = test::graph_json(parse_graph_json(graph_text(tasks, edges, ", \"capacity_bytes\": 9"), "g"));
+  EXPECT_EQ(test::graph_json(parse_graph_json(once, "g")), once);
   EXPECT_THAT(once, HasSubstr("\"bytes\": 0.5"));
   EXPECT_THAT(once, HasSubstr("0.001"));
 }
@@ -101,7 +102,7 @@ TEST(GraphJson, NamesPlaceAndRemedyOfEachFault) {
       {"[]", "g.json:1:1", "an object"},
       {graph_text(two_tasks, one_edge).substr(0, 85), "g.json:2:", "the file ends inside a value"},
       {graph_text(two_tasks, one_edge) + "x", "g.json:3:", "nothing should follow"},
-      {graph_text(two_tasks, one_edge, ", \"capacity_byte\": 1"), "g.json:3:", "did you mean \"capacity_bytes\""},
+      {graph_text(two_tasks, one_edge, ", \"capacity_byte\": 1"), "g.json:3:", "did you mean 'capacity_bytes'"},
       {graph_text(two_tasks, one_edge, ", \"tasks\": []"), "g.json:3:", "stands twice"},
       {graph_text(two_tasks, one_edge, ", \"name\": \"n\" 1"), "g.json:3:", "expected"},
       {R"({"processors": ["a"], "bandwidth": 1, "tasks": []})", "g.json:1:1", "has no \"edges\""},
@@ -113,13 +114,13 @@ TEST(GraphJson, NamesPlaceAndRemedyOfEachFault) {
       {graph_text(R"({"name": "a", "cost": [1, -2], "bytes": 1})", ""), "g.json:2:37", "negative"},
       {graph_text(R"({"name": "a", "cost": [1, 1e999], "bytes": 1})", ""), "g.json:2:37", "too large"},
       {graph_text(R"({"name": "a", "cost": [1, "2"], "bytes": 1})", ""), "g.json:2:37", "number"},
-      {graph_text(R"({"name": "a", "cost": [1, 2], "byte": 1})", ""), "g.json:2:41", "did you mean \"bytes\""},
+      {graph_text(R"({"name": "a", "cost": [1, 2], "byte": 1})", ""), "g.json:2:41", "did you mean 'bytes'"},
       {graph_text(R"({"name": "a", "cost": [1, 2]})", ""), "g.json:2:11", "has no \"bytes\""},
       {graph_text(R"({"name": "a", "cost": [1, 2,], "bytes": 1})", ""), "g.json:2:39", "follow the comma"},
       {graph_text(R"({"name": 7, "cost": [1, 2], "bytes": 1})", ""), "g.json:2:20", "name of a task in quotes"},
       {graph_text(task("a") + "," + task("a"), ""), "g.json:2:", "two tasks are called \"a\""},
       {graph_text(task("alpha"), R"({"from": "alpa", "to": "alpha", "bytes": 1})"), "g.json:3:20",
-       "did you mean \"alpha\""},
+       "did you mean 'alpha'"},
       {graph_text(task("a"), R"({"from": "a", "to": "a", "bytes": 1})"), "g.json:3:11", "to itself"},
       {graph_text(two_tasks, one_edge + ",\n" + one_edge), "g.json:4:1", "a second edge from \"a\" to \"b\""},
       {graph_text(R"({"name": "a, "cost": [1, 2], "bytes": 1})", ""), "g.json:", "quote"},

@@ -4,6 +4,7 @@
 
 #include "tests/support/base/damaged_text.hpp"
 #include "tests/support/base/input_error.hpp"
+#include "tests/support/workloads/graph_text.hpp"
 #include "tests/support/workloads/workflow_text.hpp"
 #include "workloads/graph_files/graph_json.hpp"
 
@@ -96,7 +97,7 @@ TEST(WfCommons, TasksWhoseNamesRepeatAreCalledByTheirIds) {
 
 TEST(WfCommons, ParentsMayBeNamedByIdsWhereTasksHaveNames) {
   const std::string by_id = replaced(workflow_1_4, R"("parents": ["split"])", R"("parents": ["ID1"])");
-  EXPECT_EQ(write_graph_json(read(by_id)), write_graph_json(read(workflow_1_4)));
+  EXPECT_EQ(test::graph_json(read(by_id)), test::graph_json(read(workflow_1_4)));
 }
 
 TEST(WfCommons, FilesOfTheSameNameOnOtherPathsAreOthers) {
@@ -150,7 +151,7 @@ TEST(WfCommons, NamesPlaceAndRemedyOfEachFault) {
       {replaced(old_form, "\"runtimeInSeconds\": 4, ", ""), "w.json:10:7", "task \"join\" has no runtime"},
       {replaced(old_form, "\"name\": \"report\"", "\"name\": \"joint\", \"id\": \"x\""), "w.json:13:", "stands twice"},
       {replaced(old_form, "\"parents\": [\"split\"]", "\"parents\": [\"splot\"]"), "w.json:10:91",
-       "no task \"splot\"; did you mean \"split\"?"},
+       "no task \"splot\", did you mean 'split'?"},
       {replaced(old_form, "\"parents\": [\"split\"]", "\"parents\": [\"join\"]"), "w.json:10:91", "to itself"},
       {replaced(old_form, "\"parents\": []", "\"parents\": [\"report\"]"), "w.json:", "cycle"},
       {replaced(old_form, "\"link\": \"output\"", "\"link\": \"both\""), "w.json:8:18", "\"input\" or \"output\""},

@@ -32,7 +32,7 @@ class Cover {
   explicit Cover(const Experiment& experiment)
       : experiment_(experiment), network_(experiment.network), graph_(build_task_graph(experiment)) {
     for (BufferId b = graph_.task_count(); b < graph_.buffer_count(); ++b) holdings_[b] = external(b);
-    for (const TaskGroup& group : graph_.groups()) hold_group(group);
+    for (const TaskGrid& grid : graph_.task_grids()) hold_grid(grid);
   }
 
   void check() const {
@@ -79,20 +79,19 @@ class Cover {
     return holding;
   }
 
-  void hold_group(const TaskGroup& group) {
-    const std::uint32_t count = group.grid[0] * group.grid[1] * group.grid[2] * group.grid[3];
-    for (TaskId task = group.first; task < group.first + count; ++task) {
+  void hold_grid(const TaskGrid& grid) {
+    const std::uint32_t count = grid.shape[0] * grid.shape[1] * grid.shape[2] * grid.shape[3];
+    for (TaskId task = grid.first; task < grid.first + count; ++task) {
       const TileSlice& result = graph_.of(task).result;
       Holding holding;
-      if (group.kind == TaskKind::compute) {
-        produced_.insert(group.task_name);
-        const std::size_t layer = layer_named(group.task_name);
-        const std::uint32_t index = task - group.first;
-        const Shape tile{static_cast<std::int32_t>(index / group.grid[3] / group.grid[2] % group.grid[1]),
-                         static_cast<std::int32_t>(index / group.grid[3] % group.grid[2]),
-                         static_cast<std::int32_t>(index % group.grid[3])};
-        holding = {group.task_name, index / (count / group.grid[0]),
-                   experiment_.tiling.grid(network_, layer).box(tile)};
+      if (grid.kind == TaskKind::compute) {
+        produced_.insert(grid.task_name);
+        const std::size_t layer = layer_named(grid.task_name);
+        const std::uint32_t index = task - grid.first;
+        const Shape tile{static_cast<std::int32_t>(index / grid.shape[3] / grid.shape[2] % grid.shape[1]),
+                         static_cast<std::int32_t>(index / grid.shape[3] % grid.shape[2]),
+                         static_cast<std::int32_t>(index % grid.shape[3])};
+        holding = {grid.task_name, index / (count / grid.shape[0]), experiment_.tiling.grid(network_, layer).box(tile)};
         EXPECT_EQ(result.size, (Shape{holding.box[0].size(), holding.box[1].size(), holding.box[2].size()}));
       } else {
         holding = moved(task);

@@ -144,10 +144,10 @@ TEST(NetworkYaml, WrongValuesAreRefused) {
   EXPECT_THAT(error_of("  - {name: a}\n"), HasSubstr("key 'op' is missing"));
   EXPECT_THAT(error_of("  - {op: relu}\n"), HasSubstr("key 'name' is missing"));
   EXPECT_THAT(error_of("  - {name: 'a b', op: relu}\n"), HasSubstr("'a b' is no name"));
-  EXPECT_THAT(error_of("  - {name: a, op: relu, activation: tanh}\n"), HasSubstr("accepted: relu or none"));
+  EXPECT_THAT(error_of("  - {name: a, op: relu, activation: tanh}\n"), HasSubstr("known: relu or none"));
   EXPECT_THAT(error_of("  - {name: a, op: sigmoid, activation: relu}\n"), HasSubstr("unknown key 'activation'"));
   EXPECT_THAT(error_of("  - {name: a, op: flatten, activation: tanh}\n"),
-              HasSubstr("accepted: relu, relu6, prelu, sigmoid or none"));
+              HasSubstr("known: relu, relu6, prelu, sigmoid or none"));
   EXPECT_THAT(error_of("  - conv\n"), HasSubstr("'conv' is not accepted; expected a map"));
   EXPECT_THAT(error_of("  []\n"), HasSubstr("the list is empty"));
 }
@@ -170,7 +170,7 @@ TEST(NetworkYaml, WrongValuesOfTheOtherOperatorsAreRefused) {
   EXPECT_THAT(error("transpose, permutation: [rows, cols]"), HasSubstr("each of channels, rows and cols once"));
   EXPECT_THAT(error("transpose, permutation: [rows, cols, rows]"), HasSubstr("each of channels, rows and cols once"));
   EXPECT_THAT(error("pad, begin: [1, 1]"), HasSubstr("begin: expected three numbers"));
-  EXPECT_THAT(error("pad, mode: wrap"), HasSubstr("accepted: constant, reflect or edge"));
+  EXPECT_THAT(error("pad, mode: wrap"), HasSubstr("known: constant, reflect or edge"));
 }
 
 TEST(NetworkYaml, LayersReadOnlyWhatStandsBeforeThem) {

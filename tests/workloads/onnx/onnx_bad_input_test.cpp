@@ -42,7 +42,7 @@ TEST(OnnxBadInput, SmallConvItselfIsRead) { EXPECT_EQ(error_of(small_conv()), "n
 TEST(OnnxBadInput, FilesThatAreNoModelsAreNamed) {
   const test::TemporaryDirectory directory;
   const auto read = [](const std::string& path) { return test::input_error([&] { read_onnx(path); }); };
-  EXPECT_THAT(read(directory.file("none.onnx")), AllOf(HasSubstr("none.onnx: "), HasSubstr("there is no such file")));
+  EXPECT_THAT(read(directory.file("none.onnx")), AllOf(HasSubstr("none.onnx: "), HasSubstr("does not exist")));
   EXPECT_THAT(read(directory.path().string()), HasSubstr("is a directory"));
   EXPECT_THAT(read(directory.write("empty.onnx", "")), HasSubstr("empty.onnx: is empty"));
   EXPECT_THAT(read(directory.write("text.onnx", "layers: []\n")), HasSubstr("is cut off, corrupt or no ONNX model"));
@@ -242,15 +242,16 @@ TEST(OnnxBadInput, ExternalDataAreRegularFilesInTheFolderAlsoBehindLinks) {
   EXPECT_EQ(read("data/../inside.bin"), "no error");
   EXPECT_THAT(read("outside.bin"), HasSubstr("w.bin'; expected a file inside the folder of the model"));
   EXPECT_THAT(read("folder/w.bin"), HasSubstr("w.bin'; expected a file inside the folder of the model"));
-  EXPECT_THAT(read("fifo"), HasSubstr("fifo'; expected a regular file"));
-  EXPECT_THAT(read("data"), HasSubstr("data'; expected a regular file"));
+  EXPECT_THAT(read("fifo"), HasSubstr("fifo', which is a FIFO; expected a regular file"));
+  EXPECT_THAT(read("data"), HasSubstr("data', which is a directory; expected a regular file"));
 }
 
 TEST(OnnxBadInput, ModelsAreRegularFiles) {
   const test::TemporaryDirectory directory;
   const std::string path = directory.file("m.onnx");
   ASSERT_EQ(mkfifo(path.c_str(), 0600), 0);
-  EXPECT_EQ(test::input_error([&] { read_onnx(path); }), path + ": is no regular file; expected an ONNX file");
+  EXPECT_EQ(test::input_error([&] { read_onnx(path); }),
+            path + ": is a FIFO; expected an ONNX file (weights can lie in files of external data)");
   EXPECT_THAT(test::input_error([&] { read_onnx(directory.path().string()); }), HasSubstr(": is a directory"));
 }
 

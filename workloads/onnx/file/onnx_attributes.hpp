@@ -1,17 +1,18 @@
 // Attributes of nodes. Their types were checked (operator_versions.hpp).
 #pragma once
 
-#include <onnx/onnx_pb.h>
-
 #include <string>
 #include <vector>
 
+#include "workloads/onnx/file/onnx_messages.hpp"
+
 namespace weft {
 
-// Null when the node has none of that name.
+// Returns null when the node has none of that name.
 const onnx::AttributeProto* find_attribute(const onnx::NodeProto& node, const std::string& name);
 
-// Of a Transpose whose perm was checked; without perm the axes are reversed.
+// Returns the axes of the operand in the order of the result's, of a Transpose whose perm was checked; without perm the
+// axes are reversed.
 std::vector<std::size_t> transpose_permutation(const onnx::NodeProto& node, std::size_t rank);
 
 }  // namespace weft

@@ -4,9 +4,9 @@
 #include <cmath>
 #include <cstring>
 #include <filesystem>
-#include <fstream>
 #include <limits>
 
+#include "base/text/input_file.hpp"
 #include "workloads/network/shape_inference.hpp"
 #include "workloads/onnx/file/onnx_proto.hpp"
 
@@ -193,18 +193,12 @@ class TensorReader {
       if (entry.key() == "length") length = external_number(entry.value(), "length");
     }
     const std::filesystem::path path = external_path(location);
-    std::ifstream file(path, std::ios::binary | std::ios::ate);
-    const std::int64_t size = file ? static_cast<std::int64_t>(file.tellg()) : -1;
-    if (size < 0) fail("lies in '" + path.string() + "', which cannot be read");
-    if (offset > size || length > size - offset) {
+    const InputFile file(path.string(), "a regular file", where_, what_ + " lies in '" + path.string() + "', which");
+    if (offset > file.size() || length > file.size() - offset) {
       fail("lies in '" + path.string() + "' from byte " + std::to_string(offset) + " on with " +
-           std::to_string(length) + " bytes; the file has " + std::to_string(size));
+           std::to_string(length) + " bytes; the file has " + std::to_string(file.size()));
     }
-    std::string bytes(static_cast<std::size_t>(length), '\0');
-    file.seekg(offset);
-    file.read(bytes.data(), length);
-    if (!file) fail("lies in '" + path.string() + "', which cannot be read");
-    return bytes;
+    return file.read(offset, length);
   }
 
   std::int64_t external_number(const std::string& text, const std::string& key) const {
@@ -231,8 +225,6 @@ class TensorReader {
       fail("lies in '" + named + "', a link to '" + path.string() +
            "'; expected a file inside the folder of the model");
     }
-    // A FIFO would be waited for.
-    if (!fs::is_regular_file(path, error)) fail("lies in '" + named + "'; expected a regular file");
     return path;
   }
 

@@ -14,10 +14,11 @@ using Dims = std::vector<std::int64_t>;
 
 std::string to_string(const Dims& dims);  // "[1, 3, 224, 224]"
 
-// Elements of a shape, all of whose axes are at least 0; -1 when there are 2^31 or more.
+// Returns the elements of a shape, all of whose axes are at least 0; -1 when there are 2^31 or more.
 std::int64_t element_count(const Dims& dims);
 
-// One value alone stands for a whole tensor of it: the weights of some models are made by ConstantOfShape.
+// Where one value alone is stored, it stands for a whole tensor of it: the weights of some models are made by
+// ConstantOfShape.
 struct OnnxTensor {
   Dims dims;
   int type = 1;                         // a TensorProto.DataType
@@ -36,10 +37,10 @@ struct OnnxTensor {
   }
 };
 
-// The values as float32, one alone where one stands for all.
+// Returns the values as float32, one alone where one stands for all.
 std::shared_ptr<const Values> real_values(const OnnxTensor& tensor);
 
-// A file that holds one TensorProto, such as the data of the ONNX project's conformance tests. Throws InputError.
+// Reads a file that holds one TensorProto, such as the data of the ONNX project's conformance tests. Throws InputError.
 OnnxTensor read_onnx_tensor(const std::string& path);
 
 }  // namespace weft

@@ -5,6 +5,7 @@
 #include <numeric>
 
 #include "workloads/onnx/file/onnx_attributes.hpp"
+#include "workloads/onnx/file/onnx_proto.hpp"
 #include "workloads/onnx/graph/onnx_graph.hpp"
 
 namespace weft {
@@ -13,7 +14,7 @@ namespace {
 
 constexpr std::int64_t max_folded = std::int64_t{1} << 28;
 
-// Per axis, how far apart in raster order its elements are.
+// Returns, for each axis, how far apart in raster order its elements are.
 std::vector<std::int64_t> strides_of(const Dims& dims) {
   std::vector<std::int64_t> strides(dims.size(), 1);
   for (std::size_t axis = dims.size(); axis-- > 1;) strides[axis - 1] = strides[axis] * dims[axis];
@@ -105,7 +106,7 @@ class Folding {
     return std::all_of(inputs_.begin(), inputs_.end(), [](const OnnxTensor* tensor) { return tensor->stored() == 1; });
   }
 
-  // An empty result of the type of the operands.
+  // Returns a result without values, of the type of the operands. Throws InputError when it would have too many.
   OnnxTensor begin_result(const Dims& stored) const {
     if (element_count(stored) >= max_folded) {
       fail("the result of " + to_string(dims_) + " is a constant with 2^28 elements or more; expected fewer");
@@ -177,7 +178,7 @@ class Folding {
     }
   }
 
-  // Strides of an operand along the axes of the result; 0 where one element serves all.
+  // Returns the strides of an operand along the axes of the result; 0 where one element serves all.
   static std::vector<std::int64_t> broadcast_strides(const Dims& operand, const Dims& result) {
     std::vector<std::int64_t> strides(result.size(), 0);
     if (operand.size() > result.size()) return strides;  // all operands are uniform

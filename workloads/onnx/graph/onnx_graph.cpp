@@ -4,6 +4,7 @@
 #include <unordered_set>
 
 #include "workloads/network/shape_inference.hpp"
+#include "workloads/onnx/file/onnx_proto.hpp"
 #include "workloads/onnx/graph/constant_folding.hpp"
 #include "workloads/onnx/graph/operator_versions.hpp"
 #include "workloads/onnx/graph/opset6.hpp"
@@ -83,7 +84,8 @@ class GraphReader {
     }
   }
 
-  // From the outputs backwards. Nodes stand behind those whose results they use, as ONNX demands.
+  // Finds the nodes that outputs need, from the outputs backwards: nodes stand behind those whose results they use, as
+  // ONNX demands.
   void find_needed_nodes() {
     const onnx::GraphProto& graph = model_.graph();
     if (graph.output_size() == 0) fail("the graph has no outputs");
@@ -115,7 +117,7 @@ class GraphReader {
     }
   }
 
-  // Every dimension that the caller gives a value is one of an input.
+  // Throws InputError unless every dimension that the caller gives a value to is one of an input.
   void check_dimensions() const {
     std::vector<std::string> names, all;
     for (const auto& input : model_.graph().input()) {
@@ -129,10 +131,8 @@ class GraphReader {
     all.insert(all.end(), names.begin(), names.end());
     for (const auto& [key, size] : options_.dimensions) {
       if (std::find(all.begin(), all.end(), key) != all.end()) continue;
-      const std::string near = nearest_name(key, all);
-      fail("no input has a dimension '" + key + "'" + (near.empty() ? "" : ", did you mean '" + near + "'?") +
-           "; accepted: " + (names.empty() ? "" : list_names(names) + ", or ") +
-           "INPUT@AXIS, with axes from 0, such as data@2");
+      fail("no input has a dimension '" + key + "'" + did_you_mean(key, all) + "; accepted: " +
+           (names.empty() ? "" : list_names(names) + ", or ") + "INPUT@AXIS, with axes from 0, such as data@2");
     }
   }
 
@@ -189,7 +189,7 @@ class GraphReader {
                                "without cycles"
                          : "'" + name + "' is not there: it is no input, has no values and is made by no node");
     }
-    if (opset_ != first_opset) return add_node({original, opset_});
+    if (opset_ != first_opset) return add_node({std::make_shared<onnx::NodeProto>(original), opset_});
     for (OnnxGraph::Node& node : rewrite_opset6(original, rank_of(original, 0), rank_of(original, 1), graph_.where)) {
       add_node(std::move(node));
     }
@@ -202,15 +202,15 @@ class GraphReader {
   }
 
   void add_node(OnnxGraph::Node node) {
-    set_batch_of_target(node.proto);
+    set_batch_of_target(*node.proto);
     const std::vector<OnnxInfo> outputs = infer_node(node, graph_);
-    const bool folds = can_fold(node.proto.op_type()) && has_constant_inputs(node.proto);
-    for (int i = 0; i < node.proto.output_size(); ++i) {
-      if (node.proto.output(i).empty()) continue;
+    const bool folds = can_fold(node.proto->op_type()) && has_constant_inputs(*node.proto);
+    for (int i = 0; i < node.proto->output_size(); ++i) {
+      if (node.proto->output(i).empty()) continue;
       if (folds && i == 0) {
-        add_constant(node.proto.output(0), fold(node.proto, outputs[0].dims));
+        add_constant(node.proto->output(0), fold(*node.proto, outputs[0].dims));
       } else {
-        add_tensor(node.proto.output(i), outputs[static_cast<std::size_t>(i)]);
+        add_tensor(node.proto->output(i), outputs[static_cast<std::size_t>(i)]);
       }
     }
     if (!folds) graph_.nodes.push_back(std::move(node));
@@ -231,7 +231,7 @@ class GraphReader {
     return fold_node(node, inputs, dims, graph_.where);
   }
 
-  // A Reshape of data to a constant shape that begins with the model's own batch means the batch that the user set.
+  // Sets the batch in a Reshape of data: a constant shape that begins with the model's own batch means the user's.
   void set_batch_of_target(onnx::NodeProto& node) {
     if (!own_batch_ || node.op_type() != "Reshape" || graph_.tensors.at(node.input(0)).constant) return;
     const std::shared_ptr<const OnnxTensor> target = graph_.tensors.at(node.input(1)).constant;
@@ -254,16 +254,16 @@ class GraphReader {
     }
   }
 
-  // Nodes whose results went into constants only are not needed any more.
+  // Drops the nodes and inputs that no data depends on any more: their results went into constants only.
   void drop_unused() {
     for (std::size_t i = graph_.nodes.size(); i-- > 0;) {
       bool used = false;
-      for (const std::string& name : graph_.nodes[i].proto.output()) used |= graph_.uses.count(name) > 0;
+      for (const std::string& name : graph_.nodes[i].proto->output()) used |= graph_.uses.count(name) > 0;
       if (!used) {
         graph_.nodes.erase(graph_.nodes.begin() + static_cast<std::ptrdiff_t>(i));
         continue;
       }
-      for (const std::string& name : graph_.nodes[i].proto.input()) {
+      for (const std::string& name : graph_.nodes[i].proto->input()) {
         if (!name.empty()) ++graph_.uses[name];
       }
     }
@@ -276,7 +276,7 @@ class GraphReader {
   int opset_ = 0;
   std::vector<bool> needed_;
   std::unordered_set<std::string> needed_tensors_, made_later_;
-  std::optional<std::int64_t> own_batch_;  // of the model, where the user set another
+  std::optional<std::int64_t> own_batch_;  // the model's own batch, where the user set another
 };
 
 }  // namespace

@@ -8,8 +8,10 @@
 #include <unordered_map>
 #include <vector>
 
+#include "base/core/error.hpp"
+#include "workloads/onnx/file/onnx_messages.hpp"
 #include "workloads/onnx/file/onnx_options.hpp"
-#include "workloads/onnx/file/onnx_proto.hpp"
+#include "workloads/onnx/file/onnx_tensor.hpp"
 
 namespace weft {
 
@@ -20,10 +22,10 @@ struct OnnxInfo {
 };
 
 struct OnnxGraph {
-  // `version` is the opset by whose rules the node is to be read: that of the file, or 7 and 8 for nodes of opset 6
-  // that were rewritten.
+  // A node and the opset by whose rules it is to be read: that of the file, or 7 and 8 for nodes of opset 6 that were
+  // rewritten.
   struct Node {
-    onnx::NodeProto proto;
+    std::shared_ptr<onnx::NodeProto> proto;
     int version = 0;
   };
 
@@ -36,10 +38,10 @@ struct OnnxGraph {
   std::unordered_map<std::string, int> uses;
 };
 
-// Takes the initializers out of `model`. Throws InputError, see onnx_network.hpp.
+// Returns the graph of a model, and takes the initializers out of the model. Throws InputError, see onnx_network.hpp.
 OnnxGraph read_onnx_graph(onnx::ModelProto& model, const Location& where, const OnnxOptions& options);
 
-// "node 'conv1' (Conv)", or, of a node without a name, "node that makes 'r0' (Conv)".
+// Returns "node 'conv1' (Conv)", or, for a node without a name, "node that makes 'r0' (Conv)".
 std::string describe(const onnx::NodeProto& node);
 
 }  // namespace weft

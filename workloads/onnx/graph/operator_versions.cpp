@@ -11,7 +11,7 @@ namespace weft {
 
 namespace {
 
-// From which version on an operator is read. Versions before either wait for opset 6 as a whole or mean something else.
+// The first version of an operator that is read. Earlier ones are older than opset 6 or mean something else.
 struct ReadOperator {
   const char* name;
   int min_version;
@@ -47,7 +47,7 @@ constexpr ReadOperator read_operators[] = {
     {"Unsqueeze", 1},
 };
 
-// Operators with inputs that may be left out, and the first of these.
+// An operator with inputs that may be left out, and the first of these.
 struct OptionalInput {
   const char* name;
   int first;
@@ -55,10 +55,10 @@ struct OptionalInput {
 constexpr OptionalInput optional_inputs[] = {{"Clip", 1},    {"Conv", 2}, {"ConvTranspose", 2},
                                              {"Dropout", 1}, {"Gemm", 2}, {"Pad", 2}};
 
-// The range of every integer in an attribute.
+// An attribute and the range of every integer in it.
 struct IntegerRange {
   const char* attribute;
-  std::int64_t least, most;
+  std::int64_t min, max;
 };
 
 constexpr std::int64_t max_size = std::int64_t{1} << 30;
@@ -76,7 +76,7 @@ constexpr IntegerRange integer_ranges[] = {
     {"perm", 0, 64},
 };
 
-// A result without a name, or an input that is left out though it may not be.
+// Returns what is wrong with a result without a name, or with an input that is left out though it may not be; else "".
 std::string check_names(const onnx::NodeProto& node) {
   if (node.output_size() == 0 || node.output(0).empty()) return "its first output has no name";
   int required = node.input_size();
@@ -130,7 +130,7 @@ std::string check_attributes(const onnx::NodeProto& node, int opset) {
     const auto* range = std::find_if(std::begin(integer_ranges), std::end(integer_ranges),
                                      [&](const IntegerRange& of) { return of.attribute == attribute.name(); });
     if (range == std::end(integer_ranges)) continue;
-    const auto check = [&](std::int64_t value) { return value >= range->least && value <= range->most; };
+    const auto check = [&](std::int64_t value) { return value >= range->min && value <= range->max; };
     if (attribute.type() == onnx::AttributeProto::INTS) {
       if (attribute.ints_size() > 64) return attribute.name() + " has more than 64 values";
       for (const std::int64_t value : attribute.ints()) {

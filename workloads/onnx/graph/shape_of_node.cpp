@@ -8,7 +8,7 @@ namespace weft {
 
 namespace {
 
-constexpr std::int64_t max_integers = 4096;  // of a constant that may matter to a shape
+constexpr std::int64_t max_integers = 4096;  // max values of a constant that may matter to a shape
 
 onnx::TypeProto type_of(const OnnxInfo& info) {
   onnx::TypeProto type;
@@ -35,7 +35,8 @@ onnx::TensorProto data_of(const OnnxTensor& constant) {
 
 class NodeInference {
  public:
-  NodeInference(const OnnxGraph::Node& node, const OnnxGraph& graph) : node_(node), graph_(graph), proto_(node.proto) {}
+  NodeInference(const OnnxGraph::Node& node, const OnnxGraph& graph)
+      : node_(node), graph_(graph), proto_(*node.proto) {}
 
   std::vector<OnnxInfo> infer() {
     check_axes();
@@ -85,7 +86,7 @@ class NodeInference {
     return text;
   }
 
-  // What the inference functions take for granted.
+  // Throws InputError for axes that the inference functions take for granted.
   void check_axes() const {
     const std::string& op = proto_.op_type();
     const bool has_weights = op == "Conv" || op == "ConvTranspose";

@@ -17,7 +17,7 @@ bool is_activation(Operator op) {
   return op == Operator::relu || op == Operator::clip || op == Operator::prelu || op == Operator::sigmoid;
 }
 
-// Operators whose results a PE bounds on the way out; those that only move values are left to be views.
+// True for operators whose results a PE bounds on the way out; those that only move values are left to be views.
 bool takes_activation(Operator op) {
   return has_macs(op) || op == Operator::add || op == Operator::mul || op == Operator::maxpool ||
          op == Operator::avgpool || op == Operator::global_avgpool;
@@ -58,14 +58,14 @@ class Fusion {
     Values scale, shift;  // per channel; one value stands for all
   };
 
-  // The layer that makes a tensor, if nothing else needs the tensor; else null.
+  // Returns the layer that makes a tensor, if nothing else needs the tensor; else null.
   Layer* sole_producer(TensorId tensor) {
     if (network_.is_input(tensor) || readers_[tensor] != 1) return nullptr;
     Layer& layer = network_.layers[network_.producer(tensor)];
     return layer.is_output ? nullptr : &layer;
   }
 
-  // Layer i is now part of the one that makes `tensor`.
+  // Makes layer i part of the one that makes `tensor`.
   void become(std::size_t i, TensorId tensor) {
     const TensorId result = network_.result_of(i);
     network_.layers[network_.producer(tensor)].is_output = network_.layers[i].is_output;
@@ -121,7 +121,7 @@ class Fusion {
     return std::int64_t{layer.kernel[0]} * layer.kernel[1] * (input[0] / layer.groups);
   }
 
-  // add or mul of one tensor and one constant per channel.
+  // Folds an addition or multiplication of one tensor and one constant per channel.
   void fold_constant(std::size_t i) {
     const Layer& layer = network_.layers[i];
     if (layer.inputs.size() != 2) return;

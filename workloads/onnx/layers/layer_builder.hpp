@@ -1,5 +1,5 @@
-// The network while it is made: tensors with the view in which they are stored. The first reader of an input decides
-// how it is stored, a constant is stored once for each view, and of a result another view is a reshape layer.
+// Builds a network whose tensors have the view in which they are stored. The first reader of an input decides how it is
+// stored, a constant is stored once for each view, and another view of a result is a reshape layer.
 #pragma once
 
 #include <map>
@@ -22,23 +22,23 @@ struct BuiltNetwork {
 
 class LayerBuilder {
  public:
-  // Tensors while the network is made.
+  // The number of a tensor while the network is made, in the order in which tensors are added.
   using Tensor = std::uint32_t;
 
   LayerBuilder(const Location& where, const std::string& name, std::int64_t batch);
 
   Tensor add_input(const std::string& name, const Shape& likely_view, std::shared_ptr<const Values> values = nullptr);
   Tensor add_constant(const std::string& name, const OnnxTensor& values, const Shape& view);
-  // `layer.inputs` holds Tensors. `name` is made one of its own and of accepted characters.
+  // Adds a layer, whose `inputs` hold Tensors. Its name is made from `name`: unique, and of accepted characters.
   Tensor add_layer(Layer layer, const std::string& name, const Shape& output, bool is_affine = false);
 
   const Shape& view(Tensor tensor) const { return tensors_[tensor].view; }
-  // The same elements in another view.
+  // Returns a tensor with the same elements in another view, and adds what that takes.
   Tensor viewed(Tensor tensor, const Shape& view);
-  // A layer that makes these elements and is an output of the network: the one that is there, or a copy.
+  // Returns a result with these elements that is an output of the network: the one that is there, or that of a copy.
   Tensor output(Tensor tensor, const std::string& name);
 
-  // `ports` are Tensors.
+  // Returns the network. `ports` are Tensors, which get their final numbers.
   BuiltNetwork finish(const std::vector<Tensor>& ports);
 
  private:

@@ -1,7 +1,7 @@
-// One node of an ONNX graph, as the functions see it that make layers of it (node_readers.hpp).
+// Gives access to one node of an ONNX graph for the functions that make layers of it (node_readers.hpp).
 //
 // A graph is read in one of two ways. Batched: the leading axis of every data tensor counts independent images, and no
-// node mixes them; the network has that batch. Whole: the network has a batch of 1, and tensors are what they are.
+// node mixes them; the network has that batch. Whole: the network has a batch of 1, and tensors keep all their axes.
 #pragma once
 
 #include <optional>
@@ -28,59 +28,63 @@ class NodeReader {
  public:
   NodeReader(GraphLowering& lowering, const OnnxGraph::Node& node) : lowering_(lowering), node_(node) {}
 
+  // Throws InputError that names the file and the node.
   [[noreturn]] void fail(const std::string& message) const;
 
   const Location& where() const { return lowering_.graph.where; }
-  const std::string& op() const { return node_.proto.op_type(); }
+  const std::string& op() const;
   int version() const { return node_.version; }
   bool is_batched() const { return lowering_.is_batched; }
   std::size_t lead() const { return lowering_.is_batched ? 1 : 0; }  // axes before those of an image
 
-  bool has_attribute(const std::string& name) const;
+  // Attributes; `missing` is the value where the node has none of that name.
   std::int64_t integer(const std::string& name, std::int64_t missing) const;
   float real(const std::string& name, float missing) const;
   std::string text(const std::string& name, const std::string& missing) const;
   std::vector<std::int64_t> integers(const std::string& name) const;  // empty when missing
-  // An attribute that counts axes of input 0 from the front or, negative, from the back.
+  // Returns the axis that an attribute's value stands for: counted from the front or, negative, from the back. Throws
+  // InputError where there is no such axis.
   std::size_t axis(std::int64_t value, std::size_t rank) const;
 
-  std::size_t input_count() const { return static_cast<std::size_t>(node_.proto.input_size()); }
+  std::size_t input_count() const;
   bool has_input(std::size_t input) const;
   bool uses_output(std::size_t output) const;
-  // Null when it is data or missing.
+  // Returns the value of an input; null when it is data or missing.
   const OnnxTensor* constant(std::size_t input) const;
+  // Returns the value of an input. Throws InputError when it is data or missing; `what` describes it in the message.
   const OnnxTensor& require_constant(std::size_t input, const std::string& what) const;
   const Dims& dims(std::size_t input) const { return info(input).dims; }
   const Dims& output_dims() const;
 
-  // The axes of an image; in the batched way data has to have the leading axis.
+  // Returns the axes of an image of an input. Throws InputError where data lacks the leading axis in the batched way.
   Dims image_dims(std::size_t input) const;
-  Dims image_dims() const;  // of the result
-  // Channels and spatial axes of input 0, [N, C, ...] with at least `least` spatial axes. In the whole way N has to
-  // be 1.
-  Dims channel_dims(std::size_t least) const;
-  // The same as a view of at most two spatial axes.
+  Dims image_dims() const;  // the same for the result
+  // Returns channels and spatial axes of input 0, [N, C, ...]. Throws InputError for fewer than `min_spatial` spatial
+  // axes, and, in the whole way, where N is not 1.
+  Dims channel_dims(std::size_t min_spatial) const;
+  // Returns the same as a view. Throws InputError for more than two spatial axes.
   Shape spatial_view(const Dims& channel_dims) const;
 
-  // How an input is stored; of a constant, its canonical view.
+  // Returns the view in which an input is stored; for a constant, its canonical view.
   Shape stored_view(std::size_t input) const;
-  // An input, data or constant, in a view.
+  // Returns an input, data or constant, in a view.
   LayerBuilder::Tensor operand(std::size_t input, const Shape& view);
 
   LayerBuilder::Tensor add(Layer layer, const Shape& output, bool is_affine = false);
   void set_result(LayerBuilder::Tensor tensor);
-  // The result is input 0, perhaps of another shape.
+  // Makes input 0 the result, perhaps in another shape.
   void pass_on();
-  // The second result is a mask that keeps everything.
+  // Makes the second result a mask that keeps everything.
   void set_mask();
-  // In the batched way, a constant that would have to count images is refused.
+  // Throws InputError, in the batched way, for a constant that would have to count images.
   void check_images(std::size_t input) const;
-  std::vector<std::size_t> permutation() const;  // of a Transpose
+  // Returns the permutation of a Transpose.
+  std::vector<std::size_t> permutation() const;
   LayerBuilder& layers() { return lowering_.layers; }
 
  private:
   const OnnxInfo& info(std::size_t input) const;
-  const std::string& input_name(std::size_t input) const { return node_.proto.input(static_cast<int>(input)); }
+  const std::string& input_name(std::size_t input) const;
   void check_leading_axis(const std::string& name, const Dims& dims) const;
 
   GraphLowering& lowering_;

@@ -1,4 +1,5 @@
-// Operators of ONNX -> layers. Each function reads a node whose shapes were inferred, and sets its result.
+// Turn operators of ONNX into layers. Each function reads a node whose shapes were inferred, adds the layers, and sets
+// the node's result. All throw InputError where weft has no such layer.
 #pragma once
 
 #include "workloads/onnx/layers/node_reader.hpp"

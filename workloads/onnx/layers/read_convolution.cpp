@@ -9,7 +9,8 @@ namespace weft {
 
 namespace {
 
-// Padding that holds whole windows is a layer of its own, so that of the convolution stays smaller than its kernel.
+// Returns input 0 with a layer of padding where the padding holds whole windows, so that the padding of the convolution
+// itself stays smaller than its kernel.
 LayerBuilder::Tensor padded_operand(NodeReader& node, const Shape& view, Window& window) {
   Layer pad;
   pad.op = Operator::pad;

@@ -7,7 +7,8 @@ namespace weft {
 
 namespace {
 
-// The axes of an operand within an image, aligned to those of the result. A constant may not differ between images.
+// Returns the axes of an operand within an image, aligned to those of the result. Throws InputError for a constant that
+// differs between images.
 Dims operand_dims(const NodeReader& node, std::size_t input, std::size_t output_rank) {
   if (node.constant(input) == nullptr) {
     if (node.is_batched() && node.dims(input).size() != output_rank) {
@@ -24,7 +25,7 @@ Dims operand_dims(const NodeReader& node, std::size_t input, std::size_t output_
   return dims;
 }
 
-// A view of the result in which every operand is a box of it: how an operand of the same size is stored, if possible.
+// Returns a view of the result in which every operand is a box of it: that of an operand of the same size, if possible.
 Shape choose_view(const NodeReader& node, const Dims& result, const std::vector<Dims>& operands) {
   const auto suits = [&](const Shape& view) {
     return std::all_of(operands.begin(), operands.end(),
@@ -68,7 +69,7 @@ void add_activation(NodeReader& node, Layer layer) {
   node.set_result(node.add(std::move(layer), view));
 }
 
-// A bound of Clip: an attribute up to opset 10, a constant input after.
+// Returns a bound of Clip: an attribute up to opset 10, a constant input after.
 float clip_bound(const NodeReader& node, const std::string& name, std::size_t input, float missing) {
   if (node.version() < 11) return node.real(name, missing);
   if (!node.has_input(input)) return missing;
@@ -99,14 +100,14 @@ void read_elementwise(NodeReader& node) {
 void read_activation(NodeReader& node) {
   if (node.op() == "Relu") return add_activation(node, activation_layer(Operator::relu, Activation::relu));
   if (node.op() == "Sigmoid") return add_activation(node, activation_layer(Operator::sigmoid, Activation::sigmoid));
-  constexpr float largest = std::numeric_limits<float>::max();
-  const float least = clip_bound(node, "min", 1, -largest);
-  const float most = clip_bound(node, "max", 2, largest);
-  if (least <= -largest && most >= largest) return node.pass_on();
-  if (least == 0 && most >= largest) return add_activation(node, activation_layer(Operator::relu, Activation::relu));
+  constexpr float max_float = std::numeric_limits<float>::max();
+  const float min = clip_bound(node, "min", 1, -max_float);
+  const float max = clip_bound(node, "max", 2, max_float);
+  if (min <= -max_float && max >= max_float) return node.pass_on();
+  if (min == 0 && max >= max_float) return add_activation(node, activation_layer(Operator::relu, Activation::relu));
   Layer layer = activation_layer(Operator::clip, Activation::clip);
-  layer.clip_min = least;
-  layer.clip_max = most;
+  layer.clip_min = min;
+  layer.clip_max = max;
   add_activation(node, std::move(layer));
 }
 
@@ -118,7 +119,7 @@ bool broadcasts_to(const Dims& operand, const Dims& result) {
                     [](std::int64_t size, std::int64_t whole) { return size == 1 || size == whole; });
 }
 
-// max(0, x) + slope min(0, x), for slopes that are not one per channel of any view.
+// Adds max(0, x) + slope min(0, x), for slopes that are not one per channel of any view.
 void add_general_prelu(NodeReader& node, const Shape& view, const Shape& slopes) {
   const LayerBuilder::Tensor operand = node.operand(0, view);
   const auto add = [&](Layer layer, std::vector<TensorId> inputs) {

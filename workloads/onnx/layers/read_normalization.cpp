@@ -6,7 +6,7 @@ namespace weft {
 
 namespace {
 
-// A view whose channels are those of `input` (channels and spatial axes).
+// Returns a view whose channels are those of `input` (channels and spatial axes).
 Shape channel_view(const NodeReader& node, const Dims& input) {
   const Shape stored = node.stored_view(0);
   if (stored[0] == input[0]) return stored;
@@ -15,9 +15,9 @@ Shape channel_view(const NodeReader& node, const Dims& input) {
 
 }  // namespace
 
-// y = scale (x - mean) / sqrt(variance + epsilon) + shift, per channel (Ioffe, Szegedy: "Batch Normalization", ICML
-// 2015), as a depthwise convolution with one weight and one bias per channel. fusion.hpp folds it into the layer before
-// it.
+// Adds y = scale (x - mean) / sqrt(variance + epsilon) + shift, per channel (Ioffe, Szegedy: "Batch Normalization",
+// ICML 2015), as a depthwise convolution with one weight and one bias per channel. fusion.hpp folds it into the layer
+// before it.
 void read_batch_normalization(NodeReader& node) {
   if (node.integer("training_mode", 0) != 0 || node.uses_output(1) || node.uses_output(2) || node.uses_output(3) ||
       node.uses_output(4)) {
@@ -62,7 +62,7 @@ void read_lrn(NodeReader& node) {
   node.set_result(node.add(std::move(layer), view));
 }
 
-// Up to opset 12 all axes from `axis` on are one; after that it is one axis.
+// Adds a softmax over one axis. Up to opset 12 all axes from `axis` on count as one.
 void read_softmax(NodeReader& node) {
   const Dims& dims = node.dims(0);
   if (dims.empty()) node.fail("its input has no axes");

@@ -6,8 +6,9 @@ namespace weft {
 
 namespace {
 
-// ceil_mode: one more position where the window then still begins within the padded input. By how much the last window
-// reaches beyond it; what lies there is no element, whatever count_include_pad says.
+// Returns by how much the last window reaches beyond the padded input, rows and columns. With ceil_mode there is one
+// more position where the window still begins within the padded input; what lies beyond is no element, whatever
+// count_include_pad says.
 std::array<std::int64_t, 2> overhang(const Shape& input, const Shape& output, const Window& window) {
   std::array<std::int64_t, 2> extra{};
   for (std::size_t axis = 0; axis < 2; ++axis) {
@@ -22,7 +23,7 @@ bool has_padding(const Window& window) {
   return window.pad_begin != std::array<std::int64_t, 2>{} || window.pad_end != std::array<std::int64_t, 2>{};
 }
 
-// Padding that counts as zeros, as a layer of its own.
+// Adds the padding that counts as zeros as a layer of its own, and takes it out of the window.
 LayerBuilder::Tensor add_zeros(NodeReader& node, LayerBuilder::Tensor tensor, const Shape& view, Window& window) {
   Layer pad;
   pad.op = Operator::pad;
@@ -68,8 +69,8 @@ LayerBuilder::Tensor add_pooling(NodeReader& node, LayerBuilder::Tensor tensor, 
 
 }  // namespace
 
-// A window over three axes is one over the last two, then one over the first: the largest of the largest, and the mean
-// of the means, as every mean is of as many elements as the others that it meets.
+// Adds pooling. A window over three axes is one over the last two, then one over the first: the max of max values, and
+// the mean of means, as every mean is of as many elements as the others that it meets.
 void read_pooling(NodeReader& node) {
   if (node.uses_output(1)) node.fail("its second output, the indices, is not supported; expected the values alone");
   const Dims input = node.channel_dims(1);

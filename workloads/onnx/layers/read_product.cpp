@@ -1,5 +1,5 @@
-// Gemm and MatMul. A row of data times a constant matrix is a fully connected layer; everything else is a matmul layer
-// of matrices (C, M, K) and (C or 1, K, N).
+// Reads Gemm and MatMul. A row of data times a constant matrix is a fully connected layer; everything else is a matmul
+// layer of matrices (C, M, K) and (C or 1, K, N).
 #include "workloads/onnx/graph/constant_folding.hpp"
 #include "workloads/onnx/layers/node_readers.hpp"
 #include "workloads/onnx/layers/weight_matrix.hpp"
@@ -19,7 +19,8 @@ OnnxTensor scaled(const OnnxTensor& tensor, float factor) {
   return result;
 }
 
-// `weights`: [units, elements]; `bias`: as many values as units, or one for all, or null.
+// Adds a fully connected layer. The weights are [units, elements]; the bias has as many values as units, or one for
+// all, or is null.
 void add_fully_connected(NodeReader& node, const OnnxTensor& weights, const OnnxTensor* bias) {
   if (element_count(node.stored_view(0)) != weights.dims[1]) {
     node.fail("matrices of " + to_string(node.dims(0)) + " and " + to_string(node.dims(1)) + " cannot be multiplied");
@@ -43,7 +44,7 @@ LayerBuilder::Tensor add_binary(NodeReader& node, Operator op, LayerBuilder::Ten
   return node.add(std::move(layer), output);
 }
 
-// A tensor times a constant.
+// Returns a tensor times a constant.
 LayerBuilder::Tensor multiplied(NodeReader& node, LayerBuilder::Tensor tensor, float factor) {
   if (factor == 1) return tensor;
   const OnnxTensor constant{{}, 1, std::make_shared<const Values>(Values{factor}), {}};
@@ -52,7 +53,7 @@ LayerBuilder::Tensor multiplied(NodeReader& node, LayerBuilder::Tensor tensor, f
   return add_binary(node, Operator::mul, tensor, operand, node.layers().view(tensor));
 }
 
-// An operand of Gemm as a matrix (1, rows, columns), transposed where the node says so.
+// Returns an operand of Gemm as a matrix (1, rows, columns), transposed where the node says so.
 LayerBuilder::Tensor matrix(NodeReader& node, std::size_t input, bool is_transposed) {
   const Dims& dims = node.dims(input);
   const Shape view = make_view(1, dims[0], dims[1]);
@@ -162,7 +163,7 @@ void read_product(NodeReader& node) {
   }
   Shape a_view{}, b_view = make_view(1, second.rows, second.columns), view{};
   if (second.count() == 1) {
-    // One B for all matrices of A: their rows are those of one matrix.
+    // All matrices of A meet one B, so their rows are those of one matrix.
     a_view = make_view(1, rows, first.columns);
     view = make_view(1, rows, second.columns);
   } else {

@@ -24,7 +24,7 @@ void read_concat(NodeReader& node) {
   const std::size_t image_axis = axis - node.lead();
   const std::int64_t before = product(result, 0, image_axis);
   const std::int64_t after = product(result, image_axis + 1, result.size());
-  // As the first operand is stored, if the axis is one of its view.
+  // The view is that in which the first operand is stored, if the axis is one of that view.
   const std::int64_t first_size = node.dims(0)[axis];
   Shape view = node.stored_view(0);
   if (node.constant(0) != nullptr || !find_axis(view, before, first_size)) {
@@ -72,7 +72,7 @@ struct Margin {
   std::int64_t begin = 0, end = 0;
 };
 
-// Elements added before and after each axis: an attribute up to opset 10, a constant input after.
+// Returns the elements added before and after each padded axis: an attribute up to opset 10, a constant input after.
 std::vector<Margin> read_margins(const NodeReader& node) {
   const std::size_t rank = node.dims(0).size();
   std::vector<std::int64_t> pads = node.integers("pads");
@@ -93,7 +93,8 @@ std::vector<Margin> read_margins(const NodeReader& node) {
   return margins;
 }
 
-// A view in which every padded axis is an axis; `axes`: which. Nothing: there are too many axes between them.
+// Returns a view in which every padded axis is an axis, and sets `axes` to these; nothing where there are too many axes
+// between them.
 std::optional<Shape> padded_view(const Shape& stored, const Dims& dims, const std::vector<Margin>& margins,
                                  std::vector<std::size_t>& axes) {
   axes.clear();

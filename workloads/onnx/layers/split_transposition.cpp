@@ -1,4 +1,4 @@
-// A permutation of groups of axes is reached by transpositions of three axes: in each step the groups, in their present
+// Splits a permutation of blocks of axes into transpositions of three axes: in each step the blocks, in their present
 // order, are cut into three runs, and the runs change places. A breadth-first search over the orders (at most 6! = 720)
 // finds the fewest steps.
 #include <algorithm>
@@ -12,18 +12,18 @@ namespace weft {
 
 namespace {
 
-using Order = std::vector<std::size_t>;  // of groups
+using Order = std::vector<std::size_t>;  // of blocks
 
-constexpr std::size_t max_groups = 6;
+constexpr std::size_t max_blocks = 6;
 constexpr std::array<std::array<std::int32_t, 3>, 5> moves = {{{1, 0, 2}, {0, 2, 1}, {2, 1, 0}, {1, 2, 0}, {2, 0, 1}}};
 
-struct Groups {
+struct Blocks {
   std::vector<std::int64_t> sizes;  // in the order of the operand
-  Order target;                     // of the result
+  Order target;                     // the order of the result
 };
 
-// Axes of length 1 dropped, axes that stay neighbours merged.
-Groups group_axes(const Dims& dims, const std::vector<std::size_t>& permutation) {
+// Returns the axes without those of length 1, and with axes merged that stay neighbours.
+Blocks merge_axes(const Dims& dims, const std::vector<std::size_t>& permutation) {
   std::vector<std::size_t> kept;  // axes of the operand, in the order of the result
   for (const std::size_t axis : permutation) {
     if (dims[axis] > 1) kept.push_back(axis);
@@ -41,20 +41,20 @@ Groups group_axes(const Dims& dims, const std::vector<std::size_t>& permutation)
       runs.emplace_back(rank_of(kept[i]), dims[kept[i]]);
     }
   }
-  Groups groups;
-  groups.target.resize(runs.size());
-  std::iota(groups.target.begin(), groups.target.end(), std::size_t{0});
-  std::vector<std::size_t> by_rank = groups.target;
+  Blocks blocks;
+  blocks.target.resize(runs.size());
+  std::iota(blocks.target.begin(), blocks.target.end(), std::size_t{0});
+  std::vector<std::size_t> by_rank = blocks.target;
   std::sort(by_rank.begin(), by_rank.end(),
             [&](std::size_t a, std::size_t b) { return runs[a].first < runs[b].first; });
   for (std::size_t i = 0; i < by_rank.size(); ++i) {
-    groups.sizes.push_back(runs[by_rank[i]].second);
-    groups.target[by_rank[i]] = i;
+    blocks.sizes.push_back(runs[by_rank[i]].second);
+    blocks.target[by_rank[i]] = i;
   }
-  return groups;
+  return blocks;
 }
 
-// Cuts at [0, first), [first, second) and the rest.
+// Returns the order after a move of the runs [0, first), [first, second) and the rest.
 Order moved(const Order& order, std::size_t first, std::size_t second, const std::array<std::int32_t, 3>& move) {
   const std::array<std::size_t, 4> cuts = {0, first, second, order.size()};
   Order result;
@@ -72,11 +72,11 @@ struct Step {
   std::array<std::int32_t, 3> move{};
 };
 
-ViewTransposition describe(const Groups& groups, const Step& step) {
+ViewTransposition describe(const Blocks& blocks, const Step& step) {
   Shape view{1, 1, 1};
   for (std::size_t i = 0; i < step.from.size(); ++i) {
     const std::size_t run = i < step.first ? 0 : i < step.second ? 1 : 2;
-    view[run] *= static_cast<std::int32_t>(groups.sizes[step.from[i]]);
+    view[run] *= static_cast<std::int32_t>(blocks.sizes[step.from[i]]);
   }
   return {view, step.move};
 }
@@ -85,14 +85,14 @@ ViewTransposition describe(const Groups& groups, const Step& step) {
 
 std::optional<std::vector<ViewTransposition>> split_transposition(const Dims& dims,
                                                                   const std::vector<std::size_t>& permutation) {
-  const Groups groups = group_axes(dims, permutation);
-  const std::size_t count = groups.sizes.size();
-  if (count > max_groups) return std::nullopt;
+  const Blocks blocks = merge_axes(dims, permutation);
+  const std::size_t count = blocks.sizes.size();
+  if (count > max_blocks) return std::nullopt;
   Order start(count);
   std::iota(start.begin(), start.end(), std::size_t{0});
   std::map<Order, Step> reached = {{start, {}}};
   std::vector<Order> frontier = {start};
-  for (std::size_t next = 0; next < frontier.size() && reached.count(groups.target) == 0; ++next) {
+  for (std::size_t next = 0; next < frontier.size() && reached.count(blocks.target) == 0; ++next) {
     const Order order = frontier[next];
     for (std::size_t first = 0; first <= count; ++first) {
       for (std::size_t second = first; second <= count; ++second) {
@@ -104,8 +104,8 @@ std::optional<std::vector<ViewTransposition>> split_transposition(const Dims& di
     }
   }
   std::vector<ViewTransposition> steps;
-  for (Order order = groups.target; order != start; order = reached.at(order).from) {
-    steps.push_back(describe(groups, reached.at(order)));
+  for (Order order = blocks.target; order != start; order = reached.at(order).from) {
+    steps.push_back(describe(blocks, reached.at(order)));
   }
   std::reverse(steps.begin(), steps.end());
   return steps;

@@ -34,7 +34,7 @@ std::optional<std::size_t> find_axis(const Shape& view, std::int64_t before, std
 
 namespace {
 
-// The sizes of an operand along the axes of the result.
+// Returns the sizes of an operand along the axes of the result.
 Dims aligned(const Dims& operand, std::size_t rank) {
   Dims dims(rank - std::min(rank, operand.size()), 1);
   dims.insert(dims.end(), operand.end() - static_cast<std::ptrdiff_t>(std::min(rank, operand.size())), operand.end());

@@ -14,12 +14,12 @@ struct Margins {
   std::int64_t begin = 0, end = 0;  // elements added; negative: taken away
 };
 
-// Planes of rows and columns, so many for each channel.
+// Planes of rows and columns, `depth` for each channel.
 struct Volume {
   LayerBuilder::Tensor tensor{};
   std::int64_t channels = 1, depth = 1, rows = 1, columns = 1;
 
-  // Its views: each plane apart, those of a channel one below another, and planes as rows.
+  // The views of a volume: each plane apart, those of a channel one below another, and planes as rows.
   Shape planes() const { return make_view(channels * depth, rows, columns); }
   Shape stacked() const { return make_view(channels, depth * rows, columns); }
   Shape flat() const { return make_view(channels, depth, rows * columns); }
@@ -56,7 +56,7 @@ class VolumeBuilder {
     return padded;
   }
 
-  // The first plane of every `stride`, which divides the depth.
+  // Returns the first plane of every `stride`, which divides the depth.
   Volume thin_out(const Volume& volume, std::int64_t stride) {
     Volume thin = volume;
     thin.depth /= stride;
@@ -65,7 +65,7 @@ class VolumeBuilder {
     return thin;
   }
 
-  // `stride` - 1 planes of zeros behind each plane.
+  // Returns the volume with `stride` - 1 planes of zeros behind each plane.
   Volume spread(const Volume& volume, std::int64_t stride) {
     Volume spread = volume;
     spread.depth *= stride;
@@ -75,8 +75,8 @@ class VolumeBuilder {
     return spread;
   }
 
-  // A convolution of all planes with plane `tap` of the kernel; `rows` of every plane of the result. `has_bias`: the
-  // biases are added.
+  // Returns the convolution of all planes with plane `tap` of the kernel; a plane of the result has `rows`. Adds the
+  // biases if has_bias.
   Volume convolve(const Volume& volume, Operator op, std::int64_t tap, const Window& window,
                   const std::array<std::int32_t, 2>& output_pad, std::int64_t rows, std::int64_t columns,
                   bool has_bias) {
@@ -94,7 +94,7 @@ class VolumeBuilder {
     return result;
   }
 
-  // Of volumes of the same shape.
+  // Returns the sum of volumes of the same shape.
   Volume sum(const std::vector<Volume>& volumes, const Shape& view) {
     Volume result = volumes.front();
     if (volumes.size() == 1) return result;
@@ -122,7 +122,7 @@ class VolumeBuilder {
     node_.fail("with its planes one below another the data are too large; expected fewer than 2^31 elements");
   }
 
-  // Margins of rows and columns of a view.
+  // Adds margins to the rows and columns of a view.
   LayerBuilder::Tensor add_pad(const Volume& volume, const Shape& from, const Shape& to, const Margins& rows,
                                const Margins& columns) {
     if (rows.begin == 0 && rows.end == 0 && columns.begin == 0 && columns.end == 0) return volume.tensor;
@@ -134,7 +134,7 @@ class VolumeBuilder {
     return node_.add(std::move(layer), to);
   }
 
-  // [., ., planes, rows, columns] -> [., ., rows, columns]
+  // Returns one plane of the weights: [., ., planes, rows, columns] becomes [., ., rows, columns].
   OnnxTensor kernel_plane(std::int64_t plane) const {
     const OnnxTensor& weights = filters_.weights;
     const std::int64_t planes = weights.dims[2], size = product(weights.dims, 3, 5);
@@ -165,7 +165,7 @@ void add_volume(NodeReader& node, const Dims& input, const Filters& filters, con
   const std::int64_t depth = output[2], rows = output[3], columns = output[4];
   VolumeBuilder builder(node, filters);
 
-  // So many rows in a plane that the rows of the result begin anew with every plane.
+  // A plane gets so many rows that the rows of the result begin anew with every plane.
   const std::int64_t padded_rows = input[2] + window.pad_begin[0] + window.pad_end[0];
   const std::int64_t pitch = ceil_to(padded_rows, window.stride[0]);
   Volume data = builder.pad_planes(builder.input(input), {window.pad_begin[0], pitch - input[2] - window.pad_begin[0]},
@@ -194,7 +194,7 @@ void add_transposed_volume(NodeReader& node, const Dims& input, const Filters& f
   const std::int64_t stride = window.stride[0], above = window.pad_begin[0];
   VolumeBuilder builder(node, filters);
 
-  // Zeros below every plane, so that the results of two planes do not overlap.
+  // Zeros are added below every plane, so that the results of two planes do not overlap.
   const std::int64_t pitch = input[2] - 1 + ceil_to(window.reach(0), stride) / stride;
   const Volume data = builder.pad_planes(builder.input(input), {0, pitch - input[2]}, {});
   window.pad_begin[0] = 0;

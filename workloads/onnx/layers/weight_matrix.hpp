@@ -8,13 +8,14 @@ namespace weft {
 
 class WeightMatrix {
  public:
-  // Of a layer that has its weights and no activation. `elements`: of a filter, without the bias.
+  // Precondition: the layer has its weights and no activation. A filter has so many elements, without the bias.
   WeightMatrix(const Layer& layer, std::int64_t elements);
 
   float weight(std::int32_t filter, std::int64_t element) const { return at(filter * row_ + element); }
   float bias(std::int32_t filter) const { return has_bias_ ? at(filter * row_ + elements_) : 0; }
 
-  // Every weight and bias changed by a function of the filter and the value; the result always has biases.
+  // Returns the weights with every one and every bias changed by a function of the filter and the value. The result
+  // always has biases.
   template <class Weight, class Bias>
   std::shared_ptr<const Values> with(const Weight& change_weight, const Bias& change_bias) const {
     Values values = reserved(1);
@@ -25,12 +26,12 @@ class WeightMatrix {
     return std::make_shared<const Values>(std::move(values));
   }
 
-  // With a further column: the slope of each channel.
+  // Returns the weights with a further column: the slope of each channel.
   std::shared_ptr<const Values> with_slopes(const Values& slopes) const;
 
  private:
   float at(std::int64_t index) const { return values_[values_.size() == 1 ? 0 : static_cast<std::size_t>(index)]; }
-  // Space for the weights with `columns` more per filter. Throws InputError where that would be 2^28 values or more.
+  // Returns space for the weights with `columns` more per filter. Throws InputError for 2^28 values or more.
   Values reserved(std::int64_t columns) const;
 
   std::shared_ptr<const Values> owner_;
@@ -42,7 +43,8 @@ class WeightMatrix {
   std::int64_t row_;
 };
 
-// Rows of `filters` x `elements` weights, with the biases behind them where there are any.
+// Returns rows of `filters` x `elements` weights, with the biases behind them where there are any. Throws InputError
+// for 2^28 values or more.
 std::shared_ptr<const Values> join_weights(const Values& weights, const Values* biases, std::int32_t filters,
                                            std::int64_t elements, const Location& where);
 

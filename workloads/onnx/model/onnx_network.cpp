@@ -4,6 +4,7 @@
 #include <unordered_map>
 
 #include "workloads/network/shape_inference.hpp"
+#include "workloads/onnx/file/onnx_proto.hpp"
 #include "workloads/onnx/layers/fusion.hpp"
 #include "workloads/onnx/layers/node_readers.hpp"
 
@@ -44,7 +45,7 @@ const std::unordered_map<std::string, ReadNode>& node_readers() {
   return readers;
 }
 
-// The images of the batch, when the leading axis of all inputs may count them.
+// Returns the images of the batch when the leading axis of all inputs may count them; else 1 or less.
 std::int64_t leading_axis(const OnnxGraph& graph) {
   std::int64_t batch = 0;
   for (const std::string& name : graph.inputs) {
@@ -69,7 +70,7 @@ class GraphReading {
     }
     for (const OnnxGraph::Node& node : graph_.nodes) {
       NodeReader reader(lowering_, node);
-      node_readers().at(node.proto.op_type())(reader);
+      node_readers().at(reader.op())(reader);
     }
     for (const std::string& name : graph_.outputs) read_output(name);
     return finish();
@@ -120,7 +121,7 @@ class GraphReading {
   std::vector<LayerBuilder::Tensor> port_tensors_;
 };
 
-// Batched if that is possible, else whole. Where neither is, the first says what is wrong.
+// Reads the graph batched if that is possible, else whole. Where neither is, the error is that of the batched reading.
 OnnxModel read_layers(const OnnxGraph& graph) {
   const std::int64_t batch = leading_axis(graph);
   if (batch <= 1) return GraphReading(graph, 1).read();

@@ -1,4 +1,4 @@
-// Networks from ONNX files (https://onnx.ai), opsets 7 to 17. docs/onnx.md says which operators are read and what
+// Reads networks from ONNX files (https://onnx.ai). docs/onnx.md says which opsets and operators are read, and what
 // becomes of them.
 #pragma once
 
@@ -13,8 +13,8 @@ namespace weft {
 
 struct OnnxPort {
   std::string name;
-  Dims dims;            // the whole tensor, images included
-  TensorId tensor = 0;  // of the network; holds the same elements in the same raster order
+  Dims dims;            // of the whole tensor, images included
+  TensorId tensor = 0;  // the network's tensor that holds the same elements in the same raster order
 };
 
 struct OnnxModel {
@@ -23,11 +23,12 @@ struct OnnxModel {
   std::vector<OnnxPort> outputs;  // results of layers; several may be the same
 };
 
-// Shapes are inferred and checked. Throws InputError with the file, and the node where there is one.
+// Returns the network of a file, with its shapes inferred and checked. Throws InputError with the file, and the node
+// where there is one.
 OnnxModel read_onnx_model(const std::string& path, const OnnxOptions& options = {});
 Network read_onnx(const std::string& path, const OnnxOptions& options = {});
 
-// The same of the bytes of a file; `file_name` is for messages and for the folder of external data.
+// Returns the same for the bytes of a file; `file_name` is for messages and for the folder of external data.
 OnnxModel parse_onnx_model(std::string bytes, const std::string& file_name, const OnnxOptions& options = {});
 
 }  // namespace weft

@@ -1,4 +1,4 @@
-#include "cli/planning.hpp"
+#include "sched/planning/named_plans.hpp"
 
 #include "base/core/error.hpp"
 #include "sched/planning/memory_aware_planner.hpp"
@@ -7,14 +7,6 @@
 namespace weft {
 
 namespace {
-
-[[noreturn]] void refuse_name(const std::string& what, const std::string& name, const std::vector<std::string>& known,
-                              const Location& where) {
-  const std::string nearest = nearest_name(name, known);
-  throw InputError(where, "unknown " + what + " '" + name + "'" +
-                              (nearest.empty() ? "" : ", did you mean '" + nearest + "'?") +
-                              "; known: " + list_names(known));
-}
 
 template <typename Has>
 std::string algorithms_that(const Has& has) {
@@ -29,11 +21,11 @@ constexpr const char* of_this_capacity =
     "; all of this with the tensors that are spilled at this capacity (workload.placement.activation: spilled), at "
     "another one they may be others";
 
-std::vector<Plan> plans_of(const TaskGraph& graph, const Platform& platform, const Scheduler& scheduler,
+std::vector<Plan> plans_of(const std::shared_ptr<const Problem>& problem, const Scheduler& scheduler,
                            const PlanOptions& options) {
-  if (is_pareto(scheduler, options)) return make_pareto_plans(graph, platform, scheduler, options);
+  if (is_pareto(scheduler, options)) return make_pareto_plans(problem, scheduler, options);
   std::vector<Plan> plans;
-  plans.push_back(make_plan(graph, platform, scheduler, options));
+  plans.push_back(make_plan(problem, scheduler, options));
   return plans;
 }
 
@@ -42,14 +34,14 @@ std::vector<Plan> plans_of(const TaskGraph& graph, const Platform& platform, con
 const Scheduler& scheduler_named(const std::string& name, const Location& where) {
   const SchedulerRegistry& registry = SchedulerRegistry::instance();
   if (const Scheduler* scheduler = registry.find(name)) return *scheduler;
-  refuse_name("scheduling algorithm", name, registry.names(), where);
+  throw InputError(where, unknown_name("scheduling algorithm", name, registry.names()));
 }
 
 Objective objective_named(const std::string& name, const Location& where) {
   if (name == "makespan") return Objective::makespan;
   if (name == "memory") return Objective::memory;
   if (name == "pareto") return Objective::pareto;
-  refuse_name("objective", name, {"makespan", "memory", "pareto"}, where);
+  throw InputError(where, unknown_name("objective", name, {"makespan", "memory", "pareto"}));
 }
 
 PlanOptions options_for(const ScheduleConfig& config, const Scheduler& scheduler) {
@@ -87,12 +79,12 @@ bool is_pareto(const Scheduler& scheduler, const PlanOptions& options) {
   return options.objective == Objective::pareto && scheduler.pareto != nullptr;
 }
 
-std::vector<Plan> make_plans(const TaskGraph& graph, const Platform& platform, const Scheduler& scheduler,
+std::vector<Plan> make_plans(const std::shared_ptr<const Problem>& problem, const Scheduler& scheduler,
                              const PlanOptions& options, Placement activation) {
-  if (activation != Placement::spilled) return plans_of(graph, platform, scheduler, options);
-  require_processors(graph, platform);  // what this throws says nothing of bytes
+  if (activation != Placement::spilled) return plans_of(problem, scheduler, options);
+  require_processors(problem->graph, problem->platform);  // what this throws says nothing of bytes
   try {
-    std::vector<Plan> plans = plans_of(graph, platform, scheduler, options);
+    std::vector<Plan> plans = plans_of(problem, scheduler, options);
     for (Plan& plan : plans) {
       if (!plan.reason.empty()) plan.reason += of_this_capacity;
     }

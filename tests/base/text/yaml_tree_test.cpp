@@ -62,10 +62,12 @@ TEST(YamlTree, DeepNestingIsRefusedNotARecursionWithoutEnd) {
 TEST(YamlTree, MissingFilesDirectoriesAndEndlessFilesAreRefused) {
   const test::TemporaryDirectory directory;
   const std::string missing = directory.file("none.yaml");
-  EXPECT_EQ(test::input_error([&] { read_yaml(missing); }), missing + ": cannot be read: No such file or directory");
+  EXPECT_EQ(test::input_error([&] { read_yaml(missing); }), missing + ": does not exist; expected a YAML file");
   const std::string path = directory.path().string();
   EXPECT_EQ(test::input_error([&] { read_yaml(path); }), path + ": is a directory; expected a YAML file");
-  EXPECT_THAT(test::input_error([] { read_yaml("/dev/zero"); }), HasSubstr("larger than 4 MiB"));
+  EXPECT_THAT(test::input_error([] { read_yaml("/dev/zero"); }), HasSubstr("is a device"));
+  EXPECT_THAT(test::input_error([&] { read_yaml(directory.write("f", std::string(4 << 20, '#'))); }),
+              HasSubstr("4 MiB or more"));
 }
 
 }  // namespace

@@ -1,0 +1,35 @@
+"""Tables as Markdown, as aligned text and as CSV, and how figures are written in them."""
+
+import csv
+
+
+def number(value, separator=","):
+    """Digits in groups of three."""
+    return "{:,.0f}".format(value).replace(",", separator)
+
+
+def percent(share, digits=1, sign=""):
+    """A share in per cent, without the sign of it; `sign`: "+" to show that of positive figures too."""
+    return "{:{}.{}f}".format(100 * share, sign, digits)
+
+
+def markdown(names, rows, figures="---:"):
+    """The first column is text, the others are figures; `figures`: the rule below their heads."""
+    lines = [names, None, *rows]
+    rule = "|---|" + (figures + "|") * (len(names) - 1)
+    return "".join((rule if line is None else "| " + " | ".join(map(str, line)) + " |") + "\n" for line in lines)
+
+
+def aligned(names, rows):
+    """The first column is text on the left, the others are on the right of columns as wide as they have to be."""
+    lines = [[str(cell) for cell in line] for line in [names, *rows]]
+    widths = [max(map(len, column)) for column in zip(*lines)]
+    return "\n".join("  ".join(cell.rjust(width) if k else cell.ljust(width)
+                               for k, (cell, width) in enumerate(zip(cells, widths))) for cells in lines)
+
+
+def write_csv(path, names, rows):
+    with open(path, "w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(names)
+        writer.writerows(rows)
