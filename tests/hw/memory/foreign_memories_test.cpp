@@ -207,7 +207,7 @@ TEST(UnstatedMemories, AreRunForGraphsWithSpilledTilesToo) {
 
 TEST(UnstatedMemories, OneThatNeverAnswersIsNamedBeforePlanning) {
   EXPECT_THAT(outcome(machine("unstated-silent")),
-              AllOf(HasSubstr("has not completed task"), HasSubstr("alone on the machine; the read of 8 B at address"),
+              AllOf(HasSubstr("has not completed task"), HasSubstr("alone on the machine; the read of 64 B at address"),
                     HasSubstr("has not been answered")));
 }
 
