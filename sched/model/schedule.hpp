@@ -5,6 +5,7 @@
 #include <limits>
 #include <vector>
 
+#include "base/core/export.hpp"
 #include "base/core/types.hpp"
 
 namespace weft {
@@ -13,7 +14,7 @@ namespace weft {
 // for space in the order of their starts, or not at all.
 enum class Fits : std::uint8_t { yes, waits, no };
 
-const char* to_string(Fits fits);  // "true", "waits", "no"
+WEFT_API const char* to_string(Fits fits);  // "true", "waits", "no"
 
 inline constexpr Bytes no_address = -1;
 inline constexpr std::uint32_t held_to_the_end = std::numeric_limits<std::uint32_t>::max();

@@ -6,11 +6,12 @@
 #include <string>
 #include <vector>
 
+#include "base/core/export.hpp"
 #include "workloads/graph/task_graph.hpp"
 
 namespace weft {
 
-class TaskGraphBuilder {
+class WEFT_API TaskGraphBuilder {
  public:
   // Marks the handle of an external buffer, whose final number is known only when all tasks are.
   static constexpr BufferId external_handle_bit = 0x8000'0000u;
