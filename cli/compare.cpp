@@ -6,24 +6,24 @@
 #include <map>
 #include <memory>
 #include <nlohmann/json.hpp>
-#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "cli/child_process.hpp"
+#include "base/core/child_process.hpp"
 #include "cli/commands.hpp"
 #include "cli/comparison_table.hpp"
 #include "cli/experiment_options.hpp"
-#include "cli/planning.hpp"
 #include "cli/progress.hpp"
-#include "cli/tile_choice.hpp"
-#include "hw/machine/accelerator.hpp"
+#include "hw/flow/flow.hpp"
 #include "sched/rules/bounds.hpp"
 #include "sched/spill/added_tasks.hpp"
-#include "workloads/lowering/lower_network.hpp"
 
 namespace weft {
+
+// Outcomes cross from the child process as JSON.
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Outcome, fits, remark, has_schedule, planned_makespan, planned_peak, is_simulated,
+                                   simulated_makespan, simulated_peak, bound_makespan, bound_peak)
 
 namespace {
 
@@ -35,49 +35,21 @@ struct CompareCommand {
   bool simulate = false;
 };
 
-// Outcomes cross from the child process as JSON.
-std::string pack(const std::vector<Outcome>& outcomes) {
-  nlohmann::json json = nlohmann::json::array();
-  for (const Outcome& o : outcomes) {
-    json.push_back({o.fits, o.remark, o.has_schedule, o.planned_makespan, o.planned_peak, nullptr, o.simulated_peak,
-                    o.bound_makespan, o.bound_peak});
-    if (o.simulated_makespan) json.back()[5] = *o.simulated_makespan;
-  }
-  return json.dump();
-}
+struct Simulated {
+  Cycles makespan;
+  Bytes peak;
+};
 
-std::vector<Outcome> unpack(const std::string& text) {
+// One outcome for each plan of a set. Each run has a process of its own, as a process carries out one plan.
+std::vector<Outcome> evaluate(const Experiment& experiment, const std::shared_ptr<const Problem>& problem,
+                              const Scheduler& scheduler, const PlanOptions& options, bool simulate) {
+  const Bounds bounds = lower_bounds(problem->graph, problem->platform);
   std::vector<Outcome> outcomes;
-  for (const nlohmann::json& json : nlohmann::json::parse(text)) {
-    outcomes.push_back({json[0], json[1], json[2], json[3], json[4], std::nullopt, json[6], json[7], json[8]});
-    if (!json[5].is_null()) outcomes.back().simulated_makespan = json[5].get<Cycles>();
-  }
-  return outcomes;
-}
-
-// In a process of its own, as a machine carries out one plan.
-void simulate_plan(Accelerator& accelerator, const TaskGraph& graph, const Platform& platform, const Plan& plan,
-                   Outcome& outcome) {
-  const nlohmann::json json = nlohmann::json::parse(in_child_process([&] {
-    const RunResult result = accelerator.run(plan.graph_or(graph), plan.platform_or(platform), plan, {});
-    return nlohmann::json::array({result.makespan, result.peak_bytes}).dump();
-  }));
-  outcome.simulated_makespan = json[0].get<Cycles>();
-  outcome.simulated_peak = json[1];
-}
-
-// In a process of its own, as it builds a machine. One outcome for each plan of a set.
-std::vector<Outcome> evaluate(const Experiment& experiment, const TaskGraph& graph, const Scheduler& scheduler,
-                              const PlanOptions& options, bool simulate) {
-  Accelerator accelerator(experiment);
-  const Platform platform = accelerator.platform(graph);
-  const Bounds bounds = lower_bounds(graph, platform);
-  std::vector<Outcome> outcomes;
-  for (const Plan& plan : make_plans(graph, platform, scheduler, options, experiment.placement.activation)) {
+  for (const Plan& plan : make_plans(problem, scheduler, options, experiment.placement.activation)) {
     Outcome outcome;
     outcome.fits = to_string(plan.fits);
     outcome.remark = plan.reason;
-    const AddedTasks added = added_tasks(plan.graph_or(graph));
+    const AddedTasks added = added_tasks(plan.graph());
     if (added.any()) outcome.remark = "added to keep to the capacity: " + to_string(added);
     outcome.has_schedule = !is_dead_end(plan);
     outcome.planned_makespan = plan.schedule.makespan;
@@ -85,7 +57,13 @@ std::vector<Outcome> evaluate(const Experiment& experiment, const TaskGraph& gra
     outcome.bound_makespan = bounds.planned;
     outcome.bound_peak = bounds.peak;
     if (simulate && !is_dead_end(plan) && (plan.fits != Fits::no || experiment.hardware.dispatch.dynamic)) {
-      simulate_plan(accelerator, graph, platform, plan, outcome);
+      const Simulated simulated = in_child_process([&] {
+        const RunResult result = run_plan(experiment, plan);
+        return Simulated{result.makespan, result.peak_bytes};
+      });
+      outcome.is_simulated = true;
+      outcome.simulated_makespan = simulated.makespan;
+      outcome.simulated_peak = simulated.peak;
       outcome.bound_makespan = bounds.makespan;
     }
     outcomes.push_back(std::move(outcome));
@@ -119,7 +97,7 @@ void print_comparison(const CompareCommand& command, const std::vector<std::stri
   }
   const Outcome& base = outcomes.at(baseline).front();
   print_comparison_table(rows, base, command.simulate);
-  const bool is_base_known = command.simulate ? base.simulated_makespan.has_value() : base.has_schedule;
+  const bool is_base_known = command.simulate ? base.is_simulated : base.has_schedule;
   if (!is_base_known && !contains(algorithms, baseline)) {
     fmt::print("no baseline: {}: {}\n", baseline, base.remark);
   }
@@ -170,8 +148,9 @@ void compare(const CompareCommand& command) {
   const ScheduleConfig& config = experiment.schedule;
   const Objective objective = objective_named(config.objective, config.objective_where);
   Progress progress(false);
-  choose_tiles(experiment, progress);
-  const TaskGraph graph = build_task_graph(experiment);
+  search_for_tiles(experiment, progress);
+  const std::shared_ptr<const Problem> problem = make_problem(experiment);
+  const TaskGraph& graph = problem->graph;
   const std::vector<std::string> algorithms = algorithms_to_compare(command, experiment.hardware, graph);
 
   std::vector<std::string> to_do = algorithms;
@@ -185,8 +164,8 @@ void compare(const CompareCommand& command) {
     const Scheduler& scheduler = scheduler_named(algorithm);
     const PlanOptions options = options_for(config, scheduler);
     try {
-      outcomes[algorithm] = unpack(
-          in_child_process([&] { return pack(evaluate(experiment, graph, scheduler, options, command.simulate)); }));
+      outcomes[algorithm] = nlohmann::json::parse(in_child_process(
+          [&] { return nlohmann::json(evaluate(experiment, problem, scheduler, options, command.simulate)).dump(); }));
     } catch (const Infeasible& error) {
       outcomes[algorithm] = {refused(error.what())};
       if (contains(algorithms, algorithm)) failures.push_back(algorithm + ": " + error.what());

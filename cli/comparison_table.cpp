@@ -26,12 +26,11 @@ struct Cells {
 // Runs are set beside runs, and plans beside plans.
 Cells cells_of(const Outcome& o, const Outcome& baseline, bool simulated) {
   if (!o.has_schedule) return {"-", "-", "-", "-", o.fits, "-", "-", "-", "-"};
-  const bool comparable =
-      baseline.has_schedule && (!simulated || (o.simulated_makespan && baseline.simulated_makespan));
+  const bool comparable = baseline.has_schedule && (!simulated || (o.is_simulated && baseline.is_simulated));
   return {fmt::format("{:.0f}", o.planned_makespan),
-          o.simulated_makespan ? std::to_string(*o.simulated_makespan) : "-",
+          o.is_simulated ? std::to_string(o.simulated_makespan) : "-",
           std::to_string(o.planned_peak),
-          o.simulated_makespan ? std::to_string(o.simulated_peak) : "-",
+          o.is_simulated ? std::to_string(o.simulated_peak) : "-",
           o.fits,
           comparable ? percent(o.makespan(), baseline.makespan()) : "-",
           comparable ? percent(o.peak(), baseline.peak()) : "-",

@@ -1,7 +1,6 @@
 // The table of `weft compare`.
 #pragma once
 
-#include <optional>
 #include <span>
 #include <string>
 
@@ -16,14 +15,15 @@ struct Outcome {
   bool has_schedule = false;  // otherwise the algorithm came to a dead end or was refused
   Time planned_makespan = 0;
   Bytes planned_peak = 0;
-  std::optional<Cycles> simulated_makespan;
+  bool is_simulated = false;
+  Cycles simulated_makespan = 0;
   Bytes simulated_peak = 0;
   Time bound_makespan = 0;
   Bytes bound_peak = 0;
 
   // What is compared: the run where there is one, else the plan.
-  Time makespan() const { return simulated_makespan ? static_cast<Time>(*simulated_makespan) : planned_makespan; }
-  double peak() const { return static_cast<double>(simulated_makespan ? simulated_peak : planned_peak); }
+  Time makespan() const { return is_simulated ? static_cast<Time>(simulated_makespan) : planned_makespan; }
+  double peak() const { return static_cast<double>(is_simulated ? simulated_peak : planned_peak); }
 };
 
 struct ComparisonRow {

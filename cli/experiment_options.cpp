@@ -1,6 +1,7 @@
 #include "cli/experiment_options.hpp"
 
 #include "base/plugin/plugin.hpp"
+#include "hw/flow/tile_choice.hpp"
 
 namespace weft {
 
@@ -22,6 +23,12 @@ Experiment ExperimentOptions::read() const {
   Experiment experiment = read_experiment(file, overrides);
   for (const PluginFile& plugin : experiment.plugins) load_plugin(plugin);
   return experiment;
+}
+
+void search_for_tiles(Experiment& experiment, Progress& progress) {
+  if (!experiment.tiling.to_search) return;
+  progress.phase("searching for tiles");
+  choose_tiles(experiment, [&](std::uint32_t done, std::uint32_t tilings) { progress.update(done, tilings); });
 }
 
 void ExperimentOptions::add_to(Command command) {

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "cli/command_line.hpp"
+#include "cli/progress.hpp"
 #include "workloads/experiment/experiment.hpp"
 
 namespace weft {
@@ -28,5 +29,8 @@ struct ExperimentOptions {
   // looked up after this.
   Experiment read() const;
 };
+
+// choose_tiles(), with its progress. Nothing where the tiles are known.
+void search_for_tiles(Experiment& experiment, Progress& progress);
 
 }  // namespace weft

@@ -6,11 +6,10 @@
 
 #include "cli/commands.hpp"
 #include "cli/experiment_options.hpp"
-#include "cli/tile_choice.hpp"
-#include "hw/machine/accelerator.hpp"
+#include "cli/progress.hpp"
+#include "hw/flow/flow.hpp"
 #include "workloads/graph_files/graph_dot.hpp"
 #include "workloads/graph_files/graph_json.hpp"
-#include "workloads/lowering/lower_network.hpp"
 
 namespace weft {
 
@@ -22,8 +21,10 @@ struct GraphCommand {
 };
 
 // The graph with the costs of this machine, as `weft schedule` reads it.
-GraphFile graph_file(const Experiment& experiment, TaskGraph graph) {
-  const Platform platform = Accelerator(experiment).platform(graph);
+GraphFile graph_file(const Experiment& experiment) {
+  const std::shared_ptr<Problem> problem = make_problem(experiment);
+  const TaskGraph& graph = problem->graph;
+  const Platform& platform = problem->platform;
   GraphFile file;
   for (const Processor& processor : platform.processors) file.processors.push_back(processor.name);
   file.costs.reserve(std::size_t{graph.task_count()} * platform.processor_count());
@@ -32,16 +33,16 @@ GraphFile graph_file(const Experiment& experiment, TaskGraph graph) {
     file.costs.insert(file.costs.end(), row, row + platform.processor_count());
   }
   if (experiment.hardware.capacity) file.capacity_bytes = static_cast<double>(*experiment.hardware.capacity);
-  file.graph = std::move(graph);
+  file.graph = std::move(problem->graph);
   return file;
 }
 
 void print_graph(const GraphCommand& command) {
   Experiment experiment = command.experiment.read();
   Progress progress(false);
-  choose_tiles(experiment, progress);
+  search_for_tiles(experiment, progress);
   progress.clear();
-  const GraphFile file = graph_file(experiment, build_task_graph(experiment));
+  const GraphFile file = graph_file(experiment);
   if (command.format == "dot") {
     write_graph_dot(file, std::cout);
   } else {

@@ -7,7 +7,7 @@
 #include <csignal>
 #include <cstring>
 
-#include "cli/child_process.hpp"
+#include "base/core/child_process.hpp"
 #include "hw/check/interconnect_check.hpp"
 #include "hw/check/memory_check.hpp"
 #include "hw/check/pe_check.hpp"

@@ -133,7 +133,7 @@ void add_network_command(CommandLine& weft) {
                      "Of an ONNX model: a dimension that it leaves open, by its name or INPUT@AXIS; may be repeated",
                      "NAME=SIZE");
   app.add_flag("--json", command->json, "As JSON");
-  app.footer("Example:\n  weft network model.onnx --batch 4 --dimension height=224");
+  app.footer("Examples:\n  weft network lenet5\n  weft network model.onnx --batch 4 --dimension height=224");
   app.action([command] { print_network(*command); });
 }
 

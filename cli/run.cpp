@@ -13,10 +13,9 @@
 
 #include "cli/commands.hpp"
 #include "cli/experiment_options.hpp"
-#include "cli/planning.hpp"
 #include "cli/progress.hpp"
-#include "cli/tile_choice.hpp"
-#include "hw/machine/accelerator.hpp"
+#include "hw/flow/flow.hpp"
+#include "hw/flow/tile_choice.hpp"
 #include "hw/report/chrome_trace.hpp"
 #include "hw/report/counters_table.hpp"
 #include "hw/report/output_directory.hpp"
@@ -27,7 +26,6 @@
 #include "sched/rules/bounds.hpp"
 #include "sched/spill/added_tasks.hpp"
 #include "workloads/functional/functional_type.hpp"
-#include "workloads/lowering/lower_network.hpp"
 
 namespace weft {
 
@@ -119,10 +117,10 @@ struct TimedPlans {
 };
 
 // What is decided at run time needs no plan that fits.
-TimedPlans make_timed_plans(const TaskGraph& graph, const Platform& platform, const Scheduler& scheduler,
+TimedPlans make_timed_plans(const std::shared_ptr<const Problem>& problem, const Scheduler& scheduler,
                             const PlanOptions& options, const Experiment& experiment) {
   const auto before = std::chrono::steady_clock::now();
-  TimedPlans timed{make_plans(graph, platform, scheduler, options, experiment.placement.activation),
+  TimedPlans timed{make_plans(problem, scheduler, options, experiment.placement.activation),
                    is_pareto(scheduler, options), 0};
   timed.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - before).count();
   const Plan& first = timed.plans.front();
@@ -158,29 +156,24 @@ void run(const RunCommand& command) {
   if (command.functional) functional_type(experiment);  // or what speaks against it
   Progress progress(command.quiet);
   const bool searches_tiles = experiment.tiling.to_search;
-  choose_tiles(experiment, progress);
-  Accelerator accelerator(experiment);
-  OutputDirectory directory(command.out);
-
+  search_for_tiles(experiment, progress);
   progress.phase("building the task graph");
-  const TaskGraph requested = build_task_graph(experiment);
-  const Platform requested_platform = accelerator.platform(requested);
-  progress.phase(fmt::format("scheduling {} tasks with {}", requested.task_count(), scheduler.name));
-  const TimedPlans timed = make_timed_plans(requested, requested_platform, scheduler, options, experiment);
+  const std::shared_ptr<const Problem> problem = make_problem(experiment);
+  OutputDirectory directory(command.out);
+  progress.phase(fmt::format("scheduling {} tasks with {}", problem->graph.task_count(), scheduler.name));
+  const TimedPlans timed = make_timed_plans(problem, scheduler, options, experiment);
   const Plan& plan = timed.plans.front();
-  const TaskGraph& graph = plan.graph_or(requested);
-  const Platform& platform = plan.platform_or(requested_platform);
-  const Bounds bounds = lower_bounds(requested, requested_platform);
+  const Bounds bounds = lower_bounds(problem->graph, problem->platform);
 
-  progress.phase(fmt::format("simulating {} tasks", graph.task_count()));
+  progress.phase(fmt::format("simulating {} tasks", plan.graph().task_count()));
   const Picoseconds period = experiment.hardware.clock_period;
   const std::string vcd = directory.add("trace.vcd");
   Waveform waveform(vcd, period, experiment.trace.from,
                     experiment.trace.to.value_or(std::numeric_limits<Cycles>::max()));
   std::optional<FunctionalRun> functional;
-  if (command.functional) functional.emplace(experiment, graph);
-  const RunResult result = accelerator.run(
-      graph, platform, plan,
+  if (command.functional) functional.emplace(experiment, plan.graph());
+  const RunResult result = run_plan(
+      experiment, plan,
       {&waveform, experiment.trace.bus, [&](std::uint32_t done, std::uint32_t tasks) { progress.update(done, tasks); },
        functional ? &*functional : nullptr});
   waveform.finish(result.makespan + 1);
@@ -192,11 +185,10 @@ void run(const RunCommand& command) {
   std::optional<OutputComparison> comparison;
   if (functional) {
     progress.phase("computing the network whole, for comparison");
-    comparison = compare_outputs(experiment.network, functional->type(), functional->outputs(),
-                                 reference_outputs(experiment.network, functional->type()));
+    comparison = functional->compare();
   }
   progress.phase("writing the results");
-  const RunRecord record{graph, platform, plan, result, period};
+  const RunRecord record{plan, result, period};
   const SummaryHead head{experiment.network.name,
                          experiment.schedule.algorithm,
                          experiment.hardware.clock_hz,

@@ -13,17 +13,14 @@
 #include "base/text/json_writer.hpp"
 #include "cli/commands.hpp"
 #include "cli/experiment_options.hpp"
-#include "cli/planning.hpp"
 #include "cli/progress.hpp"
-#include "cli/tile_choice.hpp"
-#include "hw/machine/accelerator.hpp"
+#include "hw/flow/flow.hpp"
 #include "sched/model/dispatch_order.hpp"
 #include "sched/planning/platform_of_file.hpp"
 #include "sched/rules/bounds.hpp"
 #include "sched/rules/feasibility.hpp"
 #include "sched/spill/added_tasks.hpp"
 #include "workloads/graph_files/graph_file.hpp"
-#include "workloads/lowering/lower_network.hpp"
 
 namespace weft {
 
@@ -42,7 +39,7 @@ struct ScheduleCommand {
 // What is to be planned, and how.
 struct Request {
   const Scheduler* scheduler;
-  Problem problem;
+  std::shared_ptr<const Problem> problem;
   ScheduleConfig config;
   Placement activation = Placement::resident;
 };
@@ -66,11 +63,10 @@ Request read_graph_request(const ScheduleCommand& command) {
   }
   if (command.capacity) file.capacity_bytes = capacity_of(*command.capacity, parse_fractional_bytes);
   Platform platform = platform_of(file);
-  return {&scheduler, {std::move(file.graph), std::move(platform)}, {}, {}};
+  return {&scheduler, std::make_shared<const Problem>(Problem{std::move(file.graph), std::move(platform)}), {}, {}};
 }
 
-// The machine has to outlive the request: it says what added loads and stores would cost.
-Request read_experiment_request(const ScheduleCommand& command, std::optional<Accelerator>& machine) {
+Request read_experiment_request(const ScheduleCommand& command) {
   ExperimentOptions input = command.input;
   if (command.processors) input.overrides.push_back(fmt::format("hardware.pes.0.count={}", *command.processors));
   if (command.capacity) {
@@ -83,26 +79,23 @@ Request read_experiment_request(const ScheduleCommand& command, std::optional<Ac
   if (experiment.tiling.to_search) {
     if (!command.objective.empty()) experiment.schedule.objective = command.objective;
     Progress progress(false);
-    choose_tiles(experiment, progress);
+    search_for_tiles(experiment, progress);
   }
-  Request request{&scheduler, {build_task_graph(experiment), {}}, experiment.schedule, experiment.placement.activation};
-  machine.emplace(experiment);
-  request.problem.platform = machine->platform(request.problem.graph);
-  return request;
+  return {&scheduler, make_problem(experiment), experiment.schedule, experiment.placement.activation};
 }
 
-Request read_input(const ScheduleCommand& command, std::optional<Accelerator>& machine) {
+Request read_input(const ScheduleCommand& command) {
   if (is_graph_file(command.input.file)) return read_graph_request(command);
   const std::string extension = std::filesystem::path(command.input.file).extension().string();
-  if (extension == ".yaml" || extension == ".yml") return read_experiment_request(command, machine);
+  if (extension == ".yaml" || extension == ".yml") return read_experiment_request(command);
   throw InputError(
       {command.input.file},
       "an experiment (.yaml) or a task graph (.json, .stg, .dot) is wanted, told apart by the name of the file");
 }
 
 // The options of the command line come before what the experiment says.
-Request read_request(const ScheduleCommand& command, std::optional<Accelerator>& machine) {
-  Request request = read_input(command, machine);
+Request read_request(const ScheduleCommand& command) {
+  Request request = read_input(command);
   if (!command.objective.empty()) {
     request.config.objective = command.objective;
     request.config.objective_where = {"--objective " + command.objective};
@@ -141,8 +134,8 @@ void write_pareto_json(JsonWriter& json, const TaskGraph& graph, const std::vect
 
 void print_json(const PlannedRequest& planned) {
   const Plan& plan = planned.plans.front();
-  const TaskGraph& graph = plan.graph_or(planned.problem.graph);
-  const Platform& platform = plan.platform_or(planned.problem.platform);
+  const TaskGraph& graph = plan.graph();
+  const Platform& platform = plan.platform();
   const Schedule& schedule = plan.schedule;
   JsonWriter json(std::cout, JsonLayout::spaced);
   json.begin_object();
@@ -188,8 +181,8 @@ void print_pareto(const TaskGraph& graph, const std::vector<Plan>& plans) {
 
 void print_text(const PlannedRequest& planned) {
   const Plan& plan = planned.plans.front();
-  const TaskGraph& graph = plan.graph_or(planned.problem.graph);
-  const Platform& platform = plan.platform_or(planned.problem.platform);
+  const TaskGraph& graph = plan.graph();
+  const Platform& platform = plan.platform();
   const Schedule& schedule = plan.schedule;
   const std::vector<TaskId> order = order_of(graph, schedule);
   const Bounds bounds = lower_bounds(planned.problem.graph, planned.problem.platform);
@@ -215,14 +208,13 @@ void print_text(const PlannedRequest& planned) {
 }
 
 void schedule(const ScheduleCommand& command) {
-  std::optional<Accelerator> machine;
-  const Request request = read_request(command, machine);
+  const Request request = read_request(command);
   const Scheduler& scheduler = *request.scheduler;
   const PlanOptions options = plan_options(request.config, scheduler);
-  const Problem& problem = request.problem;
+  const Problem& problem = *request.problem;
   Progress progress(false);
   progress.phase(fmt::format("scheduling {} tasks with {}", problem.graph.task_count(), command.algorithm));
-  const std::vector<Plan> plans = make_plans(problem.graph, problem.platform, scheduler, options, request.activation);
+  const std::vector<Plan> plans = make_plans(request.problem, scheduler, options, request.activation);
   progress.clear();
   if (is_dead_end(plans.front())) throw Infeasible(plans.front().reason);
   (command.json ? print_json : print_text)({problem, plans, is_pareto(scheduler, options)});

@@ -1,5 +1,5 @@
 # What `cmake --install` puts where: bin/weft, the two libraries, their headers below include/weft (so that they are
-# included as in this repository: "hw/pe/processing_element.hpp"), and the CMake package.
+# included as in this repository: "hw/timing/pe_timing.hpp"), and the CMake package.
 #
 # The libraries have no version in their file names: a plug-in that was built for another version then meets the ones that
 # are loaded already, and is refused by its interface version, where it would otherwise bring a second core along.

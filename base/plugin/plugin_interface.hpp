@@ -5,6 +5,6 @@
 
 namespace weft {
 
-inline constexpr int plugin_interface = 2;
+inline constexpr int plugin_interface = 3;
 
 }  // namespace weft

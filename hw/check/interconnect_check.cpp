@@ -16,12 +16,12 @@ namespace {
 constexpr Picoseconds period = 1000;
 constexpr int initiators = 6;
 
-using Ports = std::array<bool, target_count>;
+using Ports = TargetPorts;
 using Requests = std::vector<EnteringRequest>;
 
-std::unique_ptr<Interconnect> make_interconnect(const ModelConfig& config, const Ports& has_ports) {
-  auto interconnect = interconnect_models().make(sc_core::sc_gen_unique_name("interconnect"), config);
-  interconnect->set_up(Clock(period), std::vector<std::string>(initiators, "pe"), has_ports);
+std::unique_ptr<InterconnectTiming> make_interconnect(const ModelConfig& config, const Ports& has_ports) {
+  auto interconnect = interconnect_models().make(config);
+  interconnect->set_up(Clock(period), has_ports);
   return interconnect;
 }
 
@@ -52,7 +52,7 @@ std::string describe(const EnteringRequest& entering) {
 }
 
 // With the first thing wrong in `fault`.
-CarriedRequests carry_all(Interconnect& interconnect, const Requests& requests) {
+CarriedRequests carry_all(InterconnectTiming& interconnect, const Requests& requests) {
   CarriedRequests carried = carry_requests(interconnect, requests);
   for (std::size_t i = 0; i < requests.size() && carried.fault.empty(); ++i) {
     if (carried.arrival[i] < 0) carried.fault = describe(requests[i]) + " never arrived";
@@ -66,7 +66,7 @@ Requests renumbered(Requests requests) {
   return requests;
 }
 
-std::string is_never_faster_than_alone(Interconnect& interconnect, const Requests& requests,
+std::string is_never_faster_than_alone(InterconnectTiming& interconnect, const Requests& requests,
                                        const CarriedRequests& carried) {
   for (std::size_t i = 0; i < requests.size(); ++i) {
     const CarriedRequests alone = carry_all(interconnect, renumbered({requests[i]}));
@@ -78,7 +78,7 @@ std::string is_never_faster_than_alone(Interconnect& interconnect, const Request
   return "";
 }
 
-std::string keeps_order(Interconnect&, const Requests& requests, const CarriedRequests& carried,
+std::string keeps_order(InterconnectTiming&, const Requests& requests, const CarriedRequests& carried,
                         const Ports& has_ports) {
   Cycles last[target_count] = {};
   for (const std::uint32_t i : carried.order) {
@@ -92,7 +92,7 @@ std::string keeps_order(Interconnect&, const Requests& requests, const CarriedRe
   return "";
 }
 
-std::vector<Picoseconds> waited(Interconnect& interconnect) {
+std::vector<Picoseconds> waited(InterconnectTiming& interconnect) {
   std::vector<Picoseconds> all(initiators, 0);
   for (const Resource* resource : interconnect.resources()) {
     for (int i = 0; i < initiators; ++i) all[static_cast<std::size_t>(i)] += resource->waited(i);
@@ -100,7 +100,7 @@ std::vector<Picoseconds> waited(Interconnect& interconnect) {
   return all;
 }
 
-std::string counts_waiting(Interconnect& interconnect, const Requests& requests, const CarriedRequests& carried) {
+std::string counts_waiting(InterconnectTiming& interconnect, const Requests& requests, const CarriedRequests& carried) {
   const std::vector<Picoseconds> counted = waited(interconnect);  // of all together, which were carried last
   for (int initiator = 0; initiator < initiators; ++initiator) {
     Requests own;
@@ -124,7 +124,7 @@ std::string counts_waiting(Interconnect& interconnect, const Requests& requests,
   return "";
 }
 
-std::string is_busy_at_most_all_the_time(Interconnect& interconnect, const CarriedRequests& carried) {
+std::string is_busy_at_most_all_the_time(InterconnectTiming& interconnect, const CarriedRequests& carried) {
   const Picoseconds time = *std::max_element(carried.arrival.begin(), carried.arrival.end()) * period;
   for (const Resource* resource : interconnect.resources()) {
     if (resource->busy() <= time * resource->servers()) continue;
@@ -134,7 +134,7 @@ std::string is_busy_at_most_all_the_time(Interconnect& interconnect, const Carri
   return "";
 }
 
-std::string repeats_itself(Interconnect& interconnect, const Requests& requests, const CarriedRequests& carried) {
+std::string repeats_itself(InterconnectTiming& interconnect, const Requests& requests, const CarriedRequests& carried) {
   const std::vector<Picoseconds> counted = waited(interconnect);
   const CarriedRequests again = carry_all(interconnect, requests);
   for (std::size_t i = 0; i < requests.size(); ++i) {
@@ -164,7 +164,7 @@ std::string has_sensible_figures(const ModelConfig& config) {
   return "";
 }
 
-using Check = std::function<std::string(Interconnect&, const Requests&, const CarriedRequests&, const Ports&)>;
+using Check = std::function<std::string(InterconnectTiming&, const Requests&, const CarriedRequests&, const Ports&)>;
 
 // Random requests to targets with and without ports of their own, and what is to hold of how they were carried.
 std::string carries_well(const ModelConfig& config, const Check& check) {
@@ -186,7 +186,7 @@ HardwareConfig with_interconnect(HardwareConfig machine, const ModelConfig& conf
 }  // namespace
 
 std::vector<Conformance> interconnect_conformance(const ModelConfig& config) {
-  using I = Interconnect;
+  using I = InterconnectTiming;
   using R = Requests;
   using C = CarriedRequests;
   using P = Ports;

@@ -10,16 +10,17 @@ namespace {
 
 class Carrier {
  public:
-  Carrier(Interconnect& interconnect, std::span<const EnteringRequest> requests)
+  Carrier(InterconnectTiming& interconnect, std::span<const EnteringRequest> requests)
       : interconnect_(interconnect), requests_(requests) {
     carried_.arrival.assign(requests.size(), -1);
   }
 
   CarriedRequests carry() {
     std::size_t next_request = 0;
-    Cycles wanted = Interconnect::never;  // by the model
-    while (carried_.fault.empty() && (next_request < requests_.size() || wanted != Interconnect::never)) {
-      const Cycles entering = next_request < requests_.size() ? requests_[next_request].cycle : Interconnect::never;
+    Cycles wanted = InterconnectTiming::never;  // by the model
+    while (carried_.fault.empty() && (next_request < requests_.size() || wanted != InterconnectTiming::never)) {
+      const Cycles entering =
+          next_request < requests_.size() ? requests_[next_request].cycle : InterconnectTiming::never;
       const Cycles now = std::min(entering, wanted);
       for (; next_request < requests_.size() && requests_[next_request].cycle == now; ++next_request) {
         interconnect_.enter(requests_[next_request].request, now, arrivals_);
@@ -57,7 +58,7 @@ class Carrier {
     }
   }
 
-  Interconnect& interconnect_;
+  InterconnectTiming& interconnect_;
   std::span<const EnteringRequest> requests_;
   CarriedRequests carried_;
   std::vector<Arrival> arrivals_;
@@ -66,7 +67,7 @@ class Carrier {
 
 }  // namespace
 
-CarriedRequests carry_requests(Interconnect& interconnect, std::span<const EnteringRequest> requests) {
+CarriedRequests carry_requests(InterconnectTiming& interconnect, std::span<const EnteringRequest> requests) {
   interconnect.reset();
   return Carrier(interconnect, requests).carry();
 }

@@ -1,12 +1,12 @@
-// Requests through an interconnect without a simulation: its model is called cycle by cycle, as the machine calls it
-// (Interconnect::carry) and as planned durations do (UnloadedCost).
+// Requests through an interconnect without memories: it is called cycle by cycle, as the machine calls it
+// (RequestFlow), and every call is checked.
 #pragma once
 
 #include <span>
 #include <string>
 #include <vector>
 
-#include "hw/interconnect/interconnect.hpp"
+#include "hw/timing/interconnect_timing.hpp"
 
 namespace weft {
 
@@ -23,6 +23,6 @@ struct CarriedRequests {
 
 // `requests` in ascending order of cycles, and within a cycle of initiators; their numbers are 0, 1, 2, ... The
 // interconnect forgets what was before; its accounts are then those of these requests. Ends at the first fault.
-CarriedRequests carry_requests(Interconnect& interconnect, std::span<const EnteringRequest> requests);
+CarriedRequests carry_requests(InterconnectTiming& interconnect, std::span<const EnteringRequest> requests);
 
 }  // namespace weft

@@ -4,8 +4,7 @@
 
 #include <algorithm>
 
-#include "hw/machine/accelerator.hpp"
-#include "workloads/lowering/lower_network.hpp"
+#include "hw/flow/flow.hpp"
 #include "workloads/network/shape_inference.hpp"
 
 namespace weft {
@@ -111,9 +110,8 @@ Experiment small_experiment(const std::vector<Operator>& operators, bool by_dma)
   return experiment;
 }
 
-std::string wrong_values(const Experiment& experiment, const FunctionalRun& run) {
-  const OutputComparison comparison =
-      compare_outputs(experiment.network, run.type(), run.outputs(), reference_outputs(experiment.network, run.type()));
+std::string wrong_values(const FunctionalRun& run) {
+  const OutputComparison comparison = run.compare();
   if (comparison.first_mismatch.empty()) return "";
   return fmt::format("{} (of {} results in {})", comparison.first_mismatch, comparison.elements,
                      to_string(comparison.type));
@@ -122,26 +120,25 @@ std::string wrong_values(const Experiment& experiment, const FunctionalRun& run)
 std::string fault_of_run(const HardwareConfig& hardware, bool is_quiet, std::optional<DataType> values) {
   Experiment empty;
   empty.hardware = hardware;
-  Accelerator machine(empty);
+  const Machine machine(empty);
   std::vector<Operator> operators;
   for (int op = static_cast<int>(Operator::conv); op <= static_cast<int>(last_operator); ++op) {
     if (machine.runs(static_cast<Operator>(op))) operators.push_back(static_cast<Operator>(op));
   }
   if (operators.empty()) return "its processing elements run no operator of any layer, expected one at least";
   Experiment experiment = small_experiment(operators, !is_quiet);
+  experiment.hardware = hardware;
   experiment.data_type = values;
   if (values) experiment.element_bytes = element_bytes(*values);
-  const TaskGraph graph = build_task_graph(experiment);
-  const Platform platform = machine.platform(graph);
-  const Plan plan = make_plan(graph, platform, *SchedulerRegistry::instance().find("depth-first"));
+  const Plan plan = make_plan(make_problem(experiment), scheduler_named("depth-first"));
   std::optional<FunctionalRun> functional;
-  if (values) functional.emplace(experiment, graph);
+  if (values) functional.emplace(experiment, plan.graph());
   Accelerator::RunOptions options;
   options.functional = functional ? &*functional : nullptr;
-  const RunResult result = machine.run(graph, platform, plan, options);
-  std::string fault = inconsistency(graph, result);
-  if (fault.empty() && is_quiet) fault = difference(graph, plan.schedule, result);
-  if (fault.empty() && functional) fault = wrong_values(experiment, *functional);
+  const RunResult result = run_plan(experiment, plan, options);
+  std::string fault = inconsistency(plan.graph(), result);
+  if (fault.empty() && is_quiet) fault = difference(plan.graph(), plan.schedule, result);
+  if (fault.empty() && functional) fault = wrong_values(*functional);
   return fault;
 }
 

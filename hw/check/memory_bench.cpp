@@ -2,10 +2,9 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-
 #include "hw/memory/attached_memory.hpp"
 #include "hw/transfer/initiator_extension.hpp"
+#include "hw/transfer/simulated_clock.hpp"
 
 namespace weft {
 
@@ -53,11 +52,22 @@ struct MemoryBench::Slot : tlm::tlm_mm_interface {
   void free(tlm::tlm_generic_payload*) override {}
 };
 
+namespace {
+
+MemorySetup setup_for(const MemoryRegistry& registry, std::uint64_t capacity) {
+  MemorySetup setup{Clock(MemoryBench::period), MemoryBench::burst, std::nullopt};
+  if (&registry == &scratchpad_models()) setup.capacity = static_cast<Bytes>(capacity);
+  return setup;
+}
+
+}  // namespace
+
 MemoryBench::MemoryBench(sc_core::sc_module_name name, const MemoryRegistry& registry, const ModelConfig& config)
-    : sc_module(name), memory_(registry.make("memory", config)), monitor_("monitor", *memory_) {
-  MemorySetup setup{Clock(period), burst, std::nullopt};
-  if (&registry == &scratchpad_models()) setup.capacity = static_cast<Bytes>(used_bytes);
-  memory_->set_up(setup);
+    : sc_module(name),
+      timing_(registry.make(config)),
+      memory_(make_memory(registry, "memory", config, setup_for(registry, used_bytes))),
+      monitor_("monitor", *memory_) {
+  if (timing_) timing_->set_up(setup_for(registry, used_bytes));
   const auto* attached = dynamic_cast<const AttachedMemory*>(memory_.get());
   size_ = attached != nullptr ? attached->size() : used_bytes;
   port_.attach(monitor_, 0, [this](tlm::tlm_generic_payload& payload, Picoseconds complete) {
@@ -96,10 +106,9 @@ MemoryBench::Slot& MemoryBench::send(BenchAccess& access, Picoseconds arrival) {
 }
 
 void MemoryBench::hand_over(std::vector<BenchAccess>& wave, bool ahead) {
-  const Picoseconds zero = (Clock(period).cycle() + 1) * period + grant_offset;
+  const Picoseconds zero = (SimulatedClock(period).cycle() + 1) * period + grant_offset;
   const auto wait_until = [](Picoseconds time) {
-    if (time > Clock::now())
-      sc_core::wait(sc_core::sc_time::from_value(static_cast<sc_dt::uint64>(time - Clock::now())));
+    if (time > SimulatedClock::now()) sc_core::wait(SimulatedClock::until(time));
   };
   wait_until(zero);
   const std::size_t first = slots_.size();
@@ -107,8 +116,7 @@ void MemoryBench::hand_over(std::vector<BenchAccess>& wave, bool ahead) {
     const Picoseconds arrival = zero + access.access.arrival;
     if (!ahead) wait_until(arrival);
     ++unanswered_;
-    port_.send(send(access, arrival).payload,
-               sc_core::sc_time::from_value(static_cast<sc_dt::uint64>(arrival - Clock::now())));
+    port_.send(send(access, arrival).payload, SimulatedClock::until(arrival));
   }
   await_answers();
   for (std::size_t i = first; i < slots_.size(); ++i) finish(*slots_[i], zero);
@@ -155,7 +163,7 @@ void MemoryBench::finish(Slot& slot, Picoseconds zero) {
 }
 
 unsigned MemoryBench::debug(BenchAccess& access) {
-  Slot& slot = send(access, Clock::now());
+  Slot& slot = send(access, SimulatedClock::now());
   slot.complete = slot.arrival;
   const unsigned bytes = port_.debug(slot.payload);
   access.data.assign(slot.bytes.begin(), slot.bytes.end() - margin);

@@ -36,6 +36,8 @@ class MemoryBench : public sc_core::sc_module {
   static constexpr Bytes burst = 64;
 
   MemoryModule& memory() { return *memory_; }
+  // What its accesses are planned to take; null where that is not stated.
+  MemoryTiming* timing() { return timing_.get(); }
   // Cycles of the bench's clock from the beginning of a wave to the edge on which an answer is seen.
   static Cycles cycles(Picoseconds complete) { return ceil_div(complete, period); }
 
@@ -61,6 +63,7 @@ class MemoryBench : public sc_core::sc_module {
   void await_answers();
   void finish(Slot& slot, Picoseconds zero);
 
+  std::unique_ptr<MemoryTiming> timing_;
   std::unique_ptr<MemoryModule> memory_;
   MemoryMonitor monitor_;
   MemoryPort port_{"port"};

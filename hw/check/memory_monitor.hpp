@@ -2,7 +2,6 @@
 // error (SC_REPORT_ERROR) where the memory breaks the rules of TLM-2.0 or is not as it has declared itself.
 #pragma once
 
-#include <string>
 #include <vector>
 
 #include "hw/memory/memory_module.hpp"
@@ -15,9 +14,6 @@ class MemoryMonitor : public MemoryModule, private tlm::tlm_fw_transport_if<>, p
 
   tlm::tlm_base_target_socket_b<>& target_socket() override { return in_; }
   Calls calls() const override { return watched_.calls(); }
-  Picoseconds unloaded(const MemoryAccess& access) override { return watched_.unloaded(access); }
-  void reset_unloaded() override { watched_.reset_unloaded(); }
-  Picoseconds min_time(Bytes bytes) const override { return watched_.min_time(bytes); }
   void set_size(std::uint64_t bytes) override { watched_.set_size(bytes); }
 
  private:

@@ -11,17 +11,17 @@ namespace {
 
 constexpr int max_initiators = 4;
 
-void append(std::vector<PlannedWave>& traffic, Wave wave, MemoryBench& bench) {
+void append(std::vector<PlannedWave>& traffic, Wave wave, MemoryTiming& timing) {
   PlannedWave planned{std::move(wave), {}};
   planned.planned.resize(planned.wave.size());
   for (int initiator = 0; initiator < max_initiators; ++initiator) {
-    bench.memory().reset_unloaded();
+    timing.reset_uncontended();
     for (std::size_t i = 0; i < planned.wave.size(); ++i) {
       const MemoryAccess& access = planned.wave[i].access;
-      if (access.initiator == initiator) planned.planned[i] = bench.memory().unloaded(access);
+      if (access.initiator == initiator) planned.planned[i] = timing.uncontended(access);
     }
   }
-  bench.memory().reset_unloaded();
+  timing.reset_uncontended();
   traffic.push_back(std::move(planned));
 }
 
@@ -68,20 +68,22 @@ Wave random_wave(std::uint64_t bytes, std::size_t accesses, int initiators, std:
 std::vector<PlannedWave> planned_traffic(MemoryBench& bench) {
   const std::uint64_t bytes = bench.used();
   std::vector<PlannedWave> traffic;
+  if (bench.timing() == nullptr) return traffic;
+  MemoryTiming& timing = *bench.timing();
   for (BenchAccess& single : random_wave(bytes, 50, 1, 1)) {
     single.access.arrival = 0;
-    append(traffic, {std::move(single)}, bench);
+    append(traffic, {std::move(single)}, timing);
   }
-  append(traffic, random_wave(bytes, 100, 1, 2), bench);
+  append(traffic, random_wave(bytes, 100, 1, 2), timing);
   for (const bool is_write : {false, true}) {
     Wave stream;
     for (std::uint64_t address = 0; address + MemoryBench::burst <= std::min<std::uint64_t>(bytes, 4096);
          address += MemoryBench::burst) {
       stream.push_back({{address, MemoryBench::burst, is_write, 1, 0}, std::vector<unsigned char>(MemoryBench::burst)});
     }
-    append(traffic, std::move(stream), bench);
+    append(traffic, std::move(stream), timing);
   }
-  append(traffic, random_wave(bytes, 300, max_initiators, 3), bench);
+  append(traffic, random_wave(bytes, 300, max_initiators, 3), timing);
   return traffic;
 }
 
@@ -93,7 +95,7 @@ std::string faster_than_planned(MemoryBench& bench, std::vector<PlannedWave>& tr
     const Cycles took = MemoryBench::cycles(last_answer(wave));
     const Cycles expected = MemoryBench::cycles(*std::max_element(planned.begin(), planned.end()));
     if (took >= expected) continue;
-    return fmt::format("{} took {} cycles, expected at least the {} that unloaded() plans", describe(wave), took,
+    return fmt::format("{} took {} cycles, expected at least the {} that uncontended() plans", describe(wave), took,
                        expected);
   }
   return "";
@@ -105,9 +107,9 @@ std::string faster_than_min_time(MemoryBench& bench, std::vector<PlannedWave>& t
     Bytes bytes = 0;
     for (const BenchAccess& access : wave) bytes += access.access.bytes;
     const Picoseconds took = last_answer(wave) - wave.front().access.arrival;
-    const Picoseconds least = bench.memory().min_time(bytes);
+    const Picoseconds least = bench.timing()->min_time(bytes);
     if (took >= least) continue;
-    return fmt::format("{} took {} ps, expected at least the {} that least_time({}) says", describe(wave), took, least,
+    return fmt::format("{} took {} ps, expected at least the {} that min_time({}) says", describe(wave), took, least,
                        bytes);
   }
   return "";
@@ -125,7 +127,7 @@ std::string slower_without_waiting(MemoryBench& bench, std::vector<PlannedWave>&
       const Picoseconds counted = waited(bench.memory(), access.initiator) - before[access.initiator];
       if (took <= expected || counted > 0) continue;
       return fmt::format(
-          "{} took {} cycles where unloaded() plans {}, and no resource counts that its initiator waited",
+          "{} took {} cycles where uncontended() plans {}, and no resource counts that its initiator waited",
           to_string(access), took, expected);
     }
   }

@@ -20,7 +20,8 @@ struct PlannedWave {
   std::vector<Picoseconds> planned;  // per access: complete, when only those of its initiator are under way
 };
 
-// Single accesses, transfers of one initiator, initiators that compete; planned as a machine does it.
+// Single accesses, transfers of one initiator, initiators that compete; planned as a machine does it. Nothing where the
+// author of the memory does not state what it takes.
 std::vector<PlannedWave> planned_traffic(MemoryBench& bench);
 
 // In a story of simulate(), after planned_traffic(): hands all waves over. In words what was complete earlier than

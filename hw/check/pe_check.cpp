@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include "hw/check/machine_check.hpp"
-#include "hw/pe/processing_element.hpp"
+#include "hw/timing/pe_timing.hpp"
 
 namespace weft {
 
@@ -33,8 +33,9 @@ std::string describe(const Work& work) {
 }
 
 std::string takes_equal_cycles(const ModelConfig& config) {
-  const auto first = pe_models().make("first", config);
-  const auto second = pe_models().make("second", config);
+  const auto first = pe_models().make(config);
+  const auto second = pe_models().make(config);
+  if (!first) return "";  // a module of its own: the runs below show what it takes
   for (int op = static_cast<int>(Operator::conv); op <= static_cast<int>(last_operator); ++op) {
     if (!first->runs(static_cast<Operator>(op))) continue;
     for (const std::int64_t pixels : extents) {

@@ -7,10 +7,10 @@ namespace weft {
 
 namespace {
 
-class Bus : public Interconnect {
+class Bus : public InterconnectTiming {
  public:
-  Bus(sc_core::sc_module_name name, const Parameters& parameters)
-      : Interconnect(name), width_(parameters.value("width")), latency_(parameters.value("latency")) {
+  explicit Bus(const Parameters& parameters)
+      : width_(parameters.value("width")), latency_(parameters.value("latency")) {
     const bool is_fixed = parameters.value("arbitration") == 1;
     route_ = {links_.add_link("interconnect.bus", is_fixed ? Arbitration::fixed_priority : Arbitration::round_robin,
                               latency_)};
@@ -36,19 +36,25 @@ class Bus : public Interconnect {
   std::vector<LinkNetwork::LinkId> route_;
 };
 
-const ModelRegistration<Interconnect> registration{
+const InterconnectRegistration registration{
     interconnect_models(),
-    {"bus",
-     "one way for all requests to both targets, one request at a time",
-     {{"width", ParameterType::bytes, "16 B", "bytes that it carries per cycle", 1},
-      {"latency", ParameterType::cycles, "1", "cycles from the last beat of a request to its target", 0},
-      {"arbitration",
-       ParameterType::choice,
-       "fair",
-       "who is next: round robin, or the lowest initiator (PEs before DMA channels)",
-       0,
-       {"fair", "fixed"}}},
-     make_model<Interconnect, Bus>}};
+    {.name = "bus",
+     .description = "one way for all requests to both targets, one request at a time",
+     .parameters = {{.name = "width",
+                     .type = ParameterType::bytes,
+                     .default_text = "16 B",
+                     .description = "bytes that it carries per cycle"},
+                    {.name = "latency",
+                     .type = ParameterType::cycles,
+                     .default_text = "1",
+                     .description = "cycles from the last beat of a request to its target",
+                     .minimum = 0},
+                    {.name = "arbitration",
+                     .type = ParameterType::choice,
+                     .default_text = "fair",
+                     .description = "who is next: round robin, or the lowest initiator (PEs before DMA channels)",
+                     .choices = {"fair", "fixed"}}},
+     .timing = make_timing<Bus>}};
 
 }  // namespace
 

@@ -2,16 +2,18 @@
 // a request takes for ceil(bytes / width) cycles in the order of arrival; before a target with ports of its own (a
 // banked scratchpad) a request takes only its initiator's way there for as long. It is at the target `latency` cycles
 // after its last beat.
-#include "hw/interconnect/interconnect.hpp"
+#include <algorithm>
+
+#include "hw/timing/interconnect_timing.hpp"
 
 namespace weft {
 
 namespace {
 
-class Crossbar : public Interconnect {
+class Crossbar : public InterconnectTiming {
  public:
-  Crossbar(sc_core::sc_module_name name, const Parameters& parameters)
-      : Interconnect(name), width_(parameters.value("width")), latency_(parameters.value("latency")) {}
+  explicit Crossbar(const Parameters& parameters)
+      : width_(parameters.value("width")), latency_(parameters.value("latency")) {}
 
   void enter(const Request& request, Cycles now, std::vector<Arrival>& arrivals) override {
     const auto target = static_cast<std::size_t>(request.target);
@@ -29,7 +31,7 @@ class Crossbar : public Interconnect {
   }
 
   void reset() override {
-    Interconnect::reset();
+    InterconnectTiming::reset();
     std::fill(ways_.begin(), ways_.end(), 0);
   }
 
@@ -45,13 +47,20 @@ class Crossbar : public Interconnect {
   std::vector<Cycles> ways_;  // per initiator and target: when the way is free
 };
 
-const ModelRegistration<Interconnect> registration{
+const InterconnectRegistration registration{
     interconnect_models(),
-    {"crossbar",
-     "a way from every initiator to every target, one port per target, first come first served",
-     {{"width", ParameterType::bytes, "16 B", "bytes that a port takes per cycle", 1},
-      {"latency", ParameterType::cycles, "1", "cycles from the last beat of a request to its target", 0}},
-     make_model<Interconnect, Crossbar>}};
+    {.name = "crossbar",
+     .description = "a way from every initiator to every target, one port per target, first come first served",
+     .parameters = {{.name = "width",
+                     .type = ParameterType::bytes,
+                     .default_text = "16 B",
+                     .description = "bytes that a port takes per cycle"},
+                    {.name = "latency",
+                     .type = ParameterType::cycles,
+                     .default_text = "1",
+                     .description = "cycles from the last beat of a request to its target",
+                     .minimum = 0}},
+     .timing = make_timing<Crossbar>}};
 
 }  // namespace
 

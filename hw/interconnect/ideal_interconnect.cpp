@@ -1,13 +1,13 @@
 // `ideal`: every request is at its target at once, any number side by side.
-#include "hw/interconnect/interconnect.hpp"
+#include "hw/timing/interconnect_timing.hpp"
 
 namespace weft {
 
 namespace {
 
-class IdealInterconnect : public Interconnect {
+class IdealInterconnect : public InterconnectTiming {
  public:
-  IdealInterconnect(sc_core::sc_module_name name, const Parameters&) : Interconnect(name) {}
+  explicit IdealInterconnect(const Parameters&) {}
   void enter(const Request& request, Cycles now, std::vector<Arrival>& arrivals) override {
     arrivals.push_back({request.number, now});
   }
@@ -15,9 +15,10 @@ class IdealInterconnect : public Interconnect {
   int hops(const Request&) const override { return 0; }
 };
 
-const ModelRegistration<Interconnect> registration{
-    interconnect_models(),
-    {"ideal", "takes no time, any number of requests side by side", {}, make_model<Interconnect, IdealInterconnect>}};
+const InterconnectRegistration registration{interconnect_models(),
+                                            {.name = "ideal",
+                                             .description = "takes no time, any number of requests side by side",
+                                             .timing = make_timing<IdealInterconnect>}};
 
 }  // namespace
 

@@ -9,7 +9,8 @@
 
 namespace weft {
 
-Interconnect::Interconnect(sc_core::sc_module_name name) : sc_module(name) {
+Interconnect::Interconnect(sc_core::sc_module_name name, std::unique_ptr<InterconnectTiming> timing)
+    : sc_module(name), timing_(std::move(timing)), flow_(*timing_) {
   initiators.register_nb_transport_fw(this, &Interconnect::nb_transport_fw);
   initiators.register_transport_dbg(this, &Interconnect::transport_dbg);
   SC_METHOD(carry);
@@ -20,12 +21,13 @@ Interconnect::Interconnect(sc_core::sc_module_name name) : sc_module(name) {
   dont_initialize();
 }
 
-void Interconnect::set_up(const Clock& clock, std::vector<std::string> initiator_names,
-                          const std::array<bool, target_count>& has_ports) {
+void Interconnect::set_up(const SimulatedClock& clock, std::vector<std::string> initiator_names,
+                          MemoryModule& scratchpad, MemoryModule& dram) {
   clock_ = clock;
   initiator_names_ = std::move(initiator_names);
-  has_ports_ = has_ports;
-  set_up_model();
+  timing_->set_up(clock, {scratchpad.has_ports(), dram.has_ports()});
+  attach(Target::scratchpad, scratchpad);
+  attach(Target::dram, dram);
 }
 
 void Interconnect::attach(Target target, MemoryModule& memory) {
@@ -38,14 +40,10 @@ void Interconnect::attach(Target target, MemoryModule& memory) {
   });
 }
 
-void Interconnect::reset() {
-  for (Resource* resource : resources()) resource->reset();
-}
-
 tlm::tlm_sync_enum Interconnect::nb_transport_fw(int port, tlm::tlm_generic_payload& payload, tlm::tlm_phase& phase,
                                                  sc_core::sc_time&) {
   if (phase != tlm::BEGIN_REQ) return tlm::TLM_ACCEPTED;  // END_RESP of an initiator that does not complete early
-  if (pending_.empty()) carry_event_.notify(clock_.until(clock_.cycle(), grant_offset));
+  if (pending_.empty()) carry_event_.notify(clock_.until_cycle(clock_.cycle(), grant_offset));
   pending_.push_back({port, &payload});
   phase = tlm::END_REQ;
   return tlm::TLM_UPDATED;
@@ -68,22 +66,13 @@ std::uint32_t Interconnect::take_number() {
 void Interconnect::carry() {
   const Cycles now = clock_.cycle();
   enter_pending(now);
-  Cycles next = step(now, arrivals_);
-  for (const Arrival& arrival : arrivals_) {
-    if (takes_ahead_[static_cast<std::size_t>(target_of(under_way_[arrival.number].address))]) {
-      access(arrival.number, arrival.cycle);
-    } else {
-      arriving_.push({arrival.cycle, order_++, arrival.number});
-    }
-  }
-  arrivals_.clear();
-  while (!arriving_.empty() && arriving_.top().cycle <= now) {
-    const std::uint32_t number = arriving_.top().number;
-    arriving_.pop();
-    access(number, now);
-  }
-  if (!arriving_.empty()) next = std::min(next, arriving_.top().cycle);
-  if (next != never) carry_event_.notify(clock_.until(next, grant_offset));
+  const Cycles next = flow_.carry(
+      now,
+      [this](std::uint32_t number) {
+        return takes_ahead_[static_cast<std::size_t>(target_of(under_way_[number].address))];
+      },
+      [this](std::uint32_t number, Cycles at) { access(number, at); });
+  if (next != InterconnectTiming::never) carry_event_.notify(clock_.until_cycle(next, grant_offset));
   if (traffic_observer_) traffic_observer_();
 }
 
@@ -105,12 +94,12 @@ void Interconnect::enter_pending(Cycles now) {
     const Request entering{
         extension->number,         extension->initiator, request.port, target_of(payload.get_address()),
         payload.get_data_length(), payload.is_write()};
-    byte_hops_ += std::int64_t{entering.bytes} * hops(entering);
+    byte_hops_ += std::int64_t{entering.bytes} * timing_->hops(entering);
     if (traffic_observer_) {
       last_[static_cast<std::size_t>(entering.target)] = {payload.get_address() - base_of(entering.target),
                                                           entering.bytes, entering.is_write, request.port, 0};
     }
-    enter(entering, now, arrivals_);
+    flow_.enter(entering, now);
   }
   entering_.clear();
 }
@@ -118,10 +107,10 @@ void Interconnect::enter_pending(Cycles now) {
 void Interconnect::access(std::uint32_t number, Cycles at) {
   UnderWay& request = under_way_[number];
   // Every access is seen at this offset behind an edge.
-  const Picoseconds now = Clock::now();
+  const Picoseconds now = SimulatedClock::now();
   request.arrival = std::max(at * clock_.period() + grant_offset, now);
-  ports_[static_cast<std::size_t>(target_of(request.address))]->send(
-      *request.payload, sc_core::sc_time::from_value(static_cast<sc_dt::uint64>(request.arrival - now)));
+  ports_[static_cast<std::size_t>(target_of(request.address))]->send(*request.payload,
+                                                                     sc_time_of(request.arrival - now));
 }
 
 void Interconnect::answered_by_memory(tlm::tlm_generic_payload& payload, Picoseconds complete) {
@@ -140,15 +129,14 @@ void Interconnect::answered_by_memory(tlm::tlm_generic_payload& payload, Picosec
                                                         complete);
   // The offset is taken off again before rounding to an edge.
   const Cycles cycle = std::max(clock_.cycle_at_or_after(complete - grant_offset), clock_.cycle());
-  if (answers_.empty() || cycle < answers_.top().cycle) answer_event_.notify(clock_.until(cycle));
-  answers_.push({cycle, order_++, number});
+  if (cycle < answers_.next()) answer_event_.notify(clock_.until_cycle(cycle));
+  answers_.add(cycle, number);
 }
 
 void Interconnect::answer_due() {
   const Cycles now = clock_.cycle();
-  while (!answers_.empty() && answers_.top().cycle <= now) {
-    const std::uint32_t number = answers_.top().number;
-    answers_.pop();
+  while (answers_.next() <= now) {
+    const std::uint32_t number = answers_.take();
     tlm::tlm_generic_payload& payload = *under_way_[number].payload;
     count_in_flight(number, -1);
     under_way_[number].payload = nullptr;
@@ -157,7 +145,7 @@ void Interconnect::answer_due() {
     sc_core::sc_time delay = sc_core::SC_ZERO_TIME;
     initiators[under_way_[number].port]->nb_transport_bw(payload, phase, delay);
   }
-  if (!answers_.empty()) answer_event_.notify(clock_.until(answers_.top().cycle));
+  if (answers_.next() != InterconnectTiming::never) answer_event_.notify(clock_.until_cycle(answers_.next()));
   if (traffic_observer_) traffic_observer_();
 }
 
@@ -179,11 +167,6 @@ std::string Interconnect::oldest_unanswered() const {
                      oldest->payload->is_write() ? "write" : "read", oldest->payload->get_data_length(),
                      oldest->address, to_string(target_of(oldest->address)),
                      initiator_names_[static_cast<std::size_t>(oldest->port)], oldest->since);
-}
-
-InterconnectRegistry& interconnect_models() {
-  static InterconnectRegistry registry("interconnect");
-  return registry;
 }
 
 }  // namespace weft

@@ -40,7 +40,7 @@ Cycles LinkNetwork::step(Cycles now, std::vector<Arrival>& arrivals) {
   changed_.erase(std::unique(changed_.begin(), changed_.end()), changed_.end());
   for (const LinkId id : changed_) grant(id, now, arrivals);
   changed_.clear();
-  return events_.empty() ? Interconnect::never : events_.top().cycle;
+  return events_.empty() ? InterconnectTiming::never : events_.top().cycle;
 }
 
 void LinkNetwork::grant(LinkId id, Cycles now, std::vector<Arrival>& arrivals) {

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "hw/interconnect/arbitrated_link.hpp"
-#include "hw/interconnect/interconnect.hpp"
+#include "hw/timing/interconnect_timing.hpp"
 
 namespace weft {
 
@@ -21,7 +21,7 @@ class LinkNetwork {
 
   // The head of a request is at the first link of its route, which is not empty.
   void send(const Request& request, const std::vector<LinkId>& route, Cycles beats, Cycles now);
-  // Everything up to and at `now`; see Interconnect::step. All links need a latency of at least 1 where a route has
+  // Everything up to and at `now`; see InterconnectTiming::step. All links need a latency of at least 1 where a route has
   // several.
   Cycles step(Cycles now, std::vector<Arrival>& arrivals);
 

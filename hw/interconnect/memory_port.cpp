@@ -1,5 +1,7 @@
 #include "hw/interconnect/memory_port.hpp"
 
+#include "hw/transfer/simulated_clock.hpp"
+
 namespace weft {
 
 MemoryPort::MemoryPort(sc_core::sc_module_name name) : sc_module(name) {
@@ -55,8 +57,8 @@ void MemoryPort::call_and_wait() {
 // Requests go out one after the other: a memory that answers at once must not make this recursive.
 void MemoryPort::send_next() {
   while (requesting_ == nullptr && !queue_.empty()) {
-    if (const Picoseconds wait = free_at_ - Clock::now(); wait > 0) {
-      next_.notify(sc_core::sc_time::from_value(static_cast<sc_dt::uint64>(wait)));
+    if (const Picoseconds wait = free_at_ - SimulatedClock::now(); wait > 0) {
+      next_.notify(sc_time_of(wait));
       return;
     }
     tlm::tlm_generic_payload& payload = *queue_.front();
@@ -86,7 +88,7 @@ void MemoryPort::begin_request(tlm::tlm_generic_payload& payload) {
 // The request channel is free again, after `delay`.
 void MemoryPort::end_request(const sc_core::sc_time& delay) {
   requesting_ = nullptr;
-  free_at_ = Clock::now() + static_cast<Picoseconds>(delay.value());
+  free_at_ = SimulatedClock::now() + picoseconds_of(delay);
   if (!queue_.empty()) next_.notify(sc_core::SC_ZERO_TIME);
 }
 
@@ -109,7 +111,7 @@ void MemoryPort::complete(tlm::tlm_generic_payload& payload, const sc_core::sc_t
     (payload.is_write() ? write_bytes_ : read_bytes_) += payload.get_data_length();
   }
   payload.set_address(payload.get_address() + base_);
-  answered_(payload, Clock::now() + static_cast<Picoseconds>(delay.value()));
+  answered_(payload, SimulatedClock::now() + picoseconds_of(delay));
 }
 
 unsigned MemoryPort::debug(tlm::tlm_generic_payload& payload) {

@@ -4,6 +4,7 @@
 // first served. Initiators sit on the routers in order of their numbers, row by row, and again from the first when
 // there are more; the scratchpad sits in the middle of the mesh, the DRAM at its last corner. A task descriptor takes
 // the longest way of the mesh.
+#include <array>
 #include <cstdlib>
 
 #include "hw/interconnect/link_network.hpp"
@@ -16,11 +17,10 @@ struct Router {
   std::int64_t row = 0, column = 0;
 };
 
-class Mesh : public Interconnect {
+class Mesh : public InterconnectTiming {
  public:
-  Mesh(sc_core::sc_module_name name, const Parameters& parameters)
-      : Interconnect(name),
-        rows_(parameters.value("rows")),
+  explicit Mesh(const Parameters& parameters)
+      : rows_(parameters.value("rows")),
         columns_(parameters.value("cols")),
         width_(parameters.value("width")),
         hop_(parameters.value("hop")) {
@@ -113,15 +113,21 @@ class Mesh : public Interconnect {
   std::vector<LinkNetwork::LinkId> route_;
 };
 
-const ModelRegistration<Interconnect> registration{
+const InterconnectRegistration registration{
     interconnect_models(),
-    {"mesh",
-     "routers in rows and columns, dimension-ordered, one request at a time on a link",
-     {{"rows", ParameterType::count, "4", "rows of routers", 1},
-      {"cols", ParameterType::count, "4", "columns of routers", 1},
-      {"width", ParameterType::bytes, "16 B", "bytes that a link carries per cycle", 1},
-      {"hop", ParameterType::cycles, "1", "cycles of a hop from one router to the next, or to a target", 1}},
-     make_model<Interconnect, Mesh>}};
+    {.name = "mesh",
+     .description = "routers in rows and columns, dimension-ordered, one request at a time on a link",
+     .parameters = {{.name = "rows", .default_text = "4", .description = "rows of routers"},
+                    {.name = "cols", .default_text = "4", .description = "columns of routers"},
+                    {.name = "width",
+                     .type = ParameterType::bytes,
+                     .default_text = "16 B",
+                     .description = "bytes that a link carries per cycle"},
+                    {.name = "hop",
+                     .type = ParameterType::cycles,
+                     .default_text = "1",
+                     .description = "cycles of a hop from one router to the next, or to a target"}},
+     .timing = make_timing<Mesh>}};
 
 }  // namespace
 

@@ -1,6 +1,6 @@
 #include "hw/machine/address_map.hpp"
 
-#include "hw/interconnect/interconnect.hpp"
+#include "hw/timing/interconnect_timing.hpp"
 #include "workloads/graph/gather_layout.hpp"
 
 namespace weft {

@@ -4,10 +4,12 @@
 
 #include <algorithm>
 
+#include "hw/processor/descriptor_extension.hpp"
+
 namespace weft {
 
-Dispatcher::Dispatcher(sc_core::sc_module_name name, std::size_t processors, const Clock& clock, Bytes descriptor_bytes,
-                       sc_core::sc_time descriptor_time)
+Dispatcher::Dispatcher(sc_core::sc_module_name name, std::size_t processors, const SimulatedClock& clock,
+                       Bytes descriptor_bytes, sc_core::sc_time descriptor_time)
     : sc_module(name),
       commands("command", processors),
       clock_(clock),
@@ -30,7 +32,7 @@ namespace {
 
 // Cycles without any completion after which the run counts as standing still: far more than the longest task can take
 // when every processor is in its way.
-Cycles patience_for(const Platform& platform, const Clock& clock) {
+Cycles patience_for(const Platform& platform, const SimulatedClock& clock) {
   Time longest = 0;
   for (const Time cost : platform.costs) longest = cost == cannot_run ? longest : std::max(longest, cost);
   const Time patience = 1e6 + 100 * longest * static_cast<Time>(platform.processor_count());
@@ -47,9 +49,9 @@ void Dispatcher::begin(DispatchJob job) {
   has_stages_ = job_.platform->has_stages();
   if (has_stages_) waits_reading_.set_task_count(runs_.size());
   if (has_stages_) before_.assign(runs_.size(), no_task);
-  step_event_.notify(clock_.until(0, dispatch_offset));
+  step_event_.notify(clock_.until_cycle(0, dispatch_offset));
   patience_ = patience_for(*job_.platform, clock_);
-  watch_event_.notify(clock_.until(patience_));
+  watch_event_.notify(clock_.until_cycle(patience_));
 }
 
 void Dispatcher::note(int processor, const TaskReport& report) {
@@ -57,7 +59,7 @@ void Dispatcher::note(int processor, const TaskReport& report) {
   if (place == reports_.size()) reports_.emplace_back();
   reports_[place] = report;
   reported_.emplace_back(processor, place);
-  step_event_.notify(clock_.until(clock_.cycle(), dispatch_offset));
+  step_event_.notify(clock_.until_cycle(clock_.cycle(), dispatch_offset));
 }
 
 // All reports of the instant, then every task that may start.
@@ -73,7 +75,7 @@ void Dispatcher::step() {
   if (job_.signals != nullptr) show_state(now);
   if (job_.dispatch->done()) {
     makespan_ = now;
-    end_event_.notify(clock_.until(now + 1));
+    end_event_.notify(clock_.until_cycle(now + 1));
   }
 }
 
@@ -121,7 +123,15 @@ void Dispatcher::start(TaskId task, Cycles now) {
   load.next_descriptor = 1 - load.next_descriptor;
   describe_task(*job_.graph, task, *job_.addresses, descriptor);
   if (job_.signals != nullptr) job_.signals->task_started(processor, task, job_.dispatch->start_of(task), now);
+  if (const std::string refusal = send(processor, descriptor); !refusal.empty()) {
+    SC_REPORT_ERROR("weft/dispatch",
+                    fmt::format("processor {} refused task {}: {}", job_.platform->processors[processor].name,
+                                job_.graph->task_name(task), refusal)
+                        .c_str());
+  }
+}
 
+std::string Dispatcher::send(std::size_t processor, const TaskDescriptor& descriptor) {
   DescriptorExtension extension;
   extension.descriptor = &descriptor;
   tlm::tlm_generic_payload payload;
@@ -133,12 +143,7 @@ void Dispatcher::start(TaskId task, Cycles now) {
   sc_core::sc_time delay = descriptor_bytes_ > 0 ? descriptor_time_ : sc_core::SC_ZERO_TIME;
   commands[processor]->b_transport(payload, delay);
   payload.clear_extension(&extension);
-  if (payload.is_response_error()) {
-    SC_REPORT_ERROR("weft/dispatch",
-                    fmt::format("processor {} refused task {}: {}", job_.platform->processors[processor].name,
-                                job_.graph->task_name(task), payload.get_response_string())
-                        .c_str());
-  }
+  return payload.is_response_error() ? payload.get_response_string() : "";
 }
 
 void Dispatcher::show_state(Cycles now) {
@@ -166,7 +171,7 @@ void Dispatcher::watch() {
     return;
   }
   seen_by_watchdog_ = job_.dispatch->finished_count();
-  watch_event_.notify(clock_.until(clock_.cycle() + patience_));
+  watch_event_.notify(clock_.until_cycle(clock_.cycle() + patience_));
 }
 
 void Dispatcher::end_run() { sc_core::sc_stop(); }
@@ -201,11 +206,11 @@ void Dispatcher::finish(RunResult& result) {
   for (TaskId task = 0; task < graph.task_count(); ++task) {
     const ProcessorId processor = job_.dispatch->processor_of(task);
     runs_[task].processor = processor;
-    runs_[task].unloaded = static_cast<Cycles>(job_.platform->cost(graph, task, processor));
+    runs_[task].uncontended = static_cast<Cycles>(job_.platform->cost(graph, task, processor));
     result.starts[task] = job_.dispatch->start_of(task);
     Cycles since = runs_[task].start;
     if (runs_[task].two_stages) {
-      runs_[task].unloaded_reading = static_cast<Cycles>(job_.platform->read_cost(graph, task, processor));
+      runs_[task].uncontended_reading = static_cast<Cycles>(job_.platform->read_cost(graph, task, processor));
       if (before_[task] != no_task) since = std::max(since, runs_[before_[task]].finish);
     }
     result.busy[processor] += static_cast<double>(runs_[task].finish - since);

@@ -9,15 +9,14 @@
 #include <array>
 #include <functional>
 #include <memory>
-#include <optional>
 #include <span>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "hw/machine/address_map.hpp"
-#include "hw/model/clock.hpp"
-#include "hw/processor/processor_module.hpp"
+#include "hw/processor/processor_setup.hpp"
+#include "hw/processor/task_descriptor.hpp"
 #include "hw/record/run_result.hpp"
 #include "hw/space/occupancy_recorder.hpp"
 #include "hw/trace/run_signals.hpp"
@@ -47,10 +46,13 @@ class Dispatcher : public sc_core::sc_module {
   // One command socket per processor, in order of their numbers.
   sc_core::sc_vector<tlm_utils::simple_initiator_socket<Dispatcher>> commands;
 
-  Dispatcher(sc_core::sc_module_name name, std::size_t processors, const Clock& clock, Bytes descriptor_bytes,
+  Dispatcher(sc_core::sc_module_name name, std::size_t processors, const SimulatedClock& clock, Bytes descriptor_bytes,
              sc_core::sc_time descriptor_time);
 
   void begin(DispatchJob job);
+  // Sends a descriptor, which has to stay until the task is complete, to a processor with room for it. Returns the
+  // response with which it was refused, or nothing.
+  std::string send(std::size_t processor, const TaskDescriptor& descriptor);
 
   // Called by a processor when a task is complete, or has been read into one of two local buffers: notes it; what
   // follows happens when all of the instant are known.
@@ -74,7 +76,7 @@ class Dispatcher : public sc_core::sc_module {
   void end_run();
   void show_state(Cycles now);
 
-  Clock clock_;
+  SimulatedClock clock_;
   Bytes descriptor_bytes_;
   sc_core::sc_time descriptor_time_;
   DispatchJob job_;

@@ -97,4 +97,8 @@ void FunctionalRun::collect() {
   }
 }
 
+OutputComparison FunctionalRun::compare() const {
+  return compare_outputs(network_, type(), outputs_, reference_outputs(network_, type()));
+}
+
 }  // namespace weft

@@ -6,8 +6,6 @@
 // reading it shows in the results.
 #pragma once
 
-#include <memory>
-
 #include "hw/machine/address_map.hpp"
 #include "hw/machine/debug_port.hpp"
 #include "workloads/experiment/experiment.hpp"
@@ -31,8 +29,9 @@ class FunctionalRun {
   void released(BufferId buffer);
   void collect();
 
-  // After the run.
+  // After the run. compare() sets the outputs against reference_outputs().
   const NetworkOutputs& outputs() const { return outputs_; }
+  OutputComparison compare() const;
 
  private:
   void fill(std::uint64_t begin, std::uint64_t bytes);

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <tuple>
 
-#include "hw/interconnect/interconnect.hpp"
-#include "hw/memory/memory_module.hpp"
-#include "hw/pe/processing_element.hpp"
+#include "hw/timing/interconnect_timing.hpp"
+#include "hw/timing/memory_timing.hpp"
+#include "hw/timing/pe_timing.hpp"
 
 namespace weft {
 

@@ -7,17 +7,16 @@
 // more is counted as waiting for the scratchpad.
 #include <algorithm>
 
-#include "hw/memory/timed_memory.hpp"
+#include "hw/timing/memory_timing.hpp"
 
 namespace weft {
 
 namespace {
 
-class BankedScratchpad : public TimedMemory {
+class BankedScratchpad : public ServedMemory {
  public:
-  BankedScratchpad(sc_core::sc_module_name name, const Parameters& parameters)
-      : TimedMemory(name),
-        banks_(parameters.value("banks")),
+  explicit BankedScratchpad(const Parameters& parameters)
+      : banks_(parameters.value("banks")),
         width_(parameters.value("width")),
         latency_(parameters.value("latency")),
         blocked_(parameters.value("addresses") == 1),
@@ -47,7 +46,6 @@ class BankedScratchpad : public TimedMemory {
   bool has_ports() const override { return true; }
 
   void set_size(std::uint64_t bytes) override {
-    TimedMemory::set_size(bytes);
     const auto step = static_cast<std::uint64_t>(banks_ * width_);
     // Blocked banks are parts of the whole scratchpad, however much of it a run uses; if it is unlimited, of that.
     const std::uint64_t whole = std::max(bytes, static_cast<std::uint64_t>(capacity_));
@@ -67,10 +65,10 @@ class BankedScratchpad : public TimedMemory {
     return end + latency_ * period_;
   }
 
-  Picoseconds unloaded(const MemoryAccess& access) override {
+  Picoseconds uncontended(const MemoryAccess& access) override {
     return access.arrival + alone(access.bytes) + latency_ * period_;
   }
-  void reset_unloaded() override {}
+  void reset_uncontended() override {}
 
   Picoseconds min_time(Bytes bytes) const override { return bytes / (resource_.servers() * width_) * period_; }
 
@@ -142,22 +140,27 @@ class BankedScratchpad : public TimedMemory {
   Resource resource_;
 };
 
-const ModelRegistration<MemoryModule> registration{
+const MemoryRegistration registration{
     scratchpad_models(),
-    {"banked",
-     "an SRAM in banks of one word per cycle and port; conflicts are counted",
-     {{"banks", ParameterType::count, "8", "banks", 1},
-      {"width", ParameterType::bytes, "8 B", "bytes of a word", 1},
-      {"read_ports", ParameterType::count, "1", "reads that a bank serves per cycle", 1},
-      {"write_ports", ParameterType::count, "1", "writes that a bank serves per cycle", 1},
-      {"latency", ParameterType::cycles, "1", "cycles from the last word to the answer", 0},
-      {"addresses",
-       ParameterType::choice,
-       "interleaved",
-       "words of consecutive addresses in consecutive banks, or a contiguous part of the addresses in each",
-       0,
-       {"interleaved", "blocked"}}},
-     make_model<MemoryModule, BankedScratchpad>}};
+    {.name = "banked",
+     .description = "an SRAM in banks of one word per cycle and port; conflicts are counted",
+     .parameters =
+         {{.name = "banks", .default_text = "8", .description = "banks"},
+          {.name = "width", .type = ParameterType::bytes, .default_text = "8 B", .description = "bytes of a word"},
+          {.name = "read_ports", .default_text = "1", .description = "reads that a bank serves per cycle"},
+          {.name = "write_ports", .default_text = "1", .description = "writes that a bank serves per cycle"},
+          {.name = "latency",
+           .type = ParameterType::cycles,
+           .default_text = "1",
+           .description = "cycles from the last word to the answer",
+           .minimum = 0},
+          {.name = "addresses",
+           .type = ParameterType::choice,
+           .default_text = "interleaved",
+           .description = "words of consecutive addresses in consecutive banks, or a contiguous part of the "
+                          "addresses in each",
+           .choices = {"interleaved", "blocked"}}},
+     .timing = make_timing<BankedScratchpad>}};
 
 }  // namespace
 

@@ -1,31 +1,30 @@
 // `fixed`: a data bus of given bandwidth behind a given latency (fixed_timing.hpp).
 #include "hw/memory/fixed_timing.hpp"
-#include "hw/memory/timed_memory.hpp"
 
 namespace weft {
 
 namespace {
 
-class FixedDram : public TimedMemory {
+class FixedDram : public FixedTiming {
  public:
-  FixedDram(sc_core::sc_module_name name, const Parameters& parameters)
-      : TimedMemory(name), timing_("dram", parameters.value("latency"), parameters.value("bandwidth")) {}
-
-  Picoseconds serve(const MemoryAccess& access) override { return timing_.serve(access); }
-  Picoseconds min_time(Bytes bytes) const override { return timing_.transfer_time(bytes); }
-  std::vector<Resource*> resources() override { return {&timing_.bus()}; }
-
- private:
-  FixedTiming timing_;
+  explicit FixedDram(const Parameters& parameters)
+      : FixedTiming("dram", parameters.value("latency"), parameters.value("bandwidth")) {}
 };
 
-const ModelRegistration<MemoryModule> registration{
+const MemoryRegistration registration{
     dram_models(),
-    {"fixed",
-     "a data bus of fixed bandwidth behind a fixed latency, first come first served",
-     {{"latency", ParameterType::time, "100 ns", "time from an access to its first byte", 0},
-      {"bandwidth", ParameterType::bandwidth, "12.8 GB/s", "bytes per second over the data bus", 1}},
-     make_model<MemoryModule, FixedDram>}};
+    {.name = "fixed",
+     .description = "a data bus of fixed bandwidth behind a fixed latency, first come first served",
+     .parameters = {{.name = "latency",
+                     .type = ParameterType::time,
+                     .default_text = "100 ns",
+                     .description = "time from an access to its first byte",
+                     .minimum = 0},
+                    {.name = "bandwidth",
+                     .type = ParameterType::bandwidth,
+                     .default_text = "12.8 GB/s",
+                     .description = "bytes per second over the data bus"}},
+     .timing = make_timing<FixedDram>}};
 
 }  // namespace
 

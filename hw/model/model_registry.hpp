@@ -1,23 +1,33 @@
-// Models swapped by name. A model is one C++ file with one registration line; no other file names it, and the same file
-// can be built as a plug-in (docs/plugins.md):
-//
-//   const MemoryRegistration fixed{dram_models(), {"fixed", "latency, then a data bus ...", {parameters...},
-//   make<FixedDram>}};
+/// Models swapped by name. A model is one C++ file with one registration at namespace scope; no other file names it, and
+/// the same file can be built as a plug-in (docs/plugins.md):
+///
+///   const MemoryRegistration fixed{dram_models(),
+///                                  {.name = "fixed",
+///                                   .description = "latency, then a data bus ...",
+///                                   .parameters = {{.name = "latency", .type = ParameterType::time, ...}, ...},
+///                                   .timing = make_timing<FixedDram>}};
+///
+/// A model is a plain class that times what it does (`timing`), which a module of weft carries through SystemC; or a
+/// SystemC module of its own (`module`): then what it takes is found by running it; or both: then plans go by `timing`
+/// and runs by `module`.
 #pragma once
-
-#include <systemc>
 
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/core/error.hpp"
 #include "base/plugin/registration.hpp"
 #include "hw/model/parameters.hpp"
 
+namespace sc_core {
+class sc_module_name;
+}
+
 namespace weft {
 
-// A model as `weft models` shows it.
+/// A model as `weft models` shows it.
 struct ModelDescription {
   std::string role;
   std::string name;
@@ -25,30 +35,43 @@ struct ModelDescription {
   std::vector<Parameter> parameters;
 };
 
-template <class Role>
+/// The models of one role. `Module`: what a model that is a SystemC module derives from; void where none can be.
+template <class Timing, class Module>
 class ModelRegistry {
  public:
   struct Model {
-    std::string name;
-    std::string description;
-    std::vector<Parameter> parameters;
-    std::unique_ptr<Role> (*make)(sc_core::sc_module_name name, const Parameters& parameters);
+    std::string name{};
+    std::string description{};
+    std::vector<Parameter> parameters{};
+    std::unique_ptr<Timing> (*timing)(const Parameters& parameters) = nullptr;  ///< make_timing<...>
+    std::unique_ptr<Module> (*module)(sc_core::sc_module_name name,
+                                      const Parameters& parameters) = nullptr;  ///< make_module<...>
   };
 
   explicit ModelRegistry(std::string role) : role_(std::move(role)) {}
 
-  // Throws InputError when there is a model of that name.
+  /// Throws InputError when there is a model of that name, or the model cannot be made.
   void add(Model model) {
     if (find(model.name)) throw InputError(role_ + " model '" + model.name + "' is registered already");
+    if (model.timing == nullptr && model.module == nullptr) {
+      throw InputError(role_ + " model '" + model.name + "' is registered without timing and without module");
+    }
     models_.push_back(std::move(model));
   }
 
-  // Builds the model that the configuration names. Throws InputError: unknown model, or settings it does not accept.
-  std::unique_ptr<Role> make(const char* module_name, const ModelConfig& config) const {
+  /// Returns the model that the configuration names. Throws InputError when there is none.
+  const Model& named(const ModelConfig& config) const {
     Registration::enter_all();
-    const Model* model = find(config.model);
-    if (model == nullptr) throw InputError(config.where, unknown(config.model));
-    return model->make(module_name, Parameters(model->parameters, config, role_));
+    if (const Model* model = find(config.model)) return *model;
+    throw InputError(config.where, unknown(config.model));
+  }
+  /// Returns the settings of that model. Throws InputError also for those that it does not accept.
+  Parameters parameters(const ModelConfig& config) const { return Parameters(named(config).parameters, config, role_); }
+  /// Returns its timing, or nothing where it is only a module of its own. Throws what parameters() throws.
+  std::unique_ptr<Timing> make(const ModelConfig& config) const {
+    const Parameters settings = parameters(config);
+    const Model& model = named(config);
+    return model.timing != nullptr ? model.timing(settings) : nullptr;
   }
 
   std::vector<ModelDescription> describe() const {
@@ -76,24 +99,24 @@ class ModelRegistry {
   std::vector<Model> models_;
 };
 
-// At namespace scope in a model's file.
-template <class Role>
+/// A registration, at namespace scope in a model's file.
+template <class Registry>
 class ModelRegistration : public Registration {
  public:
-  ModelRegistration(ModelRegistry<Role>& registry, typename ModelRegistry<Role>::Model model)
+  ModelRegistration(Registry& registry, typename Registry::Model model)
       : registry_(registry), model_(std::move(model)) {}
 
  private:
   void enter() const override { registry_.add(model_); }
 
-  ModelRegistry<Role>& registry_;
-  typename ModelRegistry<Role>::Model model_;
+  Registry& registry_;
+  typename Registry::Model model_;
 };
 
-// The usual factory: a constructor that takes the module's name and the parameters.
-template <class Role, class Model>
-std::unique_ptr<Role> make_model(sc_core::sc_module_name name, const Parameters& parameters) {
-  return std::make_unique<Model>(name, parameters);
+/// The usual factory of a timing: its constructor takes the parameters.
+template <class Model>
+std::unique_ptr<typename Model::Role> make_timing(const Parameters& parameters) {
+  return std::make_unique<Model>(parameters);
 }
 
 }  // namespace weft

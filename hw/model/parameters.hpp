@@ -1,6 +1,7 @@
-// Parameters of swappable models, declared as data: `weft models` prints them, and the reader refuses what is unknown.
+/// Parameters of swappable models, declared as data: `weft models` prints them, and the reader refuses what is unknown.
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <string>
 #include <vector>
@@ -11,29 +12,34 @@ namespace weft {
 
 enum class ParameterType { count, bytes, cycles, time, bandwidth, choice };
 
+/// One parameter, written with the names of its members:
+///
+///   {.name = "banks", .type = ParameterType::count, .default_text = "8", .description = "banks", .minimum = 1}
+///
+/// Values have the unit of Parameters::value().
 struct Parameter {
-  std::string name;
+  std::string name{};
   ParameterType type = ParameterType::count;
-  std::string default_text;            // as it would stand in YAML; "": the parameter has to be given
-  std::string description;             // what it is, with what it does to time or space
-  std::int64_t minimum = 1;            // least accepted value, in the unit of Parameters::value(); not of choices
-  std::vector<std::string> choices{};  // accepted words of a choice
+  std::string default_text{};          ///< As it would stand in YAML; "": the parameter has to be given.
+  std::string description{};           ///< What it is, with what it does to time or space.
+  std::int64_t minimum = 1;            ///< The smallest accepted value; not of choices.
+  std::vector<std::string> choices{};  ///< The accepted words of a choice.
 };
 
-// With the units or words that are accepted: "time (ps, ns, us, ms, s)", "'on' or 'off'".
+/// The units or words that a parameter accepts: "time (ps, ns, us, ms, s)", "'on' or 'off'".
 std::string describe_type(const Parameter& parameter);
 
-// The settings of one model in one experiment, checked against what the model declares.
+/// The settings of one model in one experiment, checked against what the model declares.
 class Parameters {
  public:
-  // Throws InputError: unknown key (nearest named), missing, wrong unit, too small.
+  /// Throws InputError: unknown key (nearest named), missing, wrong unit, too small, too large.
   Parameters(const std::vector<Parameter>& declared, const ModelConfig& config, const std::string& role);
 
-  // In counts, bytes, cycles, picoseconds or bytes per second; of a choice, which of its words. The name must be one
-  // that the model declares.
+  /// The value in counts, bytes, cycles, picoseconds or bytes per second; of a choice, which of its words, from 0. The
+  /// name must be one that the model declares.
   std::int64_t value(const std::string& name) const;
 
-  // For settings that are each acceptable but not together: throws InputError at the place of the model's name.
+  /// Refuses settings that are each acceptable but not together: throws InputError at the place of the model's name.
   [[noreturn]] void refuse(const std::string& what) const;
 
  private:

@@ -1,4 +1,4 @@
-// What initiators share and therefore wait for: a port of an interconnect, the data bus of a DRAM, a bank.
+/// What initiators share and therefore wait for: a port of an interconnect, the data bus of a DRAM, a bank.
 #pragma once
 
 #include <algorithm>
@@ -9,18 +9,19 @@
 
 namespace weft {
 
-// The account of a resource: how long it was busy, how long each initiator waited for it, and behind whom. Waiting
-// behind one's own requests is part of an unloaded transfer and is not counted, unless a model says otherwise.
+/// The account of a resource: how long it was busy, how long each initiator waited for it, and behind whom. Waiting
+/// behind one's own requests is part of an uncontended transfer and is not counted, unless a model says otherwise. Times
+/// are picoseconds.
 class Resource {
  public:
-  // `servers`: requests that it can serve side by side.
+  /// `servers`: requests that it can serve side by side.
   explicit Resource(std::string name, std::int64_t servers = 1) : name_(std::move(name)), servers_(servers) {}
   virtual ~Resource() = default;
 
   const std::string& name() const { return name_; }
 
-  // `behind`: the initiator that was served directly before, or nobody.
   static constexpr int nobody = -1;
+  /// Charges `time`, above 0, to the initiator; `behind`: the initiator that was served directly before, or nobody.
   void note_waiting(int initiator, int behind, Picoseconds time) {
     if (time <= 0) return;
     at_least(waited_, initiator) += time;
@@ -34,7 +35,7 @@ class Resource {
     ++served_;
   }
 
-  // Picoseconds that requests of this initiator have waited.
+  /// The time that requests of this initiator have waited.
   Picoseconds waited(int initiator) const {
     return static_cast<std::size_t>(initiator) < waited_.size() ? waited_[static_cast<std::size_t>(initiator)] : 0;
   }
@@ -43,7 +44,7 @@ class Resource {
     for (const Picoseconds waited : waited_) sum += waited;
     return sum;
   }
-  // The part of it behind this one; known of the first `max_pairs` initiators.
+  /// The part of it behind this one; known of the first `max_pairs` initiators.
   Picoseconds waited(int initiator, int behind) const {
     if (initiator >= max_pairs || behind >= max_pairs) return 0;
     const auto pair = static_cast<std::size_t>(initiator * (max_pairs + 1) + behind + 1);
@@ -51,10 +52,10 @@ class Resource {
   }
   static constexpr int max_pairs = 128;
 
-  Picoseconds busy() const { return busy_; }  // of all servers together
+  Picoseconds busy() const { return busy_; }  ///< Of all servers together.
   std::int64_t servers() const { return servers_; }
-  std::int64_t served() const { return served_; }    // requests
-  std::int64_t delayed() const { return delayed_; }  // of them, those that waited
+  std::int64_t served() const { return served_; }    ///< Requests.
+  std::int64_t delayed() const { return delayed_; }  ///< Of them, those that waited.
 
   virtual void reset() {
     busy_ = 0;
@@ -79,14 +80,14 @@ class Resource {
   std::vector<Picoseconds> behind_;  // per pair
 };
 
-// A resource that serves one request at a time in the order of arrival. It is claimed when a request arrives, never
-// ahead.
+/// A resource that serves one request at a time in the order of arrival. It is claimed when a request arrives, never
+/// ahead.
 class SharedResource : public Resource {
  public:
   using Resource::Resource;
 
-  // A whole duration, or one that accumulates fractions: `numerator / denominator` picoseconds. Returns when the
-  // request begins to be served; busy_until() is then the end, rounded up.
+  /// Takes the resource for a whole duration, or one that accumulates fractions: `numerator / denominator` picoseconds.
+  /// Returns when the request begins to be served; busy_until() is then the end, rounded up.
   Picoseconds claim(int initiator, Picoseconds arrival, std::int64_t numerator, std::int64_t denominator = 1) {
     const bool is_free = arrival > busy_until_ || (arrival == busy_until_ && fraction_ == 0);
     if (is_free) {

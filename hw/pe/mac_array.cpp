@@ -1,15 +1,14 @@
 // `mac-array`: an array of multiply-accumulators that is always fully used. A tile takes ceil(MACs / macs_per_cycle)
 // cycles; operators without MACs take one operation per output and window element at the same rate.
-#include "hw/pe/processing_element.hpp"
+#include "hw/timing/pe_timing.hpp"
 
 namespace weft {
 
 namespace {
 
-class MacArray : public ProcessingElement {
+class MacArray : public PeTiming {
  public:
-  MacArray(sc_core::sc_module_name name, const Parameters& parameters)
-      : ProcessingElement(name), macs_per_cycle_(parameters.value("macs_per_cycle")) {}
+  explicit MacArray(const Parameters& parameters) : macs_per_cycle_(parameters.value("macs_per_cycle")) {}
 
   bool runs(Operator) const override { return true; }
   Cycles compute_cycles(const Work& work) const override {
@@ -20,12 +19,14 @@ class MacArray : public ProcessingElement {
   std::int64_t macs_per_cycle_;
 };
 
-const ModelRegistration<ProcessingElement> registration{
+const PeRegistration registration{
     pe_models(),
-    {"mac-array",
-     "multiply-accumulators, always fully used; runs every operator",
-     {{"macs_per_cycle", ParameterType::count, "16", "multiply-accumulates (or other operations) per cycle", 1}},
-     make_model<ProcessingElement, MacArray>}};
+    {.name = "mac-array",
+     .description = "multiply-accumulators, always fully used; runs every operator",
+     .parameters = {{.name = "macs_per_cycle",
+                     .default_text = "16",
+                     .description = "multiply-accumulates (or other operations) per cycle"}},
+     .timing = make_timing<MacArray>}};
 
 }  // namespace
 

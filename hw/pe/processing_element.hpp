@@ -1,36 +1,30 @@
-// The role `processing element`. An author says which operators a model runs and how many cycles a tile takes; the base
-// class reads the operands, waits, and writes the result.
+/// A processing element that is a SystemC module of its own, such as one translated from RTL: it says which operators it
+/// runs, and takes its time for a tile in simulation (perform(), hw/processor/processor_module.hpp); the base class
+/// reads the operands before and writes the result afterwards. What its tasks take is found by running them. A model
+/// whose cycles are a plain function derives from PeTiming instead (hw/timing/pe_timing.hpp).
 #pragma once
 
-#include "hw/model/model_registry.hpp"
 #include "hw/processor/processor_module.hpp"
+#include "hw/timing/pe_timing.hpp"
+#include "hw/transfer/make_module.hpp"
 
 namespace weft {
 
 class ProcessingElement : public ProcessorModule {
  public:
-  virtual bool runs(Operator op) const = 0;
-  // For an operator that it runs; the planner asks as well as the run.
-  Cycles compute_cycles(const Work& work) const override = 0;
+  using Role = ProcessingElement;
 
-  // Functional mode: from the operands that were read to the bytes of the result that will be written
-  // (workloads/functional/tile_computation.hpp says how they lie). The default computes exactly what the reference
-  // does; a model that computes in another way (an order of sums, a number format) overrides it, and the comparison at
-  // the end of `weft run --functional` shows how far that is from the reference.
-  void compute(const TileComputation& tile) override { compute_tile(tile); }
+  virtual bool runs(Operator op) const = 0;
 
  protected:
   explicit ProcessingElement(sc_core::sc_module_name name) : ProcessorModule(name) {}
+
+  /// Functional mode, as in PeTiming::compute().
+  void compute(const TileComputation& tile) override { compute_tile(tile); }
 };
 
-using PeRegistry = ModelRegistry<ProcessingElement>;
-PeRegistry& pe_models();
-
-// Names of the models that run an operator as they are without settings. They are built for the answer, so this is for
-// before a simulation, or for one that will not be.
-std::vector<std::string> models_that_run(Operator op);
-
-// Cycles for `amount` operations at `rate` a cycle.
-inline Cycles cycles_at(std::int64_t amount, std::int64_t rate) { return ceil_div(amount, rate); }
+/// Makes the module of a model: its own, or one of weft that carries its timing. Throws InputError: an unknown model,
+/// settings that it does not accept.
+std::unique_ptr<ProcessingElement> make_processing_element(const char* name, const ModelConfig& config);
 
 }  // namespace weft

@@ -13,7 +13,7 @@
 //
 // A matrix product is M x K times K x N. A transposed convolution is taken as a convolution whose K is the number of
 // products with elements (not with the zeros between them): as if its outputs of every phase came one after the other.
-#include "hw/pe/processing_element.hpp"
+#include "hw/timing/pe_timing.hpp"
 
 namespace weft {
 
@@ -23,11 +23,10 @@ enum Dataflow : std::int64_t { output_stationary, weight_stationary, input_stati
 
 constexpr std::int64_t largest_side = 65'536;  // so that no count of cycles leaves 64 bits
 
-class Systolic : public ProcessingElement {
+class Systolic : public PeTiming {
  public:
-  Systolic(sc_core::sc_module_name name, const Parameters& parameters)
-      : ProcessingElement(name),
-        dataflow_(static_cast<Dataflow>(parameters.value("dataflow"))),
+  explicit Systolic(const Parameters& parameters)
+      : dataflow_(static_cast<Dataflow>(parameters.value("dataflow"))),
         rows_(parameters.value("rows")),
         cols_(parameters.value("cols")) {
     if (rows_ > largest_side || cols_ > largest_side) {
@@ -63,19 +62,23 @@ class Systolic : public ProcessingElement {
   std::int64_t rows_, cols_;
 };
 
-const ModelRegistration<ProcessingElement> registration{
+const PeRegistration registration{
     pe_models(),
-    {"systolic",
-     "a systolic grid of multiply-accumulators; runs convolutions, fully connected layers and matrix products",
-     {{"dataflow",
-       ParameterType::choice,
-       "os",
-       "what stays in the grid: outputs, weights or inputs",
-       1,
-       {"os", "ws", "is"}},
-      {"rows", ParameterType::count, "16", "rows of the grid: pixels (os) or elements of the window (ws, is)", 1},
-      {"cols", ParameterType::count, "16", "columns of the grid: filters (os, ws) or pixels (is)", 1}},
-     make_model<ProcessingElement, Systolic>}};
+    {.name = "systolic",
+     .description =
+         "a systolic grid of multiply-accumulators; runs convolutions, fully connected layers and matrix products",
+     .parameters = {{.name = "dataflow",
+                     .type = ParameterType::choice,
+                     .default_text = "os",
+                     .description = "what stays in the grid: outputs, weights or inputs",
+                     .choices = {"os", "ws", "is"}},
+                    {.name = "rows",
+                     .default_text = "16",
+                     .description = "rows of the grid: pixels (os) or elements of the window (ws, is)"},
+                    {.name = "cols",
+                     .default_text = "16",
+                     .description = "columns of the grid: filters (os, ws) or pixels (is)"}},
+     .timing = make_timing<Systolic>}};
 
 }  // namespace
 

@@ -1,34 +1,106 @@
 #include "hw/processor/processor_module.hpp"
 
 #include <fmt/format.h>
+#include <tlm_utils/simple_initiator_socket.h>
+#include <tlm_utils/simple_target_socket.h>
 
 #include <algorithm>
+#include <array>
+#include <vector>
 
+#include "hw/processor/descriptor_extension.hpp"
+#include "hw/processor/processor_setup.hpp"
+#include "hw/transfer/burst_stream.hpp"
 #include "hw/transfer/initiator_extension.hpp"
 
 namespace weft {
 
-// A payload of the data initiator. It owns its extension.
-struct ProcessorModule::SlotPayload {
-  tlm::tlm_generic_payload payload;
+class ProcessorModule::Life {
+ public:
+  tlm_utils::simple_target_socket<Life> command{"command"};
+  tlm_utils::simple_initiator_socket<Life> data{"data"};
 
-  SlotPayload(PayloadPool& pool, int initiator, std::uint32_t slot) : payload(&pool) {
-    auto extension = std::make_unique<InitiatorExtension>();
-    extension->initiator = initiator;
-    extension->slot = slot;
-    payload.set_extension(extension.release());
-  }
+  explicit Life(ProcessorModule& module);
+  void configure(ProcessorSetup setup);
+  void wait_until(Cycles cycle);
+  Cycles cycle() const { return setup_.clock.cycle(); }
+
+ private:
+  struct PayloadPool : tlm::tlm_mm_interface {
+    void free(tlm::tlm_generic_payload* payload) override { payload->reset(); }
+  };
+  // A payload of the data initiator. It owns its extension.
+  struct SlotPayload {
+    tlm::tlm_generic_payload payload;
+
+    SlotPayload(PayloadPool& pool, int initiator, std::uint32_t slot) : payload(&pool) {
+      auto extension = std::make_unique<InitiatorExtension>();
+      extension->initiator = initiator;
+      extension->slot = slot;
+      payload.set_extension(extension.release());
+    }
+  };
+  struct LocalBuffer {
+    const TaskDescriptor* task = nullptr;  // null: free
+    Cycles descriptor_arrival = 0;
+    Cycles read_finish = 0;
+    bool has_been_read = false;
+    std::vector<unsigned char> operands;  // functional mode: what the task has read
+    TaskReport report;
+  };
+  // Bursts of one initiator.
+  struct Stage {
+    int initiator = 0;
+    std::unique_ptr<BurstStream> stream;
+    std::vector<std::unique_ptr<SlotPayload>> payloads;
+    unsigned char* local_store = nullptr;  // of the transfer under way; null: bytes_ for every burst
+    sc_core::sc_event done;
+  };
+
+  void take_command(tlm::tlm_generic_payload& payload, sc_core::sc_time& delay);
+  tlm::tlm_sync_enum nb_transport_bw(tlm::tlm_generic_payload& payload, tlm::tlm_phase& phase, sc_core::sc_time&);
+  void run();
+  void run_second_stage();
+  void read(LocalBuffer& buffer);
+  void compute_and_write(LocalBuffer& buffer, Stage& stage);
+  void report(LocalBuffer& buffer, TaskStep step);
+  void set_up(Stage& stage, int initiator);
+  void transfer(Stage& stage, const std::vector<Move>& moves, std::vector<unsigned char>& local, TaskRun& run);
+  void compute_values(const LocalBuffer& buffer);
+  void issue(Stage& stage);
+  void send(Stage& stage, const Burst& burst);
+  void answered(tlm::tlm_generic_payload& payload);
+  void count_waiting(const Stage& stage, Picoseconds sign, std::vector<Picoseconds>& waited) const;
+  void enter(TaskStep step, ProcessorState state);
+
+  ProcessorModule& module_;
+  ProcessorSetup setup_;
+  Stage first_, second_;               // one local buffer: only the first
+  std::vector<unsigned char> result_;  // functional mode: what a task writes
+  TileComputation tile_;
+  std::vector<unsigned char> bytes_;  // otherwise what all bursts read into and write from
+  PayloadPool pool_;
+  std::array<LocalBuffer, 2> local_;
+  std::size_t next_taken_ = 0;
+  sc_core::sc_event task_taken_, task_read_;
 };
 
-ProcessorModule::ProcessorModule(sc_core::sc_module_name name) : sc_module(name) {
-  command.register_b_transport(this, &ProcessorModule::take_command);
-  data.register_nb_transport_bw(this, &ProcessorModule::nb_transport_bw);
-  SC_THREAD(run);
-}
-
+ProcessorModule::ProcessorModule(sc_core::sc_module_name name)
+    : sc_module(name), life_(std::make_unique<Life>(*this)) {}
 ProcessorModule::~ProcessorModule() = default;
 
-void ProcessorModule::configure(ProcessorSetup setup) {
+tlm::tlm_target_socket<>& ProcessorModule::command() { return life_->command; }
+tlm::tlm_initiator_socket<>& ProcessorModule::data() { return life_->data; }
+void ProcessorModule::configure(ProcessorSetup setup) { life_->configure(std::move(setup)); }
+void ProcessorModule::wait_cycles(Cycles cycles) { life_->wait_until(life_->cycle() + cycles); }
+
+ProcessorModule::Life::Life(ProcessorModule& module) : module_(module) {
+  command.register_b_transport(this, &Life::take_command);
+  data.register_nb_transport_bw(this, &Life::nb_transport_bw);
+  sc_core::sc_spawn([this] { run(); }, "run");
+}
+
+void ProcessorModule::Life::configure(ProcessorSetup setup) {
   setup_ = std::move(setup);
   set_up(first_, setup_.initiator);
   bytes_.resize(static_cast<std::size_t>(setup_.burst));
@@ -39,7 +111,7 @@ void ProcessorModule::configure(ProcessorSetup setup) {
   sc_core::sc_spawn([this] { run_second_stage(); }, sc_core::sc_gen_unique_name("second_stage"));
 }
 
-void ProcessorModule::set_up(Stage& stage, int initiator) {
+void ProcessorModule::Life::set_up(Stage& stage, int initiator) {
   stage.initiator = initiator;
   stage.stream = std::make_unique<BurstStream>(setup_.outstanding, setup_.burst, setup_.element_bytes);
   stage.payloads.clear();
@@ -50,7 +122,7 @@ void ProcessorModule::set_up(Stage& stage, int initiator) {
 
 // Never blocks: the dispatcher sends a task only when there is a local buffer for it. The annotated delay is the
 // descriptor's way.
-void ProcessorModule::take_command(tlm::tlm_generic_payload& payload, sc_core::sc_time& delay) {
+void ProcessorModule::Life::take_command(tlm::tlm_generic_payload& payload, sc_core::sc_time& delay) {
   const DescriptorExtension* extension = payload.get_extension<DescriptorExtension>();
   LocalBuffer& buffer = local_[next_taken_];
   if (extension == nullptr || extension->descriptor == nullptr || buffer.task != nullptr) {
@@ -59,17 +131,16 @@ void ProcessorModule::take_command(tlm::tlm_generic_payload& payload, sc_core::s
   }
   if (setup_.two_stages) next_taken_ = 1 - next_taken_;
   buffer.task = extension->descriptor;
-  buffer.descriptor_arrival =
-      setup_.clock.cycle_at_or_after(setup_.clock.edge() + static_cast<Picoseconds>(delay.value()));
+  buffer.descriptor_arrival = setup_.clock.cycle_at_or_after(setup_.clock.edge() + picoseconds_of(delay));
   task_taken_.notify();
   payload.set_response_status(tlm::TLM_OK_RESPONSE);
 }
 
 // All of a task, or, with two local buffers, its first stage.
-void ProcessorModule::run() {
+void ProcessorModule::Life::run() {
   for (std::size_t next = 0;;) {
     LocalBuffer& buffer = local_[next];
-    while (buffer.task == nullptr || buffer.has_been_read) wait(task_taken_);
+    while (buffer.task == nullptr || buffer.has_been_read) sc_core::wait(task_taken_);
     read(buffer);
     if (!setup_.two_stages) {
       compute_and_write(buffer, first_);
@@ -83,17 +154,17 @@ void ProcessorModule::run() {
   }
 }
 
-void ProcessorModule::run_second_stage() {
+void ProcessorModule::Life::run_second_stage() {
   for (std::size_t next = 0;; next = 1 - next) {
     LocalBuffer& buffer = local_[next];
-    while (!buffer.has_been_read) wait(task_read_);
+    while (!buffer.has_been_read) sc_core::wait(task_read_);
     if (setup_.computes) setup_.computes(setup_.number, buffer.task->task);
     buffer.report.run.local = setup_.clock.cycle() - buffer.read_finish;
     compute_and_write(buffer, second_);
   }
 }
 
-void ProcessorModule::read(LocalBuffer& buffer) {
+void ProcessorModule::Life::read(LocalBuffer& buffer) {
   const TaskDescriptor& task = *buffer.task;
   buffer.report.task = task.task;
   TaskRun& run = buffer.report.run;
@@ -114,7 +185,7 @@ void ProcessorModule::read(LocalBuffer& buffer) {
   if (setup_.two_stages) count_waiting(first_, 1, waited);
 }
 
-void ProcessorModule::compute_and_write(LocalBuffer& buffer, Stage& stage) {
+void ProcessorModule::Life::compute_and_write(LocalBuffer& buffer, Stage& stage) {
   const TaskDescriptor& task = *buffer.task;
   TaskRun& run = buffer.report.run;
   std::vector<Picoseconds>& waited = buffer.report.waited;
@@ -126,7 +197,9 @@ void ProcessorModule::compute_and_write(LocalBuffer& buffer, Stage& stage) {
   if (task.work.op != Operator::none) {
     enter(TaskStep::finished, ProcessorState::compute);
     if (setup_.computations != nullptr) compute_values(buffer);
-    wait_until(begin + compute_cycles(task.work));
+    module_.perform(task.work);
+    // The offset of an answer within its instant is taken off again.
+    wait_until(setup_.clock.cycle_at_or_after(SimulatedClock::now() - grant_offset));
   }
   const Cycles computed = setup_.clock.cycle();
   run.compute = computed - begin;
@@ -144,23 +217,24 @@ void ProcessorModule::compute_and_write(LocalBuffer& buffer, Stage& stage) {
   report(buffer, TaskStep::finished);
 }
 
-void ProcessorModule::report(LocalBuffer& buffer, TaskStep step) {
+void ProcessorModule::Life::report(LocalBuffer& buffer, TaskStep step) {
   buffer.report.step = step;
   setup_.reported(setup_.number, buffer.report);
 }
 
-void ProcessorModule::count_waiting(const Stage& stage, Picoseconds sign, std::vector<Picoseconds>& waited) const {
+void ProcessorModule::Life::count_waiting(const Stage& stage, Picoseconds sign,
+                                          std::vector<Picoseconds>& waited) const {
   for (std::size_t r = 0; r < waited.size(); ++r) waited[r] += sign * setup_.resources[r]->waited(stage.initiator);
 }
 
-void ProcessorModule::compute_values(const LocalBuffer& buffer) {
+void ProcessorModule::Life::compute_values(const LocalBuffer& buffer) {
   result_.resize(local_bytes(buffer.task->writes, setup_.element_bytes));
   setup_.computations->describe(buffer.task->task, buffer.operands, result_, tile_);
-  compute(tile_);
+  module_.compute(tile_);
 }
 
-void ProcessorModule::transfer(Stage& stage, const std::vector<Move>& moves, std::vector<unsigned char>& local,
-                               TaskRun& run) {
+void ProcessorModule::Life::transfer(Stage& stage, const std::vector<Move>& moves, std::vector<unsigned char>& local,
+                                     TaskRun& run) {
   if (setup_.computations != nullptr) {
     const auto slots = static_cast<std::size_t>(setup_.outstanding) * static_cast<std::size_t>(setup_.burst);
     local.resize(std::max(local_bytes(moves, setup_.element_bytes), slots));
@@ -168,17 +242,17 @@ void ProcessorModule::transfer(Stage& stage, const std::vector<Move>& moves, std
   }
   stage.stream->begin(moves);
   issue(stage);
-  while (!stage.stream->done()) wait(stage.done);
+  while (!stage.stream->done()) sc_core::wait(stage.done);
   run.read_bytes += stage.stream->read_bytes();
   run.write_bytes += stage.stream->write_bytes();
 }
 
-void ProcessorModule::issue(Stage& stage) {
+void ProcessorModule::Life::issue(Stage& stage) {
   while (const std::optional<Burst> burst = stage.stream->next()) send(stage, *burst);
 }
 
 // All attributes are set anew: targets may have changed them.
-void ProcessorModule::send(Stage& stage, const Burst& burst) {
+void ProcessorModule::Life::send(Stage& stage, const Burst& burst) {
   tlm::tlm_generic_payload& payload = stage.payloads[burst.slot]->payload;
   payload.acquire();
   payload.set_command(burst.is_write ? tlm::TLM_WRITE_COMMAND : tlm::TLM_READ_COMMAND);
@@ -195,17 +269,17 @@ void ProcessorModule::send(Stage& stage, const Burst& burst) {
   data->nb_transport_fw(payload, phase, delay);
 }
 
-tlm::tlm_sync_enum ProcessorModule::nb_transport_bw(tlm::tlm_generic_payload& payload, tlm::tlm_phase& phase,
-                                                    sc_core::sc_time&) {
+tlm::tlm_sync_enum ProcessorModule::Life::nb_transport_bw(tlm::tlm_generic_payload& payload, tlm::tlm_phase& phase,
+                                                          sc_core::sc_time&) {
   if (phase != tlm::BEGIN_RESP) return tlm::TLM_ACCEPTED;
   answered(payload);
   phase = tlm::END_RESP;
   return tlm::TLM_COMPLETED;
 }
 
-void ProcessorModule::answered(tlm::tlm_generic_payload& payload) {
+void ProcessorModule::Life::answered(tlm::tlm_generic_payload& payload) {
   if (payload.is_response_error()) {
-    SC_REPORT_ERROR("weft/transfer", fmt::format("{}: {} of {} B at address {:#x} was answered with {}", name(),
+    SC_REPORT_ERROR("weft/transfer", fmt::format("{}: {} of {} B at address {:#x} was answered with {}", module_.name(),
                                                  payload.is_write() ? "write" : "read", payload.get_data_length(),
                                                  payload.get_address(), payload.get_response_string())
                                          .c_str());
@@ -219,11 +293,11 @@ void ProcessorModule::answered(tlm::tlm_generic_payload& payload) {
   if (stage.stream->done()) stage.done.notify();
 }
 
-void ProcessorModule::wait_until(Cycles cycle) {
-  if (cycle > setup_.clock.cycle()) wait(setup_.clock.until(cycle));
+void ProcessorModule::Life::wait_until(Cycles cycle) {
+  if (cycle > setup_.clock.cycle()) sc_core::wait(setup_.clock.until_cycle(cycle));
 }
 
-void ProcessorModule::enter(TaskStep step, ProcessorState state) {
+void ProcessorModule::Life::enter(TaskStep step, ProcessorState state) {
   if (setup_.state_changed) setup_.state_changed(setup_.number, step, state);
 }
 

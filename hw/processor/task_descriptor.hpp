@@ -1,8 +1,6 @@
 // A task as the dispatcher hands it to a processor: what to read, what to compute, what to write.
 #pragma once
 
-#include <tlm>
-
 #include <vector>
 
 #include "hw/transfer/burst_stream.hpp"
@@ -17,14 +15,6 @@ struct TaskDescriptor {
   // which is all in `reads`.
   std::vector<Move> reads;
   std::vector<Move> writes;
-};
-
-// Carries the descriptor on the TLM write that announces it.
-struct DescriptorExtension : tlm::tlm_extension<DescriptorExtension> {
-  const TaskDescriptor* descriptor = nullptr;
-
-  tlm_extension_base* clone() const override { return new DescriptorExtension(*this); }
-  void copy_from(const tlm_extension_base& other) override { *this = static_cast<const DescriptorExtension&>(other); }
 };
 
 }  // namespace weft

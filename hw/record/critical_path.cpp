@@ -44,18 +44,18 @@ void add_transfer(Cycles took, Cycles longer, std::span<const TaskWaits::Wait> w
 void add_task(const TaskRun& task, std::span<const TaskWaits::Wait> waits, CriticalPath& path) {
   path.compute += task.compute;
   path.dispatch += task.descriptor;
-  add_transfer(task.read + task.write, task.finish - task.start - task.unloaded, waits, path);
+  add_transfer(task.read + task.write, task.finish - task.start - task.uncontended, waits, path);
 }
 
 // Adds the first of a task's two stages; add_computing() adds the second.
 void add_reading(const TaskRun& task, std::span<const TaskWaits::Wait> waits, CriticalPath& path) {
   path.dispatch += task.descriptor;
-  add_transfer(task.read, task.descriptor + task.read - task.unloaded_reading, waits, path);
+  add_transfer(task.read, task.descriptor + task.read - task.uncontended_reading, waits, path);
 }
 
 void add_computing(const TaskRun& task, std::span<const TaskWaits::Wait> waits, CriticalPath& path) {
   path.compute += task.compute;
-  add_transfer(task.write, task.compute + task.write - (task.unloaded - task.unloaded_reading), waits, path);
+  add_transfer(task.write, task.compute + task.write - (task.uncontended - task.uncontended_reading), waits, path);
 }
 
 class Walk {

@@ -1,7 +1,6 @@
 // The record of a simulated run, from which tables, traces and the summary are made.
 #pragma once
 
-#include <array>
 #include <optional>
 #include <string>
 #include <utility>
@@ -11,6 +10,7 @@
 #include "hw/record/energy.hpp"
 #include "hw/record/task_waits.hpp"
 #include "sched/dispatch/dispatch.hpp"
+#include "sched/memory/occupancy.hpp"
 #include "sched/model/schedule.hpp"
 
 namespace weft {
@@ -24,26 +24,19 @@ struct TaskRun {
   Cycles read = 0;
   Cycles compute = 0;
   Cycles write = 0;
-  Cycles unloaded = 0;  // the whole life, without `local`, if nothing else went on in the machine
+  Cycles uncontended = 0;  // the whole life, without `local`, if nothing else went on in the machine
   Bytes read_bytes = 0;
   Bytes write_bytes = 0;
   ProcessorId processor = 0;
-  bool two_stages = false;      // the processor has two local buffers
-  Cycles local = 0;             // from when it has been read until the task before it is computed and written
-  Cycles unloaded_reading = 0;  // the part of `unloaded` for descriptor and read
+  bool two_stages = false;         // the processor has two local buffers
+  Cycles local = 0;                // from when it has been read until the task before it is computed and written
+  Cycles uncontended_reading = 0;  // the part of `uncontended` for descriptor and read
 };
 
 struct BufferRun {
   Cycles alloc = -1;           // -1: never, which does not happen in a finished run
   Cycles free = -1;            // -1: still allocated at the end
   Bytes address = no_address;  // of the first byte in the scratchpad
-};
-
-// The bytes in the scratchpad at the end of an instant in which they changed, by BufferClass.
-struct OccupancyPoint {
-  Cycles cycle = 0;
-  std::array<Bytes, 4> bytes{};
-  Bytes total() const { return bytes[0] + bytes[1] + bytes[2] + bytes[3]; }
 };
 
 // Where the cycles of the critical path went; the sum is the makespan, exactly.
@@ -90,8 +83,8 @@ struct RunResult {
   // The task before on the same processor, by task; empty unless some processor has two local buffers.
   std::vector<TaskId> before;
   std::vector<BufferRun> buffers;
-  std::vector<Dispatch::Start> starts;    // why each task started when it did
-  std::vector<OccupancyPoint> occupancy;  // one entry per change, first at cycle 0
+  std::vector<Dispatch::Start> starts;   // why each task started when it did
+  std::vector<OccupancyStep> occupancy;  // of the scratchpad: one entry per change, first at cycle 0
   Cycles makespan = 0;
   Bytes peak_bytes = 0;
   Bytes peak_taken_bytes = 0;  // peak_bytes with sizes rounded up to the alignment, or to whole pages

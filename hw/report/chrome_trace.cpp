@@ -149,11 +149,12 @@ class ChromeTrace {
   }
 
   void write_counters() {
-    for (const OccupancyPoint& point : record_.result.occupancy) {
-      write_total("occupancy_bytes", point.cycle, point.total());
-      begin_counter("occupancy_by_class", point.cycle);
-      for (std::size_t k = 0; k < point.bytes.size(); ++k) {
-        json_.member(to_string(static_cast<BufferClass>(k)), point.bytes[k]);
+    for (const OccupancyStep& step : record_.result.occupancy) {
+      const auto cycle = static_cast<Cycles>(step.time);
+      write_total("occupancy_bytes", cycle, step.total());
+      begin_counter("occupancy_by_class", cycle);
+      for (std::size_t k = 0; k < step.bytes.size(); ++k) {
+        json_.member(to_string(static_cast<BufferClass>(k)), step.bytes[k]);
       }
       end_arguments_and_event();
     }

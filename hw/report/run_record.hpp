@@ -9,11 +9,11 @@
 namespace weft {
 
 struct RunRecord {
-  const TaskGraph& graph;
-  const Platform& platform;
   const Plan& plan;
   const RunResult& result;
   Picoseconds period;  // of the machine's clock
+  const TaskGraph& graph = plan.graph();
+  const Platform& platform = plan.platform();
 };
 
 // Returns why a task did not start earlier: "space", "turn", "barrier", "exclusive"; or what made it ready: "input

@@ -52,9 +52,9 @@ void write_buffers_csv(std::ostream& out, const RunRecord& record) {
 void write_occupancy_csv(std::ostream& out, const RunRecord& record) {
   TextWriter table(out);
   table.text("cycle,total,input,weight,activation,output\n");
-  for (const OccupancyPoint& point : record.result.occupancy) {
-    table.write("{},{},{},{},{},{}\n", point.cycle, point.total(), point.bytes[0], point.bytes[1], point.bytes[2],
-                point.bytes[3]);
+  for (const OccupancyStep& step : record.result.occupancy) {
+    table.write("{},{},{},{},{},{}\n", static_cast<Cycles>(step.time), step.total(), step.bytes[0], step.bytes[1],
+                step.bytes[2], step.bytes[3]);
   }
 }
 

@@ -38,8 +38,7 @@ void OccupancyRecorder::release(BufferId buffer, Cycles now) {
   bytes_[static_cast<std::size_t>(graph_.buffer_class(buffer))] -= size;
 }
 
-// Notes that something changes now. The value at the end of an instant counts, so a point is written when the next
-// instant begins.
+// The value at the end of an instant counts, so a step is written when the next instant begins.
 void OccupancyRecorder::changed(Cycles now) {
   if (now == instant_) return;
   end_instant();
@@ -48,15 +47,15 @@ void OccupancyRecorder::changed(Cycles now) {
 
 void OccupancyRecorder::end_instant() {
   peak_taken_ = std::max(peak_taken_, space_.taken());
-  if (!points_.empty() && points_.back().bytes == bytes_) return;
-  points_.push_back({instant_, bytes_});
+  if (!steps_.empty() && steps_.back().bytes == bytes_) return;
+  steps_.push_back({static_cast<Time>(instant_), bytes_});
   peak_ = std::max(peak_, total());
 }
 
 void OccupancyRecorder::finish(RunResult& result) {
   end_instant();
   result.buffers = std::move(buffers_);
-  result.occupancy = std::move(points_);
+  result.occupancy = std::move(steps_);
   result.peak_bytes = peak_;
   result.peak_taken_bytes = peak_taken_;
   result.peak_address = peak_address_;

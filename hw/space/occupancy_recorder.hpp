@@ -40,7 +40,7 @@ class OccupancyRecorder {
   AddressRegions regions_;
   std::array<Bytes, 4> bytes_{};
   std::vector<BufferRun> buffers_;
-  std::vector<OccupancyPoint> points_;
+  std::vector<OccupancyStep> steps_;
   Cycles instant_ = 0;
   Bytes peak_ = 0, peak_taken_ = 0, peak_address_ = 0;
   Bytes dram_ = 0, dram_peak_ = 0;

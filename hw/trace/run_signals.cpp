@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <limits>
-#include <string>
 
 #include "sched/memory/occupancy.hpp"
 
@@ -19,7 +18,7 @@ std::uint64_t unsigned_of(Bytes bytes) { return static_cast<std::uint64_t>(bytes
 
 RunSignals::RunSignals(Waveform& waveform, const TaskGraph& graph, const Platform& platform, const Plan& plan,
                        std::optional<Bus> bus)
-    : waveform_(waveform), graph_(graph), bus_(std::move(bus)), missing_inputs_(graph.task_count(), 0) {
+    : waveform_(waveform), graph_(graph), bus_(std::move(bus)), pending_inputs_(graph) {
   add_scratchpad(graph, platform, plan);
   for (const Processor& processor : platform.processors) {
     const std::string scope = "accelerator." + processor.name + ".";
@@ -38,8 +37,7 @@ RunSignals::RunSignals(Waveform& waveform, const TaskGraph& graph, const Platfor
   waiting_bytes_ = waveform_.add(dispatcher + "waiting_bytes", byte_bits);
   if (bus_) add_bus();
   for (TaskId task = 0; task < graph.task_count(); ++task) {
-    for (const BufferId input : graph.inputs(task)) missing_inputs_[task] += graph.is_external(input) ? 0 : 1;
-    inputs_complete_ += missing_inputs_[task] == 0 ? 1 : 0;
+    inputs_complete_ += pending_inputs_.complete(task) ? 1 : 0;
   }
 }
 
@@ -102,7 +100,7 @@ void RunSignals::task_computes(std::size_t processor, TaskId task, Cycles now) {
 }
 
 void RunSignals::task_finished(TaskId task) {
-  for (const TaskId consumer : graph_.consumers(task)) inputs_complete_ += --missing_inputs_[consumer] == 0 ? 1 : 0;
+  pending_inputs_.produce(task, [&](TaskId) { ++inputs_complete_; });
 }
 
 void RunSignals::processor_state(std::size_t processor, ProcessorState state, Cycles now) {

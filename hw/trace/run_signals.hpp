@@ -13,6 +13,7 @@
 #include "hw/trace/waveform.hpp"
 #include "sched/dispatch/dispatch.hpp"
 #include "sched/planning/plan.hpp"
+#include "workloads/graph/pending_inputs.hpp"
 
 namespace weft {
 
@@ -66,9 +67,9 @@ class RunSignals {
   SignalId busy_ = 0, dram_reads_ = 0, dram_writes_ = 0;
   std::array<AccessSignals, target_count> accesses_{};  // the last request that came in, by target
   std::vector<SignalId> waited_;                        // per resource
-  std::vector<SignalId> counters_;                      // counters of the memories, one memory after the other
-  std::vector<std::uint32_t> missing_inputs_;           // per task
-  std::uint32_t inputs_complete_ = 0;                   // tasks whose inputs are complete, started or not
+  std::vector<SignalId> counters_;                      // of the memories, one after the other
+  PendingInputs pending_inputs_;
+  std::uint32_t inputs_complete_ = 0;  // tasks whose inputs are complete, started or not
 };
 
 }  // namespace weft

@@ -3,9 +3,8 @@
 
 #include <algorithm>
 #include <cmath>
-#include <queue>
 
-#include "sched/list/list_placement.hpp"
+#include "sched/list/list_mapping.hpp"
 #include "sched/list/ranks.hpp"
 #include "sched/model/ready_tasks.hpp"
 #include "sched/model/scheduler.hpp"
@@ -46,7 +45,7 @@ std::vector<TaskId> critical_path(const TaskGraph& graph, std::span<const Time> 
   }
 }
 
-// Of the processors that can run the most tasks of the path, the one that runs them at the least cost.
+// The processor that can run the most tasks of the path, and among such the one that runs them at the least cost.
 ProcessorId critical_processor(const TaskGraph& graph, const Platform& platform, std::span<const TaskId> path) {
   std::size_t best = 0, best_count = 0;
   Time best_cost = 0;
@@ -66,9 +65,7 @@ ProcessorId critical_processor(const TaskGraph& graph, const Platform& platform,
 
 Schedule schedule_cpop(const TaskGraph& graph, const Platform& platform, const MemoryRequest&) {
   const std::vector<Time> priority = priorities(graph, platform);
-  ReadyTasks ready_tasks(graph);
-  std::vector<TaskId> ready = ready_tasks.entries();
-  const std::vector<TaskId> path = critical_path(graph, priority, ready);
+  const std::vector<TaskId> path = critical_path(graph, priority, ReadyTasks(graph).entries());
   const ProcessorId processor = critical_processor(graph, platform, path);
   std::vector<bool> on_path(graph.task_count(), false);
   for (const TaskId task : path) on_path[task] = platform.cost(graph, task, processor) != cannot_run;
@@ -76,22 +73,15 @@ Schedule schedule_cpop(const TaskGraph& graph, const Platform& platform, const M
   const auto comes_later = [&](TaskId a, TaskId b) {
     return priority[a] != priority[b] ? priority[a] < priority[b] : a > b;
   };
-  std::priority_queue<TaskId, std::vector<TaskId>, decltype(comes_later)> queue(comes_later);
-  ListPlacement placement(graph, platform, Insertion::into_gaps);
-  for (;;) {
-    for (const TaskId task : ready) queue.push(task);
-    if (queue.empty()) break;
-    const TaskId task = queue.top();
-    queue.pop();
+  ListMapping mapping(graph, platform, Insertion::into_gaps);
+  ReadyTasks(graph).for_each_by_priority(comes_later, [&](TaskId task) {
     if (on_path[task]) {
-      placement.place_on(task, processor);
+      mapping.place_on(task, processor);
     } else {
-      placement.place(task);
+      mapping.place(task);
     }
-    ready.clear();
-    ready_tasks.placed(task, ready);
-  }
-  return std::move(placement).take();
+  });
+  return std::move(mapping).take();
 }
 
 const SchedulerRegistration cpop{

@@ -2,7 +2,7 @@
 // for heterogeneous computing", IEEE TPDS 13(3), 2002. Tasks by upward rank, highest first (equal ranks in Kahn's
 // order), each to the processor where it finishes earliest, gaps included.
 
-#include "sched/list/list_placement.hpp"
+#include "sched/list/list_mapping.hpp"
 #include "sched/list/ranks.hpp"
 #include "sched/model/scheduler.hpp"
 #include "workloads/graph/topological_order.hpp"
@@ -15,13 +15,13 @@ Schedule schedule_heft(const TaskGraph& graph, const Platform& platform, const M
   std::vector<TaskId> order = topological_order(graph);
   std::vector<Time> ranks = upward_ranks(graph, platform, order);
   order = sorted_by_rank(std::move(order), std::move(ranks));
-  ListPlacement placement(graph, platform, Insertion::into_gaps);
+  ListMapping mapping(graph, platform, Insertion::into_gaps);
   constexpr std::size_t ahead = 4;
   for (std::size_t k = 0; k < order.size(); ++k) {
-    if (k + ahead < order.size()) placement.prefetch(order[k + ahead]);
-    if (graph.kind(order[k]) != TaskKind::load) placement.place(order[k]);
+    if (k + ahead < order.size()) mapping.prefetch(order[k + ahead]);
+    if (graph.kind(order[k]) != TaskKind::load) mapping.place(order[k]);
   }
-  return std::move(placement).take();
+  return std::move(mapping).take();
 }
 
 const SchedulerRegistration heft{

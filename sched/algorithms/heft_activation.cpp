@@ -13,13 +13,15 @@
 #include <utility>
 
 #include "sched/list/rank_order.hpp"
+#include "sched/list/ready_queues.hpp"
 #include "sched/memory/occupancy.hpp"
+#include "sched/memory/pending_readers.hpp"
 #include "sched/memory/scratchpad_sizes.hpp"
-#include "sched/model/dispatch_order.hpp"
+#include "sched/model/exclusive_dma.hpp"
 #include "sched/model/scheduler.hpp"
-#include "sched/model/task_groups.hpp"
 #include "sched/model/transfer_time.hpp"
 #include "sched/model/two_stage_times.hpp"
+#include "workloads/graph/pending_inputs.hpp"
 
 namespace weft {
 
@@ -29,17 +31,11 @@ namespace {
 class Bookings {
  public:
   Bookings(const TaskGraph& graph, const Platform& platform, std::span<const TaskId> order, Bytes limit)
-      : graph_(graph),
-        reuse_(platform.reuse),
-        order_(order),
+      : order_(order),
         limit_(limit),
         sizes_(graph, platform.alignment),
         booked_(resident_bytes(graph, platform.alignment)),
-        unfinished_(graph.task_count()) {
-    for (TaskId task = 0; task < graph.task_count(); ++task) {
-      unfinished_[task] = static_cast<std::uint32_t>(graph.consumers(task).size());
-    }
-  }
+        pending_readers_(graph, platform.reuse) {}
 
   // Activates what can be, and calls `activated` for each.
   template <typename Activated>
@@ -50,29 +46,20 @@ class Bookings {
     }
   }
 
-  // The output, where nobody reads it.
   void finish(TaskId task) {
-    if (graph_.consumers(task).empty()) release(task);
+    pending_readers_.finish(task, [&](BufferId buffer) { booked_ -= sizes_[buffer]; });
   }
   void give_up_inputs(TaskId task) {
-    for (const BufferId input : graph_.inputs(task)) {
-      if (!graph_.is_external(input) && --unfinished_[input] == 0) release(input);
-    }
+    pending_readers_.give_up_inputs(task, [&](BufferId buffer) { booked_ -= sizes_[buffer]; });
   }
 
  private:
-  void release(BufferId buffer) {
-    if (reuse_ && !graph_.is_kept(buffer)) booked_ -= sizes_[buffer];
-  }
-
-  const TaskGraph& graph_;
-  bool reuse_;
   std::span<const TaskId> order_;
   Bytes limit_;
   ScratchpadSizes sizes_;
   Bytes booked_;
   std::uint32_t next_ = 0;
-  std::vector<std::uint32_t> unfinished_;  // consumers
+  PendingReaders pending_readers_;
 };
 
 class Activation {
@@ -80,18 +67,11 @@ class Activation {
   Activation(const TaskGraph& graph, const Platform& platform, const MemoryRequest& request)
       : graph_(graph),
         platform_(platform),
-        ranked_(rank_order(graph, platform)),
-        rank_(positions_of(ranked_)),
+        queues_(graph, platform, rank_order(graph, platform)),
         bookings_(graph, platform, request.orders.front().tasks, request.limit),
-        missing_(graph.task_count(), 1),  // the activation counts as well
+        pending_(graph, 1),  // the activation counts as well
         processors_(platform.processor_count()),
-        task_groups_(graph, platform) {
-    for (TaskId task = 0; task < graph.task_count(); ++task) {
-      for (const BufferId input : graph.inputs(task)) missing_[task] += graph.is_external(input) ? 0 : 1;
-    }
-    for (std::uint32_t group = 0; group < task_groups_.group_count(); ++group) {
-      groups_.push_back({task_groups_.processors_of_group(group), {}});
-    }
+        sorts_(platform) {
     schedule_.processor.resize(graph.task_count());
     make_room_for_times(graph, platform, schedule_);
     schedule_.order.reserve(graph.task_count());
@@ -100,7 +80,9 @@ class Activation {
   Schedule run() && {
     for (Time now = 0;; now = running_.top().time) {
       finish_until(now);
-      bookings_.activate([&](TaskId task) { count_down(task); });
+      bookings_.activate([&](TaskId task) {
+        if (pending_.arrive(task)) queues_.push(task);
+      });
       start_ready(now);
       if (running_.empty()) break;
     }
@@ -113,46 +95,19 @@ class Activation {
   }
 
  private:
-  template <typename T>
-  using LeastFirst = std::priority_queue<T, std::vector<T>, std::greater<>>;
-
-  // Tasks that may run, by rank, and the processors that can run them.
-  struct Group {
-    std::vector<ProcessorId> processors;
-    LeastFirst<std::uint32_t> ready;
-  };
-
-  void count_down(TaskId task) {
-    if (--missing_[task] == 0) groups_[task_groups_.group_of(task)].ready.push(rank_[task]);
-  }
-
   void finish_until(Time now) {
     for (; !running_.empty() && running_.top().time <= now; running_.pop()) {
       const auto [time, task, step] = running_.top();
       const bool two_stages = platform_.processors[schedule_.processor[task]].two_stages;
       if (step == (two_stages ? TaskStep::has_read : TaskStep::finished)) bookings_.give_up_inputs(task);
       if (step != TaskStep::finished) continue;
-      --running_of_sort_[sort_of(schedule_.processor[task])];
+      sorts_.finish(schedule_.processor[task]);
       bookings_.finish(task);
-      for (const TaskId consumer : graph_.consumers(task)) count_down(consumer);
+      pending_.produce(task, [&](TaskId consumer) { queues_.push(consumer); });
     }
   }
 
-  int sort_of(ProcessorId p) const { return platform_.processors[p].is_dma ? 1 : 0; }
-
-  bool is_idle(ProcessorId p, Time now) const {
-    return processors_[p].free <= now && (!platform_.exclusive_dma || running_of_sort_[1 - sort_of(p)] == 0);
-  }
-
-  // The group of the first task in rank that an idle processor can run.
-  Group* first_group(Time now) {
-    Group* first = nullptr;
-    for (Group& group : groups_) {
-      if (group.ready.empty() || (first && group.ready.top() > first->ready.top())) continue;
-      if (std::ranges::any_of(group.processors, [&](ProcessorId p) { return is_idle(p, now); })) first = &group;
-    }
-    return first;
-  }
+  bool is_idle(ProcessorId p, Time now) const { return processors_[p].free <= now && sorts_.admit(p); }
 
   // In order of rank, each task on the processor where it finishes earliest, if that is idle; else it waits for it, and
   // at this instant the tasks behind it count with that.
@@ -160,10 +115,10 @@ class Activation {
     expected_ = processors_;
     const std::size_t max_waiting = 4 * processors_.size();
     waiting_.clear();
-    for (Group* group; waiting_.size() < max_waiting && (group = first_group(now)) != nullptr;) {
-      const TaskId task = ranked_[group->ready.top()];
-      group->ready.pop();
-      const Choice choice = earliest(task, group->processors, now);
+    while (waiting_.size() < max_waiting) {
+      const auto [task, processors] = queues_.pop([&](ProcessorId p) { return is_idle(p, now); });
+      if (task == no_task) break;
+      const Choice choice = earliest(task, processors, now);
       expected_[choice.processor] = choice.times;
       if (is_idle(choice.processor, now)) {
         start(task, choice);
@@ -171,7 +126,7 @@ class Activation {
         waiting_.push_back(task);
       }
     }
-    for (const TaskId task : waiting_) groups_[task_groups_.group_of(task)].ready.push(rank_[task]);
+    for (const TaskId task : waiting_) queues_.push(task);
   }
 
   struct Choice {
@@ -201,23 +156,20 @@ class Activation {
     processors_[choice.processor] = choice.times;
     schedule_.makespan = std::max(schedule_.makespan, choice.times.finish);
     schedule_.order.push_back(task);
-    ++running_of_sort_[sort_of(choice.processor)];
+    sorts_.start(choice.processor);
     push_events(running_, task, choice.times, platform_.processors[choice.processor].two_stages);
   }
 
   const TaskGraph& graph_;
   const Platform& platform_;
-  std::vector<TaskId> ranked_;
-  std::vector<std::uint32_t> rank_;
+  ReadyQueues queues_;  // by rank
   Bookings bookings_;
-  std::vector<std::uint32_t> missing_;  // producers that have not finished, and the activation
+  PendingInputs pending_;
   std::vector<ProcessorTimes> processors_;
   std::vector<ProcessorTimes> expected_;  // the same, with the tasks that wait for it at this instant
   std::vector<TaskId> waiting_;
-  TaskGroups task_groups_;
-  std::vector<Group> groups_;
-  std::uint32_t running_of_sort_[2] = {0, 0};  // PE tasks, DMA tasks
-  LeastFirst<TaskEvent> running_;
+  RunningSorts sorts_;
+  std::priority_queue<TaskEvent, std::vector<TaskEvent>, std::greater<>> running_;
   Schedule schedule_;
 };
 

@@ -5,7 +5,7 @@
 #include <algorithm>
 
 #include "sched/list/alap_loads.hpp"
-#include "sched/list/list_placement.hpp"
+#include "sched/list/list_mapping.hpp"
 #include "sched/model/layer_order.hpp"
 #include "sched/model/scheduler.hpp"
 #include "workloads/graph/topological_order.hpp"
@@ -57,7 +57,7 @@ class LayerByLayer {
   }
 
   void place_all() {
-    ListPlacement placement(graph_, platform_, Insertion::none);
+    ListMapping mapping(graph_, platform_, Insertion::none);
     std::uint32_t layer = 0;
     Time end = 0;  // of the layer
     layer_begin_time_.assign(layers_, 0);
@@ -66,19 +66,19 @@ class LayerByLayer {
       if (layer_[task] != layer) {
         for (std::uint32_t next = layer + 1; next <= layer_[task]; ++next) layer_begin_time_[next] = end;
         layer = layer_[task];
-        placement.set_not_before(end);
+        mapping.set_not_before(end);
       }
-      placement.place(task);
-      end = std::max(end, placement.finish(task));
+      mapping.place(task);
+      end = std::max(end, mapping.finish(task));
     }
-    schedule_ = std::move(placement).take_as_placed();
+    schedule_ = std::move(mapping).take_as_placed();
   }
 
   // A load stays within its layer; the layer before has ended.
   void put_late() {
     std::vector<Time> floor(graph_.task_count());
     for (TaskId task = 0; task < graph_.task_count(); ++task) floor[task] = layer_begin_time_[layer_[task]];
-    put_loads_late(graph_, platform_, schedule_, floor);
+    set_alap_loads(graph_, platform_, schedule_, floor);
   }
 
   void order_by_start() {

@@ -4,8 +4,9 @@
 
 #include <algorithm>
 
-#include "sched/list/list_placement.hpp"
+#include "sched/list/list_mapping.hpp"
 #include "sched/list/ranks.hpp"
+#include "sched/model/dispatch_order.hpp"
 #include "sched/model/scheduler.hpp"
 #include "workloads/graph/topological_order.hpp"
 
@@ -16,27 +17,26 @@ namespace {
 class Lookahead {
  public:
   Lookahead(const TaskGraph& graph, const Platform& platform)
-      : graph_(graph), platform_(platform), placement_(graph, platform, Insertion::into_gaps) {
+      : graph_(graph), platform_(platform), mapping_(graph, platform, Insertion::into_gaps) {
     std::vector<TaskId> order = topological_order(graph);
     std::vector<Time> ranks = upward_ranks(graph, platform, order);
     order_ = sorted_by_rank(std::move(order), std::move(ranks));
-    position_.resize(order_.size());
-    for (std::uint32_t k = 0; k < order_.size(); ++k) position_[order_[k]] = k;
+    position_ = positions_of(order_);
   }
 
   Schedule run() && {
     for (const TaskId task : order_) {
       if (graph_.kind(task) != TaskKind::load) place(task);
     }
-    return std::move(placement_).take();
+    return std::move(mapping_).take();
   }
 
  private:
   void place(TaskId task) {
-    placement_.place_loads_of(task);
+    mapping_.place_loads_of(task);
     find_successors(task);
     if (successors_.empty()) {
-      placement_.place(task);
+      mapping_.place(task);
       return;
     }
     Time best_time = cannot_run;
@@ -47,7 +47,7 @@ class Lookahead {
       const Time time = latest_successor(task, processor);
       if (time < best_time) best_time = time, best = processor;
     }
-    placement_.place_on(task, best);
+    mapping_.place_on(task, best);
   }
 
   // By rank, as HEFT would place them.
@@ -62,20 +62,20 @@ class Lookahead {
   // Places the task there and its successors behind it, and takes all of it back. Successors' loads and producers that
   // have no place yet do not count.
   Time latest_successor(TaskId task, ProcessorId processor) {
-    placement_.place_on(task, processor);
+    mapping_.place_on(task, processor);
     Time latest = 0;
     for (const TaskId successor : successors_) {
-      placement_.place_alone(successor);
-      latest = std::max(latest, placement_.finish(successor));
+      mapping_.place_alone(successor);
+      latest = std::max(latest, mapping_.finish(successor));
     }
-    for (std::size_t k = successors_.size(); k-- > 0;) placement_.undo(successors_[k]);
-    placement_.undo(task);
+    for (std::size_t k = successors_.size(); k-- > 0;) mapping_.undo(successors_[k]);
+    mapping_.undo(task);
     return latest;
   }
 
   const TaskGraph& graph_;
   const Platform& platform_;
-  ListPlacement placement_;
+  ListMapping mapping_;
   std::vector<TaskId> order_;
   std::vector<std::uint32_t> position_;
   std::vector<TaskId> successors_;

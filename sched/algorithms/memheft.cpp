@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <limits>
 
-#include "sched/list/memory_placement.hpp"
+#include "sched/list/limited_mapping.hpp"
 #include "sched/list/rank_order.hpp"
 #include "sched/model/dispatch_order.hpp"
 #include "sched/model/scheduler.hpp"
@@ -56,17 +56,17 @@ class FirstThatFits {
 Schedule schedule_memheft(const TaskGraph& graph, const Platform& platform, const MemoryRequest& request) {
   const std::vector<TaskId> order = rank_order(graph, platform);
   const std::vector<std::uint32_t> position = positions_of(order);
-  MemoryPlacement placement(graph, platform, request.limit);
+  LimitedMapping mapping(graph, platform, request.limit);
   FirstThatFits waiting(graph.task_count());
-  std::vector<TaskId> ready = placement.entries();
+  std::vector<TaskId> ready = mapping.entries();
   for (;;) {
-    for (const TaskId task : ready) waiting.insert(position[task], placement.output_bytes(task));
-    if (waiting.empty()) return std::move(placement).take();
-    const std::uint32_t next = waiting.find(placement.room());
-    if (next == FirstThatFits::none) placement.dead_end("memheft", order[waiting.first()]);
+    for (const TaskId task : ready) waiting.insert(position[task], mapping.output_bytes(task));
+    if (waiting.empty()) return std::move(mapping).take();
+    const std::uint32_t next = waiting.find(mapping.room());
+    if (next == FirstThatFits::none) mapping.dead_end("memheft", order[waiting.first()]);
     waiting.erase(next);
     ready.clear();
-    placement.place(order[next], placement.earliest(order[next]), ready);
+    mapping.place(order[next], mapping.earliest(order[next]), ready);
   }
 }
 

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "sched/list/memory_placement.hpp"
+#include "sched/list/limited_mapping.hpp"
 #include "sched/list/rank_order.hpp"
 #include "sched/model/dispatch_order.hpp"
 #include "sched/model/scheduler.hpp"
@@ -16,30 +16,30 @@ namespace {
 Schedule schedule_memminmin(const TaskGraph& graph, const Platform& platform, const MemoryRequest& request) {
   const std::vector<std::uint32_t> position = positions_of(rank_order(graph, platform));
   const auto by_rank = [&](TaskId a, TaskId b) { return position[a] < position[b]; };
-  MemoryPlacement placement(graph, platform, request.limit);
-  std::vector<TaskId> waiting = placement.entries();
+  LimitedMapping mapping(graph, platform, request.limit);
+  std::vector<TaskId> waiting = mapping.entries();
   std::sort(waiting.begin(), waiting.end(), by_rank);
   std::vector<TaskId> ready;
   while (!waiting.empty()) {
     auto first = waiting.end();
-    MemoryPlacement::Slot slot;
+    LimitedMapping::Slot slot;
     for (auto task = waiting.begin(); task != waiting.end(); ++task) {
-      if (placement.output_bytes(*task) > placement.room()) continue;
-      const MemoryPlacement::Slot candidate = placement.earliest(*task);
+      if (mapping.output_bytes(*task) > mapping.room()) continue;
+      const LimitedMapping::Slot candidate = mapping.earliest(*task);
       if (first != waiting.end() && candidate.finish() >= slot.finish()) continue;
       first = task;
       slot = candidate;
     }
-    if (first == waiting.end()) placement.dead_end("memminmin", waiting.front());
+    if (first == waiting.end()) mapping.dead_end("memminmin", waiting.front());
     const TaskId task = *first;
     waiting.erase(first);
     ready.clear();
-    placement.place(task, slot, ready);
+    mapping.place(task, slot, ready);
     for (const TaskId other : ready) {
       waiting.insert(std::upper_bound(waiting.begin(), waiting.end(), other, by_rank), other);
     }
   }
-  return std::move(placement).take();
+  return std::move(mapping).take();
 }
 
 const SchedulerRegistration memminmin{{"memminmin",

@@ -3,11 +3,11 @@
 // (that order need not be topological, hence a ready list; equal means in Kahn's order); it goes to the processor with
 // the least earliest finish + optimistic cost.
 
-#include <queue>
 #include <span>
 
-#include "sched/list/list_placement.hpp"
+#include "sched/list/list_mapping.hpp"
 #include "sched/list/optimistic_costs.hpp"
+#include "sched/model/dispatch_order.hpp"
 #include "sched/model/ready_tasks.hpp"
 #include "sched/model/scheduler.hpp"
 #include "workloads/graph/topological_order.hpp"
@@ -38,26 +38,16 @@ Schedule schedule_peft(const TaskGraph& graph, const Platform& platform, const M
   const std::vector<TaskId> order = topological_order(graph);
   const std::vector<Time> table = optimistic_costs(graph, platform, order);
   const std::vector<Time> rank = mean_rows(graph, platform, table);
-  std::vector<std::uint32_t> position(graph.task_count());
-  for (std::uint32_t k = 0; k < order.size(); ++k) position[order[k]] = k;
+  const std::vector<std::uint32_t> position = positions_of(order);
 
   const auto comes_later = [&](TaskId a, TaskId b) {
     return rank[a] != rank[b] ? rank[a] < rank[b] : position[a] > position[b];
   };
-  std::priority_queue<TaskId, std::vector<TaskId>, decltype(comes_later)> queue(comes_later);
-  ReadyTasks ready_tasks(graph);
-  std::vector<TaskId> ready = ready_tasks.entries();
-  ListPlacement placement(graph, platform, Insertion::into_gaps);
-  for (;;) {
-    for (const TaskId task : ready) queue.push(task);
-    if (queue.empty()) break;
-    const TaskId task = queue.top();
-    queue.pop();
-    placement.place_min(task, {table.data() + task * processors, processors});
-    ready.clear();
-    ready_tasks.placed(task, ready);
-  }
-  return std::move(placement).take();
+  ListMapping mapping(graph, platform, Insertion::into_gaps);
+  ReadyTasks(graph).for_each_by_priority(comes_later, [&](TaskId task) {
+    mapping.place_min(task, {table.data() + task * processors, processors});
+  });
+  return std::move(mapping).take();
 }
 
 const SchedulerRegistration peft{

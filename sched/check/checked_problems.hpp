@@ -13,8 +13,9 @@ struct CheckedProblem {
   Problem problem;   // without a limit on the capacity
 };
 
-// A chain, a diamond, layers of tiles that share halos, processors of different speed that cannot run everything, loads
-// and stores on DMA channels, processors of two stages, buffers of no bytes, resident buffers; 8 to 90 tasks.
+// Returns a chain, a diamond, layers of tiles that share halos, processors of different speed that cannot run
+// everything, loads and stores on DMA channels, processors of two stages, buffers of no bytes, resident buffers; 8 to
+// 90 tasks.
 std::vector<CheckedProblem> checked_problems();
 
 }  // namespace weft

@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-
 #include "sched/check/checked_problems.hpp"
 #include "sched/orders/low_peak_orders.hpp"
 #include "sched/rules/validator.hpp"
@@ -43,7 +41,7 @@ std::vector<Request> requests_of(const CheckedProblem& checked) {
   return requests;
 }
 
-// Of an algorithm: that DMA tasks and others exclude each other in time is made sure of when it is planned with.
+// The platform that an algorithm's raw schedule has to suit: exclusive DMA is made sure of only by the planner.
 Platform for_algorithm(const Request& request) {
   Platform platform = request.platform;
   platform.exclusive_dma = false;
@@ -124,11 +122,9 @@ std::string makes_valid_sets(const Scheduler& scheduler, const Request& request)
 // A capacity may be too small for addresses, for an order that it is enough for.
 std::string makes_plans(const Scheduler& scheduler, const Request& request) {
   try {
-    const Plan plan =
-        make_plan(request.graph, request.platform, scheduler, {Objective::makespan, search_budget, order_search});
-    if (plan.fits != Fits::no) {
-      return first_violation(plan.graph_or(request.graph), plan.platform_or(request.platform), plan.schedule);
-    }
+    const Plan plan = make_plan(std::make_shared<const Problem>(Problem{request.graph, request.platform}), scheduler,
+                                {Objective::makespan, search_budget, order_search});
+    if (plan.fits != Fits::no) return first_violation(plan.graph(), plan.platform(), plan.schedule);
     return request.is_limited() ? "" : "no plan without a limit (" + plan.reason + "), expected one";
   } catch (const Infeasible&) {
     if (request.is_limited()) return "";

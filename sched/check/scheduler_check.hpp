@@ -1,4 +1,4 @@
-// What holds for every scheduling algorithm.
+// Statements that hold for every scheduling algorithm, for tests of built-in ones and of plug-ins.
 #pragma once
 
 #include <vector>
@@ -8,6 +8,7 @@
 
 namespace weft {
 
+// Returns the statements with the checks that try them on checked_problems().
 std::vector<Conformance> scheduler_conformance(const Scheduler& scheduler);
 
 }  // namespace weft

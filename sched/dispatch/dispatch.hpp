@@ -1,5 +1,6 @@
-// What decides during a run which task starts when: by a static plan (StaticDispatch), or at run time by priority under
-// the guard (DynamicDispatch). Without a clock: whoever carries the run out says when it is now and what has ended.
+// The decisions of a run, which task starts when: by a static plan (StaticDispatch), or at run time by priority under
+// the guard (DynamicDispatch). A dispatch has no clock: whoever carries the run out says when it is now and what has
+// ended.
 #pragma once
 
 #include <cstdint>
@@ -11,7 +12,7 @@
 
 namespace weft {
 
-// Why a task could not start although its processor was free and its inputs were complete.
+// Reason for which a task could not start although its processor was free and its inputs were complete.
 enum class Hold : std::uint8_t { none, space, turn, barrier, exclusive, faster_processor };
 
 const char* to_string(Hold hold);  // "", "space", "turn", "barrier", "exclusive", "faster-processor"
@@ -25,26 +26,27 @@ class Dispatch {
   // the same instant, and the two are repeated.
   virtual TaskId start_next(Time now) = 0;
 
-  // A running task on a processor of two stages (sched/model/two_stage_times.hpp) has read its inputs; comes once for
-  // each, before its finish(). Returns the buffers that this releases; valid until the next call. When it begins to
-  // compute follows from these reports: now, or with the finish of the task before it on its processor.
+  // Reports that a running task on a processor of two stages (sched/model/two_stage_times.hpp) has read its inputs;
+  // comes once for each, before its finish(). Returns the buffers that this releases; valid until the next call. When
+  // the task begins to compute follows from these reports: now, or with the finish of the task before it on its
+  // processor.
   virtual std::span<const BufferId> read_done(TaskId task, Time now) = 0;
 
-  // Ends a running task. Returns the buffers that this releases, among them the task's own where nobody reads it;
-  // valid until the next call.
+  // Reports the end of a running task. Returns the buffers that this releases, among them the task's own where nobody
+  // reads it; valid until the next call.
   virtual std::span<const BufferId> finish(TaskId task, Time now) = 0;
 
-  // Where a task that has started runs.
+  // The processor on which a task that has started runs.
   virtual ProcessorId processor_of(TaskId task) const = 0;
 
   std::uint32_t started_count() const { return started_count_; }
   std::uint32_t finished_count() const { return finished_count_; }
   bool done() const { return finished_count_ == starts_.size(); }
 
-  // How a task came to start: when its processor was free and its inputs were complete, which task's finish brought
-  // that about (no_task: nothing, ready from the start) and whether through the processor or an input, and what held
-  // it up from then to its start, with the task whose finish (of a turn: whose start) ended the hold. With processors
-  // of two stages it may be another step of that task: that it has read, or that it began to compute.
+  // Account of how a task came to start: when its processor was free and its inputs were complete, which task's finish
+  // brought that about (no_task: nothing, ready from the start) and whether through the processor or an input, and what
+  // held it up from then to its start, with the task whose finish (for a turn: whose start) ended the hold. With
+  // processors of two stages it may be another step of that task: that it has read, or that it began to compute.
   struct Start {
     Time ready = 0;
     TaskId enabler = no_task;
@@ -56,8 +58,8 @@ class Dispatch {
   };
   const Start& start_of(TaskId task) const { return starts_[task]; }
 
-  // For waveforms and error messages: what an idle processor waits for, and the task that it would take next where one
-  // is known (it is, when it waits for space).
+  // State of an idle processor, for waveforms and error messages: what it waits for, and the task that it would take
+  // next where one is known (it is, when it waits for space).
   enum class Waiting : std::uint8_t { nothing, input, space, turn };
   struct Idle {
     TaskId next = no_task;
@@ -65,10 +67,10 @@ class Dispatch {
   };
   virtual Idle idle(ProcessorId processor) const = 0;
 
-  // Live buffers that keep a task that waits for space from having it, ascending.
+  // Returns the live buffers that keep a task that waits for space from having it, ascending.
   virtual std::vector<BufferId> blockers(TaskId task) const = 0;
 
-  // The first task that could start but for space; no_task when there is none.
+  // Returns the first task that could start but for space; no_task when there is none.
   virtual TaskId first_waiting_for_space() const = 0;
 
  protected:

@@ -14,7 +14,7 @@ struct End {
 
 }  // namespace
 
-void keep_waits_for_memory(const TaskGraph& graph, Schedule& schedule) {
+void set_memory_waits(const TaskGraph& graph, Schedule& schedule) {
   // Ends of tasks, and of their reading, in order of time; of one time in dispatch order.
   std::vector<End> ends;
   for (const TaskId task : schedule.order) {

@@ -1,4 +1,4 @@
-// Waits that a schedule makes for the sake of memory, so that the machine makes them too.
+// The waits that a schedule makes for the sake of memory, written into it so that the machine makes them too.
 #pragma once
 
 #include "sched/model/platform.hpp"
@@ -11,6 +11,6 @@ namespace weft {
 // machine starts every task as soon as its address range is free, and more bytes may be live than were planned.
 // O((edges + tasks) log tasks). The schedule has its order and times, of a platform without transfers between
 // processors.
-void keep_waits_for_memory(const TaskGraph& graph, Schedule& schedule);
+void set_memory_waits(const TaskGraph& graph, Schedule& schedule);
 
 }  // namespace weft

@@ -1,6 +1,5 @@
 #include "sched/dispatch/plan_replay.hpp"
 
-#include <algorithm>
 #include <queue>
 #include <tuple>
 
@@ -27,7 +26,7 @@ class Run {
     run_.compute_start.assign(staged, cannot_run);
   }
 
-  CarriedOut carry_out() && {
+  PlanReplay replay_plan() && {
     Time now = 0;
     while (true) {
       for (TaskId task; (task = dispatch_.start_next(now)) != no_task;) start(task, now);
@@ -73,16 +72,16 @@ class Run {
   std::vector<std::uint32_t> position_;
   std::vector<ProcessorTimes> processors_;
   std::priority_queue<End, std::vector<End>, std::greater<>> ends_;
-  CarriedOut run_;
+  PlanReplay run_;
 };
 
 }  // namespace
 
-CarriedOut carry_out(const TaskGraph& graph, const Platform& platform, const Schedule& plan) {
-  return Run(graph, platform, plan).carry_out();
+PlanReplay replay_plan(const TaskGraph& graph, const Platform& platform, const Schedule& plan) {
+  return Run(graph, platform, plan).replay_plan();
 }
 
-void CarriedOut::give_times_to(Schedule& plan) const {
+void PlanReplay::give_times_to(Schedule& plan) const {
   plan.start = start;
   plan.finish = finish;
   plan.read_finish = read_finish;

@@ -1,26 +1,25 @@
-// Carries out a plan by the rules of StaticDispatch with planned durations: the machine without contention.
+// A plan carried out by the rules of StaticDispatch with planned durations: the machine without contention.
 #pragma once
 
-#include <span>
 #include <vector>
 
 #include "sched/dispatch/static_dispatch.hpp"
 
 namespace weft {
 
-struct CarriedOut {
+struct PlanReplay {
   std::vector<Time> start;  // per task; infinite where a task never started
   std::vector<Time> finish;
   std::vector<Time> read_finish, compute_start;  // as in Schedule
   std::uint32_t finished_count = 0;  // below task_count(): the plan is no valid one, and the run stood still
   Time makespan = 0;
 
-  // Sets the times of the plan. Its order stays as it is.
+  // Sets the times of the plan to these; its order stays as it is.
   void give_times_to(Schedule& plan) const;
 };
 
-// Each task runs for as long as it costs on the processor of the plan. What ends in one instant is reported in dispatch
-// order. O((edges + tasks) log tasks).
-CarriedOut carry_out(const TaskGraph& graph, const Platform& platform, const Schedule& plan);
+// Returns what comes of the plan when each task runs for as long as it costs on its processor. Tasks that end in one
+// instant are reported in dispatch order. O((edges + tasks) log tasks).
+PlanReplay replay_plan(const TaskGraph& graph, const Platform& platform, const Schedule& plan);
 
 }  // namespace weft

@@ -13,9 +13,11 @@ StaticDispatch::StaticDispatch(const TaskGraph& graph, const Platform& platform,
       position_(graph.task_count(), no_task),
       next_on_processor_(graph.task_count(), no_task),
       head_(platform.processor_count(), no_task),
+      pending_inputs_(graph),
       tasks_(graph.task_count()),
-      pending_(graph.task_count(), 0),
-      finished_(graph.task_count(), false) {
+      pending_readers_(graph, true),
+      finished_(graph.task_count(), false),
+      sorts_(platform) {
   if (plan.order.size() != graph.task_count()) throw std::logic_error("the dispatch order does not hold every task");
   for (std::uint32_t p = 0; p < plan.order.size(); ++p) position_[plan.order[p]] = p;
   if (std::find(position_.begin(), position_.end(), no_task) != position_.end()) {
@@ -39,7 +41,7 @@ void StaticDispatch::link_processors() {
       tasks_[task].may_compute = true;
     } else {
       next_on_processor_[last[processor]] = task;
-      ++tasks_[task].missing;
+      pending_inputs_.expect(task);
     }
     last[processor] = task;
   }
@@ -51,13 +53,9 @@ void StaticDispatch::count_what_is_missing() {
   const std::uint32_t first_closed = next_barrier_ < barriers.size() ? barriers[next_barrier_] : graph_->task_count();
   for (TaskId task = 0; task < graph_->task_count(); ++task) {
     TaskState& state = tasks_[task];
-    for (const BufferId buffer : graph_->inputs(task)) state.missing += graph_->is_external(buffer) ? 0 : 1;
     for (const TaskId dependent : space_.of(task)) ++tasks_[dependent].missing_space;
     if (position_[task] > 0 && needs_turn(task)) state.closed_gates |= turn_gate;
     if (position_[task] >= first_closed) state.closed_gates |= barrier_gate;
-    // A buffer that nobody reads is released by its own producer's finish.
-    const std::size_t consumers = graph_->consumers(task).size();
-    pending_[task] = static_cast<std::uint32_t>(std::max<std::size_t>(consumers, 1)) + (graph_->is_kept(task) ? 1 : 0);
   }
 }
 
@@ -92,7 +90,7 @@ void StaticDispatch::sort_releases_by_position() {
   const std::vector<std::uint32_t>& at = plan_->release_position;
   if (at.empty()) return;
   for (BufferId buffer = 0; buffer < graph_->task_count(); ++buffer) {
-    if (at[buffer] > 0) ++pending_[buffer];
+    if (at[buffer] > 0) pending_readers_.expect(buffer);
     if (at[buffer] > 0 && at[buffer] != held_to_the_end) by_release_position_.push_back(buffer);
   }
   std::stable_sort(by_release_position_.begin(), by_release_position_.end(),
@@ -103,13 +101,9 @@ bool StaticDispatch::needs_turn(TaskId task) const {
   return platform_->exclusive_dma || graph_->kind(task) == TaskKind::load;
 }
 
-bool StaticDispatch::other_sort_runs(TaskId task) const {
-  return platform_->exclusive_dma && (is_dma(task) ? running_pe_ : running_dma_) > 0;
-}
-
 void StaticDispatch::consider(TaskId task) {
   TaskState& state = tasks_[task];
-  if (state.missing > 0 || state.closed_gates != 0) return;
+  if (!pending_inputs_.complete(task) || state.closed_gates != 0) return;
   if (state.missing_space == 0) {
     startable_.push(position_[task]);
     if (state.counted_for_space) --short_of_space_count_;
@@ -135,7 +129,7 @@ TaskId StaticDispatch::start_next(Time now) {
     starts_[task].holder_step = state.last_step;
   }
   ++started_count_;
-  ++(is_dma(task) ? running_dma_ : running_pe_);
+  sorts_.start(plan_->processor[task]);
   head_[plan_->processor[task]] = next_on_processor_[task];
   if (position_[task] == started_prefix_) pass_the_turn(task);
   return task;
@@ -173,7 +167,7 @@ std::span<const BufferId> StaticDispatch::finish(TaskId task, Time now) {
   }
   for (const TaskId consumer : graph_->consumers(task)) enable(consumer, task, true, now);
 
-  if (graph_->consumers(task).empty()) lower_pending(task);
+  pending_readers_.finish(task, [&](BufferId buffer) { released_.push_back(buffer); });
   if (!has_two_stages(task)) release_inputs(task);
   finished_[position_[task]] = true;
   let_followers_go(task, false);
@@ -181,10 +175,9 @@ std::span<const BufferId> StaticDispatch::finish(TaskId task, Time now) {
   open_compute_barriers(task);
   free_ranges(task, TaskStep::finished);
 
-  std::uint32_t& running = is_dma(task) ? running_dma_ : running_pe_;
-  if (--running == 0 && platform_->exclusive_dma && started_prefix_ < plan_->order.size()) {
+  if (sorts_.finish(plan_->processor[task]) && started_prefix_ < plan_->order.size()) {
     const TaskId next = plan_->order[started_prefix_];
-    if (is_dma(next) != is_dma(task)) {
+    if (exclude_each_other(*platform_, plan_->processor[next], plan_->processor[task])) {
       tasks_[next].last_hold = Hold::exclusive;
       tasks_[next].last_holder = task;
       tasks_[next].last_step = TaskStep::finished;
@@ -208,13 +201,11 @@ void StaticDispatch::begin_to_compute(TaskId task, Time now) {
 }
 
 void StaticDispatch::release_inputs(TaskId task) {
-  for (const BufferId buffer : graph_->inputs(task)) {
-    if (!graph_->is_external(buffer)) lower_pending(buffer);
-  }
+  pending_readers_.give_up_inputs(task, [&](BufferId buffer) { released_.push_back(buffer); });
 }
 
 void StaticDispatch::enable(TaskId task, TaskId enabler, bool by_input, Time now, TaskStep step) {
-  if (--tasks_[task].missing > 0) return;
+  if (!pending_inputs_.arrive(task)) return;
   Start& start = starts_[task];
   start.ready = now;
   start.enabler = enabler;
@@ -223,17 +214,14 @@ void StaticDispatch::enable(TaskId task, TaskId enabler, bool by_input, Time now
   consider(task);
 }
 
-void StaticDispatch::lower_pending(BufferId buffer) {
-  if (--pending_[buffer] == 0) released_.push_back(buffer);
-}
-
 void StaticDispatch::advance_finished_prefix(TaskId finisher) {
   const std::uint32_t before = finished_prefix_;
   while (finished_prefix_ < finished_.size() && finished_[finished_prefix_]) ++finished_prefix_;
   if (finished_prefix_ == before) return;
   while (next_release_ < by_release_position_.size() &&
          plan_->release_position[by_release_position_[next_release_]] <= finished_prefix_) {
-    lower_pending(by_release_position_[next_release_++]);
+    const BufferId buffer = by_release_position_[next_release_++];
+    if (pending_readers_.give_up(buffer)) released_.push_back(buffer);
   }
   open_barriers(finisher);
 }
@@ -302,7 +290,7 @@ Dispatch::Idle StaticDispatch::idle(ProcessorId processor) const {
 Dispatch::Waiting StaticDispatch::waiting(TaskId task) const {
   const TaskState& state = tasks_[task];
   if (state.started) return Waiting::nothing;
-  if (state.missing > 0) return Waiting::input;
+  if (!pending_inputs_.complete(task)) return Waiting::input;
   if (state.closed_gates == after_gate) return Waiting::space;
   if (state.closed_gates != 0 || other_sort_runs(task)) return Waiting::turn;
   return state.missing_space > 0 ? Waiting::space : Waiting::nothing;
@@ -314,7 +302,7 @@ std::vector<BufferId> StaticDispatch::blockers(TaskId task) const {
   if (plan_->address.empty() || bytes == 0) return found;
   const Bytes begin = plan_->address[task];
   for (BufferId buffer = 0; buffer < graph_->task_count(); ++buffer) {
-    if (!tasks_[buffer].started || pending_[buffer] == 0 || buffer == task) continue;
+    if (!tasks_[buffer].started || pending_readers_.is_released(buffer) || buffer == task) continue;
     const Bytes size = scratchpad_bytes(*graph_, buffer, platform_->alignment);
     const Bytes address = plan_->address[buffer];
     if (size > 0 && address < begin + bytes && begin < address + size) found.push_back(buffer);

@@ -33,8 +33,11 @@
 #include <vector>
 
 #include "sched/dispatch/dispatch.hpp"
+#include "sched/memory/pending_readers.hpp"
 #include "sched/memory/space_dependencies.hpp"
+#include "sched/model/exclusive_dma.hpp"
 #include "sched/model/schedule.hpp"
+#include "workloads/graph/pending_inputs.hpp"
 
 namespace weft {
 
@@ -51,20 +54,21 @@ class StaticDispatch final : public Dispatch {
   std::span<const BufferId> finish(TaskId task, Time now) override;
   ProcessorId processor_of(TaskId task) const override { return plan_->processor[task]; }
 
-  // The next task of a processor in the dispatch order (no_task when it has no more), and what a task waits for.
+  // Returns the next task of a processor in the dispatch order; no_task when it has no more.
   TaskId next_on(ProcessorId processor) const;
+  // Returns what a task waits for.
   Waiting waiting(TaskId task) const;
   Idle idle(ProcessorId processor) const override;
   std::vector<BufferId> blockers(TaskId task) const override;
 
-  // Tasks that could start but for space; the first of them in dispatch order (no_task when there is none).
+  // Return the number of tasks that could start but for space, and the first of them in dispatch order (no_task when
+  // there is none).
   std::uint32_t waiting_for_space_count() const;
   TaskId first_waiting_for_space() const override;
 
  private:
-  // What a task or a buffer still waits for. Space may be missing several times from one holder.
+  // State of a task: what it still waits for. Space may be missing several times from one holder.
   struct TaskState {
-    std::uint32_t missing = 0;        // unfinished producers (per edge), and the task before it on its processor
     std::uint32_t missing_space = 0;  // unreleased earlier holders of its range
     std::uint8_t closed_gates = 0;    // bits of Gate
     bool started = false;
@@ -89,15 +93,13 @@ class StaticDispatch final : public Dispatch {
   void close_compute_barriers();
   void open_compute_barriers(TaskId finisher);  // up to finished_computes_
   void advance_finished_prefix(TaskId finisher);
-  void lower_pending(BufferId buffer);
+  void release_inputs(TaskId task);
   void let_followers_go(TaskId task, bool has_read);
   void begin_to_compute(TaskId task, Time now);
-  void release_inputs(TaskId task);
   void free_ranges(TaskId task, TaskStep step);  // of the buffers in released_
   bool needs_turn(TaskId task) const;
-  bool other_sort_runs(TaskId task) const;
+  bool other_sort_runs(TaskId task) const { return !sorts_.admit(plan_->processor[task]); }
   bool has_two_stages(TaskId task) const { return platform_->processors[plan_->processor[task]].two_stages; }
-  bool is_dma(TaskId task) const { return platform_->processors[plan_->processor[task]].is_dma; }
 
   using PositionHeap = std::priority_queue<std::uint32_t, std::vector<std::uint32_t>, std::greater<>>;
 
@@ -107,8 +109,9 @@ class StaticDispatch final : public Dispatch {
   std::vector<std::uint32_t> position_;    // of a task in the dispatch order
   std::vector<TaskId> next_on_processor_;  // the task after it on its processor, or no_task
   std::vector<TaskId> head_;               // per processor: its first task that has not started
+  PendingInputs pending_inputs_;           // and the task before it on its processor
   std::vector<TaskState> tasks_;
-  std::vector<std::uint32_t> pending_;         // per task's buffer: what keeps it from being released
+  PendingReaders pending_readers_;             // and the release position of a buffer
   std::vector<BufferId> by_release_position_;  // buffers with a release position, ascending in it
   std::vector<TaskId> by_after_;               // tasks that wait for another, ascending in that
   std::size_t next_release_ = 0;               // index into by_release_position_
@@ -120,7 +123,7 @@ class StaticDispatch final : public Dispatch {
   std::vector<bool> finished_;        // by position
   std::uint32_t started_prefix_ = 0;  // all tasks before this position have started
   std::uint32_t finished_prefix_ = 0;
-  std::uint32_t running_pe_ = 0, running_dma_ = 0;
+  RunningSorts sorts_;
   PositionHeap startable_;
   mutable PositionHeap short_of_space_;  // first_waiting_for_space() drops those that no longer wait
   std::uint32_t short_of_space_count_ = 0;

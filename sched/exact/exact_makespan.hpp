@@ -23,16 +23,16 @@ struct ExactMakespan {
 inline constexpr std::uint32_t exact_max_tasks = 16;
 inline constexpr std::uint32_t exact_max_processors = 8;
 
-// The optimum over all schedules whose live bytes (sizes rounded up to the alignment, resident buffers included) never
-// exceed `limit`. Throws Infeasible when there are more tasks or processors than the search takes, when a task can run
-// nowhere, and when no schedule fits, which is then proved (DeadEnd).
+// Returns the optimum over all schedules whose live bytes (sizes rounded up to the alignment, resident buffers
+// included) never exceed `limit`. Throws Infeasible when there are more tasks or processors than the search takes, when
+// a task can run nowhere, and when no schedule fits, which is then proved (DeadEnd).
 //
 // A branch and bound over dispatch orders: tasks are started in order of time, each on some processor as early as its
 // inputs, the processor and the memory allow, but not before the task started last. Every schedule can be brought into
 // this form without ending later. Partial schedules of equally many tasks are searched together, so that of two with
-// the same tasks the one that is nowhere later replaces the other (Kohler and Steiglitz, "Characterization
-// and theoretical comparison of branch-and-bound algorithms for permutation problems", J. ACM 21(1), 1974); first with
-// a few of the best per level, which gives a schedule to cut with.
+// the same tasks the one that is nowhere later replaces the other (Kohler and Steiglitz, "Characterization and
+// theoretical comparison of branch-and-bound algorithms for permutation problems", J. ACM 21(1), 1974); first with a
+// few of the best per level, which gives a schedule to cut with.
 ExactMakespan exact_makespan(const TaskGraph& graph, const Platform& platform, Bytes limit,
                              const ExactSearch& search = {});
 

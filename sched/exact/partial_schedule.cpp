@@ -1,5 +1,6 @@
 #include "sched/exact/partial_schedule.hpp"
 
+#include "sched/model/exclusive_dma.hpp"
 #include "sched/model/transfer_time.hpp"
 
 namespace weft {
@@ -27,12 +28,8 @@ Time PossibleStarts::start_on(const PartialSchedule& partial, TaskId task, Proce
     if (graph_.is_external(inputs[k])) continue;
     start = std::max(start, arrival(partial, inputs[k], graph_.operand_bytes(task, k), processor));
   }
-  if (platform_.exclusive_dma) {
-    for (ProcessorId p = 0; p < processors_; ++p) {
-      if (platform_.processors[p].is_dma != platform_.processors[processor].is_dma) {
-        start = std::max(start, partial.free[p]);
-      }
-    }
+  for (ProcessorId p = 0; p < processors_; ++p) {
+    if (exclude_each_other(platform_, p, processor)) start = std::max(start, partial.free[p]);
   }
   return wait_for_room(partial, task, start);
 }

@@ -24,7 +24,7 @@ struct PartialSchedule {
   std::array<Time, max_processors> free{};          // per processor: since when, as far as that is later than `now`
 };
 
-// Which task can start next, where and when.
+// The tasks that can start next, where and when.
 class PossibleStarts {
  public:
   PossibleStarts(const SmallGraph& small, const TaskGraph& graph, const Platform& platform, Bytes limit);
@@ -55,7 +55,7 @@ class PossibleStarts {
     });
   }
 
-  // Of two with the same tasks: whatever completes `b` completes `a` at least as early.
+  // Whether, of two with the same tasks, whatever completes `b` completes `a` at least as early.
   bool dominates(const PartialSchedule& a, const PartialSchedule& b) const {
     if (a.now > b.now) return false;
     for (std::size_t p = 0; p < processors_; ++p) {

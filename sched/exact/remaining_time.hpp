@@ -16,8 +16,8 @@ class RemainingTime {
   RemainingTime(const SmallGraph& graph, const TaskGraph& tasks, const Platform& platform, std::vector<TaskId> order,
                 Bytes limit);
 
-  // No completion ends earlier, if nothing else starts before `now`, processor p is not free before free[p], and the
-  // tasks that have started finish at finish[t].
+  // Returns a time before which no completion ends, if nothing else starts before `now`, processor p is not free before
+  // free[p], and the tasks that have started finish at finish[t].
   Time bound(TaskSet started, Time now, std::span<const Time> finish, std::span<const Time> free) const;
 
  private:

@@ -28,7 +28,7 @@ struct SmallGraph {
 
   TaskSet all() const { return (TaskSet{1} << tasks) - 1; }
   bool is_ready(TaskId task, TaskSet done) const { return (producers[task] & ~done) == 0; }
-  // Live bytes, resident ones included, when these tasks have started and those of them have finished.
+  // Returns the live bytes, resident ones included, when these tasks have started and those of them have finished.
   Bytes live(TaskSet started, TaskSet finished) const {
     Bytes bytes = resident;
     for_each(started, [&](TaskId task) { bytes += (users[task] & ~finished) != 0 ? output[task] : 0; });
@@ -38,15 +38,15 @@ struct SmallGraph {
   std::uint32_t tasks = 0;
   Bytes resident = 0;
   std::array<TaskSet, max_tasks> producers{};
-  // Tasks that must have finished before the task's buffer is released; where it is held to the end, with a task that
-  // does not exist.
+  // The tasks that must have finished before the task's buffer is released; where it is held to the end, a task that
+  // does not exist among them.
   std::array<TaskSet, max_tasks> users{};
   std::array<Bytes, max_tasks> output{};
 };
 
-// Per set of finished tasks: whether the others can follow one at a time within the limit. A schedule of any number of
-// processors can be completed from there exactly if this is so, as its tasks fit one at a time in the order of their
-// starts, too. O(2^tasks x tasks).
+// Returns, per set of finished tasks, whether the others can follow one at a time within the limit. A schedule of any
+// number of processors can be completed from there exactly if this is so, as its tasks fit one at a time in the order
+// of their starts, too. O(2^tasks x tasks).
 std::vector<bool> sets_with_a_way_on(const SmallGraph& graph, Bytes limit);
 
 }  // namespace weft

@@ -1,28 +1,21 @@
 #include "sched/guard/guard.hpp"
 
-#include <algorithm>
-
 #include "sched/memory/occupancy.hpp"
 
 namespace weft {
 
 Guard::Guard(const TaskGraph& graph, std::span<const SequentialOrder> orders, Bytes limit, Bytes alignment, bool reuse,
              Bytes activation_limit)
-    : graph_(&graph),
-      sizes_(graph, alignment),
+    : sizes_(graph, alignment),
       limit_(limit),
       live_(resident_bytes(graph, alignment)),
       activation_sizes_(graph, alignment, BufferClass::activation),
       activation_limit_(activation_limit),
-      readers_left_(graph.task_count()) {
+      pending_readers_(graph, reuse) {
   for (const SequentialOrder& order : orders) {
     profiles_.emplace_back(graph, order.tasks, alignment, reuse);
     if (!has_activation_limit()) continue;
     activation_profiles_.emplace_back(graph, order.tasks, alignment, reuse, BufferClass::activation);
-  }
-  for (TaskId task = 0; task < graph.task_count(); ++task) {
-    const auto readers = static_cast<std::uint32_t>(graph.consumers(task).size());
-    readers_left_[task] = std::max(readers, 1u) + (graph.is_kept(task) || !reuse ? 1 : 0);
   }
 }
 
@@ -45,28 +38,22 @@ void Guard::start(TaskId task) {
 
 std::span<const BufferId> Guard::finish(TaskId task, bool has_read) {
   released_.clear();
-  if (graph_->consumers(task).empty()) give_up(task);
-  if (!has_read) give_up_inputs(task);
+  const auto release = [&](BufferId buffer) { this->release(buffer); };
+  pending_readers_.finish(task, release);
+  if (!has_read) pending_readers_.give_up_inputs(task, release);
   return released_;
 }
 
 std::span<const BufferId> Guard::read_done(TaskId task) {
   released_.clear();
-  give_up_inputs(task);
+  pending_readers_.give_up_inputs(task, [&](BufferId buffer) { release(buffer); });
   return released_;
 }
 
-void Guard::give_up(BufferId buffer) {
-  if (--readers_left_[buffer] > 0) return;
+void Guard::release(BufferId buffer) {
   live_ -= sizes_[buffer];
   live_activations_ -= activation_sizes_[buffer];
   released_.push_back(buffer);
-}
-
-void Guard::give_up_inputs(TaskId task) {
-  for (const BufferId buffer : graph_->inputs(task)) {
-    if (!graph_->is_external(buffer)) give_up(buffer);
-  }
 }
 
 TaskId Guard::way_on() const {

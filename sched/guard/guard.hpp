@@ -7,43 +7,45 @@
 //
 // Activations may have a limit of their own, which both rules then keep as well: the same order must fit into both.
 //
-// The same rule serves the planner (in planned time) and the dynamic dispatcher (in whatever time things take).
+// The rule serves the planner (in planned time) and the dynamic dispatcher (in whatever time things take) alike.
 #pragma once
 
 #include <span>
 #include <vector>
 
 #include "sched/guard/residual_profile.hpp"
+#include "sched/memory/pending_readers.hpp"
 #include "sched/model/sequential_order.hpp"
 
 namespace weft {
 
 class Guard {
  public:
-  // `orders`: at least one, whose peak is at most `limit`, and that of activations at most `activation_limit`. Sizes
-  // are rounded up to `alignment` (pages, in a dynamic run).
+  // `orders` holds at least one whose peak is at most `limit`, and whose peak of activations is at most
+  // `activation_limit`. Sizes are rounded up to `alignment` (pages, in a dynamic run).
   Guard(const TaskGraph& graph, std::span<const SequentialOrder> orders, Bytes limit, Bytes alignment, bool reuse,
         Bytes activation_limit = no_activation_limit);
 
+  // Whether the task may start now; its inputs have been produced.
   bool admits(TaskId task) const;
   void start(TaskId task);
   // Returns the buffers that are released, among them the task's own where nobody reads it; valid until the next call.
-  // With `has_read`, the inputs have been given up before.
+  // `has_read` says that the inputs have been given up before.
   std::span<const BufferId> finish(TaskId task, bool has_read = false);
-  // On a processor of two stages, before finish(): the inputs have been read.
+  // Returns the buffers that are released when a task on a processor of two stages has read its inputs; comes before
+  // finish().
   std::span<const BufferId> read_done(TaskId task);
 
-  // The task that can start whenever nothing runs: the first of an order that fits. no_task when all have started.
+  // Returns the task that can start whenever nothing runs: the first of an order that fits. no_task when all have
+  // started.
   TaskId way_on() const;
   Bytes live() const { return live_; }
   Bytes limit() const { return limit_; }
 
  private:
   bool has_activation_limit() const { return activation_limit_ != no_activation_limit; }
-  void give_up(BufferId buffer);  // by a reader, or by the producer of what nobody reads
-  void give_up_inputs(TaskId task);
+  void release(BufferId buffer);
 
-  const TaskGraph* graph_;
   ScratchpadSizes sizes_;
   Bytes limit_;
   Bytes live_ = 0;
@@ -52,7 +54,7 @@ class Guard {
   Bytes activation_limit_;
   Bytes live_activations_ = 0;
   std::vector<ResidualProfile> activation_profiles_;  // of the same orders; none where there is no such limit
-  std::vector<std::uint32_t> readers_left_;  // per task's buffer: consumers that have not finished (its own, if none)
+  PendingReaders pending_readers_;
   std::vector<BufferId> released_;
 };
 

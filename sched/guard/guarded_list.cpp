@@ -7,14 +7,16 @@
 #include <utility>
 
 #include "base/core/error.hpp"
-#include "sched/guard/ready_set.hpp"
-#include "sched/model/task_groups.hpp"
+#include "sched/guard/list_walk.hpp"
 #include "sched/model/transfer_time.hpp"
 #include "sched/model/two_stage_times.hpp"
+#include "workloads/graph/pending_inputs.hpp"
 
 namespace weft {
 
 namespace {
+
+constexpr std::uint32_t max_refusals = 64;
 
 class GuardedList {
  public:
@@ -23,31 +25,21 @@ class GuardedList {
       : graph_(graph),
         platform_(platform),
         options_(options),
-        guard_(graph, orders, limit, platform.alignment, platform.reuse, options.activation_limit),
-        task_groups_(graph, platform),
-        idle_(task_groups_.kind_count(), ReadySet(static_cast<std::uint32_t>(platform.processor_count()))),
-        priority_(priority),
-        rank_(graph.task_count()),
-        missing_(graph.task_count(), 0),
-        processors_(platform.processor_count()) {
+        walk_(graph, platform,
+              Guard(graph, orders, limit, platform.alignment, platform.reuse, options.activation_limit), max_refusals,
+              options.wait_for_faster),
+        pending_(graph) {
     Schedule& schedule = made_.schedule;
     schedule.processor.assign(graph.task_count(), 0);
     make_room_for_times(graph, platform, schedule);
     schedule.order.reserve(graph.task_count());
-    for (std::uint32_t k = 0; k < priority.size(); ++k) rank_[priority[k]] = k;
-    for (ProcessorId p = 0; p < platform.processor_count(); ++p) idle_[task_groups_.kind_of(p)].insert(p);
-    for (std::uint32_t group = 0; group < task_groups_.group_count(); ++group) {
-      groups_.push_back({&task_groups_.kinds_of(group), ReadySet(graph.task_count())});
-    }
-    count_computes();
+    walk_.add_order(priority);
+    count_computes(priority);
     count_phases();
   }
 
   GuardedSchedule run() && {
-    for (TaskId task = 0; task < graph_.task_count(); ++task) {
-      for (const BufferId input : graph_.inputs(task)) missing_[task] += graph_.is_external(input) ? 0 : 1;
-      if (missing_[task] == 0) enqueue(task);
-    }
+    for (const TaskId task : pending_.complete_tasks()) walk_.enqueue(task);
     Time now = 0;
     while (made_.schedule.order.size() < graph_.task_count()) {
       place_ready(now);
@@ -70,29 +62,17 @@ class GuardedList {
   }
 
  private:
-  // Ready tasks of a group that are passed over at one instant before the group is left alone.
-  static constexpr std::uint32_t max_refusals = 64;
-  static constexpr ProcessorId no_processor = std::numeric_limits<ProcessorId>::max();
-
   template <typename T>
   using LeastFirst = std::priority_queue<T, std::vector<T>, std::greater<>>;
 
-  // Ready tasks that the same kinds of processors can run, by their place in the priority.
-  struct Group {
-    const std::vector<std::uint32_t>* kinds;
-    ReadySet ready;
-    std::uint32_t cursor = 0;    // of the walk at this instant
-    std::uint32_t refusals = 0;  // in this walk
-  };
-
-  // Compute tasks before each load in the priority.
-  void count_computes() {
+  // Compute tasks before each place in the priority.
+  void count_computes(std::span<const TaskId> priority) {
     if (options_.load_window == no_task) return;
-    computes_before_.resize(priority_.size());
+    computes_before_.resize(priority.size());
     std::uint32_t computes = 0;
-    for (std::size_t k = 0; k < priority_.size(); ++k) {
+    for (std::size_t k = 0; k < priority.size(); ++k) {
       computes_before_[k] = computes;
-      if (graph_.kind(priority_[k]) == TaskKind::compute) ++computes;
+      if (graph_.kind(priority[k]) == TaskKind::compute) ++computes;
     }
   }
 
@@ -112,14 +92,16 @@ class GuardedList {
     while (open_phase_ < computes_left_.size() && computes_left_[open_phase_] == 0) ++open_phase_;
   }
 
+  bool is_ahead_of_its_window(TaskId task) const {
+    return !computes_before_.empty() && graph_.kind(task) == TaskKind::load &&
+           computes_before_[walk_.position(task)] > computes_started_ + options_.load_window;
+  }
+
   bool is_behind_barrier(TaskId task) const {
     return !computes_left_.empty() && graph_.kind(task) == TaskKind::compute && options_.phase[task] > open_phase_;
   }
 
-  Group& group_of(TaskId task) { return groups_[task_groups_.group_of(task)]; }
-  void enqueue(TaskId task) { group_of(task).ready.insert(rank_[task]); }
-  void note_peak() { made_.peak = std::max(made_.peak, guard_.live()); }
-  bool is_dma(ProcessorId processor) const { return platform_.processors[processor].is_dma; }
+  void note_peak() { made_.peak = std::max(made_.peak, walk_.guard().live()); }
 
   void finish_until(Time now) {
     for (; !running_.empty() && running_.top().time <= now; running_.pop()) take(running_.top());
@@ -130,20 +112,18 @@ class GuardedList {
     const ProcessorId processor = made_.schedule.processor[event.task];
     const bool two_stages = platform_.processors[processor].two_stages;
     if (event.step == TaskStep::has_read) {
-      guard_.read_done(event.task);
+      walk_.guard().read_done(event.task);
       return;
     }
-    if (!two_stages || event.step == TaskStep::computes) idle_[task_groups_.kind_of(processor)].insert(processor);
+    if (!two_stages || event.step == TaskStep::computes) walk_.vacate(processor);
     if (event.step == TaskStep::computes) return;
-    --running_of_sort_[is_dma(processor) ? 1 : 0];
+    walk_.finish(processor);
     if (!computes_left_.empty() && graph_.kind(event.task) == TaskKind::compute) {
       --computes_left_[options_.phase[event.task]];
       pass_phases();
     }
-    guard_.finish(event.task, two_stages);
-    for (const TaskId consumer : graph_.consumers(event.task)) {
-      if (--missing_[consumer] == 0) enqueue(consumer);
-    }
+    walk_.guard().finish(event.task, two_stages);
+    pending_.produce(event.task, [&](TaskId consumer) { walk_.enqueue(consumer); });
   }
 
   Time next_event(Time now) {
@@ -155,72 +135,24 @@ class GuardedList {
   }
 
   void place_ready(Time now) {
-    for (Group& group : groups_) group.cursor = group.refusals = 0;
-    reserved_ = processors_;
-    while (Group* group = first_group()) {
-      const TaskId task = priority_[group->cursor++];
-      if (!try_to_start(task, *group, now) && ++group->refusals == max_refusals) group->cursor = ReadySet::none;
+    const auto choose_or_wait = [&](TaskId task) {
+      if (is_ahead_of_its_window(task) || is_behind_barrier(task)) return no_processor;
+      return choose(task, now, true);
+    };
+    walk_.begin_instant();
+    for (;;) {
+      const auto [task, processor] = walk_.next(choose_or_wait, [](TaskId, ListWalk::Refusal) {});
+      if (task == no_task) break;
+      start(task, processor, now);
     }
     if (running_.empty() && arrivals_.empty()) go_on(now);
   }
 
-  // The group with the first ready task in the priority that this walk has not seen; its cursor is then at that task.
-  Group* first_group() {
-    Group* first = nullptr;
-    for (Group& group : groups_) {
-      if (group.cursor == ReadySet::none || !has_idle(group)) continue;
-      group.cursor = group.ready.next(group.cursor);
-      if (group.cursor != ReadySet::none && (first == nullptr || group.cursor < first->cursor)) first = &group;
-    }
-    return first;
+  ProcessorId choose(TaskId task, Time now, bool or_wait) {
+    return is_simple_ ? walk_.choose(task, now) : choose_by_finish(task, now, or_wait);
   }
 
-  bool has_idle(const Group& group) const {
-    return std::any_of(group.kinds->begin(), group.kinds->end(),
-                       [&](std::uint32_t kind) { return idle_[kind].next(0) != ReadySet::none; });
-  }
-
-  bool try_to_start(TaskId task, const Group& group, Time now) {
-    if (!computes_before_.empty() && graph_.kind(task) == TaskKind::load &&
-        computes_before_[rank_[task]] > computes_started_ + options_.load_window) {
-      return false;
-    }
-    if (is_behind_barrier(task)) return false;
-    const ProcessorId processor = is_simple_ ? choose(task, group, now) : choose_by_finish(task, now, true);
-    if (processor == no_processor) return false;
-    if (platform_.exclusive_dma && running_of_sort_[is_dma(processor) ? 0 : 1] > 0) return false;
-    if (!guard_.admits(task)) return false;
-    start(task, processor, now);
-    return true;
-  }
-
-  // The lowest idle processor of the kind on which the task finishes first; none, when a busy one is worth waiting for.
-  ProcessorId choose(TaskId task, const Group& group, Time now) {
-    const Time* cost = platform_.cost_row(graph_, task);
-    Time best = cannot_run;
-    ProcessorId chosen = no_processor;
-    for (const std::uint32_t kind : *group.kinds) {
-      const std::uint32_t idle = idle_[kind].next(0);
-      if (idle == ReadySet::none || !(now + cost[idle] < best)) continue;
-      best = now + cost[idle];
-      chosen = static_cast<ProcessorId>(idle);
-    }
-    if (!options_.wait_for_faster || group.kinds->size() < 2) return chosen;
-    ProcessorId faster = no_processor;
-    for (const std::uint32_t kind : *group.kinds) {
-      if (!(now + cost[task_groups_.processors_of(kind).front()] < best)) continue;
-      for (const ProcessorId p : task_groups_.processors_of(kind)) {
-        if (!(reserved_[p].free > now) || !(reserved_[p].free + cost[p] < best)) continue;
-        best = reserved_[p].free + cost[p];
-        faster = p;
-      }
-    }
-    if (faster == no_processor) return chosen;
-    reserved_[faster].free = reserved_[faster].finish = best;
-    return no_processor;
-  }
-
-  // The same where data take time between processors, or where processors that are free to start a task may still
+  // The choice where data take time between processors, or where processors that are free to start a task may still
   // compute another. A task whose data are still on their way to the processor that suits it best waits for them.
   ProcessorId choose_by_finish(TaskId task, Time now, bool or_wait) {
     const Time* cost = platform_.cost_row(graph_, task);
@@ -228,9 +160,9 @@ class GuardedList {
     best.finish = cannot_run;
     ProcessorId chosen = no_processor;
     for (ProcessorId p = 0; p < platform_.processor_count(); ++p) {
-      if (cost[p] == cannot_run || (!options_.wait_for_faster && processors_[p].free > now)) continue;
+      if (cost[p] == cannot_run || (!options_.wait_for_faster && walk_.times(p).free > now)) continue;
       const Time ready = platform_.bandwidth.empty() ? now : std::max(now, arrival(task, p));
-      const TaskTimes times = times_behind(reserved_[p], graph_, platform_, task, p, ready);
+      const TaskTimes times = times_behind(walk_.reserved(p), graph_, platform_, task, p, ready);
       if (!(times.finish < best.finish)) continue;
       best = times;
       chosen = p;
@@ -240,7 +172,7 @@ class GuardedList {
       const Time here = arrival(task, chosen);
       if (here > now) arrivals_.push(here);
     }
-    if (or_wait) reserved_[chosen] = best;
+    if (or_wait) walk_.reserve(chosen, best);
     return no_processor;
   }
 
@@ -251,10 +183,10 @@ class GuardedList {
   // Nothing runs, and nothing was admitted: the guard's way on.
   void go_on(Time now) {
     if (made_.schedule.order.size() == graph_.task_count()) return;
-    const TaskId task = guard_.way_on();
+    const TaskId task = walk_.guard().way_on();
     if (task == no_task) throw std::logic_error("no stored order fits into the limit");
-    reserved_ = processors_;
-    const ProcessorId processor = is_simple_ ? choose(task, group_of(task), now) : choose_by_finish(task, now, false);
+    walk_.begin_instant();
+    const ProcessorId processor = choose(task, now, false);
     if (processor != no_processor) {
       start(task, processor, now);
     } else if (arrivals_.empty()) {
@@ -263,40 +195,26 @@ class GuardedList {
   }
 
   void start(TaskId task, ProcessorId processor, Time now) {
-    Schedule& schedule = made_.schedule;
-    const TaskTimes times = times_behind(processors_[processor], graph_, platform_, task, processor, now);
-    schedule.processor[task] = processor;
-    set_times(schedule, task, times);
-    schedule.order.push_back(task);
-    processors_[processor] = reserved_[processor] = times;
-    idle_[task_groups_.kind_of(processor)].erase(processor);
-    ++running_of_sort_[is_dma(processor) ? 1 : 0];
+    const TaskTimes times = walk_.start(task, processor, now);
+    made_.schedule.processor[task] = processor;
+    set_times(made_.schedule, task, times);
+    made_.schedule.order.push_back(task);
     if (graph_.kind(task) == TaskKind::compute) ++computes_started_;
-    group_of(task).ready.erase(rank_[task]);
-    guard_.start(task);
     push_events(running_, task, times, platform_.processors[processor].two_stages);
   }
 
   const TaskGraph& graph_;
   const Platform& platform_;
   GuardedListOptions options_;
-  Guard guard_;
-  TaskGroups task_groups_;
-  std::vector<ReadySet> idle_;  // per kind of processors
-  std::span<const TaskId> priority_;
-  std::vector<std::uint32_t> rank_;     // place in the priority
-  std::vector<std::uint32_t> missing_;  // producers that have not finished, per edge
+  ListWalk walk_;
+  PendingInputs pending_;
   bool is_simple_ = platform_.bandwidth.empty() && !platform_.has_stages();
-  std::vector<ProcessorTimes> processors_;
-  std::vector<ProcessorTimes> reserved_;  // the same, with the tasks that wait for it at this instant
-  std::vector<Group> groups_;
   std::vector<std::uint32_t> computes_before_;
   std::uint32_t computes_started_ = 0;
   std::vector<std::uint32_t> computes_of_phase_, computes_left_;  // in all; that have not finished
   std::uint32_t open_phase_ = 0;
   LeastFirst<TaskEvent> running_;
   LeastFirst<Time> arrivals_;
-  std::uint32_t running_of_sort_[2] = {0, 0};  // PE tasks, DMA tasks
   GuardedSchedule made_;
 };
 

@@ -15,9 +15,9 @@ class MaxTree {
 
   explicit MaxTree(std::vector<Value> values);
 
-  void add(std::uint32_t begin, std::uint32_t end, Value value);  // to [begin, end)
-  void remove(std::uint32_t place);                               // its value becomes far below 0
-  Value maximum(std::uint32_t begin, std::uint32_t end) const;    // of [begin, end); far below 0 when it is empty
+  void add(std::uint32_t begin, std::uint32_t end, Value value);  // adds `value` to all of [begin, end)
+  void remove(std::uint32_t place);                               // sets the value to one far below 0
+  Value maximum(std::uint32_t begin, std::uint32_t end) const;    // in [begin, end); far below 0 when it is empty
   Value maximum() const { return max_[1]; }
 
  private:

@@ -12,10 +12,10 @@ namespace weft {
 // Priorities hold every task once, producers first, with transfers in their places (with_transfers_in_place() of
 // sched/orders/order_peak.hpp).
 
-// By upward rank, highest first (rank_order.hpp).
+// Returns the tasks by upward rank, highest first (sched/list/rank_order.hpp).
 std::vector<TaskId> rank_priority(const TaskGraph& graph, const Platform& platform);
 
-// By (1 - share) * place in `first` + share * place in `second`, both topological, and so the result.
+// Returns the tasks by (1 - share) * place in `first` + share * place in `second`, both topological, and so the result.
 std::vector<TaskId> mixed_priority(const TaskGraph& graph, std::span<const TaskId> first,
                                    std::span<const TaskId> second, double share);
 

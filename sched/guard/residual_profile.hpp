@@ -1,5 +1,5 @@
-// The rest of a sequential order: how many bytes it would need if everything that runs ended now and the tasks that
-// have not started ran one at a time in that order. Tasks may be taken out of turn.
+// The bytes that the rest of a sequential order would need if everything that runs ended now and the tasks that have
+// not started ran one at a time in that order. Tasks may be taken out of turn.
 //
 // When a task is started out of turn its output lives from now on, so every earlier rest of the order holds it; of each
 // input whose last use it was, the last use moves to the remaining reader before it, or the input is gone. A segment
@@ -19,19 +19,19 @@ namespace weft {
 
 class ResidualProfile {
  public:
-  // `order` is sequential: every task once, producers first. Sizes are rounded up to `alignment`; with `reuse` unset no
-  // buffer is ever released. With `only`, buffers of that class that tasks produce are counted and no others.
+  // `order` holds every task once, producers first. Sizes are rounded up to `alignment`; with `reuse` unset no buffer
+  // is ever released. With `only`, buffers of that class that tasks produce are counted and no others.
   ResidualProfile(const TaskGraph& graph, std::span<const TaskId> order, Bytes alignment, bool reuse,
                   std::optional<BufferClass> only = {});
 
-  // The largest number of bytes live (resident ones included) while the rest runs; 0 when there is no rest.
+  // Returns the largest number of bytes live (resident ones included) while the rest runs; 0 when there is no rest.
   Bytes peak() const { return first_ < order_.size() ? profile_.maximum() : 0; }
   // Whether the peak would be at most `limit` if `task`, which has not started, were started now. Precondition: all
   // inputs of the task have been produced by tasks that have started.
   bool fits_after(TaskId task, Bytes limit) const;
   void start(TaskId task);  // precondition as above
 
-  // The first task of the order that has not started; no_task at the end.
+  // Returns the first task of the order that has not started; no_task at the end.
   TaskId first() const { return first_ < order_.size() ? order_[first_] : no_task; }
 
  private:

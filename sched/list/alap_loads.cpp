@@ -96,7 +96,7 @@ class LateLoads {
 
 }  // namespace
 
-void put_loads_late(const TaskGraph& graph, const Platform& platform, Schedule& schedule, std::span<const Time> floor) {
+void set_alap_loads(const TaskGraph& graph, const Platform& platform, Schedule& schedule, std::span<const Time> floor) {
   LateLoads(graph, platform, schedule, floor).run();
 }
 

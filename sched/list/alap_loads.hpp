@@ -1,5 +1,5 @@
-// Loads as late as they can be: an algorithm that knows no memory places a load at once where its channel is free, but
-// data that lie in the scratchpad long before their use only take space.
+// Loads as late as possible (ALAP): an algorithm that knows no memory places a load at once where its channel is free,
+// but data that lie in the scratchpad long before their use only take space.
 #pragma once
 
 #include <span>
@@ -9,11 +9,11 @@
 
 namespace weft {
 
-// Moves each load as late as it can end in time on its processor: not after its earliest consumer starts, not after the
-// next task on that processor starts. Loads that follow one another on a processor without another task in between are
+// Moves each load to the latest time at which it ends before its earliest consumer and the next task on its processor
+// start. Loads that follow one another on a processor without another task in between are
 // brought into the order of their first consumers if that is possible. No other start changes, no processor changes,
 // and no load moves to before `floor` (per task, or empty: 0).
-void put_loads_late(const TaskGraph& graph, const Platform& platform, Schedule& schedule,
+void set_alap_loads(const TaskGraph& graph, const Platform& platform, Schedule& schedule,
                     std::span<const Time> floor = {});
 
 }  // namespace weft

@@ -1,5 +1,5 @@
-// Memory use over the time that has been planned so far: a staircase that starts at the resident bytes. Of a buffer
-// whose release is not known yet the use lasts to the end.
+// Memory use over the time that has been planned so far: a staircase that starts at the resident bytes. A buffer whose
+// release is not known yet is in use to the end.
 #pragma once
 
 #include <vector>
@@ -12,13 +12,14 @@ class PlannedMemory {
  public:
   PlannedMemory(Bytes limit, Bytes resident) : limit_(limit), steps_{{0, resident}} {}
 
-  // The most bytes that can be allocated at all: what is free at the end of all that is planned.
+  // Returns the largest number of bytes that can be allocated at all: what is free at the end of all that is planned.
   Bytes room() const { return limit_ - steps_.back().used; }
   Bytes used_at_end() const { return steps_.back().used; }
-  // The earliest time, not before `from`, since when the bytes are free for good. Precondition: bytes <= room().
+  // Returns the earliest time, not before `from`, since when the bytes are free for good. Precondition: bytes <=
+  // room().
   Time earliest(Bytes bytes, Time from) const;
 
-  // From `time` on, `bytes` more (or less) are used. O(steps after `time`).
+  // Adds `bytes` (or takes them off, if negative) to the use from `time` on. O(steps after `time`).
   void add(Time time, Bytes bytes);
 
  private:

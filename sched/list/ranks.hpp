@@ -2,7 +2,7 @@
 // computing", IEEE TPDS 13(3), 2002.
 //
 // Loads are not ranked: in all of these a load counts as a task without cost. As entry tasks of the highest rank they
-// would all be placed first and fill the memory; they are placed with the task that needs them (list_placement.hpp).
+// would all be placed first and fill the memory; they are placed with the task that needs them (list_mapping.hpp).
 #pragma once
 
 #include <span>
@@ -12,7 +12,7 @@
 
 namespace weft {
 
-// Mean cost of a task over the processors that can run it.
+// Mean costs of tasks over the processors that can run it.
 class MeanCosts {
  public:
   // Throws Infeasible, naming the task, where a task can run nowhere.
@@ -25,16 +25,17 @@ class MeanCosts {
   std::vector<Time> means_;
 };
 
-// Mean bandwidth between two different processors; infinite where transfers take no time beside the costs.
+// Returns the mean bandwidth between two different processors; infinite where transfers take no time beside the costs.
 double mean_bandwidth(const Platform& platform);
 
-// Upward rank: mean cost + max over successors (mean communication + their upward rank). `order` is topological.
+// Returns the upward ranks: mean cost + max over successors (mean communication + their upward rank). `order` is
+// topological.
 std::vector<Time> upward_ranks(const TaskGraph& graph, const Platform& platform, std::span<const TaskId> order);
 
-// Downward rank: max over predecessors (their downward rank + their mean cost + mean communication).
+// Returns the downward ranks: max over predecessors (their downward rank + their mean cost + mean communication).
 std::vector<Time> downward_ranks(const TaskGraph& graph, const Platform& platform, std::span<const TaskId> order);
 
-// `order` sorted by rank, highest first; tasks of equal rank stay in the order given. Ranks are >= 0.
+// Returns `order` sorted by rank, highest first; tasks of equal rank stay in the order given. Ranks are >= 0.
 std::vector<TaskId> sorted_by_rank(std::vector<TaskId> order, std::vector<Time> ranks);
 
 }  // namespace weft

@@ -1,5 +1,5 @@
-// When the processors are free: of each, the time from which it is free for good, and the gaps before that. Times of
-// work that touch each other are merged, so that a processor without gaps is one number.
+// The times at which processors are free: for each, the time from which it is free for good, and the gaps before that.
+// Times of work that touch each other are merged, so that a processor without gaps is one number.
 #pragma once
 
 #include <span>
@@ -14,16 +14,17 @@ enum class Insertion : std::uint8_t { none, into_gaps };
 
 class Timeline {
  public:
-  // `keep_empty_gaps`: remember the points at which two tasks meet, where a task without cost may still go.
+  // `keep_empty_gaps` keeps the points at which two tasks meet, where a task without cost may still go.
   Timeline(std::size_t processors, Insertion insertion, bool keep_empty_gaps);
 
-  // Per processor: free for good from then on; and the end of the last gap (minus infinity when there is none).
+  // Return, per processor, the time from which it is free for good, and the end of its last gap (minus infinity when
+  // there is none).
   std::span<const Time> available() const { return available_; }
   std::span<const Time> gap_end() const { return gap_end_; }
-  // No gap ends after this.
+  // Returns a time after which no gap ends.
   Time latest_gap_end() const { return latest_gap_end_; }
 
-  // Start in the earliest gap that holds the task, see GapList::first_fit.
+  // Returns the start in the earliest gap that holds the task, see GapList::first_fit.
   Time first_gap(ProcessorId processor, Time arrival, Time cost, Time limit) const {
     return gaps_[processor].first_fit(arrival, cost, limit);
   }

@@ -10,8 +10,8 @@ namespace weft {
 // buffer, along the dispatch order; a task takes those that nobody has had yet, then those that were released first,
 // and waits for the release of the buffers that it takes them from. So no more bytes are ever live than there are, and
 // tasks wait for nothing that has not been released by their planned start, where the planned times keep to the limit.
-// False where the order does not, even one task at a time. Sizes are rounded up to platform.alignment. At most two
-// waits a buffer; O(n log n).
+// Returns false where the order does not keep to it, even one task at a time. Sizes are rounded up to
+// platform.alignment. There are at most two waits a buffer; O(n log n).
 bool keep_activation_limit(const TaskGraph& graph, const Platform& platform, Bytes limit, Schedule& schedule);
 
 }  // namespace weft

@@ -22,21 +22,21 @@ struct Allocation {
   Bytes highest = 0;           // end of the highest range
 };
 
-// Largest first at the lowest gap among those that overlap (ties: longest life, then first). Needs the pairs that
-// overlap: O(pairs log pairs).
+// Places the largest first, each at the lowest gap among those that overlap (ties: longest life, then first). Needs the
+// pairs that overlap: O(pairs log pairs).
 Allocation allocate_largest_first(std::span<const Life> lives);
 
-// In order of `begin`, each in the tightest free range (ties: lowest), else at the top. With `held_apart`, lives that
-// last to the end of the axis (held_to_the_end) are stacked first, below all others. O(n log n).
+// Places lives in order of `begin`, each in the tightest free range (ties: lowest), else at the top. With `held_apart`,
+// lives that last to the end of the axis (held_to_the_end) are stacked first, below all others. O(n log n).
 Allocation allocate_in_order(std::span<const Life> lives, bool held_apart);
 
-// The best of what is affordable: in order, with and without the held ones apart; and, where no more than some millions
-// of pairs overlap, largest first, repeated with those that stuck out most placed first. It ends with the first that is
-// not higher than `enough`. 10^6 lives with thousands live at a time take about a second.
+// Returns the best allocation that is affordable: in order, with and without the held ones apart; and, where no more
+// than some millions of pairs overlap, largest first, repeated with those that stuck out most placed first. It ends
+// with the first that is not higher than `enough`. 10^6 lives with thousands live at a time take about a second.
 Allocation allocate(std::span<const Life> lives, Bytes enough = 0);
 
-// How soon an address may be given to a later buffer: when the one before has been released at the planned times, or,
-// the least demanding, as soon as all its readers stand earlier in the dispatch order (and then tasks may wait).
+// Rule by which an address may be given to a later buffer: when the one before has been released at the planned times,
+// or, the least demanding, as soon as all its readers stand earlier in the dispatch order (and then tasks may wait).
 enum class Sharing : std::uint8_t { planned_times, dispatch_order };
 
 // Sets schedule.address for all buffers, external ones from address 0 up, and returns the end of the highest range.

@@ -3,8 +3,8 @@
 
 #include <map>
 #include <memory_resource>
-#include <optional>
 #include <set>
+#include <optional>
 #include <utility>
 
 #include "base/core/types.hpp"
@@ -15,13 +15,14 @@ class FreeRanges {
  public:
   // Takes the tightest range that holds `bytes` (ties: the lowest), or else raises the top. Returns its address.
   Bytes take(Bytes bytes);
-  // Takes the upper end of the tightest range that holds `bytes` (ties: the highest). Nothing when there is none.
+  // Takes the upper end of the tightest range that holds `bytes` (ties: the highest). Returns its address; nothing when
+  // there is none.
   std::optional<Bytes> take_below_top(Bytes bytes);
   // Takes this range, which is free.
   void take_at(Bytes address, Bytes bytes);
   // Gives a range back; it joins its free neighbours.
   void give(Bytes address, Bytes bytes);
-  // The highest that the top ever was.
+  // Returns the highest that the top ever was.
   Bytes top() const { return top_; }
 
  private:

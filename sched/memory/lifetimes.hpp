@@ -1,4 +1,4 @@
-// When buffers come to life and when they die: in time, and in positions of the dispatch order.
+// Ends of the lives of buffers: in time, and in positions of the dispatch order.
 #pragma once
 
 #include <span>
@@ -9,13 +9,13 @@
 
 namespace weft {
 
-// Per task's buffer: the number of tasks at the head of the order that must have finished before the buffer can be
-// released (its last consumer, or its producer if nobody reads it, is the last of them, unless `release_position` asks
-// for more); held_to_the_end where it is kept.
+// Returns, per task's buffer, the number of tasks at the head of the order that must have finished before the buffer
+// can be released (its last consumer, or its producer if nobody reads it, is the last of them, unless
+// `release_position` asks for more); held_to_the_end where it is kept.
 std::vector<std::uint32_t> release_prefixes(const TaskGraph& graph, std::span<const TaskId> order,
                                             std::span<const std::uint32_t> release_position);
 
-// Per task's buffer: the time of its release, infinite where it is held to the end. Uses finish and
+// Returns, per task's buffer, the time of its release, infinite where it is held to the end. Uses finish and
 // read_finish, release_position, and with that the dispatch order (by start, where the schedule has none).
 std::vector<Time> release_times(const TaskGraph& graph, const Schedule& schedule);
 

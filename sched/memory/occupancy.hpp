@@ -14,9 +14,10 @@
 
 namespace weft {
 
+// Live bytes from a change on: of a plan, and of a run, whose times are whole cycles.
 struct OccupancyStep {
   Time time = 0;
-  std::array<Bytes, 4> bytes{};  // by BufferClass, from `time` on
+  std::array<Bytes, 4> bytes{};  // by BufferClass
   Bytes total() const { return bytes[0] + bytes[1] + bytes[2] + bytes[3]; }
 };
 
@@ -26,19 +27,19 @@ struct Occupancy {
   std::array<Bytes, 4> peak_by_class{};  // each at its own time
 };
 
-// O(n log n).
+// Returns the occupancy over the planned times. O(n log n).
 Occupancy occupancy_of(const TaskGraph& graph, const Schedule& schedule);
 
-// The order run one task at a time: for every position, the bytes that are live while that task runs, its output
-// included. Sizes are rounded up to `alignment`.
+// Returns, for every position of an order that is run one task at a time, the bytes that are live while that task runs,
+// its output included. Sizes are rounded up to `alignment`.
 std::vector<Bytes> sequential_occupancy(const TaskGraph& graph, std::span<const TaskId> order,
                                         std::span<const std::uint32_t> release_position = {}, Bytes alignment = 1);
 
-// The largest of these: a capacity that the order needs at least.
+// Returns the largest of these: a capacity that the order needs at least.
 Bytes sequential_peak(const TaskGraph& graph, std::span<const TaskId> order,
                       std::span<const std::uint32_t> release_position = {}, Bytes alignment = 1);
 
-// Scratchpad bytes of all external buffers, each rounded up to `alignment`.
+// Returns the scratchpad bytes of all external buffers, each rounded up to `alignment`.
 Bytes resident_bytes(const TaskGraph& graph, Bytes alignment = 1);
 
 }  // namespace weft

@@ -8,6 +8,7 @@
 #include "sched/memory/lifetimes.hpp"
 #include "sched/memory/occupancy.hpp"
 #include "sched/memory/space_dependencies.hpp"
+#include "sched/model/exclusive_dma.hpp"
 #include "sched/model/transfer_time.hpp"
 #include "sched/model/two_stage_times.hpp"
 
@@ -26,7 +27,8 @@ class Retimer {
         prefix_(release_prefixes(graph, schedule.order, schedule.release_position)),
         last_use_(graph.task_count(), 0),
         prefix_finish_(graph.task_count() + 1, 0),
-        processors_(platform.processor_count()) {
+        processors_(platform.processor_count()),
+        sorts_(platform) {
     make_room_for_times(graph, platform, schedule);
   }
 
@@ -90,9 +92,8 @@ class Retimer {
       }
       start = std::max(start, compute_barrier_);
     }
-    if (platform_.exclusive_dma) start = std::max(start, sort_free_[is_dma(task) ? 0 : 1]);
-    return std::max(start,
-                    arrival_of_inputs(graph_, platform_, task, processor, schedule_.finish, schedule_.processor));
+    return std::max({start, sorts_.free(processor),
+                     arrival_of_inputs(graph_, platform_, task, processor, schedule_.finish, schedule_.processor)});
   }
 
   void finish(TaskId task, std::uint32_t p, Time start) {
@@ -106,15 +107,13 @@ class Retimer {
       ++computes_;
       computes_finish_ = std::max(computes_finish_, finish);
     }
-    sort_free_[is_dma(task) ? 1 : 0] = std::max(sort_free_[is_dma(task) ? 1 : 0], finish);
+    sorts_.add(processor, finish);
     prefix_finish_[p + 1] = std::max(prefix_finish_[p], finish);
     last_use_[task] = finish;
     for (const BufferId buffer : graph_.inputs(task)) {
       if (!graph_.is_external(buffer)) last_use_[buffer] = std::max(last_use_[buffer], times.read_finish);
     }
   }
-
-  bool is_dma(TaskId task) const { return platform_.processors[schedule_.processor[task]].is_dma; }
 
   const TaskGraph& graph_;
   const Platform& platform_;
@@ -128,7 +127,7 @@ class Retimer {
   std::vector<Time> last_use_;
   std::vector<Time> prefix_finish_;  // when the first p tasks of the order have finished
   std::vector<ProcessorTimes> processors_;
-  Time sort_free_[2] = {0, 0};  // when the last PE task, the last DMA task ends
+  PlannedSorts sorts_;
   Time last_start_ = 0;
   std::size_t next_compute_barrier_ = 0;
   std::uint32_t computes_ = 0;  // compute tasks so far

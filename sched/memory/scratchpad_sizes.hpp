@@ -1,5 +1,5 @@
-// Bytes of the scratchpad that buffers occupy, as schedulers under a capacity look them up: per class of tasks, so that
-// the table stays in cache.
+// Bytes of the scratchpad that tasks' buffers occupy, in a table per class of tasks, which stays in cache where
+// schedulers under a capacity look sizes up.
 #pragma once
 
 #include <optional>
@@ -21,7 +21,7 @@ class ScratchpadSizes {
     }
   }
 
-  // Of the buffer that a task produces.
+  // Returns the size of the buffer that a task produces.
   Bytes operator[](TaskId task) const { return by_class_[graph_->class_of(task)]; }
 
  private:

@@ -1,21 +1,20 @@
-// Which buffers have to be released before a buffer can be allocated at its planned address, and within the limit on
+// The buffers that have to be released before a buffer can be allocated at its planned address, and within the limit on
 // activations.
 #pragma once
 
 #include <span>
-#include <vector>
 
 #include "sched/model/platform.hpp"
 #include "sched/model/schedule.hpp"
 
 namespace weft {
 
-// `bytes` rounded up to the alignment of addresses: the one size function of plan and run.
+// Returns `bytes` rounded up to the alignment of addresses: the one size function of plan and run.
 inline Bytes aligned_bytes(Bytes bytes, Bytes alignment) {
   return alignment <= 1 ? bytes : ceil_div(bytes, alignment) * alignment;
 }
 
-// Bytes of the scratchpad that a buffer occupies: 0 for buffers in DRAM.
+// Returns the bytes of the scratchpad that a buffer occupies: 0 for buffers in DRAM.
 inline Bytes scratchpad_bytes(const TaskGraph& graph, BufferId buffer, Bytes alignment) {
   return graph.in_scratchpad(buffer) ? aligned_bytes(graph.buffer_bytes(buffer), alignment) : 0;
 }

@@ -8,10 +8,10 @@
 
 namespace weft {
 
-// All tasks by start, ties in topological order (tasks of no duration: a producer stands before its consumers).
+// Returns all tasks by start, ties in topological order (tasks of no duration: a producer stands before its consumers).
 std::vector<TaskId> order_by_start(const TaskGraph& graph, std::span<const Time> start);
 
-// Position of every task in an order of all tasks.
+// Returns the position of every task in an order of all tasks.
 std::vector<std::uint32_t> positions_of(std::span<const TaskId> order);
 
 }  // namespace weft

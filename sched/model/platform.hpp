@@ -30,7 +30,7 @@ struct Platform {
   std::vector<Time> costs;
   bool row_per_task = false;
 
-  // Laid out like `costs`: the part of the cost that a processor of two stages takes to read. Empty where every
+  // The parts of the costs that processors of two stages take to read, laid out like `costs`. Empty where every
   // processor has one stage; not looked at for those that have.
   std::vector<Time> read_costs;
 
@@ -39,7 +39,7 @@ struct Platform {
   // processors x processors whose diagonal is ignored.
   std::vector<double> bandwidth;
 
-  // DMA tasks and PE tasks never overlap in time (`dma: {exclusive: true}`).
+  // Whether DMA tasks and PE tasks never overlap in time (`dma: {exclusive: true}`; sched/model/exclusive_dma.hpp).
   bool exclusive_dma = false;
 
   // Capacity of the scratchpad in size units of the graph; the bound on the highest address.
@@ -50,8 +50,8 @@ struct Platform {
   // Time that DRAM needs for the bytes that have to cross its pins whatever the order: a lower bound on the makespan.
   Time compulsory_dram_time = 0;
 
-  // The same machine for a graph that was made from this one by adding loads, stores and second runs of tasks. Empty
-  // where the machine cannot move tiles between scratchpad and DRAM.
+  // Returns the same machine for a graph that was made from this one by adding loads, stores and second runs of tasks.
+  // Empty where the machine cannot move tiles between scratchpad and DRAM.
   std::function<Platform(const TaskGraph& graph)> for_graph;
 
   std::size_t processor_count() const { return processors.size(); }
@@ -63,7 +63,7 @@ struct Platform {
   Time cost(const TaskGraph& graph, TaskId task, ProcessorId processor) const {
     return cost_row(graph, task)[processor];
   }
-  // On a processor of two stages.
+  // The part of the cost that a processor of two stages takes to read.
   Time read_cost(const TaskGraph& graph, TaskId task, ProcessorId processor) const {
     const std::size_t row = row_per_task ? task : graph.class_of(task);
     return read_costs[row * processors.size() + processor];

@@ -1,17 +1,16 @@
-// What a scheduler decides, and what the machine needs in order to carry it out.
+// A schedule: the decisions of an algorithm, and what the machine needs in order to carry them out.
 #pragma once
 
 #include <cstdint>
 #include <limits>
-#include <string>
 #include <vector>
 
 #include "base/core/types.hpp"
 
 namespace weft {
 
-// Whether a schedule of an algorithm that knows no memory fits into the capacity: as it is, only when tasks wait for
-// space in the order of their starts, or not at all.
+// Verdict on a schedule of an algorithm that knows no memory: it fits into the capacity as it is, only when tasks wait
+// for space in the order of their starts, or not at all.
 enum class Fits : std::uint8_t { yes, waits, no };
 
 const char* to_string(Fits fits);  // "true", "waits", "no"
@@ -32,9 +31,9 @@ struct Schedule {
   std::vector<Time> start;
   std::vector<Time> finish;
 
-  // Empty where every processor has one stage. Of a task on a processor of two: when its inputs have been read, and are
-  // released, and when it begins to compute, from when on its processor may start the next task. Of any other task both
-  // are its finish.
+  // Times of the stages, empty where every processor has one: a task on a processor of two stages has read its inputs,
+  // and releases them, at read_finish, and begins to compute at compute_start, when its processor may start the next
+  // task. For any other task both are its finish.
   std::vector<Time> read_finish;
   std::vector<Time> compute_start;
   Time inputs_released(TaskId task) const { return read_finish.empty() ? finish[task] : read_finish[task]; }
@@ -43,22 +42,24 @@ struct Schedule {
   // Barriers: at position p of the dispatch order, no task from p on starts before all tasks before p have finished.
   // Ascending.
   std::vector<std::uint32_t> barriers;
-  // The same for compute tasks alone, which loads and stores pass: an entry c says that of the compute tasks, in
-  // dispatch order, only the first c start before all of these have finished. Ascending.
+  // Barriers of compute tasks, which loads and stores pass: for an entry c only the first c compute tasks, in dispatch
+  // order, start before all of these have finished. Ascending.
   std::vector<std::uint32_t> compute_barriers;
 
-  // Per buffer that a task produces, or empty: a buffer is not released before the first `release_position[b]` tasks of
-  // the dispatch order have finished (nor before its last consumer has); held_to_the_end: never.
+  // Release positions per buffer that a task produces, or empty: buffer b is not released before the first
+  // `release_position[b]` tasks of the dispatch order have finished (nor before its last consumer has);
+  // held_to_the_end: never.
   std::vector<std::uint32_t> release_position;
 
-  // Per task, or empty: it does not start before this task, which stands earlier in the dispatch order, has finished
-  // (no_task: nothing to wait for). For plans in which tasks wait so that fewer bytes are live than the capacity
-  // allows.
+  // Waits of tasks for other tasks, per task, or empty: the task does not start before this one, which stands earlier
+  // in the dispatch order, has finished (no_task: it waits for none). For plans in which tasks wait so that fewer bytes
+  // are live than the capacity allows.
   std::vector<TaskId> starts_after;
-  // Per task, or empty: it waits for that task only until its inputs have been read.
+  // Whether the task waits for that other task only until its inputs have been read; per task, or empty.
   std::vector<bool> starts_after_read;
 
-  // Of live activations that tasks produce, and the waits by which a run keeps to it (memory/activation_waits.hpp).
+  // Limit on the live bytes of activations that tasks produce, and the waits by which a run keeps to it
+  // (sched/memory/activation_waits.hpp).
   Bytes activation_limit = no_activation_limit;
   std::vector<ReleaseWait> activation_waits;
 
@@ -66,8 +67,8 @@ struct Schedule {
   // empty (then it follows from the starts, ties in topological order); a finished plan has it.
   std::vector<TaskId> order;
 
-  // Per buffer, externals included: its address in the scratchpad, in size units; no_address for buffers in DRAM.
-  // Empty until addresses are planned.
+  // Addresses in the scratchpad, in size units, per buffer, externals included; no_address for buffers in DRAM. Empty
+  // until addresses are planned.
   std::vector<Bytes> address;
 
   Time makespan = 0;

@@ -17,20 +17,20 @@ namespace weft {
 
 enum class Objective : std::uint8_t { makespan, memory, pareto };
 
-// What schedulers that keep to a capacity are given besides graph and machine; the others do not look at it.
+// The part of a request that only schedulers which keep to a capacity look at.
 struct MemoryRequest {
-  // Live bytes never exceed it, sizes rounded up to platform.alignment, resident buffers included. At most
-  // platform.capacity: the planner lowers it where addresses did not fit.
+  // Largest number of live bytes at any time, sizes rounded up to platform.alignment, resident buffers included. It is
+  // at most platform.capacity: the planner lowers it where addresses did not fit.
   Bytes limit = std::numeric_limits<Bytes>::max();
   // Sequential orders that fit into the limit, lowest peak first. Never empty for a scheduler that is safe.
   std::span<const SequentialOrder> orders;
   Objective objective = Objective::makespan;
-  double search_budget = 1;  // a factor on the evaluations that a search makes; 0: none
-  // Of live activations, for algorithms that keep to it; the orders fit into it, too.
+  double search_budget = 1;  // factor on the evaluations that a search makes; 0: none
+  // Largest number of live bytes of activations, for algorithms that keep to it; the orders fit into it, too.
   Bytes activation_limit = no_activation_limit;
 };
 
-// What an algorithm knows of the capacity.
+// Knowledge that an algorithm has of the capacity.
 enum class Keeps : std::uint8_t {
   nothing,  // it does not look at it: the planner lets tasks wait where that helps (Fits)
   limit,    // never above MemoryRequest::limit, but it may find no schedule (DeadEnd)
@@ -44,31 +44,32 @@ struct Scheduler {
   // algorithm defines them). Throws Infeasible where a task can run nowhere.
   Schedule (*schedule)(const TaskGraph& graph, const Platform& platform, const MemoryRequest& request);
   Keeps keeps = Keeps::nothing;
-  // Schedules none of which is at most as long and as large as another, fastest first. Null where the algorithm has no
-  // objectives.
+  // Returns schedules none of which is at most as long and as large as another, fastest first. Null where the algorithm
+  // has no objectives.
   std::vector<Schedule> (*pareto)(const TaskGraph& graph, const Platform& platform,
                                   const MemoryRequest& request) = nullptr;
-  // Of what is larger it throws Infeasible.
+  // Largest problems that the algorithm takes: it throws Infeasible for larger ones.
   std::uint32_t max_tasks = std::numeric_limits<std::uint32_t>::max();
   std::uint32_t max_processors = std::numeric_limits<std::uint32_t>::max();
   bool only_one_stage = false;  // it throws Infeasible where processors have two stages, too
-  // The sequential orders that MemoryRequest::orders are taken from, lowest peak first. Null: low_peak_orders().
+  // Returns the sequential orders that MemoryRequest::orders are taken from, lowest peak first. Null:
+  // low_peak_orders().
   std::vector<SequentialOrder> (*orders)(const TaskGraph& graph, const Platform& platform) = nullptr;
   bool keeps_activation_limit = false;  // MemoryRequest::activation_limit
 
-  // It holds on to orders that can be given by hand.
+  // Whether the algorithm holds on to orders that can be given by hand.
   bool follows_orders() const { return keeps == Keeps::safely && orders == nullptr; }
 };
 
-// An algorithm that keeps to the capacity finds no schedule, although one may exist (or, of `exact`, with added loads
-// and stores).
+// Thrown where an algorithm that keeps to the capacity finds no schedule, although one may exist (for `exact`: one with
+// added loads and stores).
 class DeadEnd : public Infeasible {
  public:
   using Infeasible::Infeasible;
 };
 
-// What the algorithm decides; whole_pareto() only where it has objectives. Both throw std::logic_error where that is no
-// schedule of all tasks (a plug-in's fault).
+// Returns the algorithm's schedule, or its schedules where it has objectives. Both throw std::logic_error where one of
+// them does not hold every task (a plug-in's fault).
 Schedule whole_schedule(const Scheduler& scheduler, const TaskGraph& graph, const Platform& platform,
                         const MemoryRequest& request);
 std::vector<Schedule> whole_pareto(const Scheduler& scheduler, const TaskGraph& graph, const Platform& platform,
@@ -87,7 +88,8 @@ class SchedulerRegistry {
   std::deque<Scheduler> schedulers_;  // which stay where they are when others are added
 };
 
-// At namespace scope: const SchedulerRegistration heft{{"heft", "...", schedule_heft}};
+// Enters an algorithm into the registry; at namespace scope:
+//   const SchedulerRegistration heft{{"heft", "...", schedule_heft}};
 class SchedulerRegistration : public Registration {
  public:
   explicit SchedulerRegistration(Scheduler scheduler) : scheduler_(std::move(scheduler)) {}

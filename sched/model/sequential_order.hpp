@@ -1,4 +1,5 @@
-// An order of all tasks, one at a time, and the memory that it needs: what schedulers under a capacity hold on to.
+// An order of all tasks, one at a time, and the memory that it needs: schedulers under a capacity hold on to such
+// orders.
 #pragma once
 
 #include <string>

@@ -1,4 +1,4 @@
-// What an edge costs between processors, on platforms where transfers are no part of the tasks' costs.
+// Times of edges between processors, on platforms where transfers are no part of the tasks' costs.
 #pragma once
 
 #include <algorithm>
@@ -8,14 +8,15 @@
 
 namespace weft {
 
-// Time from the finish of a producer on `from` until `bytes` of its result are with a reader on `to`.
+// Returns the time from the finish of a producer on `from` until `bytes` of its result are with a reader on `to`.
 inline Time transfer_time(const Platform& platform, ProcessorId from, ProcessorId to, double bytes) {
   if (from == to || platform.bandwidth.empty()) return 0;
   const std::size_t link = platform.bandwidth.size() == 1 ? 0 : from * platform.processor_count() + to;
   return bytes / platform.bandwidth[link];
 }
 
-// When everything that a task reads is with `reader`: `finish` and `processor` are those of the producers, by task.
+// Returns when everything that a task reads is with `reader`; `finish` and `processor` are those of its producers, by
+// task.
 inline Time arrival_of_inputs(const TaskGraph& graph, const Platform& platform, TaskId task, ProcessorId reader,
                               std::span<const Time> finish, std::span<const ProcessorId> processor) {
   Time time = 0;

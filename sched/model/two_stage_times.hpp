@@ -27,16 +27,18 @@ struct TaskTimes {
   Time finish = 0;
 };
 
-// What the last task on a processor leaves to the next one; by default nothing runs.
+// Times that the last task on a processor leaves to the next one; by default nothing runs.
 struct ProcessorTimes {
   Time free = 0;    // a task may start: the last one has begun to compute, or, with one stage, has finished
   Time finish = 0;  // of the last task
 
   ProcessorTimes() = default;
+  ProcessorTimes(Time may_start, Time last_finish) : free(may_start), finish(last_finish) {}
   ProcessorTimes(const TaskTimes& last) : free(last.compute_start), finish(last.finish) {}
 };
 
-// The task behind what the processor has to do, when it may start at `ready` for all that the processor knows.
+// Returns the times of the task behind what the processor has to do, when its inputs and memory let it start at
+// `ready`.
 inline TaskTimes times_behind(const ProcessorTimes& before, const TaskGraph& graph, const Platform& platform,
                               TaskId task, ProcessorId processor, Time ready) {
   TaskTimes times;
@@ -53,8 +55,7 @@ inline TaskTimes times_behind(const ProcessorTimes& before, const TaskGraph& gra
   return times;
 }
 
-// What comes to pass with a task that has started, for simulations in order of time. On a processor of one stage only
-// the last.
+// Events in the life of a started task, for simulations in order of time; on a processor of one stage only the last.
 enum class TaskStep : std::uint8_t { has_read, computes, finished };
 struct TaskEvent {
   Time time;
@@ -63,6 +64,7 @@ struct TaskEvent {
   auto operator<=>(const TaskEvent&) const = default;
 };
 
+// Puts the events of a task that has started into the queue.
 template <typename Queue>
 void push_events(Queue& queue, TaskId task, const TaskTimes& times, bool two_stages) {
   if (two_stages) {
@@ -72,7 +74,7 @@ void push_events(Queue& queue, TaskId task, const TaskTimes& times, bool two_sta
   queue.push({times.finish, task, TaskStep::finished});
 }
 
-// Room for the times of every task, all zero.
+// Makes room for the times of every task, all zero.
 inline void make_room_for_times(const TaskGraph& graph, const Platform& platform, Schedule& schedule) {
   schedule.start.assign(graph.task_count(), 0);
   schedule.finish.assign(graph.task_count(), 0);

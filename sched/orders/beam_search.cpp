@@ -82,7 +82,7 @@ class BeamSearch {
     }
   }
 
-  // Of those that lead to the same set one is enough; then the best few.
+  // Candidates: one of those that lead to the same set is enough; then the best few.
   bool collect() {
     candidates_.clear();
     for (std::uint32_t k = 0; k < count_; ++k) {

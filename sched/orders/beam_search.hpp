@@ -1,6 +1,6 @@
-// Beam search for an order that needs no more than a given number of bytes: of the partial orders of equal length (in
-// nodes that had to be chosen: what is free to be put in place comes by itself) the few with the least live bytes are
-// kept. Of width 1 it is a greedy search.
+// Beam search (Lowerre, "The HARPY speech recognition system", 1976) for an order that needs no more than a given
+// number of bytes: among the partial orders of equal length (in nodes that had to be chosen: what is free to be put in
+// place comes by itself) the few with the least live bytes are kept. With width 1 it is a greedy search.
 #pragma once
 
 #include <cstdint>
@@ -10,7 +10,7 @@
 
 namespace weft {
 
-// Which node comes next, of those that keep within the limit.
+// Rule by which the next node is chosen among those that keep within the limit.
 enum class Choice : std::uint8_t {
   min_live,      // the one that leaves the fewest bytes live
   oldest_first,  // the one that works on the oldest live buffer: sweeps
@@ -29,8 +29,8 @@ struct BeamResult {
   bool complete = false;  // nothing was left out for want of width or steps: where none was found, none exists
 };
 
-// Looks for an order that never has more than `limit` bytes live. Takes what it needs off `steps` (a node put in place,
-// or the like), and gives up when there are none left.
+// Looks for an order that never has more than `limit` bytes live. Takes the steps that it needs (a node put in place,
+// or the like) off `steps`, and gives up when there are none left.
 BeamResult beam_search(const OrderModel& model, const BeamSettings& settings, std::uint64_t& steps);
 
 }  // namespace weft

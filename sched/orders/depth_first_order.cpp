@@ -95,7 +95,7 @@ class DepthFirstWalk {
   const TaskGraph& graph_;
   std::vector<bool> entered_;
   std::vector<bool> is_output_, feeds_output_;  // the latter: without loads that need nothing
-  // Of outputs: producers that the walk has not left, loads that need nothing not counted.
+  // Producers of outputs that the walk has not left; loads that need nothing do not count.
   std::vector<std::uint32_t> missing_;
   std::vector<TaskId> order_;
   std::vector<Visit> stack_;

@@ -15,7 +15,7 @@ namespace weft {
 
 class LayerGroups {
  public:
-  // Bytes that are live, all and the activations among them that tasks produce.
+  // Live bytes: all, and the activations among them that tasks produce.
   struct Live {
     Bytes all = 0;
     Bytes activations = 0;
@@ -31,18 +31,20 @@ class LayerGroups {
   // from before included), which do not depend on the order of the other layers.
   Live walk(std::uint32_t first, std::uint32_t last, std::vector<TaskId>& order);
 
-  // The grouping of least peak, as the first layer of every group. Groups meet only where less is live than in some
-  // order that is `known` by its peak; dynamic programming over all stretches between such places, where their walks
-  // take no more than `steps` tasks in all. Otherwise a sixteenth less must be live there, and only stretches from a
-  // multiple of 2^k to the next are walked, counted in such places, up to 16 of them: linear time.
+  // Returns the grouping of least peak, as the first layer of every group. Groups meet only where less is live than in
+  // some order that is `known` by its peak; dynamic programming over all stretches between such places, where their
+  // walks take no more than `steps` tasks in all. Otherwise a sixteenth less must be live there, and only stretches
+  // from a multiple of 2^k to the next are walked, counted in such places, up to 16 of them: linear time.
   std::vector<std::uint32_t> best_groups(std::uint64_t steps, Bytes known);
-  // The same for the peak of activations; and for the least peak of all among those whose activations keep to a limit
-  // (none where no grouping that was walked does).
+  // Return the grouping of the least peak of activations, and that of the least peak of all among those whose
+  // activations keep to a limit (none where no grouping that was walked does); searched in the same way.
   std::vector<std::uint32_t> min_activation_groups(std::uint64_t steps, Bytes known);
   std::vector<std::uint32_t> groups_within(std::uint64_t steps, Bytes activation_limit);
 
-  // All layers, `groups` as above; those that begin behind the last layer with a task are empty.
+  // Returns the order of all layers in `groups`, which are given as above; those that begin behind the last layer with
+  // a task are empty.
   std::vector<TaskId> order(std::span<const std::uint32_t> groups);
+  // Returns the order in which every layer is a group of its own.
   std::vector<TaskId> layer_by_layer();
 
  private:

@@ -12,12 +12,12 @@ namespace weft {
 
 class LayerLoops {
  public:
-  // Of a graph that is made from a network. Layers as layer_order() numbers them.
+  // Precondition: the graph was made from a network. Layers are numbered as by layer_order().
   explicit LayerLoops(const TaskGraph& graph);
 
   std::uint32_t layer_count() const { return layer_count_; }
   std::uint32_t layer_of(TaskId task) const { return layer_[task]; }
-  // All tasks in a topological order, transfers in place (order_peak.hpp).
+  // Returns all tasks in a topological order, transfers in place (order_peak.hpp). `channels_innermost`: per layer.
   std::vector<TaskId> order(const std::vector<bool>& channels_innermost) const;
 
  private:

@@ -17,16 +17,16 @@ struct OrderSearch {
   // more than steps / 2000 tasks nothing. Budgets count steps, never seconds, so that results repeat.
   std::uint64_t steps = 20'000'000;
   bool exact = true;  // beams as wide as memory allows, which search small graphs to the end; else at most 16 wide
-  // Of live activations. Where there is one, groups of layers of the least peak of activations are among the orders,
-  // and such as keep to it with the least peak of all; other orders may be above it.
+  // Limit on live activations. Where there is one, groups of layers of the least peak of activations are among the
+  // orders, and such as keep to it with the least peak of all; other orders may be above it.
   Bytes activation_limit = no_activation_limit;
   // Groups by hand: the first layer of every group, ascending from 0, numbers of layer_order(). Where there are any,
   // the order is groups one after the other, each walked depth-first, and no other is looked for.
   std::vector<std::uint32_t> groups = {};
 };
 
-// The orders found, different ones, lowest peak first (ties: in the order in which the ways are tried); without groups
-// by hand at least the depth-first order and the layer order with immediate release. Sizes are rounded up to
+// Returns the orders found, different ones, lowest peak first (ties: in the order in which the ways are tried); without
+// groups by hand at least the depth-first order and the layer order with immediate release. Sizes are rounded up to
 // platform.alignment; without reuse (platform.reuse) every order needs the same. Stops early when an order is proven
 // least: it meets the lower bound, or a search that left nothing out found nothing below it. (Sets of tasks are told
 // apart by 64-bit hash values.) A load stands immediately before its first consumer, a store as soon as its operand is

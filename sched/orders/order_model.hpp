@@ -1,6 +1,6 @@
-// What a search for sequential orders has to know of a graph. Seen from outside time, a buffer is a set of tasks: it is
-// live from when the first of them has been put in its place until all have. That holds in both directions, so that one
-// search builds orders from the front and from the end.
+// A graph as a search for sequential orders sees it. Without times, a buffer is live from the first to the last task in
+// the order that touches it. That holds in both directions, so that one search builds orders from the front and from
+// the end.
 #pragma once
 
 #include <cstdint>
@@ -25,17 +25,18 @@ class OrderModel {
   Bytes live_at_start() const { return live_at_start_; }
 
   Bytes bytes(std::uint32_t buffer) const { return bytes_[buffer]; }
-  // Buffers that a node touches, each once; nodes that touch a buffer, ascending.
+  // Return the buffers that a node touches, each once, and the nodes that touch a buffer, ascending.
   std::span<const std::uint32_t> buffers(std::uint32_t node) const { return buffers_.row(node); }
   std::span<const std::uint32_t> nodes(std::uint32_t buffer) const { return nodes_.row(buffer); }
   // Bytes that are live only while the node runs.
   Bytes transient(std::uint32_t node) const { return transient_[node]; }
-  // A lower node that stands for the same: with the same others before and behind it, and as many bytes. no_task: none.
+  // Returns a lower node that stands for the same: with the same others before and behind it, and as many bytes;
+  // no_task when there is none.
   std::uint32_t twin(std::uint32_t node) const { return twin_[node]; }
-  // Live from the start (kept ones, from the end), or never released (kept ones, from the front).
+  // Whether the buffer is live from the start (kept ones, from the end), or never released (kept ones, from the front).
   bool is_live_at_start(std::uint32_t buffer) const { return kept_[buffer] && direction_ == Direction::from_end; }
   bool is_never_released(std::uint32_t buffer) const { return kept_[buffer] && direction_ == Direction::from_front; }
-  // Nodes that can only be put in place when this one has been, and the number of those that it waits for.
+  // Return the nodes that can only be put in place when this one has been, and the number of those that it waits for.
   std::span<const std::uint32_t> behind(std::uint32_t node) const {
     return direction_ == Direction::from_front ? consumers_.row(node) : producers_.row(node);
   }
@@ -44,7 +45,7 @@ class OrderModel {
         (direction_ == Direction::from_front ? producers_.row(node) : consumers_.row(node)).size());
   }
 
-  // The tasks in the order in which they run, from all nodes as they were put in their places.
+  // Returns the tasks in the order in which they run, from all nodes as they were put in their places.
   std::vector<TaskId> tasks(const TaskGraph& graph, std::span<const std::uint32_t> nodes) const;
 
  private:

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <ranges>
 
+#include "workloads/graph/pending_inputs.hpp"
+
 namespace weft {
 
 Bytes order_peak(const TaskGraph& graph, const ScratchpadSizes& sizes, Bytes resident, std::span<const TaskId> order) {
@@ -31,20 +33,23 @@ Bytes order_peak(const TaskGraph& graph, const ScratchpadSizes& sizes, Bytes res
 
 namespace {
 
+// Per class of tasks: loads, and stores that take no space.
+std::vector<bool> moving_classes(const TaskGraph& graph) {
+  std::vector<bool> moves(graph.class_count(), false);
+  for (ClassId id = 0; id < graph.class_count(); ++id) {
+    const TaskClass& task_class = graph.class_at(id);
+    const bool space = task_class.output_memory == Memory::scratchpad && task_class.output_bytes > 0;
+    moves[id] = task_class.kind == TaskKind::load || (task_class.kind == TaskKind::store && !space);
+  }
+  return moves;
+}
+
 class TransfersInPlace {
  public:
-  explicit TransfersInPlace(const TaskGraph& graph) : graph_(graph), moves_(graph.class_count(), false) {
-    for (ClassId id = 0; id < graph.class_count(); ++id) {
-      const TaskClass& task_class = graph.class_at(id);
-      const bool space = task_class.output_memory == Memory::scratchpad && task_class.output_bytes > 0;
-      moves_[id] = task_class.kind == TaskKind::load || (task_class.kind == TaskKind::store && !space);
-    }
-  }
-
-  bool any() const { return std::ranges::find(moves_, true) != moves_.end(); }
+  TransfersInPlace(const TaskGraph& graph, std::vector<bool> moves)
+      : graph_(graph), moves_(std::move(moves)), pending_(graph) {}
 
   std::vector<TaskId> run(const std::vector<TaskId>& order) && {
-    count_missing();
     result_.reserve(order.size());
     placed_.assign(graph_.task_count(), false);
     for (const TaskId task : order) {
@@ -67,13 +72,6 @@ class TransfersInPlace {
            std::ranges::none_of(graph_.inputs(task), [&](BufferId input) { return is_late_load(input); });
   }
 
-  void count_missing() {
-    missing_.assign(graph_.task_count(), 0);
-    for (TaskId task = 0; task < graph_.task_count(); ++task) {
-      for (const BufferId input : graph_.inputs(task)) missing_[task] += graph_.is_external(input) ? 0 : 1;
-    }
-  }
-
   // A chain of stores may be long in odd graphs: with a queue of its own.
   void place(TaskId first) {
     queue_.assign(1, first);
@@ -89,23 +87,24 @@ class TransfersInPlace {
   void put(TaskId task) {
     placed_[task] = true;
     result_.push_back(task);
-    for (const TaskId consumer : graph_.consumers(task)) {
-      if (--missing_[consumer] == 0 && !placed_[consumer] && is_early_store(consumer)) queue_.push_back(consumer);
-    }
+    pending_.produce(task, [&](TaskId consumer) {
+      if (!placed_[consumer] && is_early_store(consumer)) queue_.push_back(consumer);
+    });
   }
 
   const TaskGraph& graph_;
-  std::vector<bool> moves_;  // per class: loads, and stores that take no space
+  std::vector<bool> moves_;  // per class
   std::vector<bool> placed_;
-  std::vector<std::uint32_t> missing_;  // producers that have no place yet
+  PendingInputs pending_;
   std::vector<TaskId> queue_, result_;
 };
 
 }  // namespace
 
 std::vector<TaskId> with_transfers_in_place(const TaskGraph& graph, std::vector<TaskId> order) {
-  TransfersInPlace transfers(graph);
-  return transfers.any() ? std::move(transfers).run(order) : order;
+  std::vector<bool> moves = moving_classes(graph);
+  if (std::ranges::find(moves, true) == moves.end()) return order;
+  return TransfersInPlace(graph, std::move(moves)).run(order);
 }
 
 }  // namespace weft

@@ -24,8 +24,8 @@ Bytes bytes_of_all(const TaskGraph& graph, Bytes page) {
 
 }  // namespace
 
-std::vector<SequentialOrder> orders_in_pages(const TaskGraph& graph, const Platform& platform,
-                                             std::span<const TaskId> plan_order, Bytes page) {
+std::vector<SequentialOrder> paged_orders(const TaskGraph& graph, const Platform& platform,
+                                          std::span<const TaskId> plan_order, Bytes page) {
   Platform in_pages = platform;
   in_pages.alignment = page;
   in_pages.capacity = platform.capacity / page * page;
@@ -48,7 +48,7 @@ std::vector<SequentialOrder> orders_in_pages(const TaskGraph& graph, const Platf
   return orders;
 }
 
-const SequentialOrder& priority_in_pages(std::span<const SequentialOrder> orders) {
+const SequentialOrder& paged_priority(std::span<const SequentialOrder> orders) {
   const auto plan = std::ranges::find(orders, plan_name, &SequentialOrder::name);
   return plan != orders.end() ? *plan : orders.front();
 }

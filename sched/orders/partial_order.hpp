@@ -1,5 +1,5 @@
-// Some nodes of an OrderModel in their places, and what each of the others would cost next. Updated as nodes are put in
-// place, O(their buffers and the nodes that touch them) in all.
+// Some nodes of an OrderModel in their places, and the bytes that each of the others would cost next. Both are updated
+// as nodes are put in place, O(their buffers and the nodes that touch them) in all.
 #pragma once
 
 #include <cstdint>
@@ -14,18 +14,20 @@ class PartialOrder {
  public:
   explicit PartialOrder(const OrderModel& model);
 
-  // Nodes that can be put in place next, in no particular order.
+  // Returns the nodes that can be put in place next, in no particular order.
   std::span<const std::uint32_t> ready() const { return ready_; }
   std::uint32_t placed() const { return placed_; }
   Bytes live() const { return live_; }
   Bytes live_during(std::uint32_t node) const { return live_ + adds_[node] + model_->transient(node); }
   Bytes live_after(std::uint32_t node) const { return live_ + adds_[node] - frees_[node]; }
-  // When the oldest live buffer that the node touches came to life, as a number of placed nodes; no buffer: now.
+  // Returns when the oldest live buffer that the node touches came to life, as a number of placed nodes; now, when it
+  // touches none.
   std::uint32_t oldest(std::uint32_t node) const;
-  // Differs between sets of placed nodes, as good as certainly.
+  // A hash of the set of placed nodes, and of the set with this node: different for different sets, as good as
+  // certainly.
   std::uint64_t key() const { return key_; }
   std::uint64_t key_after(std::uint32_t node) const;
-  // Another ready node stands for it.
+  // Whether another ready node stands for it.
   bool is_stood_for(std::uint32_t node) const {
     return model_->twin(node) != no_task && !is_placed_[model_->twin(node)];
   }

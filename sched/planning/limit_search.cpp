@@ -1,7 +1,6 @@
 #include "sched/planning/limit_search.hpp"
 
 #include <algorithm>
-#include <utility>
 
 #include "sched/dispatch/memory_waits.hpp"
 #include "sched/dispatch/replay_times.hpp"
@@ -12,13 +11,12 @@
 #include "sched/model/dispatch_order.hpp"
 #include "sched/model/transfer_time.hpp"
 #include "sched/model/two_stage_times.hpp"
+#include "sched/planning/shrinking_limit.hpp"
 
 namespace weft {
 
 namespace {
 
-// Byte limits that are tried one after the other when addresses do not fit.
-constexpr int max_limits = 8;
 // For which a set of schedules is made where the fastest has no addresses.
 constexpr std::uint32_t max_tasks_of_set = 2000;
 
@@ -42,55 +40,54 @@ std::span<const SequentialOrder> fitting(std::span<const SequentialOrder> orders
 
 }  // namespace
 
-std::optional<Plan> PlannerWithin::run(std::span<const SequentialOrder> orders,
-                                       std::span<const Bytes> known_addresses) const {
+std::optional<Plan> LimitSearch::run(std::span<const SequentialOrder> orders,
+                                     std::span<const Bytes> known_addresses) const {
   const Bytes enough = known_addresses.empty() ? 0 : platform_.capacity;
   const Bytes least = orders.front().peak;
-  const Bytes step = (platform_.capacity - least) / (max_limits - 1) + 1;
   Plan plan;
+  plan.problem = problem_;
   plan.order_peak = least;
   std::vector<Schedule> tried;
-  Bytes limit = platform_.capacity;
-  for (int k = 0; k < max_limits; ++k) {
-    plan.schedule = whole_schedule(scheduler_, graph_, platform_, request_within(orders, limit, options_.objective));
+  ShrinkingLimit limit(platform_.capacity, least);
+  do {
+    const MemoryRequest request = request_within(orders, limit.bytes(), options_.objective);
+    plan.schedule = whole_schedule(scheduler_, graph_, platform_, request);
     if (give_addresses(plan, enough)) return plan;
     tried.push_back(std::move(plan.schedule));
-    const bool is_fastest = k == 0 && options_.objective == Objective::makespan;
+    const bool is_fastest = limit.bytes() == platform_.capacity && options_.objective == Objective::makespan;
     if (is_fastest && scheduler_.pareto != nullptr && graph_.task_count() <= max_tasks_of_set) {
-      const MemoryRequest request = request_within(orders, limit, Objective::pareto);
-      for (Schedule& schedule : whole_pareto(scheduler_, graph_, platform_, request)) {
+      const MemoryRequest set = request_within(orders, limit.bytes(), Objective::pareto);
+      for (Schedule& schedule : whole_pareto(scheduler_, graph_, platform_, set)) {
         plan.schedule = std::move(schedule);
         if (give_addresses(plan, enough)) return plan;
         tried.push_back(std::move(plan.schedule));
       }
     }
-    if (limit <= least) break;
-    limit = std::max({least, limit - step, Bytes{0}});
-  }
+  } while (limit.shrink());
   if (scheduler_.keeps != Keeps::safely) return std::nullopt;
   return in_order(orders, known_addresses, std::move(tried), plan);
 }
 
-bool PlannerWithin::give_addresses(Plan& plan, Bytes enough) const {
+bool LimitSearch::give_addresses(Plan& plan, Bytes enough) const {
   Schedule& schedule = plan.schedule;
   if (schedule.order.empty()) schedule.order = order_by_start(graph_, schedule.start);
   if (!platform_.reuse) schedule.release_position.assign(graph_.task_count(), held_to_the_end);
   plan.peak_address = plan_addresses(graph_, platform_, schedule, Sharing::planned_times, enough);
   if (plan.peak_address > platform_.capacity) return false;
-  if (options_.objective != Objective::makespan && platform_.bandwidth.empty()) keep_waits_for_memory(graph_, schedule);
+  if (options_.objective != Objective::makespan && platform_.bandwidth.empty()) set_memory_waits(graph_, schedule);
   return finish(plan);
 }
 
-MemoryRequest PlannerWithin::request_within(std::span<const SequentialOrder> orders, Bytes limit,
-                                            Objective objective) const {
+MemoryRequest LimitSearch::request_within(std::span<const SequentialOrder> orders, Bytes limit,
+                                          Objective objective) const {
   return {limit, fitting(orders, limit), objective, options_.search_budget, options_.orders.activation_limit};
 }
 
 // The fastest of what remains when no schedule has addresses at its own times: the schedules that were tried, each in
 // its dispatch order with tasks that wait for their ranges; and the stored orders, which always fit.
-std::optional<Plan> PlannerWithin::in_order(std::span<const SequentialOrder> orders,
-                                            std::span<const Bytes> known_addresses, std::vector<Schedule> tried,
-                                            Plan& plan) const {
+std::optional<Plan> LimitSearch::in_order(std::span<const SequentialOrder> orders,
+                                          std::span<const Bytes> known_addresses, std::vector<Schedule> tried,
+                                          Plan& plan) const {
   const std::vector<ProcessorId> processors = tried.front().processor;
   const std::vector<std::uint32_t> compute_barriers = tried.front().compute_barriers;
   std::optional<Plan> best;
@@ -118,7 +115,7 @@ std::optional<Plan> PlannerWithin::in_order(std::span<const SequentialOrder> ord
 }
 
 // The processors of the schedule at hand, the dispatch order of `order`.
-bool PlannerWithin::along(const SequentialOrder& order, std::span<const Bytes> known_addresses, Plan& plan) const {
+bool LimitSearch::along(const SequentialOrder& order, std::span<const Bytes> known_addresses, Plan& plan) const {
   Schedule& schedule = plan.schedule;
   make_room_for_times(graph_, platform_, schedule);
   if (!platform_.reuse) schedule.release_position.assign(graph_.task_count(), held_to_the_end);
@@ -138,10 +135,10 @@ bool PlannerWithin::along(const SequentialOrder& order, std::span<const Bytes> k
   return finish(plan);
 }
 
-bool PlannerWithin::finish(Plan& plan) const {
+bool LimitSearch::finish(Plan& plan) const {
   const Bytes limit = options_.orders.activation_limit;
   if (limit != no_activation_limit && !keep_activation_limit(graph_, platform_, limit, plan.schedule)) return false;
-  if (platform_.bandwidth.empty()) take_dispatch_times(graph_, platform_, plan.schedule);
+  if (platform_.bandwidth.empty()) set_replay_times(graph_, platform_, plan.schedule);
   plan.peak_bytes = occupancy_of(graph_, plan.schedule).peak;
   return true;
 }

@@ -99,8 +99,9 @@ std::string known_to_work(const TaskGraph& graph, const Platform& platform, std:
 }
 
 // An algorithm that may find no way on, and did not.
-Plan dead_end(std::string reason, Bytes order_peak) {
+Plan dead_end(std::shared_ptr<const Problem> problem, std::string reason, Bytes order_peak) {
   Plan plan;
+  plan.problem = std::move(problem);
   plan.fits = Fits::no;
   plan.order_peak = order_peak;
   plan.reason = std::move(reason);
@@ -109,45 +110,50 @@ Plan dead_end(std::string reason, Bytes order_peak) {
 
 }  // namespace
 
-Plan make_limited_plan(const TaskGraph& graph, const Platform& platform, const Scheduler& scheduler,
-                       const PlanOptions& options) {
+Plan make_memory_aware_plan(std::shared_ptr<const Problem> problem, const Scheduler& scheduler,
+                            const PlanOptions& options) {
+  const TaskGraph& graph = problem->graph;
+  const Platform& platform = problem->platform;
   const std::vector<SequentialOrder> orders = orders_within(graph, platform, scheduler, options);
-  const PlannerWithin planner(graph, platform, scheduler, options);
+  const LimitSearch search(problem, scheduler, options);
   if (scheduler.keeps == Keeps::limit) {
+    std::string reason = "no addresses were found within the capacity";
     try {
-      if (std::optional<Plan> plan = planner.run(orders, {})) return std::move(*plan);
-      return dead_end("no addresses were found within the capacity" + known_to_work(graph, platform, orders),
-                      orders.front().peak);
+      if (std::optional<Plan> plan = search.run(orders, {})) return std::move(*plan);
     } catch (const DeadEnd& error) {
-      return dead_end(error.what() + known_to_work(graph, platform, orders), orders.front().peak);
+      reason = error.what();
     }
+    return dead_end(problem, reason + known_to_work(graph, platform, orders), orders.front().peak);
   }
   if (orders.front().peak <= platform.capacity) {
-    if (std::optional<Plan> plan = planner.run(orders, {})) return std::move(*plan);
+    if (std::optional<Plan> plan = search.run(orders, {})) return std::move(*plan);
   }
   if (can_spill(platform)) {
-    if (std::optional<Plan> plan = spilled_plan(graph, platform, scheduler, options, orders)) return std::move(*plan);
+    if (std::optional<Plan> plan = make_spilling_plan(problem, scheduler, options, orders)) return std::move(*plan);
   }
   refuse(graph, platform, orders);
 }
 
-std::vector<Plan> make_pareto_plans(const TaskGraph& graph, const Platform& platform, const Scheduler& scheduler,
+std::vector<Plan> make_pareto_plans(std::shared_ptr<const Problem> problem, const Scheduler& scheduler,
                                     const PlanOptions& options) {
+  const TaskGraph& graph = problem->graph;
+  const Platform& platform = problem->platform;
   require_processors(graph, platform);
   require_capacity(graph, platform);
   const std::vector<SequentialOrder> orders = orders_within(graph, platform, scheduler, options);
-  const PlannerWithin planner(graph, platform, scheduler, options);
+  const LimitSearch search(problem, scheduler, options);
   std::vector<Plan> plans;
   if (orders.front().peak <= platform.capacity) {
-    const MemoryRequest request = planner.request_within(orders, platform.capacity, Objective::pareto);
+    const MemoryRequest request = search.request_within(orders, platform.capacity, Objective::pareto);
     for (Schedule& schedule : whole_pareto(scheduler, graph, platform, request)) {
       Plan plan;
+      plan.problem = problem;
       plan.order_peak = orders.front().peak;
       plan.schedule = std::move(schedule);
-      if (planner.give_addresses(plan)) plans.push_back(std::move(plan));
+      if (search.give_addresses(plan)) plans.push_back(std::move(plan));
     }
   }
-  if (plans.empty()) plans.push_back(make_limited_plan(graph, platform, scheduler, options));
+  if (plans.empty()) plans.push_back(make_memory_aware_plan(std::move(problem), scheduler, options));
   std::stable_sort(plans.begin(), plans.end(), [](const Plan& a, const Plan& b) {
     return std::pair(a.schedule.makespan, a.peak_bytes) < std::pair(b.schedule.makespan, b.peak_bytes);
   });

@@ -6,14 +6,16 @@
 
 namespace weft {
 
-// Of a safe algorithm the plan always fits when the capacity is at least the highest address of the best order found,
-// run one task at a time, or, where tiles can be spilled, min_spilled_capacity(). Otherwise Infeasible, with the task
-// in the way and the smallest capacity known to work. Of one that may come to a dead end: Fits::no with the reason.
-Plan make_limited_plan(const TaskGraph& graph, const Platform& platform, const Scheduler& scheduler,
-                       const PlanOptions& options);
+// Returns the plan of an algorithm that keeps to the capacity. Of a safe one it always fits when the capacity is at
+// least the highest address of the best order found, run one task at a time, or, where tiles can be spilled,
+// min_spilled_capacity(); otherwise throws Infeasible, with the task in the way and the smallest capacity known to
+// work. Of one that may come to a dead end it is Fits::no with the reason there.
+Plan make_memory_aware_plan(std::shared_ptr<const Problem> problem, const Scheduler& scheduler,
+                            const PlanOptions& options);
 
-// Of an algorithm with objectives: plans none of which is at most as long and as large as another, fastest first.
-std::vector<Plan> make_pareto_plans(const TaskGraph& graph, const Platform& platform, const Scheduler& scheduler,
+// Returns the plans of an algorithm with objectives none of which is at most as long and as large as another, fastest
+// first. Throws what make_plan throws.
+std::vector<Plan> make_pareto_plans(std::shared_ptr<const Problem> problem, const Scheduler& scheduler,
                                     const PlanOptions& options);
 
 }  // namespace weft

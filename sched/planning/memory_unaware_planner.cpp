@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "sched/dispatch/replay_times.hpp"
 #include "sched/memory/address_allocator.hpp"
@@ -10,25 +11,26 @@
 #include "sched/memory/retime.hpp"
 #include "sched/memory/space_dependencies.hpp"
 #include "sched/model/dispatch_order.hpp"
+#include "sched/planning/shrinking_limit.hpp"
 #include "sched/rules/feasibility.hpp"
 
 namespace weft {
 
 namespace {
 
-// Byte limits that are tried one after the other when tasks have to wait for space.
-constexpr int max_limits = 8;
-
-class WaitingPlanner {
+class MemoryUnawarePlanner {
  public:
-  WaitingPlanner(const TaskGraph& graph, const Platform& platform) : graph_(graph), platform_(platform) {}
+  explicit MemoryUnawarePlanner(std::shared_ptr<const Problem> problem)
+      : graph_(problem->graph), platform_(problem->platform) {
+    plan_.problem = std::move(problem);
+  }
 
   Plan run(const Scheduler& scheduler) && {
     schedule_ = whole_schedule(scheduler, graph_, platform_, {});
     if (schedule_.order.empty()) schedule_.order = order_by_start(graph_, schedule_.start);
     if (!platform_.reuse) schedule_.release_position.assign(graph_.task_count(), held_to_the_end);
     fit();
-    if (plan_.fits != Fits::no && platform_.bandwidth.empty()) take_dispatch_times(graph_, platform_, schedule_);
+    if (plan_.fits != Fits::no && platform_.bandwidth.empty()) set_replay_times(graph_, platform_, schedule_);
     plan_.peak_bytes = occupancy_of(graph_, schedule_).peak;
     return std::move(plan_);
   }
@@ -54,18 +56,17 @@ class WaitingPlanner {
   }
 
   // Smaller and smaller byte limits, down to what the order needs at least; then addresses for the order as such,
-  // where StaticDispatch lets tasks wait for their ranges. Fewer bytes live at a time leave smaller gaps.
+  // where StaticDispatch lets tasks wait for their ranges.
   bool fit_by_waiting() {
-    Bytes limit = platform_.capacity;
-    const Bytes min_step = (platform_.capacity - plan_.order_peak) / (max_limits - 1) + 1;
-    for (int tried = 0; tried < max_limits; ++tried) {
-      if (!retime_within(graph_, platform_, limit, schedule_)) return false;
+    ShrinkingLimit limit(platform_.capacity, plan_.order_peak);
+    Bytes excess = 0;
+    do {
+      if (!retime_within(graph_, platform_, limit.bytes(), schedule_)) return false;
       const Bytes highest = plan_addresses(graph_, platform_, schedule_);
       note_highest(highest);
       if (highest <= platform_.capacity) return true;
-      if (limit == plan_.order_peak) break;
-      limit = std::max(plan_.order_peak, limit - std::max(highest - platform_.capacity, min_step));
-    }
+      excess = highest - platform_.capacity;
+    } while (limit.shrink(excess));
     if (!platform_.bandwidth.empty()) return false;  // its times cannot come from StaticDispatch
     const Bytes highest = plan_addresses(graph_, platform_, schedule_, Sharing::dispatch_order);
     note_highest(highest);
@@ -111,7 +112,7 @@ class WaitingPlanner {
         size_text(graph_, plan_.peak_address));
   }
 
-  const TaskGraph& graph_;
+  const TaskGraph& graph_;  // of the plan's problem, as is the platform
   const Platform& platform_;
   Plan plan_;
   Schedule& schedule_ = plan_.schedule;
@@ -119,8 +120,8 @@ class WaitingPlanner {
 
 }  // namespace
 
-Plan make_waiting_plan(const TaskGraph& graph, const Platform& platform, const Scheduler& scheduler) {
-  return WaitingPlanner(graph, platform).run(scheduler);
+Plan make_memory_unaware_plan(std::shared_ptr<const Problem> problem, const Scheduler& scheduler) {
+  return MemoryUnawarePlanner(std::move(problem)).run(scheduler);
 }
 
 }  // namespace weft

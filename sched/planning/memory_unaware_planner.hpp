@@ -5,9 +5,10 @@
 
 namespace weft {
 
-// Where the addresses of the algorithm's own times exceed the capacity, the tasks wait, in start order, within smaller
-// and smaller byte limits until addresses fit. With communication (bandwidth) the times are the algorithm's or those of
-// the waiting, as StaticDispatch knows no transfers.
-Plan make_waiting_plan(const TaskGraph& graph, const Platform& platform, const Scheduler& scheduler);
+// Returns the plan of an algorithm that knows no memory. Where the addresses of its own times exceed the capacity, the
+// tasks wait, in start order, within smaller and smaller byte limits (shrinking_limit.hpp) until addresses fit. Where
+// transfers take time (bandwidth), the times are the algorithm's or those of the waiting, as StaticDispatch knows no
+// transfers.
+Plan make_memory_unaware_plan(std::shared_ptr<const Problem> problem, const Scheduler& scheduler);
 
 }  // namespace weft

@@ -6,12 +6,11 @@
 
 namespace weft {
 
-Plan make_plan(const TaskGraph& graph, const Platform& platform, const Scheduler& scheduler,
-               const PlanOptions& options) {
-  require_processors(graph, platform);
-  require_capacity(graph, platform);
-  if (scheduler.keeps == Keeps::nothing) return make_waiting_plan(graph, platform, scheduler);
-  return make_limited_plan(graph, platform, scheduler, options);
+Plan make_plan(std::shared_ptr<const Problem> problem, const Scheduler& scheduler, const PlanOptions& options) {
+  require_processors(problem->graph, problem->platform);
+  require_capacity(problem->graph, problem->platform);
+  if (scheduler.keeps == Keeps::nothing) return make_memory_unaware_plan(std::move(problem), scheduler);
+  return make_memory_aware_plan(std::move(problem), scheduler, options);
 }
 
 }  // namespace weft

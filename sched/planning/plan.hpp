@@ -4,7 +4,6 @@
 
 #include <memory>
 #include <string>
-#include <vector>
 
 #include "sched/model/platform.hpp"
 #include "sched/model/schedule.hpp"
@@ -26,14 +25,14 @@ struct PlanOptions {
 };
 
 struct Plan {
-  // Where tiles are spilled or computed twice: the graph with the added tasks, which the schedule is of. Else null, and
-  // the schedule is of the graph that was asked for.
-  std::shared_ptr<const Problem> rewritten;
+  // The schedule is of this problem: the one that was asked for or, where tiles are spilled or computed twice, one
+  // whose graph has the added tasks.
+  std::shared_ptr<const Problem> problem;
 
-  const TaskGraph& graph_or(const TaskGraph& original) const { return rewritten ? rewritten->graph : original; }
-  const Platform& platform_or(const Platform& original) const { return rewritten ? rewritten->platform : original; }
+  const TaskGraph& graph() const { return problem->graph; }
+  const Platform& platform() const { return problem->platform; }
 
-  Schedule schedule;  // with order and addresses; times are those of StaticDispatch with unloaded durations
+  Schedule schedule;  // with order and addresses; times are those of StaticDispatch with uncontended durations
   Fits fits = Fits::yes;
   Bytes peak_bytes = 0;    // largest occupancy of the scratchpad at the end of any instant, size units of the graph
   Bytes peak_address = 0;  // end of the highest range in use; of a plan that does not fit, the lowest found
@@ -45,10 +44,10 @@ struct Plan {
   std::string reason;    // a sentence that names the task, its bytes, what is live and order_peak; empty when it fits
 };
 
-// Runs the algorithm and plans memory (memory_unaware_planner.hpp, memory_aware_planner.hpp: what happens where the
-// capacity is short). Throws Infeasible when the capacity is below the footprint of some task (its name and bytes are
-// given, and the least capacity) or below the tensors that stay to the end, or when a task can run nowhere.
-Plan make_plan(const TaskGraph& graph, const Platform& platform, const Scheduler& scheduler,
-               const PlanOptions& options = {});
+// Returns the plan of an algorithm: runs it and plans memory (memory_unaware_planner.hpp and memory_aware_planner.hpp
+// say what happens where the capacity is short). Throws Infeasible when the capacity is below the footprint of some
+// task (its name and bytes are given, and the least capacity) or below the tensors that stay to the end, or when a task
+// can run nowhere.
+Plan make_plan(std::shared_ptr<const Problem> problem, const Scheduler& scheduler, const PlanOptions& options = {});
 
 }  // namespace weft

@@ -6,7 +6,7 @@
 
 namespace weft {
 
-// One row of costs per task; processors whose columns of costs are equal are of one kind.
+// Returns the machine with one row of costs per task; processors whose columns of costs are equal are of one kind.
 Platform platform_of(const GraphFile& file);
 
 }  // namespace weft

@@ -22,11 +22,10 @@ constexpr double steps_of_trials = 2e5;   // tasks placed by those after the fir
 constexpr double steps_of_budget = 1e6;   // the same, for each 1 of the search budget
 constexpr double weight_of_moves = 0.05;  // a fifth more to move is worth 0.9 % of time
 
-class SpilledPlanner {
+class SpillingPlanner {
  public:
-  SpilledPlanner(const TaskGraph& graph, const Platform& platform, const Scheduler& scheduler,
-                 const PlanOptions& options)
-      : graph_(graph), platform_(platform), scheduler_(scheduler), options_(options) {}
+  SpillingPlanner(const Problem& problem, const Scheduler& scheduler, const PlanOptions& options)
+      : graph_(problem.graph), platform_(problem.platform), scheduler_(scheduler), options_(options) {}
 
   std::optional<Plan> run(std::span<const SequentialOrder> orders) {
     for (const double part : parts_of_capacity) {
@@ -44,7 +43,7 @@ class SpilledPlanner {
  private:
   // An order brought within a part of the capacity.
   struct Within {
-    std::shared_ptr<Problem> problem;
+    std::shared_ptr<const Problem> problem;
     SequentialOrder order;
     std::vector<Bytes> address;
   };
@@ -68,10 +67,9 @@ class SpilledPlanner {
   bool note(const Within& within, double search_budget) {
     PlanOptions options = options_;
     options.search_budget = search_budget;
-    const PlannerWithin planner(within.problem->graph, within.problem->platform, scheduler_, options);
-    std::optional<Plan> plan = planner.run({&within.order, 1}, within.address);
+    const LimitSearch search(within.problem, scheduler_, options);
+    std::optional<Plan> plan = search.run({&within.order, 1}, within.address);
     if (!plan) return false;
-    plan->rewritten = within.problem;
     if (best_ && figures(*best_) <= figures(*plan)) return false;
     best_ = std::move(plan);
     return true;
@@ -80,12 +78,12 @@ class SpilledPlanner {
   // What is to be least comes first: memory, or time, in which moves between DRAM and scratchpad count for something
   // even where they are hidden, as they take energy.
   std::pair<double, double> figures(const Plan& plan) const {
-    const Problem& problem = *plan.rewritten;
+    const TaskGraph& graph = plan.graph();
     double moves = 1;
-    for (TaskId task = 0; task < problem.graph.task_count(); ++task) {
-      if (problem.graph.kind(task) == TaskKind::compute) continue;
-      const Time* costs = problem.platform.cost_row(problem.graph, task);
-      moves += static_cast<double>(*std::min_element(costs, costs + problem.platform.processor_count()));
+    for (TaskId task = 0; task < graph.task_count(); ++task) {
+      if (graph.kind(task) == TaskKind::compute) continue;
+      const Time* costs = plan.platform().cost_row(graph, task);
+      moves += static_cast<double>(*std::min_element(costs, costs + plan.platform().processor_count()));
     }
     const double time = static_cast<double>(plan.schedule.makespan) * std::pow(moves, weight_of_moves);
     const auto peak = static_cast<double>(plan.peak_bytes);
@@ -103,9 +101,9 @@ class SpilledPlanner {
 
 }  // namespace
 
-std::optional<Plan> spilled_plan(const TaskGraph& graph, const Platform& platform, const Scheduler& scheduler,
-                                 const PlanOptions& options, std::span<const SequentialOrder> orders) {
-  return SpilledPlanner(graph, platform, scheduler, options).run(orders);
+std::optional<Plan> make_spilling_plan(std::shared_ptr<const Problem> problem, const Scheduler& scheduler,
+                                       const PlanOptions& options, std::span<const SequentialOrder> orders) {
+  return SpillingPlanner(*problem, scheduler, options).run(orders);
 }
 
 }  // namespace weft

@@ -9,11 +9,11 @@
 
 namespace weft {
 
-// Each of the orders, brought within several parts of the capacity (spill_to_fit()), is planned without a search, and
-// the best of these plans with one. Moves that fill the capacity are the fewest but leave no room for tasks beside one
-// another and for loads that run ahead. How many parts are tried depends on the size of the graph. Precondition:
-// can_spill(). Nothing where the capacity is below min_spilled_capacity() of every order.
-std::optional<Plan> spilled_plan(const TaskGraph& graph, const Platform& platform, const Scheduler& scheduler,
-                                 const PlanOptions& options, std::span<const SequentialOrder> orders);
+// Returns the best of several plans: each of the orders, brought within several parts of the capacity (spill_to_fit()),
+// is planned without a search, and the best of these with one. Moves that fill the capacity are the fewest but leave no
+// room for tasks beside one another and for loads that run ahead. How many parts are tried depends on the size of the
+// graph. Precondition: can_spill(). Nothing where the capacity is below min_spilled_capacity() of every order.
+std::optional<Plan> make_spilling_plan(std::shared_ptr<const Problem> problem, const Scheduler& scheduler,
+                                       const PlanOptions& options, std::span<const SequentialOrder> orders);
 
 }  // namespace weft

@@ -19,17 +19,17 @@ struct TilingFigures {
 };
 
 struct TilingSearch {
-  // Nothing: no plan within the capacity.
+  // Returns nothing where there is no plan within the capacity.
   std::function<std::optional<TilingFigures>(const Tiling&)> judge;
-  std::function<void(std::uint32_t done, std::uint32_t most)> progress;  // of evaluations
+  std::function<void(std::uint32_t done, std::uint32_t total)> progress;  // of evaluations
   std::optional<Bytes> capacity;
   Objective objective = Objective::makespan;
   double budget = 1;  // a factor on the evaluations
   int element_bytes = 1;
 };
 
-// Turns the numbers of the rule of auto_tiling.hpp one after the other, first for all layers together, then for the
-// layers of each map size apart, and keeps what the judge finds better: less
+// Returns the best tiling found. Turns the numbers of the rule of auto_tiling.hpp one after the other, first for all
+// layers together, then for the layers of each map size apart, and keeps what the judge finds better: less
 //
 //   makespan x peak^0.02    (objective memory: peak x makespan^0.02)
 //

@@ -11,7 +11,7 @@ namespace weft {
 
 namespace {
 
-// What of a task keeps a processor busy: of one stage always the whole task.
+// The part of a task that keeps a stage busy; on a processor of one stage always the whole task.
 enum class Part : std::uint8_t { whole, reading, computing };
 
 Time part_of_cost(const Platform& platform, Part part, std::size_t row, std::size_t processor) {

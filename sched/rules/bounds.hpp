@@ -8,13 +8,13 @@ namespace weft {
 struct Bounds {
   // Makespan.
   Time critical_path = 0;  // the longest path, every task at its cheapest cost, without communication
-  Time work = 0;           // most loaded set of processor kinds: work that only they can do / number of processors;
-                           // of two stages, the one with more work
+  Time work = 0;           // the most loaded set of processor kinds: work that only they can do / number of processors;
+                           // where processors have two stages, that of the stage with more work
   Time dram = 0;           // Platform::compulsory_dram_time
-  Time makespan = 0;       // the largest of these: of any run
+  Time makespan = 0;       // the largest of these: a bound for any run
   Time planned = 0;        // without `dram`, as plans assume that nothing waits for shared DRAM
 
-  // Peak occupancy at the end of any instant, in size units of the graph. Tasks of no duration (of two stages: that
+  // Peak occupancy at the end of any instant, in size units of the graph. Tasks of no duration (on two stages: that
   // read in no time) do not count: what is live only within an instant does not show.
   Bytes task_footprint = 0;  // the largest: scratchpad inputs and output of one task, and all external buffers
   Bytes kept = 0;            // outputs that stay, external buffers, and what the last of their producers reads besides
@@ -22,16 +22,16 @@ struct Bounds {
   Bytes peak = 0;            // the largest of these
 };
 
-// O(edges + tasks x processors + 2^kinds) for up to ten kinds of processors; with more, `work` looks only at all
-// processors together.
+// Returns all bounds, in O(edges + tasks x processors + 2^kinds) for up to ten kinds of processors; with more, `work`
+// looks only at all processors together.
 Bounds lower_bounds(const TaskGraph& graph, const Platform& platform);
 
-// Bounds::work and Bounds::critical_path alone, for searches that stop when they are met.
+// Return Bounds::work and Bounds::critical_path alone, for searches that stop when they are met.
 Time work_bound(const TaskGraph& graph, const Platform& platform);
 Time path_bound(const TaskGraph& graph, const Platform& platform);
 
-// A capacity that every schedule needs: sizes rounded up to the alignment, tasks of no duration included, as addresses
-// count within an instant too.
+// A capacity below which no schedule exists: sizes are rounded up to the alignment, and tasks of no duration count, as
+// addresses are taken within an instant too.
 struct CapacityFloor {
   Bytes bytes = 0;
   TaskId largest_task = no_task;  // the task with the largest footprint, and that footprint

@@ -1,4 +1,4 @@
-// What every request must meet before anything is planned.
+// Conditions without which no schedule exists, whatever the algorithm: checked before anything is planned.
 #pragma once
 
 #include <string>
@@ -14,7 +14,7 @@ void require_processors(const TaskGraph& graph, const Platform& platform);
 // bytes, or the tensors that stay, and the least capacity.
 void require_capacity(const TaskGraph& graph, const Platform& platform);
 
-// Size units of the graph as the bytes of its file, for messages.
+// Returns size units of the graph as the bytes of its file, for messages.
 std::string size_text(const TaskGraph& graph, Bytes bytes);
 
 }  // namespace weft

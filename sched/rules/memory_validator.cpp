@@ -90,7 +90,7 @@ class MemoryValidator {
     }
   }
 
-  // Of those that tasks produce.
+  // Activations that tasks produce.
   void check_activations_in_time() {
     Bytes live = 0;
     std::map<Time, Bytes> change;

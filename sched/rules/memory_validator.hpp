@@ -1,4 +1,4 @@
-// The memory rules of validate() (sched/rules/validator.hpp), computed anew from the graph.
+// The memory rules of validate() (sched/rules/validator.hpp), checked by figures that are computed anew from the graph.
 #pragma once
 
 #include "sched/model/platform.hpp"
@@ -7,7 +7,7 @@
 
 namespace weft {
 
-// Precondition: times and order are valid.
+// Adds what is wrong with the memory of the schedule to `violations`. Precondition: times and order are valid.
 void check_memory(const TaskGraph& graph, const Platform& platform, const Schedule& schedule, Violations& violations);
 
 }  // namespace weft

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 #include <span>
 
 #include "sched/model/dispatch_order.hpp"
@@ -135,7 +134,7 @@ class Validator {
     }
   }
 
-  // Of two stages each does one task at a time, in dispatch order, and what has been read is computed at once.
+  // Each of two stages does one task at a time, in dispatch order, and what has been read is computed at once.
   void check_stages() {
     std::vector<TaskId> last(platform_.processor_count(), no_task);
     for (const TaskId task : schedule_.order) {

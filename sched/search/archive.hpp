@@ -1,4 +1,4 @@
-// Schedules none of which is at most as long and as large as another.
+// A Pareto set of schedules: none of them is at most as long and as large as another.
 #pragma once
 
 #include <algorithm>
@@ -29,14 +29,14 @@ class Archive {
 
   const std::vector<GuardedSchedule>& kept() const { return kept_; }
 
-  // Of schedules in the archive, which is not empty.
+  // Returns the fastest schedule of the archive, which is not empty.
   const GuardedSchedule& fastest() const {
     return *std::min_element(kept_.begin(), kept_.end(), [](const GuardedSchedule& a, const GuardedSchedule& b) {
       return a.schedule.makespan < b.schedule.makespan;
     });
   }
 
-  // Fastest first, so largest first.
+  // Returns the schedules, fastest first, so largest first.
   std::vector<GuardedSchedule> take() && {
     std::sort(kept_.begin(), kept_.end(), [](const GuardedSchedule& a, const GuardedSchedule& b) {
       return a.schedule.makespan < b.schedule.makespan;

@@ -13,29 +13,26 @@ SequenceDecoder::SequenceDecoder(const TaskGraph& graph, const Platform& platfor
       platform_(&platform),
       sizes_(graph, platform.alignment),
       resident_(resident_bytes(graph, platform.alignment)),
-      readers_(graph.task_count()),
+      sorts_(platform),
+      readers_(graph, platform.reuse),
+      readers_left_(readers_),
       last_use_(graph.task_count()) {
   made_.processor.assign(graph.task_count(), 0);
   make_room_for_times(graph, platform, made_);
-  for (TaskId task = 0; task < graph.task_count(); ++task) {
-    const auto readers = static_cast<std::uint32_t>(graph.consumers(task).size());
-    readers_[task] = std::max(readers, 1u) + (graph.is_kept(task) || !platform.reuse ? 1 : 0);
-  }
 }
 
 std::optional<SequenceDecoder::Figures> SequenceDecoder::decode(const Sequence& sequence, Bytes limit, Time give_up) {
   readers_left_ = readers_;
   processors_.assign(platform_->processor_count(), {});
   releases_.clear();
-  free_of_sort_[0] = free_of_sort_[1] = last_start_ = makespan_ = 0;
+  sorts_ = PlannedSorts(*platform_);
+  last_start_ = makespan_ = 0;
   live_ = resident_;
   Bytes peak = resident_;
   for (const TaskId task : sequence.order) {
     ProcessorId processor = sequence.processor[task];
     if (processor == any_processor) processor = earliest_processor(task);
-    Time start = std::max({last_start_, processors_[processor].free, arrival(task, processor)});
-    if (platform_->exclusive_dma)
-      start = std::max(start, free_of_sort_[platform_->processors[processor].is_dma ? 0 : 1]);
+    Time start = std::max({last_start_, processors_[processor].free, arrival(task, processor), sorts_.free(processor)});
     if (!make_room(sizes_[task], limit, start)) return std::nullopt;
     finish(task, start, processor);
     if (!(makespan_ < give_up)) return std::nullopt;
@@ -48,8 +45,8 @@ Time SequenceDecoder::arrival(TaskId task, ProcessorId processor) const {
   return arrival_of_inputs(*graph_, *platform_, task, processor, made_.finish, made_.processor);
 }
 
-// Where it would finish first if there were room; the lowest of equals, and of these the one that is free last, so that
-// the others stay free for what comes next.
+// The processor on which the task would finish first if there were room; among equals the one that is free last, so
+// that the others stay free for what comes next, and of these the lowest.
 ProcessorId SequenceDecoder::earliest_processor(TaskId task) const {
   const Time* cost = platform_->cost_row(*graph_, task);
   const Time ready = platform_->bandwidth.empty() ? std::max(last_start_, arrival(task, 0)) : 0;
@@ -88,18 +85,18 @@ void SequenceDecoder::finish(TaskId task, Time start, ProcessorId processor) {
   made_.processor[task] = processor;
   last_start_ = start;
   last_use_[task] = end;
-  Time& free = free_of_sort_[platform_->processors[processor].is_dma ? 1 : 0];
-  free = std::max(free, end);
+  sorts_.add(processor, end);
   makespan_ = std::max(makespan_, end);
-  const auto used = [&](BufferId buffer, Time until) {
-    last_use_[buffer] = std::max(last_use_[buffer], until);
-    if (--readers_left_[buffer] > 0 || sizes_[buffer] == 0) return;
+  const auto release = [&](BufferId buffer) {
+    if (sizes_[buffer] == 0) return;
     releases_.emplace_back(last_use_[buffer], sizes_[buffer]);
     std::push_heap(releases_.begin(), releases_.end(), std::greater<>());
   };
-  if (graph_->consumers(task).empty()) used(task, end);
+  readers_left_.finish(task, release);
   for (const BufferId input : graph_->inputs(task)) {
-    if (!graph_->is_external(input)) used(input, times.read_finish);
+    if (graph_->is_external(input)) continue;
+    last_use_[input] = std::max(last_use_[input], times.read_finish);
+    if (readers_left_.give_up(input)) release(input);
   }
 }
 

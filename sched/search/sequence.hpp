@@ -4,11 +4,12 @@
 #pragma once
 
 #include <optional>
-#include <span>
 #include <utility>
 #include <vector>
 
+#include "sched/memory/pending_readers.hpp"
 #include "sched/memory/scratchpad_sizes.hpp"
+#include "sched/model/exclusive_dma.hpp"
 #include "sched/model/platform.hpp"
 #include "sched/model/schedule.hpp"
 #include "sched/model/two_stage_times.hpp"
@@ -30,10 +31,11 @@ class SequenceDecoder {
     Time makespan = 0;
     Bytes peak = 0;
   };
-  // Nothing when the order needs more than `limit`, or its makespan would not be below `give_up`.
+  // Returns the figures of the schedule; nothing when the order needs more than `limit`, or its makespan would not be
+  // below `give_up`.
   std::optional<Figures> decode(const Sequence& sequence, Bytes limit, Time give_up = cannot_run);
 
-  // Of the last sequence that was decoded.
+  // Returns the schedule of the last sequence that was decoded.
   Schedule schedule(const Sequence& sequence) const;
 
  private:
@@ -48,13 +50,13 @@ class SequenceDecoder {
   const Platform* platform_;
   ScratchpadSizes sizes_;
   Bytes resident_;
-  std::vector<std::uint32_t> readers_;  // per task's buffer: its consumers, one more where it stays to the end
-  // Of the sequence at hand.
-  std::vector<std::uint32_t> readers_left_;
+  PlannedSorts sorts_;
+  PendingReaders readers_;  // before anything has run
+  // State of the sequence at hand.
+  PendingReaders readers_left_;
   Schedule made_;               // times and processors
   std::vector<Time> last_use_;  // per task's buffer
   std::vector<ProcessorTimes> processors_;
-  Time free_of_sort_[2] = {0, 0};
   Time last_start_ = 0, makespan_ = 0;
   Bytes live_ = 0;
   std::vector<Release> releases_;  // a heap, earliest first

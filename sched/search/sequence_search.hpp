@@ -17,7 +17,8 @@ struct SequenceSearch {
   Time bound = 0;  // the search ends when the makespan is no longer than this
 };
 
-// From `begins`, sequences within the limit, the best first. What it comes across goes into the archive.
+// Searches from `begins`, sequences within the limit, the best first. Schedules that it comes across go into the
+// archive.
 void search_sequences(const TaskGraph& graph, const Platform& platform, std::span<const Sequence> begins,
                       const SequenceSearch& search, Archive& archive);
 

@@ -1,4 +1,4 @@
-// What spilling and recomputation added to a task graph.
+// The tasks that spilling and recomputation added to a graph.
 #pragma once
 
 #include <cstdint>
@@ -16,7 +16,7 @@ struct AddedTasks {
   bool any() const { return stores + loads + recomputed > 0; }
 };
 
-// All zero for a graph to which nothing was added.
+// Counts the added tasks: all zero for a graph to which nothing was added.
 AddedTasks added_tasks(const TaskGraph& graph);
 
 std::string to_string(const AddedTasks& added);  // "2 stores, 3 loads, 0 computed again"

@@ -1,4 +1,4 @@
-// Room as addresses: a tile has its place from the moment it comes in.
+// Room as addresses: a tile has its address from the moment it comes in.
 //
 // Tiles that stay to the end are stacked from the bottom in the order of their production; all others are put as high
 // as they fit, so that the two rarely meet.
@@ -22,7 +22,7 @@ class AddressRoom final : public Room {
   Bytes address(TaskId tile) const override { return address_[tile]; }
   void release(TaskId tile) override;
   bool place(std::span<const TaskId> tiles, TaskId stays, std::uint32_t now) override;
-  // Moves as few of the pinned tiles as it can.
+  // Places the tiles as Room says, and moves as few of the pinned tiles as it can.
   void place_compactly(std::span<const TaskId> tiles, TaskId stays, std::span<const TaskId> pinned) override;
 
  private:
@@ -44,7 +44,7 @@ class AddressRoom final : public Room {
     Bytes address;
     bool stays;
   };
-  std::vector<Place> placed_;  // in the placement under way
+  std::vector<Place> placed_;  // in the call of place() under way
 };
 
 }  // namespace weft

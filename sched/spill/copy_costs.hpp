@@ -1,4 +1,4 @@
-// What it takes to have a tile a second time.
+// Cost of a second copy of a tile: store and reload, or recompute.
 #pragma once
 
 #include <vector>
@@ -12,7 +12,7 @@ class CopyCosts {
   // Asks platform.for_graph for the costs of stores and loads of one tile of each class.
   CopyCosts(const TaskGraph& graph, const Platform& platform);
 
-  // On the fastest processor each; `tile` is a buffer in the scratchpad that a task produces.
+  // Times on the fastest processor each; `tile` is a buffer in the scratchpad that a task produces.
   Time store(TaskId tile) const { return moves_[graph_.class_of(tile)].store; }
   Time load(TaskId tile) const { return moves_[graph_.class_of(tile)].load; }
   Time run(TaskId tile) const;

@@ -1,4 +1,4 @@
-// When the buffers of a graph are read in a sequential order.
+// Positions at which the buffers of a graph are read in a sequential order.
 #pragma once
 
 #include <cstdint>
@@ -10,7 +10,7 @@
 
 namespace weft {
 
-// Walks along the order: of each task's buffer the position of the reader that comes next.
+// Walks along the order and knows, for each task's buffer, the position of the reader that comes next.
 class NextUses {
  public:
   static constexpr std::uint32_t never = std::numeric_limits<std::uint32_t>::max();
@@ -26,11 +26,12 @@ class NextUses {
                    }),
         next_(graph.task_count(), 0) {}
 
+  // Returns the position of the reader of the tile that comes next, or `never`.
   std::uint32_t of(TaskId tile) const {
     const auto positions = positions_.row(tile);
     return next_[tile] < positions.size() ? positions[next_[tile]] : never;
   }
-  // The walk goes past `position`.
+  // Lets the walk of the tile's readers go past `position`.
   void pass(TaskId tile, std::uint32_t position) {
     while (of(tile) <= position) ++next_[tile];
   }

@@ -1,4 +1,4 @@
-// Which tiles are in the scratchpad while a sequential order is walked along, and which leave it to make room.
+// The tiles that are in the scratchpad while a sequential order is walked along, and those that leave it to make room.
 #pragma once
 
 #include <span>
@@ -17,17 +17,18 @@ class Room {
   virtual bool holds(TaskId tile) const = 0;
   virtual Bytes address(TaskId tile) const = 0;  // no_address where addresses are planned later
 
-  // From now on the tile may be dropped; `next_use` and `clean` as in Victims. A tile that has just been placed may
-  // not.
+  // Lets the tile be dropped from now on; `next_use` and `clean` as in Victims. A tile that has just been placed may
+  // not be dropped.
   void offer(TaskId tile, std::uint32_t next_use, bool clean);
-  void pin(TaskId tile);                  // from now on it may not
-  virtual void release(TaskId tile) = 0;  // a pinned tile leaves
+  void pin(TaskId tile);                  // lets the tile be dropped no longer
+  virtual void release(TaskId tile) = 0;  // takes a pinned tile out
 
   // Finds room for all `tiles` (if one of them stays to the end, it is `stays`; else that is no_task) and drops what is
-  // in the way, by farthest use from position `now` on. False, and nothing happens, when that is not enough.
+  // in the way, by farthest use from position `now` on. Returns false, and changes nothing, when that is not
+  // enough.
   virtual bool place(std::span<const TaskId> tiles, TaskId stays, std::uint32_t now) = 0;
-  // The same, but `pinned` (all that are pinned) may be dropped and placed anew as well: those are in moved().
-  // Precondition: with nothing but these and what stays, there is room.
+  // Finds room as place() does, but `pinned` (all that are pinned) may be dropped and placed anew as well: those are in
+  // moved(). Precondition: with nothing but these and what stays, there is room.
   virtual void place_compactly(std::span<const TaskId> tiles, TaskId stays, std::span<const TaskId> pinned) = 0;
   std::span<const TaskId> moved() const { return moved_; }
 
@@ -37,7 +38,7 @@ class Room {
 
   ScratchpadSizes bytes_of_;
   Victims victims_;
-  std::vector<TaskId> dropped_, moved_;  // by the last placement
+  std::vector<TaskId> dropped_, moved_;  // by the last call of place() or place_compactly()
 
  private:
   struct Offer {

@@ -1,7 +1,9 @@
 // A walk along a sequential order that keeps it within the room there is.
 //
-// One step per task: room is made, what is missing is brought back, the task runs, what nobody needs any more goes. A
-// tile that is dropped costs nothing until somebody wants it back. It then comes back in the cheapest way:
+// Each task is one step: room is made, what is missing is brought back, the task runs, what nobody needs any more goes.
+// A tile that is dropped costs nothing until somebody wants it back. It then comes back in the cheapest way (such tiles
+// are spilled: stored and loaded again, as a compiler spills registers; the tensor placement `spilled` of an experiment
+// is another thing, workloads/lowering/spilled_tensors.hpp):
 //   - a tile that nobody has read yet, and that needs nothing that could be gone, is simply made later;
 //   - what a load has brought is loaded again;
 //   - a tile whose task takes less time than its moves, and whose inputs are at hand, is computed again;
@@ -23,7 +25,7 @@ struct SpilledWalk {
   TaskGraph graph;
   std::vector<TaskId> order;
   std::vector<Bytes> address;  // per buffer, as the room had it
-  Time added = 0;              // what stores, loads and second runs take in all
+  Time added = 0;              // time that stores, loads and second runs take in all
 };
 
 class SpillWalk {
@@ -67,7 +69,7 @@ class SpillWalk {
   std::vector<TaskId> run_order_;  // without stores; no_task where one has been taken out
   Time added_ = 0;
   std::vector<Bytes> address_;  // per task, added ones included
-  // Per tile.
+  // State per tile.
   std::vector<BufferId> current_;            // the copy that was made last; the tile itself to begin with
   std::vector<TaskId> store_of_;             // or no_task
   std::vector<std::uint32_t> run_at_;        // of the original: place in run_order_
@@ -75,7 +77,7 @@ class SpillWalk {
   std::vector<bool> needs_nothing_;          // reads only what never leaves
   std::vector<bool> read_;                   // the original, by any task
   std::vector<bool> again_;                  // to be computed again in this step
-  // Of one step.
+  // State of one step.
   std::vector<TaskId> inputs_, at_hand_, wanted_, read_again_, to_place_;
   std::vector<BufferId> current_inputs_;
 };

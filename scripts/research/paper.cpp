@@ -15,13 +15,12 @@
 #include <utility>
 #include <vector>
 
-#include "hw/machine/accelerator.hpp"
+#include "base/core/child_process.hpp"
+#include "hw/flow/flow.hpp"
 #include "hw/machine/systemc_log.hpp"
 #include "sched/planning/memory_aware_planner.hpp"
 #include "sched/rules/bounds.hpp"
-#include "tests/support/base/child_process.hpp"
 #include "tests/support/cases/fronts.hpp"
-#include "workloads/lowering/lower_network.hpp"
 
 namespace weft::study {
 namespace {
@@ -37,15 +36,13 @@ class Measurement {
   explicit Measurement(const PaperCommand& command)
       : command_(command),
         experiment_(read_experiment(command.experiment, command.overrides)),
-        graph_(build_task_graph(experiment_)),
-        accelerator_(experiment_),
-        platform_(accelerator_.platform(graph_)),
-        bounds_(lower_bounds(graph_, platform_)),
-        limited_(graph_, platform_) {
+        problem_(make_problem(experiment_)),
+        bounds_(lower_bounds(problem_->graph, problem_->platform)),
+        limited_(problem_) {
     if (command.limits > 0) limits_ = limited_.limits(command.limits);
-    limits_.push_back(platform_.capacity);
+    limits_.push_back(problem_->platform.capacity);
     // With a DRAM that takes no time, spilling would cost nothing and memory mean nothing.
-    platform_.for_graph = {};
+    problem_->platform.for_graph = {};
   }
 
   void run() {
@@ -54,9 +51,7 @@ class Measurement {
     std::vector<std::string> names = command_.algorithms;
     if (names.empty()) names = SchedulerRegistry::instance().names();
     for (const std::string& name : names) {
-      const Scheduler* scheduler = SchedulerRegistry::instance().find(name);
-      if (!scheduler) throw InputError("--algorithms: unknown algorithm '" + name + "'");
-      for (const Plan& plan : plans_of(*scheduler)) print(name, plan);
+      for (const Plan& plan : plans_of(scheduler_named(name, {"--algorithms"}))) print(name, plan);
     }
   }
 
@@ -64,26 +59,23 @@ class Measurement {
   std::vector<Plan> plans_of(const Scheduler& scheduler) const {
     PlanOptions options;
     options.search_budget = experiment_.schedule.search_budget;
-    if (scheduler.pareto) return make_pareto_plans(graph_, platform_, scheduler, options);
+    if (scheduler.pareto) return make_pareto_plans(problem_, scheduler, options);
     return limited_.of(scheduler, limits_);
   }
 
   // In a process of its own, as a machine carries out one plan.
   void print(const std::string& name, const Plan& plan) {
-    const std::string simulated = test::in_child([&] {
-      const RunResult result = accelerator_.run(graph_, platform_, plan, {});
+    const std::string simulated = in_child_process([&] {
+      const RunResult result = run_plan(experiment_, plan);
       return fmt::format("{},{}", result.makespan, result.peak_bytes);
     });
-    if (simulated.find_first_not_of("0123456789,") != std::string::npos) throw Infeasible(name + ": " + simulated);
-    fmt::print("{},{},{},{},{},{},{},{}\n", name, graph_.task_count(), bounds_.planned, bounds_.peak,
+    fmt::print("{},{},{},{},{},{},{},{}\n", name, plan.graph().task_count(), bounds_.planned, bounds_.peak,
                plan.schedule.makespan, plan.peak_bytes, plan.peak_address, simulated);
   }
 
   const PaperCommand& command_;
   Experiment experiment_;
-  TaskGraph graph_;
-  Accelerator accelerator_;
-  Platform platform_;
+  std::shared_ptr<Problem> problem_;
   Bounds bounds_;
   LimitedPlans limited_;
   std::vector<Bytes> limits_;

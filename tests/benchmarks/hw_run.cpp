@@ -19,11 +19,12 @@
 #include <string>
 #include <vector>
 
-#include "hw/machine/accelerator.hpp"
+#include "hw/flow/flow.hpp"
 #include "hw/machine/systemc_log.hpp"
 #include "hw/memory/attached_memory.hpp"
+#include "hw/memory/fixed_timing.hpp"
+#include "hw/transfer/simulated_clock.hpp"
 #include "tests/support/base/child_process.hpp"
-#include "workloads/lowering/lower_network.hpp"
 
 namespace weft {
 namespace {
@@ -40,29 +41,29 @@ std::vector<Finish>& record() {
 }
 
 // Another model that notes when its accesses are complete. The answer is seen on the next clock edge (2 ns).
-template <const char* (*inner_model)()>
+template <MemoryRegistry& (*registry)(), const char* (*inner_model)()>
 class Recording : public MemoryModule {
  public:
-  Recording(MemoryRegistry& registry, const char* name)
-      : MemoryModule(sc_core::sc_module_name((std::string(name) + "_recorder").c_str())),
-        inner_(registry.make(name, {inner_model(), {}, {}})) {}
+  Recording(sc_core::sc_module_name name, const Parameters&) : MemoryModule(name) {}
 
   tlm::tlm_base_target_socket_b<>& target_socket() override { return inner_->target_socket(); }
   Calls calls() const override { return inner_->calls(); }
-  Picoseconds unloaded(const MemoryAccess& access) override { return inner_->unloaded(access); }
-  void reset_unloaded() override { inner_->reset_unloaded(); }
-  Picoseconds min_time(Bytes bytes) const override { return inner_->min_time(bytes); }
   bool has_ports() const override { return inner_->has_ports(); }
   bool takes_accesses_ahead() const override { return inner_->takes_accesses_ahead(); }
   std::vector<Resource*> resources() override { return inner_->resources(); }
-  void set_up(const MemorySetup& setup) override { inner_->set_up(setup); }
+  void set_up(const MemorySetup& setup) override {
+    inner_ = make_memory(registry(), (std::string(basename()) + "_recorded").c_str(), config(), setup);
+  }
   void set_size(std::uint64_t bytes) override { inner_->set_size(bytes); }
   void answered(const MemoryAccess& access, Picoseconds complete) override {
     inner_->answered(access, complete);
     record().push_back({access.initiator, (complete - grant_offset + 1999) / 2000 * 2000});
   }
 
+  static std::unique_ptr<MemoryTiming> timing(const Parameters&) { return registry().make(config()); }
+
  private:
+  static ModelConfig config() { return {inner_model(), {}, {}}; }
   std::unique_ptr<MemoryModule> inner_;
 };
 
@@ -71,12 +72,10 @@ const char* fixed() { return "fixed"; }
 const char* banked() { return "banked"; }
 const char* four_phase() { return "four-phase"; }
 
-template <const char* (*inner_model)()>
-std::unique_ptr<MemoryModule> make_recording_dram(sc_core::sc_module_name name, const Parameters&) {
-  return std::make_unique<Recording<inner_model>>(dram_models(), name);
-}
-std::unique_ptr<MemoryModule> make_recording_scratchpad(sc_core::sc_module_name name, const Parameters&) {
-  return std::make_unique<Recording<ideal>>(scratchpad_models(), name);
+template <MemoryRegistry& (*registry)(), const char* (*inner_model)()>
+MemoryRegistry::Model recording() {
+  using Model = Recording<registry, inner_model>;
+  return {.name = std::string("recording-") + inner_model(), .timing = Model::timing, .module = make_module<Model>};
 }
 
 // `fixed` behind the four phases: END_REQ at once, BEGIN_RESP when the access is complete.
@@ -95,14 +94,15 @@ class FourPhaseTarget : public sc_core::sc_module {
  private:
   tlm::tlm_sync_enum nb_transport_fw(tlm::tlm_generic_payload& payload, tlm::tlm_phase& phase, sc_core::sc_time&) {
     if (phase == tlm::END_RESP) return tlm::TLM_COMPLETED;
-    bus_.claim(0, Clock::now(), std::int64_t{payload.get_data_length()} * 1'000'000'000'000, 12'800'000'000);
+    bus_.claim(0, SimulatedClock::now(), std::int64_t{payload.get_data_length()} * 1'000'000'000'000, 12'800'000'000);
     under_way_.push_back({bus_.busy_until() + 100'000, &payload});
     if (under_way_.size() == 1) notify();
     phase = tlm::END_REQ;
     return tlm::TLM_UPDATED;
   }
   void notify() {
-    due_.notify(sc_core::sc_time::from_value(static_cast<sc_dt::uint64>(under_way_.front().first - Clock::now())));
+    due_.notify(
+        sc_core::sc_time::from_value(static_cast<sc_dt::uint64>(under_way_.front().first - SimulatedClock::now())));
   }
   void respond() {
     tlm::tlm_generic_payload& payload = *under_way_.front().second;
@@ -122,20 +122,27 @@ class FourPhaseTarget : public sc_core::sc_module {
 class FourPhaseDram : public AttachedMemory {
  public:
   FourPhaseDram(sc_core::sc_module_name name, const Parameters&)
-      : AttachedMemory(name, Calls::four_phase, {"dram", 100'000, 12'800'000'000, std::uint64_t{1} << 32}) {
+      : AttachedMemory(name, Calls::four_phase, {.resource = "dram", .size = std::uint64_t{1} << 32}) {
     attach(target_.socket);
+  }
+  static std::unique_ptr<MemoryTiming> timing(const Parameters&) {
+    return std::make_unique<FixedTiming>("dram", 100'000, 12'800'000'000);
   }
 
  private:
   FourPhaseTarget target_{"target"};
 };
 
-const ModelRegistration<MemoryModule> registrations[] = {
-    {scratchpad_models(), {"recording-ideal", "", {}, make_recording_scratchpad}},
-    {dram_models(), {"recording-fixed", "", {}, make_recording_dram<fixed>}},
-    {dram_models(), {"recording-banked", "", {}, make_recording_dram<banked>}},
-    {dram_models(), {"recording-four-phase", "", {}, make_recording_dram<four_phase>}},
-    {dram_models(), {"four-phase", "fixed, by the four-phase protocol", {}, make_model<MemoryModule, FourPhaseDram>}},
+const MemoryRegistration registrations[] = {
+    {scratchpad_models(), recording<scratchpad_models, ideal>()},
+    {dram_models(), recording<dram_models, fixed>()},
+    {dram_models(), recording<dram_models, banked>()},
+    {dram_models(), recording<dram_models, four_phase>()},
+    {dram_models(),
+     {.name = "four-phase",
+      .description = "fixed, by the four-phase protocol",
+      .timing = FourPhaseDram::timing,
+      .module = make_module<FourPhaseDram>}},
 };
 
 // The DRAM models that are measured.
@@ -162,13 +169,13 @@ std::filesystem::path folder() {
   return path;
 }
 
-struct Machine {
+struct Measured {
   int pes = 1;
   int tile = 4;  // rows and columns of a tile before the pooling
   const char* dram = "fixed";
 };
 
-Experiment experiment(const Machine& machine, bool recording) {
+Experiment experiment(const Measured& machine, bool recording) {
   const std::string path = (folder() / "experiment.yaml").string();
   const std::string large = "{rows: " + std::to_string(machine.tile) + ", cols: " + std::to_string(machine.tile) + "}";
   const std::string small =
@@ -183,36 +190,30 @@ Experiment experiment(const Machine& machine, bool recording) {
 }
 
 // Seconds of the simulation alone, in a child.
-double weft_seconds(const Machine& machine, bool waveform) {
-  return std::stod(test::in_child([&] {
+double weft_seconds(const Measured& machine, bool waveform) {
+  return in_child_process([&] {
     const Experiment setup = experiment(machine, false);
-    const TaskGraph graph = build_task_graph(setup);
-    Accelerator accelerator(setup);
-    const Platform platform = accelerator.platform(graph);
-    const Plan plan = make_plan(graph, platform, *SchedulerRegistry::instance().find("depth-first"));
+    const Plan plan = make_plan(make_problem(setup), scheduler_named("depth-first"));
     std::unique_ptr<Waveform> trace;
     if (waveform) {
       trace = std::make_unique<Waveform>((folder() / "trace.vcd").string(), setup.hardware.clock_period, 0,
                                          std::numeric_limits<Cycles>::max());
     }
-    const RunResult result = accelerator.run(graph, platform, plan, {trace.get(), false, {}});
+    const RunResult result = run_plan(setup, plan, {.waveform = trace.get()});
     const auto before = std::chrono::steady_clock::now();
     if (trace) trace->finish(result.makespan + 1);
     const std::chrono::duration<double> closing = std::chrono::steady_clock::now() - before;
-    return std::to_string(result.simulate_seconds + closing.count());
-  }));
+    return result.simulate_seconds + closing.count();
+  });
 }
 
 // The transactions of the same run, in the order of their finish.
-std::vector<Finish> transactions(const Machine& machine) {
+std::vector<Finish> transactions(const Measured& machine) {
   const std::string path = (folder() / "transactions").string();
   test::in_child([&] {
     const Experiment setup = experiment(machine, true);
-    const TaskGraph graph = build_task_graph(setup);
-    Accelerator accelerator(setup);
-    const Platform platform = accelerator.platform(graph);
-    const Plan plan = make_plan(graph, platform, *SchedulerRegistry::instance().find("depth-first"));
-    accelerator.run(graph, platform, plan, {});
+    const Plan plan = make_plan(make_problem(setup), scheduler_named("depth-first"));
+    run_plan(setup, plan);
     std::stable_sort(record().begin(), record().end(),
                      [](const Finish& a, const Finish& b) { return a.time < b.time; });
     std::ofstream file(path, std::ios::binary);
@@ -264,7 +265,7 @@ struct BareInitiator : sc_core::sc_module {
 };
 
 double bare_seconds(const std::vector<Finish>& finishes) {
-  return std::stod(test::in_child([&] {
+  return in_child_process([&] {
     std::map<int, std::unique_ptr<BareInitiator>> initiators;
     std::vector<std::unique_ptr<BareTarget>> targets;
     for (const Finish& finish : finishes) {
@@ -302,7 +303,7 @@ std::pair<double, double> in_turn(benchmark::State& state, int pairs, const std:
 }
 
 void whole_run_against_bare(benchmark::State& state) {
-  const Machine machine{static_cast<int>(state.range(0)), static_cast<int>(state.range(1)), drams[state.range(2)]};
+  const Measured machine{static_cast<int>(state.range(0)), static_cast<int>(state.range(1)), drams[state.range(2)]};
   state.SetLabel(machine.dram);
   const std::vector<Finish> finishes = transactions(machine);
   const auto [weft, bare] = in_turn(
@@ -315,7 +316,7 @@ void whole_run_against_bare(benchmark::State& state) {
 }
 
 void waveform_cost(benchmark::State& state) {
-  const Machine machine{static_cast<int>(state.range(0)), static_cast<int>(state.range(1))};
+  const Measured machine{static_cast<int>(state.range(0)), static_cast<int>(state.range(1))};
   const auto [with, without] = in_turn(
       state, 7, [&] { return weft_seconds(machine, true); }, [&] { return weft_seconds(machine, false); });
   state.counters["with_waveform_against_without"] = with / without;  // target: at most 1.10

@@ -14,14 +14,11 @@
 #include <map>
 #include <systemc>
 
-#include "hw/machine/accelerator.hpp"
+#include "hw/flow/flow.hpp"
 #include "hw/machine/systemc_log.hpp"
-#include "sched/model/scheduler.hpp"
-#include "sched/planning/plan.hpp"
 #include "tests/conformance/conformance_case.hpp"
 #include "tests/support/base/child_process.hpp"
 #include "tests/support/base/temporary_directory.hpp"
-#include "workloads/lowering/lower_network.hpp"
 
 namespace weft::test {
 namespace {
@@ -89,13 +86,9 @@ std::string run_case(const ConformanceCase& of, const std::string& algorithm, st
   for (std::size_t i = 0; i < experiment.network.layers.size(); ++i) {
     experiment.tiling.layers[i] = choose_tile(experiment.network.layers[i], parts);
   }
-  const TaskGraph requested = build_task_graph(experiment);
-  Accelerator accelerator(experiment);
-  const Platform platform = accelerator.platform(requested);
-  const Plan plan = make_plan(requested, platform, *SchedulerRegistry::instance().find(algorithm), {});
-  const TaskGraph& graph = plan.graph_or(requested);
-  FunctionalRun functional(experiment, graph);
-  accelerator.run(graph, plan.platform_or(platform), plan, {nullptr, false, {}, &functional});
+  const Plan plan = make_plan(make_problem(experiment), scheduler_named(algorithm));
+  FunctionalRun functional(experiment, plan.graph());
+  run_plan(experiment, plan, {.functional = &functional});
   for (std::size_t k = 0; k < of.expected.size(); ++k) {
     const std::string wrong = difference(of, k, output_values(of, k, functional.outputs()));
     if (!wrong.empty()) return wrong;

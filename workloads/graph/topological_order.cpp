@@ -2,32 +2,16 @@
 
 #include <algorithm>
 
+#include "workloads/graph/pending_inputs.hpp"
+
 namespace weft {
 
-namespace {
-
-// Returns, for each task, how many of its inputs another task produces.
-std::vector<std::uint32_t> count_produced_inputs(const TaskGraph& graph) {
-  std::vector<std::uint32_t> missing(graph.task_count(), 0);
-  for (TaskId task = 0; task < graph.task_count(); ++task) {
-    for (const BufferId buffer : graph.inputs(task)) missing[task] += graph.is_external(buffer) ? 0 : 1;
-  }
-  return missing;
-}
-
-}  // namespace
-
 std::vector<TaskId> topological_order(const TaskGraph& graph) {
-  std::vector<std::uint32_t> missing = count_produced_inputs(graph);
-  std::vector<TaskId> order;
+  PendingInputs pending(graph);
+  std::vector<TaskId> order = pending.complete_tasks();
   order.reserve(graph.task_count());
-  for (TaskId task = 0; task < graph.task_count(); ++task) {
-    if (missing[task] == 0) order.push_back(task);
-  }
   for (std::size_t next = 0; next < order.size(); ++next) {
-    for (const TaskId consumer : graph.consumers(order[next])) {
-      if (--missing[consumer] == 0) order.push_back(consumer);
-    }
+    pending.produce(order[next], [&](TaskId consumer) { order.push_back(consumer); });
   }
   return order;
 }

@@ -1,5 +1,6 @@
-// The results of layers that go through DRAM: none (activation: resident, streamed), every one that a layer reads
-// (tiled), or those that do not fit into the scratchpad layer by layer (spilled).
+// Which results of layers go through DRAM: none (activation: resident, streamed), every one that a layer reads (tiled),
+// or those that do not fit into the scratchpad layer by layer (spilled). The last is a decision about whole tensors
+// before anything is scheduled; the planner may spill single tiles besides (sched/spill/spilled_order.hpp).
 #pragma once
 
 #include <vector>

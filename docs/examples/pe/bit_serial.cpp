@@ -6,15 +6,14 @@
 //   cycles = groups ceil(pixels / windows) ceil(channels / filters) ceil(window elements / terms) bits
 //
 // It runs convolutions and fully connected layers; a vector unit beside it does the rest.
-#include "hw/pe/processing_element.hpp"
+#include "hw/timing/pe_timing.hpp"
 
 namespace {
 
-class BitSerial : public weft::ProcessingElement {
+class BitSerial : public weft::PeTiming {
  public:
-  BitSerial(sc_core::sc_module_name name, const weft::Parameters& parameters)
-      : ProcessingElement(name),
-        bits_(parameters.value("bits")),
+  explicit BitSerial(const weft::Parameters& parameters)
+      : bits_(parameters.value("bits")),
         windows_(parameters.value("windows")),
         filters_(parameters.value("filters")),
         terms_(parameters.value("terms")) {
@@ -32,14 +31,14 @@ class BitSerial : public weft::ProcessingElement {
   std::int64_t bits_, windows_, filters_, terms_;
 };
 
-const weft::ModelRegistration<weft::ProcessingElement> registration{
+const weft::PeRegistration registration{
     weft::pe_models(),
-    {"bit-serial",
-     "one bit of each activation per cycle (Stripes); runs convolutions and fully connected layers",
-     {{"bits", weft::ParameterType::count, "8", "bits of an activation, 1 to 16", 1},
-      {"windows", weft::ParameterType::count, "16", "output pixels at a time", 1},
-      {"filters", weft::ParameterType::count, "16", "output channels at a time", 1},
-      {"terms", weft::ParameterType::count, "16", "products of each sum at a time", 1}},
-     weft::make_model<weft::ProcessingElement, BitSerial>}};
+    {.name = "bit-serial",
+     .description = "one bit of each activation per cycle (Stripes); runs convolutions and fully connected layers",
+     .parameters = {{.name = "bits", .default_text = "8", .description = "bits of an activation, 1 to 16"},
+                    {.name = "windows", .default_text = "16", .description = "output pixels at a time"},
+                    {.name = "filters", .default_text = "16", .description = "output channels at a time"},
+                    {.name = "terms", .default_text = "16", .description = "products of each sum at a time"}},
+     .timing = weft::make_timing<BitSerial>}};
 
 }  // namespace

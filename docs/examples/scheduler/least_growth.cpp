@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "sched/list/list_placement.hpp"
+#include "sched/list/list_mapping.hpp"
 #include "sched/model/ready_tasks.hpp"
 #include "sched/model/scheduler.hpp"
 
@@ -18,7 +18,7 @@ class LeastGrowth {
  public:
   LeastGrowth(const TaskGraph& graph, const weft::Platform& platform)
       : graph_(graph),
-        placement_(graph, platform, weft::Insertion::into_gaps),
+        mapping_(graph, platform, weft::Insertion::into_gaps),
         ready_tasks_(graph),
         waiting_(graph.buffer_count()) {
     for (BufferId buffer = 0; buffer < graph.buffer_count(); ++buffer) {
@@ -34,11 +34,11 @@ class LeastGrowth {
       });
       const TaskId task = *next;
       ready.erase(next);
-      placement_.place(task);  // with its loads that have no place yet
+      mapping_.place(task);  // with its loads that have no place yet
       for (const BufferId input : graph_.inputs(task)) --waiting_[input];
       ready_tasks_.placed(task, ready);
     }
-    return std::move(placement_).take();
+    return std::move(mapping_).take();
   }
 
  private:
@@ -54,7 +54,7 @@ class LeastGrowth {
   }
 
   const TaskGraph& graph_;
-  weft::ListPlacement placement_;
+  weft::ListMapping mapping_;
   weft::ReadyTasks ready_tasks_;
   std::vector<std::uint32_t> waiting_;  // per buffer: consumers that have no place yet
 };

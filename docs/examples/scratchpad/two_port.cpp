@@ -1,15 +1,14 @@
 // `two-port`: an SRAM with one port for reads and one for writes, each as wide as it likes. A read takes its port for
 // ceil(bytes / read_width) cycles, a write for ceil(bytes / write_width), each in the order of arrival; the answer
 // comes `latency` cycles after the last word.
-#include "hw/memory/timed_memory.hpp"
+#include "hw/timing/memory_timing.hpp"
 
 namespace {
 
-class TwoPort : public weft::TimedMemory {
+class TwoPort : public weft::ServedMemory {
  public:
-  TwoPort(sc_core::sc_module_name name, const weft::Parameters& parameters)
-      : TimedMemory(name),
-        read_width_(parameters.value("read_width")),
+  explicit TwoPort(const weft::Parameters& parameters)
+      : read_width_(parameters.value("read_width")),
         write_width_(parameters.value("write_width")),
         latency_(parameters.value("latency")) {}
 
@@ -36,13 +35,22 @@ class TwoPort : public weft::TimedMemory {
   weft::SharedResource read_port_{"scratchpad.read"}, write_port_{"scratchpad.write"};
 };
 
-const weft::ModelRegistration<weft::MemoryModule> registration{
-    weft::scratchpad_models(),
-    {"two-port",
-     "an SRAM with a port for reads and a port for writes",
-     {{"read_width", weft::ParameterType::bytes, "32 B", "bytes read per cycle", 1},
-      {"write_width", weft::ParameterType::bytes, "8 B", "bytes written per cycle", 1},
-      {"latency", weft::ParameterType::cycles, "1", "cycles from the last word to the answer", 0}},
-     weft::make_model<weft::MemoryModule, TwoPort>}};
+const weft::MemoryRegistration registration{weft::scratchpad_models(),
+                                            {.name = "two-port",
+                                             .description = "an SRAM with a port for reads and a port for writes",
+                                             .parameters = {{.name = "read_width",
+                                                             .type = weft::ParameterType::bytes,
+                                                             .default_text = "32 B",
+                                                             .description = "bytes read per cycle"},
+                                                            {.name = "write_width",
+                                                             .type = weft::ParameterType::bytes,
+                                                             .default_text = "8 B",
+                                                             .description = "bytes written per cycle"},
+                                                            {.name = "latency",
+                                                             .type = weft::ParameterType::cycles,
+                                                             .default_text = "1",
+                                                             .description = "cycles from the last word to the answer",
+                                                             .minimum = 0}},
+                                             .timing = weft::make_timing<TwoPort>}};
 
 }  // namespace

@@ -13,7 +13,7 @@ namespace {
 
 using test::CommandResult;
 using test::is_one_error;
-using test::SmallCase;
+using test::SmallExperiment;
 using test::TemporaryDirectory;
 using test::weft;
 using ::testing::AllOf;
@@ -32,7 +32,7 @@ struct BadValue {
 class BadExperiment : public ::testing::TestWithParam<BadValue> {};
 
 TEST_P(BadExperiment, IsRefusedWithItsPlaceAndNothingIsWritten) {
-  const SmallCase experiment(GetParam().from, GetParam().to);
+  const SmallExperiment experiment(GetParam().from, GetParam().to);
   const CommandResult result = weft("run " + experiment.experiment() + " " + experiment.out());
   EXPECT_EQ(result.status, GetParam().status) << result.error;
   EXPECT_TRUE(is_one_error(result.error)) << result.error;
@@ -82,7 +82,7 @@ INSTANTIATE_TEST_SUITE_P(
     [](const auto& tested) { return std::string(tested.param.name); });
 
 TEST(BadNetwork, NamesTheLayerWhoseShapesDoNotFit) {
-  const SmallCase experiment;
+  const SmallExperiment experiment;
   experiment.directory.write("net.yaml",
                              "name: small\ninput: {name: image, shape: [1, 10, 10]}\nlayers:\n"
                              "  - {name: A, op: conv, filters: 4, kernel: 13}\n");
@@ -111,7 +111,7 @@ TEST(BadFile, IsRefusedWhereverItWasCutOff) {
   // In a key, in the tiling, in a list, in a value, in the last map. A file that is cut between two sections is whole.
   for (const char* last : {"workl", "{A: {rows: 4", "pes: [{count: 2,", "clock: 500 M", "schedule: {algo"}) {
     const std::size_t length = whole.find(last) + std::string(last).size();
-    const SmallCase experiment;
+    const SmallExperiment experiment;
     experiment.directory.write("experiment.yaml", whole.substr(0, length));
     const CommandResult result = weft("run " + experiment.experiment() + " " + experiment.out());
     EXPECT_EQ(result.status, 2) << whole.substr(0, length);
@@ -149,7 +149,7 @@ TEST(BadGraphFile, OfAnUnknownKindIsRefused) {
 }
 
 TEST(BadOutputDirectory, IsRefusedBeforeTheRunAndItsFileIsLeftAlone) {
-  const SmallCase experiment;
+  const SmallExperiment experiment;
   const std::string file = experiment.directory.write("file", "mine");
   const CommandResult result = weft("run " + experiment.experiment() + " --out '" + file + "'");
   EXPECT_EQ(result.status, 2);
@@ -159,7 +159,7 @@ TEST(BadOutputDirectory, IsRefusedBeforeTheRunAndItsFileIsLeftAlone) {
 }
 
 TEST(BadOutputDirectory, MayLieInOneThatCannotBeWritten) {
-  const SmallCase experiment;
+  const SmallExperiment experiment;
   const CommandResult result = weft("run " + experiment.experiment() + " --out /proc/weft");
   EXPECT_EQ(result.status, 2);
   EXPECT_TRUE(is_one_error(result.error)) << result.error;
@@ -167,7 +167,7 @@ TEST(BadOutputDirectory, MayLieInOneThatCannotBeWritten) {
 }
 
 TEST(BadInput, LeavesTheFilesOfAnEarlierRunAlone) {
-  const SmallCase experiment;
+  const SmallExperiment experiment;
   ASSERT_EQ(weft("run " + experiment.experiment() + " " + experiment.out()).status, 0);
   const std::string before = test::read_text(experiment.directory.file("out/summary.json"));
   EXPECT_EQ(
@@ -212,7 +212,7 @@ INSTANTIATE_TEST_SUITE_P(
     [](const auto& tested) { return std::string(tested.param.name); });
 
 TEST(BadOverride, IsNamed) {
-  const SmallCase experiment;
+  const SmallExperiment experiment;
   for (const char* override : {"hardware.pes.0.cout=8", "hardware.pes.3.count=8", "hardware.clock=fast", "nonsense"}) {
     const CommandResult result = weft("run " + experiment.experiment() + " --set " + override + " " + experiment.out());
     EXPECT_EQ(result.status, 2) << override;

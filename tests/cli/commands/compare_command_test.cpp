@@ -2,6 +2,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
 #include <string>
 
 #include "tests/cli/commands/weft_command.hpp"
@@ -11,7 +14,7 @@ namespace {
 
 using test::CommandResult;
 using test::lenet5;
-using test::SmallCase;
+using test::SmallExperiment;
 using test::weft;
 using testing::AllOf;
 using testing::ContainsRegex;
@@ -23,11 +26,47 @@ std::string row_of(const std::string& algorithm, const std::string& table) {
   return begin == std::string::npos ? "" : table.substr(begin + 1, table.find('\n', begin + 1) - begin - 1);
 }
 
-TEST(CompareCommand, SimulatesTheBaselineAlsoWhenItIsNotShown) {
-  const std::string command = "compare " + lenet5() + " --simulate --algorithms ";
-  const std::string alone = row_of("heft", weft(command + "heft").out);
-  EXPECT_THAT(alone, HasSubstr(" %"));
-  EXPECT_EQ(alone, row_of("heft", weft(command + "layer-by-layer,heft").out));
+struct Figures {
+  double makespan = 0, peak = 0;
+};
+
+Figures planned(const std::string& algorithm) {
+  const CommandResult result = weft("schedule " + lenet5() + " --json --algorithm " + algorithm);
+  const nlohmann::json json = nlohmann::json::parse(result.out);
+  return {json["makespan"], json["peak_bytes"]};
+}
+
+Figures simulated(const std::string& algorithm) {
+  const test::TemporaryDirectory directory;
+  weft("run " + lenet5() + " --quiet --set schedule.algorithm=" + algorithm + " --out '" + directory.file("out") + "'");
+  const nlohmann::json json = nlohmann::json::parse(test::read_text(directory.file("out/summary.json")))["simulated"];
+  return {json["makespan_cycles"], json["peak_bytes"]};
+}
+
+std::string change(double value, double baseline) { return fmt::format("{:+.1f} %", 100 * (value / baseline - 1)); }
+
+TEST(CompareCommand, SetsAPlanBesideABaselineThatIsNotShown) {
+  const Figures heft = planned("heft"), baseline = planned("layer-by-layer");
+  const CommandResult result = weft("compare " + lenet5() + " --algorithms heft");
+  EXPECT_EQ(row_of("layer-by-layer", result.out), "");
+  const std::string row = row_of("heft", result.out);
+  EXPECT_TRUE(
+      row.starts_with(fmt::format("{:<17}{:>12.0f}{:>11.0f}   true{:>11}{:>11}", "heft", heft.makespan, heft.peak,
+                                  change(heft.makespan, baseline.makespan), change(heft.peak, baseline.peak))))
+      << row;
+  EXPECT_LT(heft.makespan, baseline.makespan);
+}
+
+TEST(CompareCommand, SetsARunBesideABaselineThatIsNotShown) {
+  const Figures plan = planned("heft"), heft = simulated("heft"), baseline = simulated("layer-by-layer");
+  const CommandResult result = weft("compare " + lenet5() + " --simulate --algorithms heft");
+  EXPECT_EQ(row_of("layer-by-layer", result.out), "");
+  const std::string row = row_of("heft", result.out);
+  EXPECT_TRUE(row.starts_with(fmt::format("{:<17}{:>12.0f}{:>12.0f}{:>11.0f}{:>11.0f}   true{:>11}{:>11}", "heft",
+                                          plan.makespan, heft.makespan, plan.peak, heft.peak,
+                                          change(heft.makespan, baseline.makespan), change(heft.peak, baseline.peak))))
+      << row;
+  EXPECT_GT(heft.makespan, plan.makespan);
 }
 
 TEST(CompareCommand, HasDashesAgainstABaselineThatWasNotCarriedOut) {
@@ -51,7 +90,7 @@ TEST(CompareCommand, HasDashesForAPlanThatWasNotCarriedOut) {
 }
 
 TEST(CompareCommand, HasARowOfDashesForWhatIsRefusedAndTheReasonBelow) {
-  const CommandResult result = weft("compare " + SmallCase().experiment() + " --algorithms exact,heft");
+  const CommandResult result = weft("compare " + SmallExperiment().experiment() + " --algorithms exact,heft");
   EXPECT_EQ(result.status, 1);
   EXPECT_THAT(row_of("exact", result.out), ContainsRegex("^exact( +-)+$"));
   EXPECT_THAT(row_of("heft", result.out), HasSubstr(" %"));
@@ -59,7 +98,7 @@ TEST(CompareCommand, HasARowOfDashesForWhatIsRefusedAndTheReasonBelow) {
 }
 
 TEST(CompareCommand, HasItsTableAlsoWhenAllAreRefused) {
-  const CommandResult result = weft("compare " + SmallCase().experiment() +
+  const CommandResult result = weft("compare " + SmallExperiment().experiment() +
                                     " --set 'hardware.scratchpad.capacity=64 B' --algorithms heft,heft-guard");
   EXPECT_EQ(result.status, 1);
   for (const char* name : {"heft", "heft-guard"}) {

@@ -12,12 +12,12 @@ namespace {
 using testing::HasSubstr;
 using testing::Not;
 
-nlohmann::json summary_of(const SmallCase& small) {
+nlohmann::json summary_of(const SmallExperiment& small) {
   return nlohmann::json::parse(read_text(small.directory.file("out/summary.json")));
 }
 
 TEST(FunctionalCommand, ComparesTheOutputsWithTheReference) {
-  const SmallCase small;
+  const SmallExperiment small;
   const CommandResult result = weft("run " + small.experiment() + " --functional " + small.out());
   EXPECT_EQ(result.status, 0) << result.error;
   EXPECT_THAT(result.out, HasSubstr("computed in int8: 64 results, at most 0 away from the reference"));
@@ -26,7 +26,7 @@ TEST(FunctionalCommand, ComparesTheOutputsWithTheReference) {
 }
 
 TEST(FunctionalCommand, OtherRunsSayNothingOfValuesAndTakeTheSameTime) {
-  const SmallCase with, without;
+  const SmallExperiment with, without;
   ASSERT_EQ(weft("run " + with.experiment() + " --functional --quiet " + with.out()).status, 0);
   const CommandResult result = weft("run " + without.experiment() + " " + without.out());
   EXPECT_EQ(result.status, 0);
@@ -38,7 +38,7 @@ TEST(FunctionalCommand, OtherRunsSayNothingOfValuesAndTakeTheSameTime) {
 }
 
 TEST(FunctionalCommand, DataTypeIsAKeyThatGivesTheBytesOfAnElement) {
-  const SmallCase small("  element_bytes: 1\n", "  data_type: float32\n");
+  const SmallExperiment small("  element_bytes: 1\n", "  data_type: float32\n");
   EXPECT_EQ(weft("run " + small.experiment() + " --functional --quiet " + small.out()).status, 0);
   EXPECT_EQ(summary_of(small)["functional"]["data_type"], "float32");
   EXPECT_LE(summary_of(small)["functional"]["max_abs_error"], 1e-5);
@@ -46,7 +46,7 @@ TEST(FunctionalCommand, DataTypeIsAKeyThatGivesTheBytesOfAnElement) {
 }
 
 TEST(FunctionalCommand, WhatHasNoDataTypeIsRefusedBeforeAnythingIsWritten) {
-  const SmallCase two("element_bytes: 1", "element_bytes: 2");
+  const SmallExperiment two("element_bytes: 1", "element_bytes: 2");
   const CommandResult result = weft("run " + two.experiment() + " --functional " + two.out());
   EXPECT_EQ(result.status, 2);
   EXPECT_TRUE(is_one_error(result.error)) << result.error;
@@ -56,12 +56,12 @@ TEST(FunctionalCommand, WhatHasNoDataTypeIsRefusedBeforeAnythingIsWritten) {
   EXPECT_TRUE(two.wrote_nothing());
   EXPECT_EQ(weft("run " + two.experiment() + " --quiet " + two.out()).status, 0);
 
-  const SmallCase contradiction("element_bytes: 1", "element_bytes: 4\n  data_type: int8");
+  const SmallExperiment contradiction("element_bytes: 1", "element_bytes: 4\n  data_type: int8");
   const CommandResult both = weft("run " + contradiction.experiment() + " --functional " + contradiction.out());
   EXPECT_EQ(both.status, 2);
   EXPECT_THAT(both.error, HasSubstr("experiment.yaml:3:18: data_type: int8 has elements of 1 B, element_bytes is 4"));
 
-  const SmallCase unknown("element_bytes: 1", "data_type: int4");
+  const SmallExperiment unknown("element_bytes: 1", "data_type: int4");
   const CommandResult type = weft("run " + unknown.experiment() + " " + unknown.out());
   EXPECT_EQ(type.status, 2);
   EXPECT_THAT(type.error, HasSubstr("data_type"));
@@ -72,7 +72,7 @@ std::string with_plugin(const std::string& name) {
 }
 
 TEST(FunctionalCommand, AWrongResultIsNamedAndTheFilesOfTheRunStay) {
-  const SmallCase small("model: mac-array, macs_per_cycle: 4", "model: wrong-values");
+  const SmallExperiment small("model: mac-array, macs_per_cycle: 4", "model: wrong-values");
   const CommandResult result =
       weft("run " + small.experiment() + " --functional " + small.out() + with_plugin("wrong_values"));
   EXPECT_EQ(result.status, 1);
@@ -85,8 +85,8 @@ TEST(FunctionalCommand, AWrongResultIsNamedAndTheFilesOfTheRunStay) {
 }
 
 TEST(FunctionalCommand, ModelsOfOthersComputeAndHoldValuesAsOursDo) {
-  const SmallCase small("pes: [{count: 2, model: mac-array, macs_per_cycle: 4}]\n  scratchpad: {model: ideal",
-                        "pes: [{model: bit-serial}, {model: vector}]\n  scratchpad: {model: two-port");
+  const SmallExperiment small("pes: [{count: 2, model: mac-array, macs_per_cycle: 4}]\n  scratchpad: {model: ideal",
+                              "pes: [{model: bit-serial}, {model: vector}]\n  scratchpad: {model: two-port");
   const CommandResult result = weft("run " + small.experiment() + " --functional " + small.out() +
                                     with_plugin("bit_serial") + with_plugin("two_port"));
   EXPECT_EQ(result.status, 0) << result.error;

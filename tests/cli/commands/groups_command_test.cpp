@@ -48,7 +48,7 @@ TEST(GroupsCommand, RunWhereTilesAreSpilledAlongThem) {
 
 // The concatenation has no tasks: it is read where its operands are.
 TEST(GroupsCommand, MayBeginWithALayerWithoutTasks) {
-  const test::SmallCase small("tiling: {A: {rows: 4, cols: 4}, B: {rows: 2, cols: 2}}", "tiling: {A: {rows: 4}}");
+  const test::SmallExperiment small("tiling: {A: {rows: 4, cols: 4}, B: {rows: 2, cols: 2}}", "tiling: {A: {rows: 4}}");
   small.directory.write("net.yaml",
                         "name: small\n"
                         "input: {name: image, shape: [1, 10, 10]}\n"

@@ -15,7 +15,7 @@ using Json = nlohmann::json;
 using test::CommandResult;
 using test::is_one_error;
 using test::MadeOnnx;
-using test::SmallCase;
+using test::SmallExperiment;
 using test::weft;
 using ::testing::HasSubstr;
 
@@ -108,8 +108,8 @@ TEST(NetworkCommand, ControlCharactersOfAFileAreEscapedInErrors) {
 }
 
 TEST(OnnxExperiment, RunsAndComputesWhatTheReferenceComputes) {
-  const SmallCase experiment("network: net.yaml",
-                             "network: m.onnx\n  batch: 2\n  dimensions: {height: 10}\n  data_type: float32");
+  const SmallExperiment experiment("network: net.yaml",
+                                   "network: m.onnx\n  batch: 2\n  dimensions: {height: 10}\n  data_type: float32");
   experiment.directory.write("m.onnx", small_model(1));
   const std::string settings =
       " --set 'workload.tiling={a_node: {rows: 4, cols: 4}, p_node: {rows: 2, cols: 2}}' --set "
@@ -133,7 +133,7 @@ TEST(OnnxExperiment, OfTheRepositoryGoesFromAModelToAWaveformInOneCommand) {
 }
 
 TEST(OnnxExperiment, BatchAndDimensionsAreOfOnnxModelsOnly) {
-  const SmallCase experiment("network: net.yaml", "network: net.yaml\n  batch: 2");
+  const SmallExperiment experiment("network: net.yaml", "network: net.yaml\n  batch: 2");
   const CommandResult result = weft("run " + experiment.experiment() + " " + experiment.out());
   EXPECT_EQ(result.status, 2);
   EXPECT_THAT(result.error, HasSubstr("experiment.yaml:3:10: batch: only of ONNX models"));

@@ -15,7 +15,7 @@ namespace {
 
 using test::CommandResult;
 using test::is_one_error;
-using test::SmallCase;
+using test::SmallExperiment;
 using test::TemporaryDirectory;
 using test::weft;
 using ::testing::AllOf;
@@ -55,8 +55,9 @@ TEST(Plugin, IsListedWithItsParametersBesideTheBuiltInModels) {
 TEST(Plugin, BringsAProcessingElementWhoseCyclesFollowItsFormula) {
   // Layer A: tiles of 16 pixels and 4 channels, 9 products to a sum.
   const auto cycles = [](const std::string& parameters) {
-    const SmallCase experiment("pes: [{count: 2, model: mac-array, macs_per_cycle: 4}]",
-                               "pes: [{count: 2, model: bit-serial" + parameters + "}, {count: 1, model: vector}]");
+    const SmallExperiment experiment(
+        "pes: [{count: 2, model: mac-array, macs_per_cycle: 4}]",
+        "pes: [{count: 2, model: bit-serial" + parameters + "}, {count: 1, model: vector}]");
     const CommandResult result =
         weft("run " + experiment.experiment() + " " + experiment.out() + load(plugin("bit_serial")));
     EXPECT_EQ(result.status, 0) << result.error;
@@ -71,7 +72,7 @@ TEST(Plugin, BringsAProcessingElementWhoseCyclesFollowItsFormula) {
 TEST(Plugin, BringsAScratchpadThatTimesTransfersInPlanAndRun) {
   // Layer A reads DRAM that takes no time, computes 576 products at 4 a cycle, and writes a tile of 64 bytes.
   const auto cycles = [](const std::string& settings) {
-    const SmallCase experiment("scratchpad: {model: ideal", "scratchpad: {model: two-port" + settings);
+    const SmallExperiment experiment("scratchpad: {model: ideal", "scratchpad: {model: two-port" + settings);
     const CommandResult result =
         weft("run " + experiment.experiment() + " " + experiment.out() + load(plugin("two_port")) +
              " --set hardware.pes.0.count=1 --set 'hardware.interconnect={model: ideal}'"
@@ -91,8 +92,8 @@ TEST(Plugin, BringsAScratchpadThatTimesTransfersInPlanAndRun) {
 }
 
 TEST(Plugin, ReachesTheSimulationsOfACompare) {
-  const SmallCase experiment("pes: [{count: 2, model: mac-array, macs_per_cycle: 4}]",
-                             "pes: [{count: 2, model: bit-serial}, {count: 1, model: vector}]");
+  const SmallExperiment experiment("pes: [{count: 2, model: mac-array, macs_per_cycle: 4}]",
+                                   "pes: [{count: 2, model: bit-serial}, {count: 1, model: vector}]");
   const std::string plugins = load(plugin("bit_serial")) + load(plugin("least_growth"));
   const CommandResult compared =
       weft("compare " + experiment.experiment() + plugins + " --simulate --algorithms least-growth,heft");
@@ -111,8 +112,8 @@ TEST(Plugin, ReachesTheSimulationsOfACompare) {
 }
 
 TEST(Plugin, IsNamedByAnExperimentRelativeToItsFile) {
-  const SmallCase experiment("schedule: {algorithm: depth-first}",
-                             "schedule: {algorithm: least-growth}\nplugins: [mine/least_growth.so]");
+  const SmallExperiment experiment("schedule: {algorithm: depth-first}",
+                                   "schedule: {algorithm: least-growth}\nplugins: [mine/least_growth.so]");
   std::filesystem::create_directory(experiment.directory.path() / "mine");
   std::filesystem::copy(plugin("least_growth"), experiment.directory.path() / "mine");
   const std::string file = experiment.experiment();
@@ -125,7 +126,7 @@ TEST(Plugin, IsNamedByAnExperimentRelativeToItsFile) {
 }
 
 TEST(Plugin, MayBeNamedTwice) {
-  const SmallCase experiment;
+  const SmallExperiment experiment;
   const std::string twice = load(plugin("least_growth")) + load(plugin("least_growth"));
   EXPECT_EQ(weft("compare " + experiment.experiment() + twice + " --algorithms least-growth").status, 0);
 }
@@ -201,7 +202,7 @@ TEST(FaultyPlugin, HasAModelOfTheNameOfAnotherPlugin) {
 }
 
 TEST(FaultyPlugin, IsNamedWithItsPlaceInTheExperiment) {
-  const SmallCase experiment("schedule:", "plugins: [missing.so]\nschedule:");
+  const SmallExperiment experiment("schedule:", "plugins: [missing.so]\nschedule:");
   const CommandResult result = weft("run " + experiment.experiment() + " " + experiment.out());
   EXPECT_EQ(result.status, 2);
   EXPECT_EQ(result.error, "error: " + experiment.directory.file("experiment.yaml") + ":13:11: plug-in '" +
@@ -210,7 +211,7 @@ TEST(FaultyPlugin, IsNamedWithItsPlaceInTheExperiment) {
 }
 
 TEST(FaultyPlugin, ListThatIsNone) {
-  const SmallCase experiment("schedule:", "plugins: mine.so\nschedule:");
+  const SmallExperiment experiment("schedule:", "plugins: mine.so\nschedule:");
   const CommandResult result = weft("run " + experiment.experiment() + " " + experiment.out());
   EXPECT_EQ(result.status, 2);
   EXPECT_TRUE(is_one_error(result.error)) << result.error;
@@ -229,7 +230,7 @@ TEST(Plugin, ThatIsCutOffIsRefused) {
 }
 
 TEST(Plugin, RefusesAParameterOfItsModelWithItsPlace) {
-  const SmallCase experiment("model: mac-array, macs_per_cycle: 4", "model: bit-serial, bits: 17");
+  const SmallExperiment experiment("model: mac-array, macs_per_cycle: 4", "model: bit-serial, bits: 17");
   const CommandResult result =
       weft("run " + experiment.experiment() + " " + experiment.out() + load(plugin("bit_serial")));
   EXPECT_EQ(result.status, 2);
@@ -239,7 +240,7 @@ TEST(Plugin, RefusesAParameterOfItsModelWithItsPlace) {
 
 TEST(UnknownName, ListsThoseOfPluginsToo) {
   const std::string plugins = load(plugin("bit_serial")) + load(plugin("least_growth"));
-  const SmallCase pe("model: mac-array", "model: bit-cereal");
+  const SmallExperiment pe("model: mac-array", "model: bit-cereal");
   const CommandResult model = weft("run " + pe.experiment() + " " + pe.out() + plugins);
   EXPECT_EQ(model.status, 2);
   EXPECT_TRUE(is_one_error(model.error)) << model.error;
@@ -251,7 +252,7 @@ TEST(UnknownName, ListsThoseOfPluginsToo) {
 }
 
 TEST(UnknownName, OfAParameterOfAPluginsModelNamesThose) {
-  const SmallCase experiment("model: mac-array, macs_per_cycle: 4", "model: bit-serial, bit: 4");
+  const SmallExperiment experiment("model: mac-array, macs_per_cycle: 4", "model: bit-serial, bit: 4");
   const CommandResult result =
       weft("run " + experiment.experiment() + " " + experiment.out() + load(plugin("bit_serial")));
   EXPECT_EQ(result.status, 2);

@@ -44,10 +44,10 @@ inline std::string small_network() {
 }
 
 // A directory with both files, the experiment changed by replacing `from` with `to`.
-struct SmallCase {
+struct SmallExperiment {
   TemporaryDirectory directory;
 
-  explicit SmallCase(const std::string& from = "", const std::string& to = "") {
+  explicit SmallExperiment(const std::string& from = "", const std::string& to = "") {
     directory.write("net.yaml", small_network());
     std::string text = small_experiment();
     if (!from.empty()) text.replace(text.find(from), from.size(), to);

@@ -1,12 +1,11 @@
 // A plug-in whose processing element takes a cycle more each time it is asked.
-#include "hw/pe/processing_element.hpp"
+#include "hw/timing/pe_timing.hpp"
 
 namespace {
 
-class Tired : public weft::ProcessingElement {
+class Tired : public weft::PeTiming {
  public:
-  Tired(sc_core::sc_module_name name, const weft::Parameters& parameters)
-      : ProcessingElement(name), step_(parameters.value("step")) {}
+  explicit Tired(const weft::Parameters& parameters) : step_(parameters.value("step")) {}
   bool runs(weft::Operator op) const override { return op == weft::Operator::relu; }
   weft::Cycles compute_cycles(const weft::Work& work) const override { return work.operations + step_ * asked_++; }
 
@@ -15,11 +14,13 @@ class Tired : public weft::ProcessingElement {
   mutable weft::Cycles asked_ = 0;
 };
 
-const weft::ModelRegistration<weft::ProcessingElement> registration{
-    weft::pe_models(),
-    {"tired",
-     "slower each time",
-     {{"step", weft::ParameterType::cycles, "", "cycles that are added each time", 0}},
-     weft::make_model<weft::ProcessingElement, Tired>}};
+const weft::PeRegistration registration{weft::pe_models(),
+                                        {.name = "tired",
+                                         .description = "slower each time",
+                                         .parameters = {{.name = "step",
+                                                         .type = weft::ParameterType::cycles,
+                                                         .description = "cycles that are added each time",
+                                                         .minimum = 0}},
+                                         .timing = weft::make_timing<Tired>}};
 
 }  // namespace

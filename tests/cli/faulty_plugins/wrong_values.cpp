@@ -1,22 +1,22 @@
 // A plug-in whose processing element gives every maximum of a tile but the first one wrong.
-#include "hw/pe/processing_element.hpp"
+#include "hw/timing/pe_timing.hpp"
 
 namespace {
 
-class WrongValues : public weft::ProcessingElement {
+class WrongValues : public weft::PeTiming {
  public:
-  WrongValues(sc_core::sc_module_name name, const weft::Parameters&) : ProcessingElement(name) {}
+  explicit WrongValues(const weft::Parameters&) {}
   bool runs(weft::Operator) const override { return true; }
   weft::Cycles compute_cycles(const weft::Work&) const override { return 1; }
-  void compute(const weft::TileComputation& tile) override {
+  void compute(const weft::TileComputation& tile) const override {
     weft::compute_tile(tile);
     if (tile.description().op != weft::Operator::maxpool) return;
     for (std::uint8_t& byte : tile.result.bytes.subspan(1)) byte ^= 1;
   }
 };
 
-const weft::ModelRegistration<weft::ProcessingElement> registration{
+const weft::PeRegistration registration{
     weft::pe_models(),
-    {"wrong-values", "finds maxima that are none", {}, weft::make_model<weft::ProcessingElement, WrongValues>}};
+    {.name = "wrong-values", .description = "finds maxima that are none", .timing = weft::make_timing<WrongValues>}};
 
 }  // namespace

@@ -5,7 +5,7 @@
 #include <typeinfo>
 
 #include "hw/check/interconnect_check.hpp"
-#include "hw/interconnect/interconnect.hpp"
+#include "hw/timing/interconnect_timing.hpp"
 #include "tests/support/sched/conformance_faults.hpp"
 
 namespace weft::test {
@@ -16,9 +16,9 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 
 // A port per target that takes a request for four cycles, first come first served, and counts who waits.
-class Good : public Interconnect {
+class Good : public InterconnectTiming {
  public:
-  Good(sc_core::sc_module_name name, const Parameters&) : Interconnect(name) {}
+  explicit Good(const Parameters&) {}
 
   void enter(const Request& request, Cycles now, std::vector<Arrival>& arrivals) override {
     arrivals.push_back({request.number, claim(request, now)});
@@ -39,7 +39,7 @@ class Good : public Interconnect {
 template <class Model>
 std::string faults() {
   const std::string name = typeid(Model).name();
-  interconnect_models().add({name, "", {}, make_model<Interconnect, Model>});
+  interconnect_models().add({.name = name, .timing = make_timing<Model>});
   return faults_of(interconnect_conformance({name, {}, {}}));
 }
 
@@ -160,8 +160,8 @@ TEST(InterconnectCheck, FindsStepsThatLeadNowhere) {
     statements.resize(1);  // the machines would run for ever
     return statements;
   };
-  interconnect_models().add({"stands-still", "", {}, make_model<Interconnect, StandsStill>});
-  interconnect_models().add({"never-ends", "", {}, make_model<Interconnect, NeverEnds>});
+  interconnect_models().add({.name = "stands-still", .timing = make_timing<StandsStill>});
+  interconnect_models().add({.name = "never-ends", .timing = make_timing<NeverEnds>});
   EXPECT_THAT(of_requests(faults_of(carried_only(interconnect_conformance({"stands-still", {}, {}})))),
               HasSubstr("step() at cycle 0 wants to be called again at cycle 0, expected a later one"));
   EXPECT_THAT(of_requests(faults_of(carried_only(interconnect_conformance({"never-ends", {}, {}})))),

@@ -11,6 +11,7 @@
 
 #include "hw/check/memory_check.hpp"
 #include "hw/memory/attached_memory.hpp"
+#include "hw/memory/fixed_timing.hpp"
 #include "hw/memory/width_adapter.hpp"
 #include "tests/support/hw/faulty_memory.hpp"
 #include "tests/support/hw/foreign_memories.hpp"
@@ -23,12 +24,20 @@ using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-// Foreign memories, of which `latency` and a bandwidth are said.
+// What is stated of foreign memories.
+template <Picoseconds latency>
+class Stated : public FixedTiming {
+ public:
+  explicit Stated(const Parameters&) : FixedTiming("dram", latency, 64'000'000'000) {}
+};
+
 template <class Memory, Calls called, Picoseconds latency>
 class Foreign : public AttachedMemory {
  public:
+  using Planned = Stated<latency>;
+
   Foreign(sc_core::sc_module_name name, const Parameters&)
-      : AttachedMemory(name, called, {"dram", latency, 64'000'000'000, 1 << 16}) {
+      : AttachedMemory(name, called, {.resource = "dram", .size = 1 << 16}) {
     attach(memory_.socket);
   }
 
@@ -39,8 +48,10 @@ class Foreign : public AttachedMemory {
 template <Calls called>
 class Wide : public AttachedMemory {
  public:
+  using Planned = Stated<9'000>;
+
   Wide(sc_core::sc_module_name name, const Parameters&)
-      : AttachedMemory(name, called, {"dram", 9'000, 64'000'000'000, 1 << 16}) {
+      : AttachedMemory(name, called, {.resource = "dram", .size = 1 << 16}) {
     attach(adapter_.in);
     adapter_.out.bind(memory_.socket);
   }
@@ -54,7 +65,7 @@ class Wide : public AttachedMemory {
 template <class Model>
 std::string faults() {
   const std::string name = typeid(Model).name();
-  dram_models().add({name, "", {}, make_model<MemoryModule, Model>});
+  dram_models().add({.name = name, .timing = make_timing<typename Model::Planned>, .module = make_module<Model>});
   return faults_of(memory_conformance(dram_models(), {name, {}, {}}));
 }
 
@@ -136,7 +147,7 @@ struct IsFasterThanPlanned : NoFault {
 TEST(MemoryCheck, FindsOneThatIsFasterThanPlanned) {
   EXPECT_THAT(faults<FaultyMemory<IsFasterThanPlanned>>(),
               AllOf(HasSubstr("no transfer is complete earlier than planned: the write of"),
-                    HasSubstr("took 10 cycles, expected at least the 20 that unloaded() plans"),
+                    HasSubstr("took 10 cycles, expected at least the 20 that uncontended() plans"),
                     HasSubstr("a machine of one processing element runs as planned: task conv[0,0,0] took")));
 }
 
@@ -147,7 +158,7 @@ TEST(MemoryCheck, FindsALeastTimeThatAccessesDoNotTake) {
   // 64 B in the 10 ns that an access takes would be 156 ps a byte.
   EXPECT_THAT(faults<FaultyMemory<HasTooLargeABound>>(),
               AllOf(HasSubstr("none takes less than the least time for its bytes: the "),
-                    HasSubstr("took 10000 ps, expected at least the 10880 that least_time(64) says")));
+                    HasSubstr("took 10000 ps, expected at least the 10880 that min_time(64) says")));
 }
 
 struct IsSlowerThanPlanned : NoFault {
@@ -156,7 +167,7 @@ struct IsSlowerThanPlanned : NoFault {
 TEST(MemoryCheck, FindsOneThatIsSlowerWithoutCountingIt) {
   EXPECT_THAT(
       faults<FaultyMemory<IsSlowerThanPlanned>>(),
-      AllOf(HasSubstr("took 10 cycles where unloaded() plans 5, and no resource counts that its initiator waited"),
+      AllOf(HasSubstr("took 10 cycles where uncontended() plans 5, and no resource counts that its initiator waited"),
             HasSubstr("as no resource counts a wait")));
 }
 
@@ -230,9 +241,11 @@ struct Crashes : NoFault {
   }
 };
 TEST(MemoryCheck, SaysWhichStatementEndedTheProcess) {
-  EXPECT_THAT(faults<FaultyMemory<Crashes>>(),
-              AllOf(HasSubstr("what is beyond its size is answered with TLM_ADDRESS_ERROR_RESPONSE: child ended"),
-                    Not(HasSubstr("no transfer is complete"))));
+  EXPECT_THAT(
+      faults<FaultyMemory<Crashes>>(),
+      AllOf(HasSubstr("what is beyond its size is answered with TLM_ADDRESS_ERROR_RESPONSE: exception: its process was "
+                      "ended by signal"),
+            Not(HasSubstr("no transfer is complete"))));
 }
 
 class Restless : public FaultyMemory<NoFault> {

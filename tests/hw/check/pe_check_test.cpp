@@ -5,7 +5,7 @@
 #include <typeinfo>
 
 #include "hw/check/pe_check.hpp"
-#include "hw/pe/processing_element.hpp"
+#include "hw/timing/pe_timing.hpp"
 #include "tests/support/sched/conformance_faults.hpp"
 
 namespace weft::test {
@@ -15,9 +15,9 @@ using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-class Good : public ProcessingElement {
+class Good : public PeTiming {
  public:
-  Good(sc_core::sc_module_name name, const Parameters&) : ProcessingElement(name) {}
+  explicit Good(const Parameters&) {}
   bool runs(Operator op) const override { return op == Operator::conv || op == Operator::maxpool; }
   Cycles compute_cycles(const Work& work) const override { return 1 + work.macs + work.operations; }
 };
@@ -25,7 +25,7 @@ class Good : public ProcessingElement {
 template <class Model>
 std::string faults() {
   const std::string name = typeid(Model).name();
-  pe_models().add({name, "", {}, make_model<ProcessingElement, Model>});
+  pe_models().add({.name = name, .timing = make_timing<Model>});
   return faults_of(pe_conformance({name, {}, {}}));
 }
 
@@ -104,7 +104,7 @@ TEST(PeCheck, FindsOneThatRunsNothing) {
 class ComputesOtherValues : public Good {
  public:
   using Good::Good;
-  void compute(const TileComputation& tile) override {
+  void compute(const TileComputation& tile) const override {
     Good::compute(tile);
     tile.result.bytes.back() ^= 0x40;
   }

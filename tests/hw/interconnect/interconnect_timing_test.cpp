@@ -22,11 +22,11 @@ struct From {
   std::uint32_t bytes = 64;
 };
 
-class InterconnectTiming : public ::testing::Test {
+class InterconnectTimes : public ::testing::Test {
  protected:
   void make(const std::string& model, const Settings& settings, bool scratchpad_has_ports = false) {
     interconnect_ = made_model(interconnect_models(), model, settings);
-    interconnect_->set_up(Clock(period), std::vector<std::string>(12, "pe"), {scratchpad_has_ports, false});
+    interconnect_->set_up(Clock(period), {scratchpad_has_ports, false});
   }
 
   static EnteringRequest entering(const From& from, std::uint32_t number) {
@@ -51,15 +51,15 @@ class InterconnectTiming : public ::testing::Test {
   Cycles waited(const std::string& name, int initiator) const { return resource(name).waited(initiator) / period; }
   int hops(const From& from) const { return interconnect_->hops(entering(from, 0).request); }
 
-  std::unique_ptr<Interconnect> interconnect_;
+  std::unique_ptr<InterconnectTiming> interconnect_;
 };
 
-TEST_F(InterconnectTiming, IdealTakesNoTime) {
+TEST_F(InterconnectTimes, IdealTakesNoTime) {
   make("ideal", {});
   EXPECT_THAT(arrivals({{0, 0}, {1, 0}, {0, 7, Target::dram}}), ElementsAre(0, 0, 7));
 }
 
-TEST_F(InterconnectTiming, CrossbarHasOnePortPerTarget) {
+TEST_F(InterconnectTimes, CrossbarHasOnePortPerTarget) {
   make("crossbar", {{"width", "16 B"}, {"latency", "1"}});
   EXPECT_THAT(arrivals({{0, 0}, {0, 0}, {1, 0}, {1, 0, Target::dram}, {2, 20}}), ElementsAre(5, 9, 13, 5, 25));
   EXPECT_EQ(waited("interconnect.scratchpad", 0), 0);
@@ -69,7 +69,7 @@ TEST_F(InterconnectTiming, CrossbarHasOnePortPerTarget) {
   EXPECT_EQ(interconnect_->message_time(17), 3 * period);
 }
 
-TEST_F(InterconnectTiming, CrossbarWaitsOnlyBehindOnesOwnRequestsBeforeATargetWithPorts) {
+TEST_F(InterconnectTimes, CrossbarWaitsOnlyBehindOnesOwnRequestsBeforeATargetWithPorts) {
   make("crossbar", {{"width", "16 B"}, {"latency", "1"}}, true);
   EXPECT_THAT(arrivals({{0, 0}, {0, 0}, {1, 0}, {1, 0, Target::dram}, {2, 0, Target::dram}}),
               ElementsAre(5, 9, 5, 5, 9));
@@ -77,7 +77,7 @@ TEST_F(InterconnectTiming, CrossbarWaitsOnlyBehindOnesOwnRequestsBeforeATargetWi
   EXPECT_EQ(waited("interconnect.dram", 2), 4);
 }
 
-TEST_F(InterconnectTiming, BusCarriesOneRequestAtATimeToBothTargets) {
+TEST_F(InterconnectTimes, BusCarriesOneRequestAtATimeToBothTargets) {
   make("bus", {{"width", "16 B"}, {"latency", "3"}});
   EXPECT_THAT(arrivals({{0, 0}, {1, 0, Target::dram}, {2, 1, Target::scratchpad, 8}}), ElementsAre(7, 11, 12));
   EXPECT_EQ(waited("interconnect.bus", 0), 0);
@@ -87,7 +87,7 @@ TEST_F(InterconnectTiming, BusCarriesOneRequestAtATimeToBothTargets) {
   EXPECT_EQ(hops({0}), 1);
 }
 
-TEST_F(InterconnectTiming, BusIsFairOrServesTheLowestInitiatorFirst) {
+TEST_F(InterconnectTimes, BusIsFairOrServesTheLowestInitiatorFirst) {
   const std::vector<From> requests{{0, 0}, {0, 0}, {1, 0}, {0, 5}};
   make("bus", {{"width", "16 B"}, {"latency", "1"}, {"arbitration", "fair"}});
   EXPECT_THAT(arrivals(requests), ElementsAre(5, 13, 9, 17));
@@ -99,7 +99,7 @@ TEST_F(InterconnectTiming, BusIsFairOrServesTheLowestInitiatorFirst) {
   EXPECT_EQ(waited("interconnect.bus", 1), 12);
 }
 
-TEST_F(InterconnectTiming, BusTakesARequestOfTheCycleInWhichItBecomesFree) {
+TEST_F(InterconnectTimes, BusTakesARequestOfTheCycleInWhichItBecomesFree) {
   make("bus", {{"width", "16 B"}, {"latency", "0"}, {"arbitration", "fixed"}});
   // In cycle 4 initiator 2 has waited for four cycles, and 1 comes in.
   EXPECT_THAT(arrivals({{3, 0}, {2, 0}, {1, 4}}), ElementsAre(12, 4, 8));
@@ -108,7 +108,7 @@ TEST_F(InterconnectTiming, BusTakesARequestOfTheCycleInWhichItBecomesFree) {
 // Routers       scratchpad at (1, 1), DRAM at (1, 2)
 //   0  1  2
 //   3  4  5
-class MeshTiming : public InterconnectTiming {
+class MeshTiming : public InterconnectTimes {
  protected:
   MeshTiming() { make("mesh", {{"rows", "2"}, {"cols", "3"}, {"width", "16 B"}, {"hop", "2"}}); }
 };

@@ -32,7 +32,7 @@ LenetCase busy_machine() {
 
 Bytes activations_of(const RunResult& result) {
   Bytes peak = 0;
-  for (const OccupancyPoint& point : result.occupancy) peak = std::max(peak, point.bytes[activation]);
+  for (const OccupancyStep& step : result.occupancy) peak = std::max(peak, step.bytes[activation]);
   return peak;
 }
 
@@ -92,12 +92,9 @@ TEST(ActivationLimitRuns, KeepToItOnMobilenet) {
 TEST(ActivationLimitRuns, ThatGoAboveItAreAFault) {
   const std::string text = in_child([] {
     const Experiment experiment = test::experiment_from(busy_machine().yaml());
-    const TaskGraph graph = build_task_graph(experiment);
-    Accelerator accelerator(experiment);
-    const Platform platform = accelerator.platform(graph);
-    Plan plan = make_plan(graph, platform, *SchedulerRegistry::instance().find("heft-guard"));
-    plan.schedule.activation_limit = occupancy_of(graph, plan.schedule).peak_by_class[activation] / 2;
-    accelerator.run(graph, platform, plan, {});
+    Plan plan = make_plan(make_problem(experiment), scheduler_named("heft-guard"));
+    plan.schedule.activation_limit = occupancy_of(plan.graph(), plan.schedule).peak_by_class[activation] / 2;
+    run_plan(experiment, plan);
     return std::string("no fault");
   });
   EXPECT_THAT(text, testing::MatchesRegex("exception: at cycle [0-9]+ [0-9]+ bytes of activations are live, .*"));

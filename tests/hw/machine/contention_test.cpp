@@ -23,11 +23,7 @@ class FixedPlan {
  public:
   explicit FixedPlan(const Experiment& experiment)
       : experiment_(experiment),
-        requested_(build_task_graph(experiment)),
-        planner_(experiment, "planner"),  // which stands idle in the runs
-        platform_(planner_.platform(requested_)),
-        plan_(make_plan(requested_, platform_, *SchedulerRegistry::instance().find(experiment.schedule.algorithm), {})),
-        graph_(plan_.graph_or(requested_)) {}
+        plan_(make_plan(make_problem(experiment), scheduler_named(experiment.schedule.algorithm))) {}
 
   bool fits() const { return plan_.fits == Fits::yes; }
 
@@ -36,8 +32,9 @@ class FixedPlan {
     const std::string text = in_child([&] {
       Experiment other = experiment_;
       other.hardware = hardware;
-      Accelerator machine(other);
-      const RunResult result = machine.run(graph_, machine.platform(graph_), plan_, {});
+      Plan same = plan_;
+      same.problem = std::make_shared<const Problem>(Problem{plan_.graph(), Machine(other).platform(plan_.graph())});
+      const RunResult result = run_plan(other, same);
       Cycles waited = 0;
       for (const ResourceUse& resource : result.resources)
         waited += resource.name == "scratchpad" ? resource.waited : 0;
@@ -65,11 +62,12 @@ class FixedPlan {
     Cycles sum = path.compute + path.transfer + path.dispatch + path.space;
     for (const auto& [resource, cycles] : path.waiting) sum += cycles;
     if (sum != result.makespan) text += fmt::format("the critical path adds up to {}\n", sum);
-    for (TaskId task = 0; task < graph_.task_count(); ++task) {
+    const TaskGraph& graph = plan_.graph();
+    for (TaskId task = 0; task < graph.task_count(); ++task) {
       const TaskRun& run = result.tasks[task];
-      for (const BufferId input : graph_.inputs(task)) {
-        if (!graph_.is_external(input) && result.tasks[input].finish > run.start) {
-          text += graph_.task_name(task) + " starts before its input is complete\n";
+      for (const BufferId input : graph.inputs(task)) {
+        if (!graph.is_external(input) && result.tasks[input].finish > run.start) {
+          text += graph.task_name(task) + " starts before its input is complete\n";
         }
       }
     }
@@ -77,11 +75,7 @@ class FixedPlan {
   }
 
   Experiment experiment_;
-  TaskGraph requested_;
-  Accelerator planner_;
-  Platform platform_;
   Plan plan_;
-  const TaskGraph& graph_;
 };
 
 ModelConfig model(const std::string& name, const std::vector<std::pair<std::string, std::string>>& settings = {}) {
@@ -124,7 +118,7 @@ Experiment read(const Named& named) {
 // for (Graham 1969: less waiting may come at a worse time): by a thousandth at most, and only where requests waited
 // less for the scratchpad in sum. (Seen: lenet5 with 32 banks takes a cycle more than with 16.)
 std::string compare(const Named& named, const std::vector<HardwareConfig>& machines) {
-  return in_child([&] {  // the planner's modules must not stay behind
+  return in_child([&] {
     const FixedPlan plan(read(named));
     std::string text = plan.fits() ? "" : "the plan does not fit\n";
     Outcome before;

@@ -7,7 +7,6 @@
 #include <limits>
 #include <random>
 
-#include "hw/memory/timed_memory.hpp"
 #include "sched/memory/address_allocator.hpp"
 #include "sched/spill/spilled_order.hpp"
 #include "tests/hw/machine/dynamic_runs.hpp"
@@ -29,18 +28,18 @@ std::int64_t disturbed(std::int64_t duration) {
   return static_cast<std::int64_t>(static_cast<double>(duration) * factor);
 }
 
-class DisturbedMacs : public ProcessingElement {
+class DisturbedMacs : public PeTiming {
  public:
-  DisturbedMacs(sc_core::sc_module_name name, const Parameters&) : ProcessingElement(name) {}
+  explicit DisturbedMacs(const Parameters&) {}
   bool runs(Operator) const override { return true; }
   Cycles compute_cycles(const Work& work) const override {
     return disturbed(cycles_at(work.macs > 0 ? work.macs : work.operations, 16));
   }
 };
 
-class DisturbedDram : public TimedMemory {
+class DisturbedDram : public ServedMemory {
  public:
-  DisturbedDram(sc_core::sc_module_name name, const Parameters&) : TimedMemory(name) {}
+  explicit DisturbedDram(const Parameters&) {}
   Picoseconds serve(const MemoryAccess& access) override {
     bus_.claim(access.initiator, access.arrival, disturbed(access.bytes * 78));
     return bus_.busy_until() + disturbed(100'000);
@@ -52,10 +51,9 @@ class DisturbedDram : public TimedMemory {
   SharedResource bus_{"dram"};
 };
 
-const ModelRegistration<ProcessingElement> pe{
-    pe_models(), {"disturbed-macs", "16 MACs a cycle, give or take", {}, make_model<ProcessingElement, DisturbedMacs>}};
-const ModelRegistration<MemoryModule> dram{
-    dram_models(), {"disturbed-dram", "100 ns, give or take", {}, make_model<MemoryModule, DisturbedDram>}};
+// 16 MACs a cycle and 100 ns, give or take.
+const PeRegistration pe{pe_models(), {.name = "disturbed-macs", .timing = make_timing<DisturbedMacs>}};
+const MemoryRegistration dram{dram_models(), {.name = "disturbed-dram", .timing = make_timing<DisturbedDram>}};
 
 // Two buffers whose lives and address ranges both overlap, found pair by pair; empty when there are none.
 std::string address_used_twice(const LenetRun& run) {
@@ -106,18 +104,16 @@ LenetCase disturbed_machine(std::uint64_t seed) {
 }
 
 // The least capacity at which the plan still fits: its highest address, or where it then waits, that plan's.
-std::string at_least_capacity(LenetCase& lenet) {
-  return in_child([&] {
+Bytes at_least_capacity(const LenetCase& lenet) {
+  return in_child_process([&] {
     const Experiment experiment = experiment_from(lenet.yaml());
-    const TaskGraph graph = build_task_graph(experiment);
-    Accelerator accelerator(experiment);
-    Platform platform = accelerator.platform(graph);
-    const Scheduler& scheduler = *SchedulerRegistry::instance().find(lenet.algorithm);
-    Bytes capacity = make_plan(graph, platform, scheduler).peak_address;
+    const std::shared_ptr<Problem> problem = make_problem(experiment);
+    const Scheduler& scheduler = scheduler_named(lenet.algorithm);
+    Bytes capacity = make_plan(problem, scheduler).peak_address;
     for (Bytes next = capacity; next > 0;) {
-      platform.capacity = next - 1;
+      problem->platform.capacity = next - 1;
       try {
-        const Plan plan = make_plan(graph, platform, scheduler);
+        const Plan plan = make_plan(problem, scheduler);
         if (plan.fits == Fits::no) break;
         next = plan.peak_address;
         capacity = next;
@@ -125,14 +121,14 @@ std::string at_least_capacity(LenetCase& lenet) {
         break;
       }
     }
-    return std::to_string(capacity);
+    return capacity;
   });
 }
 
 void run_seeds(std::uint64_t step) {
   for (std::uint64_t seed = 0; seed < 1000; seed += step) {
     LenetCase lenet = disturbed_machine(seed);
-    if (seed % 3 == 0) lenet.scratchpad = "{model: ideal, capacity: " + at_least_capacity(lenet) + " B}";
+    if (seed % 3 == 0) lenet.scratchpad = fmt::format("{{model: ideal, capacity: {} B}}", at_least_capacity(lenet));
     ASSERT_EQ(run_disturbed(lenet, seed), "") << "seed " << seed << "\n" << lenet.yaml();
   }
 }
@@ -140,11 +136,9 @@ void run_seeds(std::uint64_t step) {
 // The least capacity of the safe schedulers: to which spilling can bring an order, or without spilling the highest
 // address of an order.
 Bytes min_capacity(const LenetCase& lenet, bool spilled) {
-  return std::stoll(in_child([&] {
-    const Experiment experiment = experiment_from(lenet.yaml());
-    const TaskGraph graph = build_task_graph(experiment);
-    Accelerator accelerator(experiment);
-    const Platform platform = accelerator.platform(graph);
+  return in_child_process([&] {
+    const std::shared_ptr<const Problem> problem = make_problem(experiment_from(lenet.yaml()));
+    const auto& [graph, platform] = *problem;
     Bytes least = std::numeric_limits<Bytes>::max();
     for (const SequentialOrder& order : low_peak_orders(graph, platform, lenet.options.orders)) {
       Schedule schedule;
@@ -152,8 +146,8 @@ Bytes min_capacity(const LenetCase& lenet, bool spilled) {
       least = std::min(least, spilled ? min_spilled_capacity(graph, platform, order.tasks).bytes
                                       : plan_addresses(graph, platform, schedule, Sharing::dispatch_order));
     }
-    return std::to_string(least);
-  }));
+    return least;
+  });
 }
 
 void run_memory_aware_seeds(std::uint64_t step) {

@@ -103,10 +103,10 @@ inline std::string dynamic_faults(const LenetRun& run) {
 inline std::string min_scratchpad_in_pages(const LenetCase& lenet) {
   return in_child([&] {
     const Experiment experiment = experiment_from(lenet.yaml());
-    const TaskGraph graph = build_task_graph(experiment);
-    Platform platform = Accelerator(experiment).platform(graph);
-    platform.alignment = experiment.memory.page;
-    return fmt::format("{{model: ideal, capacity: {} B}}", low_peak_orders(graph, platform).front().peak);
+    const std::shared_ptr<Problem> problem = make_problem(experiment);
+    problem->platform.alignment = experiment.memory.page;
+    const Bytes least = low_peak_orders(problem->graph, problem->platform).front().peak;
+    return fmt::format("{{model: ideal, capacity: {} B}}", least);
   });
 }
 

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "hw/memory/timed_memory.hpp"
+#include "hw/pe/processing_element.hpp"
 #include "tests/hw/machine/lenet_runs.hpp"
 
 namespace weft::test {
@@ -13,9 +14,9 @@ using ::testing::HasSubstr;
 using ::testing::StartsWith;
 
 // Plans 16 MACs a cycle, and in the run never completes its first task.
-class StuckPe : public ProcessingElement {
+class StuckPe : public PeTiming {
  public:
-  StuckPe(sc_core::sc_module_name name, const Parameters&) : ProcessingElement(name) {}
+  explicit StuckPe(const Parameters&) {}
   bool runs(Operator) const override { return true; }
   Cycles compute_cycles(const Work& work) const override {
     if (sc_core::sc_get_status() == sc_core::SC_RUNNING) return Cycles{1} << 50;
@@ -23,27 +24,34 @@ class StuckPe : public ProcessingElement {
   }
 };
 
-// Schedules an event every nanosecond for ever.
-class RestlessPe : public StuckPe {
+// Is planned like that, never completes a task, and schedules an event every 100 us for ever.
+class RestlessPe : public ProcessingElement {
  public:
   SC_HAS_PROCESS(RestlessPe);
-  RestlessPe(sc_core::sc_module_name name, const Parameters& parameters) : StuckPe(name, parameters) {
-    SC_THREAD(tick);
-  }
+  RestlessPe(sc_core::sc_module_name name, const Parameters&) : ProcessingElement(name) { SC_THREAD(tick); }
+  bool runs(Operator) const override { return true; }
+
+ private:
+  void perform(const Work&) override { sc_core::wait(never_); }
   void tick() {
     for (;;) wait(100, sc_core::SC_US);
   }
+  sc_core::sc_event never_;
 };
 
-// Half the size that it is asked to have.
+class AtOnce : public ServedMemory {
+ public:
+  explicit AtOnce(const Parameters&) {}
+  Picoseconds serve(const MemoryAccess& access) override { return access.arrival; }
+  Picoseconds min_time(Bytes) const override { return 0; }
+};
+
+// 64 bytes, whatever size it is asked to have.
 class SmallDram : public TimedMemory {
  public:
-  SmallDram(sc_core::sc_module_name name, const Parameters&) : TimedMemory(name) {}
-  Picoseconds serve(const MemoryAccess& access) override {
-    set_size(64);
-    return access.arrival;
-  }
-  Picoseconds min_time(Bytes) const override { return 0; }
+  SmallDram(sc_core::sc_module_name name, const Parameters& parameters)
+      : TimedMemory(name, std::make_unique<AtOnce>(parameters)) {}
+  void set_size(std::uint64_t) override { TimedMemory::set_size(64); }
 };
 
 // Takes less than no time.
@@ -54,25 +62,21 @@ class NegativePe : public StuckPe {
 };
 
 // In the run it answers before the access arrives.
-class ForesightedDram : public TimedMemory {
+class ForesightedDram : public AtOnce {
  public:
-  ForesightedDram(sc_core::sc_module_name name, const Parameters&) : TimedMemory(name) {}
+  using AtOnce::AtOnce;
   Picoseconds serve(const MemoryAccess& access) override {
     return sc_core::sc_get_status() == sc_core::SC_RUNNING ? access.arrival - 1 : access.arrival;
   }
-  Picoseconds min_time(Bytes) const override { return 0; }
 };
 
-const ModelRegistration<MemoryModule> foresighted{
-    dram_models(), {"foresighted", "answers too early", {}, make_model<MemoryModule, ForesightedDram>}};
-const ModelRegistration<ProcessingElement> negative{
-    pe_models(), {"negative", "takes -5 cycles", {}, make_model<ProcessingElement, NegativePe>}};
-const ModelRegistration<ProcessingElement> stuck{
-    pe_models(), {"stuck", "never completes", {}, make_model<ProcessingElement, StuckPe>}};
-const ModelRegistration<ProcessingElement> restless{
-    pe_models(), {"restless", "never completes, never idle", {}, make_model<ProcessingElement, RestlessPe>}};
-const ModelRegistration<MemoryModule> small{dram_models(),
-                                            {"small", "too small", {}, make_model<MemoryModule, SmallDram>}};
+const MemoryRegistration memories[] = {
+    {dram_models(), {.name = "foresighted", .timing = make_timing<ForesightedDram>}},
+    {dram_models(), {.name = "small", .timing = make_timing<AtOnce>, .module = make_module<SmallDram>}}};
+const PeRegistration pes[] = {
+    {pe_models(), {.name = "negative", .timing = make_timing<NegativePe>}},
+    {pe_models(), {.name = "stuck", .timing = make_timing<StuckPe>}},
+    {pe_models(), {.name = "restless", .timing = make_timing<StuckPe>, .module = make_module<RestlessPe>}}};
 
 std::string failure(const LenetCase& lenet) {
   return in_child([&] {

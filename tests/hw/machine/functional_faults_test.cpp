@@ -9,6 +9,7 @@
 
 #include "hw/memory/stored_bytes.hpp"
 #include "tests/hw/machine/functional_runs.hpp"
+#include "workloads/lowering/lower_network.hpp"
 
 namespace weft::test {
 namespace {
@@ -37,9 +38,6 @@ class FaultyMemory : public MemoryModule {
   std::uint8_t byte(std::uint64_t address) { return access(address, nullptr); }
 
   tlm::tlm_base_target_socket_b<>& target_socket() override { return socket_; }
-  Picoseconds unloaded(const MemoryAccess& access) override { return access.arrival; }
-  void reset_unloaded() override {}
-  Picoseconds min_time(Bytes) const override { return 0; }
   void hold_data() override { data_.hold(); }
   void set_size(std::uint64_t bytes) override {
     size_ = bytes;
@@ -106,27 +104,37 @@ class FaultyMemory : public MemoryModule {
   StoredBytes data_;
 };
 
-const std::vector<Parameter> fault_parameters = {
-    {"fault",
-     ParameterType::choice,
-     "none",
-     "what goes wrong",
-     0,
-     {"none", "shift-access", "shift-byte", "flip-byte", "no-debug"}},
-    {"access", ParameterType::count, "0", "which access, counted from 0", 0}};
-const ModelRegistration<MemoryModule> faulty_scratchpad{
-    scratchpad_models(), {"faulty", "ideal but for a fault", fault_parameters, make_model<MemoryModule, FaultyMemory>}};
-const ModelRegistration<MemoryModule> faulty_dram{
-    dram_models(), {"faulty", "ideal but for a fault", fault_parameters, make_model<MemoryModule, FaultyMemory>}};
+// What is planned for it.
+class Ideal : public ServedMemory {
+ public:
+  explicit Ideal(const Parameters&) {}
+  Picoseconds serve(const MemoryAccess& access) override { return access.arrival; }
+  Picoseconds min_time(Bytes) const override { return 0; }
+};
+
+MemoryRegistry::Model faulty() {
+  return {.name = "faulty",
+          .description = "ideal but for a fault",
+          .parameters =
+              {{.name = "fault",
+                .type = ParameterType::choice,
+                .default_text = "none",
+                .description = "what goes wrong",
+                .choices = {"none", "shift-access", "shift-byte", "flip-byte", "no-debug"}},
+               {.name = "access", .default_text = "0", .description = "which access, counted from 0", .minimum = 0}},
+          .timing = make_timing<Ideal>,
+          .module = make_module<FaultyMemory>};
+}
+const MemoryRegistration faulty_scratchpad{scratchpad_models(), faulty()};
+const MemoryRegistration faulty_dram{dram_models(), faulty()};
 
 // Sums in double, or forgets the bias.
-class OwnMath : public ProcessingElement {
+class OwnMath : public PeTiming {
  public:
-  OwnMath(sc_core::sc_module_name name, const Parameters& parameters)
-      : ProcessingElement(name), wrong_(parameters.value("wrong") == 1) {}
+  explicit OwnMath(const Parameters& parameters) : wrong_(parameters.value("wrong") == 1) {}
   bool runs(Operator) const override { return true; }
   Cycles compute_cycles(const Work&) const override { return 10; }
-  void compute(const TileComputation& tile) override {
+  void compute(const TileComputation& tile) const override {
     compute_tile(tile);
     if (tile.description().op != Operator::fc || tile.type != DataType::float32) return;
     auto* result = reinterpret_cast<float*>(tile.result.bytes.data());
@@ -138,12 +146,15 @@ class OwnMath : public ProcessingElement {
   bool wrong_;
 };
 
-const ModelRegistration<ProcessingElement> own_math{
-    pe_models(),
-    {"own-math",
-     "computes a little else",
-     {{"wrong", ParameterType::choice, "no", "by how much", 0, {"no", "yes"}}},
-     make_model<ProcessingElement, OwnMath>}};
+const PeRegistration own_math{pe_models(),
+                              {.name = "own-math",
+                               .description = "computes a little else",
+                               .parameters = {{.name = "wrong",
+                                               .type = ParameterType::choice,
+                                               .default_text = "no",
+                                               .description = "by how much",
+                                               .choices = {"no", "yes"}}},
+                               .timing = make_timing<OwnMath>}};
 
 std::string run_result(const std::vector<std::string>& settings, DataType type) {
   return in_child([&] {

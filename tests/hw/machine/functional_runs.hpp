@@ -9,13 +9,12 @@
 #include <string>
 #include <vector>
 
-#include "hw/machine/accelerator.hpp"
+#include "hw/flow/flow.hpp"
 #include "sched/rules/bounds.hpp"
 #include "sched/spill/added_tasks.hpp"
 #include "tests/support/base/child_process.hpp"
 #include "tests/support/base/temporary_directory.hpp"
 #include "tests/support/workloads/output_check.hpp"
-#include "workloads/lowering/lower_network.hpp"
 
 namespace weft::test {
 
@@ -49,22 +48,17 @@ struct FunctionalResult {
 
 // In the process at hand.
 inline FunctionalResult run_functional(const Experiment& experiment) {
-  const TaskGraph requested = build_task_graph(experiment);
-  Accelerator accelerator(experiment);
-  const Platform requested_platform = accelerator.platform(requested);
-  const Scheduler& scheduler = *SchedulerRegistry::instance().find(experiment.schedule.algorithm);
+  const Scheduler& scheduler = scheduler_named(experiment.schedule.algorithm);
   PlanOptions options;
   options.search_budget = experiment.schedule.search_budget;
-  const Plan plan = make_plan(requested, requested_platform, scheduler, options);
+  const Plan plan = make_plan(make_problem(experiment), scheduler, options);
   if (plan.fits == Fits::no && !experiment.hardware.dispatch.dynamic) throw Infeasible(plan.reason);
-  const TaskGraph& graph = plan.graph_or(requested);
-  FunctionalRun functional(experiment, graph);
+  FunctionalRun functional(experiment, plan.graph());
   FunctionalResult result;
-  result.run = accelerator.run(graph, plan.platform_or(requested_platform), plan, {nullptr, false, {}, &functional});
-  result.comparison = compare_outputs(experiment.network, functional.type(), functional.outputs(),
-                                      reference_outputs(experiment.network, functional.type()));
+  result.run = run_plan(experiment, plan, {.functional = &functional});
+  result.comparison = functional.compare();
   result.differences = differences(experiment.network, functional.type(), functional.outputs());
-  result.added = added_tasks(graph);
+  result.added = added_tasks(plan.graph());
   return result;
 }
 
@@ -87,9 +81,8 @@ inline std::string functional_faults(const std::vector<std::string>& settings) {
 // A scratchpad of `factor` times the least capacity that any schedule needs, in whole words.
 inline std::string scarce_capacity(const std::vector<std::string>& settings, DataType type, double factor) {
   return in_child([&] {
-    const Experiment experiment = functional_experiment(settings, type);
-    const TaskGraph graph = build_task_graph(experiment);
-    const Bytes least = capacity_floor(graph, Accelerator(experiment).platform(graph)).bytes;
+    const std::shared_ptr<const Problem> problem = make_problem(functional_experiment(settings, type));
+    const Bytes least = capacity_floor(problem->graph, problem->platform).bytes;
     return fmt::format("hardware.scratchpad.capacity={} B",
                        std::llround(std::ceil(static_cast<double>(least) * factor / 64)) * 64);
   });

@@ -11,12 +11,9 @@
 #include <utility>
 #include <vector>
 
-#include "hw/machine/accelerator.hpp"
-#include "sched/planning/plan.hpp"
+#include "hw/flow/flow.hpp"
 #include "sched/rules/validator.hpp"
 #include "tests/support/base/child_process.hpp"
-#include "workloads/experiment/experiment.hpp"
-#include "workloads/lowering/lower_network.hpp"
 
 namespace weft::test {
 
@@ -53,13 +50,12 @@ inline Experiment experiment_from(const std::string& yaml) {
   return experiment;
 }
 
-// Everything about one run, with the graph and the machine that the plan is of. One per process.
+// Everything about one run. One per process.
 struct LenetRun {
   Experiment experiment;
-  TaskGraph graph;
-  Accelerator accelerator;
-  Platform platform;
   Plan plan;
+  const TaskGraph& graph;  // of the plan, as is the platform
+  const Platform& platform;
   RunResult result;
 
   explicit LenetRun(const LenetCase& lenet, Waveform* waveform = nullptr)
@@ -68,16 +64,11 @@ struct LenetRun {
   LenetRun(const Experiment& of, const std::string& algorithm, const PlanOptions& options = {},
            Waveform* waveform = nullptr)
       : experiment(of),
-        graph(build_task_graph(experiment)),
-        accelerator(experiment),
-        platform(accelerator.platform(graph)),
-        plan(make_plan(graph, platform, *SchedulerRegistry::instance().find(algorithm), options)) {
-    if (plan.rewritten) {
-      graph = plan.rewritten->graph;
-      platform = plan.rewritten->platform;
-    }
+        plan(make_plan(make_problem(experiment), scheduler_named(algorithm), options)),
+        graph(plan.graph()),
+        platform(plan.platform()) {
     if (plan.fits != Fits::no || experiment.hardware.dispatch.dynamic) {
-      result = accelerator.run(graph, platform, plan, {waveform, false, {}});
+      result = run_plan(experiment, plan, {.waveform = waveform});
     }
   }
 

@@ -16,10 +16,8 @@ std::string costs(LenetCase machine) {
   machine.tiling = "{}";
   machine.scratchpad = "{model: ideal}";
   return in_child([&] {
-    const Experiment experiment = experiment_from(machine.yaml());
-    const TaskGraph graph = build_task_graph(experiment);
-    Accelerator accelerator(experiment);
-    const Platform platform = accelerator.platform(graph);
+    const std::shared_ptr<const Problem> problem = make_problem(experiment_from(machine.yaml()));
+    const auto& [graph, platform] = *problem;
     std::string text;
     for (TaskId task = 0; task < graph.task_count(); ++task) {
       text += graph.layer_names()[graph.of(task).layer];

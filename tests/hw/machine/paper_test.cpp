@@ -7,43 +7,36 @@
 #include <string>
 #include <vector>
 
-#include "hw/machine/accelerator.hpp"
+#include "hw/flow/flow.hpp"
 #include "sched/planning/memory_aware_planner.hpp"
 #include "sched/rules/bounds.hpp"
 #include "sched/rules/validator.hpp"
 #include "tests/support/base/child_process.hpp"
 #include "tests/support/cases/fronts.hpp"
-#include "workloads/experiment/experiment.hpp"
-#include "workloads/lowering/lower_network.hpp"
 
 namespace weft::test {
 namespace {
 
-const Scheduler& scheduler(const std::string& name) { return *SchedulerRegistry::instance().find(name); }
-
-// An experiment of workloads/experiments/, with its graph and machine. One per process.
+// An experiment of workloads/experiments/, and its problem. One run per process.
 struct PaperExperiment {
   Experiment experiment;
-  TaskGraph graph;
-  Accelerator accelerator;
-  Platform platform;
+  std::shared_ptr<Problem> problem;
 
   PaperExperiment(const std::string& file, const std::vector<std::string>& overrides)
       : experiment(read_experiment(WEFT_SOURCE_DIR "/workloads/experiments/" + file, overrides)),
-        graph(build_task_graph(experiment)),
-        accelerator(experiment),
-        platform(accelerator.platform(graph)) {
-    platform.for_graph = {};  // spilling would cost nothing, as DRAM takes no time here
+        problem(make_problem(experiment)) {
+    problem->platform.for_graph = {};  // spilling would cost nothing, as DRAM takes no time here
   }
 
-  std::vector<Plan> pareto() const { return make_pareto_plans(graph, platform, scheduler("memory-aware-heft"), {}); }
+  Plan depth_first() const { return make_plan(problem, scheduler_named("depth-first")); }
+  std::vector<Plan> pareto() const { return make_pareto_plans(problem, scheduler_named("memory-aware-heft"), {}); }
 
   // Empty where a plan within these figures is found and the machine carries it out as planned.
-  std::string fault_within(Time makespan, Bytes peak) {
+  std::string fault_within(Time makespan, Bytes peak) const {
     for (const Plan& plan : pareto()) {
       if (plan.schedule.makespan > makespan || plan.peak_bytes > peak) continue;
-      if (!validate(graph, platform, plan.schedule).empty()) return "the schedule breaks a rule";
-      const RunResult run = accelerator.run(graph, platform, plan, {});
+      if (!validate(plan.graph(), plan.platform(), plan.schedule).empty()) return "the schedule breaks a rule";
+      const RunResult run = run_plan(experiment, plan);
       const bool as_planned = static_cast<Time>(run.makespan) == plan.schedule.makespan && run.peak_bytes <= peak;
       return as_planned ? "" : "the run is not as planned";
     }
@@ -106,7 +99,7 @@ class PaperSlicingsSlow : public testing::TestWithParam<Slicing> {};
 
 // Whether the set has a plan that is no worse than depth-first in both, and better in one.
 std::string against_depth_first(const PaperExperiment& paper) {
-  const Plan other = make_plan(paper.graph, paper.platform, scheduler("depth-first"));
+  const Plan other = paper.depth_first();
   bool as_good = false;
   for (const Plan& plan : paper.pareto()) {
     if (plan.schedule.makespan > other.schedule.makespan || plan.peak_bytes > other.peak_bytes) continue;
@@ -117,15 +110,16 @@ std::string against_depth_first(const PaperExperiment& paper) {
 }
 
 // A byte less makes every schedule longer than that of depth-first.
-bool depth_first_is_optimal(PaperExperiment& paper) {
-  const Plan other = make_plan(paper.graph, paper.platform, scheduler("depth-first"));
-  if (other.schedule.makespan > lower_bounds(paper.graph, paper.platform).planned) return false;
+bool depth_first_is_optimal(const PaperExperiment& paper) {
+  const Plan other = paper.depth_first();
+  const auto& [graph, platform] = *paper.problem;
+  if (other.schedule.makespan > lower_bounds(graph, platform).planned) return false;
   MemoryRequest request;
   request.limit = other.peak_bytes - 1;
-  std::vector<SequentialOrder> orders = low_peak_orders(paper.graph, paper.platform);
+  std::vector<SequentialOrder> orders = low_peak_orders(graph, platform);
   std::erase_if(orders, [&](const SequentialOrder& order) { return order.peak > request.limit; });
   request.orders = orders;
-  return scheduler("exact").schedule(paper.graph, paper.platform, request).makespan > other.schedule.makespan;
+  return scheduler_named("exact").schedule(graph, platform, request).makespan > other.schedule.makespan;
 }
 
 TEST_P(PaperSlicingsSlow, AreScheduledNoWorseThanDepthFirstAndBetterWhereThatIsPossible) {

@@ -5,11 +5,10 @@
 #include <memory>
 #include <string>
 
-#include "sched/planning/plan.hpp"
+#include "hw/flow/flow.hpp"
 #include "tests/support/base/child_process.hpp"
 #include "tests/support/cases/network_case.hpp"
 #include "tests/support/cases/run_check.hpp"
-#include "workloads/lowering/lower_network.hpp"
 
 namespace weft::study {
 namespace {
@@ -49,13 +48,8 @@ TEST(RandomNetworkCases, MachinesHaveOneToSixteenProcessingElements) {
 std::string said_of_run(Bytes missing) {
   return test::in_child([&] {
     const Experiment experiment = random_machine_experiment(4);
-    Problem problem{build_task_graph(experiment), {}};
-    Accelerator accelerator(experiment);
-    problem.platform = accelerator.platform(problem.graph);
-    Plan plan = make_plan(problem.graph, problem.platform, *SchedulerRegistry::instance().find("heft-guard"), {});
-    plan.rewritten = std::make_shared<Problem>(problem);  // the machine itself does not know of it
-    problem.platform.capacity = plan.peak_address - missing;
-    return faults_of_run(accelerator, problem, plan);
+    const Plan plan = make_plan(make_problem(experiment), scheduler_named("heft-guard"));
+    return faults_of_run(experiment, plan, plan.peak_address - missing);  // of which the machine does not know
   });
 }
 

@@ -21,7 +21,6 @@ Bytes capacity_at(double part, const TaskGraph& graph, const Platform& platform,
 
 struct SpilledRun {
   Bytes capacity = 0;
-  SpilledOrder spilled;
   Plan plan;
   RunResult result;
 };
@@ -30,23 +29,22 @@ using OrderOf = std::vector<TaskId> (*)(const TaskGraph& graph);
 
 SpilledRun run_spilled(const LenetCase& lenet, double part, OrderOf order_of = depth_first_order) {
   const Experiment experiment = experiment_from(lenet.yaml());
-  const TaskGraph graph = build_task_graph(experiment);
-  Accelerator accelerator(experiment);
-  const Platform platform = accelerator.platform(graph);
-  const std::vector<TaskId> order = order_of(graph);
+  const std::shared_ptr<const Problem> problem = make_problem(experiment);
+  const std::vector<TaskId> order = order_of(problem->graph);
   SpilledRun run;
-  run.capacity = capacity_at(part, graph, platform, order);
-  run.spilled = spill_to_fit(graph, platform, order, run.capacity).value();
-  run.spilled.platform.capacity = run.capacity;
-  run.plan.schedule = carried_out_plan(run.spilled);
-  run.plan.peak_address = run.spilled.highest;
-  run.result = accelerator.run(run.spilled.graph, run.spilled.platform, run.plan, {});
+  run.capacity = capacity_at(part, problem->graph, problem->platform, order);
+  SpilledOrder spilled = spill_to_fit(problem->graph, problem->platform, order, run.capacity).value();
+  spilled.platform.capacity = run.capacity;
+  run.plan.schedule = carried_out_plan(spilled);
+  run.plan.peak_address = spilled.highest;
+  run.plan.problem = std::make_shared<const Problem>(Problem{std::move(spilled.graph), std::move(spilled.platform)});
+  run.result = run_plan(experiment, run.plan);
   return run;
 }
 
 // What is wrong with the run; empty when it kept to the plan.
 std::string faults(const SpilledRun& run) {
-  const TaskGraph& graph = run.spilled.graph;
+  const TaskGraph& graph = run.plan.graph();
   std::string text;
   for (TaskId task = 0; task < graph.task_count(); ++task) {
     if (static_cast<Time>(run.result.tasks[task].finish) == run.plan.schedule.finish[task]) continue;
@@ -59,7 +57,7 @@ std::string faults(const SpilledRun& run) {
 
 // The bytes that the machine writes to DRAM are those of the stores that were put in.
 std::string faults_of_stores(const SpilledRun& run) {
-  const TaskGraph& graph = run.spilled.graph;
+  const TaskGraph& graph = run.plan.graph();
   Bytes stored = 0;
   for (BufferId buffer = 0; buffer < graph.task_count(); ++buffer) {
     const bool spill = graph.kind(buffer) == TaskKind::store && graph.copy_of(buffer) != no_buffer;
@@ -111,7 +109,7 @@ TEST(SpilledRuns, CanBeDecidedAtRunTime) {
     EXPECT_EQ(in_child([&] {
                 const SpilledRun run = run_spilled(lenet, part);
                 return std::string(run.result.peak_taken_bytes > run.capacity ? "over capacity\n" : "") +
-                       (run.spilled.graph.task_count() == 199 ? "nothing was spilled\n" : "");
+                       (run.plan.graph().task_count() == 199 ? "nothing was spilled\n" : "");
               }),
               "")
         << part;
@@ -145,7 +143,7 @@ TEST(SpilledRuns, KeepToThePlanWithSecondRuns) {
   lenet.tiling = "{C1: {rows: 4, cols: 4}, S2: {channels: 1, rows: 2, cols: 2}, C3: {rows: 2, cols: 2}}";
   EXPECT_EQ(in_child([&] {
               const SpilledRun run = run_spilled(lenet, 0.3, raster_order);
-              return faults(run) + (second_runs(run.spilled.graph) < 10 ? "few second runs" : "");
+              return faults(run) + (second_runs(run.plan.graph()) < 10 ? "few second runs" : "");
             }),
             "");
 }
@@ -153,9 +151,9 @@ TEST(SpilledRuns, KeepToThePlanWithSecondRuns) {
 TEST(SpilledRuns, NameTheOriginalOfEveryCopyInTheTableOfBuffers) {
   EXPECT_EQ(in_child([&] {
               const SpilledRun run = run_spilled({}, 0);
-              const TaskGraph& graph = run.spilled.graph;
+              const TaskGraph& graph = run.plan.graph();
               std::ostringstream out;
-              write_buffers_csv(out, {graph, run.spilled.platform, run.plan, run.result, 2000});
+              write_buffers_csv(out, {run.plan, run.result, 2000});
               std::string text;
               for (TaskId task = 0; task < graph.task_count(); ++task) {
                 const BufferId original = graph.copy_of(task);

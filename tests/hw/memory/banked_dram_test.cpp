@@ -23,7 +23,7 @@ std::unique_ptr<MemoryModule> make_dram(std::vector<std::pair<std::string, std::
   ModelConfig config;
   config.model = "banked";
   for (const auto& [key, value] : settings) config.settings.push_back({key, value, {}});
-  return dram_models().make("dram", config);
+  return make_memory(dram_models(), "dram", config, {});
 }
 
 // The device under test with an initiator.
@@ -270,7 +270,7 @@ std::string check_accounts(const LenetRun& run) {
   // No task is faster than planned, and none is slower without a wait.
   for (TaskId task = 0; task < run.graph.task_count(); ++task) {
     const TaskRun& times = run.result.tasks[task];
-    const Cycles longer = times.finish - times.start - times.unloaded;
+    const Cycles longer = times.finish - times.start - times.uncontended;
     if (longer < 0) text += run.graph.task_name(task) + " is faster than planned\n";
     if (longer > 0 && run.result.waits.of(task).empty()) text += run.graph.task_name(task) + " waited for nothing\n";
   }

@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "hw/memory/timed_memory.hpp"
+#include "hw/timing/memory_timing.hpp"
 #include "tests/support/hw/made_model.hpp"
 
 namespace weft::test {
@@ -17,9 +17,9 @@ class BankedScratchpad : public ::testing::Test {
  protected:
   void make(Settings settings = {}, Bytes used = 1024) {
     settings.insert(settings.end(), {{"banks", "4"}, {"width", "8 B"}});
-    module_ = made_model(scratchpad_models(), "banked", settings);
-    module_->set_up({Clock(cycle), 64, 1024});
-    module_->set_size(static_cast<std::uint64_t>(used));
+    memory_ = made_model(scratchpad_models(), "banked", settings);
+    memory_->set_up({Clock(cycle), 64, 1024});
+    memory_->set_size(static_cast<std::uint64_t>(used));
   }
 
   // The cycle in which an access is answered.
@@ -29,15 +29,15 @@ class BankedScratchpad : public ::testing::Test {
   Cycles write(std::uint64_t address, std::uint32_t bytes, Cycles at = 0, int initiator = 0) {
     return serve({address, bytes, true, initiator, at * cycle});
   }
-  Cycles serve(const MemoryAccess& access) { return dynamic_cast<TimedMemory&>(*module_).serve(access) / cycle; }
+  Cycles serve(const MemoryAccess& access) { return dynamic_cast<ServedMemory&>(*memory_).serve(access) / cycle; }
   Cycles planned(std::uint64_t address, std::uint32_t bytes) {
-    return module_->unloaded({address, bytes, false, 0, 0}) / cycle;
+    return memory_->uncontended({address, bytes, false, 0, 0}) / cycle;
   }
 
-  Cycles waited(int initiator) const { return module_->resources().front()->waited(initiator) / cycle; }
-  std::int64_t conflicts() const { return module_->counters().front().value; }
+  Cycles waited(int initiator) const { return memory_->resources().front()->waited(initiator) / cycle; }
+  std::int64_t conflicts() const { return memory_->counters().front().value; }
 
-  std::unique_ptr<MemoryModule> module_;
+  std::unique_ptr<MemoryTiming> memory_;
 };
 
 TEST_F(BankedScratchpad, InterleavedWordsOfAnAccessGoSideBySide) {
@@ -127,7 +127,7 @@ TEST_F(BankedScratchpad, AMisalignedAccessTakesOneWordMoreWhichCountsAsWaitingBu
 TEST_F(BankedScratchpad, IsBusyAtMostAllTheTimeOfAllItsPorts) {
   make();
   for (int i = 0; i < 16; ++i) read(static_cast<std::uint64_t>(i) * 64, 64);
-  const Resource& resource = *module_->resources().front();
+  const Resource& resource = *memory_->resources().front();
   EXPECT_EQ(resource.servers(), 8);
   EXPECT_EQ(resource.busy(), 16 * 8 * cycle);
   EXPECT_EQ(read(0, 8) - 1, 16 * 2 + 1);

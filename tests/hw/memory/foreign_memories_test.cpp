@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "hw/memory/attached_memory.hpp"
+#include "hw/memory/fixed_timing.hpp"
 #include "hw/memory/width_adapter.hpp"
 #include "tests/hw/machine/functional_runs.hpp"
 #include "tests/hw/machine/lenet_runs.hpp"
@@ -14,12 +15,12 @@ namespace {
 using ::testing::AllOf;
 using ::testing::HasSubstr;
 
-// As scratchpad and as DRAM; the last one made is looked at after the run.
+// The last one made is looked at after the run.
 template <class Memory>
 class Attached : public AttachedMemory {
  public:
-  Attached(sc_core::sc_module_name name, const char* resource, Calls calls, Picoseconds latency)
-      : AttachedMemory(name, calls, {resource, latency, 64'000'000'000, 1 << 16}) {
+  Attached(sc_core::sc_module_name name, const char* resource)
+      : AttachedMemory(name, Calls::four_phase, {.resource = resource, .size = 1 << 16}) {
     attach(memory.socket);
     last = &memory;
   }
@@ -27,28 +28,20 @@ class Attached : public AttachedMemory {
   static inline Memory* last = nullptr;
 };
 
-class SerialDram : public Attached<foreign::SerialMemory> {
+template <class Memory>
+class Dram : public Attached<Memory> {
  public:
-  SerialDram(sc_core::sc_module_name name, const Parameters&) : Attached(name, "dram", Calls::four_phase, 42'000) {}
+  Dram(sc_core::sc_module_name name, const Parameters&) : Attached<Memory>(name, "dram") {}
 };
 class SerialScratchpad : public Attached<foreign::SerialMemory> {
  public:
-  SerialScratchpad(sc_core::sc_module_name name, const Parameters&)
-      : Attached(name, "scratchpad", Calls::four_phase, 42'000) {}
-};
-class EarlyDram : public Attached<foreign::EarlyMemory> {
- public:
-  EarlyDram(sc_core::sc_module_name name, const Parameters&) : Attached(name, "dram", Calls::four_phase, 24'000) {}
-};
-class SilentDram : public Attached<foreign::SilentMemory> {
- public:
-  SilentDram(sc_core::sc_module_name name, const Parameters&) : Attached(name, "dram", Calls::four_phase, 24'000) {}
+  SerialScratchpad(sc_core::sc_module_name name, const Parameters&) : Attached(name, "scratchpad") {}
 };
 template <Calls declared>
 class WideDram : public AttachedMemory {
  public:
   WideDram(sc_core::sc_module_name name, const Parameters&)
-      : AttachedMemory(name, declared, {"dram", 9'000, 64'000'000'000, 1 << 16}) {
+      : AttachedMemory(name, declared, {.resource = "dram", .size = 1 << 16}) {
     attach(adapter_.in);
     adapter_.out.bind(memory_.socket);
   }
@@ -60,7 +53,7 @@ class WideDram : public AttachedMemory {
 class SmallDram : public AttachedMemory {
  public:
   SmallDram(sc_core::sc_module_name name, const Parameters&)
-      : AttachedMemory(name, Calls::four_phase, {"dram", 9'000, 64'000'000'000, 256}) {
+      : AttachedMemory(name, Calls::four_phase, {.resource = "dram", .size = 256}) {
     attach(memory_.socket);
   }
 
@@ -68,18 +61,24 @@ class SmallDram : public AttachedMemory {
   foreign::EarlyMemory memory_{"memory"};
 };
 
-const ModelRegistration<MemoryModule> registrations[] = {
-    {dram_models(), {"serial", "one request at a time", {}, make_model<MemoryModule, SerialDram>}},
-    {scratchpad_models(), {"serial", "one request at a time", {}, make_model<MemoryModule, SerialScratchpad>}},
-    {dram_models(), {"early", "completes early", {}, make_model<MemoryModule, EarlyDram>}},
-    {dram_models(), {"wide", "64 bits, waits", {}, make_model<MemoryModule, WideDram<Calls::waiting>>}},
-    {dram_models(), {"silent", "never answers", {}, make_model<MemoryModule, SilentDram>}},
+template <Picoseconds latency>
+std::unique_ptr<MemoryTiming> stated(const Parameters&) {
+  return std::make_unique<FixedTiming>("dram", latency, 64'000'000'000);
+}
+
+const MemoryRegistration registrations[] = {
+    {dram_models(), {.name = "serial", .timing = stated<42'000>, .module = make_module<Dram<foreign::SerialMemory>>}},
+    {scratchpad_models(), {.name = "serial", .timing = stated<42'000>, .module = make_module<SerialScratchpad>}},
+    {dram_models(), {.name = "early", .timing = stated<24'000>, .module = make_module<Dram<foreign::EarlyMemory>>}},
+    {dram_models(), {.name = "wide", .timing = stated<9'000>, .module = make_module<WideDram<Calls::waiting>>}},
+    {dram_models(), {.name = "silent", .timing = stated<24'000>, .module = make_module<Dram<foreign::SilentMemory>>}},
     {dram_models(),
-     {"wrongly-declared",
-      "declares to return at once, and waits",
-      {},
-      make_model<MemoryModule, WideDram<Calls::blocking>>}},
-    {dram_models(), {"too-small", "256 bytes", {}, make_model<MemoryModule, SmallDram>}},
+     {.name = "wrongly-declared", .timing = stated<9'000>, .module = make_module<WideDram<Calls::blocking>>}},
+    {dram_models(), {.name = "too-small", .timing = stated<9'000>, .module = make_module<SmallDram>}},
+    // Of these nothing is stated.
+    {dram_models(), {.name = "unstated", .module = make_module<Dram<foreign::SerialMemory>>}},
+    {scratchpad_models(), {.name = "unstated", .module = make_module<SerialScratchpad>}},
+    {dram_models(), {.name = "unstated-silent", .module = make_module<Dram<foreign::SilentMemory>>}},
 };
 
 LenetCase machine(const char* dram, const char* scratchpad = "ideal") {
@@ -157,6 +156,51 @@ TEST(ForeignMemories, OneThatWaitsAlthoughItSaysThatItReturnsAtOnceIsReported) {
 
 TEST(ForeignMemories, OneThatIsTooSmallIsRefused) {
   EXPECT_THAT(outcome(machine("too-small")), AllOf(HasSubstr("accelerator.dram needs"), HasSubstr("has 256 B")));
+}
+
+// Of which nothing is stated: what transfers take is found by running the machine.
+LenetCase unstated(const char* scratchpad) {
+  LenetCase lenet = machine("unstated", scratchpad);
+  lenet.pes = "[{count: 1, model: mac-array, macs_per_cycle: 16}]";
+  lenet.placement = "{input: streamed, weight: streamed, output: streamed}";
+  return lenet;
+}
+
+TEST(UnstatedMemories, RunAsPlannedWhereNothingElseGoesOn) {
+  for (const char* scratchpad : {"ideal", "unstated"}) {
+    EXPECT_EQ(in_child([&] {
+                const LenetRun run(unstated(scratchpad));
+                return run.faults() + run.difference();
+              }),
+              "")
+        << scratchpad;
+  }
+}
+
+TEST(UnstatedMemories, TakeLongerAmongOthersWhichIsCountedAsWaiting) {
+  EXPECT_EQ(in_child([] {
+              const LenetRun run(machine("unstated"));
+              std::string text = run.faults();
+              if (static_cast<Time>(run.result.makespan) < run.plan.schedule.makespan) text += "faster than planned\n";
+              for (const ResourceUse& use : run.result.resources) {
+                if (use.name == "dram" && use.waited == 0) text += "nobody has waited\n";
+              }
+              return text;
+            }),
+            "");
+}
+
+TEST(UnstatedMemories, AreRunForGraphsWithSpilledTilesToo) {
+  LenetCase lenet = machine("unstated");
+  lenet.algorithm = "memory-aware-heft";
+  lenet.scratchpad = "{model: ideal, capacity: 3 KiB}";
+  EXPECT_EQ(outcome(lenet), "");
+}
+
+TEST(UnstatedMemories, OneThatNeverAnswersIsNamedBeforePlanning) {
+  EXPECT_THAT(outcome(machine("unstated-silent")),
+              AllOf(HasSubstr("has not completed task"), HasSubstr("alone on the machine; the read of 8 B at address"),
+                    HasSubstr("has not been answered")));
 }
 
 }  // namespace

@@ -16,7 +16,7 @@ RunResult one_task(Cycles read, const std::vector<Picoseconds>& waited) {
   task.read = read;
   task.compute = 5;
   task.finish = run.makespan = read + 5;
-  task.unloaded = 45;
+  task.uncontended = 45;
   run.tasks = {task};
   run.starts.resize(1);
   run.waits.set_task_count(1);

@@ -123,8 +123,8 @@ TEST_P(InGtkwave, ShowsTaskAndStateByNameAndTheWholeRun) {
   EXPECT_EQ(values.at(pe + " state"), "compute");
   EXPECT_EQ(values.at("capacity_bytes"), "8192");
   Bytes live = 0;
-  for (const OccupancyPoint& point : run.result.occupancy) {
-    if (point.cycle <= middle) live = point.total();
+  for (const OccupancyStep& step : run.result.occupancy) {
+    if (step.time <= static_cast<Time>(middle)) live = step.total();
   }
   EXPECT_EQ(values.at("occupancy_bytes"), std::to_string(live));
   EXPECT_EQ(std::stoll(values.at("from")), 0);

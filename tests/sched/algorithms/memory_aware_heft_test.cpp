@@ -12,10 +12,14 @@
 #include "sched/rules/validator.hpp"
 #include "tests/support/cases/generator.hpp"
 #include "tests/support/sched/conv_chain.hpp"
+#include "tests/support/sched/planned.hpp"
 #include "tests/support/sched/schedule_check.hpp"
 
 namespace weft {
 namespace {
+
+using test::make_pareto_plans;
+using test::make_plan;
 
 const Scheduler& flagship() { return *SchedulerRegistry::instance().find("memory-aware-heft"); }
 

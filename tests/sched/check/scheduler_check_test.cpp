@@ -10,6 +10,7 @@
 #include "sched/planning/memory_aware_planner.hpp"
 #include "tests/support/sched/conformance_faults.hpp"
 #include "tests/support/sched/list_scheduler.hpp"
+#include "tests/support/sched/planned.hpp"
 #include "tests/support/sched/small_case.hpp"
 #include "workloads/graph/task_graph_builder.hpp"
 
@@ -73,7 +74,7 @@ TEST(WholeSchedule, IsAskedOfSchedulesToChooseFrom) {
   SmallCase c = small_case("pe0 pe1", "a 1,- 8\nb -,1 8");
   EXPECT_THROW(make_pareto_plans(c.graph, c.platform, scheduler, {}), std::logic_error);
   c.platform.capacity = 8;  // the two do not fit side by side, and it is asked for others
-  EXPECT_THROW(make_limited_plan(c.graph, c.platform, scheduler, {}), std::logic_error);
+  EXPECT_THROW(make_plan(c.graph, c.platform, scheduler), std::logic_error);
 }
 
 TEST(SchedulerCheck, FindsOneThatDecidesOtherwiseWhenAskedAgain) {

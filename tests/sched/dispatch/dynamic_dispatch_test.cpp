@@ -4,46 +4,27 @@
 
 #include <gmock/gmock.h>
 
-#include <sstream>
 #include <stdexcept>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "base/core/error.hpp"
-#include "sched/memory/occupancy.hpp"
 #include "sched/orders/paged_orders.hpp"
 #include "tests/support/sched/disturbed_dynamic_run.hpp"
-#include "tests/support/sched/small_case.hpp"
+#include "tests/support/sched/small_dispatch.hpp"
 
 namespace weft {
 namespace {
 
+using test::dispatch_in;
 using test::RandomCaseMaker;
+using test::sequential;
 using test::small_case;
 using test::SmallCase;
+using test::tasks_of;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
-
-std::vector<TaskId> tasks_of(const SmallCase& c, const std::string& names) {
-  std::istringstream words(names);
-  std::vector<TaskId> tasks;
-  for (std::string word; words >> word;) tasks.push_back(c[word]);
-  return tasks;
-}
-
-SequentialOrder sequential(const TaskGraph& graph, std::vector<TaskId> tasks) {
-  const Bytes peak = sequential_peak(graph, tasks);
-  return {"given", std::move(tasks), peak};
-}
-
-// Dispatch of a small case whose priority is also the order to fall back on, in pages of one byte.
-DynamicDispatch dispatch_in(const SmallCase& c, const std::string& priority) {
-  const std::vector<TaskId> tasks = tasks_of(c, priority);
-  const std::vector<SequentialOrder> orders{sequential(c.graph, tasks)};
-  return DynamicDispatch(c.graph, c.platform, tasks, orders, 1);
-}
 
 TEST(DynamicDispatch, StartsReadyTasksInOrderOfPriorityOnTheLowestIdleProcessor) {
   const SmallCase c = small_case("pe0 pe1", "a 1 1\nb 1 1\nc 1 1");
@@ -136,9 +117,9 @@ TEST(DynamicDispatch, ATaskWaitsForSpace) {
 TEST(DynamicDispatch, MemoryIsCountedInWholePages) {
   SmallCase c = small_case("pe0 pe1", "a 1 5 keep\nb 1 5");
   c.platform.capacity = 31;
-  const std::vector<SequentialOrder> orders = orders_in_pages(c.graph, c.platform, tasks_of(c, "a b"), 8);
+  const std::vector<SequentialOrder> orders = paged_orders(c.graph, c.platform, tasks_of(c, "a b"), 8);
   EXPECT_EQ(orders.front().peak, 16);
-  EXPECT_EQ(priority_in_pages(orders).tasks, tasks_of(c, "a b"));
+  EXPECT_EQ(paged_priority(orders).tasks, tasks_of(c, "a b"));
   DynamicDispatch dispatch(c.graph, c.platform, tasks_of(c, "a b"), orders, 8);
   EXPECT_EQ(dispatch.limit(), 24);
   dispatch.start_next(0);
@@ -230,7 +211,7 @@ TEST(DynamicDispatch, WithoutAnOrderThatFitsThereIsNoDispatch) {
   c.platform.capacity = 15;
   EXPECT_THROW(dispatch_in(c, "a b"), std::logic_error);
   try {
-    orders_in_pages(c.graph, c.platform, tasks_of(c, "a b"), 3);
+    paged_orders(c.graph, c.platform, tasks_of(c, "a b"), 3);
     ADD_FAILURE() << "16 bytes were found to fit into 15";
   } catch (const Infeasible& error) {
     EXPECT_THAT(error.what(), HasSubstr("the least capacity known to suffice is 18 B"));
@@ -241,7 +222,7 @@ TEST(DynamicDispatch, APlanThatDoesNotFitInPagesIsNoPriority) {
   SmallCase c = small_case("pe0", "a 1 8\nb 1 8\nc 1 8 < a\nd 1 8 < b");
   c.platform.capacity = 23;
   const auto priority = [&](const std::string& plan) {
-    return priority_in_pages(orders_in_pages(c.graph, c.platform, tasks_of(c, plan), 1)).tasks;
+    return paged_priority(paged_orders(c.graph, c.platform, tasks_of(c, plan), 1)).tasks;
   };
   EXPECT_EQ(priority("b d a c"), tasks_of(c, "b d a c"));
   EXPECT_EQ(priority("a b c d"), tasks_of(c, "a c b d"));

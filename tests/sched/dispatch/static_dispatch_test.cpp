@@ -5,19 +5,17 @@
 #include <stdexcept>
 
 #include "sched/dispatch/memory_waits.hpp"
-#include "sched/dispatch/plan_replay.hpp"
 #include "sched/rules/validator.hpp"
-#include "tests/support/sched/small_case.hpp"
+#include "tests/support/sched/small_dispatch.hpp"
 
 namespace weft {
 namespace {
 
+using test::replay_plan;
 using test::small_case;
 using test::SmallCase;
 using testing::ElementsAre;
 using testing::IsEmpty;
-
-CarriedOut carry_out(const SmallCase& c, const Schedule& plan) { return weft::carry_out(c.graph, c.platform, plan); }
 
 TEST(StaticDispatch, StartsATaskWhenItsProcessorIsFreeAndItsInputsAreComplete) {
   const SmallCase c = small_case("pe0 pe1", R"(
@@ -25,7 +23,7 @@ TEST(StaticDispatch, StartsATaskWhenItsProcessorIsFreeAndItsInputsAreComplete) {
     b 5 1
     c 2 1 < a b
     d 1 1 < a)");
-  const CarriedOut run = carry_out(c, c.plan("0:a 1:b 0:d 0:c"));
+  const PlanReplay run = replay_plan(c, c.plan("0:a 1:b 0:d 0:c"));
   EXPECT_THAT(run.start, ElementsAre(0, 0, 5, 3));
   EXPECT_EQ(run.makespan, 7);
 }
@@ -35,15 +33,15 @@ TEST(StaticDispatch, AProcessorKeepsTheDispatchOrder) {
     slow 9 1
     first 1 1 < slow
     second 1 1)");
-  EXPECT_THAT(carry_out(c, c.plan("0:slow 1:first 1:second")).start, ElementsAre(0, 9, 10));
+  EXPECT_THAT(replay_plan(c, c.plan("0:slow 1:first 1:second")).start, ElementsAre(0, 9, 10));
 }
 
 TEST(StaticDispatch, ATaskWaitsForTheOneThatThePlanNames) {
   const SmallCase c = small_case("pe0 pe1", "a 5 8\nb 2 8\nc 1 8");
   Schedule plan = c.plan("0:a 1:b 1:c");
-  EXPECT_THAT(carry_out(c, plan).start, ElementsAre(0, 0, 2));
+  EXPECT_THAT(replay_plan(c, plan).start, ElementsAre(0, 0, 2));
   plan.starts_after = {no_task, c["a"], no_task};
-  const CarriedOut run = carry_out(c, plan);
+  const PlanReplay run = replay_plan(c, plan);
   EXPECT_THAT(run.start, ElementsAre(0, 5, 7));
 
   run.give_times_to(plan);
@@ -62,9 +60,9 @@ TEST(WaitsForMemory, AreThoseOfTheSchedule) {
   Schedule plan = c.plan("0:a 1:b 1:c");
   plan.start = {0, 5, 7};
   plan.finish = {5, 7, 8};
-  keep_waits_for_memory(c.graph, plan);
+  set_memory_waits(c.graph, plan);
   EXPECT_THAT(plan.starts_after, ElementsAre(no_task, c["a"], no_task));
-  EXPECT_THAT(carry_out(c, plan).start, ElementsAre(0, 5, 7));
+  EXPECT_THAT(replay_plan(c, plan).start, ElementsAre(0, 5, 7));
 }
 
 TEST(StaticDispatch, StartsTheFirstInDispatchOrderFirst) {
@@ -140,7 +138,7 @@ TEST(StaticDispatch, ABufferWaitsForEveryHolderThatItsRangeTouches) {
     across 1 10)");
   Schedule plan = c.plan("0:a 1:left 2:right 3:across");
   c.place(plan, "a:0 left:0 right:6 across:0");
-  EXPECT_THAT(carry_out(c, plan).start, ElementsAre(0, 10, 10, 13));
+  EXPECT_THAT(replay_plan(c, plan).start, ElementsAre(0, 10, 10, 13));
 }
 
 TEST(StaticDispatch, AnUnallocatedEarlierHolderBlocksToo) {
@@ -150,21 +148,21 @@ TEST(StaticDispatch, AnUnallocatedEarlierHolderBlocksToo) {
     second 1 8)");
   Schedule plan = c.plan("0:slow 1:first 2:second");
   c.place(plan, "slow:8 first:0 second:0");
-  EXPECT_THAT(carry_out(c, plan).start, ElementsAre(0, 9, 10));
+  EXPECT_THAT(replay_plan(c, plan).start, ElementsAre(0, 9, 10));
 }
 
 TEST(StaticDispatch, RangesAreRoundedUpToTheAlignment) {
   SmallCase c = small_case("pe0 pe1", "a 5 3\nb 1 3");
   Schedule plan = c.plan("0:a 1:b");
   c.place(plan, "a:0 b:4");
-  EXPECT_EQ(carry_out(c, plan).start[1], 0);
+  EXPECT_EQ(replay_plan(c, plan).start[1], 0);
   c.platform.alignment = 8;
-  EXPECT_EQ(carry_out(c, plan).start[1], 5);
+  EXPECT_EQ(replay_plan(c, plan).start[1], 5);
 }
 
 TEST(StaticDispatch, WithoutAddressesSpaceIsNotLookedAt) {
   const SmallCase c = small_case("pe0 pe1", "a 5 3\nb 1 3");
-  EXPECT_THAT(carry_out(c, c.plan("0:a 1:b")).start, ElementsAre(0, 0));
+  EXPECT_THAT(replay_plan(c, c.plan("0:a 1:b")).start, ElementsAre(0, 0));
 }
 
 TEST(StaticDispatch, APlanThatPutsABufferOverAResidentOneIsRefused) {
@@ -175,7 +173,7 @@ TEST(StaticDispatch, APlanThatPutsABufferOverAResidentOneIsRefused) {
   c.place(plan, "w:0 a:8 b:16 c:20");
   EXPECT_THROW(StaticDispatch(c.graph, c.platform, plan), std::logic_error);
   c.place(plan, "w:0 a:8 b:16 c:8");
-  EXPECT_EQ(carry_out(c, plan).finished_count, 3u);
+  EXPECT_EQ(replay_plan(c, plan).finished_count, 3u);
 }
 
 TEST(StaticDispatch, AnOrderThatLacksATaskIsRefused) {
@@ -239,7 +237,7 @@ TEST(StaticDispatch, LoadsAndStoresPassABarrierOfComputeTasks) {
     d 1 1 < b)");
   Schedule plan = c.plan("0:a 1:b 2:fetch 3:put 0:c 1:d");
   plan.compute_barriers = {0, 2};
-  EXPECT_THAT(carry_out(c, plan).start, ElementsAre(0, 0, 0, 4, 9, 9));
+  EXPECT_THAT(replay_plan(c, plan).start, ElementsAre(0, 0, 0, 4, 9, 9));
   StaticDispatch dispatch(c.graph, c.platform, plan);
   for (const char* task : {"a", "b", "fetch"}) EXPECT_EQ(dispatch.start_next(0), c[task]);
   dispatch.finish(c["fetch"], 2);
@@ -263,7 +261,7 @@ TEST(StaticDispatch, AReleasePositionHoldsABufferUntilThatPrefixHasFinished) {
   Schedule plan = c.plan("0:a 1:b 0:read 2:next");
   c.place(plan, "a:0 b:8 next:0");
   plan.release_position = {3, 3, 0, 0};
-  EXPECT_THAT(carry_out(c, plan).start, ElementsAre(0, 0, 6, 7));
+  EXPECT_THAT(replay_plan(c, plan).start, ElementsAre(0, 0, 6, 7));
   plan.release_position = {held_to_the_end, 3, 0, 0};  // held to the end: nothing can follow at its address
   EXPECT_THROW(StaticDispatch(c.graph, c.platform, plan), std::logic_error);
 }
@@ -276,9 +274,9 @@ TEST(StaticDispatch, ExclusiveDmaNeverRunsBesideAProcessingElement) {
     prefetch 2 1 load
     c 1 1 < prefetch)");
   const Schedule plan = c.plan("2:fetch 0:a 1:b 2:prefetch 0:c");
-  EXPECT_THAT(carry_out(c, plan).start, ElementsAre(0, 3, 3, 3, 7));
+  EXPECT_THAT(replay_plan(c, plan).start, ElementsAre(0, 3, 3, 3, 7));
   c.platform.exclusive_dma = true;
-  EXPECT_THAT(carry_out(c, plan).start, ElementsAre(0, 3, 3, 9, 11));
+  EXPECT_THAT(replay_plan(c, plan).start, ElementsAre(0, 3, 3, 9, 11));
 
   StaticDispatch dispatch(c.graph, c.platform, plan);
   dispatch.start_next(0);
@@ -301,7 +299,7 @@ TEST(StaticDispatch, TasksOfNoDurationPassInOneInstant) {
     d 1 8 < c)");
   Schedule plan = c.plan("0:a 0:b 0:c 0:d");
   c.place(plan, "a:0 b:8 c:0 d:8");
-  EXPECT_THAT(carry_out(c, plan).start, ElementsAre(0, 2, 2, 2));
+  EXPECT_THAT(replay_plan(c, plan).start, ElementsAre(0, 2, 2, 2));
 }
 
 TEST(StaticDispatch, NamesTheNextTaskOfAProcessor) {

@@ -8,26 +8,25 @@
 #include "sched/planning/plan.hpp"
 #include "tests/support/sched/disturbed_dynamic_run.hpp"
 #include "tests/support/sched/list_scheduler.hpp"
+#include "tests/support/sched/planned.hpp"
 #include "tests/support/sched/small_case.hpp"
+#include "tests/support/sched/small_dispatch.hpp"
 #include "tests/support/sched/two_stages.hpp"
 
 namespace weft {
 namespace {
 
+using test::dispatch_in;
+using test::make_plan;
 using test::RandomCase;
 using test::RandomCaseMaker;
 using test::small_case;
 using test::SmallCase;
 using testing::ElementsAre;
 
-DynamicDispatch dispatch_of(const SmallCase& c) {
-  const std::vector<SequentialOrder> orders = low_peak_orders(c.graph, c.platform, {.steps = 1000});
-  return DynamicDispatch(c.graph, c.platform, topological_order(c.graph), orders, 1);
-}
-
 TEST(TwoStagesDynamic, ATaskGoesToTheProcessorThatEndsItFirst) {
   const SmallCase c = small_case("pe0 pe1", "a 1+9,- 1\nb -,1+3 1\nc 2+2 1");
-  DynamicDispatch dispatch = dispatch_of(c);
+  DynamicDispatch dispatch = dispatch_in(c, "a b c");
   EXPECT_EQ(dispatch.start_next(0), c["a"]);
   EXPECT_EQ(dispatch.start_next(0), c["b"]);
   EXPECT_EQ(dispatch.start_next(0), no_task);
@@ -39,7 +38,7 @@ TEST(TwoStagesDynamic, ATaskGoesToTheProcessorThatEndsItFirst) {
 
 TEST(TwoStagesDynamic, ATaskWaitsForAProcessorThatEndsItEarlier) {
   const SmallCase c = small_case("pe0 pe1", "a 1+99,- 1\nb -,5+3 1\nc 2+2 1");
-  DynamicDispatch dispatch = dispatch_of(c);
+  DynamicDispatch dispatch = dispatch_in(c, "a b c");
   EXPECT_EQ(dispatch.start_next(0), c["a"]);
   EXPECT_EQ(dispatch.start_next(0), c["b"]);
   EXPECT_EQ(dispatch.start_next(0), no_task);
@@ -56,7 +55,7 @@ TEST(TwoStagesDynamic, ATaskWaitsForAProcessorThatEndsItEarlier) {
 
 TEST(TwoStagesDynamic, InputsAreGivenUpWhenTheyHaveBeenRead) {
   const SmallCase c = small_case("pe0", "a 1+1 8\nb 2+3 8 < a");
-  DynamicDispatch dispatch = dispatch_of(c);
+  DynamicDispatch dispatch = dispatch_in(c, "a b");
   dispatch.start_next(0);
   EXPECT_TRUE(dispatch.read_done(c["a"], 1).empty());
   EXPECT_TRUE(dispatch.finish(c["a"], 2).empty());

@@ -13,6 +13,7 @@
 #include "sched/orders/depth_first_order.hpp"
 #include "sched/rules/validator.hpp"
 #include "tests/support/sched/random_case.hpp"
+#include "workloads/graph/pending_inputs.hpp"
 
 namespace weft {
 namespace {
@@ -48,12 +49,8 @@ TEST(ResidualProfile, EqualsAProfileMadeAnew) {
     const test::RandomCase made = maker.make();
     const std::vector<TaskId> order = depth_first_order(made.graph);
     ResidualProfile profile(made.graph, order, made.platform.alignment, made.platform.reuse);
-    std::vector<std::uint32_t> missing(made.graph.task_count(), 0);
-    std::vector<TaskId> ready, started;
-    for (TaskId task = 0; task < made.graph.task_count(); ++task) {
-      for (const BufferId input : made.graph.inputs(task)) missing[task] += made.graph.is_external(input) ? 0 : 1;
-      if (missing[task] == 0) ready.push_back(task);
-    }
+    PendingInputs pending(made.graph);
+    std::vector<TaskId> ready = pending.complete_tasks(), started;
     while (!ready.empty()) {
       ASSERT_EQ(profile.peak(), rest_made_anew(made, order, started)) << "seed " << seed;
       const std::size_t pick = static_cast<std::size_t>(maker.below(static_cast<int>(ready.size())));
@@ -65,9 +62,7 @@ TEST(ResidualProfile, EqualsAProfileMadeAnew) {
       EXPECT_TRUE(profile.fits_after(task, after)) << "seed " << seed;
       EXPECT_TRUE(after == 0 || !profile.fits_after(task, after - 1)) << "seed " << seed;
       profile.start(task);
-      for (const TaskId consumer : made.graph.consumers(task)) {
-        if (--missing[consumer] == 0) ready.push_back(consumer);
-      }
+      pending.produce(task, [&](TaskId consumer) { ready.push_back(consumer); });
     }
     EXPECT_EQ(profile.first(), no_task);
   }

@@ -1,7 +1,7 @@
 // Gaps: where they matter, and that the list of them is right.
 #include <random>
 
-#include "sched/list/list_placement.hpp"
+#include "sched/list/list_mapping.hpp"
 #include "sched/list/timeline.hpp"
 #include "sched/planning/platform_of_file.hpp"
 #include "tests/support/sched/schedule_check.hpp"
@@ -23,9 +23,9 @@ std::string gap_of_four(const std::string& cost_of_t3) {
 
 Schedule place_in_order(const GraphFile& file, Insertion insertion) {
   const Platform platform = platform_of(file);
-  ListPlacement placement(file.graph, platform, insertion);
-  for (TaskId task = 0; task < file.graph.task_count(); ++task) placement.place(task);
-  Schedule schedule = std::move(placement).take();
+  ListMapping mapping(file.graph, platform, insertion);
+  for (TaskId task = 0; task < file.graph.task_count(); ++task) mapping.place(task);
+  Schedule schedule = std::move(mapping).take();
   expect_valid(file.graph, platform, schedule);
   return schedule;
 }

@@ -13,12 +13,14 @@
 #include "sched/planning/plan.hpp"
 #include "sched/rules/bounds.hpp"
 #include "sched/rules/validator.hpp"
+#include "tests/support/sched/planned.hpp"
 #include "workloads/experiment/experiment.hpp"
 #include "workloads/lowering/lower_network.hpp"
 
 namespace weft {
 namespace {
 
+using test::make_plan;
 using testing::AllOf;
 using testing::HasSubstr;
 using testing::IsEmpty;

@@ -19,12 +19,14 @@
 #include "sched/rules/bounds.hpp"
 #include "sched/rules/validator.hpp"
 #include "tests/support/sched/list_scheduler.hpp"
+#include "tests/support/sched/planned.hpp"
 #include "tests/support/sched/random_case.hpp"
 #include "workloads/graph/topological_order.hpp"
 
 namespace weft {
 namespace {
 
+using test::make_plan;
 using test::RandomCase;
 using test::RandomCaseMaker;
 using testing::IsEmpty;

@@ -7,12 +7,14 @@
 #include "sched/memory/retime.hpp"
 #include "sched/rules/validator.hpp"
 #include "tests/support/sched/list_scheduler.hpp"
+#include "tests/support/sched/planned.hpp"
 #include "tests/support/sched/small_case.hpp"
 
 namespace weft {
 namespace {
 
 using test::list_scheduler;
+using test::make_plan;
 using test::small_case;
 using test::SmallCase;
 using testing::AllOf;

@@ -67,7 +67,8 @@ TEST(Tally, ComesBackFromItsText) {
   const Tally back = Tally::from_text(tally.text());
   EXPECT_EQ(back.counts, tally.counts);
   EXPECT_THAT(back.faults, testing::ElementsAre("one fault", "another in two lines"));
-  EXPECT_THAT(Tally::from_text("child ended with status 6").faults, testing::ElementsAre("child ended with status 6"));
+  EXPECT_THAT(Tally::from_text("its process was ended by signal 6").faults,
+              testing::ElementsAre("its process was ended by signal 6"));
 }
 
 // Two chains on two processing elements, of which both fit only one after the other.
@@ -85,7 +86,7 @@ struct TwoChains {
       b3 -,4 0 < b2)");
     problem = {std::move(made.graph), std::move(made.platform)};
     problem.platform.capacity = 24;
-    plan = make_plan(problem.graph, problem.platform, *SchedulerRegistry::instance().find("heft-guard"));
+    plan = make_plan(std::make_shared<const Problem>(problem), *SchedulerRegistry::instance().find("heft-guard"));
   }
 };
 
@@ -128,7 +129,7 @@ TEST(PlanCheck, FindsADisturbedRunThatUsesAnAddressTwice) {
 TEST(PlanCheck, FindsTasksThatWereNotAskedFor) {
   TwoChains c;
   test::SmallCase other = test::small_case("pe0 pe1", "a 4,- 8\nb -,4 8");
-  c.plan.rewritten = std::make_shared<Problem>(Problem{std::move(other.graph), std::move(other.platform)});
+  c.plan.problem = std::make_shared<Problem>(Problem{std::move(other.graph), std::move(other.platform)});
   EXPECT_THAT(faults_of_plan(c.problem, c.plan), Contains("tasks are missing"));
 }
 

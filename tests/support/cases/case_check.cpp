@@ -44,7 +44,10 @@ const char* to_string(Objective objective) {
 class CaseCheck {
  public:
   CaseCheck(RandomProblem made, const CaseCheckOptions& options)
-      : name_(std::move(made.name)), problem_(std::move(made.problem)), options_(options), random_(options.seed) {
+      : name_(std::move(made.name)),
+        problem_(std::make_shared<Problem>(std::move(made.problem))),
+        options_(options),
+        random_(options.seed) {
     plan_options_.objective = static_cast<Objective>(options.seed / 8 % 3);
     plan_options_.search_budget = search_budget;
     if (options.seed / 24 % 4 != 0) plan_options_.orders = quick_order_search;
@@ -56,7 +59,7 @@ class CaseCheck {
     const std::vector<Capacity> capacities = choose_capacities();
     for (const Capacity& capacity : capacities) {
       where_ = fmt::format("at {} bytes ({})", capacity.bytes, capacity.name);
-      problem_.platform.capacity = capacity.bytes;
+      set_capacity(capacity.bytes);
       check_safe("heft-activation");
       check_safe("heft-guard");
       check_safe("memory-aware-heft");
@@ -78,21 +81,28 @@ class CaseCheck {
   }
 
   void describe() {
-    const Platform& platform = problem_.platform;
+    const Platform& platform = problem_->platform;
     std::size_t channels = 0;
     for (const Processor& processor : platform.processors) channels += processor.is_dma ? 1 : 0;
     log("seed {}: {}, {} tasks, {} edges, {} external buffers, {} processing elements, {} DMA channels{}, alignment "
         "{}, {}{}, objective {}",
-        options_.seed, name_, problem_.graph.task_count(), problem_.graph.edge_count(), problem_.graph.external_count(),
-        platform.processor_count() - channels, channels, platform.exclusive_dma ? " (exclusive)" : "",
-        platform.alignment, platform.reuse ? "reuse" : "no reuse",
+        options_.seed, name_, problem_->graph.task_count(), problem_->graph.edge_count(),
+        problem_->graph.external_count(), platform.processor_count() - channels, channels,
+        platform.exclusive_dma ? " (exclusive)" : "", platform.alignment, platform.reuse ? "reuse" : "no reuse",
         platform.bandwidth.empty() ? "" : ", transfers between processors", to_string(plan_options_.objective));
   }
 
   bool can_spill() const {
     const auto is_dma = [](const Processor& processor) { return processor.is_dma; };
-    return problem_.platform.for_graph && problem_.platform.reuse &&
-           std::ranges::any_of(problem_.platform.processors, is_dma);
+    return problem_->platform.for_graph && problem_->platform.reuse &&
+           std::ranges::any_of(problem_->platform.processors, is_dma);
+  }
+
+  // The plans that were made before keep theirs.
+  void set_capacity(Bytes capacity) {
+    auto changed = std::make_shared<Problem>(*problem_);
+    changed->platform.capacity = capacity;
+    problem_ = std::move(changed);
   }
 
   Bytes between(Bytes least, Bytes most) {
@@ -101,8 +111,8 @@ class CaseCheck {
 
   // Returns the capacities, the largest first.
   std::vector<Capacity> choose_capacities() {
-    const TaskGraph& graph = problem_.graph;
-    const Platform& platform = problem_.platform;
+    const TaskGraph& graph = problem_->graph;
+    const Platform& platform = problem_->platform;
     Bytes highest = std::numeric_limits<Bytes>::max(), spilled = highest;
     for (const SequentialOrder& order : low_peak_orders(graph, platform, plan_options_.orders)) {
       Schedule schedule;
@@ -129,9 +139,9 @@ class CaseCheck {
     try {
       const Scheduler& scheduler = *SchedulerRegistry::instance().find(algorithm);
       if (scheduler.pareto == nullptr || plan_options_.objective != Objective::pareto) {
-        return check_plan(algorithm, make_plan(problem_.graph, problem_.platform, scheduler, plan_options_));
+        return check_plan(algorithm, make_plan(problem_, scheduler, plan_options_));
       }
-      const auto plans = make_pareto_plans(problem_.graph, problem_.platform, scheduler, plan_options_);
+      const auto plans = make_pareto_plans(problem_, scheduler, plan_options_);
       for (std::size_t k = 0; k < plans.size(); ++k) {
         check_plan(algorithm, plans[k]);
         ++tally_[Count::pareto_plans];
@@ -148,9 +158,9 @@ class CaseCheck {
 
   void check_plan(const std::string& algorithm, const Plan& plan) {
     ++tally_[Count::plans];
-    std::vector<std::string> faults = faults_of_plan(problem_, plan);
-    const std::uint32_t added = plan.fits == Fits::no ? 0 : added_tasks(problem_, plan);
-    const std::uint32_t again = plan.fits == Fits::no ? 0 : second_runs(problem_, plan);
+    std::vector<std::string> faults = faults_of_plan(*problem_, plan);
+    const std::uint32_t added = plan.fits == Fits::no ? 0 : added_tasks(*problem_, plan);
+    const std::uint32_t again = plan.fits == Fits::no ? 0 : second_runs(*problem_, plan);
     log("  {} {}: makespan {}, peak {}, highest address {}, {} tasks added, {} of them second runs", algorithm, where_,
         plan.schedule.makespan, plan.peak_bytes, plan.peak_address, added, again);
     tally_[Count::spilled] += added > 0 ? 1 : 0;
@@ -162,14 +172,14 @@ class CaseCheck {
   // Returns the faults of disturbed and simulated runs; none for machines with transfers between processors, which
   // StaticDispatch does not know.
   std::vector<std::string> check_runs(const Plan& plan, bool with_copies) {
-    if (!problem_.platform.bandwidth.empty()) return {};
+    if (!problem_->platform.bandwidth.empty()) return {};
     ++tally_[Count::disturbed_runs];
     tally_[Count::spilled_disturbed] += with_copies ? 1 : 0;
-    std::vector<std::string> faults = faults_of_disturbed_run(problem_, plan, static_cast<std::uint32_t>(random_()));
+    std::vector<std::string> faults = faults_of_disturbed_run(*problem_, plan, static_cast<std::uint32_t>(random_()));
     if (options_.wants_simulation && options_.wants_simulation()) {
       ++tally_[Count::simulations];
       tally_[Count::spilled_simulations] += with_copies ? 1 : 0;
-      const std::string simulated = options_.simulate(problem_, plan);
+      const std::string simulated = options_.simulate(plan);
       if (!simulated.empty()) faults.push_back(simulated);
     }
     return faults;
@@ -178,8 +188,7 @@ class CaseCheck {
   // Checks a scheduler that may find no plan: a dead end is no fault, a plan that breaks a rule is.
   void check_other(const DeadEndCounts& counts, const Capacity& capacity) {
     try {
-      const Plan plan = make_plan(problem_.graph, problem_.platform,
-                                  *SchedulerRegistry::instance().find(counts.algorithm), plan_options_);
+      const Plan plan = make_plan(problem_, *SchedulerRegistry::instance().find(counts.algorithm), plan_options_);
       const bool dead_end = plan.fits == Fits::no;
       ++tally_[capacity.an_order_fits ? counts.tries : counts.low_tries];
       tally_[capacity.an_order_fits ? counts.dead_ends : counts.low_dead_ends] += dead_end ? 1 : 0;
@@ -188,7 +197,7 @@ class CaseCheck {
       tally_[Count::without_addresses] += plan.reason.starts_with("no addresses") ? 1 : 0;
       if (dead_end && plan.reason.empty()) fault(counts.algorithm, "a dead end without a reason");
       if (dead_end) return;
-      const std::vector<std::string> faults = faults_of_plan(problem_, plan);
+      const std::vector<std::string> faults = faults_of_plan(*problem_, plan);
       for (std::size_t k = 0; k < std::min(max_faults, faults.size()); ++k) fault(counts.algorithm, faults[k]);
     } catch (const std::exception& error) {
       fault(counts.algorithm, error.what());
@@ -199,10 +208,9 @@ class CaseCheck {
   // fit.
   void check_below(Bytes least) {
     where_ = fmt::format("at {} bytes (below the least capacity)", least - 1);
-    problem_.platform.capacity = least - 1;
+    set_capacity(least - 1);
     try {
-      const Plan plan = make_plan(problem_.graph, problem_.platform, *SchedulerRegistry::instance().find("heft-guard"),
-                                  plan_options_);
+      const Plan plan = make_plan(problem_, *SchedulerRegistry::instance().find("heft-guard"), plan_options_);
       check_plan("heft-guard", plan);
       if (can_spill()) fault("heft-guard", "planned below the least capacity");
     } catch (const Infeasible& error) {
@@ -218,7 +226,7 @@ class CaseCheck {
   }
 
   std::string name_;
-  Problem problem_;
+  std::shared_ptr<const Problem> problem_;
   const CaseCheckOptions& options_;
   std::mt19937 random_;
   PlanOptions plan_options_;

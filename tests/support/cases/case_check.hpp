@@ -13,10 +13,10 @@ namespace weft::study {
 
 struct CaseCheckOptions {
   std::uint32_t seed = 0;  // chooses capacities in between, objectives and disturbances
-  // Asked for every valid plan, and where the answer is yes: simulates the plan of the problem (whose platform has the
-  // capacity) and returns what is wrong. Both empty: no simulation.
+  // Asked for every valid plan, and where the answer is yes: simulates the plan and returns what is wrong. Both empty:
+  // no simulation.
   std::function<bool()> wants_simulation;
-  std::function<std::string(const Problem& problem, const Plan& plan)> simulate;
+  std::function<std::string(const Plan& plan)> simulate;
   std::ostream* log = nullptr;  // null: silent
 };
 

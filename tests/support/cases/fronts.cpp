@@ -28,12 +28,15 @@ double hypervolume(std::vector<Point> points, Point reference) {
   return area;
 }
 
-LimitedPlans::LimitedPlans(const TaskGraph& graph, const Platform& platform)
-    : graph_(graph), platform_(platform), orders_(low_peak_orders(graph, platform)) {}
+LimitedPlans::LimitedPlans(std::shared_ptr<const Problem> problem)
+    : problem_(std::move(problem)),
+      graph_(problem_->graph),
+      platform_(problem_->platform),
+      orders_(low_peak_orders(graph_, platform_)) {}
 
 std::vector<Bytes> LimitedPlans::limits(std::uint32_t count) const {
   const Bytes least = orders_.front().peak;
-  const Bytes most = make_plan(graph_, platform_, *SchedulerRegistry::instance().find("heft")).peak_bytes;
+  const Bytes most = make_plan(problem_, *SchedulerRegistry::instance().find("heft")).peak_bytes;
   std::vector<Bytes> limits{least};
   for (std::uint32_t k = 1; k < count && most > least; ++k) limits.push_back(least + (most - least) * k / (count - 1));
   return limits;
@@ -44,6 +47,7 @@ std::vector<Plan> LimitedPlans::of(const Scheduler& scheduler, std::span<const B
   Schedule unlimited;
   for (const Bytes limit : limits) {
     Plan plan;
+    plan.problem = problem_;
     if (scheduler.keeps == Keeps::nothing) {
       if (unlimited.order.empty() && !schedule_within(scheduler, platform_.capacity, unlimited)) return {};
       plan.schedule = unlimited;
@@ -83,8 +87,8 @@ bool LimitedPlans::schedule_within(const Scheduler& scheduler, Bytes limit, Sche
 void LimitedPlans::finish(Plan& plan) const {
   plan.peak_address = plan_addresses(graph_, platform_, plan.schedule);
   if (plan.peak_address <= platform_.capacity) {
-    keep_waits_for_memory(graph_, plan.schedule);
-    take_dispatch_times(graph_, platform_, plan.schedule);
+    set_memory_waits(graph_, plan.schedule);
+    set_replay_times(graph_, platform_, plan.schedule);
   }
   plan.peak_bytes = occupancy_of(graph_, plan.schedule).peak;
 }

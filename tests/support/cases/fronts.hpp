@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -25,7 +26,7 @@ double hypervolume(std::vector<Point> points, Point reference);
 // spilled.
 class LimitedPlans {
  public:
-  LimitedPlans(const TaskGraph& graph, const Platform& platform);
+  explicit LimitedPlans(std::shared_ptr<const Problem> problem);
 
   // Returns `count` limits evenly spaced from the min peak of the sequential orders to the peak of HEFT.
   std::vector<Bytes> limits(std::uint32_t count) const;
@@ -38,6 +39,7 @@ class LimitedPlans {
   bool schedule_within(const Scheduler& scheduler, Bytes limit, Schedule& schedule) const;
   void finish(Plan& plan) const;
 
+  std::shared_ptr<const Problem> problem_;
   const TaskGraph& graph_;
   const Platform& platform_;
   std::vector<SequentialOrder> orders_;

@@ -4,7 +4,7 @@
 
 #include <random>
 
-#include "hw/machine/accelerator.hpp"
+#include "hw/flow/flow.hpp"
 #include "tests/support/base/child_process.hpp"
 #include "tests/support/cases/case_check.hpp"
 #include "tests/support/cases/run_check.hpp"
@@ -69,15 +69,13 @@ Experiment small_experiment(std::uint32_t seed) {
 
 std::string checked_in_this_process(std::uint32_t seed, std::uint32_t simulate_one_in, std::ostream* log) {
   const Experiment experiment = random_machine_experiment(seed);
-  RandomProblem made{fmt::format("network-s{}", seed), {build_task_graph(experiment), {}}};
-  Accelerator accelerator(experiment);
-  made.problem.platform = accelerator.platform(made.problem.graph);
+  RandomProblem made{fmt::format("network-s{}", seed), std::move(*make_problem(experiment))};
   std::uint32_t plans = 0;
   CaseCheckOptions options{seed, {}, {}, log};
   if (simulate_one_in > 0) {
     options.wants_simulation = [&] { return (seed + plans++) % simulate_one_in == 0; };
-    options.simulate = [&](const Problem& problem, const Plan& plan) {
-      return test::in_child([&] { return faults_of_run(accelerator, problem, plan); });
+    options.simulate = [&](const Plan& plan) {
+      return test::in_child([&] { return faults_of_run(experiment, plan, plan.platform().capacity); });
     };
   }
   Tally tally = check_case(std::move(made), options);

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "hw/flow/flow.hpp"
 #include "sched/memory/space_dependencies.hpp"
 
 namespace weft::study {
@@ -12,8 +13,8 @@ namespace {
 
 class RunCheck {
  public:
-  RunCheck(const TaskGraph& graph, const Platform& platform, const Plan& plan, Bytes capacity, const RunResult& run)
-      : graph_(graph), platform_(platform), plan_(plan), capacity_(capacity), run_(run) {}
+  RunCheck(const Plan& plan, Bytes capacity, const RunResult& run)
+      : graph_(plan.graph()), platform_(plan.platform()), plan_(plan), capacity_(capacity), run_(run) {}
 
   std::string faults() {
     check_tasks();
@@ -47,8 +48,8 @@ class RunCheck {
 
   void check_memory() {
     if (run_.peak_address > capacity_) fault("addresses up to {} of {}", run_.peak_address, capacity_);
-    for (const OccupancyPoint& point : run_.occupancy) {
-      if (point.total() > capacity_) return fault("{} bytes live of {} at {}", point.total(), capacity_, point.cycle);
+    for (const OccupancyStep& step : run_.occupancy) {
+      if (step.total() > capacity_) return fault("{} bytes live of {} at {}", point.total(), capacity_, step.time);
     }
     for (BufferId a = 0; a < graph_.buffer_count(); ++a) {
       for (BufferId b = a + 1; b < graph_.buffer_count(); ++b) {
@@ -98,11 +99,9 @@ class RunCheck {
 
 }  // namespace
 
-std::string faults_of_run(Accelerator& accelerator, const Problem& problem, const Plan& plan) {
-  const TaskGraph& graph = plan.graph_or(problem.graph);
-  const Platform& platform = plan.platform_or(problem.platform);
-  const RunResult run = accelerator.run(graph, platform, plan, {});
-  return RunCheck(graph, platform, plan, problem.platform.capacity, run).faults();
+std::string faults_of_run(const Experiment& experiment, const Plan& plan, Bytes capacity) {
+  const RunResult run = run_plan(experiment, plan);
+  return RunCheck(plan, capacity, run).faults();
 }
 
 }  // namespace weft::study

@@ -3,13 +3,14 @@
 
 #include <string>
 
-#include "hw/machine/accelerator.hpp"
+#include "sched/planning/plan.hpp"
+#include "workloads/experiment/experiment.hpp"
 
 namespace weft::study {
 
-// Simulates the plan of the problem, whose platform has the capacity, and returns what is wrong; empty when all is
-// well: every task ran, none before its inputs, the parts of its life add up, capacity and address ranges are kept, and
-// all bytes that the tasks read and write were moved, no others. To be called once per process.
-std::string faults_of_run(Accelerator& accelerator, const Problem& problem, const Plan& plan);
+// Simulates the plan of the experiment and returns what is wrong; empty when all is well: every task ran, none before
+// its inputs, the parts of its life add up, `capacity` and address ranges are kept, and all bytes that the tasks read
+// and write were moved, no others. To be called once per process.
+std::string faults_of_run(const Experiment& experiment, const Plan& plan, Bytes capacity);
 
 }  // namespace weft::study

@@ -25,18 +25,27 @@ struct NoFault {
   static void after(tlm::tlm_generic_payload&, sc_core::sc_time&) {}
 };
 
+// What is planned for it.
+template <class Fault>
+class FaultyTiming : public MemoryTiming {
+ public:
+  explicit FaultyTiming(const Parameters&) {}
+  Picoseconds uncontended(const MemoryAccess& access) override { return access.arrival + Fault::planned; }
+  void reset_uncontended() override {}
+  Picoseconds min_time(Bytes bytes) const override { return Fault::min_time(bytes); }
+};
+
 template <class Fault>
 class FaultyMemory : public MemoryModule {
  public:
+  using Planned = FaultyTiming<Fault>;
+
   FaultyMemory(sc_core::sc_module_name name, const Parameters&) : MemoryModule(name), bytes_(Fault::size) {
     socket_.register_b_transport(this, &FaultyMemory::b_transport);
     socket_.register_transport_dbg(this, &FaultyMemory::transport_dbg);
   }
 
   tlm::tlm_base_target_socket_b<>& target_socket() override { return socket_; }
-  Picoseconds unloaded(const MemoryAccess& access) override { return access.arrival + Fault::planned; }
-  void reset_unloaded() override {}
-  Picoseconds min_time(Bytes bytes) const override { return Fault::min_time(bytes); }
   bool takes_accesses_ahead() const override { return Fault::ahead; }
   void set_size(std::uint64_t) override {}
 

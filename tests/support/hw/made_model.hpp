@@ -12,12 +12,16 @@ namespace weft::test {
 
 using Settings = std::vector<std::pair<std::string, std::string>>;
 
-template <class Role>
-std::unique_ptr<Role> made_model(const ModelRegistry<Role>& registry, const std::string& model,
-                                 const Settings& settings = {}) {
+inline ModelConfig config_of(const std::string& model, const Settings& settings = {}) {
   ModelConfig config{model, {}, {}};
   for (const auto& [key, text] : settings) config.settings.push_back({key, text, {}});
-  return registry.make(sc_core::sc_gen_unique_name("model"), config);
+  return config;
+}
+
+template <class Timing, class Module>
+std::unique_ptr<Timing> made_model(const ModelRegistry<Timing, Module>& registry, const std::string& model,
+                                   const Settings& settings = {}) {
+  return registry.make(config_of(model, settings));
 }
 
 }  // namespace weft::test

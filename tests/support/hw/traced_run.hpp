@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -22,7 +23,7 @@ struct TracedRun {
   RunResult result;
   Picoseconds period = 2500;
 
-  RunRecord record() const { return {graph, platform, plan, result, period}; }
+  RunRecord record() const { return {plan, result, period}; }
 
   static TracedRun make() {
     TracedRun run;
@@ -31,6 +32,7 @@ struct TracedRun {
     run.platform.capacity = 8192;
     run.schedule();
     run.simulate();
+    run.plan.problem = std::make_shared<const Problem>(Problem{run.graph, run.platform});
     return run;
   }
 
@@ -65,10 +67,10 @@ struct TracedRun {
       std::uint64_t value;
     };
     std::vector<Change> changes;
-    for (const OccupancyPoint& point : result.occupancy) {
-      changes.push_back({point.cycle, 1, total, static_cast<std::uint64_t>(point.total())});
+    for (const OccupancyStep& step : result.occupancy) {
+      changes.push_back({static_cast<Cycles>(step.time), 1, total, static_cast<std::uint64_t>(step.total())});
       for (std::size_t c = 0; c < 4; ++c) {
-        changes.push_back({point.cycle, 1, classes[c], static_cast<std::uint64_t>(point.bytes[c])});
+        changes.push_back({static_cast<Cycles>(step.time), 1, classes[c], static_cast<std::uint64_t>(step.bytes[c])});
       }
     }
     for (TaskId task = 0; task < graph.task_count(); ++task) {
@@ -145,7 +147,7 @@ struct TracedRun {
       const Cycles compute = load ? 0 : convolution ? 150 : 24;
       TaskRun& life = result.tasks[task];
       life = {0, 0, 0, load ? 160 : 12, compute, load ? 0 : 6, 0, load ? 1024 : 64, load ? 1024 : 96};
-      life.unloaded = life.read + life.compute + life.write - 1;
+      life.uncontended = life.read + life.compute + life.write - 1;
       s.processor[task] = life.processor = p;
       Dispatch::Start& why = result.starts[task];
       Cycles ready = free[p];
@@ -160,7 +162,7 @@ struct TracedRun {
       life.start = ready;
       life.finish = free[p] = ready + life.read + life.compute + life.write;
       s.start[task] = planned_ready;
-      s.finish[task] = planned_free[p] = planned_ready + static_cast<Time>(life.unloaded);
+      s.finish[task] = planned_free[p] = planned_ready + static_cast<Time>(life.uncontended);
       s.makespan = std::max(s.makespan, s.finish[task]);
     }
     result.starts[57].hold = Hold::space;
@@ -185,13 +187,13 @@ struct TracedRun {
     }
     result.buffers.back().alloc = 0;
     std::sort(changes.begin(), changes.end());
-    OccupancyPoint point;
+    OccupancyStep step;
     for (std::size_t i = 0; i < changes.size(); ++i) {
-      point.cycle = changes[i][0];
-      point.bytes[static_cast<std::size_t>(changes[i][1])] += changes[i][2];
-      if (i + 1 < changes.size() && changes[i + 1][0] == point.cycle) continue;
-      result.occupancy.push_back(point);
-      result.peak_bytes = std::max(result.peak_bytes, point.total());
+      step.time = static_cast<Time>(changes[i][0]);
+      step.bytes[static_cast<std::size_t>(changes[i][1])] += changes[i][2];
+      if (i + 1 < changes.size() && changes[i + 1][0] == changes[i][0]) continue;
+      result.occupancy.push_back(step);
+      result.peak_bytes = std::max(result.peak_bytes, step.total());
     }
     result.peak_address = result.peak_bytes;
     result.busy = {0.9, 0.875, 0.85, 1.0 / 3, 0.1};

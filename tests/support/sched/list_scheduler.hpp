@@ -9,6 +9,7 @@
 #include "sched/model/scheduler.hpp"
 #include "sched/model/transfer_time.hpp"
 #include "sched/model/two_stage_times.hpp"
+#include "workloads/graph/pending_inputs.hpp"
 
 namespace weft::test {
 
@@ -21,16 +22,12 @@ inline std::uint32_t scramble(std::uint32_t x) {
 }
 
 inline Schedule list_schedule(const TaskGraph& graph, const Platform& platform, const MemoryRequest& = {}) {
-  const std::uint32_t tasks = graph.task_count();
   Schedule schedule;
-  schedule.processor.assign(tasks, 0);
+  schedule.processor.assign(graph.task_count(), 0);
   make_room_for_times(graph, platform, schedule);
-  std::vector<std::uint32_t> missing(tasks, 0);
+  PendingInputs pending(graph);
   std::priority_queue<std::pair<std::uint32_t, TaskId>> ready;
-  for (TaskId task = 0; task < tasks; ++task) {
-    for (const BufferId buffer : graph.inputs(task)) missing[task] += graph.is_external(buffer) ? 0 : 1;
-    if (missing[task] == 0) ready.emplace(scramble(task), task);
-  }
+  for (const TaskId task : pending.complete_tasks()) ready.emplace(scramble(task), task);
   std::vector<ProcessorTimes> processors(platform.processor_count());
   while (!ready.empty()) {
     const TaskId task = ready.top().second;
@@ -52,9 +49,7 @@ inline Schedule list_schedule(const TaskGraph& graph, const Platform& platform, 
     set_times(schedule, task, times);
     processors[processor] = times;
     schedule.makespan = std::max(schedule.makespan, schedule.finish[task]);
-    for (const TaskId consumer : graph.consumers(task)) {
-      if (--missing[consumer] == 0) ready.emplace(scramble(consumer), consumer);
-    }
+    pending.produce(task, [&](TaskId consumer) { ready.emplace(scramble(consumer), consumer); });
   }
   return schedule;
 }

@@ -31,7 +31,7 @@ inline Schedule sequential_plan(const SpilledOrder& spilled) {
 // Returns that plan with the times of StaticDispatch.
 inline Schedule carried_out_plan(const SpilledOrder& spilled) {
   Schedule plan = sequential_plan(spilled);
-  const CarriedOut run = carry_out(spilled.graph, spilled.platform, plan);
+  const PlanReplay run = replay_plan(spilled.graph, spilled.platform, plan);
   EXPECT_EQ(run.finished_count, spilled.graph.task_count());
   run.give_times_to(plan);
   std::stable_sort(plan.order.begin(), plan.order.end(),

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <functional>
-#include <numeric>
 
 #include "workloads/onnx/file/onnx_attributes.hpp"
 #include "workloads/onnx/file/onnx_proto.hpp"

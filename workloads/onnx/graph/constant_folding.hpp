@@ -1,8 +1,6 @@
 // Computes what depends on constants alone.
 #pragma once
 
-#include <memory>
-#include <optional>
 #include <vector>
 
 #include "base/core/error.hpp"

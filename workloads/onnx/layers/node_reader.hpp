@@ -4,7 +4,6 @@
 // node mixes them; the network has that batch. Whole: the network has a batch of 1, and tensors keep all their axes.
 #pragma once
 
-#include <optional>
 #include <string>
 #include <unordered_map>
 #include <vector>

@@ -1,6 +1,5 @@
 #include "workloads/onnx/model/onnx_network.hpp"
 
-#include <functional>
 #include <unordered_map>
 
 #include "workloads/network/shape_inference.hpp"

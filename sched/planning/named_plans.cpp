@@ -1,4 +1,4 @@
-#include "cli/planning.hpp"
+#include "sched/planning/named_plans.hpp"
 
 #include "base/core/error.hpp"
 #include "sched/planning/memory_aware_planner.hpp"
@@ -21,11 +21,11 @@ constexpr const char* of_this_capacity =
     "; all of this with the tensors that are spilled at this capacity (workload.placement.activation: spilled), at "
     "another one they may be others";
 
-std::vector<Plan> plans_of(const TaskGraph& graph, const Platform& platform, const Scheduler& scheduler,
+std::vector<Plan> plans_of(const std::shared_ptr<const Problem>& problem, const Scheduler& scheduler,
                            const PlanOptions& options) {
-  if (is_pareto(scheduler, options)) return make_pareto_plans(graph, platform, scheduler, options);
+  if (is_pareto(scheduler, options)) return make_pareto_plans(problem, scheduler, options);
   std::vector<Plan> plans;
-  plans.push_back(make_plan(graph, platform, scheduler, options));
+  plans.push_back(make_plan(problem, scheduler, options));
   return plans;
 }
 
@@ -79,12 +79,12 @@ bool is_pareto(const Scheduler& scheduler, const PlanOptions& options) {
   return options.objective == Objective::pareto && scheduler.pareto != nullptr;
 }
 
-std::vector<Plan> make_plans(const TaskGraph& graph, const Platform& platform, const Scheduler& scheduler,
+std::vector<Plan> make_plans(const std::shared_ptr<const Problem>& problem, const Scheduler& scheduler,
                              const PlanOptions& options, Placement activation) {
-  if (activation != Placement::spilled) return plans_of(graph, platform, scheduler, options);
-  require_processors(graph, platform);  // what this throws says nothing of bytes
+  if (activation != Placement::spilled) return plans_of(problem, scheduler, options);
+  require_processors(problem->graph, problem->platform);  // what this throws says nothing of bytes
   try {
-    std::vector<Plan> plans = plans_of(graph, platform, scheduler, options);
+    std::vector<Plan> plans = plans_of(problem, scheduler, options);
     for (Plan& plan : plans) {
       if (!plan.reason.empty()) plan.reason += of_this_capacity;
     }

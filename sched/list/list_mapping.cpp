@@ -1,4 +1,4 @@
-#include "sched/list/list_placement.hpp"
+#include "sched/list/list_mapping.hpp"
 
 #include <algorithm>
 #include <array>
@@ -39,7 +39,7 @@ ProcessorId place_of_min(const std::vector<Time>& values) {
 
 }  // namespace
 
-ListPlacement::ListPlacement(const TaskGraph& graph, const Platform& platform, Insertion insertion)
+ListMapping::ListMapping(const TaskGraph& graph, const Platform& platform, Insertion insertion)
     : graph_(graph),
       platform_(platform),
       uniform_bandwidth_(platform.bandwidth.empty() ? std::numeric_limits<double>::infinity() : platform.bandwidth[0]),
@@ -57,13 +57,11 @@ ListPlacement::ListPlacement(const TaskGraph& graph, const Platform& platform, I
   schedule_.finish.assign(graph.task_count(), unplaced);
 }
 
-void ListPlacement::refuse(TaskId task) const {
-  throw Infeasible("no processor can run task " + graph_.task_name(task));
-}
+void ListMapping::refuse(TaskId task) const { throw Infeasible("no processor can run task " + graph_.task_name(task)); }
 
 // With the same bandwidth everywhere the data arrive at the same time on all processors but one: the one that holds the
 // operand that would arrive last.
-void ListPlacement::gather_uniform(TaskId task) {
+void ListMapping::gather_uniform(TaskId task) {
   const auto inputs = graph_.inputs(task);
   const auto bytes = graph_.operand_bytes(task);
   Time latest = not_before_;       // over all operands, with communication
@@ -92,7 +90,7 @@ void ListPlacement::gather_uniform(TaskId task) {
   first_arrival_ = at_holder;
 }
 
-void ListPlacement::gather_by_pair(TaskId task) {
+void ListMapping::gather_by_pair(TaskId task) {
   const auto inputs = graph_.inputs(task);
   const auto bytes = graph_.operand_bytes(task);
   std::fill(arrival_.begin(), arrival_.end(), not_before_);
@@ -107,7 +105,7 @@ void ListPlacement::gather_by_pair(TaskId task) {
   first_arrival_ = *std::min_element(arrival_.begin(), arrival_.end());
 }
 
-void ListPlacement::gather_arrivals(TaskId task) {
+void ListMapping::gather_arrivals(TaskId task) {
   if (pair_bandwidth_.empty()) {
     gather_uniform(task);
   } else {
@@ -116,7 +114,7 @@ void ListPlacement::gather_arrivals(TaskId task) {
 }
 
 // Finishes behind everything that is reserved.
-void ListPlacement::append_finishes(TaskId task, const Time* cost) {
+void ListMapping::append_finishes(TaskId task, const Time* cost) {
   const Time* available = timeline_.available().data();
   const Time* arrival = arrival_.data();
   Time* finish = finish_.data();
@@ -130,7 +128,7 @@ void ListPlacement::append_finishes(TaskId task, const Time* cost) {
   }
 }
 
-void ListPlacement::try_gap(const Time* cost, ProcessorId processor, Slot& best) const {
+void ListMapping::try_gap(const Time* cost, ProcessorId processor, Slot& best) const {
   const Time start = timeline_.first_gap(processor, arrival_[processor], cost[processor], best.finish);
   if (start == GapList::none) return;
   const Time finish = start + cost[processor];
@@ -139,7 +137,7 @@ void ListPlacement::try_gap(const Time* cost, ProcessorId processor, Slot& best)
 
 // The best slot when gaps count, where `best` is that without gaps. Only gaps that can beat the best slot known so far
 // are looked at, beginning with the processor that could finish first.
-ListPlacement::Slot ListPlacement::earliest_in_gaps(const Time* cost, Slot best) {
+ListMapping::Slot ListMapping::earliest_in_gaps(const Time* cost, Slot best) {
   const Time* gap_end = timeline_.gap_end().data();
   const Time* arrival = arrival_.data();
   Time* bound = gap_bound_.data();
@@ -165,7 +163,7 @@ ListPlacement::Slot ListPlacement::earliest_in_gaps(const Time* cost, Slot best)
   return best;
 }
 
-void ListPlacement::commit(TaskId task, const Slot& slot) {
+void ListMapping::commit(TaskId task, const Slot& slot) {
   schedule_.processor[task] = slot.processor;
   if (has_two_stages(slot.processor)) {
     ProcessorTimes& last = staged_[slot.processor];
@@ -179,19 +177,19 @@ void ListPlacement::commit(TaskId task, const Slot& slot) {
   set_times(schedule_, task, {slot.start, slot.finish, slot.finish, slot.finish});
 }
 
-void ListPlacement::prefetch(TaskId task) const {
+void ListMapping::prefetch(TaskId task) const {
   if (!platform_.row_per_task) return;
   constexpr std::size_t line = 64 / sizeof(Time);
   const Time* cost = platform_.cost_row(graph_, task);
   for (std::size_t p = 0; p < arrival_.size(); p += line) __builtin_prefetch(cost + p);
 }
 
-void ListPlacement::place(TaskId task) {
+void ListMapping::place(TaskId task) {
   place_loads_of(task);
   place_alone(task);
 }
 
-void ListPlacement::place_alone(TaskId task) {
+void ListMapping::place_alone(TaskId task) {
   gather_arrivals(task);
   const Time* cost = platform_.cost_row(graph_, task);
   append_finishes(task, cost);
@@ -202,7 +200,7 @@ void ListPlacement::place_alone(TaskId task) {
   commit(task, slot);
 }
 
-ListPlacement::Slot ListPlacement::earliest_on(TaskId task, ProcessorId processor) const {
+ListMapping::Slot ListMapping::earliest_on(TaskId task, ProcessorId processor) const {
   const Time arrival = arrival_[processor];
   const Time* cost = platform_.cost_row(graph_, task);
   if (has_two_stages(processor) && cost[processor] != cannot_run) {
@@ -215,7 +213,7 @@ ListPlacement::Slot ListPlacement::earliest_on(TaskId task, ProcessorId processo
   return slot;
 }
 
-void ListPlacement::place_min(TaskId task, std::span<const Time> penalty) {
+void ListMapping::place_min(TaskId task, std::span<const Time> penalty) {
   place_loads_of(task);
   gather_arrivals(task);
   Slot best = earliest_on(task, 0);
@@ -228,20 +226,20 @@ void ListPlacement::place_min(TaskId task, std::span<const Time> penalty) {
   commit(task, best);
 }
 
-void ListPlacement::place_on(TaskId task, ProcessorId processor) {
+void ListMapping::place_on(TaskId task, ProcessorId processor) {
   place_loads_of(task);
   gather_arrivals(task);
   commit(task, earliest_on(task, processor));
 }
 
-void ListPlacement::place_loads_of(TaskId task) {
+void ListMapping::place_loads_of(TaskId task) {
   if (!has_loads_) return;
   for (const BufferId input : graph_.inputs(task)) {
     if (!graph_.is_external(input) && graph_.kind(input) == TaskKind::load && !is_placed(input)) place(input);
   }
 }
 
-void ListPlacement::undo(TaskId task) {
+void ListMapping::undo(TaskId task) {
   const ProcessorId processor = schedule_.processor[task];
   if (has_two_stages(processor)) {
     staged_[processor] = placed_behind_[task];
@@ -251,7 +249,7 @@ void ListPlacement::undo(TaskId task) {
   schedule_.finish[task] = unplaced;
 }
 
-Schedule ListPlacement::take_as_placed() && {
+Schedule ListMapping::take_as_placed() && {
   for (TaskId task = 0; has_loads_ && task < graph_.task_count(); ++task) {
     if (!is_placed(task)) place(task);
   }
@@ -260,9 +258,9 @@ Schedule ListPlacement::take_as_placed() && {
   return std::move(schedule_);
 }
 
-Schedule ListPlacement::take() && {
+Schedule ListMapping::take() && {
   Schedule schedule = std::move(*this).take_as_placed();
-  if (has_loads_) put_loads_late(graph_, platform_, schedule);
+  if (has_loads_) set_alap_loads(graph_, platform_, schedule);
   return schedule;
 }
 

@@ -1,18 +1,17 @@
-#include "sched/model/task_groups.hpp"
+#include "sched/model/eligibility.hpp"
 
 #include <algorithm>
-
 #include <map>
 
 namespace weft {
 
 namespace {
 
-constexpr std::size_t max_groups = 32;
+constexpr std::size_t max_classes = 32;
 
 }  // namespace
 
-TaskGroups::TaskGroups(const TaskGraph& graph, const Platform& platform)
+Eligibility::Eligibility(const TaskGraph& graph, const Platform& platform)
     : graph_(&graph), row_per_task_(platform.row_per_task) {
   std::map<std::uint32_t, std::uint32_t> kinds;
   for (ProcessorId p = 0; p < platform.processor_count(); ++p) {
@@ -22,28 +21,28 @@ TaskGroups::TaskGroups(const TaskGraph& graph, const Platform& platform)
     kind_of_.push_back(found->second);
   }
 
-  std::map<std::vector<bool>, std::uint32_t> groups;
+  std::map<std::vector<bool>, std::uint32_t> classes;
   std::vector<bool> able(kind_count());
   const std::size_t rows = row_per_task_ ? graph.task_count() : graph.class_count();
   for (std::size_t row = 0; row < rows; ++row) {
     const Time* cost = platform.costs.data() + row * platform.processor_count();
     for (std::uint32_t k = 0; k < kind_count(); ++k) {
-      able[k] = groups.size() >= max_groups || cost[processors_of_[k].front()] != cannot_run;
+      able[k] = classes.size() >= max_classes || cost[processors_of_[k].front()] != cannot_run;
     }
-    const auto [found, is_new] = groups.try_emplace(able, group_count());
+    const auto [found, is_new] = classes.try_emplace(able, class_count());
     if (is_new) {
       kinds_of_.emplace_back();
       for (std::uint32_t k = 0; k < kind_count(); ++k) {
         if (able[k]) kinds_of_.back().push_back(k);
       }
     }
-    group_of_row_.push_back(found->second);
+    class_of_row_.push_back(found->second);
   }
 }
 
-std::vector<ProcessorId> TaskGroups::processors_of_group(std::uint32_t group) const {
+std::vector<ProcessorId> Eligibility::processors_of_class(std::uint32_t eligibility_class) const {
   std::vector<ProcessorId> processors;
-  for (const std::uint32_t kind : kinds_of_[group]) {
+  for (const std::uint32_t kind : kinds_of_[eligibility_class]) {
     processors.insert(processors.end(), processors_of_[kind].begin(), processors_of_[kind].end());
   }
   std::sort(processors.begin(), processors.end());

@@ -7,7 +7,6 @@
 #include <vector>
 
 #include "sched/dispatch/memory_waits.hpp"
-#include "sched/dispatch/plan_replay.hpp"
 #include "sched/dispatch/replay_times.hpp"
 #include "sched/memory/occupancy.hpp"
 #include "sched/planning/plan.hpp"
@@ -15,12 +14,16 @@
 #include "sched/rules/validator.hpp"
 #include "tests/support/cases/case_check.hpp"
 #include "tests/support/cases/plan_check.hpp"
+#include "tests/support/sched/planned.hpp"
 #include "tests/support/sched/small_case.hpp"
+#include "tests/support/sched/small_dispatch.hpp"
 #include "tests/support/sched/two_stages.hpp"
 
 namespace weft {
 namespace {
 
+using test::make_plan;
+using test::replay_plan;
 using test::small_case;
 using test::SmallCase;
 using testing::ElementsAre;
@@ -31,15 +34,13 @@ const std::vector<std::string> all_algorithms{
     "heft",    "cpop",      "peft",       "lookahead-heft",  "depth-first",      "layer-by-layer",
     "memheft", "memminmin", "heft-guard", "heft-activation", "memory-aware-heft"};
 
-CarriedOut carry_out(const SmallCase& c, const Schedule& plan) { return weft::carry_out(c.graph, c.platform, plan); }
-
 SmallCase four_tasks() { return small_case("pe0", "a 3+5 0\nb 2+1 0\nc 4+2 0\nd 1+2 0"); }
 
 //   read     a a a b b - - - c c c c d
 //   compute  - - - a a a a a b - - - c c d d
 TEST(TwoStages, ReadingTheNextTaskOverlapsComputingThisOne) {
   const SmallCase c = four_tasks();
-  const CarriedOut run = carry_out(c, c.plan("0:a 0:b 0:c 0:d"));
+  const PlanReplay run = replay_plan(c, c.plan("0:a 0:b 0:c 0:d"));
   EXPECT_THAT(run.start, ElementsAre(0, 3, 8, 12));
   EXPECT_THAT(run.read_finish, ElementsAre(3, 5, 12, 13));
   EXPECT_THAT(run.compute_start, ElementsAre(3, 8, 12, 14));
@@ -64,7 +65,7 @@ TEST(TwoStages, AnInputIsReleasedWhenItHasBeenRead) {
     next 1+1 8)");
   Schedule plan = c.plan("0:a 0:read 1:next");
   c.place(plan, "a:0 read:8 next:0");
-  const CarriedOut run = carry_out(c, plan);
+  const PlanReplay run = replay_plan(c, plan);
   EXPECT_THAT(run.start, ElementsAre(0, 2, 4));
   run.give_times_to(plan);
   EXPECT_EQ(occupancy_of(c.graph, plan).peak, 12);
@@ -103,7 +104,7 @@ TEST(TwoStages, ATaskStartsWhenTheOneBeforeItBeginsToCompute) {
 
 TEST(TwoStages, TasksOfNoDurationPassInOneInstant) {
   const SmallCase c = small_case("pe0", "a 0+0 4\nb 0+2 4 < a\nc 2+0 4 < b\nd 0+0 4 < c");
-  const CarriedOut run = carry_out(c, c.plan("0:a 0:b 0:c 0:d"));
+  const PlanReplay run = replay_plan(c, c.plan("0:a 0:b 0:c 0:d"));
   EXPECT_THAT(run.start, ElementsAre(0, 0, 2, 4));
   EXPECT_EQ(run.makespan, 4);
 }
@@ -111,7 +112,7 @@ TEST(TwoStages, TasksOfNoDurationPassInOneInstant) {
 TEST(TwoStages, AProcessorOfOneStageBesideThemIsAsEver) {
   const SmallCase c =
       small_case("pe0 dma0", "fetch -,4 8 load\na 2+6,- 4 < fetch\nfetch2 -,4 8 load\nb 2+6,- 4 < fetch2");
-  const CarriedOut run = carry_out(c, c.plan("1:fetch 0:a 1:fetch2 0:b"));
+  const PlanReplay run = replay_plan(c, c.plan("1:fetch 0:a 1:fetch2 0:b"));
   EXPECT_THAT(run.start, ElementsAre(0, 4, 4, 8));
   EXPECT_THAT(run.read_finish, ElementsAre(4, 6, 8, 10));
   EXPECT_THAT(run.compute_start, ElementsAre(4, 6, 8, 12));
@@ -126,13 +127,13 @@ TEST(TwoStages, AWaitForMemoryMayEndWithTheReadingOfATask) {
   plan.compute_start = {2, 3, 5};
   plan.finish = {8, 4, 6};
   plan.makespan = 8;
-  keep_waits_for_memory(c.graph, plan);
+  set_memory_waits(c.graph, plan);
   EXPECT_THAT(plan.starts_after, ElementsAre(no_task, c["a"], no_task));
   EXPECT_THAT(plan.starts_after_read, ElementsAre(false, true, false));
-  EXPECT_THAT(carry_out(c, plan).start, ElementsAre(0, 2, 4));
+  EXPECT_THAT(replay_plan(c, plan).start, ElementsAre(0, 2, 4));
   EXPECT_THAT(validate(c.graph, c.platform, plan), IsEmpty());
   plan.starts_after_read.clear();
-  EXPECT_THAT(carry_out(c, plan).start, ElementsAre(0, 8, 10));
+  EXPECT_THAT(replay_plan(c, plan).start, ElementsAre(0, 8, 10));
   EXPECT_THAT(validate(c.graph, c.platform, plan), ElementsAre(HasSubstr("before task a, for which it waits")));
 }
 
@@ -141,7 +142,7 @@ template <typename Change>
 std::vector<std::string> faults_of(Change change) {
   const SmallCase c = four_tasks();
   Schedule plan = c.plan("0:a 0:b 0:c 0:d");
-  carry_out(c, plan).give_times_to(plan);
+  replay_plan(c, plan).give_times_to(plan);
   change(plan);
   return validate(c.graph, c.platform, plan);
 }
@@ -166,7 +167,7 @@ TEST(TwoStages, TheValidatorKnowsThatInputsLiveUntilTheyHaveBeenRead) {
   const SmallCase c = small_case("pe0 pe1", "a 1+1 8\nread 2+9 4 < a\nnext 1+1 8");
   Schedule plan = c.plan("0:a 0:read 1:next");
   c.place(plan, "a:0 read:8 next:0");
-  carry_out(c, plan).give_times_to(plan);
+  replay_plan(c, plan).give_times_to(plan);
   EXPECT_THAT(validate(c.graph, c.platform, plan), IsEmpty());
   plan.start[2] -= 1, plan.read_finish[2] -= 1, plan.compute_start[2] -= 1, plan.finish[2] -= 1;
   EXPECT_THAT(validate(c.graph, c.platform, plan), ElementsAre(HasSubstr("share addresses while both are live")));

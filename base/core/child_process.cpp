@@ -1,4 +1,4 @@
-#include "cli/child_process.hpp"
+#include "base/core/child_process.hpp"
 
 #include <fmt/format.h>
 #include <sys/wait.h>
@@ -6,7 +6,6 @@
 
 #include <cerrno>
 #include <cstdio>
-#include <cstring>
 #include <stdexcept>
 
 #include "base/core/error.hpp"

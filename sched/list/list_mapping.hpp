@@ -1,5 +1,5 @@
-// The placement half of list scheduling, shared by every algorithm that knows no memory: tasks come one after the
-// other, producers first, and each goes where it finishes earliest (or where the algorithm says).
+// The mapping half of list scheduling, which processor and when, shared by every algorithm that knows no memory: tasks
+// come one after the other, producers first, and each goes where it finishes earliest (or where the algorithm says).
 //
 // Conventions: data of a task on p reach q after bytes / bandwidth[p][q], at once when p == q. With insertion a task
 // goes into the earliest gap that holds it. Among processors of equal merit the lowest one is taken. On processors of
@@ -21,42 +21,44 @@
 
 namespace weft {
 
-class ListPlacement {
+class ListMapping {
  public:
-  ListPlacement(const TaskGraph& graph, const Platform& platform, Insertion insertion);
+  ListMapping(const TaskGraph& graph, const Platform& platform, Insertion insertion);
 
-  // On the processor with the earliest finish. Throws Infeasible where none can run the task, as all of these do.
+  // Places the task on the processor with the earliest finish, its loads before it. Throws Infeasible where none can
+  // run the task, as all of these do.
   void place(TaskId task);
-  // A hint that the task will be placed soon: its costs are fetched into the cache.
+  // Fetches the costs of a task that will be placed soon into the cache.
   void prefetch(TaskId task) const;
-  // On the processor with the least earliest finish + penalty[processor].
+  // Places the task on the processor with the least earliest finish + penalty[processor].
   void place_min(TaskId task, std::span<const Time> penalty);
-  // On this processor, which can run the task.
+  // Places the task on this processor, which can run it.
   void place_on(TaskId task, ProcessorId processor);
-  // As place(), without its loads.
+  // Places the task as place() does, without its loads.
   void place_alone(TaskId task);
-  // Only the loads of a task.
+  // Places only the loads of a task.
   void place_loads_of(TaskId task);
 
-  // Takes back the placement of a task; the latest first.
+  // Takes back what was decided for a task; the latest first.
   void undo(TaskId task);
 
-  // No task that is placed from now on starts before this time.
+  // Lets no task that is placed from now on start before this time.
   void set_not_before(Time time) { not_before_ = time; }
   bool is_placed(TaskId task) const { return schedule_.finish[task] != unplaced; }
-  // From when on the processor is free for good; of two stages: may start a task.
+  // Returns the time from which the processor is free for good; on two stages: from which it may start a task.
   Time available(ProcessorId processor) const {
     return has_two_stages(processor) ? staged_[processor].free : timeline_.available()[processor];
   }
   Time finish(TaskId task) const { return schedule_.finish[task]; }
   ProcessorId processor(TaskId task) const { return schedule_.processor[task]; }
 
-  // The schedule, when all tasks but loads have been placed; with its loads put late, or where they were placed.
+  // Return the schedule, when all tasks but loads have been placed; with its loads moved late, or where they were
+  // placed.
   Schedule take() &&;
   Schedule take_as_placed() &&;
 
  private:
-  static constexpr std::size_t lanes = 8;  // of a minimum that the compiler can vectorise
+  static constexpr std::size_t lanes = 8;  // width of a minimum that the compiler can vectorise
   static constexpr Time unplaced = -std::numeric_limits<Time>::infinity();
 
   struct Slot {
@@ -82,10 +84,10 @@ class ListPlacement {
   double uniform_bandwidth_ = 0;        // infinite where transfers are part of the costs
   std::vector<double> pair_bandwidth_;  // with an infinite diagonal, or empty
   Timeline timeline_;
-  // Only where there are processors of two stages: per processor; and per task what it was placed behind.
+  // Times of processors of two stages (empty where there are none), and per task those that it was placed behind.
   std::vector<ProcessorTimes> staged_, placed_behind_;
   Time not_before_ = 0;
-  // Per processor, of the task at hand. Filled up with infinities to a whole number of lanes.
+  // Times of the task at hand, per processor, filled up with infinities to a whole number of lanes.
   std::vector<Time> arrival_;
   std::vector<Time> finish_;
   std::vector<Time> gap_bound_;  // no gap lets the task finish before that

@@ -1,16 +1,10 @@
-#include "cli/tile_choice.hpp"
+#include "hw/flow/tile_choice.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ostream.h>
 
-#include <nlohmann/json.hpp>
-#include <utility>
-
-#include "cli/child_process.hpp"
-#include "cli/planning.hpp"
-#include "hw/machine/accelerator.hpp"
+#include "hw/flow/flow.hpp"
 #include "sched/planning/tiling_search.hpp"
-#include "workloads/lowering/lower_network.hpp"
 
 namespace weft {
 
@@ -19,13 +13,12 @@ namespace {
 // Of the searches that each plan makes for itself.
 constexpr double budget_of_judge = 0;
 
-std::optional<TilingFigures> judge_tiling(Experiment& experiment, Accelerator& accelerator, const Scheduler& scheduler,
+std::optional<TilingFigures> judge_tiling(Experiment& experiment, const Machine& machine, const Scheduler& scheduler,
                                           const PlanOptions& options, const Tiling& tiling) {
   experiment.tiling = tiling;
-  const TaskGraph graph = build_task_graph(experiment);
-  const Platform platform = accelerator.platform(graph);
+  const std::shared_ptr<const Problem> problem = make_problem(experiment, machine);
   try {
-    const Plan plan = make_plan(graph, platform, scheduler, options);
+    const Plan plan = make_plan(problem, scheduler, options);
     if (plan.fits == Fits::no) return std::nullopt;
     return TilingFigures{plan.schedule.makespan, plan.peak_bytes};
   } catch (const Infeasible&) {
@@ -33,31 +26,25 @@ std::optional<TilingFigures> judge_tiling(Experiment& experiment, Accelerator& a
   }
 }
 
-// In a process of its own, as it builds a machine.
-std::vector<Shape> search(Experiment experiment, Progress& progress) {
+}  // namespace
+
+void choose_tiles(Experiment& experiment, const TilingProgress& progress) {
+  if (!experiment.tiling.to_search) return;
   const Scheduler& scheduler = scheduler_named(experiment.schedule.algorithm, experiment.schedule.where);
   PlanOptions options = plan_options(experiment.schedule, scheduler);
   const double budget = options.search_budget;
   if (options.objective == Objective::pareto) options.objective = Objective::makespan;
   options.search_budget = budget_of_judge;
-  Accelerator accelerator(experiment);
+  const Machine machine(experiment);
+  Experiment tried = experiment;
   const TilingSearch search{
-      [&](const Tiling& tiling) { return judge_tiling(experiment, accelerator, scheduler, options, tiling); },
-      [&](std::uint32_t done, std::uint32_t most) { progress.update(done, most); },
+      [&](const Tiling& tiling) { return judge_tiling(tried, machine, scheduler, options, tiling); },
+      progress,
       experiment.hardware.capacity,
       options.objective,
       budget,
       experiment.element_bytes};
-  return search_tiling(experiment.network, experiment.tiling, search).layers;
-}
-
-}  // namespace
-
-void choose_tiles(Experiment& experiment, Progress& progress) {
-  if (!experiment.tiling.to_search) return;
-  progress.phase("searching for tiles");
-  const std::string found = in_child_process([&] { return nlohmann::json(search(experiment, progress)).dump(); });
-  experiment.tiling.layers = nlohmann::json::parse(found).get<std::vector<Shape>>();
+  experiment.tiling.layers = search_tiling(experiment.network, experiment.tiling, search).layers;
   experiment.tiling.to_search = false;
 }
 

@@ -1,0 +1,29 @@
+// Work in a process of its own: SystemC allows one simulation per process, and what a model or an algorithm of somebody
+// else does there ends nothing here.
+#pragma once
+
+#include <cstring>
+#include <functional>
+#include <string>
+#include <type_traits>
+
+namespace weft {
+
+// Returns the text that `work` returns in a child process. Throws InputError or Infeasible where it does (any other
+// exception becomes an Infeasible with its text), and Infeasible for a child that ends without an answer: by which
+// signal.
+std::string in_child_process(const std::function<std::string()>& work);
+
+// Returns a struct of plain values, which crosses as its bytes.
+template <typename Work, typename Result = std::invoke_result_t<Work>>
+requires std::is_trivially_copyable_v<Result> Result in_child_process(const Work& work) {
+  const std::string bytes = in_child_process(std::function<std::string()>([&] {
+    const Result result = work();
+    return std::string(reinterpret_cast<const char*>(&result), sizeof result);
+  }));
+  Result result;
+  std::memcpy(&result, bytes.data(), sizeof result);
+  return result;
+}
+
+}  // namespace weft

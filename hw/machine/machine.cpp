@@ -1,0 +1,280 @@
+#include "hw/machine/machine.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <numeric>
+
+#include "base/core/error.hpp"
+#include "hw/machine/address_map.hpp"
+#include "hw/machine/probe.hpp"
+#include "hw/machine/uncontended_cost.hpp"
+#include "hw/timing/pe_timing.hpp"
+
+namespace weft {
+
+namespace {
+
+// Bytes that cross the pins of the DRAM in any run of this graph.
+Bytes dram_traffic(const TaskGraph& graph) {
+  double bytes = 0;
+  for (TaskId task = 0; task < graph.task_count(); ++task) {
+    const auto inputs = graph.inputs(task);
+    for (std::size_t k = 0; k < inputs.size(); ++k) {
+      if (!graph.in_scratchpad(inputs[k])) bytes += graph.operand_bytes(task, k);
+    }
+    const bool streams = graph.of(task).result_buffer != no_buffer;
+    if (streams || !graph.in_scratchpad(task)) bytes += static_cast<double>(graph.buffer_bytes(task));
+  }
+  return static_cast<Bytes>(bytes);
+}
+
+// The first task of every class.
+std::vector<TaskId> representatives(const TaskGraph& graph) {
+  std::vector<TaskId> first(graph.class_count(), no_task);
+  for (TaskId task = graph.task_count(); task-- > 0;) first[graph.class_of(task)] = task;
+  return first;
+}
+
+// Names of the models that run an operator as they are without settings.
+std::vector<std::string> models_that_run(Operator op) {
+  std::vector<std::string> names;
+  for (const ModelDescription& model : pe_models().describe()) {
+    const auto needs_setting = [](const Parameter& parameter) { return parameter.default_text.empty(); };
+    if (std::any_of(model.parameters.begin(), model.parameters.end(), needs_setting)) continue;
+    if (operators_of({model.name, {}, {}})[static_cast<std::size_t>(op)]) names.push_back(model.name);
+  }
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+std::string nothing_runs(Operator op, const std::string& layer) {
+  const std::vector<std::string> models = models_that_run(op);
+  return fmt::format("no processing element of this machine runs '{}' (layer {}){}", to_string(op), layer,
+                     models.empty() ? "" : "; models that do: " + list_names(models));
+}
+
+constexpr Cycles max_cycles = Cycles{1} << 50;
+
+// What a model says, where that is possible.
+Cycles checked_cycles(const PeTiming& pe, const std::string& name, const Work& work, const std::string& task) {
+  const Cycles cycles = pe.compute_cycles(work);
+  if (cycles < 0 || cycles > max_cycles) {
+    throw Infeasible(fmt::format("{} takes {} cycles for task {}; expected 0 to {}", name, cycles, task, max_cycles));
+  }
+  return cycles;
+}
+
+}  // namespace
+
+class Machine::State {
+ public:
+  explicit State(const Experiment& experiment);
+
+  bool runs(std::size_t kind, Operator op);
+  Platform platform(const TaskGraph& graph);
+  std::size_t kind_count() const { return pes_.size(); }
+
+ private:
+  // A class of tasks on a processor that can run it.
+  struct Pair {
+    TaskId task = no_task;  // the first of the class
+    std::size_t processor = 0;
+    const TaskDescriptor& descriptor;
+    std::size_t entry = 0;  // in Platform::costs
+  };
+  template <class Visit>
+  void for_each_pair(const TaskGraph& graph, Visit visit);
+  void add_calculated_costs(const TaskGraph& graph, Platform& platform);
+  void add_costs_of_runs(const TaskGraph& graph, Platform& platform);
+  std::vector<std::int64_t> key_of(const Pair& pair, Bytes element_bytes) const;
+
+  const HardwareConfig& hardware() const { return experiment_.hardware; }
+
+  Experiment experiment_;  // hardware, memory and element size only
+  Clock clock_;
+  std::vector<Processor> processors_;
+  std::unique_ptr<InterconnectTiming> interconnect_;
+  std::unique_ptr<MemoryTiming> scratchpad_, dram_;      // null: only a module
+  std::vector<std::unique_ptr<PeTiming>> pes_;           // by kind; null: only a module
+  std::vector<std::vector<bool>> operators_;             // by kind, once somebody has asked
+  std::map<std::vector<std::int64_t>, TaskCycles> ran_;  // where there are modules: what tasks took
+};
+
+Machine::State::State(const Experiment& experiment)
+    : clock_(experiment.hardware.clock_period), processors_(processors_of(experiment.hardware)) {
+  experiment_.hardware = experiment.hardware;
+  experiment_.memory = experiment.memory;
+  experiment_.element_bytes = experiment.element_bytes;
+  interconnect_ = interconnect_models().make(hardware().interconnect);
+  scratchpad_ = scratchpad_models().make(hardware().scratchpad);
+  dram_ = dram_models().make(hardware().dram);
+  if (scratchpad_) scratchpad_->set_up({clock_, hardware().dma.burst, hardware().capacity});
+  if (dram_) dram_->set_up({clock_, hardware().dma.burst, std::nullopt});
+  for (const PeConfig& pe : hardware().pes) pes_.push_back(pe_models().make(pe));
+  operators_.resize(pes_.size());
+  if (dram_) energy_table_of(experiment_, dram_->counters());
+  interconnect_->set_up(clock_, {scratchpad_ && scratchpad_->has_ports(), dram_ && dram_->has_ports()});
+}
+
+bool Machine::State::runs(std::size_t kind, Operator op) {
+  std::vector<bool>& operators = operators_[kind];
+  if (operators.empty()) operators = operators_of(hardware().pes[kind]);
+  return operators[static_cast<std::size_t>(op)];
+}
+
+Platform Machine::State::platform(const TaskGraph& graph) {
+  Platform platform;
+  platform.processors = processors_;
+  platform.exclusive_dma = hardware().dma.exclusive;
+  if (hardware().capacity) platform.capacity = *hardware().capacity;
+  // What is decided at run time takes whole pages, and so does the plan that it starts from.
+  const auto& memory = experiment_.memory;
+  platform.alignment = hardware().dispatch.dynamic ? std::lcm(memory.alignment, memory.page) : memory.alignment;
+  platform.reuse = memory.reuse;
+  if (dram_) {
+    platform.compulsory_dram_time = static_cast<Time>(clock_.cycle_at_or_after(dram_->min_time(dram_traffic(graph))));
+  }
+  platform.costs.assign(graph.class_count() * processors_.size(), cannot_run);
+  const bool has_stages =
+      std::any_of(processors_.begin(), processors_.end(), [](const Processor& p) { return p.two_stages; });
+  if (has_stages) platform.read_costs.assign(platform.costs.size(), 0);
+  const bool all_are_timed =
+      scratchpad_ && dram_ && std::all_of(pes_.begin(), pes_.end(), [](const auto& pe) { return pe != nullptr; });
+  all_are_timed ? add_calculated_costs(graph, platform) : add_costs_of_runs(graph, platform);
+  return platform;
+}
+
+template <class Visit>
+void Machine::State::for_each_pair(const TaskGraph& graph, Visit visit) {
+  const AddressMap addresses(graph);
+  const std::vector<TaskId> first = representatives(graph);
+  TaskDescriptor task;
+  for (ClassId id = 0; id < graph.class_count(); ++id) {
+    if (first[id] == no_task) continue;
+    describe_task(graph, first[id], addresses, task);
+    const bool is_compute = graph.class_at(id).kind == TaskKind::compute;
+    bool can_run = false;
+    for (std::size_t p = 0; p < processors_.size(); ++p) {
+      if (processors_[p].is_dma == is_compute) continue;
+      if (is_compute && !runs(processors_[p].kind, task.work.op)) continue;
+      can_run = true;
+      visit(Pair{first[id], p, task, id * processors_.size() + p});
+    }
+    if (can_run) continue;
+    throw Infeasible(fmt::format("no processor can run task {}: {}", graph.task_name(first[id]),
+                                 is_compute ? nothing_runs(task.work.op, graph.layer_names()[graph.class_at(id).layer])
+                                            : "there is no DMA channel"));
+  }
+}
+
+void Machine::State::add_calculated_costs(const TaskGraph& graph, Platform& platform) {
+  UncontendedCost cost(*interconnect_, *scratchpad_, *dram_, clock_, hardware().dma.burst, graph.element_bytes());
+  const Bytes descriptor_bytes = hardware().dispatch.descriptor;
+  const Cycles descriptor =
+      descriptor_bytes > 0 ? clock_.cycle_at_or_after(interconnect_->message_time(descriptor_bytes)) : 0;
+  for_each_pair(graph, [&](const Pair& pair) {
+    const Processor& processor = processors_[pair.processor];
+    const int initiator = static_cast<int>(pair.processor);
+    const int outstanding = outstanding_of(hardware(), processor);
+    const TaskDescriptor& task = pair.descriptor;
+    const Cycles compute =
+        processor.is_dma ? 0
+                         : checked_cycles(*pes_[processor.kind], processor.name, task.work, graph.task_name(pair.task));
+    const Cycles read = descriptor + cost.transfer(task.reads, initiator, outstanding);
+    platform.costs[pair.entry] = static_cast<Time>(read + compute + cost.transfer(task.writes, initiator, outstanding));
+    if (platform.has_stages()) platform.read_costs[pair.entry] = static_cast<Time>(read);
+  });
+}
+
+// All of a task that decides what it takes on a processor.
+std::vector<std::int64_t> Machine::State::key_of(const Pair& pair, Bytes element_bytes) const {
+  const Work& work = pair.descriptor.work;
+  std::vector<std::int64_t> key{static_cast<std::int64_t>(pair.processor),
+                                element_bytes,
+                                static_cast<std::int64_t>(work.op),
+                                work.macs,
+                                work.operations,
+                                work.output_pixels,
+                                work.window,
+                                work.filters,
+                                work.groups};
+  append_signature(pair.descriptor.reads, hardware().dma.burst, element_bytes, key);
+  append_signature(pair.descriptor.writes, hardware().dma.burst, element_bytes, key);
+  return key;
+}
+
+void Machine::State::add_costs_of_runs(const TaskGraph& graph, Platform& platform) {
+  std::vector<ProbedTask> unknown;
+  std::vector<TaskCycles*> results;
+  for_each_pair(graph, [&](const Pair& pair) {
+    const auto [entry, is_new] = ran_.try_emplace(key_of(pair, graph.element_bytes()));
+    if (!is_new) return;
+    unknown.push_back({pair.processor, graph.task_name(pair.task), pair.descriptor});
+    results.push_back(&entry->second);
+  });
+  try {
+    const std::vector<TaskCycles> cycles = run_alone(experiment_, graph.element_bytes(), unknown);
+    for (std::size_t i = 0; i < cycles.size(); ++i) *results[i] = cycles[i];
+  } catch (...) {
+    ran_.clear();
+    throw;
+  }
+  for_each_pair(graph, [&](const Pair& pair) {
+    const TaskCycles& cycles = ran_.at(key_of(pair, graph.element_bytes()));
+    platform.costs[pair.entry] = static_cast<Time>(cycles.whole);
+    if (platform.has_stages()) platform.read_costs[pair.entry] = static_cast<Time>(cycles.read);
+  });
+}
+
+Machine::Machine(const Experiment& experiment) : state_(std::make_shared<State>(experiment)) {}
+
+bool Machine::runs(Operator op) const {
+  for (std::size_t kind = 0; kind < state_->kind_count(); ++kind) {
+    if (state_->runs(kind, op)) return true;
+  }
+  return false;
+}
+
+Platform Machine::platform(const TaskGraph& graph) const {
+  Platform platform = state_->platform(graph);
+  const auto is_dma = [](const Processor& processor) { return processor.is_dma; };
+  if (std::any_of(platform.processors.begin(), platform.processors.end(), is_dma)) {
+    // What has to cross the pins of the DRAM anyway is what the graph without added tasks moves.
+    platform.for_graph = [machine = *this, compulsory = platform.compulsory_dram_time](const TaskGraph& extended) {
+      Platform same = machine.platform(extended);
+      same.compulsory_dram_time = compulsory;
+      return same;
+    };
+  }
+  return platform;
+}
+
+std::vector<Processor> processors_of(const HardwareConfig& hardware) {
+  std::vector<Processor> processors;
+  for (std::uint32_t kind = 0; kind < hardware.pes.size(); ++kind) {
+    for (int i = 0; i < hardware.pes[kind].count; ++i) {
+      processors.push_back(
+          {fmt::format("pe{}", processors.size()), false, kind, hardware.pes[kind].local_buffers == 2});
+    }
+  }
+  for (int i = 0; i < hardware.dma.channels; ++i) {
+    processors.push_back({fmt::format("dma{}", i), true, static_cast<std::uint32_t>(hardware.pes.size())});
+  }
+  return processors;
+}
+
+int outstanding_of(const HardwareConfig& hardware, const Processor& processor) {
+  return processor.is_dma ? hardware.dma.outstanding : hardware.pes[processor.kind].outstanding;
+}
+
+std::optional<EnergyTable> energy_table_of(const Experiment& experiment, const std::vector<Counter>& dram_counters) {
+  if (!experiment.hardware.energy) return std::nullopt;
+  const bool counts_rows = std::any_of(dram_counters.begin(), dram_counters.end(),
+                                       [](const Counter& counter) { return counter.name == "activates"; });
+  return energy_table(*experiment.hardware.energy,
+                      {experiment.element_bytes, experiment.hardware.capacity, counts_rows});
+}
+
+}  // namespace weft

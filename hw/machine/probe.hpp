@@ -1,0 +1,35 @@
+// What a machine takes that can only be found by running it: SystemC modules without a timing of their own. Everything
+// is run in a child process, which simulates the machine.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "hw/processor/task_descriptor.hpp"
+#include "workloads/experiment/experiment.hpp"
+
+namespace weft {
+
+// A task on a processor, described before there is a run.
+struct ProbedTask {
+  std::size_t processor = 0;
+  std::string name;
+  TaskDescriptor descriptor;
+};
+
+// Cycles from the start of a task to the end of its last read, and to its finish.
+struct TaskCycles {
+  Cycles read = 0;
+  Cycles whole = 0;
+};
+
+// Runs the tasks one after the other, each with nothing else going on. Throws InputError where the machine cannot be
+// built, and Infeasible where a task does not finish; says then which.
+std::vector<TaskCycles> run_alone(const Experiment& experiment, Bytes element_bytes,
+                                  const std::vector<ProbedTask>& tasks);
+
+// Per operator, whether the model of a processing element runs it. Asks its timing where it has one. Throws InputError
+// for an unknown model and settings that it does not accept.
+std::vector<bool> operators_of(const ModelConfig& pe);
+
+}  // namespace weft

@@ -1,0 +1,94 @@
+/// The role `interconnect` as plain classes: how long a request is under way from an initiator (a processing element, a
+/// DMA channel) to the scratchpad or the DRAM, and what it waits for. The answer takes no time on the way back (read and
+/// write data alike are counted once, on the way of the request).
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <limits>
+#include <vector>
+
+#include "hw/model/clock.hpp"
+#include "hw/model/model_registry.hpp"
+#include "hw/model/shared_resource.hpp"
+
+namespace weft {
+
+enum class Target : std::uint8_t { scratchpad, dram };
+inline constexpr int target_count = 2;
+
+/// The machine's address map: the scratchpad from 0, the DRAM from here.
+inline constexpr std::uint64_t dram_base = std::uint64_t{1} << 40;
+inline Target target_of(std::uint64_t address) { return address < dram_base ? Target::scratchpad : Target::dram; }
+inline std::uint64_t base_of(Target target) { return target == Target::dram ? dram_base : 0; }
+
+inline const char* to_string(Target target) { return target == Target::dram ? "dram" : "scratchpad"; }
+
+/// A request as a model sees it.
+struct Request {
+  std::uint32_t number = 0;  ///< Different from that of every other request under way; small.
+  int initiator = 0;         ///< For the accounts of resources.
+  int port = 0;              ///< Where it comes in: the number of its processor.
+  Target target = Target::scratchpad;
+  std::uint32_t bytes = 0;
+  bool is_write = false;
+};
+
+/// Cycles for which `bytes` take a way that carries `width` bytes a cycle.
+inline Cycles beats(Bytes bytes, Bytes width) { return ceil_div(bytes, width); }
+
+/// A request is at its target.
+struct Arrival {
+  std::uint32_t number = 0;
+  Cycles cycle = 0;
+};
+
+/// Per target: whether it takes any number of requests at a time.
+using TargetPorts = std::array<bool, target_count>;
+
+class InterconnectTiming {
+ public:
+  using Role = InterconnectTiming;
+  virtual ~InterconnectTiming() = default;
+
+  /// A request comes in; those of one cycle come lowest initiator first. Adds to `arrivals`, now or in a later step(),
+  /// when it is at its target.
+  virtual void enter(const Request& request, Cycles now, std::vector<Arrival>& arrivals) = 0;
+  /// Grants what can be granted at `now`, after all requests of the cycle have come in. Returns the next cycle in which
+  /// it has to be called, or never.
+  virtual Cycles step(Cycles /*now*/, std::vector<Arrival>& /*arrivals*/) { return never; }
+  static constexpr Cycles never = std::numeric_limits<Cycles>::max();
+  /// Forgets all requests and accounts.
+  virtual void reset() {
+    for (Resource* resource : resources()) resource->reset();
+  }
+
+  /// The time in picoseconds of a message of `bytes` on a free way: how long a task descriptor is under way.
+  virtual Picoseconds message_time(Bytes bytes) const = 0;
+  /// Links that a request passes: what its energy is counted by.
+  virtual int hops(const Request& request) const = 0;
+  virtual std::vector<Resource*> resources() { return {}; }
+
+  /// Called once, before anything else.
+  void set_up(const Clock& clock, const TargetPorts& has_ports) {
+    clock_ = clock;
+    has_ports_ = has_ports;
+    set_up_model();
+  }
+
+ protected:
+  /// Override to make what depends on the clock or on the targets.
+  virtual void set_up_model() {}
+  const Clock& clock() const { return clock_; }
+  bool has_ports(Target target) const { return has_ports_[static_cast<std::size_t>(target)]; }
+
+ private:
+  Clock clock_{1000};
+  TargetPorts has_ports_{};
+};
+
+using InterconnectRegistry = ModelRegistry<InterconnectTiming, void>;
+using InterconnectRegistration = ModelRegistration<InterconnectRegistry>;
+InterconnectRegistry& interconnect_models();
+
+}  // namespace weft

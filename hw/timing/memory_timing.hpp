@@ -1,0 +1,93 @@
+/// The role `memory`, a scratchpad or a DRAM, as plain classes: when an access is complete. They know nothing of
+/// SystemC; the same object times planned transfers and, carried by a TLM-2.0 target of weft, a run.
+///
+///   ServedMemory   the completion of an access follows from the accesses before it (this file)
+///   QueuedMemory   it depends on later ones too: a controller that reorders (hw/timing/queued_memory.hpp)
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "hw/model/clock.hpp"
+#include "hw/model/model_registry.hpp"
+#include "hw/model/shared_resource.hpp"
+
+namespace weft {
+
+class MemoryModule;
+
+struct MemoryAccess {
+  std::uint64_t address = 0;  ///< In bytes from the start of the memory.
+  std::uint32_t bytes = 0;    ///< Above 0; no access is longer than MemorySetup::burst.
+  bool is_write = false;
+  int initiator = 0;
+  Picoseconds arrival = 0;
+};
+
+/// What a memory is told of the machine it is part of, before the first access.
+struct MemorySetup {
+  Clock clock{1000};
+  Bytes burst = 64;               ///< No access is longer.
+  std::optional<Bytes> capacity;  ///< Of the scratchpad, where it is limited.
+};
+
+/// Something that a model has counted, for counters.csv and summary.json.
+struct Counter {
+  std::string name;  ///< "row_hits"
+  std::int64_t value = 0;
+};
+
+/// What all memories have. A model derives from ServedMemory or QueuedMemory; one that only states what a memory of
+/// another kind takes (AttachedMemory) may derive from this.
+class MemoryTiming {
+ public:
+  using Role = MemoryTiming;
+  virtual ~MemoryTiming() = default;
+
+  /// The time at which an access is complete while nothing but accesses of the same transfer is under way: planned
+  /// durations. A lower bound: in a run the access completes no earlier; every later cycle is charged to one of
+  /// resources(). Accesses come in the order of their arrival.
+  virtual Picoseconds uncontended(const MemoryAccess& access) = 0;
+  /// The next access is the first of a transfer.
+  virtual void reset_uncontended() = 0;
+
+  /// The least time in which `bytes` can cross the pins, from the first to the last: a bound, without latency.
+  virtual Picoseconds min_time(Bytes bytes) const = 0;
+
+  /// Whether it arbitrates among any number of requests of one instant itself; otherwise the interconnect serialises
+  /// them.
+  virtual bool has_ports() const { return false; }
+
+  /// Resources of the model that initiators wait for; empty where nothing is shared.
+  virtual std::vector<Resource*> resources() { return {}; }
+  virtual std::vector<Counter> counters() const { return {}; }
+
+  /// Called once, before anything else. Throws InputError where the model does not fit into this machine.
+  virtual void set_up(const MemorySetup&) {}
+  /// The memory is used up to this size, addresses from 0. Called before a run. Throws Infeasible where it is smaller.
+  virtual void set_size(std::uint64_t /*bytes*/) {}
+};
+
+/// A memory in which the completion of an access follows from those that came before it.
+class ServedMemory : public MemoryTiming {
+ public:
+  /// Returns when an access is complete, with the state that it leaves behind. Accesses come in the order of their
+  /// arrival.
+  virtual Picoseconds serve(const MemoryAccess& access) = 0;
+
+  /// The same code times the plan, with idle resources.
+  Picoseconds uncontended(const MemoryAccess& access) override { return serve(access); }
+  void reset_uncontended() override {
+    for (Resource* resource : resources()) resource->reset();
+  }
+};
+
+using MemoryRegistry = ModelRegistry<MemoryTiming, MemoryModule>;
+using MemoryRegistration = ModelRegistration<MemoryRegistry>;
+/// Scratchpads and DRAMs are the same kind of model under two roles.
+MemoryRegistry& scratchpad_models();
+MemoryRegistry& dram_models();
+
+}  // namespace weft

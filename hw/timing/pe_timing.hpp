@@ -1,0 +1,38 @@
+/// The role `processing element` as plain classes. An author says which operators a model runs and how many cycles a tile
+/// takes; the module that carries the model through SystemC (hw/pe/processing_element.cpp) reads the operands, waits, and writes
+/// the result.
+#pragma once
+
+#include "hw/model/model_registry.hpp"
+#include "workloads/functional/tile_computation.hpp"
+#include "workloads/graph/task_graph.hpp"
+
+namespace weft {
+
+class ProcessingElement;
+
+class PeTiming {
+ public:
+  using Role = PeTiming;
+  virtual ~PeTiming() = default;
+
+  virtual bool runs(Operator op) const = 0;
+  /// Cycles between the last operand and the first byte of the result, 0 or more, of a tile of an operator that it runs.
+  /// The planner asks as well as the run.
+  virtual Cycles compute_cycles(const Work& work) const = 0;
+
+  /// Functional mode: from the operands that were read to the bytes of the result that will be written
+  /// (workloads/functional/tile_computation.hpp says how they lie). The default computes exactly what the reference
+  /// does; a model that computes in another way (an order of sums, a number format) overrides it, and the comparison at
+  /// the end of `weft run --functional` shows how far that is from the reference.
+  virtual void compute(const TileComputation& tile) const { compute_tile(tile); }
+};
+
+using PeRegistry = ModelRegistry<PeTiming, ProcessingElement>;
+using PeRegistration = ModelRegistration<PeRegistry>;
+PeRegistry& pe_models();
+
+/// Cycles for `amount` operations at `rate` a cycle.
+inline Cycles cycles_at(std::int64_t amount, std::int64_t rate) { return ceil_div(amount, rate); }
+
+}  // namespace weft

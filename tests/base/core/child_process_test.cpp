@@ -1,0 +1,54 @@
+#include "base/core/child_process.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <csignal>
+#include <stdexcept>
+
+#include "base/core/error.hpp"
+#include "base/core/types.hpp"
+
+namespace weft {
+namespace {
+
+using testing::HasSubstr;
+using testing::ThrowsMessage;
+
+struct Figures {
+  Cycles makespan;
+  double share;
+};
+
+TEST(ChildProcess, ReturnsTextOfAnyLengthAndPlainValues) {
+  EXPECT_EQ(in_child_process([] { return std::string(); }), "");
+  EXPECT_EQ(in_child_process([] { return std::string(200'000, 'x'); }), std::string(200'000, 'x'));
+  const Figures figures = in_child_process([] { return Figures{12, 0.25}; });
+  EXPECT_EQ(figures.makespan, 12);
+  EXPECT_EQ(figures.share, 0.25);
+}
+
+TEST(ChildProcess, ChangesNothingHere) {
+  int count = 1;
+  EXPECT_EQ(in_child_process([&] { return ++count; }), 2);
+  EXPECT_EQ(count, 1);
+}
+
+TEST(ChildProcess, PassesErrorsOn) {
+  const auto refuse = []() -> int { throw InputError("bad input"); };
+  const auto give_up = []() -> int { throw Infeasible("too small"); };
+  const auto fail = []() -> int { throw std::logic_error("a fault"); };
+  EXPECT_THAT([&] { in_child_process(refuse); }, ThrowsMessage<InputError>("bad input"));
+  EXPECT_THAT([&] { in_child_process(give_up); }, ThrowsMessage<Infeasible>("too small"));
+  EXPECT_THAT([&] { in_child_process(fail); }, ThrowsMessage<Infeasible>("a fault"));
+}
+
+TEST(ChildProcess, SaysHowItEndedWithoutAnAnswer) {
+  const auto be_killed = [] { return raise(SIGKILL); };
+  const auto leave = []() -> int { _exit(0); };
+  EXPECT_THAT([&] { in_child_process(be_killed); }, ThrowsMessage<Infeasible>(HasSubstr("ended by signal 9")));
+  EXPECT_THAT([&] { in_child_process(leave); }, ThrowsMessage<Infeasible>(HasSubstr("without an answer")));
+}
+
+}  // namespace
+}  // namespace weft

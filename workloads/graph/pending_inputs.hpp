@@ -1,0 +1,40 @@
+// The number of inputs that each task still waits for: the counter of Kahn, "Topological sorting of large networks",
+// Communications of the ACM 5(11), 1962, which everything shares that takes tasks when their inputs are there.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "workloads/graph/task_graph.hpp"
+
+namespace weft {
+
+// One counter per task in a flat array; nothing is allocated later. An input that a task reads twice counts twice, and
+// external buffers do not count.
+class PendingInputs {
+ public:
+  // `others`: what every task waits for besides its inputs. The graph must outlive the counters.
+  explicit PendingInputs(const TaskGraph& graph, std::uint32_t others = 0);
+
+  bool complete(TaskId task) const { return pending_[task] == 0; }
+  // The tasks that wait for nothing, ascending.
+  std::vector<TaskId> complete_tasks() const;
+
+  // Lets the task wait for one thing more.
+  void expect(TaskId task) { ++pending_[task]; }
+  // Takes off one thing that the task waited for; true when it was the last.
+  bool arrive(TaskId task) { return --pending_[task] == 0; }
+  // The output of `task` is there: calls `completed(consumer)` for every consumer that waits for nothing else.
+  template <typename Completed>
+  void produce(TaskId task, Completed&& completed) {
+    for (const TaskId consumer : graph_->consumers(task)) {
+      if (arrive(consumer)) completed(consumer);
+    }
+  }
+
+ private:
+  const TaskGraph* graph_;
+  std::vector<std::uint32_t> pending_;
+};
+
+}  // namespace weft
