@@ -2,15 +2,15 @@
 // line has been read, and fails with InputError or Infeasible.
 #pragma once
 
-#include <CLI/CLI.hpp>
+#include "cli/command_line.hpp"
 
 namespace weft {
 
-void add_run_command(CLI::App& weft);
-void add_schedule_command(CLI::App& weft);
-void add_compare_command(CLI::App& weft);
-void add_graph_command(CLI::App& weft);
-void add_network_command(CLI::App& weft);
-void add_models_command(CLI::App& weft);
+void add_run_command(CommandLine& weft);
+void add_schedule_command(CommandLine& weft);
+void add_compare_command(CommandLine& weft);
+void add_graph_command(CommandLine& weft);
+void add_network_command(CommandLine& weft);
+void add_models_command(CommandLine& weft);
 
 }  // namespace weft

@@ -6,7 +6,6 @@
 #include <map>
 #include <memory>
 #include <nlohmann/json.hpp>
-#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -182,16 +181,16 @@ void compare(const CompareCommand& command) {
 
 }  // namespace
 
-void add_compare_command(CLI::App& weft) {
-  CLI::App* app = weft.add_subcommand("compare", "Plan an experiment with several algorithms and print a table");
+void add_compare_command(CommandLine& weft) {
+  Command app = weft.add_command("compare", "Plan an experiment with several algorithms and print a table");
   auto command = std::make_shared<CompareCommand>();
-  command->experiment.add_to(*app);
-  app->add_option("--algorithms", command->algorithms,
-                  "Which algorithms, in this order (default: all that take a problem of this size)")
-      ->type_name("A,B,...")
-      ->delimiter(',');
-  app->add_flag("--simulate", command->simulate, "Carry out each plan on the hardware models as well");
-  app->footer(
+  command->experiment.add_to(app);
+  app.add_option("--algorithms", command->algorithms,
+                 "Which algorithms, in this order (default: all that take a problem of this size)")
+      .type("A,B,...")
+      .separated_by(',');
+  app.add_flag("--simulate", command->simulate, "Carry out each plan on the hardware models as well");
+  app.footer(
       "Makespan and peak occupancy are compared with layer-by-layer and with lower bounds:\n"
       "the simulated figures with --simulate, otherwise the planned ones.\n"
       "`fits` says whether a plan keeps to the capacity: true; waits, when tasks have to wait for space; no.\n"
@@ -202,7 +201,7 @@ void add_compare_command(CLI::App& weft) {
       "Examples:\n"
       "  weft compare lenet5.yaml --algorithms layer-by-layer,heft,depth-first --simulate\n"
       "  weft compare lenet5.yaml --algorithms heft,memory-aware-heft --set schedule.objective=pareto");
-  app->callback([command] { compare(*command); });
+  app.action([command] { compare(*command); });
 }
 
 }  // namespace weft

@@ -5,26 +5,16 @@
 
 namespace weft {
 
-CLI::Option* add_repeatable(CLI::App& command, const std::string& name, std::vector<std::string>& values,
-                            const std::string& description, const std::string& type) {
-  return command.add_option(name, values, description)
-      ->type_name(type)
-      ->expected(1)
-      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
-      ->allow_extra_args(false)
-      ->default_str("");
-}
-
-void PluginOptions::add_to(CLI::App& command) {
-  add_repeatable(command, "--plugin", files, "Load models and algorithms from a plug-in; may be repeated", "FILE.so");
+void PluginOptions::add_to(Command command) {
+  command.add_repeatable("--plugin", files, "Load models and algorithms from a plug-in; may be repeated", "FILE.so");
 }
 
 void PluginOptions::load() const {
   for (const std::string& file : files) load_plugin({file, {}});
 }
 
-void ExperimentOptions::add_overrides_to(CLI::App& command) {
-  add_repeatable(command, "--set", overrides, "Override a value of the experiment; may be repeated", "KEY=VALUE");
+void ExperimentOptions::add_overrides_to(Command command) {
+  command.add_repeatable("--set", overrides, "Override a value of the experiment; may be repeated", "KEY=VALUE");
   plugins.add_to(command);
 }
 
@@ -41,8 +31,8 @@ void search_for_tiles(Experiment& experiment, Progress& progress) {
   choose_tiles(experiment, [&](std::uint32_t done, std::uint32_t tilings) { progress.update(done, tilings); });
 }
 
-void ExperimentOptions::add_to(CLI::App& command) {
-  command.add_option("experiment", file, "The experiment (YAML)")->type_name("EXPERIMENT.yaml")->required();
+void ExperimentOptions::add_to(Command command) {
+  command.add_option("experiment", file, "The experiment (YAML)").type("EXPERIMENT.yaml").required();
   add_overrides_to(command);
 }
 

@@ -1,23 +1,19 @@
 // What every command that reads an experiment takes, and the plug-ins that every command takes.
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <string>
 #include <vector>
 
+#include "cli/command_line.hpp"
 #include "cli/progress.hpp"
 #include "workloads/experiment/experiment.hpp"
 
 namespace weft {
 
-// One value each time it is given.
-CLI::Option* add_repeatable(CLI::App& command, const std::string& name, std::vector<std::string>& values,
-                            const std::string& description, const std::string& type);
-
 struct PluginOptions {
   std::vector<std::string> files;
 
-  void add_to(CLI::App& command);
+  void add_to(Command command);
   void load() const;
 };
 
@@ -26,9 +22,9 @@ struct ExperimentOptions {
   std::vector<std::string> overrides;
   PluginOptions plugins;
 
-  void add_to(CLI::App& command);
+  void add_to(Command command);
   // Without the file itself.
-  void add_overrides_to(CLI::App& command);
+  void add_overrides_to(Command command);
   // With the plug-ins of the command line and then those of the experiment loaded: names of models and schedulers are
   // looked up after this.
   Experiment read() const;

@@ -52,14 +52,14 @@ void print_graph(const GraphCommand& command) {
 
 }  // namespace
 
-void add_graph_command(CLI::App& weft) {
-  CLI::App* app = weft.add_subcommand("graph", "Print the task graph of an experiment");
+void add_graph_command(CommandLine& weft) {
+  Command app = weft.add_command("graph", "Print the task graph of an experiment");
   auto command = std::make_shared<GraphCommand>();
-  command->experiment.add_to(*app);
-  app->add_option("--format", command->format, "json or dot: `weft schedule` reads both, Graphviz draws dot")
-      ->check(CLI::IsMember({"json", "dot"}));
-  app->footer("Example:\n  weft graph lenet5.yaml --format dot | dot -Tsvg > lenet5.svg");
-  app->callback([command] { print_graph(*command); });
+  command->experiment.add_to(app);
+  app.add_option("--format", command->format, "json or dot: `weft schedule` reads both, Graphviz draws dot")
+      .one_of({"json", "dot"});
+  app.footer("Example:\n  weft graph lenet5.yaml --format dot | dot -Tsvg > lenet5.svg");
+  app.action([command] { print_graph(*command); });
 }
 
 }  // namespace weft

@@ -3,7 +3,6 @@
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
@@ -35,40 +34,25 @@ void set_up_logging() {
   spdlog::set_default_logger(logger);
 }
 
-void describe(CLI::App& weft) {
-  weft.description(
-      "weft plans a tile-level task graph of a convolutional network under a hard memory limit,\n"
-      "and carries out the plan on SystemC hardware, with the occupancy over time in a waveform.");
+void describe(weft::CommandLine& line) {
+  weft::Command weft = line.before_commands();
   weft.footer(
       "Examples:\n"
       "  weft run workloads/experiments/lenet5.yaml --out out      simulate, leave waveform, tables, summary in out/\n"
       "  weft compare workloads/experiments/lenet5.yaml            which algorithm suits?\n"
       "  weft COMMAND --help                                       what a command takes\n"
       "Exit status: 0 done; 1 understood, but it cannot be met; 2 wrong usage or bad input.");
-  weft.set_version_flag("--version", std::string("weft ") + WEFT_VERSION);
-  weft.require_subcommand(1);
-  weft.option_defaults()->always_capture_default();
-  weft.add_option_function<std::string>(
+  weft.add_option(
           "--log-level", [](const std::string& level) { spdlog::set_level(spdlog::level::from_str(level)); },
           "How much is logged to stderr: trace, debug, info, warn, error or off")
-      ->check(CLI::IsMember({"trace", "debug", "info", "warn", "error", "off"}))
-      ->default_str("warn");
-  weft::add_run_command(weft);
-  weft::add_schedule_command(weft);
-  weft::add_compare_command(weft);
-  weft::add_graph_command(weft);
-  weft::add_network_command(weft);
-  weft::add_models_command(weft);
-}
-
-// The command line's own errors, with the command that was perhaps meant.
-std::string usage_error(const CLI::App& weft, const std::string& first, const CLI::ParseError& error) {
-  std::vector<std::string> names;
-  for (const CLI::App* command : weft.get_subcommands({})) names.push_back(command->get_name());
-  const bool is_command = std::find(names.begin(), names.end(), first) != names.end();
-  if (is_command) return std::string(error.what()) + "; see weft " + first + " --help";
-  if (first.empty() || first.front() == '-') return std::string(error.what()) + "; see weft --help";
-  return weft::unknown_name("command", first, names);
+      .one_of({"trace", "debug", "info", "warn", "error", "off"})
+      .default_text("warn");
+  weft::add_run_command(line);
+  weft::add_schedule_command(line);
+  weft::add_compare_command(line);
+  weft::add_graph_command(line);
+  weft::add_network_command(line);
+  weft::add_models_command(line);
 }
 
 }  // namespace
@@ -76,16 +60,15 @@ std::string usage_error(const CLI::App& weft, const std::string& first, const CL
 int sc_main(int argc, char** argv) {
   set_up_logging();
   weft::route_systemc_reports();
-  CLI::App weft("", "weft");
-  describe(weft);
+  weft::CommandLine line("weft", WEFT_VERSION,
+                         "weft plans a tile-level task graph of a convolutional network under a hard memory limit,\n"
+                         "and carries out the plan on SystemC hardware, with the occupancy over time in a waveform.");
+  describe(line);
   try {
-    weft.parse(argc, argv);
+    line.run(argc, argv);
     if (std::fflush(stdout) != 0 || !std::cout.flush())
       return fail(cannot_be_met, "cannot write to the standard output");
     return done;
-  } catch (const CLI::ParseError& error) {
-    if (error.get_exit_code() == 0) return weft.exit(error);  // --help and --version
-    return fail(wrong_usage, usage_error(weft, argc > 1 ? argv[1] : "", error));
   } catch (const weft::InputError& error) {
     return fail(wrong_usage, error.what());
   } catch (const std::bad_alloc&) {

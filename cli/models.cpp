@@ -80,23 +80,23 @@ void print_models() {
 
 }  // namespace
 
-void add_models_command(CLI::App& weft) {
-  CLI::App* app =
-      weft.add_subcommand("models", "List hardware models, algorithms and energy tables that can be chosen by name");
+void add_models_command(CommandLine& weft) {
+  Command app =
+      weft.add_command("models", "List hardware models, algorithms and energy tables that can be chosen by name");
   struct ModelsCommand {
     PluginOptions plugins;
     std::string checked;
     std::vector<std::string> settings;
   };
   auto command = std::make_shared<ModelsCommand>();
-  command->plugins.add_to(*app);
-  CLI::Option* check =
-      app->add_option("--check", command->checked, "Try what has to hold for every model of its role on this one")
-          ->type_name("[ROLE/]NAME")
-          ->default_str("");
-  add_repeatable(*app, "--set", command->settings, "Set a parameter of the checked model; may be repeated", "KEY=VALUE")
-      ->needs(check);
-  app->footer(
+  command->plugins.add_to(app);
+  const Option check =
+      app.add_option("--check", command->checked, "Try what has to hold for every model of its role on this one")
+          .type("[ROLE/]NAME")
+          .default_text("");
+  app.add_repeatable("--set", command->settings, "Set a parameter of the checked model; may be repeated", "KEY=VALUE")
+      .needs(check);
+  app.footer(
       "Of each model its parameters with type, unit and default, as they stand in an experiment:\n"
       "  scratchpad: {model: ideal, capacity: 8 KiB}\n"
       "Of each scheduling algorithm whether it keeps to the capacity of the scratchpad, and its objectives.\n"
@@ -105,12 +105,12 @@ void add_models_command(CLI::App& weft) {
       "Examples:\n"
       "  weft models --plugin ./bit_serial.so\n"
       "  weft models --check dram/banked --set refresh=off");
-  app->callback([command, check] {
+  app.action([command, check] {
     command->plugins.load();
-    if (check->empty()) {
-      print_models();
-    } else {
+    if (check.is_given()) {
       check_models(command->checked, command->settings);
+    } else {
+      print_models();
     }
   });
 }

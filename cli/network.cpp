@@ -121,22 +121,20 @@ void print_network(const NetworkCommand& command) {
 
 }  // namespace
 
-void add_network_command(CLI::App& weft) {
-  CLI::App* app = weft.add_subcommand("network", "Print the layers of a network, their work and their parameters");
+void add_network_command(CommandLine& weft) {
+  Command app = weft.add_command("network", "Print the layers of a network, their work and their parameters");
   auto command = std::make_shared<NetworkCommand>();
-  app->add_option("network", command->name, "A name of the zoo, or a file: .yaml or .onnx")
-      ->type_name("NETWORK")
-      ->required();
-  app->add_option("--batch", command->batch, "Of an ONNX model: the leading dimension of its inputs")
-      ->check(CLI::Range(1, 65536))
-      ->type_name("IMAGES")
-      ->default_str("that of the model");
-  add_repeatable(*app, "--dimension", command->dimensions,
-                 "Of an ONNX model: a dimension that it leaves open, by its name or INPUT@AXIS; may be repeated",
-                 "NAME=SIZE");
-  app->add_flag("--json", command->json, "As JSON");
-  app->footer("Examples:\n  weft network lenet5\n  weft network model.onnx --batch 4 --dimension height=224");
-  app->callback([command] { print_network(*command); });
+  app.add_option("network", command->name, "A name of the zoo, or a file: .yaml or .onnx").type("NETWORK").required();
+  app.add_option("--batch", command->batch, "Of an ONNX model: the leading dimension of its inputs")
+      .between(1, 65536)
+      .type("IMAGES")
+      .default_text("that of the model");
+  app.add_repeatable("--dimension", command->dimensions,
+                     "Of an ONNX model: a dimension that it leaves open, by its name or INPUT@AXIS; may be repeated",
+                     "NAME=SIZE");
+  app.add_flag("--json", command->json, "As JSON");
+  app.footer("Examples:\n  weft network lenet5\n  weft network model.onnx --batch 4 --dimension height=224");
+  app.action([command] { print_network(*command); });
 }
 
 }  // namespace weft

@@ -220,15 +220,15 @@ void run(const RunCommand& command) {
 
 }  // namespace
 
-void add_run_command(CLI::App& weft) {
-  CLI::App* app = weft.add_subcommand("run", "Simulate an experiment; leaves a waveform, tables and a summary");
+void add_run_command(CommandLine& weft) {
+  Command app = weft.add_command("run", "Simulate an experiment; leaves a waveform, tables and a summary");
   auto command = std::make_shared<RunCommand>();
-  command->experiment.add_to(*app);
-  app->add_option("--out", command->out, "Where the files go; made when it is missing")->type_name("DIR");
-  app->add_flag("--functional", command->functional,
-                "Move and compute real values, and compare the network's outputs with a reference");
-  app->add_flag("--quiet", command->quiet, "Print nothing but errors");
-  app->footer(
+  command->experiment.add_to(app);
+  app.add_option("--out", command->out, "Where the files go; made when it is missing").type("DIR");
+  app.add_flag("--functional", command->functional,
+               "Move and compute real values, and compare the network's outputs with a reference");
+  app.add_flag("--quiet", command->quiet, "Print nothing but errors");
+  app.footer(
       "Writes summary.json, tasks.csv, buffers.csv, occupancy.csv, counters.csv, waiting.csv,\n"
       "critical_path.csv, trace.vcd, trace.gtkw "
       "(for GTKWave, with its\n"
@@ -236,7 +236,7 @@ void add_run_command(CLI::App& weft) {
       "with tiling: auto also tiling.yaml.\n"
       "Example:\n"
       "  weft run lenet5.yaml --set hardware.pes.0.count=8 --set schedule.algorithm=heft --out out/heft8");
-  app->callback([command] { run(*command); });
+  app.action([command] { run(*command); });
 }
 
 }  // namespace weft

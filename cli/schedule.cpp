@@ -101,7 +101,7 @@ Request read_request(const ScheduleCommand& command) {
     request.config.objective_where = {"--objective " + command.objective};
   }
   if (command.search_budget) {
-    // CLI::Range lets "nan" pass.
+    // The range of the option lets "nan" pass.
     if (std::isnan(*command.search_budget)) throw InputError("--search-budget nan: a number from 0 to 1000 is wanted");
     request.config.search_budget = *command.search_budget;
   }
@@ -222,32 +222,31 @@ void schedule(const ScheduleCommand& command) {
 
 }  // namespace
 
-void add_schedule_command(CLI::App& weft) {
-  CLI::App* app = weft.add_subcommand("schedule", "Plan an experiment or a task graph with one algorithm");
+void add_schedule_command(CommandLine& weft) {
+  Command app = weft.add_command("schedule", "Plan an experiment or a task graph with one algorithm");
   auto command = std::make_shared<ScheduleCommand>();
-  app->add_option("input", command->input.file,
-                  "An experiment (YAML) or a task graph: JSON of weft or WfCommons, STG, DOT")
-      ->type_name("EXPERIMENT.yaml|GRAPH.{json,stg,dot}")
-      ->required();
-  command->input.add_overrides_to(*app);
-  app->add_option("--algorithm", command->algorithm, "The scheduling algorithm; `weft models` lists them")
-      ->type_name("NAME")
-      ->required();
-  app->add_option("--capacity", command->capacity, "Capacity of the scratchpad, in place of the input's")
-      ->type_name("SIZE");
-  app->add_option("--processors", command->processors,
-                  "Of a graph file the first N processors, or N identical ones where it names none; of an experiment "
-                  "the number of its first sort of PE")
-      ->type_name("N")
-      ->check(CLI::Range(1, 65535));
-  app->add_option("--objective", command->objective,
-                  "Of algorithms that have objectives: makespan, memory, or pareto for a set of schedules")
-      ->type_name("NAME");
-  app->add_option("--search-budget", command->search_budget, "A factor on the effort of algorithms that search")
-      ->type_name("X")
-      ->check(CLI::Range(0.0, max_search_budget));
-  app->add_flag("--json", command->json, "Print everything as JSON");
-  app->footer(
+  app.add_option("input", command->input.file,
+                 "An experiment (YAML) or a task graph: JSON of weft or WfCommons, STG, DOT")
+      .type("EXPERIMENT.yaml|GRAPH.{json,stg,dot}")
+      .required();
+  command->input.add_overrides_to(app);
+  app.add_option("--algorithm", command->algorithm, "The scheduling algorithm; `weft models` lists them")
+      .type("NAME")
+      .required();
+  app.add_option("--capacity", command->capacity, "Capacity of the scratchpad, in place of the input's").type("SIZE");
+  app.add_option("--processors", command->processors,
+                 "Of a graph file the first N processors, or N identical ones where it names none; of an experiment "
+                 "the number of its first sort of PE")
+      .type("N")
+      .between(1, 65535);
+  app.add_option("--objective", command->objective,
+                 "Of algorithms that have objectives: makespan, memory, or pareto for a set of schedules")
+      .type("NAME");
+  app.add_option("--search-budget", command->search_budget, "A factor on the effort of algorithms that search")
+      .type("X")
+      .between(0.0, max_search_budget);
+  app.add_flag("--json", command->json, "Print everything as JSON");
+  app.footer(
       "`fits` is true; waits, when tasks have to wait for space in the order of their starts; or no.\n"
       "Algorithms that keep to the capacity end with status 1 where they find no schedule within it, and say why.\n"
       "Examples:\n"
@@ -255,7 +254,7 @@ void add_schedule_command(CLI::App& weft) {
       "  weft schedule workflow.stg --algorithm cpop --processors 4\n"
       "  weft schedule lenet5.yaml --algorithm depth-first --capacity '3 KiB' --processors 8\n"
       "  weft schedule lenet5.yaml --algorithm memory-aware-heft --objective pareto --search-budget 10");
-  app->callback([command] { schedule(*command); });
+  app.action([command] { schedule(*command); });
 }
 
 }  // namespace weft

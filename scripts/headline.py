@@ -97,7 +97,8 @@ RATIOS = [  # how many times less than what
     ("DRAM allocated", lambda rows: times(rows, "dram_allocated", "baseline")),
     ("energy", lambda rows: times(rows, "energy_uj", "baseline")),
     ("of what the least traffic allows",
-     lambda rows: percent(rows["memory-aware-heft"]["least_energy_uj"] / rows["memory-aware-heft"]["energy_uj"], 0) + " %"),
+     lambda rows: percent(rows["memory-aware-heft"]["least_energy_uj"]
+                          / rows["memory-aware-heft"]["energy_uj"], 0) + " %"),
 ]
 
 

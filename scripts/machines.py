@@ -90,8 +90,8 @@ def curve(name, path, rows, colour):
 
 
 def write_save_file(directory, run):
-    """States and occupancy as in trace.gtkw, and, as curves that rise where requests wait, the resources that are waited
-    for longest."""
+    """States and occupancy as in trace.gtkw, and, as curves that rise where requests wait, the resources that are
+    waited for longest."""
     lines = (directory / "trace.gtkw").read_text().splitlines()
     header = lines[:next(k for k, line in enumerate(lines) if line.startswith("@"))]
     paths = [line.split()[-1] for line in lines if line.startswith("+{")]

@@ -8,13 +8,13 @@ import json
 import random
 import re
 
-ALGORITHMS = ["layer-by-layer", "layer-by-layer-buffered", "heft", "cpop", "peft", "lookahead-heft", "depth-first", "memheft",
-              "memminmin", "heft-activation", "heft-guard"] + 5 * ["memory-aware-heft"]
+ALGORITHMS = ["layer-by-layer", "layer-by-layer-buffered", "heft", "cpop", "peft", "lookahead-heft", "depth-first",
+              "memheft", "memminmin", "heft-activation", "heft-guard"] + 5 * ["memory-aware-heft"]
 ZOO = ["lenet5", "alexnet", "mobilenet_v2", "resnet18"]
 
 
 def random_experiment(zoo, directory, seed, index):
-    """The text of an experiment, and whether it computes values. Its network may be a file that is left in `directory`."""
+    """The text of an experiment, and whether it computes values; its network may be a file, left in `directory`."""
     draw = random.Random("%d:%d" % (seed, index))
     if draw.random() < 0.3:
         name = draw.choice(ZOO)
@@ -40,7 +40,8 @@ def random_experiment(zoo, directory, seed, index):
         workload["data_type"] = {1: "int8", 4: "float32"}[element]
     dynamic = draw.random() < 0.25
     hardware = random_hardware(draw, size * element, dynamic)
-    experiment = {"workload": workload, "hardware": hardware, "schedule": random_schedule(draw, size * element, dynamic),
+    experiment = {"workload": workload, "hardware": hardware,
+                  "schedule": random_schedule(draw, size * element, dynamic),
                   "memory": {"alignment": "%d B" % draw.choice([1, 1, 4, 16]), "reuse": draw.random() < 0.9},
                   "trace": {"detail": draw.choice(["tasks", "bus"])}}
     if draw.random() < 0.2:
@@ -53,7 +54,7 @@ def window(size, kernel, stride, pad):
 
 
 def random_layers(draw):
-    """An input and layers, as dictionaries of a network file, each with its shape; the elements of all tensors and weights."""
+    """An input and layers, as in a network file, each with its shape; the elements of all tensors and weights."""
     shape = (draw.randint(1, 4), draw.randint(6, 20), draw.randint(6, 20))
     made = [({"name": "image", "shape": list(shape)}, shape)]
     elements = shape[0] * shape[1] * shape[2]
@@ -152,7 +153,8 @@ def random_hardware(draw, size, dynamic):
     if draw.random() < 0.85 or scratchpad["model"] == "banked" or dynamic:
         capacity = int(size * draw.choice([0.2, 0.5, 0.7, 1, 1, 2, 2, 4])) + 64
         scratchpad["capacity"] = "%d B" % (-(-capacity // 128) * 128)
-    hardware = {"clock": "%d MHz" % draw.choice([250, 500, 1000]), "pes": random_processors(draw), "scratchpad": scratchpad,
+    hardware = {"clock": "%d MHz" % draw.choice([250, 500, 1000]), "pes": random_processors(draw),
+                "scratchpad": scratchpad,
                 "interconnect": draw.choice([{"model": "ideal"}, {"model": "crossbar", "width": "8 B", "latency": 2},
                                              {"model": "crossbar"}, {"model": "bus", "arbitration": "fair"},
                                              {"model": "bus", "arbitration": "fixed", "width": "4 B"},
@@ -161,7 +163,8 @@ def random_hardware(draw, size, dynamic):
                         "outstanding": draw.choice([1, 4, 16]), "exclusive": draw.random() < 0.15},
                 "dram": draw.choice([{"model": "ideal"}, {"model": "fixed"},
                                      {"model": "fixed", "latency": "60 ns", "bandwidth": "3.2 GB/s"},
-                                     {"model": "banked"}, {"model": "banked", "standard": "lpddr4-3200", "channels": 2}]),
+                                     {"model": "banked"},
+                                     {"model": "banked", "standard": "lpddr4-3200", "channels": 2}]),
                 "dispatch": {"mode": "dynamic" if dynamic else "static", "descriptor": "%d B" % draw.choice([0, 64])}}
     if draw.random() < 0.4 and "capacity" in scratchpad:
         hardware["energy"] = {"table": "horowitz-2014-45nm"}

@@ -24,8 +24,8 @@ def aligned(names, rows):
     """The first column is text on the left, the others are on the right of columns as wide as they have to be."""
     lines = [[str(cell) for cell in line] for line in [names, *rows]]
     widths = [max(map(len, column)) for column in zip(*lines)]
-    return "\n".join("  ".join([cells[0].ljust(widths[0])] + [cell.rjust(width) for cell, width in zip(cells[1:], widths[1:])])
-                     for cells in lines)
+    return "\n".join("  ".join(cell.rjust(width) if k else cell.ljust(width)
+                               for k, (cell, width) in enumerate(zip(cells, widths))) for cells in lines)
 
 
 def write_csv(path, names, rows):

@@ -1,8 +1,6 @@
 #include "base/core/units.hpp"
 
 #include <cctype>
-#include <charconv>
-#include <cmath>
 #include <span>
 
 namespace weft {

@@ -7,9 +7,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <fstream>
-#include <string>
 
-#include "base/core/error.hpp"
 #include "base/plugin/plugin_interface.hpp"
 #include "base/plugin/registration.hpp"
 

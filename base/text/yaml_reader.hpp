@@ -5,9 +5,7 @@
 #include <array>
 #include <cstdint>
 #include <limits>
-#include <optional>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "base/core/types.hpp"

@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-
 #include "hw/memory/attached_memory.hpp"
 #include "hw/transfer/initiator_extension.hpp"
 #include "hw/transfer/simulated_clock.hpp"

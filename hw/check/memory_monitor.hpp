@@ -2,7 +2,6 @@
 // error (SC_REPORT_ERROR) where the memory breaks the rules of TLM-2.0 or is not as it has declared itself.
 #pragma once
 
-#include <string>
 #include <vector>
 
 #include "hw/memory/memory_module.hpp"

@@ -6,8 +6,6 @@
 // reading it shows in the results.
 #pragma once
 
-#include <memory>
-
 #include "hw/machine/address_map.hpp"
 #include "hw/machine/debug_port.hpp"
 #include "workloads/experiment/experiment.hpp"

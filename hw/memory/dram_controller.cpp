@@ -1,6 +1,5 @@
 #include "hw/memory/dram_controller.hpp"
 
-#include <algorithm>
 #include <bit>
 
 namespace weft {

@@ -4,9 +4,6 @@
 /// whose cycles are a plain function derives from PeTiming instead (hw/timing/pe_timing.hpp).
 #pragma once
 
-#include <string>
-#include <vector>
-
 #include "hw/processor/processor_module.hpp"
 #include "hw/timing/pe_timing.hpp"
 #include "hw/transfer/make_module.hpp"

@@ -6,8 +6,6 @@
 #include <array>
 #include <cstdint>
 #include <limits>
-#include <memory>
-#include <string>
 #include <vector>
 
 #include "hw/model/clock.hpp"

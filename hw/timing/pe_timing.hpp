@@ -3,10 +3,6 @@
 /// the result.
 #pragma once
 
-#include <memory>
-#include <string>
-#include <vector>
-
 #include "hw/model/model_registry.hpp"
 #include "workloads/functional/tile_computation.hpp"
 #include "workloads/graph/task_graph.hpp"

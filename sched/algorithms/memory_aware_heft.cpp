@@ -7,7 +7,6 @@
 #include <algorithm>
 #include <array>
 #include <functional>
-#include <optional>
 #include <random>
 #include <set>
 #include <utility>

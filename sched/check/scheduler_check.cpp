@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-
 #include "sched/check/checked_problems.hpp"
 #include "sched/orders/low_peak_orders.hpp"
 #include "sched/rules/validator.hpp"

@@ -7,6 +7,7 @@ namespace weft {
 
 namespace {
 
+// Fewer than in planned time (sched/guard/guarded_list.cpp), where a decision may take longer.
 constexpr std::uint32_t max_refusals = 32;
 
 Bytes whole_pages(Bytes capacity, Bytes page) { return capacity / page * page; }

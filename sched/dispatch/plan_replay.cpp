@@ -1,6 +1,5 @@
 #include "sched/dispatch/plan_replay.hpp"
 
-#include <algorithm>
 #include <queue>
 #include <tuple>
 

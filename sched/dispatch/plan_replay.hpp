@@ -1,7 +1,6 @@
 // A plan carried out by the rules of StaticDispatch with planned durations: the machine without contention.
 #pragma once
 
-#include <span>
 #include <vector>
 
 #include "sched/dispatch/static_dispatch.hpp"

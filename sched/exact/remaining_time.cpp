@@ -1,6 +1,5 @@
 #include "sched/exact/remaining_time.hpp"
 
-#include <algorithm>
 #include <cmath>
 #include <map>
 #include <ranges>

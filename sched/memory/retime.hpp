@@ -1,8 +1,6 @@
 // New times for a schedule, in its start order and within a byte limit.
 #pragma once
 
-#include <vector>
-
 #include "sched/model/platform.hpp"
 #include "sched/model/schedule.hpp"
 

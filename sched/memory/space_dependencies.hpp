@@ -3,7 +3,6 @@
 #pragma once
 
 #include <span>
-#include <vector>
 
 #include "sched/model/platform.hpp"
 #include "sched/model/schedule.hpp"

@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <stdexcept>
 
-#include "base/core/error.hpp"
-
 namespace weft {
 
 SchedulerRegistry& SchedulerRegistry::instance() {

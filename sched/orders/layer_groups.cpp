@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <ranges>
+#include <utility>
 
 #include "sched/memory/occupancy.hpp"
 #include "sched/model/layer_order.hpp"

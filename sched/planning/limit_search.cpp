@@ -1,7 +1,6 @@
 #include "sched/planning/limit_search.hpp"
 
 #include <algorithm>
-#include <utility>
 
 #include "sched/dispatch/memory_waits.hpp"
 #include "sched/dispatch/replay_times.hpp"

@@ -4,7 +4,6 @@
 
 #include <memory>
 #include <string>
-#include <vector>
 
 #include "sched/model/platform.hpp"
 #include "sched/model/schedule.hpp"

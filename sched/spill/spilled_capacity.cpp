@@ -1,4 +1,3 @@
-#include <algorithm>
 
 #include "sched/memory/occupancy.hpp"
 #include "sched/memory/scratchpad_sizes.hpp"

@@ -132,15 +132,23 @@ void check_circles(Layout& layout, std::map<std::string, std::set<std::string>> 
   }
 }
 
-void check_systemc(Layout& layout) {
-  static const std::regex systemc("(systemc|tlm|sysc/|tlm_).*");
+void check_systemc(Layout& layout, const SourceTree& tree) {
+  static const std::regex header("(systemc|tlm|sysc/).*");
+  std::map<std::string, std::string> uses;  // what a file has of SystemC
+  for (const auto& [path, text] : tree) {
+    for (const char* name : {"sc_core::", "tlm::"}) {
+      if (text.find(name) != std::string::npos) uses[path] = name;
+    }
+  }
   for (const Include& include : layout.includes) {
-    const auto room = layout.rooms.find(folder_of(include.file));
-    if (room == layout.rooms.end() || !std::regex_match(include.header, systemc)) continue;
-    const std::string name = "`" + include.file.substr(room->first.size() + 1) + "`";
-    if (room->second.systemc != "yes" && room->second.systemc.find(name) == std::string::npos) {
-      layout.faults.push_back(fmt::format("{} includes {}; docs/layout.md has {} without SystemC", include.file,
-                                          include.header, room->first));
+    if (std::regex_match(include.header, header)) uses[include.file] = include.header;
+  }
+  for (const auto& [path, use] : uses) {
+    const auto room = layout.rooms.find(folder_of(path));
+    if (room == layout.rooms.end() || room->second.systemc == "yes") continue;
+    const std::string name = "`" + path.substr(room->first.size() + 1) + "`";
+    if (room->second.systemc.find(name) == std::string::npos) {
+      layout.faults.push_back(fmt::format("{} uses {}; docs/layout.md has {} without SystemC", path, use, room->first));
     }
   }
 }
@@ -201,7 +209,7 @@ std::vector<std::string> layout_faults(const SourceTree& tree) {
   }
   check_rooms(layout);
   check_circles(layout, check_floors(layout));
-  check_systemc(layout);
+  check_systemc(layout, tree);
   check_folders(layout, tree);
   check_reach(layout, tree);
   return layout.faults;

@@ -73,12 +73,13 @@ TEST(Layout, CirclesOfThreeFoldersAreFoundOnce) {
 }
 
 TEST(Layout, SystemCIsForTheFoldersAndFilesThatThePageNames) {
-  EXPECT_THAT(
-      faults_with("low/ground/stone.hpp", "#include <tlm_utils/simple_target_socket.h>\n"),
-      ElementsAre("low/ground/stone.hpp includes tlm_utils/simple_target_socket.h; docs/layout.md has low/ground "
-                  "without SystemC"));
+  EXPECT_THAT(faults_with("low/ground/stone.hpp", "#include <tlm_utils/simple_target_socket.h>\n"),
+              ElementsAre("low/ground/stone.hpp uses tlm_utils/simple_target_socket.h; docs/layout.md has low/ground "
+                          "without SystemC"));
   EXPECT_THAT(faults_with("low/upper/beam.hpp", "#include <systemc.h>\n"),
-              ElementsAre("low/upper/beam.hpp includes systemc.h; docs/layout.md has low/upper without SystemC"));
+              ElementsAre("low/upper/beam.hpp uses systemc.h; docs/layout.md has low/upper without SystemC"));
+  EXPECT_THAT(faults_with("low/upper/beam.hpp", "using Time = sc_core::sc_time;\n"),
+              ElementsAre("low/upper/beam.hpp uses sc_core::; docs/layout.md has low/upper without SystemC"));
 }
 
 TEST(Layout, AFolderWithoutARowAndARowWithoutAFolderAreFaults) {

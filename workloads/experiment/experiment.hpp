@@ -3,12 +3,9 @@
 // (hw/model/model_registry.hpp). docs/experiment.md describes the keys.
 #pragma once
 
-#include <array>
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "base/core/error.hpp"

@@ -1,4 +1,3 @@
-#include <algorithm>
 
 #include "workloads/functional/arithmetic.hpp"
 #include "workloads/functional/operators.hpp"

@@ -1,5 +1,4 @@
 // Operators that move elements and compute nothing.
-#include <algorithm>
 
 #include "workloads/functional/arithmetic.hpp"
 #include "workloads/functional/operators.hpp"

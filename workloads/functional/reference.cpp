@@ -1,4 +1,3 @@
-#include <algorithm>
 
 #include "workloads/functional/network_data.hpp"
 #include "workloads/functional/network_outputs.hpp"

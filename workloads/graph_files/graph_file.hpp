@@ -1,7 +1,6 @@
 // A task graph with the machine that its file describes, whatever the format (docs/graphs.md).
 #pragma once
 
-#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>

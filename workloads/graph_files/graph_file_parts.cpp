@@ -4,7 +4,6 @@
 #include <cmath>
 #include <limits>
 #include <span>
-#include <unordered_map>
 #include <utility>
 
 #include "workloads/graph/task_graph_builder.hpp"

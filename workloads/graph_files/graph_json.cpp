@@ -4,7 +4,6 @@
 #include <limits>
 #include <unordered_map>
 #include <utility>
-#include <vector>
 
 #include "base/text/json_cursor.hpp"
 #include "base/text/json_members.hpp"

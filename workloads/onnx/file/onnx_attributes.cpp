@@ -1,5 +1,7 @@
 #include "workloads/onnx/file/onnx_attributes.hpp"
 
+#include <onnx/onnx_pb.h>
+
 namespace weft {
 
 const onnx::AttributeProto* find_attribute(const onnx::NodeProto& node, const std::string& name) {

@@ -1,10 +1,10 @@
 // Attributes of nodes. Their types were checked (operator_versions.hpp).
 #pragma once
 
-#include <onnx/onnx_pb.h>
-
 #include <string>
 #include <vector>
+
+#include "workloads/onnx/file/onnx_messages.hpp"
 
 namespace weft {
 

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <functional>
-#include <numeric>
 
 #include "workloads/onnx/file/onnx_attributes.hpp"
+#include "workloads/onnx/file/onnx_proto.hpp"
 #include "workloads/onnx/graph/onnx_graph.hpp"
 
 namespace weft {

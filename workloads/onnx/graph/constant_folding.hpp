@@ -1,11 +1,11 @@
 // Computes what depends on constants alone.
 #pragma once
 
-#include <memory>
-#include <optional>
 #include <vector>
 
-#include "workloads/onnx/file/onnx_proto.hpp"
+#include "base/core/error.hpp"
+#include "workloads/onnx/file/onnx_messages.hpp"
+#include "workloads/onnx/file/onnx_tensor.hpp"
 
 namespace weft {
 

@@ -4,6 +4,7 @@
 #include <unordered_set>
 
 #include "workloads/network/shape_inference.hpp"
+#include "workloads/onnx/file/onnx_proto.hpp"
 #include "workloads/onnx/graph/constant_folding.hpp"
 #include "workloads/onnx/graph/operator_versions.hpp"
 #include "workloads/onnx/graph/opset6.hpp"
@@ -188,7 +189,7 @@ class GraphReader {
                                "without cycles"
                          : "'" + name + "' is not there: it is no input, has no values and is made by no node");
     }
-    if (opset_ != first_opset) return add_node({original, opset_});
+    if (opset_ != first_opset) return add_node({std::make_shared<onnx::NodeProto>(original), opset_});
     for (OnnxGraph::Node& node : rewrite_opset6(original, rank_of(original, 0), rank_of(original, 1), graph_.where)) {
       add_node(std::move(node));
     }
@@ -201,15 +202,15 @@ class GraphReader {
   }
 
   void add_node(OnnxGraph::Node node) {
-    set_batch_of_target(node.proto);
+    set_batch_of_target(*node.proto);
     const std::vector<OnnxInfo> outputs = infer_node(node, graph_);
-    const bool folds = can_fold(node.proto.op_type()) && has_constant_inputs(node.proto);
-    for (int i = 0; i < node.proto.output_size(); ++i) {
-      if (node.proto.output(i).empty()) continue;
+    const bool folds = can_fold(node.proto->op_type()) && has_constant_inputs(*node.proto);
+    for (int i = 0; i < node.proto->output_size(); ++i) {
+      if (node.proto->output(i).empty()) continue;
       if (folds && i == 0) {
-        add_constant(node.proto.output(0), fold(node.proto, outputs[0].dims));
+        add_constant(node.proto->output(0), fold(*node.proto, outputs[0].dims));
       } else {
-        add_tensor(node.proto.output(i), outputs[static_cast<std::size_t>(i)]);
+        add_tensor(node.proto->output(i), outputs[static_cast<std::size_t>(i)]);
       }
     }
     if (!folds) graph_.nodes.push_back(std::move(node));
@@ -257,12 +258,12 @@ class GraphReader {
   void drop_unused() {
     for (std::size_t i = graph_.nodes.size(); i-- > 0;) {
       bool used = false;
-      for (const std::string& name : graph_.nodes[i].proto.output()) used |= graph_.uses.count(name) > 0;
+      for (const std::string& name : graph_.nodes[i].proto->output()) used |= graph_.uses.count(name) > 0;
       if (!used) {
         graph_.nodes.erase(graph_.nodes.begin() + static_cast<std::ptrdiff_t>(i));
         continue;
       }
-      for (const std::string& name : graph_.nodes[i].proto.input()) {
+      for (const std::string& name : graph_.nodes[i].proto->input()) {
         if (!name.empty()) ++graph_.uses[name];
       }
     }

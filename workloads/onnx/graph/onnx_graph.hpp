@@ -3,13 +3,14 @@
 #pragma once
 
 #include <memory>
-#include <optional>
 #include <string>
 #include <unordered_map>
 #include <vector>
 
+#include "base/core/error.hpp"
+#include "workloads/onnx/file/onnx_messages.hpp"
 #include "workloads/onnx/file/onnx_options.hpp"
-#include "workloads/onnx/file/onnx_proto.hpp"
+#include "workloads/onnx/file/onnx_tensor.hpp"
 
 namespace weft {
 
@@ -23,7 +24,7 @@ struct OnnxGraph {
   // A node and the opset by whose rules it is to be read: that of the file, or 7 and 8 for nodes of opset 6 that were
   // rewritten.
   struct Node {
-    onnx::NodeProto proto;
+    std::shared_ptr<onnx::NodeProto> proto;
     int version = 0;
   };
 

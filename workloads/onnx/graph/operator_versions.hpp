@@ -1,10 +1,10 @@
 // The operators that are read, and the nodes that libonnx's schemas accept but that no machine could carry out.
 #pragma once
 
-#include <onnx/onnx_pb.h>
-
 #include <string>
 #include <vector>
+
+#include "workloads/onnx/file/onnx_messages.hpp"
 
 namespace weft {
 

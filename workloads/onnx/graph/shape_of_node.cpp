@@ -35,7 +35,8 @@ onnx::TensorProto data_of(const OnnxTensor& constant) {
 
 class NodeInference {
  public:
-  NodeInference(const OnnxGraph::Node& node, const OnnxGraph& graph) : node_(node), graph_(graph), proto_(node.proto) {}
+  NodeInference(const OnnxGraph::Node& node, const OnnxGraph& graph)
+      : node_(node), graph_(graph), proto_(*node.proto) {}
 
   std::vector<OnnxInfo> infer() {
     check_axes();

@@ -1,6 +1,5 @@
 #include "workloads/onnx/layers/fusion.hpp"
 
-#include <algorithm>
 #include <numeric>
 
 #include "workloads/onnx/layers/weight_matrix.hpp"

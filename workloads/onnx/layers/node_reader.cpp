@@ -1,30 +1,33 @@
 #include "workloads/onnx/layers/node_reader.hpp"
 
 #include "workloads/onnx/file/onnx_attributes.hpp"
+#include "workloads/onnx/file/onnx_proto.hpp"
 
 namespace weft {
 
 void NodeReader::fail(const std::string& message) const {
-  throw InputError(lowering_.graph.where, describe(node_.proto) + ": " + message);
+  throw InputError(lowering_.graph.where, describe(*node_.proto) + ": " + message);
 }
 
+const std::string& NodeReader::op() const { return node_.proto->op_type(); }
+
 std::int64_t NodeReader::integer(const std::string& name, std::int64_t missing) const {
-  const onnx::AttributeProto* attribute = find_attribute(node_.proto, name);
+  const onnx::AttributeProto* attribute = find_attribute(*node_.proto, name);
   return attribute != nullptr ? attribute->i() : missing;
 }
 
 float NodeReader::real(const std::string& name, float missing) const {
-  const onnx::AttributeProto* attribute = find_attribute(node_.proto, name);
+  const onnx::AttributeProto* attribute = find_attribute(*node_.proto, name);
   return attribute != nullptr ? attribute->f() : missing;
 }
 
 std::string NodeReader::text(const std::string& name, const std::string& missing) const {
-  const onnx::AttributeProto* attribute = find_attribute(node_.proto, name);
+  const onnx::AttributeProto* attribute = find_attribute(*node_.proto, name);
   return attribute != nullptr ? attribute->s() : missing;
 }
 
 std::vector<std::int64_t> NodeReader::integers(const std::string& name) const {
-  const onnx::AttributeProto* attribute = find_attribute(node_.proto, name);
+  const onnx::AttributeProto* attribute = find_attribute(*node_.proto, name);
   if (attribute == nullptr) return {};
   return {attribute->ints().begin(), attribute->ints().end()};
 }
@@ -37,13 +40,19 @@ std::size_t NodeReader::axis(std::int64_t value, std::size_t rank) const {
   return static_cast<std::size_t>(axis);
 }
 
+std::size_t NodeReader::input_count() const { return static_cast<std::size_t>(node_.proto->input_size()); }
+
+const std::string& NodeReader::input_name(std::size_t input) const {
+  return node_.proto->input(static_cast<int>(input));
+}
+
 const OnnxInfo& NodeReader::info(std::size_t input) const { return lowering_.graph.tensors.at(input_name(input)); }
 
 bool NodeReader::has_input(std::size_t input) const { return input < input_count() && !input_name(input).empty(); }
 
 bool NodeReader::uses_output(std::size_t output) const {
-  return static_cast<int>(output) < node_.proto.output_size() &&
-         lowering_.graph.uses.count(node_.proto.output(static_cast<int>(output))) > 0;
+  return static_cast<int>(output) < node_.proto->output_size() &&
+         lowering_.graph.uses.count(node_.proto->output(static_cast<int>(output))) > 0;
 }
 
 const OnnxTensor* NodeReader::constant(std::size_t input) const {
@@ -56,7 +65,7 @@ const OnnxTensor& NodeReader::require_constant(std::size_t input, const std::str
   fail(what + " '" + input_name(input) + "' is computed or an input; expected a constant, such as an initializer");
 }
 
-const Dims& NodeReader::output_dims() const { return lowering_.graph.tensors.at(node_.proto.output(0)).dims; }
+const Dims& NodeReader::output_dims() const { return lowering_.graph.tensors.at(node_.proto->output(0)).dims; }
 
 void NodeReader::check_leading_axis(const std::string& name, const Dims& dims) const {
   if (!lowering_.is_batched || (!dims.empty() && dims[0] == lowering_.batch)) return;
@@ -72,7 +81,7 @@ Dims NodeReader::image_dims(std::size_t input) const {
 }
 
 Dims NodeReader::image_dims() const {
-  check_leading_axis(node_.proto.output(0), output_dims());
+  check_leading_axis(node_.proto->output(0), output_dims());
   return {output_dims().begin() + static_cast<std::ptrdiff_t>(lead()), output_dims().end()};
 }
 
@@ -114,7 +123,7 @@ LayerBuilder::Tensor NodeReader::operand(std::size_t input, const Shape& view) {
 }
 
 LayerBuilder::Tensor NodeReader::add(Layer layer, const Shape& output, bool is_affine) {
-  const std::string& name = node_.proto.name().empty() ? node_.proto.output(0) : node_.proto.name();
+  const std::string& name = node_.proto->name().empty() ? node_.proto->output(0) : node_.proto->name();
   return lowering_.layers.add_layer(std::move(layer), name, output, is_affine);
 }
 
@@ -124,7 +133,7 @@ void NodeReader::set_result(LayerBuilder::Tensor tensor) {
     fail("its result of " + to_string(output_dims()) + " cannot be read as " + std::to_string(images) +
          " image(s) of " + to_string(lowering_.layers.view(tensor)));
   }
-  lowering_.tensors[node_.proto.output(0)] = tensor;
+  lowering_.tensors[node_.proto->output(0)] = tensor;
 }
 
 void NodeReader::pass_on() {
@@ -134,7 +143,7 @@ void NodeReader::pass_on() {
 
 void NodeReader::set_mask() {
   const OnnxTensor ones{output_dims(), 1, std::make_shared<const Values>(Values{1}), {}};
-  const std::string& name = node_.proto.output(1);
+  const std::string& name = node_.proto->output(1);
   lowering_.tensors[name] = lowering_.layers.add_constant(name, ones, canonical_view(image_dims()));
 }
 
@@ -143,6 +152,6 @@ void NodeReader::check_images(std::size_t input) const {
   fail("the constant '" + input_name(input) + "' would have to count images; expected a batch of 1");
 }
 
-std::vector<std::size_t> NodeReader::permutation() const { return transpose_permutation(node_.proto, dims(0).size()); }
+std::vector<std::size_t> NodeReader::permutation() const { return transpose_permutation(*node_.proto, dims(0).size()); }
 
 }  // namespace weft

@@ -4,7 +4,6 @@
 // node mixes them; the network has that batch. Whole: the network has a batch of 1, and tensors keep all their axes.
 #pragma once
 
-#include <optional>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -32,7 +31,7 @@ class NodeReader {
   [[noreturn]] void fail(const std::string& message) const;
 
   const Location& where() const { return lowering_.graph.where; }
-  const std::string& op() const { return node_.proto.op_type(); }
+  const std::string& op() const;
   int version() const { return node_.version; }
   bool is_batched() const { return lowering_.is_batched; }
   std::size_t lead() const { return lowering_.is_batched ? 1 : 0; }  // axes before those of an image
@@ -46,7 +45,7 @@ class NodeReader {
   // InputError where there is no such axis.
   std::size_t axis(std::int64_t value, std::size_t rank) const;
 
-  std::size_t input_count() const { return static_cast<std::size_t>(node_.proto.input_size()); }
+  std::size_t input_count() const;
   bool has_input(std::size_t input) const;
   bool uses_output(std::size_t output) const;
   // Returns the value of an input; null when it is data or missing.
@@ -84,7 +83,7 @@ class NodeReader {
 
  private:
   const OnnxInfo& info(std::size_t input) const;
-  const std::string& input_name(std::size_t input) const { return node_.proto.input(static_cast<int>(input)); }
+  const std::string& input_name(std::size_t input) const;
   void check_leading_axis(const std::string& name, const Dims& dims) const;
 
   GraphLowering& lowering_;

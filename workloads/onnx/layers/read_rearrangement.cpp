@@ -1,4 +1,3 @@
-#include <algorithm>
 
 #include "workloads/onnx/file/onnx_attributes.hpp"
 #include "workloads/onnx/layers/node_readers.hpp"

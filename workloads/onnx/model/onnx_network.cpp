@@ -1,9 +1,9 @@
 #include "workloads/onnx/model/onnx_network.hpp"
 
-#include <functional>
 #include <unordered_map>
 
 #include "workloads/network/shape_inference.hpp"
+#include "workloads/onnx/file/onnx_proto.hpp"
 #include "workloads/onnx/layers/fusion.hpp"
 #include "workloads/onnx/layers/node_readers.hpp"
 
@@ -69,7 +69,7 @@ class GraphReading {
     }
     for (const OnnxGraph::Node& node : graph_.nodes) {
       NodeReader reader(lowering_, node);
-      node_readers().at(node.proto.op_type())(reader);
+      node_readers().at(reader.op())(reader);
     }
     for (const std::string& name : graph_.outputs) read_output(name);
     return finish();

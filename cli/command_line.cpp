@@ -1,0 +1,135 @@
+#include "cli/command_line.hpp"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+
+#include "base/core/error.hpp"
+
+namespace weft {
+
+Option& Option::type(const std::string& name) {
+  option_->type_name(name);
+  return *this;
+}
+
+Option& Option::default_text(const std::string& text) {
+  option_->default_str(text);
+  return *this;
+}
+
+Option& Option::required() {
+  option_->required();
+  return *this;
+}
+
+Option& Option::one_of(const std::vector<std::string>& values) {
+  option_->check(CLI::IsMember(values));
+  return *this;
+}
+
+Option& Option::between(int min, int max) {
+  option_->check(CLI::Range(min, max));
+  return *this;
+}
+
+Option& Option::between(double min, double max) {
+  option_->check(CLI::Range(min, max));
+  return *this;
+}
+
+Option& Option::separated_by(char separator) {
+  option_->delimiter(separator);
+  return *this;
+}
+
+Option& Option::needs(const Option& other) {
+  option_->needs(other.option_);
+  return *this;
+}
+
+bool Option::is_given() const { return !option_->empty(); }
+
+Option Command::add_option(const std::string& name, std::string& value, const std::string& description) {
+  return Option(app_->add_option(name, value, description));
+}
+
+Option Command::add_option(const std::string& name, std::optional<std::string>& value, const std::string& description) {
+  return Option(app_->add_option(name, value, description));
+}
+
+Option Command::add_option(const std::string& name, std::int32_t& value, const std::string& description) {
+  return Option(app_->add_option(name, value, description));
+}
+
+Option Command::add_option(const std::string& name, std::optional<int>& value, const std::string& description) {
+  return Option(app_->add_option(name, value, description));
+}
+
+Option Command::add_option(const std::string& name, std::optional<double>& value, const std::string& description) {
+  return Option(app_->add_option(name, value, description));
+}
+
+Option Command::add_option(const std::string& name, std::vector<std::string>& values, const std::string& description) {
+  return Option(app_->add_option(name, values, description));
+}
+
+Option Command::add_option(const std::string& name, const std::function<void(const std::string&)>& use,
+                           const std::string& description) {
+  return Option(app_->add_option_function<std::string>(name, use, description));
+}
+
+Option Command::add_repeatable(const std::string& name, std::vector<std::string>& values,
+                               const std::string& description, const std::string& type) {
+  return Option(app_->add_option(name, values, description)
+                    ->type_name(type)
+                    ->expected(1)
+                    ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
+                    ->allow_extra_args(false)
+                    ->default_str(""));
+}
+
+void Command::add_flag(const std::string& name, bool& value, const std::string& description) {
+  app_->add_flag(name, value, description);
+}
+
+void Command::footer(const std::string& text) { app_->footer(text); }
+
+void Command::action(const std::function<void()>& run) { app_->callback(run); }
+
+namespace {
+
+// What is wrong with the arguments, with the command that was perhaps meant.
+std::string usage_error(const CLI::App& app, const std::string& first, const CLI::ParseError& error) {
+  std::vector<std::string> names;
+  for (const CLI::App* command : app.get_subcommands({})) names.push_back(command->get_name());
+  const bool is_command = std::find(names.begin(), names.end(), first) != names.end();
+  if (is_command) return std::string(error.what()) + "; see weft " + first + " --help";
+  if (first.empty() || first.front() == '-') return std::string(error.what()) + "; see weft --help";
+  return unknown_name("command", first, names);
+}
+
+}  // namespace
+
+CommandLine::CommandLine(const std::string& program, const std::string& version, const std::string& description)
+    : app_(std::make_unique<CLI::App>(description, program)) {
+  app_->set_version_flag("--version", program + " " + version);
+  app_->require_subcommand(1);
+  app_->option_defaults()->always_capture_default();
+}
+
+CommandLine::~CommandLine() = default;
+
+Command CommandLine::add_command(const std::string& name, const std::string& description) {
+  return Command(app_->add_subcommand(name, description));
+}
+
+void CommandLine::run(int argc, char** argv) {
+  try {
+    app_->parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    if (error.get_exit_code() != 0) throw InputError(usage_error(*app_, argc > 1 ? argv[1] : "", error));
+    app_->exit(error);  // --help and --version
+  }
+}
+
+}  // namespace weft

@@ -1,0 +1,9 @@
+// The classes of ONNX files by name alone, for headers: what protoc makes of them takes most of a second to compile.
+#pragma once
+
+namespace onnx {
+class AttributeProto;
+class ModelProto;
+class NodeProto;
+class TensorProto;
+}  // namespace onnx
