@@ -5,7 +5,6 @@
 
 #include "base/text/yaml_override.hpp"
 #include "base/text/yaml_reader.hpp"
-#include "workloads/experiment/hardware_yaml.hpp"
 #include "workloads/network/network_subset.hpp"
 #include "workloads/network_files/network_file.hpp"
 

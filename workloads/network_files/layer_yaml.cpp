@@ -17,28 +17,27 @@ std::size_t read_axis(const YamlNode& node, const std::string& key) {
 
 const std::vector<OperatorFormat>& operator_formats() {
   static const std::vector<OperatorFormat> formats = {
-      {"conv", Operator::conv, {"filters", "kernel", "stride", "pad", "dilation", "groups", "bias", "shift"}},
-      {"conv_transpose",
-       Operator::conv_transpose,
+      {Operator::conv, {"filters", "kernel", "stride", "pad", "dilation", "groups", "bias", "shift"}},
+      {Operator::conv_transpose,
        {"filters", "kernel", "stride", "pad", "output_pad", "dilation", "groups", "bias", "shift"}},
-      {"maxpool", Operator::maxpool, {"kernel", "stride", "pad", "dilation"}},
-      {"avgpool", Operator::avgpool, {"kernel", "stride", "pad", "dilation", "count_padding"}},
-      {"global_avgpool", Operator::global_avgpool, {}},
-      {"fc", Operator::fc, {"units", "bias", "shift"}},
-      {"matmul", Operator::matmul, {"shift"}, 2, 2},
-      {"add", Operator::add, {}, 2, many},
-      {"mul", Operator::mul, {}, 2, many},
-      {"concat", Operator::concat, {"axis"}, 1, many},
-      {"relu", Operator::relu, {}},
-      {"clip", Operator::clip, {"min", "max"}},
-      {"prelu", Operator::prelu, {}},
-      {"sigmoid", Operator::sigmoid, {}},
-      {"softmax", Operator::softmax, {"axis"}},
-      {"lrn", Operator::lrn, {"size", "alpha", "beta", "k"}},
-      {"flatten", Operator::flatten, {}},
-      {"reshape", Operator::reshape, {"shape"}},
-      {"transpose", Operator::transpose, {"permutation"}},
-      {"pad", Operator::pad, {"begin", "end", "mode", "value"}},
+      {Operator::maxpool, {"kernel", "stride", "pad", "dilation"}},
+      {Operator::avgpool, {"kernel", "stride", "pad", "dilation", "count_padding"}},
+      {Operator::global_avgpool, {}},
+      {Operator::fc, {"units", "bias", "shift"}},
+      {Operator::matmul, {"shift"}, 2, 2},
+      {Operator::add, {}, 2, many},
+      {Operator::mul, {}, 2, many},
+      {Operator::concat, {"axis"}, 1, many},
+      {Operator::relu, {}},
+      {Operator::clip, {"min", "max"}},
+      {Operator::prelu, {}},
+      {Operator::sigmoid, {}},
+      {Operator::softmax, {"axis"}},
+      {Operator::lrn, {"size", "alpha", "beta", "k"}},
+      {Operator::flatten, {}},
+      {Operator::reshape, {"shape"}},
+      {Operator::transpose, {"permutation"}},
+      {Operator::pad, {"begin", "end", "mode", "value"}},
   };
   return formats;
 }
@@ -112,20 +111,9 @@ void read_permutation(const YamlNode& node, Layer& layer) {
                    "permutation: expected each of channels, rows and cols once, e.g. [rows, channels, cols]");
 }
 
-void read_margins(const YamlMap& map, const std::string& key, std::array<std::int32_t, 3>& margins) {
-  const YamlNode* node = map.find(key);
-  if (node == nullptr) return;
-  if (node->kind != YamlNode::Kind::list || node->items.size() != 3) {
-    throw InputError(node->where, key + ": expected three numbers, [channels, rows, cols]");
-  }
-  for (std::size_t axis = 0; axis < 3; ++axis) {
-    margins[axis] = static_cast<std::int32_t>(read_count(node->items[axis], key, -INT32_MAX, INT32_MAX));
-  }
-}
-
 void read_pad(const YamlMap& map, Layer& layer) {
-  read_margins(map, "begin", layer.margin_begin);
-  read_margins(map, "end", layer.margin_end);
+  if (const YamlNode* begin = map.find("begin")) layer.margin_begin = read_shape(*begin, "begin", -INT32_MAX);
+  if (const YamlNode* end = map.find("end")) layer.margin_end = read_shape(*end, "end", -INT32_MAX);
   static constexpr std::array modes = {PadMode::constant, PadMode::reflect, PadMode::edge};
   if (const YamlNode* mode = map.find("mode")) {
     layer.pad_mode = modes[read_choice(*mode, "mode", {"constant", "reflect", "edge"})];
@@ -157,7 +145,7 @@ const OperatorFormat& read_operator(const YamlNode& node) {
   const YamlNode* op = find_member(node, "op");
   if (op == nullptr) throw InputError(node.where, "layer: key 'op' is missing");
   std::vector<std::string> names;
-  for (const OperatorFormat& format : operator_formats()) names.push_back(format.name);
+  for (const OperatorFormat& format : operator_formats()) names.push_back(to_string(format.op));
   return operator_formats()[read_choice(*op, "op", names)];
 }
 
