@@ -53,6 +53,11 @@ class YamlMap {
              std::int64_t most = std::numeric_limits<Integer>::max()) const {
     if (const YamlNode* node = find(key)) value = static_cast<Integer>(read_count(*node, key, least, most));
   }
+  // The value is the index among `names`: a number, an enumerator or a truth value.
+  template <class Value>
+  void choice(const std::string& key, Value& value, const std::vector<std::string>& names) const {
+    if (const YamlNode* node = find(key)) value = static_cast<Value>(read_choice(*node, key, names));
+  }
 
  private:
   const YamlNode& node_;

@@ -76,9 +76,7 @@ void read_dma(const YamlNode& node, HardwareConfig& hardware) {
 
 void read_dispatch(const YamlNode& node, HardwareConfig& hardware) {
   const YamlMap map(node, "dispatch", {"mode", "descriptor"});
-  if (const YamlNode* mode = map.find("mode")) {
-    hardware.dispatch.dynamic = read_choice(*mode, "mode", {"static", "dynamic"}) == 1;
-  }
+  map.choice("mode", hardware.dispatch.dynamic, {"static", "dynamic"});
   map.bytes("descriptor", hardware.dispatch.descriptor, 0, Bytes{1} << 16);
 }
 

@@ -11,10 +11,6 @@ namespace {
 constexpr std::size_t many = std::numeric_limits<std::size_t>::max();
 constexpr double max_real = 1e30;
 
-std::size_t read_axis(const YamlNode& node, const std::string& key) {
-  return read_choice(node, key, {"channels", "rows", "cols"});
-}
-
 const std::vector<OperatorFormat>& operator_formats() {
   static const std::vector<OperatorFormat> formats = {
       {Operator::conv, {"filters", "kernel", "stride", "pad", "dilation", "groups", "bias", "shift"}},
@@ -42,16 +38,12 @@ const std::vector<OperatorFormat>& operator_formats() {
   return formats;
 }
 
-// True when the layer may have an activation besides its operator: not where the operator is nothing else.
-bool may_have_activation(Operator op) {
-  return op != Operator::clip && op != Operator::prelu && op != Operator::sigmoid;
-}
-
-void set_activation(Operator op, Layer& layer) {
-  if (op == Operator::relu) layer.activation = Activation::relu;
-  if (op == Operator::clip) layer.activation = Activation::clip;
-  if (op == Operator::prelu) layer.activation = Activation::prelu;
-  if (op == Operator::sigmoid) layer.activation = Activation::sigmoid;
+// Returns the activation that the operator is, if it is one.
+Activation activation_of(Operator op) {
+  if (op == Operator::relu) return Activation::relu;
+  if (op == Operator::clip) return Activation::clip;
+  if (op == Operator::prelu) return Activation::prelu;
+  return op == Operator::sigmoid ? Activation::sigmoid : Activation::none;
 }
 
 void read_activation(const YamlMap& map, Layer& layer) {
@@ -102,7 +94,7 @@ void read_permutation(const YamlNode& node, Layer& layer) {
   const std::vector<YamlNode>& items = read_list(node, "permutation");
   std::array<bool, 3> taken{};
   for (std::size_t k = 0; k < items.size() && k < 3; ++k) {
-    const std::size_t axis = read_axis(items[k], "permutation");
+    const std::size_t axis = read_choice(items[k], "permutation", {"channels", "rows", "cols"});
     layer.permutation[k] = static_cast<std::int32_t>(axis);
     taken[axis] = true;
   }
@@ -114,10 +106,7 @@ void read_permutation(const YamlNode& node, Layer& layer) {
 void read_pad(const YamlMap& map, Layer& layer) {
   if (const YamlNode* begin = map.find("begin")) layer.margin_begin = read_shape(*begin, "begin", -INT32_MAX);
   if (const YamlNode* end = map.find("end")) layer.margin_end = read_shape(*end, "end", -INT32_MAX);
-  static constexpr std::array modes = {PadMode::constant, PadMode::reflect, PadMode::edge};
-  if (const YamlNode* mode = map.find("mode")) {
-    layer.pad_mode = modes[read_choice(*mode, "mode", {"constant", "reflect", "edge"})];
-  }
+  map.choice("mode", layer.pad_mode, {"constant", "reflect", "edge"});
   real(map, "value", layer.pad_value);
 }
 
@@ -151,7 +140,8 @@ const OperatorFormat& read_operator(const YamlNode& node) {
 
 std::vector<std::string> layer_keys(const OperatorFormat& format) {
   std::vector<std::string> keys = {"name", "op", "inputs"};
-  if (may_have_activation(format.op)) keys.push_back("activation");
+  const Activation own = activation_of(format.op);
+  if (own == Activation::none || own == Activation::relu) keys.push_back("activation");
   keys.insert(keys.end(), format.keys.begin(), format.keys.end());
   return keys;
 }
@@ -172,10 +162,8 @@ void read_parameters(const YamlMap& map, Layer& layer) {
   if (const YamlNode* shift = map.find("shift")) {
     layer.shift = static_cast<std::int32_t>(read_count(*shift, "shift", 0, 31));
   }
-  if (const YamlNode* axis = map.find("axis")) {
-    layer.axis = static_cast<std::int32_t>(read_axis(*axis, "axis"));
-  }
-  set_activation(op, layer);
+  map.choice("axis", layer.axis, {"channels", "rows", "cols"});
+  layer.activation = activation_of(op);
   if (op == Operator::clip) read_clip(map, layer);
   if (op == Operator::lrn) read_lrn(map, layer);
   if (op == Operator::reshape) layer.target = read_shape(map.require("shape"), "shape");

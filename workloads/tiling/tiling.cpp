@@ -58,7 +58,7 @@ void read_auto(const YamlNode& node, const Network& network, int element_bytes, 
   target.output = read_bytes(map.require("target"), "target", 1);
   map.bytes("weights", target.weights, 1);
   map.count("channels", target.channels, 1);
-  if (const YamlNode* shape = map.find("shape")) target.square = read_choice(*shape, "shape", {"rows", "square"}) == 1;
+  map.choice("shape", target.square, {"rows", "square"});
   for (std::size_t layer = 0; layer < network.layers.size(); ++layer) {
     tiling.layers[layer] = tile_of_target(network, layer, target, element_bytes);
   }
