@@ -52,7 +52,6 @@ class MemoryAwareHeft {
       if (!processor.is_dma) kinds.insert(processor.kind);
     }
     mixed_ = kinds.size() > 1;
-    for (ClassId id = 0; id < graph.class_count(); ++id) has_loads_ |= graph.class_at(id).kind == TaskKind::load;
   }
 
   // The fastest within the limit; of equally fast ones the smallest.
@@ -100,7 +99,7 @@ class MemoryAwareHeft {
   std::vector<Way> ways(std::size_t orders) const {
     std::vector<Way> all;
     std::vector<std::uint32_t> windows{no_task};
-    if (has_loads_) windows = {2 * processing_elements_, 8 * processing_elements_, no_task};
+    if (graph_.has(TaskKind::load)) windows = {2 * processing_elements_, 8 * processing_elements_, no_task};
     for (const double share : {0.0, 1.0, 0.5, 0.25, 0.75}) {
       for (std::uint32_t order = 0; order < orders; ++order) {
         for (const std::uint32_t window : windows) {
@@ -235,7 +234,6 @@ class MemoryAwareHeft {
   double steps_left_;
   std::uint32_t processing_elements_ = 0;
   bool mixed_ = false;
-  bool has_loads_ = false;
   std::vector<TaskId> by_rank_;
   Archive archive_;
 };

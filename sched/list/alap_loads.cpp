@@ -71,9 +71,7 @@ class LateLoads {
   // When a load may start at the earliest.
   Time ready(TaskId load) const {
     Time ready = floor_.empty() ? 0 : floor_[load];
-    for (const BufferId input : graph_.inputs(load)) {
-      if (!graph_.is_external(input)) ready = std::max(ready, schedule_.finish[input]);
-    }
+    graph_.for_each_producer(load, [&](TaskId input) { ready = std::max(ready, schedule_.finish[input]); });
     return ready;
   }
 

@@ -49,7 +49,6 @@ ListMapping::ListMapping(const TaskGraph& graph, const Platform& platform, Inser
       finish_(ceil_div(platform.processor_count(), lanes) * lanes, cannot_run),
       gap_bound_(finish_.size(), cannot_run),
       candidates_(platform.processor_count()) {
-  for (ClassId id = 0; id < graph.class_count(); ++id) has_loads_ |= graph.class_at(id).kind == TaskKind::load;
   schedule_.processor.assign(graph.task_count(), 0);
   make_room_for_times(graph, platform, schedule_);
   staged_.resize(platform.has_stages() ? platform.processor_count() : 0);

@@ -80,7 +80,7 @@ class ListMapping {
 
   const TaskGraph& graph_;
   const Platform& platform_;
-  bool has_loads_ = false;
+  bool has_loads_ = graph_.has(TaskKind::load);
   double uniform_bandwidth_ = 0;        // infinite where transfers are part of the costs
   std::vector<double> pair_bandwidth_;  // with an infinite diagonal, or empty
   Timeline timeline_;

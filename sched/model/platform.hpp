@@ -56,17 +56,20 @@ struct Platform {
 
   std::size_t processor_count() const { return processors.size(); }
   bool has_stages() const { return !read_costs.empty(); }
+  // Number of a task's row of costs, and of all rows.
+  std::size_t row(const TaskGraph& graph, TaskId task) const { return row_per_task ? task : graph.class_of(task); }
+  std::size_t row_count(const TaskGraph& graph) const {
+    return row_per_task ? graph.task_count() : graph.class_count();
+  }
   const Time* cost_row(const TaskGraph& graph, TaskId task) const {
-    const std::size_t row = row_per_task ? task : graph.class_of(task);
-    return costs.data() + row * processors.size();
+    return costs.data() + row(graph, task) * processors.size();
   }
   Time cost(const TaskGraph& graph, TaskId task, ProcessorId processor) const {
     return cost_row(graph, task)[processor];
   }
   // The part of the cost that a processor of two stages takes to read.
   Time read_cost(const TaskGraph& graph, TaskId task, ProcessorId processor) const {
-    const std::size_t row = row_per_task ? task : graph.class_of(task);
-    return read_costs[row * processors.size() + processor];
+    return read_costs[row(graph, task) * processors.size() + processor];
   }
 };
 

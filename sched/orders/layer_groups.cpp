@@ -106,9 +106,7 @@ LayerGroups::Live LayerGroups::peak(std::uint32_t last, std::span<const TaskId> 
   };
   for (const TaskId task : std::views::reverse(walked)) {
     hold(task);
-    for (const BufferId input : graph_->inputs(task)) {
-      if (!graph_->is_external(input)) hold(input);
-    }
+    graph_->for_each_producer(task, [&](TaskId input) { hold(input); });
     peak = {std::max(peak.all, live.all), std::max(peak.activations, live.activations)};
     live.all -= sizes_[task];
     live.activations -= activation_sizes_[task];

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "sched/memory/scratchpad_sizes.hpp"
-#include "sched/model/sequential_order.hpp"
+#include "sched/model/schedule.hpp"
 
 namespace weft {
 

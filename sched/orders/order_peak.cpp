@@ -22,9 +22,7 @@ Bytes order_peak(const TaskGraph& graph, const ScratchpadSizes& sizes, Bytes res
   };
   for (const TaskId task : std::views::reverse(order)) {
     hold(task);
-    for (const BufferId input : graph.inputs(task)) {
-      if (!graph.is_external(input)) hold(input);
-    }
+    graph.for_each_producer(task, [&](TaskId input) { hold(input); });
     peak = std::max(peak, live);
     live -= sizes[task];
   }

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "sched/dispatch/memory_waits.hpp"
-#include "sched/dispatch/replay_times.hpp"
+#include "sched/dispatch/plan_replay.hpp"
 #include "sched/memory/activation_waits.hpp"
 #include "sched/memory/address_allocator.hpp"
 #include "sched/memory/occupancy.hpp"
