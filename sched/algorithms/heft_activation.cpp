@@ -12,7 +12,7 @@
 #include <stdexcept>
 #include <utility>
 
-#include "sched/list/rank_order.hpp"
+#include "sched/list/ranks.hpp"
 #include "sched/list/ready_queues.hpp"
 #include "sched/memory/occupancy.hpp"
 #include "sched/memory/pending_readers.hpp"
