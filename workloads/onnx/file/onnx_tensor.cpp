@@ -18,31 +18,27 @@ namespace {
 using onnx::TensorProto;
 
 // float16: 1 sign, 5 exponent, 10 fraction bits (IEEE 754 binary16).
-float half_value(std::uint16_t bits) {
-  const int exponent = (bits >> 10) & 31;
-  const auto fraction = static_cast<float>(bits & 1023);
-  float magnitude = 0;
-  if (exponent == 0) {
-    magnitude = std::ldexp(fraction, -24);
-  } else if (exponent == 31) {
-    magnitude = fraction == 0 ? std::numeric_limits<float>::infinity() : std::numeric_limits<float>::quiet_NaN();
-  } else {
-    magnitude = std::ldexp(1024 + fraction, exponent - 25);
-  }
-  return (bits & 0x8000) != 0 ? -magnitude : magnitude;
-}
-
-// bfloat16: the upper half of a float32.
-float brain_value(std::uint16_t bits) { return std::bit_cast<float>(std::uint32_t{bits} << 16); }
-
-// Elements as raw data hold them; float16 and bfloat16 are of 16 bits.
 struct Half {
   std::uint16_t bits;
-  operator float() const { return half_value(bits); }
+  operator float() const {
+    const int exponent = (bits >> 10) & 31;
+    const auto fraction = static_cast<float>(bits & 1023);
+    float magnitude = 0;
+    if (exponent == 0) {
+      magnitude = std::ldexp(fraction, -24);
+    } else if (exponent == 31) {
+      magnitude = fraction == 0 ? std::numeric_limits<float>::infinity() : std::numeric_limits<float>::quiet_NaN();
+    } else {
+      magnitude = std::ldexp(1024 + fraction, exponent - 25);
+    }
+    return (bits & 0x8000) != 0 ? -magnitude : magnitude;
+  }
 };
+
+// bfloat16: the upper half of a float32.
 struct Brain {
   std::uint16_t bits;
-  operator float() const { return brain_value(bits); }
+  operator float() const { return std::bit_cast<float>(std::uint32_t{bits} << 16); }
 };
 
 template <class Stored>
@@ -135,7 +131,7 @@ class TensorReader {
     copy(tensor_.int32_data(), reals);
     for (std::size_t i = 0; i < reals.size(); ++i) {
       const auto bits = static_cast<std::uint16_t>(tensor_.int32_data(static_cast<int>(i)));
-      reals[i] = type == TensorProto::FLOAT16 ? half_value(bits) : brain_value(bits);
+      reals[i] = type == TensorProto::FLOAT16 ? float{Half{bits}} : float{Brain{bits}};
     }
   }
 

@@ -25,7 +25,6 @@ WeightMatrix::WeightMatrix(const Layer& layer, std::int64_t elements)
       layer_(layer),
       filters_(layer.op == Operator::fc ? layer.units : layer.filters),
       elements_(elements),
-      has_bias_(layer.bias),
       row_(elements + (layer.bias ? 1 : 0)) {}
 
 Values WeightMatrix::reserved(std::int64_t columns) const {

@@ -12,7 +12,7 @@ class WeightMatrix {
   WeightMatrix(const Layer& layer, std::int64_t elements);
 
   float weight(std::int32_t filter, std::int64_t element) const { return at(filter * row_ + element); }
-  float bias(std::int32_t filter) const { return has_bias_ ? at(filter * row_ + elements_) : 0; }
+  float bias(std::int32_t filter) const { return layer_.bias ? at(filter * row_ + elements_) : 0; }
 
   // Returns the weights with every one and every bias changed by a function of the filter and the value. The result
   // always has biases.
@@ -39,7 +39,6 @@ class WeightMatrix {
   const Layer& layer_;
   std::int32_t filters_;
   std::int64_t elements_;
-  bool has_bias_;
   std::int64_t row_;
 };
 
