@@ -17,7 +17,6 @@
 #include "hw/flow/flow.hpp"
 #include "hw/flow/tile_choice.hpp"
 #include "hw/report/chrome_trace.hpp"
-#include "hw/report/counters_table.hpp"
 #include "hw/report/output_directory.hpp"
 #include "hw/report/summary.hpp"
 #include "hw/report/tables.hpp"

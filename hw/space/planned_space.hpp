@@ -2,6 +2,7 @@
 // lies beyond the capacity.
 #pragma once
 
+#include <map>
 #include <memory_resource>
 
 #include "hw/space/scratchpad_space.hpp"

@@ -68,10 +68,8 @@ bool is_numbered(std::string_view module, std::string_view prefix) {
 // Returns the line that names a signal. Widths are part of the name in GTKWave; the alias keeps "pe0 task" and "pe1
 // task" apart.
 std::string reference(const TraceSignal& signal) {
-  const std::string alias = signal.module.empty() ? std::string(signal.name)
-                            : is_numbered(signal.module, "pe") || is_numbered(signal.module, "dma")
-                                ? fmt::format("{} {}", signal.module, signal.name)
-                                : std::string(signal.name);
+  const bool is_of_many = is_numbered(signal.module, "pe") || is_numbered(signal.module, "dma");
+  const std::string alias = (is_of_many ? std::string(signal.module) + " " : "") + std::string(signal.name);
   const std::string range = signal.width > 1 ? fmt::format("[{}:0]", signal.width - 1) : "";
   return fmt::format("+{{{}}} SystemC.{}{}\n", alias, signal.path, range);
 }

@@ -1,7 +1,9 @@
 // Free address ranges below a top, kept by address and by size.
 #pragma once
 
+#include <map>
 #include <memory_resource>
+#include <set>
 #include <optional>
 #include <utility>
 

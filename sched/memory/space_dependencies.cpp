@@ -1,5 +1,6 @@
 #include "sched/memory/space_dependencies.hpp"
 
+#include <map>
 #include <memory_resource>
 #include <stdexcept>
 #include <string>

@@ -4,6 +4,7 @@
 // as they fit, so that the two rarely meet.
 #pragma once
 
+#include <map>
 #include <memory_resource>
 
 #include "sched/memory/free_ranges.hpp"

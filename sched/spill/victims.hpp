@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory_resource>
+#include <set>
 #include <utility>
 
 #include "base/core/types.hpp"

@@ -103,13 +103,12 @@ class Fusion {
     Layer* producer = sole_producer(operand);
     if (producer == nullptr || !has_filters(*producer) || producer->activation != Activation::none) return false;
     if (producer->output != layer.output) return false;
-    const auto of = [](const Values& values, std::int32_t channel) {
-      return values[values.size() == 1 ? 0 : static_cast<std::size_t>(channel)];
-    };
     const WeightMatrix old(*producer, filter_elements(*producer));
-    producer->weights = old.with(
-        [&](std::int32_t filter, float weight) { return weight * of(affine.scale, filter); },
-        [&](std::int32_t filter, float bias) { return bias * of(affine.scale, filter) + of(affine.shift, filter); });
+    producer->weights =
+        old.with([&](std::int32_t filter, float weight) { return weight * value_at(affine.scale, filter); },
+                 [&](std::int32_t filter, float bias) {
+                   return bias * value_at(affine.scale, filter) + value_at(affine.shift, filter);
+                 });
     producer->bias = true;
     return true;
   }

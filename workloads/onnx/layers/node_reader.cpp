@@ -12,8 +12,7 @@ void NodeReader::fail(const std::string& message) const {
 const std::string& NodeReader::op() const { return node_.proto->op_type(); }
 
 std::int64_t NodeReader::integer(const std::string& name, std::int64_t missing) const {
-  const onnx::AttributeProto* attribute = find_attribute(*node_.proto, name);
-  return attribute != nullptr ? attribute->i() : missing;
+  return integer_attribute(*node_.proto, name, missing);
 }
 
 float NodeReader::real(const std::string& name, float missing) const {

@@ -56,8 +56,7 @@ Shape operand_view(const Shape& view, const Dims& result, const Dims& operand) {
 }
 
 Layer activation_layer(Operator op, Activation activation) {
-  Layer layer;
-  layer.op = op;
+  Layer layer = layer_of(op);
   layer.activation = activation;
   return layer;
 }
@@ -79,6 +78,25 @@ float clip_bound(const NodeReader& node, const std::string& name, std::size_t in
   return bound.real(0);
 }
 
+bool broadcasts_to(const Dims& operand, const Dims& result) {
+  return operand.size() <= result.size() &&
+         std::equal(operand.rbegin(), operand.rend(), result.rbegin(),
+                    [](std::int64_t size, std::int64_t whole) { return size == 1 || size == whole; });
+}
+
+// Adds max(0, x) + slope min(0, x), for slopes that are not one per channel of any view.
+void add_general_prelu(NodeReader& node, const Shape& view, const Shape& slopes) {
+  const LayerBuilder::Tensor operand = node.operand(0, view);
+  Layer lower = activation_layer(Operator::clip, Activation::clip),
+        upper = activation_layer(Operator::relu, Activation::relu);
+  lower.clip_min = -std::numeric_limits<float>::max();
+  lower.inputs = upper.inputs = {operand};
+  const LayerBuilder::Tensor negative = node.add(std::move(lower), view);
+  const LayerBuilder::Tensor below = node.add(layer_of(Operator::mul, {negative, node.operand(1, slopes)}), view);
+  const LayerBuilder::Tensor above = node.add(std::move(upper), view);
+  node.set_result(node.add(layer_of(Operator::add, {above, below}), view));
+}
+
 }  // namespace
 
 void read_elementwise(NodeReader& node) {
@@ -89,8 +107,7 @@ void read_elementwise(NodeReader& node) {
     operands.push_back(operand_dims(node, k, node.output_dims().size()));
   }
   const Shape view = choose_view(node, result, operands);
-  Layer layer;
-  layer.op = node.op() == "Mul" ? Operator::mul : Operator::add;
+  Layer layer = layer_of(node.op() == "Mul" ? Operator::mul : Operator::add);
   for (std::size_t k = 0; k < operands.size(); ++k) {
     layer.inputs.push_back(node.operand(k, operand_view(view, result, operands[k])));
   }
@@ -110,34 +127,6 @@ void read_activation(NodeReader& node) {
   layer.clip_max = max;
   add_activation(node, std::move(layer));
 }
-
-namespace {
-
-bool broadcasts_to(const Dims& operand, const Dims& result) {
-  return operand.size() <= result.size() &&
-         std::equal(operand.rbegin(), operand.rend(), result.rbegin(),
-                    [](std::int64_t size, std::int64_t whole) { return size == 1 || size == whole; });
-}
-
-// Adds max(0, x) + slope min(0, x), for slopes that are not one per channel of any view.
-void add_general_prelu(NodeReader& node, const Shape& view, const Shape& slopes) {
-  const LayerBuilder::Tensor operand = node.operand(0, view);
-  const auto add = [&](Layer layer, std::vector<TensorId> inputs) {
-    layer.inputs = std::move(inputs);
-    return node.add(std::move(layer), view);
-  };
-  Layer lower = activation_layer(Operator::clip, Activation::clip);
-  lower.clip_min = -std::numeric_limits<float>::max();
-  Layer product, sum;
-  product.op = Operator::mul;
-  sum.op = Operator::add;
-  const LayerBuilder::Tensor below =
-      add(std::move(product), {add(std::move(lower), {operand}), node.operand(1, slopes)});
-  const LayerBuilder::Tensor above = add(activation_layer(Operator::relu, Activation::relu), {operand});
-  node.set_result(add(std::move(sum), {above, below}));
-}
-
-}  // namespace
 
 void read_prelu(NodeReader& node) {
   const OnnxTensor& slope = node.require_constant(1, "the slope");

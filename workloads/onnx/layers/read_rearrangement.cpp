@@ -29,8 +29,7 @@ void read_concat(NodeReader& node) {
   if (node.constant(0) != nullptr || !find_axis(view, before, first_size)) {
     view = before == 1 ? make_view(first_size, 1, after) : make_view(before, first_size, after);
   }
-  Layer layer;
-  layer.op = Operator::concat;
+  Layer layer = layer_of(Operator::concat);
   layer.axis = static_cast<std::int32_t>(*find_axis(view, before, first_size));
   for (std::size_t k = 0; k < node.input_count(); ++k) {
     node.check_images(k);
@@ -53,10 +52,8 @@ void read_transpose(NodeReader& node) {
   if (steps->empty()) return node.pass_on();
   LayerBuilder::Tensor tensor = node.operand(0, steps->front().view);
   for (const ViewTransposition& step : *steps) {
-    Layer layer;
-    layer.op = Operator::transpose;
+    Layer layer = layer_of(Operator::transpose, {node.layers().viewed(tensor, step.view)});
     layer.permutation = step.permutation;
-    layer.inputs = {node.layers().viewed(tensor, step.view)};
     Shape output{};
     for (std::size_t k = 0; k < 3; ++k) output[k] = step.view[static_cast<std::size_t>(step.permutation[k])];
     tensor = node.add(std::move(layer), output);
@@ -138,8 +135,7 @@ void read_pad(NodeReader& node) {
   std::vector<std::size_t> axes;
   const std::optional<Shape> view = padded_view(node.stored_view(0), dims, margins, axes);
   if (!view) node.fail("it pads more axes of " + to_string(dims) + " than weft has; expected at most three");
-  Layer layer;
-  layer.op = Operator::pad;
+  Layer layer = layer_of(Operator::pad);
   const std::string mode = node.text("mode", "constant");
   if (mode != "constant" && mode != "reflect" && mode != "edge") {
     node.fail("mode: '" + mode + "'; expected constant, reflect or edge");

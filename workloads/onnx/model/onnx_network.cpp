@@ -11,10 +11,8 @@ namespace weft {
 
 namespace {
 
-using ReadNode = void (*)(NodeReader&);
-
-const std::unordered_map<std::string, ReadNode>& node_readers() {
-  static const std::unordered_map<std::string, ReadNode> readers = {
+void read_node(NodeReader& node) {
+  static const std::unordered_map<std::string, void (*)(NodeReader&)> readers = {
       {"Add", read_elementwise},
       {"AveragePool", read_pooling},
       {"BatchNormalization", read_batch_normalization},
@@ -39,9 +37,8 @@ const std::unordered_map<std::string, ReadNode>& node_readers() {
       {"Softmax", read_softmax},
       {"Sum", read_elementwise},
       {"Transpose", read_transpose},
-      {"Unsqueeze", read_same_elements},
-  };
-  return readers;
+      {"Unsqueeze", read_same_elements}};
+  readers.at(node.op())(node);
 }
 
 // Returns the images of the batch when the leading axis of all inputs may count them; else 1 or less.
@@ -69,7 +66,7 @@ class GraphReading {
     }
     for (const OnnxGraph::Node& node : graph_.nodes) {
       NodeReader reader(lowering_, node);
-      node_readers().at(reader.op())(reader);
+      read_node(reader);
     }
     for (const std::string& name : graph_.outputs) read_output(name);
     return finish();
