@@ -120,20 +120,4 @@ const YamlNode& YamlMap::require(const std::string& key) const {
   return *value;
 }
 
-void YamlMap::text(const std::string& key, std::string& value) const {
-  if (const YamlNode* node = find(key)) value = read_text(*node, key);
-}
-
-void YamlMap::boolean(const std::string& key, bool& value) const {
-  if (const YamlNode* node = find(key)) value = read_bool(*node, key);
-}
-
-void YamlMap::bytes(const std::string& key, Bytes& value, Bytes least, Bytes most) const {
-  if (const YamlNode* node = find(key)) value = read_bytes(*node, key, least, most);
-}
-
-void YamlMap::pair(const std::string& key, std::array<std::int32_t, 2>& value, std::int32_t least) const {
-  if (const YamlNode* node = find(key)) value = read_pair(*node, key, least);
-}
-
 }  // namespace weft
