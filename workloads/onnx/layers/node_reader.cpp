@@ -20,6 +20,14 @@ float NodeReader::real(const std::string& name, float missing) const {
   return attribute != nullptr ? attribute->f() : missing;
 }
 
+float NodeReader::real(const std::string& name, std::size_t input, float missing) const {
+  if (version() < 11) return real(name, missing);
+  if (!has_input(input)) return missing;
+  const OnnxTensor& value = require_constant(input, name);
+  if (element_count(value.dims) == 1) return value.real(0);
+  fail(name + " has the shape " + to_string(value.dims) + "; expected one value");
+}
+
 std::string NodeReader::text(const std::string& name, const std::string& missing) const {
   const onnx::AttributeProto* attribute = find_attribute(*node_.proto, name);
   return attribute != nullptr ? attribute->s() : missing;
@@ -35,6 +43,9 @@ std::size_t NodeReader::axis(std::int64_t value, std::size_t rank) const {
   const std::int64_t axis = value < 0 ? value + static_cast<std::int64_t>(rank) : value;
   if (axis < 0 || axis >= static_cast<std::int64_t>(rank)) {
     fail("axis " + std::to_string(value) + " of a tensor with " + std::to_string(rank) + " axes");
+  }
+  if (axis < static_cast<std::int64_t>(lead())) {
+    fail("axis 0 counts the images of the batch; expected another axis, or a batch of 1");
   }
   return static_cast<std::size_t>(axis);
 }

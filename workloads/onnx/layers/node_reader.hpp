@@ -41,8 +41,11 @@ class NodeReader {
   float real(const std::string& name, float missing) const;
   std::string text(const std::string& name, const std::string& missing) const;
   std::vector<std::int64_t> integers(const std::string& name) const;  // empty when missing
+  // Returns a number that is an attribute up to opset 10, and the only value of a constant input after. Throws
+  // InputError for more values.
+  float real(const std::string& name, std::size_t input, float missing) const;
   // Returns the axis that an attribute's value stands for: counted from the front or, negative, from the back. Throws
-  // InputError where there is no such axis.
+  // InputError where there is no such axis, or where it counts the images of the batch.
   std::size_t axis(std::int64_t value, std::size_t rank) const;
 
   std::size_t input_count() const;
