@@ -2,6 +2,7 @@
 
 #include <dlfcn.h>
 #include <elf.h>
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <cstdint>
@@ -28,9 +29,9 @@ void check_length(const PluginFile& file, const std::filesystem::path& path) {
   if (!in || !is_elf) return;  // dlopen says what it is
   const std::uint64_t end = header.e_shoff + std::uint64_t{header.e_shnum} * header.e_shentsize;
   if (std::filesystem::file_size(path) < end) {
-    throw InputError(file.where, "plug-in '" + file.path + "' cannot be loaded: the file is cut off, of " +
-                                     std::to_string(end) + " bytes it has " +
-                                     std::to_string(std::filesystem::file_size(path)));
+    throw InputError(file.where,
+                     fmt::format("plug-in '{}' cannot be loaded: the file is cut off, of {} bytes it has {}", file.path,
+                                 end, std::filesystem::file_size(path)));
   }
 }
 
@@ -60,9 +61,9 @@ void check_interface(void* library, const PluginFile& file) {
     throw InputError(file.where, "'" + file.path + "' is no weft plug-in; build it with weft_add_plugin");
   }
   if (*version != plugin_interface) {
-    throw InputError(file.where, "plug-in '" + file.path + "' was built for version " + std::to_string(*version) +
-                                     " of the plug-in interface, and this weft has version " +
-                                     std::to_string(plugin_interface) + "; build it again with this weft's package");
+    throw InputError(file.where, fmt::format("plug-in '{}' was built for version {} of the plug-in interface, and this "
+                                             "weft has version {}; build it again with this weft's package",
+                                             file.path, *version, plugin_interface));
   }
 }
 

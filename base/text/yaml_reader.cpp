@@ -76,11 +76,11 @@ const std::vector<YamlNode>& read_list(const YamlNode& node, const std::string& 
   return node.items;
 }
 
-std::array<std::int32_t, 3> read_shape(const YamlNode& node, const std::string& key) {
+std::array<std::int32_t, 3> read_shape(const YamlNode& node, const std::string& key, std::int32_t min) {
   if (node.kind != YamlNode::Kind::list || node.items.size() != 3) refuse(node, key, "[channels, rows, columns]");
   std::array<std::int32_t, 3> shape{};
   for (std::size_t axis = 0; axis < 3; ++axis) {
-    shape[axis] = static_cast<std::int32_t>(read_count(node.items[axis], key, 1, INT32_MAX));
+    shape[axis] = static_cast<std::int32_t>(read_count(node.items[axis], key, min, INT32_MAX));
   }
   return shape;
 }
@@ -100,9 +100,13 @@ const std::vector<YamlMember>& read_members(const YamlNode& node, const std::str
   return node.members;
 }
 
-YamlMap::YamlMap(const YamlNode& node, std::string what, std::vector<std::string> accepted)
-    : node_(node), what_(std::move(what)) {
-  for (const YamlMember& member : read_members(node, what_)) {
+YamlMap::YamlMap(const YamlNode& node, std::string what) : node_(node), what_(std::move(what)) {
+  read_members(node, what_);
+}
+
+YamlMap::YamlMap(const YamlNode& node, std::string what, const std::vector<std::string>& accepted)
+    : YamlMap(node, std::move(what)) {
+  for (const YamlMember& member : node.members) {
     if (std::find(accepted.begin(), accepted.end(), member.key) == accepted.end()) {
       throw InputError(member.where, what_ + ": " + unknown_name("key", member.key, accepted));
     }

@@ -52,8 +52,7 @@ void DynamicDispatch::gate_loads(std::span<const std::span<const TaskId>> walked
       if (graph_->kind(task) == TaskKind::load) before[task] = std::min(before[task], computes);
     }
   }
-  const auto elements = std::ranges::count_if(platform_->processors, [](const Processor& p) { return !p.is_dma; });
-  const auto window = static_cast<std::uint32_t>(elements);
+  const std::uint32_t window = platform_->pe_count();
   for (const TaskId task : walked.front()) {
     if (graph_->kind(task) != TaskKind::load || before[task] <= window) continue;
     gated_[task] = true;

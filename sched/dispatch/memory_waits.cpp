@@ -30,9 +30,7 @@ void set_memory_waits(const TaskGraph& graph, Schedule& schedule) {
     const ProcessorId processor = schedule.processor[task];
     if (processor >= free.size()) free.resize(std::size_t{processor} + 1, 0);
     Time ready = free[processor];
-    for (const BufferId input : graph.inputs(task)) {
-      if (!graph.is_external(input)) ready = std::max(ready, schedule.finish[input]);
-    }
+    graph.for_each_producer(task, [&](TaskId input) { ready = std::max(ready, schedule.finish[input]); });
     free[processor] = schedule.processor_free(task);
     const Time start = schedule.start[task];
     if (!(ready < start)) continue;

@@ -10,9 +10,7 @@ SmallGraph::SmallGraph(const TaskGraph& graph, const Platform& platform)
   const ScratchpadSizes sizes(graph, platform.alignment);
   for (TaskId task = 0; task < tasks; ++task) {
     output[task] = sizes[task];
-    for (const BufferId input : graph.inputs(task)) {
-      if (!graph.is_external(input)) producers[task] |= set_of(input);
-    }
+    graph.for_each_producer(task, [&](TaskId input) { producers[task] |= set_of(input); });
     for (const TaskId consumer : graph.consumers(task)) users[task] |= set_of(consumer);
     if (users[task] == 0) users[task] = set_of(task);
     if (graph.is_kept(task) || !platform.reuse) users[task] |= set_of(max_tasks);

@@ -58,6 +58,11 @@ void require_whole(const Schedule& schedule, const Scheduler& scheduler, const T
 
 }  // namespace
 
+std::span<const SequentialOrder> orders_within(std::span<const SequentialOrder> orders, Bytes limit) {
+  const auto end = std::ranges::find_if(orders, [&](const SequentialOrder& order) { return order.peak > limit; });
+  return orders.first(static_cast<std::size_t>(end - orders.begin()));
+}
+
 Schedule whole_schedule(const Scheduler& scheduler, const TaskGraph& graph, const Platform& platform,
                         const MemoryRequest& request) {
   Schedule schedule = scheduler.schedule(graph, platform, request);

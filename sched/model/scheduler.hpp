@@ -11,7 +11,6 @@
 #include "base/plugin/registration.hpp"
 #include "sched/model/platform.hpp"
 #include "sched/model/schedule.hpp"
-#include "sched/model/sequential_order.hpp"
 
 namespace weft {
 
@@ -67,6 +66,9 @@ class DeadEnd : public Infeasible {
  public:
   using Infeasible::Infeasible;
 };
+
+// Returns the first of the orders, which come lowest peak first: those that fit into the limit.
+std::span<const SequentialOrder> orders_within(std::span<const SequentialOrder> orders, Bytes limit);
 
 // Returns the algorithm's schedule, or its schedules where it has objectives. Both throw std::logic_error where one of
 // them does not hold every task (a plug-in's fault).

@@ -5,19 +5,7 @@
 
 namespace weft {
 
-namespace {
-
 constexpr std::uint32_t never = std::numeric_limits<std::uint32_t>::max();
-
-// splitmix64 (Steele, Lea, Flood, OOPSLA 2014): a random-looking word per node.
-std::uint64_t word_of(std::uint64_t node) {
-  std::uint64_t z = (node + 1) * 0x9e3779b97f4a7c15u;
-  z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
-  z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
-  return z ^ (z >> 31);
-}
-
-}  // namespace
 
 PartialOrder::PartialOrder(const OrderModel& model)
     : model_(&model),
@@ -46,7 +34,13 @@ PartialOrder::PartialOrder(const OrderModel& model)
   }
 }
 
-std::uint64_t PartialOrder::key_after(std::uint32_t node) const { return key_ ^ word_of(node); }
+// splitmix64 (Steele, Lea, Flood, OOPSLA 2014): a random-looking word per node.
+std::uint64_t PartialOrder::key_after(std::uint32_t node) const {
+  std::uint64_t z = (std::uint64_t{node} + 1) * 0x9e3779b97f4a7c15u;
+  z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
+  z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
+  return key_ ^ z ^ (z >> 31);
+}
 
 std::uint32_t PartialOrder::oldest(std::uint32_t node) const {
   std::uint32_t oldest = placed_;
@@ -54,15 +48,13 @@ std::uint32_t PartialOrder::oldest(std::uint32_t node) const {
   return oldest;
 }
 
-void PartialOrder::touch_first(std::uint32_t buffer) {
-  since_[buffer] = placed_;
-  live_ += model_->bytes(buffer);
-  for (const std::uint32_t other : model_->nodes(buffer)) adds_[other] -= model_->bytes(buffer);
-}
-
 void PartialOrder::place(std::uint32_t node) {
   for (const std::uint32_t buffer : model_->buffers(node)) {
-    if (since_[buffer] == never) touch_first(buffer);
+    if (since_[buffer] == never) {
+      since_[buffer] = placed_;
+      live_ += model_->bytes(buffer);
+      for (const std::uint32_t other : model_->nodes(buffer)) adds_[other] -= model_->bytes(buffer);
+    }
     left_xor_[buffer] ^= node;
     --left_[buffer];
     if (model_->is_never_released(buffer)) continue;

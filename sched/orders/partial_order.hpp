@@ -39,8 +39,6 @@ class PartialOrder {
   void place_free(Bytes limit, std::vector<std::uint32_t>& order);
 
  private:
-  void touch_first(std::uint32_t buffer);
-
   const OrderModel* model_;
   std::uint32_t placed_ = 0;
   Bytes live_ = 0;

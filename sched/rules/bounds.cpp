@@ -50,9 +50,7 @@ Time critical_path(const TaskGraph& graph, const CheapestCosts& cheapest) {
   Time longest = 0;
   for (const TaskId task : topological_order(graph)) {
     Time ready = 0;
-    for (const BufferId buffer : graph.inputs(task)) {
-      if (!graph.is_external(buffer)) ready = std::max(ready, finish[buffer]);
-    }
+    graph.for_each_producer(task, [&](TaskId buffer) { ready = std::max(ready, finish[buffer]); });
     finish[task] = ready + cheapest[task];
     longest = std::max(longest, finish[task]);
   }

@@ -121,9 +121,7 @@ class Annealing {
   void move_task() {
     const TaskId task = sequence_.order[pick_place()];
     std::uint32_t first = 0, last = graph_.task_count() - 1;
-    for (const BufferId input : graph_.inputs(task)) {
-      if (!graph_.is_external(input)) first = std::max(first, position_[input] + 1);
-    }
+    graph_.for_each_producer(task, [&](TaskId input) { first = std::max(first, position_[input] + 1); });
     for (const TaskId consumer : graph_.consumers(task)) last = std::min(last, position_[consumer] - 1);
     const std::uint32_t from = position_[task];
     if (below(2) == 0) {

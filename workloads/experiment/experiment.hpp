@@ -101,4 +101,7 @@ struct Experiment {
 // the override.
 Experiment read_experiment(const std::string& path, const std::vector<std::string>& overrides = {});
 
+// Returns the `hardware` section of an experiment. Throws InputError; models and their settings are not checked here.
+HardwareConfig read_hardware(const YamlNode& node);
+
 }  // namespace weft

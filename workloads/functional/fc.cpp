@@ -7,8 +7,7 @@ namespace weft {
 
 // Multiplies the whole input with each row of weights, whose order is that of the input's elements.
 void compute_fc(const TileComputation& tile) {
-  with_arithmetic(tile.type, [&](auto arithmetic) {
-    using Arithmetic = decltype(arithmetic);
+  with_arithmetic(tile.type, [&]<class Arithmetic>(Arithmetic) {
     using Element = typename Arithmetic::Element;
     const OperandValues<Element> input(tile, 0);
     const std::int64_t length = element_count(sizes_of(input.box()));

@@ -10,8 +10,7 @@ namespace weft {
 // deep convolutional neural networks", NIPS 2012, section 3.3, with alpha divided by the size as in ONNX (operator LRN)
 // and Caffe.
 void compute_lrn(const TileComputation& tile) {
-  with_arithmetic(tile.type, [&](auto arithmetic) {
-    using Arithmetic = decltype(arithmetic);
+  with_arithmetic(tile.type, [&]<class Arithmetic>(Arithmetic) {
     using Element = typename Arithmetic::Element;
     using Real = typename Arithmetic::Real;
     const OperandValues<Element> input(tile, 0);

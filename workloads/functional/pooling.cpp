@@ -28,8 +28,8 @@ void for_each_tap(const Layer& layer, const OperandValues<Element>& input, const
 }  // namespace
 
 void compute_maxpool(const TileComputation& tile) {
-  with_arithmetic(tile.type, [&](auto arithmetic) {
-    using Element = typename decltype(arithmetic)::Element;
+  with_arithmetic(tile.type, [&]<class Arithmetic>(Arithmetic) {
+    using Element = typename Arithmetic::Element;
     const OperandValues<Element> input(tile, 0);
     const Shape& shape = tile.network->input_shape(tile.layer);
     for_each_result<Element>(tile, [&](std::int32_t channel, std::int32_t row, std::int32_t column) {
@@ -42,8 +42,7 @@ void compute_maxpool(const TileComputation& tile) {
 }
 
 void compute_avgpool(const TileComputation& tile) {
-  with_arithmetic(tile.type, [&](auto arithmetic) {
-    using Arithmetic = decltype(arithmetic);
+  with_arithmetic(tile.type, [&]<class Arithmetic>(Arithmetic) {
     using Element = typename Arithmetic::Element;
     const OperandValues<Element> input(tile, 0);
     const Layer& layer = tile.description();
@@ -62,8 +61,7 @@ void compute_avgpool(const TileComputation& tile) {
 }
 
 void compute_global_avgpool(const TileComputation& tile) {
-  with_arithmetic(tile.type, [&](auto arithmetic) {
-    using Arithmetic = decltype(arithmetic);
+  with_arithmetic(tile.type, [&]<class Arithmetic>(Arithmetic) {
     using Element = typename Arithmetic::Element;
     const OperandValues<Element> input(tile, 0);
     const Shape& shape = tile.network->input_shape(tile.layer);

@@ -8,8 +8,8 @@ namespace weft {
 
 // Copies from each operand the part that lies in the tile.
 void compute_concat(const TileComputation& tile) {
-  with_arithmetic(tile.type, [&](auto arithmetic) {
-    using Element = typename decltype(arithmetic)::Element;
+  with_arithmetic(tile.type, [&]<class Arithmetic>(Arithmetic) {
+    using Element = typename Arithmetic::Element;
     const auto axis = static_cast<std::size_t>(tile.description().axis);
     std::int32_t before = 0;  // length of the operands before it
     for (std::size_t operand = 0; operand < tile.description().inputs.size(); ++operand) {
@@ -26,8 +26,8 @@ void compute_concat(const TileComputation& tile) {
 }
 
 void compute_reshape(const TileComputation& tile) {
-  with_arithmetic(tile.type, [&](auto arithmetic) {
-    using Element = typename decltype(arithmetic)::Element;
+  with_arithmetic(tile.type, [&]<class Arithmetic>(Arithmetic) {
+    using Element = typename Arithmetic::Element;
     const OperandValues<Element> input(tile, 0);
     const Shape& from = tile.network->input_shape(tile.layer);
     const Shape& to = tile.description().output;
@@ -40,8 +40,8 @@ void compute_reshape(const TileComputation& tile) {
 }
 
 void compute_transpose(const TileComputation& tile) {
-  with_arithmetic(tile.type, [&](auto arithmetic) {
-    using Element = typename decltype(arithmetic)::Element;
+  with_arithmetic(tile.type, [&]<class Arithmetic>(Arithmetic) {
+    using Element = typename Arithmetic::Element;
     const OperandValues<Element> input(tile, 0);
     const std::array<std::int32_t, 3>& permutation = tile.description().permutation;
     for_each_result<Element>(tile, [&](std::int32_t channel, std::int32_t row, std::int32_t column) {
@@ -77,8 +77,7 @@ std::int32_t source_place(const Layer& layer, std::int32_t length, std::size_t a
 }  // namespace
 
 void compute_pad(const TileComputation& tile) {
-  with_arithmetic(tile.type, [&](auto arithmetic) {
-    using Arithmetic = decltype(arithmetic);
+  with_arithmetic(tile.type, [&]<class Arithmetic>(Arithmetic) {
     using Element = typename Arithmetic::Element;
     const OperandValues<Element> input(tile, 0);
     const Layer& layer = tile.description();

@@ -5,77 +5,22 @@
 namespace weft {
 
 const char* to_string(TaskKind kind) {
-  switch (kind) {
-    case TaskKind::compute:
-      return "compute";
-    case TaskKind::load:
-      return "load";
-    case TaskKind::store:
-      return "store";
-  }
-  return "?";
+  static constexpr const char* names[] = {"compute", "load", "store"};
+  return names[static_cast<std::size_t>(kind)];
 }
 
 const char* to_string(BufferClass buffer_class) {
-  switch (buffer_class) {
-    case BufferClass::input:
-      return "input";
-    case BufferClass::weight:
-      return "weight";
-    case BufferClass::activation:
-      return "activation";
-    case BufferClass::output:
-      return "output";
-  }
-  return "?";
+  static constexpr const char* names[] = {"input", "weight", "activation", "output"};
+  return names[static_cast<std::size_t>(buffer_class)];
 }
 
 const char* to_string(Operator op) {
-  switch (op) {
-    case Operator::none:
-      return "none";
-    case Operator::conv:
-      return "conv";
-    case Operator::conv_transpose:
-      return "conv_transpose";
-    case Operator::maxpool:
-      return "maxpool";
-    case Operator::avgpool:
-      return "avgpool";
-    case Operator::global_avgpool:
-      return "global_avgpool";
-    case Operator::fc:
-      return "fc";
-    case Operator::matmul:
-      return "matmul";
-    case Operator::add:
-      return "add";
-    case Operator::mul:
-      return "mul";
-    case Operator::concat:
-      return "concat";
-    case Operator::relu:
-      return "relu";
-    case Operator::clip:
-      return "clip";
-    case Operator::prelu:
-      return "prelu";
-    case Operator::sigmoid:
-      return "sigmoid";
-    case Operator::softmax:
-      return "softmax";
-    case Operator::lrn:
-      return "lrn";
-    case Operator::flatten:
-      return "flatten";
-    case Operator::reshape:
-      return "reshape";
-    case Operator::transpose:
-      return "transpose";
-    case Operator::pad:
-      return "pad";
-  }
-  return "?";
+  static constexpr const char* names[] = {
+      "none", "conv",    "conv_transpose", "maxpool",   "avgpool", "global_avgpool", "fc",      "matmul",
+      "add",  "mul",     "concat",         "relu",      "clip",    "prelu",          "sigmoid", "softmax",
+      "lrn",  "flatten", "reshape",        "transpose", "pad"};
+  static_assert(std::size(names) == static_cast<std::size_t>(last_operator) + 1);
+  return names[static_cast<std::size_t>(op)];
 }
 
 const TaskGrid& TaskGraph::grid_of(TaskId task) const {

@@ -10,6 +10,7 @@
 // (tile_copies.hpp) come last, whatever they read and whoever reads them.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <span>
@@ -149,9 +150,18 @@ class TaskGraph {
   const TaskClass& class_at(ClassId id) const { return classes_[id]; }
   const TaskClass& of(TaskId task) const { return classes_[task_class_[task]]; }
   TaskKind kind(TaskId task) const { return of(task).kind; }
+  /// True when there are tasks of the kind.
+  bool has(TaskKind kind) const { return std::ranges::find(classes_, kind, &TaskClass::kind) != classes_.end(); }
 
   /// Returns the buffers that a task reads, in the order in which it reads them.
   std::span<const BufferId> inputs(TaskId task) const { return inputs_.row(task); }
+  /// Calls `visit(producer)` for every input that is not external, in the same order.
+  template <typename Visit>
+  void for_each_producer(TaskId task, Visit&& visit) const {
+    for (const BufferId input : inputs(task)) {
+      if (!is_external(input)) visit(input);
+    }
+  }
   /// Returns how many bytes the task reads of its k-th input: what a transfer moves.
   double operand_bytes(TaskId task, std::size_t k) const { return operand_bytes_[of(task).first_operand + k]; }
   std::span<const double> operand_bytes(TaskId task) const {

@@ -47,13 +47,12 @@ class GraphReader {
 
   void read_processors() {
     std::unordered_map<std::string, std::size_t> known;
-    json_.open('[', "the processors");
-    for (bool first = true; json_.more(']', first);) {
+    read_array(json_, "the processors", [&] {
       const std::size_t offset = json_.offset();
       std::string processor = json_.string("the name of a processor in quotes");
       if (!known.emplace(processor, 0).second) json_.fail(offset, "two processors are called \"" + processor + "\"");
       file_.processors.push_back(std::move(processor));
-    }
+    });
     if (file_.processors.empty()) json_.fail(sections_[processors].begin, "there must be at least one processor");
     if (file_.processors.size() > std::numeric_limits<ProcessorId>::max()) {
       json_.fail(sections_[processors].begin, "more than 65535 processors");
@@ -94,15 +93,14 @@ class GraphReader {
 
   void read_tasks() {
     static constexpr std::array<const char*, 3> keys = {"name", "cost", "bytes"};
-    json_.open('[', "the tasks");
-    for (bool first = true; json_.more(']', first);) {
+    read_array(json_, "the tasks", [&] {
       parts_.task_at.push_back(json_.offset());
       read_members(json_, keys, keys.size(), "a task", UnknownKeys::refused, [&](std::size_t k) {
         if (k == 0) parts_.names.push_back(json_.string("the name of a task in quotes"));
         if (k == 1) read_cost_row();
         if (k == 2) parts_.sizes.push_back(json_.number("bytes", parts_.size_decimals));
       });
-    }
+    });
   }
 
   void read_cost_row() {
@@ -127,8 +125,7 @@ class GraphReader {
       const std::size_t offset = json_.offset();
       return names.at(json_.view("the name of a task in quotes", storage), offset);
     };
-    json_.open('[', "the edges");
-    for (bool first = true; json_.more(']', first);) {
+    read_array(json_, "the edges", [&] {
       GraphFileParts::Edge edge{no_task, no_task, 0, json_.offset()};
       read_members(json_, keys, keys.size(), "an edge", UnknownKeys::refused, [&](std::size_t k) {
         if (k == 0) edge.from = read_task();
@@ -136,7 +133,7 @@ class GraphReader {
         if (k == 2) edge.bytes = json_.number("bytes");
       });
       parts_.edges.push_back(edge);
-    }
+    });
   }
 
   JsonCursor json_;

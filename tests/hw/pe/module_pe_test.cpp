@@ -50,9 +50,9 @@ class Lazy : public ClockedMacs {
   sc_core::sc_event never_;
 };
 
-const PeRegistration registrations[] = {
-    {pe_models(), {.name = "clocked-macs", .description = "ticks", .module = make_module<ClockedMacs>}},
-    {pe_models(), {.name = "lazy", .description = "never ends", .module = make_module<Lazy>}}};
+const PeRegistration clocked_macs{pe_models(),
+                                  {.name = "clocked-macs", .description = "ticks", .module = make_module<ClockedMacs>}};
+const PeRegistration lazy{pe_models(), {.name = "lazy", .description = "never ends", .module = make_module<Lazy>}};
 
 LenetCase machine(const std::string& pes) {
   LenetCase lenet;
