@@ -78,7 +78,7 @@ const OnnxTensor& NodeReader::require_constant(std::size_t input, const std::str
 const Dims& NodeReader::output_dims() const { return lowering_.graph.tensors.at(node_.proto->output(0)).dims; }
 
 void NodeReader::check_leading_axis(const std::string& name, const Dims& dims) const {
-  if (!lowering_.is_batched || (!dims.empty() && dims[0] == lowering_.batch)) return;
+  if (!is_batched() || (!dims.empty() && dims[0] == lowering_.batch)) return;
   fail("'" + name + "' of " + to_string(dims) + " does not count the " + std::to_string(lowering_.batch) +
        " images of the batch on its first axis; expected nodes that keep images apart, or a batch of 1");
 }
@@ -86,7 +86,7 @@ void NodeReader::check_leading_axis(const std::string& name, const Dims& dims) c
 Dims NodeReader::image_dims(std::size_t input) const {
   if (constant(input) == nullptr) check_leading_axis(input_name(input), dims(input));
   Dims result = dims(input);
-  if (lowering_.is_batched) result.erase(result.begin());
+  if (is_batched()) result.erase(result.begin());
   return result;
 }
 
@@ -101,7 +101,7 @@ Dims NodeReader::channel_dims(std::size_t min_spatial) const {
     fail("its input has the shape " + to_string(result) + "; expected [images, channels" +
          (min_spatial > 0 ? ", rows, columns]" : ", ...]"));
   }
-  if (constant(0) != nullptr || !lowering_.is_batched) {
+  if (constant(0) != nullptr || !is_batched()) {
     if (result[0] != 1) {
       fail("its input of " + to_string(result) + " has " + std::to_string(result[0]) +
            " images where other nodes do not keep them apart; expected a batch of 1");
@@ -138,7 +138,7 @@ LayerBuilder::Tensor NodeReader::add(Layer layer, const Shape& output, bool is_a
 }
 
 void NodeReader::set_result(LayerBuilder::Tensor tensor) {
-  const std::int64_t images = lowering_.is_batched ? lowering_.batch : 1;
+  const std::int64_t images = lowering_.batch;
   if (element_count(lowering_.layers.view(tensor)) * images != element_count(output_dims())) {
     fail("its result of " + to_string(output_dims()) + " cannot be read as " + std::to_string(images) +
          " image(s) of " + to_string(lowering_.layers.view(tensor)));
@@ -158,7 +158,7 @@ void NodeReader::set_mask() {
 }
 
 void NodeReader::check_images(std::size_t input) const {
-  if (!lowering_.is_batched || constant(input) == nullptr) return;
+  if (!is_batched() || constant(input) == nullptr) return;
   fail("the constant '" + input_name(input) + "' would have to count images; expected a batch of 1");
 }
 

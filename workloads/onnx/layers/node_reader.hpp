@@ -17,8 +17,7 @@ namespace weft {
 // The graph on its way to a network.
 struct GraphLowering {
   const OnnxGraph& graph;
-  bool is_batched = false;
-  std::int64_t batch = 1;  // leading axis of every data tensor, when batched
+  std::int64_t batch = 1;  // above 1: batched, and the leading axis of every data tensor
   LayerBuilder layers;
   std::unordered_map<std::string, LayerBuilder::Tensor> tensors = {};  // data by name
 };
@@ -33,8 +32,8 @@ class NodeReader {
   const Location& where() const { return lowering_.graph.where; }
   const std::string& op() const;
   int version() const { return node_.version; }
-  bool is_batched() const { return lowering_.is_batched; }
-  std::size_t lead() const { return lowering_.is_batched ? 1 : 0; }  // axes before those of an image
+  bool is_batched() const { return lowering_.batch > 1; }
+  std::size_t lead() const { return is_batched() ? 1 : 0; }  // axes before those of an image
 
   // Attributes; `missing` is the value where the node has none of that name.
   std::int64_t integer(const std::string& name, std::int64_t missing) const;
