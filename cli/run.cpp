@@ -24,7 +24,6 @@
 #include "hw/trace/gtkw.hpp"
 #include "sched/rules/bounds.hpp"
 #include "sched/spill/added_tasks.hpp"
-#include "workloads/functional/functional_type.hpp"
 
 namespace weft {
 

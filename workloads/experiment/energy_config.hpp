@@ -44,8 +44,8 @@ struct EnergyConfig {
   PerEnergyEvent<std::optional<Attojoules>> figures;  // the experiment's own
 };
 
-// Returns the key `hardware.energy` of an experiment. Throws InputError for unknown keys, wrong units, figures without a
-// source, and, where no table is named, missing figures. Whether the table exists is not checked here.
+// Returns the section `hardware.energy`. Throws InputError for unknown keys, wrong units, figures without a source, and,
+// where no table is named, missing figures. Whether the table exists is not checked here.
 EnergyConfig read_energy(const YamlNode& node);
 
 }  // namespace weft

@@ -211,4 +211,20 @@ Experiment read_experiment(const std::string& path, const std::vector<std::strin
   return experiment;
 }
 
+DataType functional_type(const Experiment& experiment) {
+  const int bytes = experiment.element_bytes;
+  const DataType type = experiment.data_type.value_or(bytes == 1 ? DataType::int8 : DataType::float32);
+  if (element_bytes(type) == bytes) return type;
+  if (!experiment.data_type) {
+    throw InputError(experiment.element_where,
+                     fmt::format("element_bytes: there is no data type of {} B to compute with; expected 1 (int8) or 4 "
+                                 "(float32)",
+                                 bytes));
+  }
+  throw InputError(experiment.element_where,
+                   fmt::format("data_type: {} has elements of {} B, element_bytes is {}; expected one of the two keys, "
+                               "or both alike",
+                               to_string(type), element_bytes(type), bytes));
+}
+
 }  // namespace weft

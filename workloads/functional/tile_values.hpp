@@ -4,6 +4,7 @@
 #include <span>
 #include <vector>
 
+#include "workloads/functional/arithmetic.hpp"
 #include "workloads/functional/tile_computation.hpp"
 
 namespace weft {
@@ -30,6 +31,14 @@ class OperandValues {
   Box box_{};
   std::vector<Element> values_;
 };
+
+// Calls body(arithmetic, input) with the arithmetic of the tile's type and the values of its first operand.
+template <class Body>
+void with_operand(const TileComputation& tile, Body body) {
+  with_arithmetic(tile.type, [&]<class Arithmetic>(Arithmetic arithmetic) {
+    body(arithmetic, OperandValues<typename Arithmetic::Element>(tile, 0));
+  });
+}
 
 // Returns the weights of an output channel: as many as there are products in a sum, then the bias and the slope
 // (WeightRow in layer_work.hpp).

@@ -1,5 +1,7 @@
 #include "workloads/graph/task_graph.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 namespace weft {
@@ -33,16 +35,11 @@ namespace {
 
 // Returns the place of a task in its grid as "[channel,row,column]", with the image in front when there are several.
 std::string tile_suffix(const TaskGrid& grid, TaskId task) {
-  std::uint32_t index = task - grid.first;
-  const std::uint32_t column = index % grid.shape[3];
-  index /= grid.shape[3];
-  const std::uint32_t row = index % grid.shape[2];
-  index /= grid.shape[2];
-  const std::uint32_t channel = index % grid.shape[1];
-  const std::uint32_t image = index / grid.shape[1];
-  std::string text = "[";
-  if (grid.shape[0] > 1) text += std::to_string(image) + ',';
-  return text + std::to_string(channel) + ',' + std::to_string(row) + ',' + std::to_string(column) + ']';
+  std::uint32_t rest = task - grid.first;
+  std::array<std::uint32_t, 4> at{};
+  for (std::size_t axis = 4; axis-- > 0; rest /= grid.shape[axis]) at[axis] = rest % grid.shape[axis];
+  const std::string tile = fmt::format("{},{},{}]", at[1], at[2], at[3]);
+  return grid.shape[0] > 1 ? fmt::format("[{},{}", at[0], tile) : '[' + tile;
 }
 
 }  // namespace

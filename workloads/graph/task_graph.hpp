@@ -79,6 +79,8 @@ struct TileSlice {
   std::array<std::int32_t, 3> size{};    ///< Shape of the box.
   bool operator==(const TileSlice&) const = default;
 };
+/// Returns the box that is the whole of a buffer of this shape.
+inline TileSlice whole_slice(const std::array<std::int32_t, 3>& shape) { return {shape, {0, 0, 0}, shape}; }
 
 /// The arithmetic of one compute task: the figures that processing elements turn into cycles.
 ///

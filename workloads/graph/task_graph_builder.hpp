@@ -12,6 +12,10 @@
 
 namespace weft {
 
+// Returns the class, without operands, of a load into the scratchpad or a store to DRAM that makes such a buffer.
+WEFT_API TaskClass move_class(TaskKind kind, std::size_t layer, BufferClass buffer_class,
+                              const std::array<std::int32_t, 3>& shape, Bytes bytes);
+
 class WEFT_API TaskGraphBuilder {
  public:
   // Marks the handle of an external buffer, whose final number is known only when all tasks are.

@@ -75,18 +75,17 @@ class GraphReader {
     const std::size_t count = file_.processors.size();
     const std::string shape = std::to_string(count) + " rows of " + std::to_string(count) + " numbers";
     std::size_t rows = 0;
-    json_.open('[', "the bandwidth");
-    for (bool first = true; json_.more(']', first); ++rows) {
+    read_array(json_, "the bandwidth", [&] {
       const std::size_t offset = json_.offset();
       std::size_t columns = 0;
-      json_.open('[', "a row of the bandwidth matrix");
-      for (bool first_column = true; json_.more(']', first_column); ++columns) {
+      read_array(json_, "a row of the bandwidth matrix", [&] {
         const bool ignored = rows == columns && json_.skip_null();
-        const double value = ignored ? 0 : rows == columns ? json_.number("a bandwidth") : read_one_bandwidth();
-        file_.bandwidth.push_back(value);
-      }
+        file_.bandwidth.push_back(ignored ? 0 : rows == columns ? json_.number("a bandwidth") : read_one_bandwidth());
+        ++columns;
+      });
       if (columns != count) json_.fail(offset, "this row has " + std::to_string(columns) + " of " + shape);
-    }
+      ++rows;
+    });
     if (rows != count)
       json_.fail(sections_[bandwidth].begin, "the matrix has " + std::to_string(rows) + " of " + shape);
   }
@@ -105,12 +104,12 @@ class GraphReader {
 
   void read_cost_row() {
     const std::size_t begin = json_.offset();
-    std::size_t columns = 0;
-    json_.open('[', "the costs of a task");
-    for (bool first = true; json_.more(']', first); ++columns) {
+    const std::size_t before = file_.costs.size();
+    read_array(json_, "the costs of a task", [&] {
       file_.costs.push_back(json_.skip_null() ? std::numeric_limits<double>::infinity()
                                               : json_.number("a cost (or null where the processor cannot run it)"));
-    }
+    });
+    const std::size_t columns = file_.costs.size() - before;
     if (columns != file_.processors.size()) {
       json_.fail(begin, "this task has " + std::to_string(columns) + " costs; there are " +
                             std::to_string(file_.processors.size()) + " processors");

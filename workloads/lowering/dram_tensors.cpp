@@ -26,10 +26,9 @@ void DramTensors::add_stores(std::size_t layer, const HeldTensor& result, bool i
     for_each_tile(grid, [&](const auto& tile) {
       ClassId& id = classes.of(tile, image);
       if (id == TileClasses::none) {
-        TaskClass store =
-            graph_.move_class(TaskKind::store, layer, is_output ? BufferClass::output : BufferClass::activation,
-                              sizes_of(grid.box(tile)));
-        store.output_memory = Memory::dram;
+        const Shape size = sizes_of(grid.box(tile));
+        TaskClass store = move_class(TaskKind::store, layer, is_output ? BufferClass::output : BufferClass::activation,
+                                     size, graph_.bytes_of(size));
         store.keep = is_output;
         id = graph_.add_class(store, {&store.result, 1});
       }
@@ -74,8 +73,9 @@ TaskId DramTensors::add_loads(std::size_t layer, TensorId tensor, const Distinct
       if (is_new) {
         slices.clear();
         sources.append_slices(slices);
-        known->second =
-            graph_.add_class(graph_.move_class(TaskKind::load, layer, BufferClass::activation, sizes_of(box)), slices);
+        const Shape size = sizes_of(box);
+        known->second = graph_.add_class(
+            move_class(TaskKind::load, layer, BufferClass::activation, size, graph_.bytes_of(size)), slices);
       }
       inputs.clear();
       sources.append_buffers(image, inputs);

@@ -43,21 +43,10 @@ ClassId GraphAssembly::add_class(const TaskClass& task_class, std::span<const Ti
   return builder_.add_class(task_class, bytes, slices);
 }
 
-TaskClass GraphAssembly::move_class(TaskKind kind, std::size_t layer, BufferClass buffer_class,
-                                    const Shape& size) const {
-  TaskClass move;
-  move.kind = kind;
-  move.output_class = buffer_class;
-  move.layer = static_cast<std::uint32_t>(layer);
-  move.output_bytes = bytes_of(size);
-  move.result = whole_slice(size);
-  return move;
-}
-
 ClassId GraphAssembly::add_load_class(std::size_t layer, BufferClass buffer_class, const Shape& tensor,
                                       const Box& box) {
   const TileSlice slice{tensor, begin_of(box), sizes_of(box)};
-  return add_class(move_class(TaskKind::load, layer, buffer_class, slice.size), {&slice, 1});
+  return add_class(move_class(TaskKind::load, layer, buffer_class, slice.size, bytes_of(slice.size)), {&slice, 1});
 }
 
 BufferId GraphAssembly::add_weights(const Shape& shape, std::size_t layer, Memory memory) {

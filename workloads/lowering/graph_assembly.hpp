@@ -30,8 +30,6 @@ class GraphAssembly {
   void begin_task_grid(TaskKind kind, std::string task_name, std::string buffer_name,
                        const std::array<std::uint32_t, 4>& grid);
   ClassId add_class(const TaskClass& task_class, std::span<const TileSlice> slices);
-  // Returns the class, without memory and operands, of a load or store that makes a box of this size.
-  TaskClass move_class(TaskKind kind, std::size_t layer, BufferClass buffer_class, const Shape& size) const;
   // Adds the class of a load of a box of an external tensor.
   ClassId add_load_class(std::size_t layer, BufferClass buffer_class, const Shape& tensor, const Box& box);
 
@@ -51,8 +49,5 @@ class GraphAssembly {
   double tasks_ = 0;
   double edges_ = 0;
 };
-
-// Returns the box that is the whole of a buffer of this shape.
-inline TileSlice whole_slice(const Shape& shape) { return {shape, {0, 0, 0}, shape}; }
 
 }  // namespace weft
