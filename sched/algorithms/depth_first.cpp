@@ -25,8 +25,7 @@ class DepthFirst {
       : platform_(platform),
         ready_tasks_(graph),
         queues_(graph, platform, depth_first_order(graph)),
-        mapping_(graph, platform, Insertion::into_gaps),
-        busy_(platform.processor_count()) {}
+        mapping_(graph, platform, Insertion::into_gaps) {}
 
   Schedule run() && {
     std::vector<TaskId> ready = ready_tasks_.entries();
@@ -68,7 +67,7 @@ class DepthFirst {
   ReadyTasks ready_tasks_;
   ReadyQueues queues_;  // in the depth-first order
   ListMapping mapping_;
-  std::vector<Time> busy_;  // per processor: infinite while it is busy
+  std::vector<Time> busy_ = std::vector<Time>(platform_.processor_count());  // infinite while it is busy
   std::priority_queue<std::pair<Time, TaskId>, std::vector<std::pair<Time, TaskId>>, std::greater<>> running_;
 };
 

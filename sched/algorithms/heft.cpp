@@ -5,16 +5,13 @@
 #include "sched/list/list_mapping.hpp"
 #include "sched/list/ranks.hpp"
 #include "sched/model/scheduler.hpp"
-#include "workloads/graph/topological_order.hpp"
 
 namespace weft {
 
 namespace {
 
 Schedule schedule_heft(const TaskGraph& graph, const Platform& platform, const MemoryRequest&) {
-  std::vector<TaskId> order = topological_order(graph);
-  std::vector<Time> ranks = upward_ranks(graph, platform, order);
-  order = sorted_by_rank(std::move(order), std::move(ranks));
+  const std::vector<TaskId> order = by_upward_rank(graph, platform);
   ListMapping mapping(graph, platform, Insertion::into_gaps);
   constexpr std::size_t ahead = 4;
   for (std::size_t k = 0; k < order.size(); ++k) {

@@ -12,7 +12,7 @@
 #include <stdexcept>
 #include <utility>
 
-#include "sched/list/rank_order.hpp"
+#include "sched/list/ranks.hpp"
 #include "sched/list/ready_queues.hpp"
 #include "sched/memory/occupancy.hpp"
 #include "sched/memory/pending_readers.hpp"
@@ -27,51 +27,10 @@ namespace weft {
 
 namespace {
 
-// The bookings: which tasks are activated, and the bytes that they have booked.
-class Bookings {
- public:
-  Bookings(const TaskGraph& graph, const Platform& platform, std::span<const TaskId> order, Bytes limit)
-      : order_(order),
-        limit_(limit),
-        sizes_(graph, platform.alignment),
-        booked_(resident_bytes(graph, platform.alignment)),
-        pending_readers_(graph, platform.reuse) {}
-
-  // Activates what can be, and calls `activated` for each.
-  template <typename Activated>
-  void activate(Activated&& activated) {
-    for (; next_ < order_.size() && booked_ + sizes_[order_[next_]] <= limit_; ++next_) {
-      booked_ += sizes_[order_[next_]];
-      activated(order_[next_]);
-    }
-  }
-
-  void finish(TaskId task) {
-    pending_readers_.finish(task, [&](BufferId buffer) { booked_ -= sizes_[buffer]; });
-  }
-  void give_up_inputs(TaskId task) {
-    pending_readers_.give_up_inputs(task, [&](BufferId buffer) { booked_ -= sizes_[buffer]; });
-  }
-
- private:
-  std::span<const TaskId> order_;
-  Bytes limit_;
-  ScratchpadSizes sizes_;
-  Bytes booked_;
-  std::uint32_t next_ = 0;
-  PendingReaders pending_readers_;
-};
-
 class Activation {
  public:
   Activation(const TaskGraph& graph, const Platform& platform, const MemoryRequest& request)
-      : graph_(graph),
-        platform_(platform),
-        queues_(graph, platform, rank_order(graph, platform)),
-        bookings_(graph, platform, request.orders.front().tasks, request.limit),
-        pending_(graph, 1),  // the activation counts as well
-        processors_(platform.processor_count()),
-        sorts_(platform) {
+      : graph_(graph), platform_(platform), activation_order_(request.orders.front().tasks), limit_(request.limit) {
     schedule_.processor.resize(graph.task_count());
     make_room_for_times(graph, platform, schedule_);
     schedule_.order.reserve(graph.task_count());
@@ -80,29 +39,38 @@ class Activation {
   Schedule run() && {
     for (Time now = 0;; now = running_.top().time) {
       finish_until(now);
-      bookings_.activate([&](TaskId task) {
-        if (pending_.arrive(task)) queues_.push(task);
-      });
+      activate();
       start_ready(now);
       if (running_.empty()) break;
     }
     if (schedule_.order.size() < graph_.task_count()) {
       throw std::logic_error("heft-activation needs an order that fits into the limit");
     }
-    const auto earlier = [&](TaskId a, TaskId b) { return schedule_.start[a] < schedule_.start[b]; };
-    std::stable_sort(schedule_.order.begin(), schedule_.order.end(), earlier);
+    std::ranges::stable_sort(schedule_.order, {}, [&](TaskId task) { return schedule_.start[task]; });
     return std::move(schedule_);
   }
 
  private:
+  // Activates what can be.
+  void activate() {
+    for (; activated_ < activation_order_.size(); ++activated_) {
+      const TaskId task = activation_order_[activated_];
+      if (booked_ + sizes_[task] > limit_) return;
+      booked_ += sizes_[task];
+      if (pending_.arrive(task)) queues_.push(task);
+    }
+  }
+
   void finish_until(Time now) {
+    const auto release = [&](BufferId buffer) { booked_ -= sizes_[buffer]; };
     for (; !running_.empty() && running_.top().time <= now; running_.pop()) {
       const auto [time, task, step] = running_.top();
       const bool two_stages = platform_.processors[schedule_.processor[task]].two_stages;
-      if (step == (two_stages ? TaskStep::has_read : TaskStep::finished)) bookings_.give_up_inputs(task);
+      if (step == (two_stages ? TaskStep::has_read : TaskStep::finished))
+        pending_readers_.give_up_inputs(task, release);
       if (step != TaskStep::finished) continue;
       sorts_.finish(schedule_.processor[task]);
-      bookings_.finish(task);
+      pending_readers_.finish(task, release);
       pending_.produce(task, [&](TaskId consumer) { queues_.push(consumer); });
     }
   }
@@ -120,11 +88,7 @@ class Activation {
       if (task == no_task) break;
       const Choice choice = earliest(task, processors, now);
       expected_[choice.processor] = choice.times;
-      if (is_idle(choice.processor, now)) {
-        start(task, choice);
-      } else {
-        waiting_.push_back(task);
-      }
+      is_idle(choice.processor, now) ? start(task, choice) : waiting_.push_back(task);
     }
     for (const TaskId task : waiting_) queues_.push(task);
   }
@@ -162,13 +126,18 @@ class Activation {
 
   const TaskGraph& graph_;
   const Platform& platform_;
-  ReadyQueues queues_;  // by rank
-  Bookings bookings_;
-  PendingInputs pending_;
-  std::vector<ProcessorTimes> processors_;
+  std::span<const TaskId> activation_order_;
+  std::uint32_t activated_ = 0;  // tasks of that order
+  Bytes limit_;
+  ScratchpadSizes sizes_{graph_, platform_.alignment};
+  Bytes booked_ = resident_bytes(graph_, platform_.alignment);
+  PendingReaders pending_readers_{graph_, platform_.reuse};
+  PendingInputs pending_{graph_, 1};                                      // the activation counts as well
+  ReadyQueues queues_{graph_, platform_, rank_order(graph_, platform_)};  // by rank
+  std::vector<ProcessorTimes> processors_ = std::vector<ProcessorTimes>(platform_.processor_count());
   std::vector<ProcessorTimes> expected_;  // the same, with the tasks that wait for it at this instant
   std::vector<TaskId> waiting_;
-  RunningSorts sorts_;
+  RunningSorts sorts_{platform_};
   std::priority_queue<TaskEvent, std::vector<TaskEvent>, std::greater<>> running_;
   Schedule schedule_;
 };

@@ -3,6 +3,8 @@
 // ends, and a tensor is released as a whole when the last layer that reads it has ended.
 
 #include <algorithm>
+#include <numeric>
+#include <utility>
 
 #include "sched/list/alap_loads.hpp"
 #include "sched/list/list_mapping.hpp"
@@ -47,12 +49,9 @@ class LayerByLayer {
         if (same) step[consumer] = std::max(step[consumer], step[task] + 1);
       }
     }
-    std::vector<TaskId> order;
-    order.reserve(graph_.task_count());
-    for (TaskId task = 0; task < graph_.task_count(); ++task) order.push_back(task);
-    std::stable_sort(order.begin(), order.end(), [&](TaskId a, TaskId b) {
-      return layer_[a] != layer_[b] ? layer_[a] < layer_[b] : step[a] < step[b];
-    });
+    std::vector<TaskId> order(graph_.task_count());
+    std::iota(order.begin(), order.end(), TaskId{0});
+    std::ranges::stable_sort(order, {}, [&](TaskId task) { return std::pair(layer_[task], step[task]); });
     return order;
   }
 
@@ -83,9 +82,8 @@ class LayerByLayer {
 
   void order_by_start() {
     schedule_.order = topological_order(graph_);
-    std::stable_sort(schedule_.order.begin(), schedule_.order.end(), [&](TaskId a, TaskId b) {
-      return layer_[a] != layer_[b] ? layer_[a] < layer_[b] : schedule_.start[a] < schedule_.start[b];
-    });
+    std::ranges::stable_sort(schedule_.order, {},
+                             [&](TaskId task) { return std::pair(layer_[task], schedule_.start[task]); });
   }
 
   // Where the last layer that reads the buffer ends; at once (0) where nobody reads it and it need not stay.

@@ -68,30 +68,22 @@ std::vector<std::uint32_t> layers_along(const TaskGraph& graph, std::span<const 
   return layer;
 }
 
-std::uint32_t pe_count(const Platform& platform) {
-  return static_cast<std::uint32_t>(std::count_if(platform.processors.begin(), platform.processors.end(),
-                                                  [](const Processor& processor) { return !processor.is_dma; }));
-}
-
 Schedule schedule_buffered(const TaskGraph& graph, const Platform& platform, const MemoryRequest& request) {
   const std::vector<TaskId>& order = request.orders.front().tasks;
   const std::vector<std::uint32_t> phase = layers_along(graph, order);
   GuardedListOptions options;
-  options.load_window = std::max(pe_count(platform), std::uint32_t{1}) - 1;
+  options.load_window = std::max(platform.pe_count(), 1u) - 1;
   options.phase = phase;
   return schedule_guarded(graph, platform, order, request.orders.first(1), request.limit, options).schedule;
 }
 
-Scheduler describe() {
-  Scheduler scheduler{"layer-by-layer-buffered",
-                      "the baseline of practice: a barrier between layers, tiles loaded at most one per processing "
-                      "element ahead, spilled where they do not fit",
-                      schedule_buffered, Keeps::safely};
-  scheduler.orders = layer_order_alone;
-  return scheduler;
-}
-
-const SchedulerRegistration layer_by_layer_buffered{describe()};
+const SchedulerRegistration layer_by_layer_buffered{
+    {.name = "layer-by-layer-buffered",
+     .description = "the baseline of practice: a barrier between layers, tiles loaded at most one per processing "
+                    "element ahead, spilled where they do not fit",
+     .schedule = schedule_buffered,
+     .keeps = Keeps::safely,
+     .orders = layer_order_alone}};
 
 }  // namespace
 

@@ -3,12 +3,12 @@
 // successors, placed by HEFT right behind it, finish earliest.
 
 #include <algorithm>
+#include <ranges>
 
 #include "sched/list/list_mapping.hpp"
 #include "sched/list/ranks.hpp"
 #include "sched/model/dispatch_order.hpp"
 #include "sched/model/scheduler.hpp"
-#include "workloads/graph/topological_order.hpp"
 
 namespace weft {
 
@@ -17,12 +17,7 @@ namespace {
 class Lookahead {
  public:
   Lookahead(const TaskGraph& graph, const Platform& platform)
-      : graph_(graph), platform_(platform), mapping_(graph, platform, Insertion::into_gaps) {
-    std::vector<TaskId> order = topological_order(graph);
-    std::vector<Time> ranks = upward_ranks(graph, platform, order);
-    order_ = sorted_by_rank(std::move(order), std::move(ranks));
-    position_ = positions_of(order_);
-  }
+      : graph_(graph), platform_(platform), mapping_(graph, platform, Insertion::into_gaps) {}
 
   Schedule run() && {
     for (const TaskId task : order_) {
@@ -56,7 +51,7 @@ class Lookahead {
     for (const TaskId successor : graph_.consumers(task)) {
       if (graph_.kind(successor) != TaskKind::load) successors_.push_back(successor);
     }
-    std::sort(successors_.begin(), successors_.end(), [&](TaskId a, TaskId b) { return position_[a] < position_[b]; });
+    std::ranges::sort(successors_, {}, [&](TaskId successor) { return position_[successor]; });
   }
 
   // Places the task there and its successors behind it, and takes all of it back. Successors' loads and producers that
@@ -68,7 +63,7 @@ class Lookahead {
       mapping_.place_alone(successor);
       latest = std::max(latest, mapping_.finish(successor));
     }
-    for (std::size_t k = successors_.size(); k-- > 0;) mapping_.undo(successors_[k]);
+    for (const TaskId successor : std::views::reverse(successors_)) mapping_.undo(successor);
     mapping_.undo(task);
     return latest;
   }
@@ -76,8 +71,8 @@ class Lookahead {
   const TaskGraph& graph_;
   const Platform& platform_;
   ListMapping mapping_;
-  std::vector<TaskId> order_;
-  std::vector<std::uint32_t> position_;
+  std::vector<TaskId> order_ = by_upward_rank(graph_, platform_);
+  std::vector<std::uint32_t> position_ = positions_of(order_);
   std::vector<TaskId> successors_;
 };
 

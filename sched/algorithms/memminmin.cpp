@@ -5,7 +5,7 @@
 #include <algorithm>
 
 #include "sched/list/limited_mapping.hpp"
-#include "sched/list/rank_order.hpp"
+#include "sched/list/ranks.hpp"
 #include "sched/model/dispatch_order.hpp"
 #include "sched/model/scheduler.hpp"
 

@@ -40,19 +40,13 @@ struct Way {
 class MemoryAwareHeft {
  public:
   MemoryAwareHeft(const TaskGraph& graph, const Platform& platform, const MemoryRequest& request)
-      : graph_(graph),
-        platform_(platform),
-        request_(request),
-        bound_(work_bound(graph, platform)),
-        steps_left_(steps_of_budget * request.search_budget) {
+      : graph_(graph), platform_(platform), request_(request) {
     if (cost_of_schedule(1) < steps_left_) bound_ = std::max(bound_, path_bound(graph, platform));
     std::set<std::uint32_t> kinds;
     for (const Processor& processor : platform.processors) {
-      processing_elements_ += processor.is_dma ? 0 : 1;
       if (!processor.is_dma) kinds.insert(processor.kind);
     }
     mixed_ = kinds.size() > 1;
-    for (ClassId id = 0; id < graph.class_count(); ++id) has_loads_ |= graph.class_at(id).kind == TaskKind::load;
   }
 
   // The fastest within the limit; of equally fast ones the smallest.
@@ -100,7 +94,7 @@ class MemoryAwareHeft {
   std::vector<Way> ways(std::size_t orders) const {
     std::vector<Way> all;
     std::vector<std::uint32_t> windows{no_task};
-    if (has_loads_) windows = {2 * processing_elements_, 8 * processing_elements_, no_task};
+    if (graph_.has(TaskKind::load)) windows = {2 * platform_.pe_count(), 8 * platform_.pe_count(), no_task};
     for (const double share : {0.0, 1.0, 0.5, 0.25, 0.75}) {
       for (std::uint32_t order = 0; order < orders; ++order) {
         for (const std::uint32_t window : windows) {
@@ -120,24 +114,18 @@ class MemoryAwareHeft {
   }
 
   void search_at(Bytes limit, double steps) {
-    const auto fits = [&](const SequentialOrder& order) { return order.peak <= limit; };
-    const auto all = static_cast<std::size_t>(std::find_if_not(request_.orders.begin(), request_.orders.end(), fits) -
-                                              request_.orders.begin());
-    const std::size_t witnesses = std::min(all, affordable_witnesses());
-    const double cost = cost_of_schedule(witnesses);
+    std::span<const SequentialOrder> orders = orders_within(request_.orders, limit);
+    orders = orders.first(std::min(orders.size(), affordable_witnesses()));
+    const double cost = cost_of_schedule(orders.size());
     Figures best;
     std::vector<std::pair<Figures, Sequence>> begins;
     Way best_way;
-    const std::span<const SequentialOrder> orders = request_.orders.first(witnesses);
-    for (const Way& way : ways(witnesses)) {
+    for (const Way& way : ways(orders.size())) {
       if (!begins.empty() && (steps < cost || best.first <= bound_)) break;
       GuardedSchedule made = schedule_guarded(graph_, platform_, priority_of(way), orders, limit, way.options);
       steps -= cost;
       const Figures figures{made.schedule.makespan, made.peak};
-      if (begins.empty() || figures < best) {
-        best = figures;
-        best_way = way;
-      }
+      if (begins.empty() || figures < best) best = figures, best_way = way;
       begins.push_back({figures, {made.schedule.order, made.schedule.processor}});
       archive_.add(std::move(made));
     }
@@ -151,23 +139,23 @@ class MemoryAwareHeft {
         static_cast<std::uint32_t>(std::clamp(steps / tasks, 0.0, max_evaluations * request_.search_budget));
     // Moves of a sequence know one limit.
     if (evaluations > 100 && best.first > bound_ && request_.activation_limit == no_activation_limit) {
-      search_sequences(graph_, platform_, beginnings(std::move(begins), witnesses, limit), {limit, evaluations, bound_},
+      search_sequences(graph_, platform_, beginnings(std::move(begins), orders, limit), {limit, evaluations, bound_},
                        archive_);
     }
   }
 
   // Where a search over sequences begins: the best schedule known that fits, the witnesses, and then the others that
   // are not the same.
-  std::vector<Sequence> beginnings(std::vector<std::pair<Figures, Sequence>> found, std::size_t witnesses,
-                                   Bytes limit) const {
+  std::vector<Sequence> beginnings(std::vector<std::pair<Figures, Sequence>> found,
+                                   std::span<const SequentialOrder> orders, Bytes limit) const {
     for (const GuardedSchedule& made : archive_.kept()) {
       if (made.peak > limit) continue;
       found.push_back({{made.schedule.makespan, made.peak}, {made.schedule.order, made.schedule.processor}});
     }
-    std::stable_sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+    std::ranges::stable_sort(found, {}, &std::pair<Figures, Sequence>::first);
     std::vector<Sequence> sequences{std::move(found.front().second)};
     const std::vector<ProcessorId> any(graph_.task_count(), any_processor);
-    for (const SequentialOrder& order : request_.orders.first(witnesses)) sequences.push_back({order.tasks, any});
+    for (const SequentialOrder& order : orders) sequences.push_back({order.tasks, any});
     for (std::size_t k = 1; k < found.size(); ++k) {
       if (found[k].first != found[k - 1].first) sequences.push_back(std::move(found[k].second));
     }
@@ -193,7 +181,7 @@ class MemoryAwareHeft {
       for (std::uint32_t p = 0; p < priority.size(); ++p) {
         keys[p] = {2 * p + static_cast<std::uint32_t>(random() % (2 * reach)), priority[p]};
       }
-      std::stable_sort(keys.begin(), keys.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+      std::ranges::stable_sort(keys, {}, &std::pair<std::uint32_t, TaskId>::first);
       std::vector<TaskId> disturbed;
       for (const auto& [key, task] : keys) disturbed.push_back(task);
       GuardedSchedule made = schedule_guarded(graph_, platform_, disturbed, orders, limit, options);
@@ -231,11 +219,9 @@ class MemoryAwareHeft {
   const TaskGraph& graph_;
   const Platform& platform_;
   const MemoryRequest& request_;
-  Time bound_;
-  double steps_left_;
-  std::uint32_t processing_elements_ = 0;
+  Time bound_ = work_bound(graph_, platform_);
+  double steps_left_ = steps_of_budget * request_.search_budget;
   bool mixed_ = false;
-  bool has_loads_ = false;
   std::vector<TaskId> by_rank_;
   Archive archive_;
 };

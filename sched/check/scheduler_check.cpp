@@ -31,12 +31,10 @@ std::vector<Request> requests_of(const CheckedProblem& checked) {
   const Bytes least = orders.front().peak;
   std::vector<Request> requests{{graph, platform, orders, checked.name}};
   for (const Bytes limit : {least + least / 2, least}) {
-    Request request{graph, platform, {}, fmt::format("{} in {} B", checked.name, limit)};
-    request.platform.capacity = limit;
-    for (const SequentialOrder& order : orders) {
-      if (order.peak <= limit) request.orders.push_back(order);
-    }
-    requests.push_back(std::move(request));
+    const auto within = orders_within(orders, limit);
+    requests.push_back(
+        {graph, platform, {within.begin(), within.end()}, fmt::format("{} in {} B", checked.name, limit)});
+    requests.back().platform.capacity = limit;
   }
   return requests;
 }

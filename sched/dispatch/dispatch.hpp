@@ -3,6 +3,7 @@
 // ended.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -15,7 +16,10 @@ namespace weft {
 // Reason for which a task could not start although its processor was free and its inputs were complete.
 enum class Hold : std::uint8_t { none, space, turn, barrier, exclusive, faster_processor };
 
-const char* to_string(Hold hold);  // "", "space", "turn", "barrier", "exclusive", "faster-processor"
+inline const char* to_string(Hold hold) {
+  constexpr std::array names{"", "space", "turn", "barrier", "exclusive", "faster-processor"};
+  return names[static_cast<std::size_t>(hold)];
+}
 
 class Dispatch {
  public:

@@ -1,6 +1,8 @@
 #include "sched/dispatch/plan_replay.hpp"
 
+#include <algorithm>
 #include <queue>
+#include <stdexcept>
 #include <tuple>
 
 #include "sched/model/dispatch_order.hpp"
@@ -19,11 +21,7 @@ class Run {
         dispatch_(graph, platform, plan),
         position_(positions_of(plan.order)),
         processors_(platform.processor_count()) {
-    run_.start.assign(graph.task_count(), cannot_run);
-    run_.finish.assign(graph.task_count(), cannot_run);
-    const std::size_t staged = platform.has_stages() ? graph.task_count() : 0;
-    run_.read_finish.assign(staged, cannot_run);
-    run_.compute_start.assign(staged, cannot_run);
+    make_room_for_times(graph, platform, run_, cannot_run);
   }
 
   PlanReplay replay_plan() && {
@@ -32,15 +30,10 @@ class Run {
       for (TaskId task; (task = dispatch_.start_next(now)) != no_task;) start(task, now);
       if (ends_.empty()) break;
       now = std::get<0>(ends_.top());
-      while (!ends_.empty() && std::get<0>(ends_.top()) == now) {
+      for (; !ends_.empty() && std::get<0>(ends_.top()) == now; ends_.pop()) {
         const auto [time, position, step] = ends_.top();
-        ends_.pop();
         const TaskId task = plan_.order[position];
-        if (step == TaskStep::has_read) {
-          dispatch_.read_done(task, now);
-        } else {
-          dispatch_.finish(task, now);
-        }
+        step == TaskStep::has_read ? dispatch_.read_done(task, now) : dispatch_.finish(task, now);
       }
     }
     run_.finished_count = dispatch_.finished_count();
@@ -55,12 +48,7 @@ class Run {
     const ProcessorId p = plan_.processor[task];
     const TaskTimes times = times_behind(processors_[p], graph_, platform_, task, p, now);
     processors_[p] = times;
-    run_.start[task] = times.start;
-    run_.finish[task] = times.finish;
-    if (platform_.has_stages()) {
-      run_.read_finish[task] = times.read_finish;
-      run_.compute_start[task] = times.compute_start;
-    }
+    set_times(run_, task, times);
     if (platform_.processors[p].two_stages) ends_.emplace(times.read_finish, position_[task], TaskStep::has_read);
     ends_.emplace(times.finish, position_[task], TaskStep::finished);
   }
@@ -87,6 +75,21 @@ void PlanReplay::give_times_to(Schedule& plan) const {
   plan.read_finish = read_finish;
   plan.compute_start = compute_start;
   plan.makespan = makespan;
+}
+
+// Tasks may start earlier than a task that stands before them in the order, so the order follows the new starts; who
+// waits for whom stays, as whatever was waited for has started no later. Release positions count tasks of the order
+// and may move a little with it, hence the loop.
+void set_replay_times(const TaskGraph& graph, const Platform& platform, Schedule& schedule) {
+  for (int round = 0; round < 16; ++round) {
+    const PlanReplay run = replay_plan(graph, platform, schedule);
+    if (run.finished_count < graph.task_count()) throw std::logic_error("the planned order cannot be carried out");
+    run.give_times_to(schedule);
+    const auto start = [&](TaskId task) { return schedule.start[task]; };
+    if (std::ranges::is_sorted(schedule.order, {}, start)) return;
+    std::ranges::stable_sort(schedule.order, {}, start);
+  }
+  throw std::logic_error("release positions of the schedule leave no stable dispatch order");
 }
 
 }  // namespace weft

@@ -22,4 +22,9 @@ struct PlanReplay {
 // instant are reported in dispatch order. O((edges + tasks) log tasks).
 PlanReplay replay_plan(const TaskGraph& graph, const Platform& platform, const Schedule& plan);
 
+// Sets start, finish, makespan and, where tasks start earlier than one that stands before them, the dispatch order to
+// those of the replay. Precondition: the schedule has processors, the order and addresses. Throws std::logic_error
+// where the plan stands still, or its release positions leave no stable order.
+void set_replay_times(const TaskGraph& graph, const Platform& platform, Schedule& schedule);
+
 }  // namespace weft

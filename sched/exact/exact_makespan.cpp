@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <stdexcept>
+#include <tuple>
 
 #include "base/core/error.hpp"
 #include "sched/exact/partial_schedule.hpp"
@@ -20,14 +21,7 @@ namespace {
 class Search {
  public:
   Search(const TaskGraph& graph, const Platform& platform, Bytes limit, std::uint64_t max_steps)
-      : graph_(graph),
-        platform_(platform),
-        limit_(limit),
-        small_(graph, platform),
-        starts_(small_, graph, platform, limit),
-        remaining_(small_, graph, platform, topological_order(graph), limit),
-        max_steps_(max_steps),
-        same_tasks_(std::size_t{small_.all()} + 1) {
+      : graph_(graph), platform_(platform), limit_(limit), max_steps_(max_steps) {
     best_.makespan = graph.task_count() == 0 ? 0 : cannot_run;
   }
 
@@ -79,9 +73,7 @@ class Search {
   }
 
   static bool comes_first(const PartialSchedule& a, const PartialSchedule& b) {
-    if (a.bound != b.bound) return a.bound < b.bound;
-    if (a.now != b.now) return a.now < b.now;
-    return a.order != b.order ? a.order < b.order : a.processor < b.processor;
+    return std::tie(a.bound, a.now, a.order, a.processor) < std::tie(b.bound, b.now, b.order, b.processor);
   }
 
   void extend(const PartialSchedule& partial) {
@@ -90,11 +82,8 @@ class Search {
       made.bound = std::max(partial.bound, remaining_.bound(made.started, made.now, made.finish,
                                                             {made.free.data(), platform_.processor_count()}));
       if (made.bound >= best_.makespan) return;
-      if (made.started == small_.all()) {
-        best_ = made;
-      } else {
-        keep(made);
-      }
+      if (made.started != small_.all()) return keep(made);
+      best_ = made;
     });
   }
 
@@ -105,10 +94,8 @@ class Search {
     for (std::size_t k = 0; k < rivals.size(); ++k) {
       PartialSchedule& rival = next_[rivals[k]];
       ++steps_;
-      if (starts_.dominates(rival, made)) {
-        // Nothing has been replaced so far, or the rival would replace that, too.
-        return;
-      }
+      // Nothing has been replaced so far, or the rival would replace that, too.
+      if (starts_.dominates(rival, made)) return;
       if (starts_.dominates(made, rival)) {
         rival.bound = cannot_run;
       } else {
@@ -130,8 +117,6 @@ class Search {
   Schedule schedule_of(const PartialSchedule& complete) const {
     Schedule schedule;
     schedule.processor.assign(complete.processor.begin(), complete.processor.begin() + graph_.task_count());
-    schedule.start.resize(graph_.task_count());
-    schedule.finish.resize(graph_.task_count());
     for (std::uint32_t k = 0; k < graph_.task_count(); ++k) schedule.order.push_back(complete.order >> 4 * k & 15);
     if (!platform_.reuse) schedule.release_position.assign(graph_.task_count(), held_to_the_end);
     const bool fits = retime_within(graph_, platform_, limit_, schedule);
@@ -142,33 +127,31 @@ class Search {
   const TaskGraph& graph_;
   const Platform& platform_;
   Bytes limit_;
-  SmallGraph small_;
-  PossibleStarts starts_;
-  RemainingTime remaining_;
+  SmallGraph small_{graph_, platform_};
+  PossibleStarts starts_{small_, graph_, platform_, limit_};
+  RemainingTime remaining_{small_, graph_, platform_, topological_order(graph_), limit_};
   std::uint64_t steps_ = 0;
   std::uint64_t max_steps_;
   PartialSchedule best_;  // complete
   std::vector<PartialSchedule> level_, next_;
-  std::vector<std::vector<std::uint32_t>> same_tasks_;  // per set of started tasks: places in next_
+  // Per set of started tasks: places in next_.
+  std::vector<std::vector<std::uint32_t>> same_tasks_{std::size_t{small_.all()} + 1};
   std::vector<TaskSet> touched_;
 };
 
-void require_small(const TaskGraph& graph, const Platform& platform) {
-  if (graph.task_count() <= exact_max_tasks && platform.processor_count() <= exact_max_processors) return;
-  throw Infeasible(fmt::format("an exact search takes up to {} tasks on {} processors, not {} on {}", exact_max_tasks,
-                               exact_max_processors, graph.task_count(), platform.processor_count()));
-}
-
 }  // namespace
 
-ExactMakespan exact_makespan(const TaskGraph& graph, const Platform& platform, Bytes limit, const ExactSearch& search) {
-  require_small(graph, platform);
+ExactMakespan exact_makespan(const TaskGraph& graph, const Platform& platform, Bytes limit, std::uint64_t max_steps) {
+  if (graph.task_count() > exact_max_tasks || platform.processor_count() > exact_max_processors) {
+    throw Infeasible(fmt::format("an exact search takes up to {} tasks on {} processors, not {} on {}", exact_max_tasks,
+                                 exact_max_processors, graph.task_count(), platform.processor_count()));
+  }
   require_processors(graph, platform);
   if (!sets_with_a_way_on(SmallGraph(graph, platform), limit)[0]) {
     throw DeadEnd(
         fmt::format("no schedule fits into {} bytes: a search of all orders proves it", size_text(graph, limit)));
   }
-  return Search(graph, platform, limit, search.max_steps).run();
+  return Search(graph, platform, limit, max_steps).run();
 }
 
 }  // namespace weft

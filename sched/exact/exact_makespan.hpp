@@ -8,11 +8,6 @@
 
 namespace weft {
 
-struct ExactSearch {
-  // Steps (a start that is tried, or a comparison of two partial schedules) after which the search gives up.
-  std::uint64_t max_steps = 200'000'000;
-};
-
 struct ExactMakespan {
   Schedule schedule;     // the best that was found
   Time lower_bound = 0;  // of every schedule within the limit
@@ -25,7 +20,8 @@ inline constexpr std::uint32_t exact_max_processors = 8;
 
 // Returns the optimum over all schedules whose live bytes (sizes rounded up to the alignment, resident buffers
 // included) never exceed `limit`. Throws Infeasible when there are more tasks or processors than the search takes, when
-// a task can run nowhere, and when no schedule fits, which is then proved (DeadEnd).
+// a task can run nowhere, and when no schedule fits, which is then proved (DeadEnd). Gives up after `max_steps`: starts
+// that are tried, and comparisons of two partial schedules.
 //
 // A branch and bound over dispatch orders: tasks are started in order of time, each on some processor as early as its
 // inputs, the processor and the memory allow, but not before the task started last. Every schedule can be brought into
@@ -34,6 +30,6 @@ inline constexpr std::uint32_t exact_max_processors = 8;
 // theoretical comparison of branch-and-bound algorithms for permutation problems", J. ACM 21(1), 1974); first with a
 // few of the best per level, which gives a schedule to cut with.
 ExactMakespan exact_makespan(const TaskGraph& graph, const Platform& platform, Bytes limit,
-                             const ExactSearch& search = {});
+                             std::uint64_t max_steps = 200'000'000);
 
 }  // namespace weft

@@ -14,8 +14,8 @@ Guard::Guard(const TaskGraph& graph, std::span<const SequentialOrder> orders, By
       pending_readers_(graph, reuse) {
   for (const SequentialOrder& order : orders) {
     profiles_.emplace_back(graph, order.tasks, alignment, reuse);
-    if (!has_activation_limit()) continue;
-    activation_profiles_.emplace_back(graph, order.tasks, alignment, reuse, BufferClass::activation);
+    if (has_activation_limit())
+      activation_profiles_.emplace_back(graph, order.tasks, alignment, reuse, BufferClass::activation);
   }
 }
 

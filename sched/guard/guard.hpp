@@ -15,7 +15,7 @@
 
 #include "sched/guard/residual_profile.hpp"
 #include "sched/memory/pending_readers.hpp"
-#include "sched/model/sequential_order.hpp"
+#include "sched/model/schedule.hpp"
 
 namespace weft {
 

@@ -27,12 +27,10 @@ class GuardedList {
         options_(options),
         walk_(graph, platform,
               Guard(graph, orders, limit, platform.alignment, platform.reuse, options.activation_limit), max_refusals,
-              options.wait_for_faster),
-        pending_(graph) {
-    Schedule& schedule = made_.schedule;
-    schedule.processor.assign(graph.task_count(), 0);
-    make_room_for_times(graph, platform, schedule);
-    schedule.order.reserve(graph.task_count());
+              options.wait_for_faster) {
+    made_.schedule.processor.assign(graph.task_count(), 0);
+    make_room_for_times(graph, platform, made_.schedule);
+    made_.schedule.order.reserve(graph.task_count());
     walk_.add_order(priority);
     count_computes(priority);
     count_phases();
@@ -207,7 +205,7 @@ class GuardedList {
   const Platform& platform_;
   GuardedListOptions options_;
   ListWalk walk_;
-  PendingInputs pending_;
+  PendingInputs pending_{graph_};
   bool is_simple_ = platform_.bandwidth.empty() && !platform_.has_stages();
   std::vector<std::uint32_t> computes_before_;
   std::uint32_t computes_started_ = 0;

@@ -14,8 +14,6 @@ ListWalk::ListWalk(const TaskGraph& graph, const Platform& platform, Guard guard
       guard_(std::move(guard)),
       max_refusals_(max_refusals),
       wait_for_faster_(wait_for_faster),
-      eligibility_(graph, platform),
-      sorts_(platform),
       idle_(eligibility_.kind_count(), ReadySet(static_cast<std::uint32_t>(platform.processor_count()))),
       processors_(platform.processor_count()),
       reserved_(platform.processor_count()),
@@ -25,12 +23,9 @@ ListWalk::ListWalk(const TaskGraph& graph, const Platform& platform, Guard guard
 
 void ListWalk::add_order(std::span<const TaskId> tasks) {
   const std::uint32_t classes = eligibility_.class_count();
-  Order order{{tasks.begin(), tasks.end()},
-              positions_of(tasks),
-              std::vector<ReadySet>(classes, ReadySet(graph_->task_count())),
-              std::vector<std::uint32_t>(classes, 0),
-              std::vector<std::uint32_t>(classes, 0)};
-  orders_.push_back(std::move(order));
+  const std::vector<std::uint32_t> zeros(classes, 0);
+  const std::vector<ReadySet> none_ready(classes, ReadySet(graph_->task_count()));
+  orders_.push_back({{tasks.begin(), tasks.end()}, positions_of(tasks), none_ready, zeros, zeros});
 }
 
 void ListWalk::enqueue(TaskId task) {
@@ -94,10 +89,7 @@ ProcessorId ListWalk::choose(TaskId task, Time now) {
       const auto idle = static_cast<ProcessorId>(k);
       if (cost[idle] == cannot_run) break;
       const Time finish = times_behind(processors_[idle], *graph_, *platform_, task, idle, now).finish;
-      if (finish < best) {
-        best = finish;
-        chosen = idle;
-      }
+      if (finish < best) best = finish, chosen = idle;
       if (!platform_->processors[idle].two_stages) break;  // none of its kind ends it earlier
     }
   }
@@ -129,11 +121,6 @@ TaskTimes ListWalk::start(TaskId task, ProcessorId processor, Time now) {
   guard_.start(task);
   for (Order& order : orders_) order.ready[eligibility_.class_of(task)].erase(order.position[task]);
   return times;
-}
-
-void ListWalk::vacate(ProcessorId processor, const ProcessorTimes& times) {
-  processors_[processor] = times;
-  vacate(processor);
 }
 
 }  // namespace weft

@@ -81,7 +81,10 @@ class ListWalk {
   TaskTimes start(TaskId task, ProcessorId processor, Time now);
   // The processor may start another task; with `times`, which say what came to pass instead of what was planned.
   void vacate(ProcessorId processor) { idle_[eligibility_.kind_of(processor)].insert(processor); }
-  void vacate(ProcessorId processor, const ProcessorTimes& times);
+  void vacate(ProcessorId processor, const ProcessorTimes& times) {
+    processors_[processor] = times;
+    vacate(processor);
+  }
   // The end of a task on the processor; true when it was the last one running of its sort.
   bool finish(ProcessorId processor) { return sorts_.finish(processor); }
   bool any_running() const { return sorts_.any(); }
@@ -111,8 +114,8 @@ class ListWalk {
   Guard guard_;
   std::uint32_t max_refusals_;
   bool wait_for_faster_;
-  Eligibility eligibility_;
-  RunningSorts sorts_;
+  Eligibility eligibility_{*graph_, *platform_};
+  RunningSorts sorts_{*platform_};
   std::vector<Order> orders_;
   std::vector<ReadySet> idle_;  // per kind
   std::vector<ProcessorTimes> processors_, reserved_;

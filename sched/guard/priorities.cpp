@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "sched/list/rank_order.hpp"
+#include "sched/list/ranks.hpp"
 #include "sched/orders/order_peak.hpp"
 
 namespace weft {

@@ -12,7 +12,7 @@ namespace weft {
 // Priorities hold every task once, producers first, with transfers in their places (with_transfers_in_place() of
 // sched/orders/order_peak.hpp).
 
-// Returns the tasks by upward rank, highest first (sched/list/rank_order.hpp).
+// Returns the tasks by upward rank, highest first (sched/list/ranks.hpp).
 std::vector<TaskId> rank_priority(const TaskGraph& graph, const Platform& platform);
 
 // Returns the tasks by (1 - share) * place in `first` + share * place in `second`, both topological, and so the result.

@@ -30,10 +30,8 @@ class LateLoads {
  private:
   // From the last task of a channel backwards, one run of loads without another task in between at a time.
   void put_late(std::vector<TaskId>& channel) {
-    std::stable_sort(channel.begin(), channel.end(), [&](TaskId a, TaskId b) {
-      return schedule_.start[a] != schedule_.start[b] ? schedule_.start[a] < schedule_.start[b]
-                                                      : schedule_.finish[a] < schedule_.finish[b];
-    });
+    std::ranges::stable_sort(channel, {},
+                             [&](TaskId task) { return std::pair(schedule_.start[task], schedule_.finish[task]); });
     Time next_start = schedule_.makespan;
     for (std::size_t end = channel.size(); end > 0;) {
       std::size_t begin = end;
@@ -71,16 +69,14 @@ class LateLoads {
   // When a load may start at the earliest.
   Time ready(TaskId load) const {
     Time ready = floor_.empty() ? 0 : floor_[load];
-    for (const BufferId input : graph_.inputs(load)) {
-      if (!graph_.is_external(input)) ready = std::max(ready, schedule_.finish[input]);
-    }
+    graph_.for_each_producer(load, [&](TaskId input) { ready = std::max(ready, schedule_.finish[input]); });
     return ready;
   }
 
   void put_run_late(std::span<const TaskId> loads, Time previous_finish, Time next_start) {
     std::vector<std::pair<Time, TaskId>> by_use;
     for (const TaskId load : loads) by_use.emplace_back(first_use(load), load);
-    std::stable_sort(by_use.begin(), by_use.end(), [](auto& a, auto& b) { return a.first < b.first; });
+    std::ranges::stable_sort(by_use, {}, &std::pair<Time, TaskId>::first);
     std::vector<TaskId> order;
     for (const auto& [use, load] : by_use) order.push_back(load);
     if (!fits(order, previous_finish, next_start)) fits(loads, previous_finish, next_start);

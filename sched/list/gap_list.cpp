@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <span>
 
 namespace weft {
 
@@ -20,20 +21,13 @@ void GapList::refresh(Block& block) {
   block.last_end = block[block.count - 1].end;
 }
 
-std::uint32_t GapList::index_in_block(const Block& block, Time time, bool strictly) const {
-  const Gap* begin = block.gaps->data();
-  const Gap* found = strictly
-                         ? std::partition_point(begin, begin + block.count, [&](const Gap& g) { return g.end <= time; })
-                         : std::partition_point(begin, begin + block.count, [&](const Gap& g) { return g.end < time; });
-  return static_cast<std::uint32_t>(found - begin);
-}
-
 GapList::Position GapList::first_ending_from(Time time, bool strictly) const {
-  const auto found = std::partition_point(directory_.begin(), directory_.end(), [&](const Block& block) {
-    return strictly ? block.last_end <= time : block.last_end < time;
-  });
-  if (found == directory_.end()) return {directory_.size(), 0};
-  return {static_cast<std::size_t>(found - directory_.begin()), index_in_block(*found, time, strictly)};
+  const auto is_before = [&](Time end) { return strictly ? end <= time : end < time; };
+  const auto block = std::ranges::partition_point(directory_, is_before, &Block::last_end);
+  if (block == directory_.end()) return {directory_.size(), 0};
+  const std::span<const Gap> gaps(block->gaps->data(), block->count);
+  const auto gap = std::ranges::partition_point(gaps, is_before, &Gap::end);
+  return {static_cast<std::size_t>(block - directory_.begin()), static_cast<std::uint32_t>(gap - gaps.begin())};
 }
 
 Time GapList::first_fit_from(Position at, Time arrival, Time cost, Time limit) const {
@@ -52,9 +46,8 @@ Time GapList::first_fit_from(Position at, Time arrival, Time cost, Time limit) c
 }
 
 void GapList::add_block(std::size_t before) {
-  Block block;
-  block.gaps = std::make_unique_for_overwrite<std::array<Gap, block_size>>();
-  directory_.insert(directory_.begin() + static_cast<std::ptrdiff_t>(before), std::move(block));
+  directory_.emplace(directory_.begin() + static_cast<std::ptrdiff_t>(before))->gaps =
+      std::make_unique_for_overwrite<std::array<Gap, block_size>>();
 }
 
 void GapList::push_back(Gap gap) {

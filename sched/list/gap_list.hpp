@@ -8,11 +8,12 @@
 #include <memory>
 #include <vector>
 
+#include "base/core/export.hpp"
 #include "base/core/types.hpp"
 
 namespace weft {
 
-class GapList {
+class WEFT_API GapList {
  public:
   struct Gap {
     Time begin;
@@ -70,7 +71,6 @@ class GapList {
   Time first_fit_from(Position at, Time arrival, Time cost, Time limit) const;
   // The first gap that ends at or after `time`; after `time` when `strictly`. Past the last: {directory_.size(), 0}.
   Position first_ending_from(Time time, bool strictly) const;
-  std::uint32_t index_in_block(const Block& block, Time time, bool strictly) const;
   void insert(Position before, Gap gap);
   void erase(Position at);
   void split(std::size_t block);

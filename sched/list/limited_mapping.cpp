@@ -15,12 +15,8 @@ LimitedMapping::LimitedMapping(const TaskGraph& graph, const Platform& platform,
     : graph_(graph),
       platform_(platform),
       limit_(limit),
-      sizes_(graph, platform.alignment),
       memory_(limit, resident_bytes(graph, platform.alignment)),
-      processors_(platform.processor_count()),
-      sorts_(platform),
-      pending_inputs_(graph),
-      pending_readers_(graph, platform.reuse) {
+      processors_(platform.processor_count()) {
   schedule_.processor.resize(graph.task_count());
   make_room_for_times(graph, platform, schedule_);
 }
@@ -77,8 +73,7 @@ void LimitedMapping::dead_end(const std::string& algorithm, TaskId task) const {
 }
 
 Schedule LimitedMapping::take() && {
-  const auto earlier = [&](TaskId a, TaskId b) { return schedule_.start[a] < schedule_.start[b]; };
-  std::stable_sort(schedule_.order.begin(), schedule_.order.end(), earlier);
+  std::ranges::stable_sort(schedule_.order, {}, [&](TaskId task) { return schedule_.start[task]; });
   for (const Time finish : schedule_.finish) schedule_.makespan = std::max(schedule_.makespan, finish);
   return std::move(schedule_);
 }

@@ -51,12 +51,12 @@ class LimitedMapping {
   const TaskGraph& graph_;
   const Platform& platform_;
   Bytes limit_;
-  ScratchpadSizes sizes_;
+  ScratchpadSizes sizes_{graph_, platform_.alignment};
   PlannedMemory memory_;
   std::vector<ProcessorTimes> processors_;
-  PlannedSorts sorts_;
-  PendingInputs pending_inputs_;
-  PendingReaders pending_readers_;
+  PlannedSorts sorts_{platform_};
+  PendingInputs pending_inputs_{graph_};
+  PendingReaders pending_readers_{graph_, platform_.reuse};
   Schedule schedule_;
 };
 

@@ -42,14 +42,13 @@ ProcessorId place_of_min(const std::vector<Time>& values) {
 ListMapping::ListMapping(const TaskGraph& graph, const Platform& platform, Insertion insertion)
     : graph_(graph),
       platform_(platform),
-      uniform_bandwidth_(platform.bandwidth.empty() ? std::numeric_limits<double>::infinity() : platform.bandwidth[0]),
       pair_bandwidth_(with_infinite_diagonal(platform)),
       timeline_(platform.processor_count(), insertion, has_free_tasks(graph, platform)),
       arrival_(platform.processor_count()),
       finish_(ceil_div(platform.processor_count(), lanes) * lanes, cannot_run),
-      gap_bound_(finish_.size(), cannot_run),
+      gap_bound_(finish_),
       candidates_(platform.processor_count()) {
-  for (ClassId id = 0; id < graph.class_count(); ++id) has_loads_ |= graph.class_at(id).kind == TaskKind::load;
+  if (!platform.bandwidth.empty()) uniform_bandwidth_ = platform.bandwidth[0];
   schedule_.processor.assign(graph.task_count(), 0);
   make_room_for_times(graph, platform, schedule_);
   staged_.resize(platform.has_stages() ? platform.processor_count() : 0);
@@ -103,14 +102,6 @@ void ListMapping::gather_by_pair(TaskId task) {
     }
   }
   first_arrival_ = *std::min_element(arrival_.begin(), arrival_.end());
-}
-
-void ListMapping::gather_arrivals(TaskId task) {
-  if (pair_bandwidth_.empty()) {
-    gather_uniform(task);
-  } else {
-    gather_by_pair(task);
-  }
 }
 
 // Finishes behind everything that is reserved.
@@ -184,11 +175,6 @@ void ListMapping::prefetch(TaskId task) const {
   for (std::size_t p = 0; p < arrival_.size(); p += line) __builtin_prefetch(cost + p);
 }
 
-void ListMapping::place(TaskId task) {
-  place_loads_of(task);
-  place_alone(task);
-}
-
 void ListMapping::place_alone(TaskId task) {
   gather_arrivals(task);
   const Time* cost = platform_.cost_row(graph_, task);
@@ -253,7 +239,6 @@ Schedule ListMapping::take_as_placed() && {
   for (TaskId task = 0; has_loads_ && task < graph_.task_count(); ++task) {
     if (!is_placed(task)) place(task);
   }
-  schedule_.makespan = 0;
   for (const Time finish : schedule_.finish) schedule_.makespan = std::max(schedule_.makespan, finish);
   return std::move(schedule_);
 }

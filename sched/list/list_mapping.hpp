@@ -14,6 +14,7 @@
 #include <span>
 #include <vector>
 
+#include "base/core/export.hpp"
 #include "sched/list/timeline.hpp"
 #include "sched/model/platform.hpp"
 #include "sched/model/schedule.hpp"
@@ -21,13 +22,16 @@
 
 namespace weft {
 
-class ListMapping {
+class WEFT_API ListMapping {
  public:
   ListMapping(const TaskGraph& graph, const Platform& platform, Insertion insertion);
 
   // Places the task on the processor with the earliest finish, its loads before it. Throws Infeasible where none can
   // run the task, as all of these do.
-  void place(TaskId task);
+  void place(TaskId task) {
+    place_loads_of(task);
+    place_alone(task);
+  }
   // Fetches the costs of a task that will be placed soon into the cache.
   void prefetch(TaskId task) const;
   // Places the task on the processor with the least earliest finish + penalty[processor].
@@ -67,7 +71,7 @@ class ListMapping {
     Time finish;
   };
 
-  void gather_arrivals(TaskId task);
+  void gather_arrivals(TaskId task) { pair_bandwidth_.empty() ? gather_uniform(task) : gather_by_pair(task); }
   void gather_uniform(TaskId task);
   void gather_by_pair(TaskId task);
   void append_finishes(TaskId task, const Time* cost);
@@ -80,9 +84,9 @@ class ListMapping {
 
   const TaskGraph& graph_;
   const Platform& platform_;
-  bool has_loads_ = false;
-  double uniform_bandwidth_ = 0;        // infinite where transfers are part of the costs
-  std::vector<double> pair_bandwidth_;  // with an infinite diagonal, or empty
+  bool has_loads_ = graph_.has(TaskKind::load);
+  double uniform_bandwidth_ = std::numeric_limits<double>::infinity();  // where transfers are part of the costs
+  std::vector<double> pair_bandwidth_;                                  // with an infinite diagonal, or empty
   Timeline timeline_;
   // Times of processors of two stages (empty where there are none), and per task those that it was placed behind.
   std::vector<ProcessorTimes> staged_, placed_behind_;

@@ -7,6 +7,7 @@
 #include <ranges>
 
 #include "base/core/error.hpp"
+#include "workloads/graph/topological_order.hpp"
 
 namespace weft {
 
@@ -26,75 +27,25 @@ Time mean_of_finite(std::span<const Time> row) {
   return count == 0 ? cannot_run : finite_sum / static_cast<Time>(count);
 }
 
-}  // namespace
-
-MeanCosts::MeanCosts(const TaskGraph& graph, const Platform& platform)
-    : graph_(&graph), row_per_task_(platform.row_per_task) {
+// Mean costs per row of costs; 0 of loads.
+std::vector<Time> mean_costs(const TaskGraph& graph, const Platform& platform) {
   const std::size_t processors = platform.processor_count();
-  means_.resize(row_per_task_ ? graph.task_count() : graph.class_count());
-  for (std::size_t row = 0; row < means_.size(); ++row) {
-    means_[row] = mean_of_finite({platform.costs.data() + row * processors, processors});
+  std::vector<Time> means(platform.row_count(graph));
+  for (std::size_t row = 0; row < means.size(); ++row) {
+    means[row] = mean_of_finite({platform.costs.data() + row * processors, processors});
   }
-  if (std::find(means_.begin(), means_.end(), cannot_run) != means_.end()) {
+  if (std::ranges::find(means, cannot_run) != means.end()) {
     for (TaskId task = 0; task < graph.task_count(); ++task) {
-      if (of(task) == cannot_run) throw Infeasible("no processor can run task " + graph.task_name(task));
+      if (means[platform.row(graph, task)] != cannot_run) continue;
+      throw Infeasible("no processor can run task " + graph.task_name(task));
     }
   }
-  for (std::size_t row = 0; row < means_.size(); ++row) {
-    const auto id = static_cast<std::uint32_t>(row);
-    const TaskKind kind = row_per_task_ ? graph.kind(id) : graph.class_at(id).kind;
-    if (kind == TaskKind::load) means_[row] = 0;
+  for (std::uint32_t row = 0; row < means.size(); ++row) {
+    const TaskKind kind = platform.row_per_task ? graph.kind(row) : graph.class_at(row).kind;
+    if (kind == TaskKind::load) means[row] = 0;
   }
+  return means;
 }
-
-double mean_bandwidth(const Platform& platform) {
-  const std::size_t count = platform.processor_count();
-  const std::vector<double>& bandwidth = platform.bandwidth;
-  if (bandwidth.empty()) return std::numeric_limits<double>::infinity();
-  if (bandwidth.size() == 1 && count > 1) return bandwidth[0];
-  if (count <= 1) return std::numeric_limits<double>::infinity();
-  double sum = 0;
-  for (std::size_t from = 0; from < count; ++from) {
-    for (std::size_t to = 0; to < count; ++to) sum += from == to ? 0 : bandwidth[from * count + to];
-  }
-  return sum / static_cast<double>(count * (count - 1));
-}
-
-std::vector<Time> upward_ranks(const TaskGraph& graph, const Platform& platform, std::span<const TaskId> order) {
-  const MeanCosts mean_cost(graph, platform);
-  const double bandwidth = mean_bandwidth(platform);
-  std::vector<Time> rank(graph.task_count(), 0);
-  // A task's rank first gathers the maximum over its successors, each of which has been completed before.
-  for (const TaskId task : std::views::reverse(order)) {
-    rank[task] += mean_cost.of(task);
-    const auto inputs = graph.inputs(task);
-    const auto bytes = graph.operand_bytes(task);
-    for (std::size_t k = 0; k < inputs.size(); ++k) {
-      if (graph.is_external(inputs[k])) continue;
-      Time& producer = rank[inputs[k]];
-      producer = std::max(producer, bytes[k] / bandwidth + rank[task]);
-    }
-  }
-  return rank;
-}
-
-std::vector<Time> downward_ranks(const TaskGraph& graph, const Platform& platform, std::span<const TaskId> order) {
-  const MeanCosts mean_cost(graph, platform);
-  const double bandwidth = mean_bandwidth(platform);
-  std::vector<Time> rank(graph.task_count(), 0);
-  for (const TaskId task : order) {
-    const auto inputs = graph.inputs(task);
-    const auto bytes = graph.operand_bytes(task);
-    for (std::size_t k = 0; k < inputs.size(); ++k) {
-      const TaskId producer = inputs[k];
-      if (graph.is_external(producer)) continue;
-      rank[task] = std::max(rank[task], rank[producer] + mean_cost.of(producer) + bytes[k] / bandwidth);
-    }
-  }
-  return rank;
-}
-
-namespace {
 
 struct Key {
   std::vector<std::uint64_t> bits;  // of the negated rank: ascending in bits is descending in rank
@@ -123,6 +74,54 @@ bool radix_pass(const Key& from, Key& to, int shift) {
 
 }  // namespace
 
+double mean_bandwidth(const Platform& platform) {
+  const std::size_t count = platform.processor_count();
+  const std::vector<double>& bandwidth = platform.bandwidth;
+  if (bandwidth.empty()) return std::numeric_limits<double>::infinity();
+  if (bandwidth.size() == 1 && count > 1) return bandwidth[0];
+  if (count <= 1) return std::numeric_limits<double>::infinity();
+  double sum = 0;
+  for (std::size_t from = 0; from < count; ++from) {
+    for (std::size_t to = 0; to < count; ++to) sum += from == to ? 0 : bandwidth[from * count + to];
+  }
+  return sum / static_cast<double>(count * (count - 1));
+}
+
+std::vector<Time> upward_ranks(const TaskGraph& graph, const Platform& platform, std::span<const TaskId> order) {
+  const std::vector<Time> mean_cost = mean_costs(graph, platform);
+  const double bandwidth = mean_bandwidth(platform);
+  std::vector<Time> rank(graph.task_count(), 0);
+  // A task's rank first gathers the maximum over its successors, each of which has been completed before.
+  for (const TaskId task : std::views::reverse(order)) {
+    rank[task] += mean_cost[platform.row(graph, task)];
+    const auto inputs = graph.inputs(task);
+    const auto bytes = graph.operand_bytes(task);
+    for (std::size_t k = 0; k < inputs.size(); ++k) {
+      if (graph.is_external(inputs[k])) continue;
+      Time& producer = rank[inputs[k]];
+      producer = std::max(producer, bytes[k] / bandwidth + rank[task]);
+    }
+  }
+  return rank;
+}
+
+std::vector<Time> downward_ranks(const TaskGraph& graph, const Platform& platform, std::span<const TaskId> order) {
+  const std::vector<Time> mean_cost = mean_costs(graph, platform);
+  const double bandwidth = mean_bandwidth(platform);
+  std::vector<Time> rank(graph.task_count(), 0);
+  for (const TaskId task : order) {
+    const auto inputs = graph.inputs(task);
+    const auto bytes = graph.operand_bytes(task);
+    for (std::size_t k = 0; k < inputs.size(); ++k) {
+      const TaskId producer = inputs[k];
+      if (graph.is_external(producer)) continue;
+      rank[task] =
+          std::max(rank[task], rank[producer] + mean_cost[platform.row(graph, producer)] + bytes[k] / bandwidth);
+    }
+  }
+  return rank;
+}
+
 // A radix sort: stable, and a graph of tiles has few different ranks, so that most digits need no pass.
 std::vector<TaskId> sorted_by_rank(std::vector<TaskId> order, std::vector<Time> ranks) {
   if (order.empty()) return order;
@@ -139,6 +138,32 @@ std::vector<TaskId> sorted_by_rank(std::vector<TaskId> order, std::vector<Time> 
     if (radix_pass(keys, sorted, shift)) std::swap(keys, sorted);
   }
   return std::move(keys.task);
+}
+
+std::vector<TaskId> by_upward_rank(const TaskGraph& graph, const Platform& platform) {
+  std::vector<TaskId> order = topological_order(graph);
+  std::vector<Time> ranks = upward_ranks(graph, platform, order);
+  return sorted_by_rank(std::move(order), std::move(ranks));
+}
+
+std::vector<TaskId> rank_order(const TaskGraph& graph, const Platform& platform) {
+  const std::vector<TaskId> ranked = by_upward_rank(graph, platform);
+  std::vector<TaskId> order;
+  order.reserve(ranked.size());
+  std::vector<bool> listed(graph.task_count(), false);
+  const auto list = [&](TaskId task) {
+    if (!listed[task]) order.push_back(task);
+    listed[task] = true;
+  };
+  for (const TaskId task : ranked) {
+    if (graph.kind(task) == TaskKind::load) continue;
+    graph.for_each_producer(task, [&](TaskId input) {
+      if (graph.kind(input) == TaskKind::load) list(input);
+    });
+    list(task);
+  }
+  for (const TaskId task : ranked) list(task);
+  return order;
 }
 
 }  // namespace weft

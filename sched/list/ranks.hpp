@@ -12,24 +12,12 @@
 
 namespace weft {
 
-// Mean costs of tasks over the processors that can run it.
-class MeanCosts {
- public:
-  // Throws Infeasible, naming the task, where a task can run nowhere.
-  MeanCosts(const TaskGraph& graph, const Platform& platform);
-  Time of(TaskId task) const { return means_[row_per_task_ ? task : graph_->class_of(task)]; }
-
- private:
-  const TaskGraph* graph_;
-  bool row_per_task_;
-  std::vector<Time> means_;
-};
-
 // Returns the mean bandwidth between two different processors; infinite where transfers take no time beside the costs.
 double mean_bandwidth(const Platform& platform);
 
 // Returns the upward ranks: mean cost + max over successors (mean communication + their upward rank). `order` is
-// topological.
+// topological. Mean costs are those over the processors that can run a task; throws Infeasible, naming it, where there
+// is none, as the others here do.
 std::vector<Time> upward_ranks(const TaskGraph& graph, const Platform& platform, std::span<const TaskId> order);
 
 // Returns the downward ranks: max over predecessors (their downward rank + their mean cost + mean communication).
@@ -37,5 +25,12 @@ std::vector<Time> downward_ranks(const TaskGraph& graph, const Platform& platfor
 
 // Returns `order` sorted by rank, highest first; tasks of equal rank stay in the order given. Ranks are >= 0.
 std::vector<TaskId> sorted_by_rank(std::vector<TaskId> order, std::vector<Time> ranks);
+
+// Returns all tasks by upward rank, highest first, equal ranks in Kahn's order.
+std::vector<TaskId> by_upward_rank(const TaskGraph& graph, const Platform& platform);
+
+// Returns the same for algorithms that treat loads as tasks of the order: a load stands right before its first consumer
+// (behind all others where nobody reads it). Producers come first.
+std::vector<TaskId> rank_order(const TaskGraph& graph, const Platform& platform);
 
 }  // namespace weft

@@ -132,6 +132,31 @@ Allocation allocate_by_turns(std::span<const Life> lives, std::uint64_t pairs, B
   return best;
 }
 
+// Lives in positions of the dispatch order. A buffer is dead at the first position whose task starts at or after the
+// release and behind the last reader: readers of some duration start before the release and so stand before it
+// anyway, readers of none may start in the very instant.
+std::vector<Life> lives_in_positions(const TaskGraph& graph, const Platform& platform, const Schedule& schedule,
+                                     Sharing sharing) {
+  const std::vector<TaskId>& order = schedule.order;
+  const std::vector<std::uint32_t> prefix = release_prefixes(graph, order, schedule.release_position);
+  std::vector<Time> release;
+  std::vector<Time> start(order.size());  // by position
+  if (sharing == Sharing::planned_times) {
+    release = release_times(graph, schedule);
+    std::transform(order.begin(), order.end(), start.begin(), [&](TaskId task) { return schedule.start[task]; });
+  }
+  std::vector<Life> lives(graph.task_count());
+  for (std::uint32_t p = 0; p < order.size(); ++p) {
+    const BufferId buffer = order[p];
+    Life& life = lives[buffer];
+    life = {p, prefix[buffer], scratchpad_bytes(graph, buffer, platform.alignment)};
+    if (life.end == held_to_the_end || release.empty()) continue;
+    const auto after = std::lower_bound(start.begin() + p + 1, start.end(), release[buffer]);
+    life.end = std::max(life.end, static_cast<std::uint32_t>(after - start.begin()));
+  }
+  return lives;
+}
+
 }  // namespace
 
 Allocation allocate_largest_first(std::span<const Life> lives) {
@@ -167,35 +192,6 @@ Allocation allocate(std::span<const Life> lives, Bytes enough) {
   if (pairs <= affordable_pairs) try_another(allocate_by_turns(lives, pairs, enough));
   return best;
 }
-
-namespace {
-
-// Lives in positions of the dispatch order. A buffer is dead at the first position whose task starts at or after the
-// release and behind the last reader: readers of some duration start before the release and so stand before it
-// anyway, readers of none may start in the very instant.
-std::vector<Life> lives_in_positions(const TaskGraph& graph, const Platform& platform, const Schedule& schedule,
-                                     Sharing sharing) {
-  const std::vector<TaskId>& order = schedule.order;
-  const std::vector<std::uint32_t> prefix = release_prefixes(graph, order, schedule.release_position);
-  std::vector<Time> release;
-  std::vector<Time> start(order.size());  // by position
-  if (sharing == Sharing::planned_times) {
-    release = release_times(graph, schedule);
-    std::transform(order.begin(), order.end(), start.begin(), [&](TaskId task) { return schedule.start[task]; });
-  }
-  std::vector<Life> lives(graph.task_count());
-  for (std::uint32_t p = 0; p < order.size(); ++p) {
-    const BufferId buffer = order[p];
-    Life& life = lives[buffer];
-    life = {p, prefix[buffer], scratchpad_bytes(graph, buffer, platform.alignment)};
-    if (life.end == held_to_the_end || release.empty()) continue;
-    const auto after = std::lower_bound(start.begin() + p + 1, start.end(), release[buffer]);
-    life.end = std::max(life.end, static_cast<std::uint32_t>(after - start.begin()));
-  }
-  return lives;
-}
-
-}  // namespace
 
 Bytes plan_addresses(const TaskGraph& graph, const Platform& platform, Schedule& schedule, Sharing sharing,
                      Bytes enough) {

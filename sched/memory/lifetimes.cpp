@@ -11,9 +11,7 @@ std::vector<std::uint32_t> release_prefixes(const TaskGraph& graph, std::span<co
   std::vector<std::uint32_t> prefix(graph.task_count());
   for (std::uint32_t p = 0; p < order.size(); ++p) {
     prefix[order[p]] = p + 1;
-    for (const BufferId buffer : graph.inputs(order[p])) {
-      if (!graph.is_external(buffer)) prefix[buffer] = p + 1;
-    }
+    graph.for_each_producer(order[p], [&](TaskId buffer) { prefix[buffer] = p + 1; });
   }
   for (BufferId buffer = 0; buffer < graph.task_count(); ++buffer) {
     if (!release_position.empty()) prefix[buffer] = std::max(prefix[buffer], release_position[buffer]);
@@ -22,13 +20,21 @@ std::vector<std::uint32_t> release_prefixes(const TaskGraph& graph, std::span<co
   return prefix;
 }
 
+std::vector<BufferId> buffers_by_release(std::span<const std::uint32_t> prefix) {
+  std::vector<BufferId> buffers;
+  for (BufferId buffer = 0; buffer < prefix.size(); ++buffer) {
+    if (prefix[buffer] != held_to_the_end) buffers.push_back(buffer);
+  }
+  std::ranges::stable_sort(buffers, {}, [&](BufferId buffer) { return prefix[buffer]; });
+  return buffers;
+}
+
 std::vector<Time> release_times(const TaskGraph& graph, const Schedule& schedule) {
   constexpr Time never = std::numeric_limits<Time>::infinity();
   std::vector<Time> release = schedule.finish;
   for (TaskId task = 0; task < graph.task_count(); ++task) {
-    for (const BufferId buffer : graph.inputs(task)) {
-      if (!graph.is_external(buffer)) release[buffer] = std::max(release[buffer], schedule.inputs_released(task));
-    }
+    graph.for_each_producer(
+        task, [&](TaskId buffer) { release[buffer] = std::max(release[buffer], schedule.inputs_released(task)); });
   }
   for (BufferId buffer = 0; buffer < graph.task_count(); ++buffer) {
     if (graph.is_kept(buffer)) release[buffer] = never;

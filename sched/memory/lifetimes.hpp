@@ -15,6 +15,9 @@ namespace weft {
 std::vector<std::uint32_t> release_prefixes(const TaskGraph& graph, std::span<const TaskId> order,
                                             std::span<const std::uint32_t> release_position);
 
+// Returns the buffers of tasks, ascending in these numbers, without those that are held to the end.
+std::vector<BufferId> buffers_by_release(std::span<const std::uint32_t> prefix);
+
 // Returns, per task's buffer, the time of its release, infinite where it is held to the end. Uses finish and
 // read_finish, release_position, and with that the dispatch order (by start, where the schedule has none).
 std::vector<Time> release_times(const TaskGraph& graph, const Schedule& schedule);

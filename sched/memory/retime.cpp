@@ -19,21 +19,11 @@ namespace {
 class Retimer {
  public:
   Retimer(const TaskGraph& graph, const Platform& platform, Bytes limit, Schedule& schedule)
-      : graph_(graph),
-        platform_(platform),
-        schedule_(schedule),
-        limit_(limit),
-        live_(resident_bytes(graph, platform.alignment)),
-        prefix_(release_prefixes(graph, schedule.order, schedule.release_position)),
-        last_use_(graph.task_count(), 0),
-        prefix_finish_(graph.task_count() + 1, 0),
-        processors_(platform.processor_count()),
-        sorts_(platform) {
+      : graph_(graph), platform_(platform), schedule_(schedule), limit_(limit) {
     make_room_for_times(graph, platform, schedule);
   }
 
   bool run() {
-    sort_by_release_prefix();
     for (std::uint32_t p = 0; p < schedule_.order.size(); ++p) {
       if (!place(p)) return false;
     }
@@ -43,14 +33,6 @@ class Retimer {
 
  private:
   using Release = std::pair<Time, Bytes>;
-
-  void sort_by_release_prefix() {
-    for (BufferId buffer = 0; buffer < graph_.task_count(); ++buffer) {
-      if (prefix_[buffer] != held_to_the_end) by_prefix_.push_back(buffer);
-    }
-    std::stable_sort(by_prefix_.begin(), by_prefix_.end(),
-                     [&](BufferId a, BufferId b) { return prefix_[a] < prefix_[b]; });
-  }
 
   bool place(std::uint32_t p) {
     const TaskId task = schedule_.order[p];
@@ -110,24 +92,24 @@ class Retimer {
     sorts_.add(processor, finish);
     prefix_finish_[p + 1] = std::max(prefix_finish_[p], finish);
     last_use_[task] = finish;
-    for (const BufferId buffer : graph_.inputs(task)) {
-      if (!graph_.is_external(buffer)) last_use_[buffer] = std::max(last_use_[buffer], times.read_finish);
-    }
+    graph_.for_each_producer(
+        task, [&](TaskId buffer) { last_use_[buffer] = std::max(last_use_[buffer], times.read_finish); });
   }
 
   const TaskGraph& graph_;
   const Platform& platform_;
   Schedule& schedule_;
   Bytes limit_;
-  Bytes live_;
-  std::vector<std::uint32_t> prefix_;
-  std::vector<BufferId> by_prefix_;
+  Bytes live_ = resident_bytes(graph_, platform_.alignment);
+  std::vector<std::uint32_t> prefix_ = release_prefixes(graph_, schedule_.order, schedule_.release_position);
+  std::vector<BufferId> by_prefix_ = buffers_by_release(prefix_);
   std::size_t next_release_ = 0;
   std::size_t next_barrier_ = 0;
-  std::vector<Time> last_use_;
-  std::vector<Time> prefix_finish_;  // when the first p tasks of the order have finished
-  std::vector<ProcessorTimes> processors_;
-  PlannedSorts sorts_;
+  std::vector<Time> last_use_ = std::vector<Time>(graph_.task_count(), 0);
+  // When the first p tasks of the order have finished.
+  std::vector<Time> prefix_finish_ = std::vector<Time>(graph_.task_count() + 1, 0);
+  std::vector<ProcessorTimes> processors_ = std::vector<ProcessorTimes>(platform_.processor_count());
+  PlannedSorts sorts_{platform_};
   Time last_start_ = 0;
   std::size_t next_compute_barrier_ = 0;
   std::uint32_t computes_ = 0;  // compute tasks so far

@@ -5,14 +5,9 @@
 
 namespace weft {
 
-namespace {
-
 constexpr std::size_t max_classes = 32;
 
-}  // namespace
-
-Eligibility::Eligibility(const TaskGraph& graph, const Platform& platform)
-    : graph_(&graph), row_per_task_(platform.row_per_task) {
+Eligibility::Eligibility(const TaskGraph& graph, const Platform& platform) : graph_(&graph), platform_(&platform) {
   std::map<std::uint32_t, std::uint32_t> kinds;
   for (ProcessorId p = 0; p < platform.processor_count(); ++p) {
     const auto [found, is_new] = kinds.try_emplace(platform.processors[p].kind, kind_count());
@@ -23,8 +18,7 @@ Eligibility::Eligibility(const TaskGraph& graph, const Platform& platform)
 
   std::map<std::vector<bool>, std::uint32_t> classes;
   std::vector<bool> able(kind_count());
-  const std::size_t rows = row_per_task_ ? graph.task_count() : graph.class_count();
-  for (std::size_t row = 0; row < rows; ++row) {
+  for (std::size_t row = 0; row < platform.row_count(graph); ++row) {
     const Time* cost = platform.costs.data() + row * platform.processor_count();
     for (std::uint32_t k = 0; k < kind_count(); ++k) {
       able[k] = classes.size() >= max_classes || cost[processors_of_[k].front()] != cannot_run;

@@ -15,6 +15,7 @@ namespace weft {
 
 class Eligibility {
  public:
+  // Graph and platform must outlive it.
   Eligibility(const TaskGraph& graph, const Platform& platform);
 
   std::uint32_t kind_count() const { return static_cast<std::uint32_t>(processors_of_.size()); }
@@ -24,7 +25,7 @@ class Eligibility {
   std::uint32_t kind_of(ProcessorId processor) const { return kind_of_[processor]; }
   const std::vector<ProcessorId>& processors_of(std::uint32_t kind) const { return processors_of_[kind]; }  // ascending
 
-  std::uint32_t class_of(TaskId task) const { return class_of_row_[row_per_task_ ? task : graph_->class_of(task)]; }
+  std::uint32_t class_of(TaskId task) const { return class_of_row_[platform_->row(*graph_, task)]; }
   // The kinds of processors that run the tasks of a class, ascending. Where tasks differ so much that there would be
   // very many classes, the rest share one of all kinds, and not each of its tasks can run on each of them.
   const std::vector<std::uint32_t>& kinds_of(std::uint32_t eligibility_class) const {
@@ -35,7 +36,7 @@ class Eligibility {
 
  private:
   const TaskGraph* graph_;
-  bool row_per_task_;
+  const Platform* platform_;
   std::vector<std::uint32_t> kind_of_;
   std::vector<std::vector<ProcessorId>> processors_of_;
   std::vector<std::uint32_t> class_of_row_;  // per row of costs

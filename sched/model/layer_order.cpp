@@ -54,13 +54,6 @@ std::vector<std::uint32_t> layer_positions(const TaskGraph& graph) {
   return position;
 }
 
-bool has_transfers(const TaskGraph& graph) {
-  for (ClassId id = 0; id < graph.class_count(); ++id) {
-    if (graph.class_at(id).kind != TaskKind::compute) return true;
-  }
-  return false;
-}
-
 }  // namespace
 
 std::vector<std::uint32_t> layer_order(const TaskGraph& graph) {
@@ -68,13 +61,11 @@ std::vector<std::uint32_t> layer_order(const TaskGraph& graph) {
   const std::vector<std::uint32_t> position = layer_positions(graph);
   std::vector<std::uint32_t> layer(graph.task_count());
   for (TaskId task = 0; task < graph.task_count(); ++task) layer[task] = position[graph.of(task).layer];
-  if (!has_transfers(graph)) return layer;
+  if (!graph.has(TaskKind::load) && !graph.has(TaskKind::store)) return layer;
   const std::vector<TaskId> order = topological_order(graph);
   for (const TaskId task : order) {
     if (graph.kind(task) != TaskKind::store) continue;
-    for (const BufferId input : graph.inputs(task)) {
-      if (!graph.is_external(input)) layer[task] = layer[input];
-    }
+    graph.for_each_producer(task, [&](TaskId input) { layer[task] = layer[input]; });
   }
   for (const TaskId task : std::views::reverse(order)) {
     if (graph.kind(task) != TaskKind::load || graph.consumers(task).empty()) continue;

@@ -1,12 +1,14 @@
 // The machine as a scheduler sees it: processors, and what each task costs on each of them.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <functional>
 #include <limits>
 #include <string>
 #include <vector>
 
+#include "base/core/export.hpp"
 #include "workloads/graph/task_graph.hpp"
 
 namespace weft {
@@ -22,7 +24,7 @@ struct Processor {
   bool two_stages = false;
 };
 
-struct Platform {
+struct WEFT_API Platform {
   std::vector<Processor> processors;
 
   // Costs, row by row; cannot_run where a processor cannot run a task. One row per class of tasks (the usual case: few
@@ -55,18 +57,29 @@ struct Platform {
   std::function<Platform(const TaskGraph& graph)> for_graph;
 
   std::size_t processor_count() const { return processors.size(); }
+  std::uint32_t pe_count() const {
+    return static_cast<std::uint32_t>(std::ranges::count(processors, false, &Processor::is_dma));
+  }
+  // Returns what the task takes on the processor that runs it fastest.
+  Time min_cost(const TaskGraph& graph, TaskId task) const {
+    const Time* row = cost_row(graph, task);
+    return *std::min_element(row, row + processors.size());
+  }
   bool has_stages() const { return !read_costs.empty(); }
+  // Number of a task's row of costs, and of all rows.
+  std::size_t row(const TaskGraph& graph, TaskId task) const { return row_per_task ? task : graph.class_of(task); }
+  std::size_t row_count(const TaskGraph& graph) const {
+    return row_per_task ? graph.task_count() : graph.class_count();
+  }
   const Time* cost_row(const TaskGraph& graph, TaskId task) const {
-    const std::size_t row = row_per_task ? task : graph.class_of(task);
-    return costs.data() + row * processors.size();
+    return costs.data() + row(graph, task) * processors.size();
   }
   Time cost(const TaskGraph& graph, TaskId task, ProcessorId processor) const {
     return cost_row(graph, task)[processor];
   }
   // The part of the cost that a processor of two stages takes to read.
   Time read_cost(const TaskGraph& graph, TaskId task, ProcessorId processor) const {
-    const std::size_t row = row_per_task ? task : graph.class_of(task);
-    return read_costs[row * processors.size() + processor];
+    return read_costs[row(graph, task) * processors.size() + processor];
   }
 };
 

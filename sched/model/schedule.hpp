@@ -3,8 +3,10 @@
 
 #include <cstdint>
 #include <limits>
+#include <string>
 #include <vector>
 
+#include "base/core/export.hpp"
 #include "base/core/types.hpp"
 
 namespace weft {
@@ -13,7 +15,7 @@ namespace weft {
 // for space in the order of their starts, or not at all.
 enum class Fits : std::uint8_t { yes, waits, no };
 
-const char* to_string(Fits fits);  // "true", "waits", "no"
+inline const char* to_string(Fits fits) { return fits == Fits::yes ? "true" : fits == Fits::waits ? "waits" : "no"; }
 
 inline constexpr Bytes no_address = -1;
 inline constexpr std::uint32_t held_to_the_end = std::numeric_limits<std::uint32_t>::max();
@@ -72,6 +74,15 @@ struct Schedule {
   std::vector<Bytes> address;
 
   Time makespan = 0;
+};
+
+// An order of all tasks, one at a time, and the memory that it needs: schedulers under a capacity hold on to such
+// orders.
+struct SequentialOrder {
+  std::string name;           // how it was found: "depth-first", "layer", "beam", ...
+  std::vector<TaskId> tasks;  // every task once, producers before consumers
+  Bytes peak = 0;             // sequential_peak(): resident bytes included, sizes rounded up to the alignment
+  bool is_least = false;      // proven: no order of the same tasks needs less
 };
 
 }  // namespace weft

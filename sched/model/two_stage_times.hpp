@@ -14,6 +14,7 @@
 #include <compare>
 #include <cstdint>
 
+#include "base/core/export.hpp"
 #include "sched/model/platform.hpp"
 #include "sched/model/schedule.hpp"
 
@@ -28,7 +29,7 @@ struct TaskTimes {
 };
 
 // Times that the last task on a processor leaves to the next one; by default nothing runs.
-struct ProcessorTimes {
+struct WEFT_API ProcessorTimes {
   Time free = 0;    // a task may start: the last one has begun to compute, or, with one stage, has finished
   Time finish = 0;  // of the last task
 
@@ -74,16 +75,18 @@ void push_events(Queue& queue, TaskId task, const TaskTimes& times, bool two_sta
   queue.push({times.finish, task, TaskStep::finished});
 }
 
-// Makes room for the times of every task, all zero.
-inline void make_room_for_times(const TaskGraph& graph, const Platform& platform, Schedule& schedule) {
-  schedule.start.assign(graph.task_count(), 0);
-  schedule.finish.assign(graph.task_count(), 0);
+// Makes room for the times of every task, all of one value, in a schedule or whatever has such times.
+template <typename Times>
+void make_room_for_times(const TaskGraph& graph, const Platform& platform, Times& schedule, Time value = 0) {
+  schedule.start.assign(graph.task_count(), value);
+  schedule.finish.assign(graph.task_count(), value);
   const std::size_t staged = platform.has_stages() ? graph.task_count() : 0;
-  schedule.read_finish.assign(staged, 0);
-  schedule.compute_start.assign(staged, 0);
+  schedule.read_finish.assign(staged, value);
+  schedule.compute_start.assign(staged, value);
 }
 
-inline void set_times(Schedule& schedule, TaskId task, const TaskTimes& times) {
+template <typename Times>
+void set_times(Times& schedule, TaskId task, const TaskTimes& times) {
   schedule.start[task] = times.start;
   schedule.finish[task] = times.finish;
   if (schedule.read_finish.empty()) return;

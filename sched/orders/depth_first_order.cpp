@@ -8,12 +8,7 @@ namespace {
 
 class DepthFirstWalk {
  public:
-  explicit DepthFirstWalk(const TaskGraph& graph)
-      : graph_(graph),
-        entered_(graph.task_count(), false),
-        is_output_(graph.task_count(), false),
-        feeds_output_(graph.task_count(), false),
-        missing_(graph.task_count(), 0) {
+  explicit DepthFirstWalk(const TaskGraph& graph) : graph_(graph) {
     order_.reserve(graph.task_count());
     for (TaskId task = 0; task < graph.task_count(); ++task) {
       if (is_output(task)) add_output(task);
@@ -93,10 +88,10 @@ class DepthFirstWalk {
   }
 
   const TaskGraph& graph_;
-  std::vector<bool> entered_;
-  std::vector<bool> is_output_, feeds_output_;  // the latter: without loads that need nothing
+  std::vector<bool> entered_ = std::vector<bool>(graph_.task_count(), false);
+  std::vector<bool> is_output_ = entered_, feeds_output_ = entered_;  // the latter: without loads that need nothing
   // Producers of outputs that the walk has not left; loads that need nothing do not count.
-  std::vector<std::uint32_t> missing_;
+  std::vector<std::uint32_t> missing_ = std::vector<std::uint32_t>(graph_.task_count(), 0);
   std::vector<TaskId> order_;
   std::vector<Visit> stack_;
 };

@@ -1,6 +1,7 @@
 #include "sched/orders/layer_groups.hpp"
 
 #include <algorithm>
+#include <numeric>
 #include <ranges>
 #include <utility>
 
@@ -9,11 +10,7 @@
 
 namespace weft {
 
-namespace {
-
 constexpr std::size_t longest = 16;  // stretch that is walked where not all can be
-
-}  // namespace
 
 LayerGroups::LayerGroups(const TaskGraph& graph, Bytes alignment)
     : graph_(&graph),
@@ -38,18 +35,12 @@ LayerGroups::LayerGroups(const TaskGraph& graph, Bytes alignment)
     }
     if (graph.of(task).keep) last_reader_[task] = none;
     if (last_reader_[task] <= layer_[task]) continue;
-    Live& begin = live_before_[layer_[task] + 1];
-    begin.all += sizes_[task];
-    begin.activations += activation_sizes_[task];
-    if (last_reader_[task] + std::uint64_t{1} >= live_before_.size()) continue;
-    Live& end = live_before_[last_reader_[task] + 1];
-    end.all -= sizes_[task];
-    end.activations -= activation_sizes_[task];
+    live_before_[layer_[task] + 1].add(sizes_of(task));
+    if (last_reader_[task] + std::uint64_t{1} < live_before_.size()) {
+      live_before_[last_reader_[task] + 1].add(sizes_of(task), -1);
+    }
   }
-  for (std::uint32_t layer = 0; layer < layers; ++layer) {
-    live_before_[layer + 1].all += live_before_[layer].all;
-    live_before_[layer + 1].activations += live_before_[layer].activations;
-  }
+  for (std::uint32_t layer = 0; layer < layers; ++layer) live_before_[layer + 1].add(live_before_[layer]);
 }
 
 void LayerGroups::descend(TaskId root, std::uint32_t first, std::vector<TaskId>& order) {
@@ -101,17 +92,13 @@ LayerGroups::Live LayerGroups::peak(std::uint32_t last, std::span<const TaskId> 
   const auto hold = [&](BufferId buffer) {
     if (held_[buffer] == walk_ || (last_reader_[buffer] >= last && layer_[buffer] < last)) return;
     held_[buffer] = walk_;
-    live.all += sizes_[buffer];
-    live.activations += activation_sizes_[buffer];
+    live.add(sizes_of(buffer));
   };
   for (const TaskId task : std::views::reverse(walked)) {
     hold(task);
-    for (const BufferId input : graph_->inputs(task)) {
-      if (!graph_->is_external(input)) hold(input);
-    }
+    graph_->for_each_producer(task, [&](TaskId input) { hold(input); });
     peak = {std::max(peak.all, live.all), std::max(peak.activations, live.activations)};
-    live.all -= sizes_[task];
-    live.activations -= activation_sizes_[task];
+    live.add(sizes_of(task), -1);
   }
   return peak;
 }
@@ -129,18 +116,10 @@ std::vector<std::uint32_t> LayerGroups::cuts_where(const std::function<bool(cons
   return cuts;
 }
 
-std::vector<std::uint32_t> LayerGroups::best_groups(std::uint64_t steps, Bytes known) {
+std::vector<std::uint32_t> LayerGroups::best_groups(std::uint64_t steps, Bytes known, Bytes Live::*figure) {
   const bool all = can_walk_all(steps);
   const Bytes below = all ? known : known - known / 16;
-  return best_of(cuts_where([&](const Live& live) { return live.all < below; }), all,
-                 [](const Live& peak) { return peak.all; });
-}
-
-std::vector<std::uint32_t> LayerGroups::min_activation_groups(std::uint64_t steps, Bytes known) {
-  const bool all = can_walk_all(steps);
-  const Bytes below = all ? known : known - known / 16;
-  return best_of(cuts_where([&](const Live& live) { return live.activations < below; }), all,
-                 [](const Live& peak) { return peak.activations; });
+  return best_of(cuts_where([&](const Live& live) { return live.*figure < below; }), all, std::mem_fn(figure));
 }
 
 std::vector<std::uint32_t> LayerGroups::groups_within(std::uint64_t steps, Bytes activation_limit) {
@@ -190,7 +169,7 @@ std::vector<TaskId> LayerGroups::layer_by_layer() {
   const std::span<const TaskId> tasks = std::as_const(by_layer_).items();
   if (std::ranges::none_of(tasks, is_read_in_its_layer)) return {tasks.begin(), tasks.end()};
   std::vector<std::uint32_t> groups(layer_count());
-  for (std::uint32_t layer = 0; layer < layer_count(); ++layer) groups[layer] = layer;
+  std::iota(groups.begin(), groups.end(), 0u);
   return order(groups);
 }
 

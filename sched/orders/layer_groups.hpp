@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "sched/memory/scratchpad_sizes.hpp"
-#include "sched/model/sequential_order.hpp"
+#include "sched/model/schedule.hpp"
 
 namespace weft {
 
@@ -19,6 +19,7 @@ class LayerGroups {
   struct Live {
     Bytes all = 0;
     Bytes activations = 0;
+    void add(const Live& other, int sign = 1) { all += sign * other.all, activations += sign * other.activations; }
   };
 
   // Layers as layer_order() numbers them. Sizes are rounded up to `alignment`.
@@ -35,10 +36,10 @@ class LayerGroups {
   // some order that is `known` by its peak; dynamic programming over all stretches between such places, where their
   // walks take no more than `steps` tasks in all. Otherwise a sixteenth less must be live there, and only stretches
   // from a multiple of 2^k to the next are walked, counted in such places, up to 16 of them: linear time.
-  std::vector<std::uint32_t> best_groups(std::uint64_t steps, Bytes known);
-  // Return the grouping of the least peak of activations, and that of the least peak of all among those whose
-  // activations keep to a limit (none where no grouping that was walked does); searched in the same way.
-  std::vector<std::uint32_t> min_activation_groups(std::uint64_t steps, Bytes known);
+  // `figure`: what the peak is one of.
+  std::vector<std::uint32_t> best_groups(std::uint64_t steps, Bytes known, Bytes Live::*figure = &Live::all);
+  // Returns the grouping of least peak of all among those whose activations keep to a limit (none where no grouping
+  // that was walked does); searched in the same way.
   std::vector<std::uint32_t> groups_within(std::uint64_t steps, Bytes activation_limit);
 
   // Returns the order of all layers in `groups`, which are given as above; those that begin behind the last layer with
@@ -55,6 +56,7 @@ class LayerGroups {
   static constexpr Bytes too_much = std::numeric_limits<Bytes>::max();
   static constexpr std::uint32_t none = std::numeric_limits<std::uint32_t>::max();
 
+  Live sizes_of(TaskId task) const { return {sizes_[task], activation_sizes_[task]}; }
   bool is_done(BufferId buffer, std::uint32_t first) const {
     return graph_->is_external(buffer) || layer_[buffer] < first || walked_[buffer] == walk_;
   }

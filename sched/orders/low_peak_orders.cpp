@@ -18,12 +18,7 @@ namespace {
 class LowPeakOrders {
  public:
   LowPeakOrders(const TaskGraph& graph, const Platform& platform, const OrderSearch& search)
-      : graph_(graph),
-        platform_(platform),
-        sizes_(graph, platform.alignment),
-        resident_(resident_bytes(graph, platform.alignment)),
-        search_(search),
-        steps_(search.steps / full_search * std::min(graph.task_count(), full_search)) {}
+      : graph_(graph), platform_(platform), search_(search) {}
 
   std::vector<SequentialOrder> run() && {
     LayerGroups layers(graph_, platform_.alignment);
@@ -96,7 +91,8 @@ class LowPeakOrders {
     for (const SequentialOrder& order : found_) {
       known = std::min(known, order_peak(graph_, activations, 0, order.tasks));
     }
-    add_groups(layers, "layer groups of least activations", layers.min_activation_groups(search_.steps, known));
+    add_groups(layers, "layer groups of least activations",
+               layers.best_groups(search_.steps, known, &LayerGroups::Live::activations));
   }
 
   std::vector<SequentialOrder> without_reuse() {
@@ -149,11 +145,11 @@ class LowPeakOrders {
 
   const TaskGraph& graph_;
   const Platform& platform_;
-  ScratchpadSizes sizes_;
-  Bytes resident_;
-  const OrderSearch search_;
+  const OrderSearch& search_;
+  ScratchpadSizes sizes_{graph_, platform_.alignment};
+  Bytes resident_ = resident_bytes(graph_, platform_.alignment);
   Bytes bound_ = 0;  // no order needs less
-  std::uint64_t steps_;
+  std::uint64_t steps_ = search_.steps / full_search * std::min(graph_.task_count(), full_search);
   std::vector<SequentialOrder> found_;
 };
 

@@ -7,7 +7,6 @@
 
 #include "sched/model/platform.hpp"
 #include "sched/model/schedule.hpp"
-#include "sched/model/sequential_order.hpp"
 
 namespace weft {
 

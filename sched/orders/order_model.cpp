@@ -18,20 +18,14 @@ bool is_source(const TaskGraph& graph, TaskId task) {
 
 // Puts numbers in order, each once.
 void sort_once(std::vector<std::uint32_t>& numbers) {
-  std::sort(numbers.begin(), numbers.end());
-  numbers.erase(std::unique(numbers.begin(), numbers.end()), numbers.end());
+  std::ranges::sort(numbers);
+  numbers.erase(std::ranges::unique(numbers).begin(), numbers.end());
 }
 
 }  // namespace
 
-OrderModel::OrderModel(const TaskGraph& graph, Bytes alignment, Direction direction) : direction_(direction) {
-  live_at_start_ = resident_bytes(graph, alignment);
-  add_nodes(graph);
-  add_buffers(graph, alignment);
-  find_twins();
-}
-
-void OrderModel::add_nodes(const TaskGraph& graph) {
+OrderModel::OrderModel(const TaskGraph& graph, Bytes alignment, Direction direction)
+    : direction_(direction), live_at_start_(resident_bytes(graph, alignment)) {
   std::vector<std::uint32_t> node_of(graph.task_count(), no_task);
   for (TaskId task = 0; task < graph.task_count(); ++task) {
     if (is_source(graph, task)) continue;
@@ -48,11 +42,11 @@ void OrderModel::add_nodes(const TaskGraph& graph) {
     producers_.append_row(producers);
   }
   consumers_ = producers_.transposed(task_.size());
+  add_buffers(graph, node_of, alignment);
+  find_twins();
 }
 
-void OrderModel::add_buffers(const TaskGraph& graph, Bytes alignment) {
-  std::vector<std::uint32_t> node_of(graph.task_count(), no_task);
-  for (std::uint32_t node = 0; node < node_count(); ++node) node_of[task_[node]] = node;
+void OrderModel::add_buffers(const TaskGraph& graph, std::span<const std::uint32_t> node_of, Bytes alignment) {
   transient_.assign(node_count(), 0);
   std::vector<std::uint32_t> touching;
   for (TaskId task = 0; task < graph.task_count(); ++task) {
@@ -90,10 +84,10 @@ void OrderModel::find_twins() {
         about.push_back(buffer);
       }
     }
-    about.push_back(-1);
-    about.insert(about.end(), producers_.row(node).begin(), producers_.row(node).end());
-    about.push_back(-1);
-    about.insert(about.end(), consumers_.row(node).begin(), consumers_.row(node).end());
+    for (const CompressedRows* others : {&producers_, &consumers_}) {
+      about.push_back(-1);
+      about.insert(about.end(), others->row(node).begin(), others->row(node).end());
+    }
     const auto [found, is_new] = last.try_emplace(about, node);
     twin_.push_back(is_new ? no_task : found->second);
     found->second = node;

@@ -49,12 +49,11 @@ class OrderModel {
   std::vector<TaskId> tasks(const TaskGraph& graph, std::span<const std::uint32_t> nodes) const;
 
  private:
-  void add_nodes(const TaskGraph& graph);
-  void add_buffers(const TaskGraph& graph, Bytes alignment);
+  void add_buffers(const TaskGraph& graph, std::span<const std::uint32_t> node_of, Bytes alignment);
   void find_twins();
 
   Direction direction_;
-  Bytes live_at_start_ = 0;
+  Bytes live_at_start_;
   std::vector<TaskId> task_;  // per node
   std::vector<Bytes> transient_;
   std::vector<std::uint32_t> twin_;

@@ -10,21 +10,17 @@ namespace weft {
 Bytes order_peak(const TaskGraph& graph, const ScratchpadSizes& sizes, Bytes resident, std::span<const TaskId> order) {
   std::vector<std::uint8_t> held(graph.task_count(), 0);  // live at this point of the order, coming from the end
   Bytes live = resident, peak = resident;
-  for (TaskId task = 0; task < graph.task_count(); ++task) {
-    if (!graph.of(task).keep) continue;
-    held[task] = 1;
-    live += sizes[task];
-  }
   const auto hold = [&](BufferId buffer) {
     if (held[buffer]) return;
     held[buffer] = 1;
     live += sizes[buffer];
   };
+  for (TaskId task = 0; task < graph.task_count(); ++task) {
+    if (graph.of(task).keep) hold(task);
+  }
   for (const TaskId task : std::views::reverse(order)) {
     hold(task);
-    for (const BufferId input : graph.inputs(task)) {
-      if (!graph.is_external(input)) hold(input);
-    }
+    graph.for_each_producer(task, [&](TaskId input) { hold(input); });
     peak = std::max(peak, live);
     live -= sizes[task];
   }
@@ -46,12 +42,10 @@ std::vector<bool> moving_classes(const TaskGraph& graph) {
 
 class TransfersInPlace {
  public:
-  TransfersInPlace(const TaskGraph& graph, std::vector<bool> moves)
-      : graph_(graph), moves_(std::move(moves)), pending_(graph) {}
+  TransfersInPlace(const TaskGraph& graph, std::vector<bool> moves) : graph_(graph), moves_(std::move(moves)) {}
 
   std::vector<TaskId> run(const std::vector<TaskId>& order) && {
     result_.reserve(order.size());
-    placed_.assign(graph_.task_count(), false);
     for (const TaskId task : order) {
       if (!placed_[task] && !(is_late_load(task) && !graph_.consumers(task).empty())) place(task);
     }
@@ -94,8 +88,8 @@ class TransfersInPlace {
 
   const TaskGraph& graph_;
   std::vector<bool> moves_;  // per class
-  std::vector<bool> placed_;
-  PendingInputs pending_;
+  std::vector<bool> placed_ = std::vector<bool>(graph_.task_count(), false);
+  PendingInputs pending_{graph_};
   std::vector<TaskId> queue_, result_;
 };
 

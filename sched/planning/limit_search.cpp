@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "sched/dispatch/memory_waits.hpp"
-#include "sched/dispatch/replay_times.hpp"
+#include "sched/dispatch/plan_replay.hpp"
 #include "sched/memory/activation_waits.hpp"
 #include "sched/memory/address_allocator.hpp"
 #include "sched/memory/occupancy.hpp"
@@ -31,11 +31,6 @@ void take_sequential_times(const TaskGraph& graph, const Platform& platform, Sch
     now = times.finish;
   }
   schedule.makespan = now;
-}
-
-std::span<const SequentialOrder> fitting(std::span<const SequentialOrder> orders, Bytes limit) {
-  const auto end = std::find_if(orders.begin(), orders.end(), [&](const SequentialOrder& o) { return o.peak > limit; });
-  return orders.first(static_cast<std::size_t>(end - orders.begin()));
 }
 
 }  // namespace
@@ -80,7 +75,7 @@ bool LimitSearch::give_addresses(Plan& plan, Bytes enough) const {
 
 MemoryRequest LimitSearch::request_within(std::span<const SequentialOrder> orders, Bytes limit,
                                           Objective objective) const {
-  return {limit, fitting(orders, limit), objective, options_.search_budget, options_.orders.activation_limit};
+  return {limit, orders_within(orders, limit), objective, options_.search_budget, options_.orders.activation_limit};
 }
 
 // The fastest of what remains when no schedule has addresses at its own times: the schedules that were tried, each in
@@ -104,7 +99,7 @@ std::optional<Plan> LimitSearch::in_order(std::span<const SequentialOrder> order
     if (plan.peak_address > platform_.capacity) continue;
     if (finish(plan)) note();
   }
-  for (const SequentialOrder& order : fitting(orders, platform_.capacity)) {
+  for (const SequentialOrder& order : orders_within(orders, platform_.capacity)) {
     plan.schedule = Schedule{};
     plan.schedule.processor = processors;
     plan.schedule.compute_barriers = compute_barriers;

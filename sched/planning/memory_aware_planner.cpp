@@ -37,8 +37,8 @@ Bytes activation_peak(const TaskGraph& graph, const Platform& platform, const Se
 }
 
 // The orders found that keep to the limit on activations, where there is one. Not empty.
-std::vector<SequentialOrder> orders_within(const TaskGraph& graph, const Platform& platform, const Scheduler& scheduler,
-                                           const PlanOptions& options) {
+std::vector<SequentialOrder> orders_for(const TaskGraph& graph, const Platform& platform, const Scheduler& scheduler,
+                                        const PlanOptions& options) {
   std::vector<SequentialOrder> orders =
       scheduler.orders ? scheduler.orders(graph, platform) : low_peak_orders(graph, platform, options.orders);
   const Bytes limit = options.orders.activation_limit;
@@ -114,7 +114,7 @@ Plan make_memory_aware_plan(std::shared_ptr<const Problem> problem, const Schedu
                             const PlanOptions& options) {
   const TaskGraph& graph = problem->graph;
   const Platform& platform = problem->platform;
-  const std::vector<SequentialOrder> orders = orders_within(graph, platform, scheduler, options);
+  const std::vector<SequentialOrder> orders = orders_for(graph, platform, scheduler, options);
   const LimitSearch search(problem, scheduler, options);
   if (scheduler.keeps == Keeps::limit) {
     std::string reason = "no addresses were found within the capacity";
@@ -140,7 +140,7 @@ std::vector<Plan> make_pareto_plans(std::shared_ptr<const Problem> problem, cons
   const Platform& platform = problem->platform;
   require_processors(graph, platform);
   require_capacity(graph, platform);
-  const std::vector<SequentialOrder> orders = orders_within(graph, platform, scheduler, options);
+  const std::vector<SequentialOrder> orders = orders_for(graph, platform, scheduler, options);
   const LimitSearch search(problem, scheduler, options);
   std::vector<Plan> plans;
   if (orders.front().peak <= platform.capacity) {

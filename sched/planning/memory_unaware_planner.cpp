@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "sched/dispatch/replay_times.hpp"
+#include "sched/dispatch/plan_replay.hpp"
 #include "sched/memory/address_allocator.hpp"
 #include "sched/memory/occupancy.hpp"
 #include "sched/memory/retime.hpp"

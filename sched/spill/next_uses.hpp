@@ -19,9 +19,7 @@ class NextUses {
       : positions_(graph.task_count(),
                    [&](auto&& add) {
                      for (std::uint32_t p = 0; p < order.size(); ++p) {
-                       for (const BufferId buffer : graph.inputs(order[p])) {
-                         if (!graph.is_external(buffer)) add(buffer, p);
-                       }
+                       graph.for_each_producer(order[p], [&](TaskId buffer) { add(buffer, p); });
                      }
                    }),
         next_(graph.task_count(), 0) {}

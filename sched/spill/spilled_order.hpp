@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "sched/model/platform.hpp"
-#include "sched/model/sequential_order.hpp"
+#include "sched/model/schedule.hpp"
 
 namespace weft {
 

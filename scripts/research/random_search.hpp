@@ -8,7 +8,6 @@
 
 #include "sched/model/platform.hpp"
 #include "sched/model/schedule.hpp"
-#include "sched/model/sequential_order.hpp"
 
 namespace weft::study {
 

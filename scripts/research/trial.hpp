@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "sched/model/sequential_order.hpp"
+#include "sched/model/schedule.hpp"
 #include "tests/support/cases/generator.hpp"
 
 namespace weft::study {

@@ -10,6 +10,7 @@
 // (tile_copies.hpp) come last, whatever they read and whoever reads them.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <span>
@@ -17,6 +18,7 @@
 #include <vector>
 
 #include "base/core/compressed_rows.hpp"
+#include "base/core/export.hpp"
 #include "base/core/types.hpp"
 
 namespace weft {
@@ -64,11 +66,11 @@ constexpr bool has_macs(Operator op) {
 }
 
 /// Returns "compute", "load" or "store".
-const char* to_string(TaskKind kind);
+WEFT_API const char* to_string(TaskKind kind);
 /// Returns "input", "weight", "activation" or "output".
-const char* to_string(BufferClass buffer_class);
+WEFT_API const char* to_string(BufferClass buffer_class);
 /// Returns the operator's name in network files: "conv", ...
-const char* to_string(Operator op);
+WEFT_API const char* to_string(Operator op);
 
 /// A box of a dense buffer of shape (channels, rows, columns). All figures count elements.
 struct TileSlice {
@@ -77,6 +79,8 @@ struct TileSlice {
   std::array<std::int32_t, 3> size{};    ///< Shape of the box.
   bool operator==(const TileSlice&) const = default;
 };
+/// Returns the box that is the whole of a buffer of this shape.
+inline TileSlice whole_slice(const std::array<std::int32_t, 3>& shape) { return {shape, {0, 0, 0}, shape}; }
 
 /// The arithmetic of one compute task: the figures that processing elements turn into cycles.
 ///
@@ -137,7 +141,7 @@ struct TaskGrid {
 
 /// Tasks, buffers and the edges between them. TaskGraphBuilder makes one; it does not change after that. No function
 /// checks its arguments: tasks are below task_count(), buffers below buffer_count(), classes below class_count().
-class TaskGraph {
+class WEFT_API TaskGraph {
  public:
   std::uint32_t task_count() const { return static_cast<std::uint32_t>(task_class_.size()); }
   std::uint32_t buffer_count() const { return task_count() + static_cast<std::uint32_t>(externals_.size()); }
@@ -149,9 +153,18 @@ class TaskGraph {
   const TaskClass& class_at(ClassId id) const { return classes_[id]; }
   const TaskClass& of(TaskId task) const { return classes_[task_class_[task]]; }
   TaskKind kind(TaskId task) const { return of(task).kind; }
+  /// True when there are tasks of the kind.
+  bool has(TaskKind kind) const { return std::ranges::find(classes_, kind, &TaskClass::kind) != classes_.end(); }
 
   /// Returns the buffers that a task reads, in the order in which it reads them.
   std::span<const BufferId> inputs(TaskId task) const { return inputs_.row(task); }
+  /// Calls `visit(producer)` for every input that is not external, in the same order.
+  template <typename Visit>
+  void for_each_producer(TaskId task, Visit&& visit) const {
+    for (const BufferId input : inputs(task)) {
+      if (!is_external(input)) visit(input);
+    }
+  }
   /// Returns how many bytes the task reads of its k-th input: what a transfer moves.
   double operand_bytes(TaskId task, std::size_t k) const { return operand_bytes_[of(task).first_operand + k]; }
   std::span<const double> operand_bytes(TaskId task) const {

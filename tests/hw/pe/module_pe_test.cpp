@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "hw/check/pe_check.hpp"
+#include "hw/check/model_checks.hpp"
 #include "hw/pe/processing_element.hpp"
 #include "tests/hw/machine/lenet_runs.hpp"
 #include "tests/support/sched/conformance_faults.hpp"

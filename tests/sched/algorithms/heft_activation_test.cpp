@@ -1,7 +1,7 @@
 // Bookings along a sequential order: any limit from its peak upwards is enough.
 #include <gmock/gmock.h>
 
-#include "sched/list/rank_order.hpp"
+#include "sched/list/ranks.hpp"
 #include "sched/planning/platform_of_file.hpp"
 #include "tests/support/sched/limited_schedule.hpp"
 #include "tests/support/sched/random_case.hpp"

@@ -2,7 +2,7 @@
 #include <gmock/gmock.h>
 
 #include "sched/list/planned_memory.hpp"
-#include "sched/list/rank_order.hpp"
+#include "sched/list/ranks.hpp"
 #include "sched/planning/platform_of_file.hpp"
 #include "tests/support/sched/limited_schedule.hpp"
 #include "tests/support/sched/random_case.hpp"

@@ -4,7 +4,7 @@
 #include <algorithm>
 
 #include "sched/exact/exact_makespan.hpp"
-#include "sched/list/rank_order.hpp"
+#include "sched/list/ranks.hpp"
 #include "sched/memory/retime.hpp"
 #include "sched/planning/platform_of_file.hpp"
 #include "sched/rules/bounds.hpp"

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "sched/dispatch/memory_waits.hpp"
-#include "sched/dispatch/replay_times.hpp"
+#include "sched/dispatch/plan_replay.hpp"
 #include "sched/memory/occupancy.hpp"
 #include "sched/planning/plan.hpp"
 #include "sched/rules/bounds.hpp"
