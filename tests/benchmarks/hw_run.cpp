@@ -263,7 +263,7 @@ struct BareInitiator : sc_core::sc_module {
 };
 
 double bare_seconds(const std::vector<Finish>& finishes) {
-  return in_child_process([&] {
+  return std::stod(in_child_process([&] {
     std::map<int, std::unique_ptr<BareInitiator>> initiators;
     std::vector<std::unique_ptr<BareTarget>> targets;
     for (const Finish& finish : finishes) {
