@@ -147,18 +147,16 @@ CheckedProblem transfers(bool exclusive) {
 }  // namespace
 
 std::vector<CheckedProblem> checked_problems() {
-  std::vector<CheckedProblem> all;
-  all.push_back(chain());
-  all.push_back(diamond());
-  all.push_back(tiles(3, 5, 4, false));
-  all.push_back(tiles(3, 5, 4, true));
-  all.push_back(transfers(false));
-  all.push_back(transfers(true));
-  all.push_back(with_stages(tiles(3, 5, 4, true)));
-  all.push_back(with_stages(transfers(false)));
-  all.push_back(tiles(10, 9, 4, false));
-  all.push_back(tiles(10, 9, 5, true));
-  return all;
+  return {chain(),
+          diamond(),
+          tiles(3, 5, 4, false),
+          tiles(3, 5, 4, true),
+          transfers(false),
+          transfers(true),
+          with_stages(tiles(3, 5, 4, true)),
+          with_stages(transfers(false)),
+          tiles(10, 9, 4, false),
+          tiles(10, 9, 5, true)};
 }
 
 }  // namespace weft

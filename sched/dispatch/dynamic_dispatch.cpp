@@ -5,22 +5,15 @@
 
 namespace weft {
 
-namespace {
-
 // Fewer than in planned time (sched/guard/guarded_list.cpp), where a decision may take longer.
 constexpr std::uint32_t max_refusals = 32;
-
-Bytes whole_pages(Bytes capacity, Bytes page) { return capacity / page * page; }
-
-}  // namespace
 
 DynamicDispatch::DynamicDispatch(const TaskGraph& graph, const Platform& platform, std::span<const TaskId> priority,
                                  std::span<const SequentialOrder> orders, Bytes page)
     : Dispatch(graph.task_count()),
       graph_(&graph),
       platform_(&platform),
-      walk_(graph, platform, Guard(graph, orders, whole_pages(platform.capacity, page), page, platform.reuse),
-            max_refusals),
+      walk_(graph, platform, Guard(graph, orders, platform.capacity / page * page, page, platform.reuse), max_refusals),
       pending_inputs_(graph),
       gated_(graph.task_count(), false),
       processors_(platform.processor_count()),

@@ -4,25 +4,20 @@
 
 namespace weft {
 
-namespace {
-
-struct End {
-  Time time;
-  TaskId task;
-  bool of_reading;
-};
-
-}  // namespace
-
 void set_memory_waits(const TaskGraph& graph, Schedule& schedule) {
+  struct End {
+    Time time;
+    TaskId task;
+    bool of_reading;
+  };
   // Ends of tasks, and of their reading, in order of time; of one time in dispatch order.
   std::vector<End> ends;
   for (const TaskId task : schedule.order) {
-    if (schedule.inputs_released(task) < schedule.finish[task])
-      ends.push_back({schedule.read_finish[task], task, true});
+    const Time released = schedule.inputs_released(task);
+    if (released < schedule.finish[task]) ends.push_back({released, task, true});
     ends.push_back({schedule.finish[task], task, false});
   }
-  std::stable_sort(ends.begin(), ends.end(), [](const End& a, const End& b) { return a.time < b.time; });
+  std::ranges::stable_sort(ends, {}, &End::time);
   schedule.starts_after.assign(graph.task_count(), no_task);
   schedule.starts_after_read.assign(schedule.read_finish.size(), false);
   std::vector<Time> free;  // per processor
@@ -34,8 +29,7 @@ void set_memory_waits(const TaskGraph& graph, Schedule& schedule) {
     free[processor] = schedule.processor_free(task);
     const Time start = schedule.start[task];
     if (!(ready < start)) continue;
-    const auto first =
-        std::lower_bound(ends.begin(), ends.end(), start, [](const End& end, Time time) { return end.time < time; });
+    const auto first = std::ranges::lower_bound(ends, start, {}, &End::time);
     // One that started before, so that it stands earlier in the order.
     const auto found = std::find_if(
         first, ends.end(), [&](const End& end) { return end.time != start || schedule.start[end.task] < start; });

@@ -206,11 +206,7 @@ void StaticDispatch::release_inputs(TaskId task) {
 
 void StaticDispatch::enable(TaskId task, TaskId enabler, bool by_input, Time now, TaskStep step) {
   if (!pending_inputs_.arrive(task)) return;
-  Start& start = starts_[task];
-  start.ready = now;
-  start.enabler = enabler;
-  start.enabled_by_input = by_input;
-  start.enabler_step = step;
+  starts_[task] = {now, enabler, by_input, Hold::none, no_task, step};
   consider(task);
 }
 
@@ -279,8 +275,6 @@ void StaticDispatch::free_ranges(TaskId task, TaskStep step) {
     }
   }
 }
-
-TaskId StaticDispatch::next_on(ProcessorId processor) const { return head_[processor]; }
 
 Dispatch::Idle StaticDispatch::idle(ProcessorId processor) const {
   const TaskId next = next_on(processor);

@@ -55,7 +55,7 @@ class StaticDispatch final : public Dispatch {
   ProcessorId processor_of(TaskId task) const override { return plan_->processor[task]; }
 
   // Returns the next task of a processor in the dispatch order; no_task when it has no more.
-  TaskId next_on(ProcessorId processor) const;
+  TaskId next_on(ProcessorId processor) const { return head_[processor]; }
   // Returns what a task waits for.
   Waiting waiting(TaskId task) const;
   Idle idle(ProcessorId processor) const override;

@@ -2,9 +2,12 @@
 // Times of work that touch each other are merged, so that a processor without gaps is one number.
 #pragma once
 
+#include <algorithm>
+#include <cstdint>
 #include <span>
 #include <vector>
 
+#include "base/core/export.hpp"
 #include "base/core/types.hpp"
 #include "sched/list/gap_list.hpp"
 
@@ -12,10 +15,15 @@ namespace weft {
 
 enum class Insertion : std::uint8_t { none, into_gaps };
 
-class Timeline {
+class WEFT_API Timeline {
  public:
   // `keep_empty_gaps` keeps the points at which two tasks meet, where a task without cost may still go.
-  Timeline(std::size_t processors, Insertion insertion, bool keep_empty_gaps);
+  Timeline(std::size_t processors, Insertion insertion, bool keep_empty_gaps)
+      : record_gaps_(insertion == Insertion::into_gaps),
+        keep_empty_gaps_(keep_empty_gaps),
+        available_(processors, 0),
+        gap_end_(processors, -GapList::none),
+        gaps_(processors) {}
 
   // Return, per processor, the time from which it is free for good, and the end of its last gap (minus infinity when
   // there is none).
@@ -29,12 +37,33 @@ class Timeline {
     return gaps_[processor].first_fit(arrival, cost, limit);
   }
 
-  void reserve(ProcessorId processor, Time start, Time finish);
+  void reserve(ProcessorId processor, Time start, Time finish) {
+    if (start < available_[processor]) {
+      gaps_[processor].occupy(start, finish, keep_empty_gaps_);
+      note_gap_end(processor);
+      return;
+    }
+    if (record_gaps_ && (start > available_[processor] || keep_empty_gaps_)) {
+      gaps_[processor].push_back({available_[processor], start});
+      note_gap_end(processor);
+    }
+    available_[processor] = finish;
+  }
   // Takes a reservation back; the latest first.
-  void cancel(ProcessorId processor, Time start, Time finish);
+  void cancel(ProcessorId processor, Time start, Time finish) {
+    if (finish == available_[processor]) {
+      available_[processor] = gaps_[processor].pop_back_ending_at(start);
+    } else {
+      gaps_[processor].vacate(start, finish);
+    }
+    note_gap_end(processor);
+  }
 
  private:
-  void note_gap_end(ProcessorId processor);
+  void note_gap_end(ProcessorId processor) {
+    gap_end_[processor] = gaps_[processor].last_end();
+    latest_gap_end_ = std::max(latest_gap_end_, gap_end_[processor]);
+  }
 
   bool record_gaps_;
   bool keep_empty_gaps_;

@@ -37,20 +37,17 @@ std::vector<std::string> SchedulerRegistry::names() const {
 
 namespace {
 
-bool is_whole(const Schedule& schedule, std::size_t tasks, std::size_t processors) {
-  const auto of_all = [tasks](const auto& values) { return values.size() == tasks; };
-  const auto of_all_or_none = [&](const auto& values) { return values.empty() || of_all(values); };
-  return of_all(schedule.processor) && of_all(schedule.start) && of_all(schedule.finish) &&
-         of_all_or_none(schedule.read_finish) && of_all_or_none(schedule.compute_start) &&
-         of_all_or_none(schedule.release_position) && of_all_or_none(schedule.starts_after) &&
-         of_all_or_none(schedule.starts_after_read) && of_all_or_none(schedule.order) &&
-         std::all_of(schedule.processor.begin(), schedule.processor.end(),
-                     [&](ProcessorId p) { return p < processors; });
-}
-
 void require_whole(const Schedule& schedule, const Scheduler& scheduler, const TaskGraph& graph,
                    const Platform& platform) {
-  if (is_whole(schedule, graph.task_count(), platform.processor_count())) return;
+  const auto of_all = [&](const auto& values) { return values.size() == graph.task_count(); };
+  const auto of_all_or_none = [&](const auto& values) { return values.empty() || of_all(values); };
+  const auto is_there = [&](ProcessorId p) { return p < platform.processor_count(); };
+  const bool is_whole = of_all(schedule.processor) && of_all(schedule.start) && of_all(schedule.finish) &&
+                        of_all_or_none(schedule.read_finish) && of_all_or_none(schedule.compute_start) &&
+                        of_all_or_none(schedule.release_position) && of_all_or_none(schedule.starts_after) &&
+                        of_all_or_none(schedule.starts_after_read) && of_all_or_none(schedule.order) &&
+                        std::ranges::all_of(schedule.processor, is_there);
+  if (is_whole) return;
   throw std::logic_error("scheduling algorithm '" + scheduler.name + "' left no schedule of all " +
                          std::to_string(graph.task_count()) + " tasks on the " +
                          std::to_string(platform.processor_count()) + " processors");

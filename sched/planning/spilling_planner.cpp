@@ -69,8 +69,7 @@ class SpillingPlanner {
     options.search_budget = search_budget;
     const LimitSearch search(within.problem, scheduler_, options);
     std::optional<Plan> plan = search.run({&within.order, 1}, within.address);
-    if (!plan) return false;
-    if (best_ && figures(*best_) <= figures(*plan)) return false;
+    if (!plan || (best_ && figures(*best_) <= figures(*plan))) return false;
     best_ = std::move(plan);
     return true;
   }
@@ -81,11 +80,9 @@ class SpillingPlanner {
     const TaskGraph& graph = plan.graph();
     double moves = 1;
     for (TaskId task = 0; task < graph.task_count(); ++task) {
-      if (graph.kind(task) == TaskKind::compute) continue;
-      const Time* costs = plan.platform().cost_row(graph, task);
-      moves += static_cast<double>(*std::min_element(costs, costs + plan.platform().processor_count()));
+      if (graph.kind(task) != TaskKind::compute) moves += plan.platform().min_cost(graph, task);
     }
-    const double time = static_cast<double>(plan.schedule.makespan) * std::pow(moves, weight_of_moves);
+    const double time = plan.schedule.makespan * std::pow(moves, weight_of_moves);
     const auto peak = static_cast<double>(plan.peak_bytes);
     return options_.objective == Objective::memory ? std::pair(peak, time) : std::pair(time, peak);
   }

@@ -54,13 +54,7 @@ std::vector<TileTarget> neighbours(const TileTarget& target) {
 class Search {
  public:
   Search(const Network& network, Tiling tiling, const TilingSearch& search)
-      : network_(network),
-        search_(search),
-        best_(std::move(tiling)),
-        groups_(layers_by_map(network)),
-        left_(static_cast<std::uint32_t>(std::max(1.0, evaluations_of_budget * search.budget))),
-        max_(left_),
-        tiles_left_(tiles_of_budget * search.budget) {
+      : network_(network), search_(search), best_(std::move(tiling)) {
     best_.to_search = false;
     const Bytes capacity = search.capacity.value_or(capacity_if_unlimited);
     const TileTarget start{std::max<Bytes>(capacity / 128, 16), std::max<Bytes>(capacity / 16, 256), 64, false};
@@ -169,11 +163,12 @@ class Search {
   const Network& network_;
   const TilingSearch& search_;
   Tiling best_;
-  Groups groups_;
+  Groups groups_ = layers_by_map(network_);
   std::vector<TileTarget> targets_;  // by group
   double best_score_ = std::numeric_limits<double>::max();
-  std::uint32_t left_, max_;  // evaluations
-  double tiles_left_;
+  const std::uint32_t max_ = static_cast<std::uint32_t>(std::max(1.0, evaluations_of_budget* search_.budget));
+  std::uint32_t left_ = max_;  // evaluations, of max_
+  double tiles_left_ = tiles_of_budget * search_.budget;
   std::vector<Tiling> tried_;
 };
 

@@ -29,29 +29,21 @@ Time min_of_row(const Platform& platform, Part part, std::size_t row) {
   return least;
 }
 
-// Least cost per row of costs: per class of tasks, or per task.
-class CheapestCosts {
- public:
-  CheapestCosts(const TaskGraph& graph, const Platform& platform, Part part = Part::whole)
-      : graph_(&graph), row_per_task_(platform.row_per_task) {
-    min_.resize(row_per_task_ ? graph.task_count() : graph.class_count());
-    for (std::size_t row = 0; row < min_.size(); ++row) min_[row] = min_of_row(platform, part, row);
-  }
-  Time operator[](TaskId task) const { return min_[row_per_task_ ? task : graph_->class_of(task)]; }
+// Least cost per row of costs.
+std::vector<Time> min_costs(const TaskGraph& graph, const Platform& platform, Part part = Part::whole) {
+  std::vector<Time> costs(platform.row_count(graph));
+  for (std::size_t row = 0; row < costs.size(); ++row) costs[row] = min_of_row(platform, part, row);
+  return costs;
+}
 
- private:
-  const TaskGraph* graph_;
-  bool row_per_task_;
-  std::vector<Time> min_;
-};
-
-Time critical_path(const TaskGraph& graph, const CheapestCosts& cheapest) {
+Time critical_path(const TaskGraph& graph, const Platform& platform) {
+  const std::vector<Time> cheapest = min_costs(graph, platform);
   std::vector<Time> finish(graph.task_count(), 0);
   Time longest = 0;
   for (const TaskId task : topological_order(graph)) {
     Time ready = 0;
     graph.for_each_producer(task, [&](TaskId buffer) { ready = std::max(ready, finish[buffer]); });
-    finish[task] = ready + cheapest[task];
+    finish[task] = ready + cheapest[platform.row(graph, task)];
     longest = std::max(longest, finish[task]);
   }
   return longest;
@@ -85,8 +77,7 @@ WorkByKinds work_by_kinds(const TaskGraph& graph, const Platform& platform, cons
     for (TaskId task = 0; task < graph.task_count(); ++task) ++tasks_of_row[graph.class_of(task)];
   }
   const std::size_t processors = platform.processor_count();
-  const std::size_t rows = platform.row_per_task ? graph.task_count() : graph.class_count();
-  for (std::size_t row = 0; row < rows; ++row) {
+  for (std::size_t row = 0; row < platform.row_count(graph); ++row) {
     const std::uint32_t tasks = platform.row_per_task ? 1 : tasks_of_row[row];
     if (tasks == 0) continue;
     const Time* cost = platform.costs.data() + row * processors;
@@ -120,45 +111,6 @@ Time work_bound(const TaskGraph& graph, const Platform& platform, Part part) {
   return bound;
 }
 
-}  // namespace
-
-// Each stage of a processor of two does one task at a time.
-Time work_bound(const TaskGraph& graph, const Platform& platform) {
-  if (!platform.has_stages()) return work_bound(graph, platform, Part::whole);
-  return std::max(work_bound(graph, platform, Part::reading), work_bound(graph, platform, Part::computing));
-}
-
-Time path_bound(const TaskGraph& graph, const Platform& platform) {
-  return critical_path(graph, CheapestCosts(graph, platform));
-}
-
-namespace {
-
-// Sizes of what tasks read, each buffer once.
-class Footprints {
- public:
-  Footprints(const TaskGraph& graph, Bytes alignment)
-      : graph_(graph), alignment_(alignment), seen_(graph.task_count(), no_task) {}
-
-  // Inputs that a task produces; without kept ones, if asked.
-  Bytes inputs(TaskId task, bool with_kept) {
-    Bytes bytes = 0;
-    for (const BufferId buffer : graph_.inputs(task)) {
-      if (graph_.is_external(buffer) || seen_[buffer] == task || (graph_.is_kept(buffer) && !with_kept)) continue;
-      seen_[buffer] = task;
-      bytes += scratchpad_bytes(graph_, buffer, alignment_);
-    }
-    return bytes;
-  }
-  Bytes output(BufferId buffer) const { return scratchpad_bytes(graph_, buffer, alignment_); }
-  void forget() { std::fill(seen_.begin(), seen_.end(), no_task); }
-
- private:
-  const TaskGraph& graph_;
-  Bytes alignment_;
-  std::vector<TaskId> seen_;  // per buffer: the task that counted it last
-};
-
 struct PeakBounds {
   Bytes task_footprint = 0, kept = 0, no_reuse = 0;
   TaskId largest_task = no_task;
@@ -168,25 +120,36 @@ struct PeakBounds {
 // `count(task)`: whether what is live while the task runs counts.
 template <typename Count>
 PeakBounds peak_bounds(const TaskGraph& graph, const Platform& platform, Bytes alignment, Count&& count) {
-  Footprints footprints(graph, alignment);
+  std::vector<TaskId> seen(graph.task_count(), no_task);  // per buffer: the task that counted it last
+  const auto output = [&](TaskId task) { return scratchpad_bytes(graph, task, alignment); };
+  // Inputs that tasks produce, each once; without kept ones, if asked.
+  const auto inputs = [&](TaskId task, bool with_kept) {
+    Bytes bytes = 0;
+    graph.for_each_producer(task, [&](TaskId input) {
+      if (seen[input] == task || (graph.is_kept(input) && !with_kept)) return;
+      seen[input] = task;
+      bytes += output(input);
+    });
+    return bytes;
+  };
   PeakBounds bounds;
   const Bytes resident = resident_bytes(graph, alignment);
   bounds.task_footprint = resident;
   Bytes kept = 0, all = 0, min_besides = 0;
   bool any_kept = false;
   for (TaskId task = 0; task < graph.task_count(); ++task) {
-    all += footprints.output(task);
+    all += output(task);
     if (!count(task)) continue;
-    const Bytes footprint = resident + footprints.inputs(task, true) + footprints.output(task);
+    const Bytes footprint = resident + inputs(task, true) + output(task);
     if (bounds.largest_task != no_task && footprint <= bounds.task_footprint) continue;
     bounds.task_footprint = footprint;
     bounds.largest_task = task;
   }
-  footprints.forget();
+  std::ranges::fill(seen, no_task);
   for (TaskId task = 0; task < graph.task_count(); ++task) {
-    if (!graph.is_kept(task) || footprints.output(task) == 0) continue;
-    kept += footprints.output(task);
-    const Bytes besides = count(task) ? footprints.inputs(task, false) : 0;
+    if (!graph.is_kept(task) || output(task) == 0) continue;
+    kept += output(task);
+    const Bytes besides = count(task) ? inputs(task, false) : 0;
     min_besides = any_kept ? std::min(min_besides, besides) : besides;
     any_kept = true;
   }
@@ -197,18 +160,26 @@ PeakBounds peak_bounds(const TaskGraph& graph, const Platform& platform, Bytes a
 
 }  // namespace
 
+// Each stage of a processor of two does one task at a time.
+Time work_bound(const TaskGraph& graph, const Platform& platform) {
+  if (!platform.has_stages()) return work_bound(graph, platform, Part::whole);
+  return std::max(work_bound(graph, platform, Part::reading), work_bound(graph, platform, Part::computing));
+}
+
+Time path_bound(const TaskGraph& graph, const Platform& platform) { return critical_path(graph, platform); }
+
 Bounds lower_bounds(const TaskGraph& graph, const Platform& platform) {
   Bounds bounds;
-  const CheapestCosts cheapest(graph, platform);
-  bounds.critical_path = critical_path(graph, cheapest);
+  bounds.critical_path = critical_path(graph, platform);
   bounds.work = work_bound(graph, platform);
   bounds.dram = platform.compulsory_dram_time;
   bounds.planned = std::max(bounds.critical_path, bounds.work);
   bounds.makespan = std::max(bounds.planned, bounds.dram);
 
   // Inputs and output are live together until the inputs have been read.
-  const CheapestCosts together(graph, platform, Part::reading);
-  const PeakBounds peak = peak_bounds(graph, platform, 1, [&](TaskId task) { return together[task] > 0; });
+  const std::vector<Time> together = min_costs(graph, platform, Part::reading);
+  const auto counts = [&](TaskId task) { return together[platform.row(graph, task)] > 0; };
+  const PeakBounds peak = peak_bounds(graph, platform, 1, counts);
   bounds.task_footprint = peak.task_footprint;
   bounds.kept = peak.kept;
   bounds.no_reuse = peak.no_reuse;

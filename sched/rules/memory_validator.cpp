@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <limits>
 #include <map>
+#include <tuple>
 
 namespace weft {
 
@@ -25,11 +26,12 @@ class MemoryValidator {
   }
 
   void check() {
-    check_occupancy_in_time();
-    check_activations_in_time();
+    check_live_bytes(platform_.capacity, "", "the capacity", [](BufferId) { return true; });
+    check_live_bytes(schedule_.activation_limit, " of activations", "their limit", [&](BufferId buffer) {
+      return !graph_.is_external(buffer) && graph_.buffer_class(buffer) == BufferClass::activation;
+    });
     check_activation_waits();
-    if (schedule_.address.empty()) return;
-    if (!check_addresses()) return;
+    if (schedule_.address.empty() || !check_addresses()) return;
     check_one_task_at_a_time();
     check_ranges_in_time();
   }
@@ -71,39 +73,21 @@ class MemoryValidator {
     }
   }
 
-  // Bytes as the buffers have them, at the end of every instant.
-  void check_occupancy_in_time() {
+  // Bytes as the buffers have them, at the end of every instant; of those that count.
+  template <typename Counts>
+  void check_live_bytes(Bytes limit, const char* of_what, const char* name_of_limit, Counts&& counts) {
     Bytes live = 0;
     std::map<Time, Bytes> change;
     for (BufferId buffer = 0; buffer < graph_.buffer_count(); ++buffer) {
-      if (!graph_.in_scratchpad(buffer)) continue;
+      if (!graph_.in_scratchpad(buffer) || !counts(buffer)) continue;
       const bool external = graph_.is_external(buffer);
       change[external ? 0 : lives_[buffer].begin] += graph_.buffer_bytes(buffer);
       if (!external && lives_[buffer].end != never) change[lives_[buffer].end] -= graph_.buffer_bytes(buffer);
     }
     for (const auto& [time, bytes] : change) {
       live += bytes;
-      if (live > platform_.capacity) {
-        violations_.add("at time {} {} bytes are live, more than the capacity of {}", time, live, platform_.capacity);
-        return;
-      }
-    }
-  }
-
-  // Activations that tasks produce.
-  void check_activations_in_time() {
-    Bytes live = 0;
-    std::map<Time, Bytes> change;
-    for (TaskId task = 0; task < graph_.task_count(); ++task) {
-      if (!graph_.in_scratchpad(task) || graph_.buffer_class(task) != BufferClass::activation) continue;
-      change[lives_[task].begin] += graph_.buffer_bytes(task);
-      if (lives_[task].end != never) change[lives_[task].end] -= graph_.buffer_bytes(task);
-    }
-    for (const auto& [time, bytes] : change) {
-      live += bytes;
-      if (live <= schedule_.activation_limit) continue;
-      violations_.add("at time {} {} bytes of activations are live, more than their limit of {}", time, live,
-                      schedule_.activation_limit);
+      if (live <= limit) continue;
+      violations_.add("at time {} {} bytes{} are live, more than {} of {}", time, live, of_what, name_of_limit, limit);
       return;
     }
   }
@@ -169,9 +153,8 @@ class MemoryValidator {
 
   // Every prefix of the order fits, and whoever held a range before stands, with all its readers, earlier.
   void check_one_task_at_a_time() {
-    std::vector<BufferId> by_last(graph_.task_count());
-    for (BufferId buffer = 0; buffer < graph_.task_count(); ++buffer) by_last[buffer] = buffer;
-    std::sort(by_last.begin(), by_last.end(), [&](BufferId a, BufferId b) { return lives_[a].last < lives_[b].last; });
+    std::vector<BufferId> by_last = schedule_.order;
+    std::ranges::sort(by_last, {}, [&](BufferId buffer) { return lives_[buffer].last; });
     Ranges live;
     Bytes bytes = 0;
     for (BufferId buffer = graph_.task_count(); buffer < graph_.buffer_count(); ++buffer) {
@@ -208,10 +191,7 @@ class MemoryValidator {
       events.push_back({life.begin, true, p});
       if (life.begin < life.end && life.end != never) events.push_back({life.end, false, p});
     }
-    std::sort(events.begin(), events.end(), [](const Event& a, const Event& b) {
-      if (a.time != b.time) return a.time < b.time;
-      return a.allocation != b.allocation ? b.allocation : a.position < b.position;
-    });
+    std::ranges::sort(events, {}, [](const Event& e) { return std::tuple(e.time, e.allocation, e.position); });
     Ranges live;
     for (const Event& event : events) {
       const BufferId buffer = schedule_.order[event.position];

@@ -30,21 +30,17 @@ class Archive {
   const std::vector<GuardedSchedule>& kept() const { return kept_; }
 
   // Returns the fastest schedule of the archive, which is not empty.
-  const GuardedSchedule& fastest() const {
-    return *std::min_element(kept_.begin(), kept_.end(), [](const GuardedSchedule& a, const GuardedSchedule& b) {
-      return a.schedule.makespan < b.schedule.makespan;
-    });
-  }
+  const GuardedSchedule& fastest() const { return *std::ranges::min_element(kept_, {}, makespan_of); }
 
   // Returns the schedules, fastest first, so largest first.
   std::vector<GuardedSchedule> take() && {
-    std::sort(kept_.begin(), kept_.end(), [](const GuardedSchedule& a, const GuardedSchedule& b) {
-      return a.schedule.makespan < b.schedule.makespan;
-    });
+    std::ranges::sort(kept_, {}, makespan_of);
     return std::move(kept_);
   }
 
  private:
+  static Time makespan_of(const GuardedSchedule& made) { return made.schedule.makespan; }
+
   std::vector<GuardedSchedule> kept_;
 };
 

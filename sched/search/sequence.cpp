@@ -9,14 +9,7 @@
 namespace weft {
 
 SequenceDecoder::SequenceDecoder(const TaskGraph& graph, const Platform& platform)
-    : graph_(&graph),
-      platform_(&platform),
-      sizes_(graph, platform.alignment),
-      resident_(resident_bytes(graph, platform.alignment)),
-      sorts_(platform),
-      readers_(graph, platform.reuse),
-      readers_left_(readers_),
-      last_use_(graph.task_count()) {
+    : graph_(&graph), platform_(&platform), resident_(resident_bytes(graph, platform.alignment)) {
   made_.processor.assign(graph.task_count(), 0);
   make_room_for_times(graph, platform, made_);
 }

@@ -3,6 +3,7 @@
 // sequences misses nothing, deliberate waiting included. Made for many evaluations of small and medium graphs.
 #pragma once
 
+#include <compare>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -30,6 +31,7 @@ class SequenceDecoder {
   struct Figures {
     Time makespan = 0;
     Bytes peak = 0;
+    auto operator<=>(const Figures&) const = default;
   };
   // Returns the figures of the schedule; nothing when the order needs more than `limit`, or its makespan would not be
   // below `give_up`.
@@ -48,14 +50,14 @@ class SequenceDecoder {
 
   const TaskGraph* graph_;
   const Platform* platform_;
-  ScratchpadSizes sizes_;
+  ScratchpadSizes sizes_{*graph_, platform_->alignment};
   Bytes resident_;
-  PlannedSorts sorts_;
-  PendingReaders readers_;  // before anything has run
+  PlannedSorts sorts_{*platform_};
+  PendingReaders readers_{*graph_, platform_->reuse};  // before anything has run
   // State of the sequence at hand.
-  PendingReaders readers_left_;
-  Schedule made_;               // times and processors
-  std::vector<Time> last_use_;  // per task's buffer
+  PendingReaders readers_left_ = readers_;
+  Schedule made_;                                                         // times and processors
+  std::vector<Time> last_use_ = std::vector<Time>(graph_->task_count());  // per task's buffer
   std::vector<ProcessorTimes> processors_;
   Time last_start_ = 0, makespan_ = 0;
   Bytes live_ = 0;

@@ -15,12 +15,7 @@ class Annealing {
  public:
   Annealing(const TaskGraph& graph, const Platform& platform, std::span<const Sequence> begins,
             const SequenceSearch& search, Archive& archive)
-      : graph_(graph),
-        platform_(platform),
-        search_(search),
-        archive_(archive),
-        begins_(begins),
-        decoder_(graph, platform) {}
+      : graph_(graph), platform_(platform), search_(search), archive_(archive), begins_(begins) {}
 
   // Rounds, each with a threshold that falls to zero: every second one from the best so far, the others from the next
   // of the beginnings, as within a limit not every sequence can be reached from every other by moves that fit.
@@ -56,9 +51,7 @@ class Annealing {
     const bool from_best = round % 2 == 1 || round / 2 >= begins_.size();
     sequence_ = from_best ? best_sequence_ : begins_[round / 2];
     position_ = positions_of(sequence_.order);
-    if (!note(decoder_.decode(sequence_, search_.limit))) return false;
-    note_best();
-    return true;
+    return note(decoder_.decode(sequence_, search_.limit));
   }
 
   // Takes the figures as the current ones; false when there are none.
@@ -68,22 +61,11 @@ class Annealing {
     if (archive_.wants(figures->makespan, figures->peak)) {
       archive_.add({decoder_.schedule(sequence_), figures->peak});
     }
+    if (current_ < best_) best_ = current_, best_sequence_ = sequence_;
     return true;
   }
 
-  bool accept() {
-    const Time give_up = std::nextafter(threshold_, cannot_run);
-    if (!note(decoder_.decode(sequence_, search_.limit, give_up))) return false;
-    note_best();
-    return true;
-  }
-
-  void note_best() {
-    if (current_.makespan > best_.makespan) return;
-    if (current_.makespan == best_.makespan && current_.peak >= best_.peak) return;
-    best_ = current_;
-    best_sequence_ = sequence_;
-  }
+  bool accept() { return note(decoder_.decode(sequence_, search_.limit, std::nextafter(threshold_, cannot_run))); }
 
   // A place in the sequence: any, or often one of the last, where processors that end at different times cost most.
   std::uint32_t pick_place() {
@@ -157,11 +139,8 @@ class Annealing {
 
   void shift_block(std::uint32_t from, std::uint32_t to, std::uint32_t length) {
     const auto begin = sequence_.order.begin();
-    if (from < to) {
-      std::rotate(begin + from, begin + from + length, begin + to + length);
-    } else {
-      std::rotate(begin + to, begin + from, begin + from + length);
-    }
+    from < to ? std::rotate(begin + from, begin + from + length, begin + to + length)
+              : std::rotate(begin + to, begin + from, begin + from + length);
     for (std::uint32_t p = std::min(from, to); p < std::max(from, to) + length; ++p) position_[sequence_.order[p]] = p;
   }
 
@@ -172,7 +151,7 @@ class Annealing {
   const SequenceSearch& search_;
   Archive& archive_;
   std::span<const Sequence> begins_;
-  SequenceDecoder decoder_;
+  SequenceDecoder decoder_{graph_, platform_};
   Sequence sequence_, best_sequence_;
   std::vector<std::uint32_t> position_;
   SequenceDecoder::Figures current_, best_{cannot_run, 0};

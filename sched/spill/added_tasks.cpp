@@ -8,17 +8,8 @@ AddedTasks added_tasks(const TaskGraph& graph) {
   AddedTasks added;
   for (TaskId task = 0; task < graph.task_count(); ++task) {
     if (graph.copy_of(task) == no_buffer) continue;
-    switch (graph.kind(task)) {
-      case TaskKind::store:
-        ++added.stores;
-        break;
-      case TaskKind::load:
-        ++added.loads;
-        break;
-      case TaskKind::compute:
-        ++added.recomputed;
-        break;
-    }
+    const TaskKind kind = graph.kind(task);
+    ++(kind == TaskKind::store ? added.stores : kind == TaskKind::load ? added.loads : added.recomputed);
   }
   return added;
 }

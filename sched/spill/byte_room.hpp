@@ -1,6 +1,8 @@
 // Room as a number of bytes: addresses are planned when the order is known.
 #pragma once
 
+#include <stdexcept>
+
 #include "sched/model/schedule.hpp"
 #include "sched/spill/room.hpp"
 
@@ -14,9 +16,38 @@ class ByteRoom final : public Room {
 
   bool holds(TaskId tile) const override { return held_[tile]; }
   Bytes address(TaskId) const override { return no_address; }
-  void release(TaskId tile) override;
-  bool place(std::span<const TaskId> tiles, TaskId stays, std::uint32_t now) override;
-  void place_compactly(std::span<const TaskId> tiles, TaskId stays, std::span<const TaskId> pinned) override;
+  void release(TaskId tile) override {
+    free_ += bytes_of_[tile];
+    held_[tile] = false;
+  }
+
+  bool place(std::span<const TaskId> tiles, TaskId, std::uint32_t now) override {
+    dropped_.clear();
+    Bytes needed = 0;
+    for (const TaskId tile : tiles) needed += bytes_of_[tile];
+    while (free_ < needed) {
+      const TaskId victim = victims_.farthest(now);
+      if (victim == no_task) {
+        for (const TaskId tile : dropped_) {
+          free_ -= bytes_of_[tile];
+          held_[tile] = true;
+          offer_again(tile);
+        }
+        return false;
+      }
+      pin(victim);
+      release(victim);
+      dropped_.push_back(victim);
+    }
+    free_ -= needed;
+    for (const TaskId tile : tiles) held_[tile] = true;
+    return true;
+  }
+
+  // Bytes have no gaps between them.
+  void place_compactly(std::span<const TaskId>, TaskId, std::span<const TaskId>) override {
+    throw std::logic_error("a task, its inputs and what stays are larger than the capacity of a spilled order");
+  }
 
  private:
   Bytes free_;

@@ -1,13 +1,47 @@
 // The tiles that are in the scratchpad while a sequential order is walked along, and those that leave it to make room.
 #pragma once
 
+#include <cstdint>
+#include <iterator>
+#include <memory_resource>
+#include <set>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "sched/memory/scratchpad_sizes.hpp"
-#include "sched/spill/victims.hpp"
 
 namespace weft {
+
+// Tiles that may leave the scratchpad, and which of them should.
+class Victims {
+ public:
+  // Adds a tile whose next use is at position `next_use` of the order. A `clean` one can be dropped and loaded again;
+  // any other has to be stored first.
+  void insert(TaskId tile, std::uint32_t next_use, bool clean) { (clean ? clean_ : dirty_).emplace(next_use, tile); }
+  void erase(TaskId tile, std::uint32_t next_use, bool clean) { (clean ? clean_ : dirty_).erase({next_use, tile}); }
+
+  // Returns the tile whose next use is farthest from `now`; one that is not clean moves twice, so it has to be twice as
+  // far. no_task when there is none whose next use is after `now`.
+  TaskId farthest(std::uint32_t now) const {
+    const std::uint32_t clean = distance(clean_, now);
+    const std::uint32_t dirty = distance(dirty_, now);
+    if (clean == 0 && dirty == 0) return no_task;
+    return std::prev((clean >= dirty / 2 && clean > 0 ? clean_ : dirty_).end())->second;
+  }
+
+ private:
+  using ByNextUse = std::pmr::set<std::pair<std::uint32_t, TaskId>>;
+
+  // Returns the distance to the farthest next use; 0 when there is none.
+  static std::uint32_t distance(const ByNextUse& tiles, std::uint32_t now) {
+    if (tiles.empty() || tiles.rbegin()->first <= now) return 0;
+    return tiles.rbegin()->first - now;
+  }
+
+  std::pmr::unsynchronized_pool_resource pool_;
+  ByNextUse clean_{&pool_}, dirty_{&pool_};
+};
 
 class Room {
  public:
@@ -19,8 +53,17 @@ class Room {
 
   // Lets the tile be dropped from now on; `next_use` and `clean` as in Victims. A tile that has just been placed may
   // not be dropped.
-  void offer(TaskId tile, std::uint32_t next_use, bool clean);
-  void pin(TaskId tile);                  // lets the tile be dropped no longer
+  void offer(TaskId tile, std::uint32_t next_use, bool clean) {
+    if (bytes_of_[tile] == 0) return;  // takes no room
+    offers_[tile] = {next_use, clean, true};
+    victims_.insert(tile, next_use, clean);
+  }
+  // Lets the tile be dropped no longer.
+  void pin(TaskId tile) {
+    Offer& offer = offers_[tile];
+    if (offer.stands) victims_.erase(tile, offer.next_use, offer.clean);
+    offer.stands = false;
+  }
   virtual void release(TaskId tile) = 0;  // takes a pinned tile out
 
   // Finds room for all `tiles` (if one of them stays to the end, it is `stays`; else that is no_task) and drops what is
@@ -48,17 +91,5 @@ class Room {
   };
   std::vector<Offer> offers_;  // per tile
 };
-
-inline void Room::offer(TaskId tile, std::uint32_t next_use, bool clean) {
-  if (bytes_of_[tile] == 0) return;  // takes no room
-  offers_[tile] = {next_use, clean, true};
-  victims_.insert(tile, next_use, clean);
-}
-
-inline void Room::pin(TaskId tile) {
-  Offer& offer = offers_[tile];
-  if (offer.stands) victims_.erase(tile, offer.next_use, offer.clean);
-  offer.stands = false;
-}
 
 }  // namespace weft

@@ -20,13 +20,7 @@ constexpr int max_limits = 4;
 class Spiller {
  public:
   Spiller(const TaskGraph& graph, const Platform& platform, std::span<const TaskId> order, Bytes capacity, Bytes least)
-      : graph_(graph),
-        platform_(platform),
-        order_(order),
-        capacity_(useful(capacity)),
-        min_(least),
-        resident_(resident_bytes(graph, platform.alignment)),
-        costs_(graph, platform) {}
+      : graph_(graph), platform_(platform), order_(order), capacity_(useful(capacity)), min_(least) {}
 
   // Addresses that are planned when all lives are known leave few gaps, so fewer tiles have to go; but only addresses
   // that are kept in order on the way make everything fit down to the last byte.
@@ -35,7 +29,7 @@ class Spiller {
     std::optional<SpilledWalk> planned = with_planned_addresses(limit);
     if (planned && limit == capacity_) return finish(std::move(*planned));
     AddressRoom room(graph_, platform_.alignment, resident_, capacity_);
-    SpilledWalk walked = SpillWalk(graph_, platform_, order_, costs_, room).run();
+    SpilledWalk walked = spill_walk(graph_, platform_, order_, costs_, room);
     return finish(planned && planned->added <= walked.added ? std::move(*planned) : std::move(walked));
   }
 
@@ -56,7 +50,7 @@ class Spiller {
   std::optional<SpilledWalk> with_planned_addresses(Bytes& limit) const {
     for (int tried = 0; tried < max_limits && limit >= min_; ++tried) {
       ByteRoom room(graph_, platform_.alignment, limit - resident_);
-      SpilledWalk walk = SpillWalk(graph_, platform_, order_, costs_, room).run();
+      SpilledWalk walk = spill_walk(graph_, platform_, order_, costs_, room);
       Schedule schedule;
       schedule.order = std::move(walk.order);
       schedule.release_position = release_positions(walk.graph);
@@ -90,8 +84,8 @@ class Spiller {
   std::span<const TaskId> order_;
   Bytes capacity_;
   Bytes min_;
-  Bytes resident_;
-  CopyCosts costs_;
+  Bytes resident_ = resident_bytes(graph_, platform_.alignment);
+  CopyCosts costs_{graph_, platform_};
 };
 
 }  // namespace
@@ -99,13 +93,31 @@ class Spiller {
 TaskGraph spill_to_bytes(const TaskGraph& graph, const Platform& platform, std::span<const TaskId> order, Bytes limit) {
   const CopyCosts costs(graph, platform);
   ByteRoom room(graph, platform.alignment, limit - resident_bytes(graph, platform.alignment));
-  return SpillWalk(graph, platform, order, costs, room).run().graph;
+  return spill_walk(graph, platform, order, costs, room).graph;
+}
+
+SpilledCapacity min_spilled_capacity(const TaskGraph& graph, const Platform& platform, std::span<const TaskId> order) {
+  const ScratchpadSizes bytes_of(graph, platform.alignment);
+  const auto stays_to_the_end = [&](BufferId buffer) { return !platform.reuse || graph.is_kept(buffer); };
+  std::vector<TaskId> counted_by(graph.task_count(), no_task);
+  Bytes stays = resident_bytes(graph, platform.alignment);
+  SpilledCapacity least{stays, no_task};
+  for (const TaskId task : order) {
+    Bytes bytes = stays + bytes_of[task];
+    for (const BufferId buffer : graph.inputs(task)) {
+      if (graph.is_external(buffer) || stays_to_the_end(buffer)) continue;
+      if (counted_by[buffer] != task) bytes += bytes_of[buffer];
+      counted_by[buffer] = task;
+    }
+    if (bytes > least.bytes || least.task == no_task) least = {bytes, task};
+    if (stays_to_the_end(task)) stays += bytes_of[task];
+  }
+  return least;
 }
 
 bool can_spill(const Platform& platform) {
   return platform.for_graph && platform.reuse && platform.bandwidth.empty() &&
-         std::any_of(platform.processors.begin(), platform.processors.end(),
-                     [](const Processor& processor) { return processor.is_dma; });
+         std::ranges::any_of(platform.processors, &Processor::is_dma);
 }
 
 std::optional<SpilledOrder> spill_to_fit(const TaskGraph& graph, const Platform& platform,

@@ -5,13 +5,14 @@
 #include <cstdint>
 #include <vector>
 
+#include "base/core/export.hpp"
 #include "workloads/graph/task_graph.hpp"
 
 namespace weft {
 
 // One counter per task in a flat array; nothing is allocated later. An input that a task reads twice counts twice, and
 // external buffers do not count.
-class PendingInputs {
+class WEFT_API PendingInputs {
  public:
   // `others`: what every task waits for besides its inputs. The graph must outlive the counters.
   explicit PendingInputs(const TaskGraph& graph, std::uint32_t others = 0)

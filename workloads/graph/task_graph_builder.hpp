@@ -7,15 +7,16 @@
 #include <utility>
 #include <vector>
 
+#include "base/core/export.hpp"
 #include "workloads/graph/task_graph.hpp"
 
 namespace weft {
 
 // Returns the class, without operands, of a load into the scratchpad or a store to DRAM that makes such a buffer.
-TaskClass move_class(TaskKind kind, std::size_t layer, BufferClass buffer_class,
-                     const std::array<std::int32_t, 3>& shape, Bytes bytes);
+WEFT_API TaskClass move_class(TaskKind kind, std::size_t layer, BufferClass buffer_class,
+                              const std::array<std::int32_t, 3>& shape, Bytes bytes);
 
-class TaskGraphBuilder {
+class WEFT_API TaskGraphBuilder {
  public:
   // Marks the handle of an external buffer, whose final number is known only when all tasks are.
   static constexpr BufferId external_handle_bit = 0x8000'0000u;

@@ -63,7 +63,7 @@ TEST(Spill, AddressesThatAreTakenOnTheWayFitToTheLastByte) {
     const Bytes least = min_spilled_capacity(c.graph, c.platform, order).bytes;
     AddressRoom room(c.graph, alignment, resident_bytes(c.graph, alignment), least);
     const CopyCosts costs(c.graph, c.platform);
-    SpilledWalk walk = SpillWalk(c.graph, c.platform, order, costs, room).run();
+    SpilledWalk walk = spill_walk(c.graph, c.platform, order, costs, room);
     SpilledOrder spilled{std::move(walk.graph), {}, {"", std::move(walk.order), 0}, std::move(walk.address), least};
     spilled.platform = c.platform.for_graph(spilled.graph);
     test::expect_spilled(c.graph, spilled, least);

@@ -68,16 +68,6 @@ void add_activation(NodeReader& node, Layer layer) {
   node.set_result(node.add(std::move(layer), view));
 }
 
-// Returns a bound of Clip: an attribute up to opset 10, a constant input after.
-float clip_bound(const NodeReader& node, const std::string& name, std::size_t input, float missing) {
-  if (node.version() < 11) return node.real(name, missing);
-  if (!node.has_input(input)) return missing;
-  const OnnxTensor& bound = node.require_constant(input, name);
-  if (element_count(bound.dims) != 1)
-    node.fail(name + " has the shape " + to_string(bound.dims) + "; expected one value");
-  return bound.real(0);
-}
-
 bool broadcasts_to(const Dims& operand, const Dims& result) {
   return operand.size() <= result.size() &&
          std::equal(operand.rbegin(), operand.rend(), result.rbegin(),
@@ -118,8 +108,8 @@ void read_activation(NodeReader& node) {
   if (node.op() == "Relu") return add_activation(node, activation_layer(Operator::relu, Activation::relu));
   if (node.op() == "Sigmoid") return add_activation(node, activation_layer(Operator::sigmoid, Activation::sigmoid));
   constexpr float max_float = std::numeric_limits<float>::max();
-  const float min = clip_bound(node, "min", 1, -max_float);
-  const float max = clip_bound(node, "max", 2, max_float);
+  const float min = node.real("min", 1, -max_float);
+  const float max = node.real("max", 2, max_float);
   if (min <= -max_float && max >= max_float) return node.pass_on();
   if (min == 0 && max >= max_float) return add_activation(node, activation_layer(Operator::relu, Activation::relu));
   Layer layer = activation_layer(Operator::clip, Activation::clip);

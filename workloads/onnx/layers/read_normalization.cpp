@@ -62,7 +62,6 @@ void read_softmax(NodeReader& node) {
   if (dims.empty()) node.fail("its input has no axes");
   const bool flattens = node.version() < 13;
   const std::size_t axis = node.axis(node.integer("axis", flattens ? 1 : -1), dims.size());
-  if (axis < node.lead()) node.fail("axis 0 counts the images of the batch; expected another axis, or a batch of 1");
   const std::int64_t before = product(dims, node.lead(), axis);
   const std::int64_t size = product(dims, axis, flattens ? dims.size() : axis + 1);
   const std::int64_t after = flattens ? 1 : product(dims, axis + 1, dims.size());

@@ -19,7 +19,6 @@ void read_concat(NodeReader& node) {
   if (node.input_count() == 1) return node.pass_on();
   const Dims result = node.image_dims();
   const std::size_t axis = node.axis(node.integer("axis", 1), node.output_dims().size());
-  if (axis < node.lead()) node.fail("axis 0 counts the images of the batch; expected another axis, or a batch of 1");
   const std::size_t image_axis = axis - node.lead();
   const std::int64_t before = product(result, 0, image_axis);
   const std::int64_t after = product(result, image_axis + 1, result.size());
@@ -117,14 +116,6 @@ std::optional<Shape> padded_view(const Shape& stored, const Dims& dims, const st
   return make_view(sizes[0], sizes[1], sizes[2]);
 }
 
-float pad_value(const NodeReader& node) {
-  if (node.version() < 11) return node.real("value", 0);
-  if (!node.has_input(2)) return 0;
-  const OnnxTensor& value = node.require_constant(2, "the value");
-  if (element_count(value.dims) != 1) node.fail("the value has the shape " + to_string(value.dims) + "; expected one");
-  return value.real(0);
-}
-
 }  // namespace
 
 void read_pad(NodeReader& node) {
@@ -141,7 +132,7 @@ void read_pad(NodeReader& node) {
     node.fail("mode: '" + mode + "'; expected constant, reflect or edge");
   }
   layer.pad_mode = mode == "constant" ? PadMode::constant : mode == "reflect" ? PadMode::reflect : PadMode::edge;
-  layer.pad_value = pad_value(node);
+  layer.pad_value = node.real("value", 2, 0);
   Shape output = *view;
   for (std::size_t i = 0; i < margins.size(); ++i) {
     layer.margin_begin[axes[i]] = static_cast<std::int32_t>(margins[i].begin);

@@ -55,12 +55,12 @@ std::int64_t leading_axis(const OnnxGraph& graph) {
 class GraphReading {
  public:
   GraphReading(const OnnxGraph& graph, std::int64_t batch)
-      : graph_(graph), lowering_{graph, batch > 1, batch, LayerBuilder(graph.where, graph.name, batch)} {}
+      : graph_(graph), lowering_{graph, batch, LayerBuilder(graph.where, graph.name, batch)} {}
 
   OnnxModel read() {
     for (const std::string& name : graph_.inputs) {
       const OnnxInfo& info = graph_.tensors.at(name);
-      const Dims image(info.dims.begin() + (lowering_.is_batched ? 1 : 0), info.dims.end());
+      const Dims image(info.dims.begin() + (lowering_.batch > 1 ? 1 : 0), info.dims.end());
       lowering_.tensors[name] = lowering_.layers.add_input(name, canonical_view(image));
       add_port(model_.inputs, name, lowering_.tensors[name]);
     }
@@ -82,7 +82,7 @@ class GraphReading {
     const OnnxInfo& info = graph_.tensors.at(name);
     LayerBuilder::Tensor tensor{};
     if (info.constant) {
-      if (lowering_.is_batched)
+      if (lowering_.batch > 1)
         throw InputError(graph_.where, "output '" + name + "' is a constant; expected a batch of 1");
       tensor = lowering_.layers.add_constant(name, *info.constant, canonical_view(info.dims));
     } else {
