@@ -15,13 +15,10 @@ class GatherLayout {
   TileSlice next(const std::array<std::int32_t, 3>& size) {
     TileSlice place{result_.extent, result_.offset, size};
     for (std::size_t axis = 0; axis < 3; ++axis) place.offset[axis] += at_[axis];
-    at_[2] += size[2];
-    if (at_[2] < result_.size[2]) return place;
-    at_[2] = 0;
-    at_[1] += size[1];
-    if (at_[1] < result_.size[1]) return place;
-    at_[1] = 0;
-    at_[0] += size[0];
+    for (std::size_t axis = 3; axis-- > 0; at_[axis] = 0) {
+      at_[axis] += size[axis];
+      if (at_[axis] < result_.size[axis]) break;
+    }
     return place;
   }
 

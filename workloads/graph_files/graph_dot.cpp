@@ -41,16 +41,13 @@ std::string costs_text(const GraphFile& file, TaskId task) {
   return text;
 }
 
-std::string size_text(const TaskGraph& graph, TaskId task) {
-  return fmt::format("{}", static_cast<double>(graph.buffer_bytes(task)) / std::round(1 / graph.size_unit()));
-}
-
 void write_task(const GraphFile& file, TaskId task, std::ostream& out) {
   const TaskGraph& graph = file.graph;
   const TaskKind kind = graph.kind(task);
+  const double bytes = static_cast<double>(graph.buffer_bytes(task)) / std::round(1 / graph.size_unit());
   out << "  " << quoted(graph.task_name(task)) << " [shape=" << shape_of(kind) << ", fillcolor=\""
       << layer_colour(graph.of(task).layer, kind) << "\", cost=\"" << costs_text(file, task) << "\", bytes=\""
-      << size_text(graph, task) << "\"];\n";
+      << fmt::format("{}", bytes) << "\"];\n";
 }
 
 std::string node_of(const TaskGraph& graph, BufferId buffer) {

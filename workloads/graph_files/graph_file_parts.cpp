@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 #include <span>
+#include <unordered_map>
 #include <utility>
 
 #include "workloads/graph/task_graph_builder.hpp"
@@ -148,9 +149,7 @@ TaskNames::TaskNames(const std::vector<std::string>& names, const std::vector<st
     : names_(names), source_(source) {
   table_.reserve(names.size());
   for (TaskId task = 0; task < names.size(); ++task) {
-    if (!table_.add(names[task]).second) {
-      source.fail(task_at[task], "two tasks are called \"" + names[task] + "\"");
-    }
+    if (!table_.add(names[task]).second) source.fail(task_at[task], "two tasks are called \"" + names[task] + "\"");
   }
 }
 

@@ -99,9 +99,7 @@ class StgReader {
   void read_task() {
     const std::size_t at = tokens_[0].offset;
     const std::size_t row = parts_.names.size();
-    if (row >= announced_ + dummies()) {
-      source_.fail(at, "one task too many; " + accepted_counts());
-    }
+    if (row >= announced_ + dummies()) source_.fail(at, "one task too many; " + accepted_counts());
     const std::uint32_t number = whole(tokens_[0], "the number of a task", max_tasks);
     if (row == 0) first_ = number;
     if (first_ > 1) source_.fail(at, fmt::format("the first task is {}; tasks are numbered from 0 or 1 on", number));

@@ -49,11 +49,6 @@ ClassId GraphAssembly::add_load_class(std::size_t layer, BufferClass buffer_clas
   return add_class(move_class(TaskKind::load, layer, buffer_class, slice.size, bytes_of(slice.size)), {&slice, 1});
 }
 
-BufferId GraphAssembly::add_weights(const Shape& shape, std::size_t layer, Memory memory) {
-  return builder_.add_external({network().layers[layer].name + ".weight", BufferClass::weight, memory, bytes_of(shape),
-                                static_cast<std::uint32_t>(layer), ExternalBuffer::layer_weights});
-}
-
 BufferId GraphAssembly::add_tensor(const std::string& name, BufferClass buffer_class, Memory memory, TensorId tensor,
                                    std::size_t layer) {
   BufferId first = no_buffer;

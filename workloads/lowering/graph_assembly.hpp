@@ -3,6 +3,7 @@
 
 #include <span>
 #include <string>
+#include <utility>
 
 #include "workloads/experiment/experiment.hpp"
 #include "workloads/graph/task_graph_builder.hpp"
@@ -33,8 +34,7 @@ class GraphAssembly {
   // Adds the class of a load of a box of an external tensor.
   ClassId add_load_class(std::size_t layer, BufferClass buffer_class, const Shape& tensor, const Box& box);
 
-  // Adds an external buffer for the weights of a layer.
-  BufferId add_weights(const Shape& shape, std::size_t layer, Memory memory);
+  BufferId add_external(ExternalBuffer buffer) { return builder_.add_external(std::move(buffer)); }
   // Adds external buffers for a tensor of the network, one per image (one alone for a constant), numbered one after the
   // other; returns the first.
   BufferId add_tensor(const std::string& name, BufferClass buffer_class, Memory memory, TensorId tensor,

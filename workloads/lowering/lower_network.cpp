@@ -109,7 +109,8 @@ class NetworkLowering {
     if (element_count(weights.shape) == 0) return weights;
     const std::string name = network_.layers[layer].name + ".weight";
     const Memory memory = placement_.weight == Placement::resident ? Memory::scratchpad : Memory::dram;
-    const BufferId external = graph_.add_weights(weights.shape, layer, memory);
+    const BufferId external = graph_.add_external({name, BufferClass::weight, memory, graph_.bytes_of(weights.shape),
+                                                   static_cast<std::uint32_t>(layer), ExternalBuffer::layer_weights});
     weights.first = external;
     if (placement_.weight != Placement::tiled) return weights;
 

@@ -137,9 +137,7 @@ Range receptive_range(const Network& network, std::size_t layer, std::size_t ope
 
 Box receptive_field(const Network& network, std::size_t layer, std::size_t operand, const Box& output) {
   const Layer& of = network.layers[layer];
-  if (is_reshape(of.op)) {
-    return raster_box(network.input_shape(layer, operand), raster_range(of.output, output));
-  }
+  if (is_reshape(of.op)) return raster_box(network.input_shape(layer, operand), raster_range(of.output, output));
   Box box;
   for (std::size_t axis = 0; axis < 3; ++axis) {
     box[axis] = receptive_range(network, layer, operand, axis, output[driving_axis(of, axis)]);

@@ -36,9 +36,7 @@ Shape tile_of_target(const Network& network, std::size_t layer, const TileTarget
   const Layer& of = network.layers[layer];
   std::int64_t max = target.channels > 0 ? target.channels : of.output[0];
   const Shape weights = weight_shape(network, layer);
-  if (weights[0] > 0) {
-    max = std::min(max, target.weights / (std::int64_t{weights[1]} * weights[2] * element_bytes));
-  }
+  if (weights[0] > 0) max = std::min(max, target.weights / (std::int64_t{weights[1]} * weights[2] * element_bytes));
   const std::int64_t pixels_of_map = std::int64_t{of.output[1]} * of.output[2];
   const std::int64_t elements = target.output / element_bytes;
   if (is_reshape(of.op)) return {even_part(of.output[0], elements / pixels_of_map), of.output[1], of.output[2]};
