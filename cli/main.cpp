@@ -1,84 +1,11 @@
 // weft: plan and simulate tiled convolutional networks on accelerators.
 
-#include <spdlog/sinks/stdout_sinks.h>
-#include <spdlog/spdlog.h>
-
-#include <algorithm>
-#include <cstdio>
 #include <cstdlib>
-#include <iostream>
-#include <string>
 #include <systemc>
 
-#include "base/core/error.hpp"
-#include "cli/commands.hpp"
-#include "hw/machine/systemc_log.hpp"
+#include "cli/program.hpp"
 
-namespace {
-
-enum ExitStatus { done = 0, cannot_be_met = 1, wrong_usage = 2 };
-
-// Every error is one line.
-int fail(int status, const std::string& text) {
-  std::string message = weft::printable(text);
-  std::replace(message.begin(), message.end(), '\n', ' ');
-  std::fflush(stdout);
-  std::fprintf(stderr, "error: %s\n", message.c_str());
-  return status;
-}
-
-void set_up_logging() {
-  auto logger = spdlog::stderr_logger_st("weft");
-  logger->set_pattern("%l: %v");
-  logger->set_level(spdlog::level::warn);
-  spdlog::set_default_logger(logger);
-}
-
-void describe(weft::CommandLine& line) {
-  weft::Command weft = line.before_commands();
-  weft.footer(
-      "Examples:\n"
-      "  weft run workloads/experiments/lenet5.yaml --out out      simulate, leave waveform, tables, summary in out/\n"
-      "  weft compare workloads/experiments/lenet5.yaml            which algorithm suits?\n"
-      "  weft COMMAND --help                                       what a command takes\n"
-      "Exit status: 0 done; 1 understood, but it cannot be met; 2 wrong usage or bad input.");
-  weft.add_option(
-          "--log-level", [](const std::string& level) { spdlog::set_level(spdlog::level::from_str(level)); },
-          "How much is logged to stderr: trace, debug, info, warn, error or off")
-      .one_of({"trace", "debug", "info", "warn", "error", "off"})
-      .default_text("warn");
-  weft::add_run_command(line);
-  weft::add_schedule_command(line);
-  weft::add_compare_command(line);
-  weft::add_graph_command(line);
-  weft::add_network_command(line);
-  weft::add_models_command(line);
-}
-
-}  // namespace
-
-int sc_main(int argc, char** argv) {
-  set_up_logging();
-  weft::route_systemc_reports();
-  weft::CommandLine line("weft", WEFT_VERSION,
-                         "weft plans a tile-level task graph of a convolutional network under a hard memory limit,\n"
-                         "and carries out the plan on SystemC hardware, with the occupancy over time in a waveform.");
-  describe(line);
-  try {
-    line.run(argc, argv);
-    if (std::fflush(stdout) != 0 || !std::cout.flush())
-      return fail(cannot_be_met, "cannot write to the standard output");
-    return done;
-  } catch (const weft::InputError& error) {
-    return fail(wrong_usage, error.what());
-  } catch (const std::bad_alloc&) {
-    return fail(cannot_be_met, "out of memory");
-  } catch (const std::exception& error) {
-    return fail(cannot_be_met, error.what());
-  } catch (...) {
-    return fail(cannot_be_met, "something was thrown that is no std::exception; by a plug-in, if there is one");
-  }
-}
+int sc_main(int argc, char** argv) { return weft::run_program(argc, argv); }
 
 // SystemC's library has a main() too, which would print its banner into our one line of error.
 int main(int argc, char** argv) {

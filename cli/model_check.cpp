@@ -8,9 +8,7 @@
 #include <cstring>
 
 #include "base/core/child_process.hpp"
-#include "hw/check/interconnect_check.hpp"
-#include "hw/check/memory_check.hpp"
-#include "hw/check/pe_check.hpp"
+#include "hw/check/model_checks.hpp"
 #include "hw/machine/models.hpp"
 #include "sched/check/scheduler_check.hpp"
 

@@ -17,7 +17,6 @@
 #include "hw/flow/flow.hpp"
 #include "hw/flow/tile_choice.hpp"
 #include "hw/report/chrome_trace.hpp"
-#include "hw/report/counters_table.hpp"
 #include "hw/report/output_directory.hpp"
 #include "hw/report/summary.hpp"
 #include "hw/report/tables.hpp"
@@ -25,7 +24,6 @@
 #include "hw/trace/gtkw.hpp"
 #include "sched/rules/bounds.hpp"
 #include "sched/spill/added_tasks.hpp"
-#include "workloads/functional/functional_type.hpp"
 
 namespace weft {
 

@@ -13,15 +13,10 @@ set_target_properties(weft_hw PROPERTIES INSTALL_RPATH "$ORIGIN")
 # For libraries that are in no directory of the system, such as a SystemC of the user's own.
 set_target_properties(weft weft_hw weft_cli PROPERTIES INSTALL_RPATH_USE_LINK_PATH ON)
 
-file(GLOB_RECURSE weft_headers CONFIGURE_DEPENDS base/*.hpp workloads/*.hpp sched/*.hpp)
-# What only the ONNX reader itself uses needs the headers of libonnx.
-list(FILTER weft_headers EXCLUDE REGEX "/workloads/onnx/")
-list(APPEND weft_headers ${PROJECT_SOURCE_DIR}/workloads/onnx/model/onnx_network.hpp
-     ${PROJECT_SOURCE_DIR}/workloads/onnx/file/onnx_tensor.hpp
-     ${PROJECT_SOURCE_DIR}/workloads/onnx/file/onnx_options.hpp)
-file(GLOB_RECURSE weft_hw_headers CONFIGURE_DEPENDS hw/*.hpp)
 foreach(library weft weft_hw)
-  target_sources(${library} PUBLIC FILE_SET HEADERS BASE_DIRS ${PROJECT_SOURCE_DIR} FILES ${${library}_headers})
+  string(REPLACE "weft" "" kind ${library})
+  list(TRANSFORM weft${kind}_public_headers PREPEND ${PROJECT_SOURCE_DIR}/ OUTPUT_VARIABLE headers)
+  target_sources(${library} PUBLIC FILE_SET HEADERS BASE_DIRS ${PROJECT_SOURCE_DIR} FILES ${headers})
   install(TARGETS ${library} EXPORT ${library}Targets LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}
           FILE_SET HEADERS DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/weft)
   install(EXPORT ${library}Targets NAMESPACE weft:: DESTINATION ${weft_package_directory})

@@ -7,10 +7,12 @@
 #include <span>
 #include <vector>
 
+#include "base/core/export.hpp"
+
 namespace weft {
 
 // Precondition of all that adds items: fewer than 2^32 of them in all.
-class CompressedRows {
+class WEFT_API CompressedRows {
  public:
   using Item = std::uint32_t;
 

@@ -1,5 +1,7 @@
 #include "base/core/error.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <numeric>
 
@@ -15,15 +17,11 @@ std::string to_string(const Location& where) {
 }
 
 std::string printable(const std::string& text) {
-  constexpr char digits[] = "0123456789abcdef";
   std::string result;
   for (const char c : text) {
     const auto code = static_cast<unsigned char>(c);
-    if ((code < 0x20 && c != '\n') || code == 0x7f) {
-      result += {'\\', 'x', digits[code >> 4], digits[code & 15]};
-    } else {
-      result += c;
-    }
+    const bool is_control = (code < 0x20 && c != '\n') || code == 0x7f;
+    result += is_control ? fmt::format("\\x{:02x}", code) : std::string(1, c);
   }
   return result;
 }

@@ -7,9 +7,11 @@
 #include <utility>
 #include <vector>
 
+#include "base/core/export.hpp"
+
 namespace weft {
 
-class NameTable {
+class WEFT_API NameTable {
  public:
   static constexpr std::uint32_t nothing = std::numeric_limits<std::uint32_t>::max();
 

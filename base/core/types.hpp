@@ -34,10 +34,10 @@ using Attojoules = std::int64_t;
 /// cycles, which a double holds exactly up to 2^53.
 using Time = double;
 
-/// Returns `amount` / `size` rounded up. Precondition: amount >= 0, size > 0, and their sum fits into Integer.
+/// Returns `amount` / `size` rounded up. Precondition: size > 0, and the sum of both fits into Integer.
 template <typename Integer>
 constexpr Integer ceil_div(Integer amount, std::type_identity_t<Integer> size) {
-  return (amount + size - 1) / size;
+  return (amount > 0 ? amount + size - 1 : amount) / size;
 }
 
 }  // namespace weft

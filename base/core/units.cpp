@@ -1,5 +1,6 @@
 #include "base/core/units.hpp"
 
+#include <algorithm>
 #include <cctype>
 #include <span>
 
@@ -7,30 +8,28 @@ namespace weft {
 
 namespace {
 
-// digits / 10^decimals, with the unit that follows.
-struct Quantity {
-  std::uint64_t digits = 0;
-  int decimals = 0;
-  std::string unit;
-};
-
 struct Unit {
   const char* name;
   std::uint64_t factor;
 };
 
+// digits / 10^decimals x factor.
+struct Quantity {
+  std::uint64_t digits = 0;
+  int decimals = 0;
+  std::uint64_t factor = 0;
+};
+
 constexpr int max_digits = 18;  // fits 64 bits, and 128 bits after the largest factor
 
-bool is_digit(char c) { return std::isdigit(static_cast<unsigned char>(c)) != 0; }
-
 // "12.8 GB/s": digits, at most one point with digits on both sides, spaces, a unit without spaces.
-std::optional<Quantity> parse_quantity(const std::string& text) {
+std::optional<Quantity> parse_quantity(const std::string& text, std::span<const Unit> units) {
   Quantity quantity;
   std::size_t at = 0;
   int digits = 0;
   const auto take_digits = [&] {
     const std::size_t begin = at;
-    for (; at < text.size() && is_digit(text[at]); ++at) {
+    for (; at < text.size() && std::isdigit(static_cast<unsigned char>(text[at])) != 0; ++at) {
       if (++digits <= max_digits) quantity.digits = quantity.digits * 10 + static_cast<std::uint64_t>(text[at] - '0');
     }
     return static_cast<int>(at - begin);
@@ -43,24 +42,18 @@ std::optional<Quantity> parse_quantity(const std::string& text) {
   }
   if (digits > max_digits) return std::nullopt;
   while (at < text.size() && text[at] == ' ') ++at;
-  quantity.unit = text.substr(at);
+  const auto unit =
+      std::find_if(units.begin(), units.end(), [&](const Unit& known) { return text.substr(at) == known.name; });
+  if (unit == units.end()) return std::nullopt;
+  quantity.factor = unit->factor;
   return quantity;
-}
-
-std::optional<std::uint64_t> factor_of(const std::string& unit, std::span<const Unit> units) {
-  for (const Unit& known : units) {
-    if (unit == known.name) return known.factor;
-  }
-  return std::nullopt;
 }
 
 // The whole number that a text comes to in the smallest unit.
 std::optional<std::int64_t> parse_whole(const std::string& text, std::span<const Unit> units) {
-  const std::optional<Quantity> quantity = parse_quantity(text);
+  const std::optional<Quantity> quantity = parse_quantity(text, units);
   if (!quantity) return std::nullopt;
-  const std::optional<std::uint64_t> factor = factor_of(quantity->unit, units);
-  if (!factor) return std::nullopt;
-  unsigned __int128 value = static_cast<unsigned __int128>(quantity->digits) * *factor;
+  unsigned __int128 value = static_cast<unsigned __int128>(quantity->digits) * quantity->factor;
   for (int i = 0; i < quantity->decimals; ++i) {
     if (value % 10 != 0) return std::nullopt;
     value /= 10;
@@ -71,11 +64,9 @@ std::optional<std::int64_t> parse_whole(const std::string& text, std::span<const
 
 // The number that a text comes to in the smallest unit.
 std::optional<double> parse_real(const std::string& text, std::span<const Unit> units) {
-  const std::optional<Quantity> quantity = parse_quantity(text);
+  const std::optional<Quantity> quantity = parse_quantity(text, units);
   if (!quantity) return std::nullopt;
-  const std::optional<std::uint64_t> factor = factor_of(quantity->unit, units);
-  if (!factor) return std::nullopt;
-  const long double value = static_cast<long double>(quantity->digits) * static_cast<long double>(*factor);
+  const long double value = static_cast<long double>(quantity->digits) * static_cast<long double>(quantity->factor);
   long double divisor = 1;
   for (int i = 0; i < quantity->decimals; ++i) divisor *= 10;
   // Up to 2^53 over a power that max_digits allows a double holds both: rounded once, to the nearest.

@@ -4,31 +4,32 @@
 #include <optional>
 #include <string>
 
+#include "base/core/export.hpp"
 #include "base/core/types.hpp"
 
 namespace weft {
 
 // Each function parses a whole text and returns nothing when it is not of the form, negative, or out of range.
 // parse_bytes: a whole number of B, KiB, MiB, GiB, KB, MB, GB ("64" alone is bytes); "1.5 KiB" is fine, "0.3 B" is not.
-std::optional<Bytes> parse_bytes(const std::string& text);
+WEFT_API std::optional<Bytes> parse_bytes(const std::string& text);
 // Bytes of a graph whose tiles have sizes that are not whole: "10.75" as well.
-std::optional<double> parse_fractional_bytes(const std::string& text);
+WEFT_API std::optional<double> parse_fractional_bytes(const std::string& text);
 // Time in picoseconds: ps, ns, us, ms, s; must come to a whole number of picoseconds.
-std::optional<Picoseconds> parse_time(const std::string& text);
+WEFT_API std::optional<Picoseconds> parse_time(const std::string& text);
 // Bytes per second: B/s, KB/s, MB/s, GB/s, TB/s and KiB/s ...; must come to a whole number.
-std::optional<std::int64_t> parse_bandwidth(const std::string& text);
+WEFT_API std::optional<std::int64_t> parse_bandwidth(const std::string& text);
 // Energy in attojoules: fJ, pJ, nJ, and the same per byte: fJ/B, pJ/B, nJ/B; must come to a whole number of attojoules.
-std::optional<Attojoules> parse_energy(const std::string& text);
-std::optional<Attojoules> parse_energy_per_byte(const std::string& text);
+WEFT_API std::optional<Attojoules> parse_energy(const std::string& text);
+WEFT_API std::optional<Attojoules> parse_energy_per_byte(const std::string& text);
 // Hertz: Hz, kHz, MHz, GHz.
-std::optional<double> parse_frequency(const std::string& text);
+WEFT_API std::optional<double> parse_frequency(const std::string& text);
 // A whole number without unit.
-std::optional<std::int64_t> parse_count(const std::string& text);
+WEFT_API std::optional<std::int64_t> parse_count(const std::string& text);
 // A decimal number without unit: "0.1", "10".
-std::optional<double> parse_number(const std::string& text);
-std::optional<bool> parse_bool(const std::string& text);  // true, false
+WEFT_API std::optional<double> parse_number(const std::string& text);
+WEFT_API std::optional<bool> parse_bool(const std::string& text);  // true, false
 
 // Returns the size in the largest binary unit of which it is a whole number: "8 KiB", "5880 B".
-std::string format_bytes(Bytes bytes);
+WEFT_API std::string format_bytes(Bytes bytes);
 
 }  // namespace weft

@@ -2,6 +2,7 @@
 
 #include <dlfcn.h>
 #include <elf.h>
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <cstdint>
@@ -18,6 +19,10 @@ namespace {
 // Defined by cmake/plugin_interface.cpp, which weft_add_plugin compiles into every plug-in.
 constexpr const char* interface_symbol = "weft_plugin_interface";
 
+[[noreturn]] void refuse(const PluginFile& file, const std::string& reason) {
+  throw InputError(file.where, "plug-in '" + file.path + "'" + reason);
+}
+
 // The loader maps what the headers promise and is ended by a signal where the file is shorter. Of an ELF file the table
 // of sections comes last.
 void check_length(const PluginFile& file, const std::filesystem::path& path) {
@@ -28,9 +33,8 @@ void check_length(const PluginFile& file, const std::filesystem::path& path) {
   if (!in || !is_elf) return;  // dlopen says what it is
   const std::uint64_t end = header.e_shoff + std::uint64_t{header.e_shnum} * header.e_shentsize;
   if (std::filesystem::file_size(path) < end) {
-    throw InputError(file.where, "plug-in '" + file.path + "' cannot be loaded: the file is cut off, of " +
-                                     std::to_string(end) + " bytes it has " +
-                                     std::to_string(std::filesystem::file_size(path)));
+    refuse(file, fmt::format(" cannot be loaded: the file is cut off, of {} bytes it has {}", end,
+                             std::filesystem::file_size(path)));
   }
 }
 
@@ -39,18 +43,12 @@ void check_length(const PluginFile& file, const std::filesystem::path& path) {
 void* open_library(const PluginFile& file) {
   std::error_code error;
   const std::filesystem::path path = std::filesystem::absolute(file.path, error);
-  if (!std::filesystem::exists(path, error)) {
-    throw InputError(file.where, "plug-in '" + file.path + "': there is no such file");
-  }
-  if (!std::filesystem::is_regular_file(path, error)) {
-    throw InputError(file.where, "plug-in '" + file.path + "' is no file; expected a shared library");
-  }
+  if (!std::filesystem::exists(path, error)) refuse(file, ": there is no such file");
+  if (!std::filesystem::is_regular_file(path, error)) refuse(file, " is no file; expected a shared library");
   check_length(file, path);
   // With an absolute path, as a name without a slash would be looked for in the system's directories.
   void* const library = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
-  if (library == nullptr) {
-    throw InputError(file.where, "plug-in '" + file.path + "' cannot be loaded: " + dlerror());
-  }
+  if (library == nullptr) refuse(file, std::string(" cannot be loaded: ") + dlerror());
   return library;
 }
 
@@ -60,9 +58,10 @@ void check_interface(void* library, const PluginFile& file) {
     throw InputError(file.where, "'" + file.path + "' is no weft plug-in; build it with weft_add_plugin");
   }
   if (*version != plugin_interface) {
-    throw InputError(file.where, "plug-in '" + file.path + "' was built for version " + std::to_string(*version) +
-                                     " of the plug-in interface, and this weft has version " +
-                                     std::to_string(plugin_interface) + "; build it again with this weft's package");
+    refuse(file,
+           fmt::format(" was built for version {} of the plug-in interface, and this weft has version {}; build it "
+                       "again with this weft's package",
+                       *version, plugin_interface));
   }
 }
 
@@ -74,8 +73,7 @@ void load_plugin(const PluginFile& file) {
   try {
     Registration::enter_all();
   } catch (const InputError& error) {
-    throw InputError(file.where,
-                     "plug-in '" + file.path + "': " + error.what() + "; its models need names of their own");
+    refuse(file, std::string(": ") + error.what() + "; its models need names of their own");
   }
 }
 

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "base/core/error.hpp"
+#include "base/core/export.hpp"
 
 namespace weft {
 
@@ -17,6 +18,6 @@ struct PluginFile {
 // Loads a plug-in, never to be closed again, and enters what it registers. To load a file again is harmless. Throws
 // InputError: no such file, what the dynamic loader says against it (no shared library, an unknown symbol, a SystemC of
 // another standard), no weft plug-in, one for another version of the interface, a name that is taken.
-void load_plugin(const PluginFile& file);
+WEFT_API void load_plugin(const PluginFile& file);
 
 }  // namespace weft

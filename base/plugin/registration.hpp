@@ -4,9 +4,11 @@
 // and a plug-in's loader takes what the plug-in brought.
 #pragma once
 
+#include "base/core/export.hpp"
+
 namespace weft {
 
-class Registration {
+class WEFT_API Registration {
  public:
   Registration(const Registration&) = delete;
   Registration& operator=(const Registration&) = delete;

@@ -40,12 +40,18 @@ void read_members(JsonCursor& json, const std::array<const char*, count>& names,
   }
 }
 
+// Reads one array: `read()` reads each of its values.
+template <typename Read>
+void read_array(JsonCursor& json, const char* what, Read&& read) {
+  json.open('[', what);
+  for (bool first = true; json.more(']', first);) read();
+}
+
 // A value that is read later than it stands: it may need what follows.
 struct JsonSection {
-  static constexpr std::size_t nowhere = static_cast<std::size_t>(-1);
-  std::size_t begin = nowhere, end = nowhere;
+  std::size_t begin = 0, end = 0;
 
-  bool is_there() const { return begin != nowhere; }
+  bool is_there() const { return end > begin; }
 };
 
 // Returns where the next value stands, and passes over it.

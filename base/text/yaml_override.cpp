@@ -1,8 +1,9 @@
 #include "base/text/yaml_override.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <utility>
-#include <vector>
 
 #include "base/core/units.hpp"
 
@@ -12,23 +13,12 @@ namespace {
 
 constexpr const char* option = "--set ";
 
-std::vector<std::string> split_path(const std::string& path) {
-  std::vector<std::string> parts;
-  std::size_t begin = 0;
-  for (std::size_t end = path.find('.'); end != std::string::npos; end = path.find('.', begin)) {
-    parts.push_back(path.substr(begin, end - begin));
-    begin = end + 1;
-  }
-  parts.push_back(path.substr(begin));
-  return parts;
-}
-
 YamlNode& list_entry(YamlNode& list, const std::string& index, const std::string& path, const Location& where) {
   const std::size_t size = list.items.size();
   const std::optional<std::int64_t> number = parse_count(index);
   if (!number || static_cast<std::uint64_t>(*number) > size) {
-    throw InputError(where, "'" + path + "' has no entry '" + index + "'; accepted: 0 to " + std::to_string(size) +
-                                " (" + std::to_string(size) + " adds an entry)");
+    throw InputError(
+        where, fmt::format("'{}' has no entry '{}'; accepted: 0 to {} ({} adds an entry)", path, index, size, size));
   }
   if (static_cast<std::size_t>(*number) == size) list.items.emplace_back().where = where;
   return list.items[static_cast<std::size_t>(*number)];
@@ -82,11 +72,11 @@ void apply_override(YamlNode& root, const std::string& argument) {
   }
   YamlNode value = parse_value(argument.substr(equals + 1), where);
   YamlNode* node = &root;
-  std::string path;
-  for (const std::string& part : split_path(argument.substr(0, equals))) {
-    if (part.empty()) throw InputError(where, "a part of the key is empty; e.g. --set hardware.pes.0.count=8");
-    node = &descend(*node, part, path, where);
-    path += (path.empty() ? "" : ".") + part;
+  for (std::size_t begin = 0, end = 0; end < equals; begin = end + 1) {
+    end = std::min(argument.find('.', begin), equals);
+    if (begin == end) throw InputError(where, "a part of the key is empty; e.g. --set hardware.pes.0.count=8");
+    const std::string path = argument.substr(0, begin == 0 ? 0 : begin - 1);
+    node = &descend(*node, argument.substr(begin, end - begin), path, where);
   }
   *node = std::move(value);
 }

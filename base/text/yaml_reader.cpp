@@ -76,23 +76,22 @@ const std::vector<YamlNode>& read_list(const YamlNode& node, const std::string& 
   return node.items;
 }
 
-std::array<std::int32_t, 3> read_shape(const YamlNode& node, const std::string& key) {
+std::array<std::int32_t, 3> read_shape(const YamlNode& node, const std::string& key, std::int32_t min) {
   if (node.kind != YamlNode::Kind::list || node.items.size() != 3) refuse(node, key, "[channels, rows, columns]");
   std::array<std::int32_t, 3> shape{};
   for (std::size_t axis = 0; axis < 3; ++axis) {
-    shape[axis] = static_cast<std::int32_t>(read_count(node.items[axis], key, 1, INT32_MAX));
+    shape[axis] = static_cast<std::int32_t>(read_count(node.items[axis], key, min, INT32_MAX));
   }
   return shape;
 }
 
 std::array<std::int32_t, 2> read_pair(const YamlNode& node, const std::string& key, std::int32_t least) {
-  if (node.kind == YamlNode::Kind::list) {
-    if (node.items.size() != 2) refuse(node, key, "a number, or [rows, columns]");
-    return {static_cast<std::int32_t>(read_count(node.items[0], key, least, INT32_MAX)),
-            static_cast<std::int32_t>(read_count(node.items[1], key, least, INT32_MAX))};
-  }
-  const auto both = static_cast<std::int32_t>(read_count(node, key, least, INT32_MAX));
-  return {both, both};
+  const auto read = [&](const YamlNode& number) {
+    return static_cast<std::int32_t>(read_count(number, key, least, INT32_MAX));
+  };
+  if (node.kind != YamlNode::Kind::list) return {read(node), read(node)};
+  if (node.items.size() != 2) refuse(node, key, "a number, or [rows, columns]");
+  return {read(node.items[0]), read(node.items[1])};
 }
 
 const std::vector<YamlMember>& read_members(const YamlNode& node, const std::string& what) {
@@ -100,9 +99,13 @@ const std::vector<YamlMember>& read_members(const YamlNode& node, const std::str
   return node.members;
 }
 
-YamlMap::YamlMap(const YamlNode& node, std::string what, std::vector<std::string> accepted)
-    : node_(node), what_(std::move(what)) {
-  for (const YamlMember& member : read_members(node, what_)) {
+YamlMap::YamlMap(const YamlNode& node, std::string what) : node_(node), what_(std::move(what)) {
+  read_members(node, what_);
+}
+
+YamlMap::YamlMap(const YamlNode& node, std::string what, const std::vector<std::string>& accepted)
+    : YamlMap(node, std::move(what)) {
+  for (const YamlMember& member : node.members) {
     if (std::find(accepted.begin(), accepted.end(), member.key) == accepted.end()) {
       throw InputError(member.where, what_ + ": " + unknown_name("key", member.key, accepted));
     }
@@ -115,22 +118,6 @@ const YamlNode& YamlMap::require(const std::string& key) const {
   const YamlNode* value = find(key);
   if (value == nullptr) throw InputError(node_.where, what_ + ": key '" + key + "' is missing");
   return *value;
-}
-
-void YamlMap::text(const std::string& key, std::string& value) const {
-  if (const YamlNode* node = find(key)) value = read_text(*node, key);
-}
-
-void YamlMap::boolean(const std::string& key, bool& value) const {
-  if (const YamlNode* node = find(key)) value = read_bool(*node, key);
-}
-
-void YamlMap::bytes(const std::string& key, Bytes& value, Bytes least, Bytes most) const {
-  if (const YamlNode* node = find(key)) value = read_bytes(*node, key, least, most);
-}
-
-void YamlMap::pair(const std::string& key, std::array<std::int32_t, 2>& value, std::int32_t least) const {
-  if (const YamlNode* node = find(key)) value = read_pair(*node, key, least);
 }
 
 }  // namespace weft

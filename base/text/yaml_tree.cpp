@@ -152,17 +152,8 @@ const YamlNode* find_member(const YamlNode& map, const std::string& key) {
 }
 
 std::string describe(const YamlNode& node) {
-  switch (node.kind) {
-    case YamlNode::Kind::null:
-      return "an empty value";
-    case YamlNode::Kind::scalar:
-      return "'" + node.text + "'";
-    case YamlNode::Kind::list:
-      return "a list";
-    case YamlNode::Kind::map:
-      return "a map";
-  }
-  return "?";
+  if (node.kind == YamlNode::Kind::scalar) return "'" + node.text + "'";
+  return node.kind == YamlNode::Kind::null ? "an empty value" : node.kind == YamlNode::Kind::list ? "a list" : "a map";
 }
 
 }  // namespace weft

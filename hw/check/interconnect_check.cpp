@@ -1,13 +1,11 @@
-#include "hw/check/interconnect_check.hpp"
-
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <functional>
 #include <random>
 
 #include "hw/check/interconnect_trace.hpp"
 #include "hw/check/machine_check.hpp"
+#include "hw/check/model_checks.hpp"
 
 namespace weft {
 
@@ -16,10 +14,9 @@ namespace {
 constexpr Picoseconds period = 1000;
 constexpr int initiators = 6;
 
-using Ports = TargetPorts;
 using Requests = std::vector<EnteringRequest>;
 
-std::unique_ptr<InterconnectTiming> make_interconnect(const ModelConfig& config, const Ports& has_ports) {
+std::unique_ptr<InterconnectTiming> make_interconnect(const ModelConfig& config, const TargetPorts& has_ports) {
   auto interconnect = interconnect_models().make(config);
   interconnect->set_up(Clock(period), has_ports);
   return interconnect;
@@ -51,7 +48,7 @@ std::string describe(const EnteringRequest& entering) {
                      to_string(request.target), entering.cycle);
 }
 
-// With the first thing wrong in `fault`.
+// Returns how the requests were carried, with the first thing wrong in `fault`.
 CarriedRequests carry_all(InterconnectTiming& interconnect, const Requests& requests) {
   CarriedRequests carried = carry_requests(interconnect, requests);
   for (std::size_t i = 0; i < requests.size() && carried.fault.empty(); ++i) {
@@ -60,34 +57,35 @@ CarriedRequests carry_all(InterconnectTiming& interconnect, const Requests& requ
   return carried;
 }
 
-// Some of the requests, with numbers of their own.
-Requests renumbered(Requests requests) {
-  for (std::size_t i = 0; i < requests.size(); ++i) requests[i].request.number = static_cast<std::uint32_t>(i);
-  return requests;
-}
+// Random requests, and how they were carried.
+struct Trial {
+  InterconnectTiming& interconnect;
+  const Requests& requests;
+  const CarriedRequests& carried;
+  const TargetPorts& has_ports;
+};
 
-std::string is_never_faster_than_alone(InterconnectTiming& interconnect, const Requests& requests,
-                                       const CarriedRequests& carried) {
-  for (std::size_t i = 0; i < requests.size(); ++i) {
-    const CarriedRequests alone = carry_all(interconnect, renumbered({requests[i]}));
+std::string is_never_faster_than_alone(const Trial& trial) {
+  for (std::size_t i = 0; i < trial.requests.size(); ++i) {
+    const CarriedRequests alone = carry_all(trial.interconnect, {trial.requests[i]});
     if (!alone.fault.empty()) return "alone, " + alone.fault;
-    if (carried.arrival[i] >= alone.arrival[0]) continue;
+    if (trial.carried.arrival[i] >= alone.arrival[0]) continue;
     return fmt::format("{} arrived at cycle {} among others, expected not before the {} at which it arrives alone",
-                       describe(requests[i]), carried.arrival[i], alone.arrival[0]);
+                       describe(trial.requests[i]), trial.carried.arrival[i], alone.arrival[0]);
   }
   return "";
 }
 
-std::string keeps_order(InterconnectTiming&, const Requests& requests, const CarriedRequests& carried,
-                        const Ports& has_ports) {
+std::string keeps_order(const Trial& trial) {
   Cycles last[target_count] = {};
-  for (const std::uint32_t i : carried.order) {
-    const auto target = static_cast<std::size_t>(requests[i].request.target);
-    if (!has_ports[target] && carried.arrival[i] < last[target]) {
+  for (const std::uint32_t i : trial.carried.order) {
+    const auto target = static_cast<std::size_t>(trial.requests[i].request.target);
+    const Cycles arrival = trial.carried.arrival[i];
+    if (!trial.has_ports[target] && arrival < last[target]) {
       return fmt::format("{} was said to arrive at cycle {} after another of cycle {}, expected the order of arrival",
-                         describe(requests[i]), carried.arrival[i], last[target]);
+                         describe(trial.requests[i]), arrival, last[target]);
     }
-    last[target] = std::max(last[target], carried.arrival[i]);
+    last[target] = std::max(last[target], arrival);
   }
   return "";
 }
@@ -100,33 +98,32 @@ std::vector<Picoseconds> waited(InterconnectTiming& interconnect) {
   return all;
 }
 
-std::string counts_waiting(InterconnectTiming& interconnect, const Requests& requests, const CarriedRequests& carried) {
-  const std::vector<Picoseconds> counted = waited(interconnect);  // of all together, which were carried last
+std::string counts_waiting(const Trial& trial) {
+  const std::vector<Picoseconds> counted = waited(trial.interconnect);  // of all together, which were carried last
   for (int initiator = 0; initiator < initiators; ++initiator) {
     Requests own;
-    std::vector<std::size_t> which;
-    for (std::size_t i = 0; i < requests.size(); ++i) {
-      if (requests[i].request.initiator != initiator) continue;
-      own.push_back(requests[i]);
-      which.push_back(i);
+    std::vector<Cycles> arrival;  // among all
+    for (std::size_t i = 0; i < trial.requests.size(); ++i) {
+      if (trial.requests[i].request.initiator != initiator) continue;
+      own.push_back(trial.requests[i]);
+      arrival.push_back(trial.carried.arrival[i]);
     }
-    const CarriedRequests planned = carry_all(interconnect, renumbered(own));
+    const CarriedRequests planned = carry_all(trial.interconnect, own);
     if (!planned.fault.empty()) return planned.fault;
-    for (std::size_t k = 0; k < which.size(); ++k) {
-      const std::size_t i = which[k];
-      if (carried.arrival[i] <= planned.arrival[k] || counted[static_cast<std::size_t>(initiator)] > 0) continue;
+    for (std::size_t k = 0; k < own.size(); ++k) {
+      if (arrival[k] <= planned.arrival[k] || counted[static_cast<std::size_t>(initiator)] > 0) continue;
       return fmt::format(
           "{} arrived at cycle {}, without the other initiators at {}, and no resource counts that its initiator "
           "waited",
-          describe(requests[i]), carried.arrival[i], planned.arrival[k]);
+          describe(own[k]), arrival[k], planned.arrival[k]);
     }
   }
   return "";
 }
 
-std::string is_busy_at_most_all_the_time(InterconnectTiming& interconnect, const CarriedRequests& carried) {
-  const Picoseconds time = *std::max_element(carried.arrival.begin(), carried.arrival.end()) * period;
-  for (const Resource* resource : interconnect.resources()) {
+std::string is_busy_at_most_all_the_time(const Trial& trial) {
+  const Picoseconds time = *std::max_element(trial.carried.arrival.begin(), trial.carried.arrival.end()) * period;
+  for (const Resource* resource : trial.interconnect.resources()) {
     if (resource->busy() <= time * resource->servers()) continue;
     return fmt::format("{} was busy for {} ps in {} ps with {} servers", resource->name(), resource->busy(), time,
                        resource->servers());
@@ -134,16 +131,17 @@ std::string is_busy_at_most_all_the_time(InterconnectTiming& interconnect, const
   return "";
 }
 
-std::string repeats_itself(InterconnectTiming& interconnect, const Requests& requests, const CarriedRequests& carried) {
-  const std::vector<Picoseconds> counted = waited(interconnect);
-  const CarriedRequests again = carry_all(interconnect, requests);
-  for (std::size_t i = 0; i < requests.size(); ++i) {
-    if (again.arrival[i] == carried.arrival[i]) continue;
+std::string repeats_itself(const Trial& trial) {
+  const std::vector<Picoseconds> counted = waited(trial.interconnect);
+  const CarriedRequests again = carry_all(trial.interconnect, trial.requests);
+  for (std::size_t i = 0; i < trial.requests.size(); ++i) {
+    if (again.arrival[i] == trial.carried.arrival[i]) continue;
     return fmt::format("{} arrived at cycle {}, and after reset() at cycle {}, expected the same",
-                       describe(requests[i]), carried.arrival[i], again.arrival[i]);
+                       describe(trial.requests[i]), trial.carried.arrival[i], again.arrival[i]);
   }
-  if (again.order != carried.order) return "after reset() the same requests arrived in another order within a cycle";
-  return waited(interconnect) == counted ? "" : "after reset() the same requests were counted to wait otherwise";
+  if (again.order != trial.carried.order)
+    return "after reset() the same requests arrived in another order within a cycle";
+  return waited(trial.interconnect) == counted ? "" : "after reset() the same requests were counted to wait otherwise";
 }
 
 std::string has_sensible_figures(const ModelConfig& config) {
@@ -164,53 +162,36 @@ std::string has_sensible_figures(const ModelConfig& config) {
   return "";
 }
 
-using Check = std::function<std::string(InterconnectTiming&, const Requests&, const CarriedRequests&, const Ports&)>;
-
-// Random requests to targets with and without ports of their own, and what is to hold of how they were carried.
-std::string carries_well(const ModelConfig& config, const Check& check) {
+// Says what is wrong with how random requests to targets with and without ports of their own were carried.
+std::string carries_well(const ModelConfig& config, std::string (*check)(const Trial&)) {
   const Requests requests = random_requests();
-  for (const Ports& has_ports : {Ports{false, false}, Ports{true, false}, Ports{true, true}}) {
+  for (const TargetPorts& has_ports : {TargetPorts{false, false}, TargetPorts{true, false}, TargetPorts{true, true}}) {
     const auto interconnect = make_interconnect(config, has_ports);
     const CarriedRequests carried = carry_all(*interconnect, requests);
     if (!carried.fault.empty()) return carried.fault;
-    if (std::string fault = check(*interconnect, requests, carried, has_ports); !fault.empty()) return fault;
+    if (std::string fault = check({*interconnect, requests, carried, has_ports}); !fault.empty()) return fault;
   }
   return "";
-}
-
-HardwareConfig with_interconnect(HardwareConfig machine, const ModelConfig& config) {
-  machine.interconnect = config;
-  return machine;
 }
 
 }  // namespace
 
 std::vector<Conformance> interconnect_conformance(const ModelConfig& config) {
-  using I = InterconnectTiming;
-  using R = Requests;
-  using C = CarriedRequests;
-  using P = Ports;
-  const auto carries = [&](const char* statement, Check check) -> Conformance {
-    return {statement, [config, check = std::move(check)] { return carries_well(config, check); }};
+  const auto carries = [&](const char* statement, std::string (*check)(const Trial&)) -> Conformance {
+    return {statement, [config, check] { return carries_well(config, check); }};
   };
+  const auto fit = [config](HardwareConfig& machine) { machine.interconnect = config; };
   return {
-      carries("every request arrives once", [](I&, const R&, const C&, const P&) { return std::string(); }),
-      carries("none is faster than alone",
-              [](I& i, const R& r, const C& c, const P&) { return is_never_faster_than_alone(i, r, c); }),
+      carries("every request arrives once", [](const Trial&) { return std::string(); }),
+      carries("none is faster than alone", is_never_faster_than_alone),
       carries("they arrive in order at a target without ports", keeps_order),
-      carries("what takes longer behind others is counted as waiting",
-              [](I& i, const R& r, const C& c, const P&) { return counts_waiting(i, r, c); }),
-      carries("no resource is busy for longer than there is time",
-              [](I& i, const R&, const C& c, const P&) { return is_busy_at_most_all_the_time(i, c); }),
-      carries("the same requests take the same times after a reset",
-              [](I& i, const R& r, const C& c, const P&) { return repeats_itself(i, r, c); }),
+      carries("what takes longer behind others is counted as waiting", counts_waiting),
+      carries("no resource is busy for longer than there is time", is_busy_at_most_all_the_time),
+      carries("the same requests take the same times after a reset", repeats_itself),
       {"times of messages and hops are not negative", [config] { return has_sensible_figures(config); }},
-      {"a machine of one processing element runs as planned",
-       [config] { return fault_of_quiet_run(with_interconnect(quiet_machine(), config)); }},
-      {"a machine of four moves every byte once",
-       [config] { return fault_of_crowded_run(with_interconnect(crowded_machine(), config)); }},
-      {"it computes what the reference computes",
-       [config] { return fault_of_crowded_run(with_interconnect(crowded_machine(), config), DataType::int8); }},
+      on_quiet_machine("a machine of one processing element runs as planned", fit),
+      on_crowded_machine("a machine of four moves every byte once", fit),
+      on_crowded_machine("it computes what the reference computes", fit, DataType::int8),
   };
 }
 

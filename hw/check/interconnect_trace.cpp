@@ -8,68 +8,48 @@ namespace weft {
 
 namespace {
 
-class Carrier {
- public:
-  Carrier(InterconnectTiming& interconnect, std::span<const EnteringRequest> requests)
-      : interconnect_(interconnect), requests_(requests) {
-    carried_.arrival.assign(requests.size(), -1);
-  }
-
-  CarriedRequests carry() {
-    std::size_t next_request = 0;
-    Cycles wanted = InterconnectTiming::never;  // by the model
-    while (carried_.fault.empty() && (next_request < requests_.size() || wanted != InterconnectTiming::never)) {
-      const Cycles entering =
-          next_request < requests_.size() ? requests_[next_request].cycle : InterconnectTiming::never;
-      const Cycles now = std::min(entering, wanted);
-      for (; next_request < requests_.size() && requests_[next_request].cycle == now; ++next_request) {
-        interconnect_.enter(requests_[next_request].request, now, arrivals_);
-      }
-      wanted = interconnect_.step(now, arrivals_);
-      for (const Arrival& arrival : arrivals_) note(arrival, next_request, now);
-      arrivals_.clear();
-      if (wanted <= now)
-        fail("step() at cycle {} wants to be called again at cycle {}, expected a later one", now, wanted);
-      if (++steps_ > max_steps) fail("step() wants to be called for ever, at cycle {} again", wanted);
-    }
-    return std::move(carried_);
-  }
-
- private:
-  // A link that grants one request after the other needs few calls for each; a model that polls needs more.
-  static constexpr int max_steps = 1'000'000;
-
-  template <typename... Arguments>
-  void fail(fmt::format_string<Arguments...> format, Arguments&&... arguments) {
-    if (carried_.fault.empty()) carried_.fault = fmt::format(format, std::forward<Arguments>(arguments)...);
-  }
-
-  void note(const Arrival& arrival, std::size_t entered, Cycles now) {
-    if (arrival.number >= entered) {
-      fail("request {} arrives at cycle {}, although it has not entered", arrival.number, arrival.cycle);
-    } else if (carried_.arrival[arrival.number] >= 0) {
-      fail("request {} arrives twice, at cycles {} and {}", arrival.number, carried_.arrival[arrival.number],
-           arrival.cycle);
-    } else if (arrival.cycle < now) {
-      fail("request {} arrives at cycle {}, as is said only at cycle {}", arrival.number, arrival.cycle, now);
-    } else {
-      carried_.arrival[arrival.number] = arrival.cycle;
-      carried_.order.push_back(arrival.number);
-    }
-  }
-
-  InterconnectTiming& interconnect_;
-  std::span<const EnteringRequest> requests_;
-  CarriedRequests carried_;
-  std::vector<Arrival> arrivals_;
-  int steps_ = 0;
-};
+// A link that grants one request after the other needs few calls for each; a model that polls needs more.
+constexpr int max_steps = 1'000'000;
 
 }  // namespace
 
 CarriedRequests carry_requests(InterconnectTiming& interconnect, std::span<const EnteringRequest> requests) {
   interconnect.reset();
-  return Carrier(interconnect, requests).carry();
+  CarriedRequests carried;
+  carried.arrival.assign(requests.size(), -1);
+  std::uint32_t entered = 0;
+  Cycles wanted = InterconnectTiming::never;  // by the model
+  std::vector<Arrival> arrivals;
+  const auto fail = [&]<class... Arguments>(fmt::format_string<Arguments...> format, Arguments&&... arguments) {
+    if (carried.fault.empty()) carried.fault = fmt::format(format, std::forward<Arguments>(arguments)...);
+  };
+  for (int steps = 1; carried.fault.empty(); ++steps) {
+    const Cycles now = entered < requests.size() ? std::min(requests[entered].cycle, wanted) : wanted;
+    if (now == InterconnectTiming::never) break;
+    for (; entered < requests.size() && requests[entered].cycle == now; ++entered) {
+      Request request = requests[entered].request;
+      request.number = entered;
+      interconnect.enter(request, now, arrivals);
+    }
+    wanted = interconnect.step(now, arrivals);
+    for (const auto& [number, cycle] : arrivals) {
+      if (number >= entered) {
+        fail("request {} arrives at cycle {}, although it has not entered", number, cycle);
+      } else if (carried.arrival[number] >= 0) {
+        fail("request {} arrives twice, at cycles {} and {}", number, carried.arrival[number], cycle);
+      } else if (cycle < now) {
+        fail("request {} arrives at cycle {}, as is said only at cycle {}", number, cycle, now);
+      } else {
+        carried.arrival[number] = cycle;
+        carried.order.push_back(number);
+      }
+    }
+    arrivals.clear();
+    if (wanted <= now)
+      fail("step() at cycle {} wants to be called again at cycle {}, expected a later one", now, wanted);
+    if (steps > max_steps) fail("step() wants to be called for ever, at cycle {} again", wanted);
+  }
+  return carried;
 }
 
 }  // namespace weft

@@ -21,8 +21,9 @@ struct CarriedRequests {
   std::string fault;                 // what the model did that no model may do; empty: nothing
 };
 
-// `requests` in ascending order of cycles, and within a cycle of initiators; their numbers are 0, 1, 2, ... The
-// interconnect forgets what was before; its accounts are then those of these requests. Ends at the first fault.
+// Returns how the interconnect carries `requests`, which are in ascending order of cycles, and within a cycle of
+// initiators, and get the numbers 0, 1, 2, ... It forgets what was before; its accounts are then those of these
+// requests. Ends at the first fault.
 CarriedRequests carry_requests(InterconnectTiming& interconnect, std::span<const EnteringRequest> requests);
 
 }  // namespace weft

@@ -110,13 +110,6 @@ Experiment small_experiment(const std::vector<Operator>& operators, bool by_dma)
   return experiment;
 }
 
-std::string wrong_values(const FunctionalRun& run) {
-  const OutputComparison comparison = run.compare();
-  if (comparison.first_mismatch.empty()) return "";
-  return fmt::format("{} (of {} results in {})", comparison.first_mismatch, comparison.elements,
-                     to_string(comparison.type));
-}
-
 std::string fault_of_run(const HardwareConfig& hardware, bool is_quiet, std::optional<DataType> values) {
   Experiment empty;
   empty.hardware = hardware;
@@ -138,17 +131,16 @@ std::string fault_of_run(const HardwareConfig& hardware, bool is_quiet, std::opt
   const RunResult result = run_plan(experiment, plan, options);
   std::string fault = inconsistency(plan.graph(), result);
   if (fault.empty() && is_quiet) fault = difference(plan.graph(), plan.schedule, result);
-  if (fault.empty() && functional) fault = wrong_values(*functional);
-  return fault;
+  if (!fault.empty() || !functional) return fault;
+  const OutputComparison comparison = functional->compare();
+  if (comparison.first_mismatch.empty()) return "";
+  return fmt::format("{} (of {} results in {})", comparison.first_mismatch, comparison.elements,
+                     to_string(comparison.type));
 }
-
-}  // namespace
 
 HardwareConfig quiet_machine() {
   HardwareConfig hardware;
-  PeConfig pe;
-  pe.model = "mac-array";
-  hardware.pes = {pe};
+  hardware.pes.emplace_back().model = "mac-array";
   hardware.scratchpad.model = "ideal";
   hardware.interconnect.model = "crossbar";
   hardware.dram.model = "fixed";
@@ -156,18 +148,21 @@ HardwareConfig quiet_machine() {
   return hardware;
 }
 
-HardwareConfig crowded_machine() {
+}  // namespace
+
+Conformance on_quiet_machine(const char* statement, const Fit& fit) {
+  HardwareConfig hardware = quiet_machine();
+  fit(hardware);
+  return {statement, [hardware] { return fault_of_run(hardware, true, {}); }};
+}
+
+Conformance on_crowded_machine(const char* statement, const Fit& fit, std::optional<DataType> values) {
   HardwareConfig hardware = quiet_machine();
   hardware.pes.front().count = 4;
   hardware.pes.front().local_buffers = 2;
   hardware.dma.channels = 2;
-  return hardware;
-}
-
-std::string fault_of_quiet_run(const HardwareConfig& hardware) { return fault_of_run(hardware, true, {}); }
-
-std::string fault_of_crowded_run(const HardwareConfig& hardware, std::optional<DataType> values) {
-  return fault_of_run(hardware, false, values);
+  fit(hardware);
+  return {statement, [hardware, values] { return fault_of_run(hardware, false, values); }};
 }
 
 }  // namespace weft

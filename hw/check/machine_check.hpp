@@ -1,26 +1,26 @@
 // A small network on a small machine, planned and simulated: what holds whatever its models are.
 #pragma once
 
+#include <functional>
 #include <optional>
-#include <string>
 
+#include "base/plugin/conformance.hpp"
 #include "workloads/experiment/experiment.hpp"
 
 namespace weft {
 
-// A machine whose transfers never overlap: one mac-array, an ideal scratchpad, a crossbar, a fixed DRAM; and one in
-// which they do: four of them, with two local buffers each, and DMA channels.
-HardwareConfig quiet_machine();
-HardwareConfig crowded_machine();
+// Puts the model that is tried into a machine.
+using Fit = std::function<void(HardwareConfig&)>;
 
-// Plans a small network on the machine, a layer for each operator that its processing elements run, simulates it, and
-// says what is wrong; one per process. In any machine: the parts of a task's life add up, no task starts before its
-// inputs are complete, every byte that a task moves has reached a memory.
+// Return a statement that plans a small network on a machine, a layer for each operator that its processing elements
+// run, simulates it, and says what is wrong. In any machine: the parts of a task's life add up, no task starts before
+// its inputs are complete, every byte that a task moves has reached a memory.
 //
-// In a quiet machine, with tensors read from DRAM and no DMA: no task is faster than planned, and where nothing has
-// waited each takes its planned time.
-std::string fault_of_quiet_run(const HardwareConfig& hardware);
-// With loads and stores by DMA; where a type is given in functional mode, with the results of the reference.
-std::string fault_of_crowded_run(const HardwareConfig& hardware, std::optional<DataType> values = {});
+// In a quiet machine (one mac-array, an ideal scratchpad, a crossbar, a fixed DRAM), with tensors read from DRAM and no
+// DMA, so that transfers never overlap: no task is faster than planned, and where nothing has waited each takes its
+// planned time. In a crowded one (four of them, with two local buffers each, and DMA channels), with loads and stores
+// by DMA; where a type is given in functional mode, with the results of the reference.
+Conformance on_quiet_machine(const char* statement, const Fit& fit);
+Conformance on_crowded_machine(const char* statement, const Fit& fit, std::optional<DataType> values = {});
 
 }  // namespace weft

@@ -23,6 +23,12 @@ constexpr std::size_t margin = 16;  // bytes behind the data that nobody may tou
 constexpr unsigned char margin_byte = 0x5a;
 constexpr double patience_ms = 10;
 
+MemorySetup setup_for(const MemoryRegistry& registry, std::uint64_t capacity) {
+  MemorySetup setup{Clock(MemoryBench::period), MemoryBench::burst, std::nullopt};
+  if (&registry == &scratchpad_models()) setup.capacity = static_cast<Bytes>(capacity);
+  return setup;
+}
+
 void fail(const std::string& message) { SC_REPORT_ERROR("weft/check", message.c_str()); }
 
 }  // namespace
@@ -51,16 +57,6 @@ struct MemoryBench::Slot : tlm::tlm_mm_interface {
   }
   void free(tlm::tlm_generic_payload*) override {}
 };
-
-namespace {
-
-MemorySetup setup_for(const MemoryRegistry& registry, std::uint64_t capacity) {
-  MemorySetup setup{Clock(MemoryBench::period), MemoryBench::burst, std::nullopt};
-  if (&registry == &scratchpad_models()) setup.capacity = static_cast<Bytes>(capacity);
-  return setup;
-}
-
-}  // namespace
 
 MemoryBench::MemoryBench(sc_core::sc_module_name name, const MemoryRegistry& registry, const ModelConfig& config)
     : sc_module(name),

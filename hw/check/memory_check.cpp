@@ -1,5 +1,3 @@
-#include "hw/check/memory_check.hpp"
-
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -7,26 +5,16 @@
 
 #include "hw/check/machine_check.hpp"
 #include "hw/check/memory_traffic.hpp"
+#include "hw/check/model_checks.hpp"
 
 namespace weft {
 
 namespace {
 
 std::string status_name(const BenchAccess& access) {
-  switch (access.status) {
-    case tlm::TLM_OK_RESPONSE:
-      return "TLM_OK_RESPONSE";
-    case tlm::TLM_ADDRESS_ERROR_RESPONSE:
-      return "TLM_ADDRESS_ERROR_RESPONSE";
-    case tlm::TLM_COMMAND_ERROR_RESPONSE:
-      return "TLM_COMMAND_ERROR_RESPONSE";
-    case tlm::TLM_BURST_ERROR_RESPONSE:
-      return "TLM_BURST_ERROR_RESPONSE";
-    case tlm::TLM_BYTE_ENABLE_ERROR_RESPONSE:
-      return "TLM_BYTE_ENABLE_ERROR_RESPONSE";
-    default:
-      return "TLM_GENERIC_ERROR_RESPONSE";
-  }
+  tlm::tlm_generic_payload payload;
+  payload.set_response_status(access.status);
+  return payload.get_response_string();
 }
 
 BenchAccess make_access(std::uint64_t address, std::vector<unsigned char> data, bool is_write) {
@@ -150,14 +138,12 @@ std::string is_silent_when_idle(MemoryBench& bench) {
 // Two memories of the same kind side by side; the second is handed its accesses ahead where `ahead`.
 std::string takes_equal_times(MemoryBench& first, MemoryBench& second, bool ahead) {
   Wave waves[2] = {random_wave(first.used(), 300, 4, 21), random_wave(first.used(), 300, 4, 21)};
-  const std::string fault = simulate({[&] {
-                                        first.hand_over(waves[0]);
-                                        return std::string();
-                                      },
-                                      [&] {
-                                        second.hand_over(waves[1], ahead);
-                                        return std::string();
-                                      }});
+  const auto serve = [&](MemoryBench& bench, Wave& wave, bool is_ahead) {
+    bench.hand_over(wave, is_ahead);
+    return std::string();
+  };
+  const std::string fault =
+      simulate({[&] { return serve(first, waves[0], false); }, [&] { return serve(second, waves[1], ahead); }});
   if (!fault.empty()) return fault;
   for (std::size_t i = 0; i < waves[0].size(); ++i) {
     if (waves[0][i].complete == waves[1][i].complete) continue;
@@ -166,11 +152,6 @@ std::string takes_equal_times(MemoryBench& first, MemoryBench& second, bool ahea
                        ahead ? "handed over ahead" : "of a second memory of the same kind", waves[1][i].complete);
   }
   return "";
-}
-
-HardwareConfig with_memory(HardwareConfig machine, const MemoryRegistry& registry, const ModelConfig& config) {
-  (&registry == &dram_models() ? machine.dram : machine.scratchpad) = config;
-  return machine;
 }
 
 }  // namespace
@@ -202,6 +183,9 @@ std::vector<Conformance> memory_conformance(const MemoryRegistry& registry, cons
               return takes_equal_times(first, second, ahead);
             }};
   };
+  const auto fit = [&](HardwareConfig& machine) {
+    (&registry == &dram_models() ? machine.dram : machine.scratchpad) = config;
+  };
   return {
       on_bench("it is called as it declares, answers with TLM_OK_RESPONSE, and leaves the access as it was", false,
                serves_good_accesses),
@@ -220,14 +204,9 @@ std::vector<Conformance> memory_conformance(const MemoryRegistry& registry, cons
          bench.set_size();
          return is_silent_when_idle(bench);
        }},
-      {"a machine of one processing element runs as planned",
-       [&registry, config] { return fault_of_quiet_run(with_memory(quiet_machine(), registry, config)); }},
-      {"a machine of four moves every byte once",
-       [&registry, config] { return fault_of_crowded_run(with_memory(crowded_machine(), registry, config)); }},
-      {"it computes what the reference computes",
-       [&registry, config] {
-         return fault_of_crowded_run(with_memory(crowded_machine(), registry, config), DataType::int8);
-       }},
+      on_quiet_machine("a machine of one processing element runs as planned", fit),
+      on_crowded_machine("a machine of four moves every byte once", fit),
+      on_crowded_machine("it computes what the reference computes", fit, DataType::int8),
   };
 }
 

@@ -33,11 +33,11 @@ MemoryMonitor::Attributes::Attributes(const Payload& payload)
       byte_enables(payload.get_byte_enable_ptr()),
       initiator(payload.get_extension<InitiatorExtension>()) {}
 
-void MemoryMonitor::check_unchanged(const Attributes& before, const Payload& payload) const {
+void MemoryMonitor::check_response(const Attributes& before, const Payload& payload) const {
   const Attributes after(payload);
   const auto compare = [](const char* name, std::uint64_t was, std::uint64_t is) {
-    if (was != is)
-      fail("the memory changed the {} of an access from {:#x} to {:#x}, expected it to stay", name, was, is);
+    if (was == is) return;
+    fail("the memory changed the {} of an access from {:#x} to {:#x}, expected it to stay", name, was, is);
   };
   compare("address", before.address, after.address);
   compare("data length", before.length, after.length);
@@ -46,10 +46,6 @@ void MemoryMonitor::check_unchanged(const Attributes& before, const Payload& pay
   if (before.data != after.data) fail("the memory changed the data pointer of an access, expected it to stay");
   if (before.byte_enables != after.byte_enables) fail("the memory changed the byte enables of an access");
   if (before.initiator != after.initiator) fail("the memory changed an extension of an access, expected it to stay");
-}
-
-void MemoryMonitor::check_response(const Attributes& before, const Payload& payload) const {
-  check_unchanged(before, payload);
   if (payload.get_response_status() == tlm::TLM_INCOMPLETE_RESPONSE) {
     fail("the access at address {:#x} was answered with TLM_INCOMPLETE_RESPONSE, expected the memory to set a status",
          before.address);
@@ -73,26 +69,23 @@ void MemoryMonitor::b_transport(Payload& payload, sc_core::sc_time& delay) {
   check_response(before, payload);
 }
 
-std::vector<MemoryMonitor::Open>::iterator MemoryMonitor::find(const Payload& payload) {
-  return std::find_if(open_.begin(), open_.end(), [&](const Open& open) { return open.payload == &payload; });
+std::vector<MemoryMonitor::Open>::iterator MemoryMonitor::find(const Payload& payload, const char* phase) {
+  const auto found =
+      std::find_if(open_.begin(), open_.end(), [&](const Open& open) { return open.payload == &payload; });
+  if (found == open_.end()) fail("{} came for an access that has been answered, or was never requested", phase);
+  return found;
 }
 
 void MemoryMonitor::accept(const Payload& payload) {
-  const auto open = find(payload);
-  if (open == open_.end()) {
-    fail("END_REQ came for an access that has been answered, or was never requested");
-    return;
-  }
+  const auto open = find(payload, "END_REQ");
+  if (open == open_.end()) return;
   if (open->is_accepted) fail("END_REQ came twice for the access at address {:#x}", open->attributes.address);
   open->is_accepted = true;
 }
 
 void MemoryMonitor::respond(const Payload& payload) {
-  const auto open = find(payload);
-  if (open == open_.end()) {
-    fail("BEGIN_RESP came for an access that has been answered, or was never requested");
-    return;
-  }
+  const auto open = find(payload, "BEGIN_RESP");
+  if (open == open_.end()) return;
   const Attributes before = open->attributes;
   open_.erase(open);
   check_response(before, payload);
@@ -119,14 +112,6 @@ tlm::tlm_sync_enum MemoryMonitor::nb_transport_bw(Payload& payload, tlm::tlm_pha
     fail("nb_transport_bw was called with {}, expected END_REQ or BEGIN_RESP", phase.get_name());
   }
   return in_->nb_transport_bw(payload, phase, delay);
-}
-
-bool MemoryMonitor::get_direct_mem_ptr(Payload& payload, tlm::tlm_dmi& dmi) {
-  return out_->get_direct_mem_ptr(payload, dmi);
-}
-
-void MemoryMonitor::invalidate_direct_mem_ptr(sc_dt::uint64 begin, sc_dt::uint64 end) {
-  in_->invalidate_direct_mem_ptr(begin, end);
 }
 
 }  // namespace weft

@@ -38,16 +38,19 @@ class MemoryMonitor : public MemoryModule, private tlm::tlm_fw_transport_if<>, p
 
   void b_transport(Payload& payload, sc_core::sc_time& delay) override;
   tlm::tlm_sync_enum nb_transport_fw(Payload& payload, tlm::tlm_phase& phase, sc_core::sc_time& delay) override;
-  bool get_direct_mem_ptr(Payload& payload, tlm::tlm_dmi& dmi) override;
+  bool get_direct_mem_ptr(Payload& payload, tlm::tlm_dmi& dmi) override {
+    return out_->get_direct_mem_ptr(payload, dmi);
+  }
   unsigned transport_dbg(Payload& payload) override { return out_->transport_dbg(payload); }
   tlm::tlm_sync_enum nb_transport_bw(Payload& payload, tlm::tlm_phase& phase, sc_core::sc_time& delay) override;
-  void invalidate_direct_mem_ptr(sc_dt::uint64 begin, sc_dt::uint64 end) override;
+  void invalidate_direct_mem_ptr(sc_dt::uint64 begin, sc_dt::uint64 end) override {
+    in_->invalidate_direct_mem_ptr(begin, end);
+  }
 
-  void check_unchanged(const Attributes& before, const Payload& payload) const;
   void check_response(const Attributes& before, const Payload& payload) const;
   void accept(const Payload& payload);
   void respond(const Payload& payload);
-  std::vector<Open>::iterator find(const Payload& payload);
+  std::vector<Open>::iterator find(const Payload& payload, const char* phase);
 
   MemoryModule& watched_;
   tlm::tlm_target_socket<> in_{"in"};

@@ -1,8 +1,7 @@
-#include "hw/check/pe_check.hpp"
-
 #include <fmt/format.h>
 
 #include "hw/check/machine_check.hpp"
+#include "hw/check/model_checks.hpp"
 #include "hw/timing/pe_timing.hpp"
 
 namespace weft {
@@ -59,24 +58,16 @@ std::string takes_equal_cycles(const ModelConfig& config) {
   return "";
 }
 
-HardwareConfig with_pe(HardwareConfig machine, const ModelConfig& config) {
-  static_cast<ModelConfig&>(machine.pes.front()) = config;
-  return machine;
-}
-
 }  // namespace
 
 std::vector<Conformance> pe_conformance(const ModelConfig& config) {
+  const auto fit = [config](HardwareConfig& machine) { static_cast<ModelConfig&>(machine.pes.front()) = config; };
   return {
       {"a tile takes the same cycles whenever and whichever is asked", [config] { return takes_equal_cycles(config); }},
-      {"a machine of one runs every operator that it runs as planned",
-       [config] { return fault_of_quiet_run(with_pe(quiet_machine(), config)); }},
-      {"a machine of four moves every byte once",
-       [config] { return fault_of_crowded_run(with_pe(crowded_machine(), config)); }},
-      {"it computes what the reference computes in int8",
-       [config] { return fault_of_crowded_run(with_pe(crowded_machine(), config), DataType::int8); }},
-      {"it computes what the reference computes in float32",
-       [config] { return fault_of_crowded_run(with_pe(crowded_machine(), config), DataType::float32); }},
+      on_quiet_machine("a machine of one runs every operator that it runs as planned", fit),
+      on_crowded_machine("a machine of four moves every byte once", fit),
+      on_crowded_machine("it computes what the reference computes in int8", fit, DataType::int8),
+      on_crowded_machine("it computes what the reference computes in float32", fit, DataType::float32),
   };
 }
 

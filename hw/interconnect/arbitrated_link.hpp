@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "base/core/export.hpp"
 #include "base/core/types.hpp"
 #include "hw/model/shared_resource.hpp"
 
@@ -16,7 +17,7 @@ enum class Arbitration : std::uint8_t {
   fixed_priority  // the lowest initiator
 };
 
-class ArbitratedLink : public Resource {
+class WEFT_API ArbitratedLink : public Resource {
  public:
   ArbitratedLink(std::string name, Arbitration arbitration) : Resource(std::move(name)), arbitration_(arbitration) {}
 

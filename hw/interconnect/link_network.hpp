@@ -7,12 +7,13 @@
 #include <string>
 #include <vector>
 
+#include "base/core/export.hpp"
 #include "hw/interconnect/arbitrated_link.hpp"
 #include "hw/timing/interconnect_timing.hpp"
 
 namespace weft {
 
-class LinkNetwork {
+class WEFT_API LinkNetwork {
  public:
   using LinkId = std::uint32_t;
 

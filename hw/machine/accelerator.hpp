@@ -33,7 +33,7 @@ class Accelerator : public sc_core::sc_module {
   struct RunOptions {
     Waveform* waveform = nullptr;  // finished by the caller, one clock past the makespan
     bool bus_detail = false;
-    std::function<void(std::uint32_t done, std::uint32_t tasks)> progress;
+    std::function<void(std::uint32_t done, std::uint32_t tasks)> progress{};
     FunctionalRun* functional = nullptr;  // null: timing only
   };
   /// Carries out the plan, once; with dynamic dispatch, only its order, as a priority, and only where that fits in whole

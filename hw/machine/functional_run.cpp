@@ -7,7 +7,6 @@
 #include <stdexcept>
 
 #include "hw/interconnect/interconnect.hpp"
-#include "workloads/functional/functional_type.hpp"
 #include "workloads/functional/network_data.hpp"
 
 namespace weft {

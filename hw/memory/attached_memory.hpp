@@ -29,11 +29,12 @@
 #include <string>
 #include <utility>
 
+#include "base/core/export.hpp"
 #include "hw/memory/memory_module.hpp"
 
 namespace weft {
 
-class AttachedMemory : public MemoryModule {
+class WEFT_API AttachedMemory : public MemoryModule {
  public:
   /// What weft cannot ask the memory for.
   struct Description {

@@ -7,13 +7,14 @@
 #include <tlm_utils/peq_with_get.h>
 #include <tlm_utils/simple_target_socket.h>
 
+#include "base/core/export.hpp"
 #include "hw/memory/memory_module.hpp"
 #include "hw/memory/stored_bytes.hpp"
 #include "hw/timing/queued_memory.hpp"
 
 namespace weft {
 
-class FourPhaseMemory : public MemoryModule {
+class WEFT_API FourPhaseMemory : public MemoryModule {
  public:
   SC_HAS_PROCESS(FourPhaseMemory);
 

@@ -9,6 +9,7 @@
 #include <memory>
 #include <vector>
 
+#include "base/core/export.hpp"
 #include "hw/timing/memory_timing.hpp"
 #include "hw/transfer/make_module.hpp"
 
@@ -21,7 +22,7 @@ enum class Calls : std::uint8_t {
   four_phase  ///< nb_transport: one request at a time, as many responses outstanding as the memory accepts
 };
 
-class MemoryModule : public sc_core::sc_module {
+class WEFT_API MemoryModule : public sc_core::sc_module {
  public:
   using Role = MemoryModule;
 
@@ -59,7 +60,7 @@ class MemoryModule : public sc_core::sc_module {
 
 /// Makes the module of a model: its own, or one of weft that carries its timing. Throws InputError: an unknown model,
 /// settings that it does not accept, a machine that it does not fit into.
-std::unique_ptr<MemoryModule> make_memory(const MemoryRegistry& registry, const char* name, const ModelConfig& config,
-                                          const MemorySetup& setup);
+WEFT_API std::unique_ptr<MemoryModule> make_memory(const MemoryRegistry& registry, const char* name,
+                                                   const ModelConfig& config, const MemorySetup& setup);
 
 }  // namespace weft

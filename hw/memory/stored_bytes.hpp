@@ -7,9 +7,11 @@
 #include <cstdint>
 #include <vector>
 
+#include "base/core/export.hpp"
+
 namespace weft {
 
-class StoredBytes {
+class WEFT_API StoredBytes {
  public:
   // From the next resize() on there are bytes.
   void hold() { holds_ = true; }

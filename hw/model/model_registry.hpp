@@ -99,7 +99,8 @@ class ModelRegistry {
   std::vector<Model> models_;
 };
 
-/// A registration, at namespace scope in a model's file.
+/// A registration, at namespace scope in a model's file: one object each, as GCC 12 fails (internal error) on arrays of
+/// them.
 template <class Registry>
 class ModelRegistration : public Registration {
  public:

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "base/core/export.hpp"
 #include "base/plugin/model_config.hpp"
 
 namespace weft {
@@ -27,10 +28,10 @@ struct Parameter {
 };
 
 /// The units or words that a parameter accepts: "time (ps, ns, us, ms, s)", "'on' or 'off'".
-std::string describe_type(const Parameter& parameter);
+WEFT_API std::string describe_type(const Parameter& parameter);
 
 /// The settings of one model in one experiment, checked against what the model declares.
-class Parameters {
+class WEFT_API Parameters {
  public:
   /// Throws InputError: unknown key (nearest named), missing, wrong unit, too small, too large.
   Parameters(const std::vector<Parameter>& declared, const ModelConfig& config, const std::string& role);

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "base/core/export.hpp"
 #include "base/core/types.hpp"
 
 namespace weft {
@@ -12,7 +13,7 @@ namespace weft {
 /// The account of a resource: how long it was busy, how long each initiator waited for it, and behind whom. Waiting
 /// behind one's own requests is part of an uncontended transfer and is not counted, unless a model says otherwise. Times
 /// are picoseconds.
-class Resource {
+class WEFT_API Resource {
  public:
   /// `servers`: requests that it can serve side by side.
   explicit Resource(std::string name, std::int64_t servers = 1) : name_(std::move(name)), servers_(servers) {}
@@ -82,7 +83,7 @@ class Resource {
 
 /// A resource that serves one request at a time in the order of arrival. It is claimed when a request arrives, never
 /// ahead.
-class SharedResource : public Resource {
+class WEFT_API SharedResource : public Resource {
  public:
   using Resource::Resource;
 

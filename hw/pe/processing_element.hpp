@@ -4,13 +4,14 @@
 /// whose cycles are a plain function derives from PeTiming instead (hw/timing/pe_timing.hpp).
 #pragma once
 
+#include "base/core/export.hpp"
 #include "hw/processor/processor_module.hpp"
 #include "hw/timing/pe_timing.hpp"
 #include "hw/transfer/make_module.hpp"
 
 namespace weft {
 
-class ProcessingElement : public ProcessorModule {
+class WEFT_API ProcessingElement : public ProcessorModule {
  public:
   using Role = ProcessingElement;
 
@@ -25,6 +26,6 @@ class ProcessingElement : public ProcessorModule {
 
 /// Makes the module of a model: its own, or one of weft that carries its timing. Throws InputError: an unknown model,
 /// settings that it does not accept.
-std::unique_ptr<ProcessingElement> make_processing_element(const char* name, const ModelConfig& config);
+WEFT_API std::unique_ptr<ProcessingElement> make_processing_element(const char* name, const ModelConfig& config);
 
 }  // namespace weft

@@ -11,6 +11,7 @@
 
 #include <memory>
 
+#include "base/core/export.hpp"
 #include "base/core/types.hpp"
 
 namespace weft {
@@ -19,7 +20,7 @@ struct ProcessorSetup;
 struct TileComputation;
 struct Work;
 
-class ProcessorModule : public sc_core::sc_module {
+class WEFT_API ProcessorModule : public sc_core::sc_module {
  public:
   ~ProcessorModule() override;
 

@@ -10,54 +10,6 @@ namespace weft {
 
 namespace {
 
-TaskId last_completion(const RunResult& run) {
-  TaskId last = 0;
-  for (TaskId task = 1; task < run.tasks.size(); ++task) {
-    if (run.tasks[task].finish > run.tasks[last].finish) last = task;
-  }
-  return last;
-}
-
-// Adds the cycles by which a task took longer to the resources, in proportion to its requests' waiting there. Requests
-// of one task overlap, so these cycles are fewer than the waiting in sum. Rounding goes to the last resource.
-void share_out(Cycles longer, std::span<const TaskWaits::Wait> waits, CriticalPath& path) {
-  Picoseconds sum = 0;
-  for (const TaskWaits::Wait& wait : waits) sum += wait.time;
-  Picoseconds before = 0;
-  Cycles given = 0;
-  for (const TaskWaits::Wait& wait : waits) {
-    before += wait.time;
-    const auto up_to = static_cast<Cycles>(static_cast<__int128>(longer) * before / sum);
-    path.waiting[wait.resource].second += up_to - given;
-    given = up_to;
-  }
-}
-
-// Adds a transfer that took so many cycles, `longer` of them beyond what it takes alone. A transfer in company may come
-// out shorter than alone, where its own requests are served in another order.
-void add_transfer(Cycles took, Cycles longer, std::span<const TaskWaits::Wait> waits, CriticalPath& path) {
-  const Cycles waited = waits.empty() ? 0 : std::max<Cycles>(0, longer);
-  share_out(waited, waits, path);
-  path.transfer += took - waited;
-}
-
-void add_task(const TaskRun& task, std::span<const TaskWaits::Wait> waits, CriticalPath& path) {
-  path.compute += task.compute;
-  path.dispatch += task.descriptor;
-  add_transfer(task.read + task.write, task.finish - task.start - task.uncontended, waits, path);
-}
-
-// Adds the first of a task's two stages; add_computing() adds the second.
-void add_reading(const TaskRun& task, std::span<const TaskWaits::Wait> waits, CriticalPath& path) {
-  path.dispatch += task.descriptor;
-  add_transfer(task.read, task.descriptor + task.read - task.uncontended_reading, waits, path);
-}
-
-void add_computing(const TaskRun& task, std::span<const TaskWaits::Wait> waits, CriticalPath& path) {
-  path.compute += task.compute;
-  add_transfer(task.write, task.compute + task.write - (task.uncontended - task.uncontended_reading), waits, path);
-}
-
 class Walk {
  public:
   Walk(const RunResult& run, CriticalPath& path) : run_(run), path_(path) {}
@@ -77,16 +29,11 @@ class Walk {
       }
       const Dispatch::Start& start = run_.starts[task];
       at_start = start.hold == Hold::turn;
-      if (start.hold == Hold::none || start.hold == Hold::space) {
-        path_.space += run_.tasks[task].start - static_cast<Cycles>(start.ready);
-        note(task);
-        task = start.enabler;
-        step = start.enabler_step;
-      } else {
-        note(task);
-        task = start.holder;
-        step = start.holder_step;
-      }
+      const bool by_enabler = start.hold == Hold::none || start.hold == Hold::space;
+      if (by_enabler) path_.space += run_.tasks[task].start - static_cast<Cycles>(start.ready);
+      note(task);
+      task = by_enabler ? start.enabler : start.holder;
+      step = by_enabler ? start.enabler_step : start.holder_step;
     }
   }
 
@@ -96,13 +43,38 @@ class Walk {
   TaskId to_start(TaskId task, TaskStep step) {
     const TaskRun& run = run_.tasks[task];
     if (!run.two_stages) {
-      add_task(run, run_.waits.of(task), path_);
+      path_.compute += run.compute;
+      path_.dispatch += run.descriptor;
+      add_transfer(run.read + run.write, run.finish - run.start - run.uncontended, run_.waits.of(task));
       return no_task;
     }
-    if (step == TaskStep::finished) add_computing(run, run_.waits.of(task), path_);
+    if (step == TaskStep::finished) {
+      path_.compute += run.compute;
+      const Cycles alone = run.uncontended - run.uncontended_reading;
+      add_transfer(run.write, run.compute + run.write - alone, run_.waits.of(task));
+    }
     if (step != TaskStep::has_read && run.local > 0) return run_.before[task];
-    add_reading(run, run_.waits_reading.of(task), path_);
+    path_.dispatch += run.descriptor;
+    add_transfer(run.read, run.descriptor + run.read - run.uncontended_reading, run_.waits_reading.of(task));
     return no_task;
+  }
+
+  // Adds a transfer that took so many cycles, `longer` of them beyond what it takes alone. These are shared out among
+  // the resources in proportion to its requests' waiting there: requests of one task overlap, so these cycles are fewer
+  // than the waiting in sum. Rounding goes to the last resource. A transfer in company may come out shorter than alone,
+  // where its own requests are served in another order.
+  void add_transfer(Cycles took, Cycles longer, std::span<const TaskWaits::Wait> waits) {
+    const Cycles waited = waits.empty() ? 0 : std::max<Cycles>(0, longer);
+    path_.transfer += took - waited;
+    Picoseconds sum = 0, before = 0;
+    for (const TaskWaits::Wait& wait : waits) sum += wait.time;
+    Cycles given = 0;
+    for (const TaskWaits::Wait& wait : waits) {
+      before += wait.time;
+      const auto up_to = static_cast<Cycles>(static_cast<__int128>(waited) * before / sum);
+      path_.waiting[wait.resource].second += up_to - given;
+      given = up_to;
+    }
   }
 
   // Adds a step for the task, which gets all that has been added to the path since the last note.
@@ -133,7 +105,9 @@ CriticalPath critical_path(const RunResult& run) {
   CriticalPath path;
   for (const ResourceUse& resource : run.resources) path.waiting.emplace_back(resource.name, 0);
   if (run.tasks.empty()) return path;
-  Walk(run, path).back_from(last_completion(run));
+  const auto last = std::max_element(run.tasks.begin(), run.tasks.end(),
+                                     [](const TaskRun& a, const TaskRun& b) { return a.finish < b.finish; });
+  Walk(run, path).back_from(static_cast<TaskId>(last - run.tasks.begin()));
   std::reverse(path.tasks.begin(), path.tasks.end());
   std::reverse(path.steps.begin(), path.steps.end());
 

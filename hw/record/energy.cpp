@@ -19,74 +19,21 @@ const PublishedEnergyTable& published(const std::string& name, const Location& w
   throw InputError(where, unknown_name("energy table", name, names, ", or figures of your own with their 'source'"));
 }
 
-// Chooses figures: those of the experiment go before those of the table.
-class FigureChooser {
- public:
-  FigureChooser(const EnergyConfig& config, const PublishedEnergyTable& table, EnergyTable& chosen)
-      : config_(config), table_(table), chosen_(chosen) {}
-
-  void arithmetic(int element_bytes) {
-    if (is_own(EnergyEvent::mac) && is_own(EnergyEvent::operation)) return;
-    std::vector<std::string> sizes;
-    for (const auto& [bytes, mac, operation] : table_.arithmetic) {
-      if (bytes == element_bytes) {
-        choose(EnergyEvent::mac, mac);
-        choose(EnergyEvent::operation, operation);
-        return;
-      }
-      sizes.push_back(std::to_string(bytes));
-    }
-    lack("arithmetic on elements of " + std::to_string(element_bytes) + " B, only of " + list_names(sizes) + " B",
-         "'mac' and 'operation'");
-  }
-
-  void scratchpad(const std::optional<Bytes>& capacity) {
-    if (is_own(EnergyEvent::scratchpad_read) && is_own(EnergyEvent::scratchpad_write)) return;
-    for (const auto& [size, per_byte] : table_.sram) {
-      if (!capacity || size < *capacity) continue;
-      choose(EnergyEvent::scratchpad_read, per_byte);
-      choose(EnergyEvent::scratchpad_write, per_byte);
-      return;
-    }
-    lack((capacity ? "a scratchpad of " + format_bytes(*capacity) : "an unlimited scratchpad") + ", only up to " +
-             format_bytes(table_.sram.back().size),
-         "'scratchpad_read' and 'scratchpad_write'");
-  }
-
-  void choose(EnergyEvent event, Attojoules published_figure) {
-    if (!is_own(event)) chosen_.figures[event] = published_figure;
-  }
-
- private:
-  bool is_own(EnergyEvent event) const { return config_.figures[event].has_value(); }
-  [[noreturn]] void lack(const std::string& what, const std::string& keys) const {
-    throw InputError(config_.where,
-                     "energy table '" + table_.name + "' has no figures for " + what + "; give " + keys + " as well");
-  }
-
-  const EnergyConfig& config_;
-  const PublishedEnergyTable& table_;
-  EnergyTable& chosen_;
-};
-
 std::string own_source(const EnergyConfig& config) {
-  std::vector<std::string> keys;
+  std::string keys;
   for (std::size_t e = 0; e < energy_event_count; ++e) {
-    if (config.figures[e]) keys.push_back(to_string(static_cast<EnergyEvent>(e)));
+    if (config.figures[e]) keys += (keys.empty() ? "" : ", ") + std::string(to_string(static_cast<EnergyEvent>(e)));
   }
-  std::string text;
-  for (const std::string& key : keys) text += (text.empty() ? "" : ", ") + key;
-  return text + ": " + config.source;
+  return keys + ": " + config.source;
 }
 
 }  // namespace
 
 EnergyTable energy_table(const EnergyConfig& config, const EnergyMachine& machine) {
   if (config.figures[EnergyEvent::dram_activate].value_or(0) > 0 && !machine.counts_rows) {
-    throw InputError(
-        config.where,
-        "energy: 'dram_activate' is for a DRAM that counts the rows it opens; the one of this machine does "
-        "not, so leave it out");
+    throw InputError(config.where,
+                     "energy: 'dram_activate' is for a DRAM that counts the rows it opens; the one of "
+                     "this machine does not, so leave it out");
   }
   EnergyTable chosen{"custom", config.source, {}};
   for (std::size_t e = 0; e < energy_event_count; ++e) chosen.figures[e] = config.figures[e].value_or(0);
@@ -94,13 +41,44 @@ EnergyTable energy_table(const EnergyConfig& config, const EnergyMachine& machin
   const PublishedEnergyTable& table = published(config.table, config.where);
   chosen.name = table.name;
   chosen.source = config.source.empty() ? table.source : table.source + "; " + own_source(config);
-  FigureChooser chooser(config, table, chosen);
-  chooser.arithmetic(machine.element_bytes);
-  chooser.scratchpad(machine.capacity);
-  chooser.choose(EnergyEvent::interconnect, table.interconnect);
-  chooser.choose(EnergyEvent::dram_read, table.dram_read);
-  chooser.choose(EnergyEvent::dram_write, table.dram_write);
-  chooser.choose(EnergyEvent::dram_activate, table.dram_activate);
+  using enum EnergyEvent;
+  const auto is_own = [&](EnergyEvent event) { return config.figures[event].has_value(); };
+  const auto choose = [&](EnergyEvent event, Attojoules figure) {
+    if (!is_own(event)) chosen.figures[event] = figure;
+  };
+  const auto lack = [&](const std::string& what, const char* keys) {
+    throw InputError(config.where,
+                     "energy table '" + table.name + "' has no figures for " + what + "; give " + keys + " as well");
+  };
+
+  const auto arithmetic = std::find_if(table.arithmetic.begin(), table.arithmetic.end(), [&](const auto& figures) {
+    return figures.element_bytes == machine.element_bytes;
+  });
+  if (arithmetic != table.arithmetic.end()) {
+    choose(mac, arithmetic->mac);
+    choose(operation, arithmetic->operation);
+  } else if (!is_own(mac) || !is_own(operation)) {
+    std::vector<std::string> sizes;
+    for (const auto& figures : table.arithmetic) sizes.push_back(std::to_string(figures.element_bytes));
+    lack("arithmetic on elements of " + std::to_string(machine.element_bytes) + " B, only of " + list_names(sizes) +
+             " B",
+         "'mac' and 'operation'");
+  }
+  const auto sram = std::find_if(table.sram.begin(), table.sram.end(), [&](const auto& memory) {
+    return machine.capacity && memory.size >= *machine.capacity;
+  });
+  if (sram != table.sram.end()) {
+    choose(scratchpad_read, sram->per_byte);
+    choose(scratchpad_write, sram->per_byte);
+  } else if (!is_own(scratchpad_read) || !is_own(scratchpad_write)) {
+    lack((machine.capacity ? "a scratchpad of " + format_bytes(*machine.capacity) : "an unlimited scratchpad") +
+             ", only up to " + format_bytes(table.sram.back().size),
+         "'scratchpad_read' and 'scratchpad_write'");
+  }
+  choose(interconnect, table.interconnect);
+  choose(dram_read, table.dram_read);
+  choose(dram_write, table.dram_write);
+  choose(dram_activate, table.dram_activate);
   return chosen;
 }
 

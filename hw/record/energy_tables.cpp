@@ -8,6 +8,8 @@ namespace {
 constexpr Attojoules picojoule = 1'000'000;
 constexpr Attojoules femtojoule = 1'000;
 
+}  // namespace
+
 // M. Horowitz, ISSCC 2014, figure 1.1.9, 45 nm at 0.9 V:
 //   integer add 8 bits 0.03 pJ, 32 bits 0.1; multiply 8 bits 0.2, 32 bits 3.1
 //   float add 16 bits 0.4, 32 bits 0.9; multiply 16 bits 1.1, 32 bits 3.7
@@ -17,27 +19,21 @@ constexpr Attojoules femtojoule = 1'000;
 // saved by keeping data on the chip is not overstated; rows are part of that figure.
 //
 // S. Keckler et al., IEEE Micro 31(5), 2011, table 1, 40 nm: 256 bits over 10 mm take 310 pJ. A hop is taken as 1 mm.
-PublishedEnergyTable horowitz_2014() {
-  PublishedEnergyTable table;
-  table.name = "horowitz-2014-45nm";
-  table.source =
-      "M. Horowitz, Computing's energy problem (and what we can do about it), ISSCC 2014, 45 nm at 0.9 V; "
-      "interconnect: "
-      "S. Keckler et al., GPUs and the future of parallel computing, IEEE Micro 31(5), 2011, 40 nm, 1 mm per hop";
-  table.arithmetic = {{1, (200 + 100) * femtojoule, 100 * femtojoule},
-                      {2, (1'100 + 400) * femtojoule, 400 * femtojoule},
-                      {4, (3'700 + 900) * femtojoule, 900 * femtojoule}};
-  table.sram = {{8 << 10, 10 * picojoule / 8}, {32 << 10, 20 * picojoule / 8}, {1 << 20, 100 * picojoule / 8}};
-  table.interconnect = 310 * picojoule / (256 / 8) / 10;
-  table.dram_read = table.dram_write = 1'300 * picojoule / 8;
-  table.dram_activate = 0;
-  return table;
-}
-
-}  // namespace
-
 const std::vector<PublishedEnergyTable>& published_energy_tables() {
-  static const std::vector<PublishedEnergyTable> tables{horowitz_2014()};
+  static const std::vector<PublishedEnergyTable> tables = {
+      {.name = "horowitz-2014-45nm",
+       .source =
+           "M. Horowitz, Computing's energy problem (and what we can do about it), ISSCC 2014, 45 nm at 0.9 V; "
+           "interconnect: S. Keckler et al., GPUs and the future of parallel computing, IEEE Micro 31(5), 2011, 40 nm, "
+           "1 mm per hop",
+       .arithmetic = {{1, (200 + 100) * femtojoule, 100 * femtojoule},
+                      {2, (1'100 + 400) * femtojoule, 400 * femtojoule},
+                      {4, (3'700 + 900) * femtojoule, 900 * femtojoule}},
+       .sram = {{8 << 10, 10 * picojoule / 8}, {32 << 10, 20 * picojoule / 8}, {1 << 20, 100 * picojoule / 8}},
+       .interconnect = 310 * picojoule / (256 / 8) / 10,
+       .dram_read = 1'300 * picojoule / 8,
+       .dram_write = 1'300 * picojoule / 8,
+       .dram_activate = 0}};
   return tables;
 }
 

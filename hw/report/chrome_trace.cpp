@@ -77,16 +77,15 @@ class ChromeTrace {
   }
 
   void write_names() {
-    const std::array<std::pair<int, const char*>, 4> tracks = {{{pe_tracks, "PEs"},
-                                                                {dma_tracks, "DMA"},
-                                                                {scratchpad_tracks, "scratchpad"},
-                                                                {critical_tracks, "critical path"}}};
-    for (const auto& [pid, name] : tracks) write_name("process_name", pid, 0, name);
+    write_name("process_name", pe_tracks, 0, "PEs");
+    write_name("process_name", dma_tracks, 0, "DMA");
+    write_name("process_name", scratchpad_tracks, 0, "scratchpad");
+    write_name("process_name", critical_tracks, 0, "critical path");
     write_name("thread_name", critical_tracks, 1, "critical path");
     for (ProcessorId p = 0; p < record_.platform.processor_count(); ++p) {
-      write_name("thread_name", track_of(p), p + 1u, record_.platform.processors[p].name);
-      if (!record_.platform.processors[p].two_stages) continue;
-      write_name("thread_name", track_of(p), reading_track(p), record_.platform.processors[p].name + " next");
+      const Processor& processor = record_.platform.processors[p];
+      write_name("thread_name", track_of(p), p + 1u, processor.name);
+      if (processor.two_stages) write_name("thread_name", track_of(p), reading_track(p), processor.name + " next");
     }
   }
 
@@ -103,15 +102,11 @@ class ChromeTrace {
   void write_task(TaskId task) {
     const TaskRun& run = record_.result.tasks[task];
     const std::size_t track = run.processor + 1u;
-    const Phase descriptor{"descriptor", run.descriptor}, read{"read", run.read};
-    const Phase compute{"compute", run.compute}, write{"write", run.write};
-    if (!run.two_stages) {
-      write_stage(task, track, run.start, std::array{descriptor, read, compute, write});
-      return;
-    }
-    const Cycles computed = run.finish - run.compute - run.write;
-    write_stage(task, reading_track(run.processor), run.start, std::array{descriptor, read});
-    write_stage(task, track, computed, std::array{compute, write});
+    const std::array<Phase, 4> phases = {
+        {{"descriptor", run.descriptor}, {"read", run.read}, {"compute", run.compute}, {"write", run.write}}};
+    if (!run.two_stages) return write_stage(task, track, run.start, phases);
+    write_stage(task, reading_track(run.processor), run.start, std::span(phases).first(2));
+    write_stage(task, track, run.finish - run.compute - run.write, std::span(phases).last(2));
   }
 
   using Phase = std::pair<const char*, Cycles>;  // name and length
@@ -135,31 +130,26 @@ class ChromeTrace {
     }
   }
 
-  void begin_counter(const char* name, Cycles cycle) {
+  // Writes values of a counter: their names, and how much of each there is from that cycle on.
+  void write_counter(const char* name, Time time, std::span<const std::pair<const char*, Bytes>> values) {
     begin_event("C", scratchpad_tracks);
-    write_time("ts", cycle);
+    write_time("ts", static_cast<Cycles>(time));
     json_.member("name", name);
     begin_arguments();
-  }
-
-  void write_total(const char* name, Cycles cycle, Bytes total) {
-    begin_counter(name, cycle);
-    json_.member("total", total);
+    for (const auto& [what, bytes] : values) json_.member(what, bytes);
     end_arguments_and_event();
   }
 
   void write_counters() {
+    using Value = std::pair<const char*, Bytes>;
     for (const OccupancyStep& step : record_.result.occupancy) {
-      const auto cycle = static_cast<Cycles>(step.time);
-      write_total("occupancy_bytes", cycle, step.total());
-      begin_counter("occupancy_by_class", cycle);
-      for (std::size_t k = 0; k < step.bytes.size(); ++k) {
-        json_.member(to_string(static_cast<BufferClass>(k)), step.bytes[k]);
-      }
-      end_arguments_and_event();
+      std::array<Value, 4> classes;
+      for (std::size_t k = 0; k < 4; ++k) classes[k] = {to_string(static_cast<BufferClass>(k)), step.bytes[k]};
+      write_counter("occupancy_bytes", step.time, std::array{Value{"total", step.total()}});
+      write_counter("occupancy_by_class", step.time, classes);
     }
     for (const OccupancyStep& step : occupancy_of(record_.graph, record_.plan.schedule).steps) {
-      write_total("planned_occupancy_bytes", static_cast<Cycles>(step.time), step.total());
+      write_counter("planned_occupancy_bytes", step.time, std::array{Value{"total", step.total()}});
     }
   }
 

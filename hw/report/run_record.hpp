@@ -18,6 +18,11 @@ struct RunRecord {
 
 // Returns why a task did not start earlier: "space", "turn", "barrier", "exclusive"; or what made it ready: "input
 // C1[0,0,1]", "processor"; "" when it was ready from the start.
-std::string waited_for(const RunRecord& record, TaskId task);
+inline std::string waited_for(const RunRecord& record, TaskId task) {
+  const Dispatch::Start& start = record.result.starts[task];
+  if (start.hold != Hold::none) return to_string(start.hold);
+  if (start.enabler == no_task) return "";
+  return start.enabled_by_input ? "input " + record.graph.buffer_name(start.enabler) : "processor";
+}
 
 }  // namespace weft

@@ -19,9 +19,9 @@ Json number(double value) {
   return value;
 }
 
-Json waiting(const std::vector<std::pair<std::string, Cycles>>& per_resource) {
+Json by_name(const std::vector<std::pair<std::string, std::int64_t>>& values) {
   Json json = Json::object();
-  for (const auto& [resource, cycles] : per_resource) json[resource] = cycles;
+  for (const auto& [name, value] : values) json[name] = value;
   return json;
 }
 
@@ -38,7 +38,7 @@ Json dispatch(const Plan& plan, const RunResult& result) {
 
 Json critical_path(const CriticalPath& path) {
   return {{"compute_cycles", path.compute},   {"transfer_cycles", path.transfer},
-          {"dispatch_cycles", path.dispatch}, {"waiting_cycles", waiting(path.waiting)},
+          {"dispatch_cycles", path.dispatch}, {"waiting_cycles", by_name(path.waiting)},
           {"space_cycles", path.space},       {"tasks", path.tasks.size()}};
 }
 
@@ -92,17 +92,13 @@ void write_summary(std::ostream& out, const SummaryHead& head, const RunRecord& 
                   {"write_bytes", result.dram_write_bytes},
                   {"peak_allocated_bytes", result.dram_peak_allocated_bytes}};
   json["scratchpad"] = {{"read_bytes", result.scratchpad_read_bytes}, {"write_bytes", result.scratchpad_write_bytes}};
-  Json waited = Json::object();
+  Json& waited = json["waiting_cycles"] = Json::object();
   for (const ResourceUse& resource : result.resources) waited[resource.name] = resource.waited;
-  json["waiting_cycles"] = waited;
-  Json counters = Json::object();
-  for (const auto& [counter, value] : result.counters) counters[counter] = value;
-  json["counters"] = counters;
+  json["counters"] = by_name(result.counters);
   json["critical_path"] = critical_path(result.critical_path);
   if (result.energy) json["energy_pj"] = energy(*result.energy);
-  Json busy = Json::object();
+  Json& busy = json["processors_busy"] = Json::object();
   for (std::size_t p = 0; p < result.busy.size(); ++p) busy[record.platform.processors[p].name] = result.busy[p];
-  json["processors_busy"] = busy;
   json["wall_seconds"] = {{"schedule", head.schedule_seconds}, {"simulate", result.simulate_seconds}};
   if (head.functional) json["functional"] = functional(*head.functional);
   out << json.dump(2) << '\n';

@@ -32,7 +32,7 @@ class OccupancyRecorder {
   const AddressRegions& regions() const { return regions_; }
 
  private:
-  void changed(Cycles now);
+  void count(BufferId buffer, Cycles now, int sign);
   void end_instant();
 
   const TaskGraph& graph_;

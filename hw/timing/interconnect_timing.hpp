@@ -8,6 +8,7 @@
 #include <limits>
 #include <vector>
 
+#include "base/core/export.hpp"
 #include "hw/model/clock.hpp"
 #include "hw/model/model_registry.hpp"
 #include "hw/model/shared_resource.hpp"
@@ -46,7 +47,7 @@ struct Arrival {
 /// Per target: whether it takes any number of requests at a time.
 using TargetPorts = std::array<bool, target_count>;
 
-class InterconnectTiming {
+class WEFT_API InterconnectTiming {
  public:
   using Role = InterconnectTiming;
   virtual ~InterconnectTiming() = default;
@@ -89,6 +90,6 @@ class InterconnectTiming {
 
 using InterconnectRegistry = ModelRegistry<InterconnectTiming, void>;
 using InterconnectRegistration = ModelRegistration<InterconnectRegistry>;
-InterconnectRegistry& interconnect_models();
+WEFT_API InterconnectRegistry& interconnect_models();
 
 }  // namespace weft

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "base/core/export.hpp"
 #include "hw/model/clock.hpp"
 #include "hw/model/model_registry.hpp"
 #include "hw/model/shared_resource.hpp"
@@ -41,7 +42,7 @@ struct Counter {
 
 /// What all memories have. A model derives from ServedMemory or QueuedMemory; one that only states what a memory of
 /// another kind takes (AttachedMemory) may derive from this.
-class MemoryTiming {
+class WEFT_API MemoryTiming {
  public:
   using Role = MemoryTiming;
   virtual ~MemoryTiming() = default;
@@ -71,7 +72,7 @@ class MemoryTiming {
 };
 
 /// A memory in which the completion of an access follows from those that came before it.
-class ServedMemory : public MemoryTiming {
+class WEFT_API ServedMemory : public MemoryTiming {
  public:
   /// Returns when an access is complete, with the state that it leaves behind. Accesses come in the order of their
   /// arrival.
@@ -87,7 +88,7 @@ class ServedMemory : public MemoryTiming {
 using MemoryRegistry = ModelRegistry<MemoryTiming, MemoryModule>;
 using MemoryRegistration = ModelRegistration<MemoryRegistry>;
 /// Scratchpads and DRAMs are the same kind of model under two roles.
-MemoryRegistry& scratchpad_models();
-MemoryRegistry& dram_models();
+WEFT_API MemoryRegistry& scratchpad_models();
+WEFT_API MemoryRegistry& dram_models();
 
 }  // namespace weft

@@ -3,6 +3,7 @@
 /// the result.
 #pragma once
 
+#include "base/core/export.hpp"
 #include "hw/model/model_registry.hpp"
 #include "workloads/functional/tile_computation.hpp"
 #include "workloads/graph/task_graph.hpp"
@@ -11,7 +12,7 @@ namespace weft {
 
 class ProcessingElement;
 
-class PeTiming {
+class WEFT_API PeTiming {
  public:
   using Role = PeTiming;
   virtual ~PeTiming() = default;
@@ -30,7 +31,7 @@ class PeTiming {
 
 using PeRegistry = ModelRegistry<PeTiming, ProcessingElement>;
 using PeRegistration = ModelRegistration<PeRegistry>;
-PeRegistry& pe_models();
+WEFT_API PeRegistry& pe_models();
 
 /// Cycles for `amount` operations at `rate` a cycle.
 inline Cycles cycles_at(std::int64_t amount, std::int64_t rate) { return ceil_div(amount, rate); }

@@ -4,11 +4,12 @@
 
 #include <optional>
 
+#include "base/core/export.hpp"
 #include "hw/timing/memory_timing.hpp"
 
 namespace weft {
 
-class QueuedMemory : public MemoryTiming {
+class WEFT_API QueuedMemory : public MemoryTiming {
  public:
   /// An access that is complete, now or at a time that is certain already.
   struct Answer {

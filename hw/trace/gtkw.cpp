@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <map>
 #include <ostream>
 #include <string_view>
 #include <vector>
@@ -68,10 +69,8 @@ bool is_numbered(std::string_view module, std::string_view prefix) {
 // Returns the line that names a signal. Widths are part of the name in GTKWave; the alias keeps "pe0 task" and "pe1
 // task" apart.
 std::string reference(const TraceSignal& signal) {
-  const std::string alias = signal.module.empty() ? std::string(signal.name)
-                            : is_numbered(signal.module, "pe") || is_numbered(signal.module, "dma")
-                                ? fmt::format("{} {}", signal.module, signal.name)
-                                : std::string(signal.name);
+  const bool is_of_many = is_numbered(signal.module, "pe") || is_numbered(signal.module, "dma");
+  const std::string alias = (is_of_many ? std::string(signal.module) + " " : "") + std::string(signal.name);
   const std::string range = signal.width > 1 ? fmt::format("[{}:0]", signal.width - 1) : "";
   return fmt::format("+{{{}}} SystemC.{}{}\n", alias, signal.path, range);
 }
@@ -106,33 +105,27 @@ void write_group(std::ostream& out, std::string_view title, const std::vector<Tr
 
 void write_save_file(std::ostream& out, std::span<const std::pair<std::string, int>> signals,
                      const SaveFileNames& names, Picoseconds from, Picoseconds to) {
-  std::vector<TraceSignal> scratchpad, regions, pes, dma, dispatcher, counters, others;
+  std::map<std::string_view, std::vector<TraceSignal>> groups;  // by title
   for (const auto& pair : signals) {
     const TraceSignal signal = split(pair);
     const std::string_view module = signal.module;
-    (signal.name.starts_with("region") ? regions
-     : module == "scratchpad"          ? scratchpad
-     : is_numbered(module, "pe")       ? pes
-     : is_numbered(module, "dma")      ? dma
-     : module == "dispatcher"          ? dispatcher
-     : module == "counters"            ? counters
-                                       : others)
+    groups[signal.name.starts_with("region")                                          ? "address map"
+           : is_numbered(module, "pe")                                                ? "PEs"
+           : is_numbered(module, "dma")                                               ? "DMA"
+           : module == "scratchpad" || module == "dispatcher" || module == "counters" ? module
+                                                                                      : "others"]
         .push_back(signal);
   }
-  std::stable_sort(scratchpad.begin(), scratchpad.end(),
+  std::stable_sort(groups["scratchpad"].begin(), groups["scratchpad"].end(),
                    [](const TraceSignal& a, const TraceSignal& b) { return curve_of(a) < curve_of(b); });
   const double span = static_cast<double>(std::max<Picoseconds>(to - from, 1));
   const double zoom = -std::log2(span * zoom_pixels / waves_width);
   out << fmt::format("[dumpfile] \"/weft/{}\"\n[savefile] \"/weft/{}\"\n[timestart] {}\n", names.dump, names.save, from)
       << fmt::format("[size] {} {}\n[pos] -1 -1\n*{:.6f} -1 -1\n", window_width, window_height, zoom)
       << fmt::format("[sst_width] 0\n[signals_width] {}\n[sst_expanded] 0\n", names_width);
-  write_group(out, "scratchpad", scratchpad, names);
-  write_group(out, "PEs", pes, names);
-  write_group(out, "DMA", dma, names);
-  write_group(out, "dispatcher", dispatcher, names);
-  write_group(out, "others", others, names);
-  write_group(out, "counters", counters, names);
-  write_group(out, "address map", regions, names);
+  for (const char* title : {"scratchpad", "PEs", "DMA", "dispatcher", "others", "counters", "address map"}) {
+    write_group(out, title, groups[title], names);
+  }
 }
 
 void write_task_names(std::ostream& out, const TaskGraph& graph) {

@@ -99,18 +99,6 @@ void RunSignals::task_computes(std::size_t processor, TaskId task, Cycles now) {
   next_idle(processor, ProcessorState::idle, now);
 }
 
-void RunSignals::task_finished(TaskId task) {
-  pending_inputs_.produce(task, [&](TaskId) { ++inputs_complete_; });
-}
-
-void RunSignals::processor_state(std::size_t processor, ProcessorState state, Cycles now) {
-  waveform_.set(processors_[processor].state, static_cast<std::uint64_t>(state), now);
-}
-
-void RunSignals::next_state(std::size_t processor, ProcessorState state, Cycles now) {
-  waveform_.set(processors_[processor].next_state, static_cast<std::uint64_t>(state), now);
-}
-
 void RunSignals::next_idle(std::size_t processor, ProcessorState state, Cycles now) {
   waveform_.set(processors_[processor].next_task, 0, now);
   waveform_.set(processors_[processor].waited_for, 0, now);
@@ -155,10 +143,6 @@ void RunSignals::traffic(const Interconnect& interconnect, Cycles now) {
     waveform_.set(accesses_[t].bytes, last.bytes, now);
     waveform_.set(accesses_[t].is_write, last.is_write ? 1 : 0, now);
   }
-  count(now);
-}
-
-void RunSignals::count(Cycles now) {
   for (std::size_t r = 0; r < waited_.size(); ++r) {
     waveform_.set(waited_[r], static_cast<std::uint64_t>(bus_->resources[r]->waited() / 1000), now);
   }

@@ -32,9 +32,15 @@ class RunSignals {
   // next task, until the processor begins to compute it.
   void task_started(ProcessorId processor, TaskId task, const Dispatch::Start& why, Cycles now);
   void task_computes(std::size_t processor, TaskId task, Cycles now);
-  void task_finished(TaskId task);
-  void processor_state(std::size_t processor, ProcessorState state, Cycles now);
-  void next_state(std::size_t processor, ProcessorState state, Cycles now);
+  void task_finished(TaskId task) {
+    pending_inputs_.produce(task, [&](TaskId) { ++inputs_complete_; });
+  }
+  void processor_state(std::size_t processor, ProcessorState state, Cycles now) {
+    waveform_.set(processors_[processor].state, static_cast<std::uint64_t>(state), now);
+  }
+  void next_state(std::size_t processor, ProcessorState state, Cycles now) {
+    waveform_.set(processors_[processor].next_state, static_cast<std::uint64_t>(state), now);
+  }
   // Sets what a processor without a task waits for.
   void processor_idle(std::size_t processor, ProcessorState state, Cycles now);
   void next_idle(std::size_t processor, ProcessorState state, Cycles now);
@@ -46,7 +52,6 @@ class RunSignals {
  private:
   void add_scratchpad(const TaskGraph& graph, const Platform& platform, const Plan& plan);
   void add_bus();
-  void count(Cycles now);
 
   struct ProcessorSignals {
     SignalId task, state, waited_for;

@@ -10,6 +10,7 @@
 #include <limits>
 #include <stdexcept>
 #include <string_view>
+#include <utility>
 
 #include "base/core/error.hpp"
 
@@ -95,122 +96,110 @@ struct Waveform::State {
   ~State() {
     if (file != nullptr) std::fclose(file);
   }
-  void flush();
-  void write(std::string_view text);
-  void write_time(Cycles cycle);
-  void write_value(const Signal& signal);
-  void write_start();
-  void touch(SignalId signal, std::uint64_t value);
-  void end_instant();
-  void advance_to(Cycles time);
-};
 
-void Waveform::State::flush() {
-  failed = failed || std::fwrite(buffer.get(), 1, used, file) != used;
-  used = 0;
-}
-
-void Waveform::State::write(std::string_view text) {
-  if (used + text.size() > buffer_bytes) flush();
-  if (text.size() > buffer_bytes) {
-    failed = failed || std::fwrite(text.data(), 1, text.size(), file) != text.size();
-    return;
+  void flush() {
+    failed = failed || std::fwrite(buffer.get(), 1, used, file) != used;
+    used = 0;
   }
-  std::memcpy(buffer.get() + used, text.data(), text.size());
-  used += text.size();
-}
 
-void Waveform::State::write_time(Cycles cycle) {
-  std::array<char, 24> text{'#'};
-  char* end = std::to_chars(text.data() + 1, text.data() + text.size() - 1, cycle * period).ptr;
-  *end++ = '\n';
-  write({text.data(), end});
-  last_written = cycle;
-}
-
-// Writes the value of a signal without leading zeros: readers extend a vector with zeros to its width.
-void Waveform::State::write_value(const Signal& signal) {
-  if (used + max_change > buffer_bytes) flush();
-  char* out = buffer.get() + used;
-  if (signal.width == 1) {
-    *out++ = static_cast<char>('0' + (signal.value & 1));
-  } else {
-    *out++ = 'b';
-    for (int bit = std::max(1, static_cast<int>(std::bit_width(signal.value))); bit-- > 0;) {
-      *out++ = static_cast<char>('0' + (signal.value >> bit & 1));
+  void write(std::string_view text) {
+    if (used + text.size() > buffer_bytes) flush();
+    if (text.size() > buffer_bytes) {
+      failed = failed || std::fwrite(text.data(), 1, text.size(), file) != text.size();
+      return;
     }
-    *out++ = ' ';
+    std::memcpy(buffer.get() + used, text.data(), text.size());
+    used += text.size();
   }
-  out = std::copy(signal.code.begin(), signal.code.end(), out);
-  *out++ = '\n';
-  used = static_cast<std::size_t>(out - buffer.get());
-}
 
-// Writes the header and the first values. There is no $date, so that two runs of one experiment give the same bytes.
-void Waveform::State::write_start() {
-  Scope top{"SystemC", {}, {}};
-  for (const Signal& signal : signals) {
-    Scope* scope = &top;
-    std::size_t begin = 0;
-    for (std::size_t dot; (dot = signal.path.find('.', begin)) != std::string::npos; begin = dot + 1) {
-      scope = &scope->child(std::string_view(signal.path).substr(begin, dot - begin));
+  void write_time(Cycles cycle) {
+    std::array<char, 24> text{'#'};
+    char* end = std::to_chars(text.data() + 1, text.data() + text.size() - 1, cycle * period).ptr;
+    *end++ = '\n';
+    write({text.data(), end});
+    last_written = cycle;
+  }
+
+  // Writes the value of a signal without leading zeros: readers extend a vector with zeros to its width.
+  void write_value(const Signal& signal) {
+    if (used + max_change > buffer_bytes) flush();
+    char* out = buffer.get() + used;
+    if (signal.width == 1) {
+      *out++ = static_cast<char>('0' + (signal.value & 1));
+    } else {
+      *out++ = 'b';
+      for (int bit = std::max(1, static_cast<int>(std::bit_width(signal.value))); bit-- > 0;) {
+        *out++ = static_cast<char>('0' + (signal.value >> bit & 1));
+      }
+      *out++ = ' ';
     }
-    scope->signals.push_back(&signal);
+    out = std::copy(signal.code.begin(), signal.code.end(), out);
+    *out++ = '\n';
+    used = static_cast<std::size_t>(out - buffer.get());
   }
-  std::string text = "$version weft $end\n$timescale 1ps $end\n";
-  top.write(text);
-  write(text + "$enddefinitions $end\n");
-  write_time(from);
-  write("$dumpvars\n");
-  for (Signal& signal : signals) {
-    write_value(signal);
-    signal.written = signal.value;
-  }
-  write("$end\n");
-  started = true;
-}
 
-void Waveform::State::touch(SignalId signal, std::uint64_t value) {
-  signals[signal].value = value;
-  if (!signals[signal].pending) {
-    signals[signal].pending = true;
-    touched.push_back(signal);
-  }
-}
-
-// Writes the changes of an instant. Those up to `from` only show in the values that hold at `from`.
-void Waveform::State::end_instant() {
-  for (const SignalId id : touched) {
-    Signal& signal = signals[id];
-    signal.pending = false;
-    if (now <= from || now > to || signal.value == signal.written) continue;
-    if (last_written < now) write_time(now);
-    write_value(signal);
-    signal.written = signal.value;
-  }
-  touched.clear();
-}
-
-// Merges the changes known in advance up to `time`, included, and makes `time` the current instant.
-void Waveform::State::advance_to(Cycles time) {
-  while (next_advance <= time) {
-    if (next_advance > now) {
-      end_instant();
-      if (next_advance > from && !started) write_start();
-      now = next_advance;
+  // Writes the header and the first values. There is no $date, so that two runs of one experiment give the same bytes.
+  void write_start() {
+    Scope top{"SystemC", {}, {}};
+    for (const Signal& signal : signals) {
+      Scope* scope = &top;
+      std::size_t begin = 0;
+      for (std::size_t dot; (dot = signal.path.find('.', begin)) != std::string::npos; begin = dot + 1) {
+        scope = &scope->child(std::string_view(signal.path).substr(begin, dot - begin));
+      }
+      scope->signals.push_back(&signal);
     }
-    next_advance = never;
-    for (Advance& advance : in_advance) {
-      for (; advance.next_time() <= now; ++advance.next) touch(advance.signal, advance.changes[advance.next].second);
-      next_advance = std::min(next_advance, advance.next_time());
+    std::string text = "$version weft $end\n$timescale 1ps $end\n";
+    top.write(text);
+    write(text + "$enddefinitions $end\n");
+    write_time(from);
+    write("$dumpvars\n");
+    for (Signal& signal : signals) {
+      write_value(signal);
+      signal.written = signal.value;
     }
+    write("$end\n");
+    started = true;
   }
-  if (time > now) {
+
+  void touch(SignalId signal, std::uint64_t value) {
+    signals[signal].value = value;
+    if (!std::exchange(signals[signal].pending, true)) touched.push_back(signal);
+  }
+
+  // Writes the changes of an instant. Those up to `from` only show in the values that hold at `from`.
+  void end_instant() {
+    for (const SignalId id : touched) {
+      Signal& signal = signals[id];
+      signal.pending = false;
+      if (now <= from || now > to || signal.value == signal.written) continue;
+      if (last_written < now) write_time(now);
+      write_value(signal);
+      signal.written = signal.value;
+    }
+    touched.clear();
+  }
+
+  void begin_instant(Cycles time) {
+    if (time <= now) return;
     end_instant();
     if (time > from && !started) write_start();
     now = time;
   }
-}
+
+  // Merges the changes known in advance up to `time`, included, and makes `time` the current instant.
+  void advance_to(Cycles time) {
+    while (next_advance <= time) {
+      begin_instant(next_advance);
+      next_advance = never;
+      for (Advance& advance : in_advance) {
+        for (; advance.next_time() <= now; ++advance.next) touch(advance.signal, advance.changes[advance.next].second);
+        next_advance = std::min(next_advance, advance.next_time());
+      }
+    }
+    begin_instant(time);
+  }
+};
 
 Waveform::Waveform(const std::string& path, Picoseconds period, Cycles from, Cycles to)
     : state_(std::make_unique<State>()) {

@@ -4,6 +4,7 @@
 
 #include <span>
 
+#include "base/core/export.hpp"
 #include "sched/model/platform.hpp"
 #include "sched/model/schedule.hpp"
 
@@ -13,7 +14,7 @@ namespace weft {
 // start. Loads that follow one another on a processor without another task in between are
 // brought into the order of their first consumers if that is possible. No other start changes, no processor changes,
 // and no load moves to before `floor` (per task, or empty: 0).
-void set_alap_loads(const TaskGraph& graph, const Platform& platform, Schedule& schedule,
-                    std::span<const Time> floor = {});
+WEFT_API void set_alap_loads(const TaskGraph& graph, const Platform& platform, Schedule& schedule,
+                             std::span<const Time> floor = {});
 
 }  // namespace weft

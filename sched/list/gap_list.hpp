@@ -8,11 +8,12 @@
 #include <memory>
 #include <vector>
 
+#include "base/core/export.hpp"
 #include "base/core/types.hpp"
 
 namespace weft {
 
-class GapList {
+class WEFT_API GapList {
  public:
   struct Gap {
     Time begin;

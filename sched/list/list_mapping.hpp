@@ -14,6 +14,7 @@
 #include <span>
 #include <vector>
 
+#include "base/core/export.hpp"
 #include "sched/list/timeline.hpp"
 #include "sched/model/platform.hpp"
 #include "sched/model/schedule.hpp"
@@ -21,7 +22,7 @@
 
 namespace weft {
 
-class ListMapping {
+class WEFT_API ListMapping {
  public:
   ListMapping(const TaskGraph& graph, const Platform& platform, Insertion insertion);
 

@@ -7,6 +7,7 @@
 #include <span>
 #include <vector>
 
+#include "base/core/export.hpp"
 #include "base/core/types.hpp"
 #include "sched/list/gap_list.hpp"
 
@@ -14,7 +15,7 @@ namespace weft {
 
 enum class Insertion : std::uint8_t { none, into_gaps };
 
-class Timeline {
+class WEFT_API Timeline {
  public:
   // `keep_empty_gaps` keeps the points at which two tasks meet, where a task without cost may still go.
   Timeline(std::size_t processors, Insertion insertion, bool keep_empty_gaps)

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "base/core/export.hpp"
 #include "workloads/graph/task_graph.hpp"
 
 namespace weft {
@@ -23,7 +24,7 @@ struct Processor {
   bool two_stages = false;
 };
 
-struct Platform {
+struct WEFT_API Platform {
   std::vector<Processor> processors;
 
   // Costs, row by row; cannot_run where a processor cannot run a task. One row per class of tasks (the usual case: few

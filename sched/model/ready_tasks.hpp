@@ -5,11 +5,12 @@
 #include <queue>
 #include <vector>
 
+#include "base/core/export.hpp"
 #include "workloads/graph/pending_inputs.hpp"
 
 namespace weft {
 
-class ReadyTasks {
+class WEFT_API ReadyTasks {
  public:
   explicit ReadyTasks(const TaskGraph& graph) : graph_(graph), pending_(graph) {}
 

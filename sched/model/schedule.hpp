@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "base/core/export.hpp"
 #include "base/core/types.hpp"
 
 namespace weft {

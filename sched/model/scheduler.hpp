@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/core/error.hpp"
+#include "base/core/export.hpp"
 #include "base/plugin/registration.hpp"
 #include "sched/model/platform.hpp"
 #include "sched/model/schedule.hpp"
@@ -72,12 +73,12 @@ std::span<const SequentialOrder> orders_within(std::span<const SequentialOrder> 
 
 // Returns the algorithm's schedule, or its schedules where it has objectives. Both throw std::logic_error where one of
 // them does not hold every task (a plug-in's fault).
-Schedule whole_schedule(const Scheduler& scheduler, const TaskGraph& graph, const Platform& platform,
-                        const MemoryRequest& request);
-std::vector<Schedule> whole_pareto(const Scheduler& scheduler, const TaskGraph& graph, const Platform& platform,
-                                   const MemoryRequest& request);
+WEFT_API Schedule whole_schedule(const Scheduler& scheduler, const TaskGraph& graph, const Platform& platform,
+                                 const MemoryRequest& request);
+WEFT_API std::vector<Schedule> whole_pareto(const Scheduler& scheduler, const TaskGraph& graph,
+                                            const Platform& platform, const MemoryRequest& request);
 
-class SchedulerRegistry {
+class WEFT_API SchedulerRegistry {
  public:
   static SchedulerRegistry& instance();
   void add(Scheduler scheduler);                         // InputError when there is one of that name

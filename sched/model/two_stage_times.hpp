@@ -14,6 +14,7 @@
 #include <compare>
 #include <cstdint>
 
+#include "base/core/export.hpp"
 #include "sched/model/platform.hpp"
 #include "sched/model/schedule.hpp"
 
@@ -28,7 +29,7 @@ struct TaskTimes {
 };
 
 // Times that the last task on a processor leaves to the next one; by default nothing runs.
-struct ProcessorTimes {
+struct WEFT_API ProcessorTimes {
   Time free = 0;    // a task may start: the last one has begun to compute, or, with one stage, has finished
   Time finish = 0;  // of the last task
 

@@ -21,7 +21,7 @@ struct Problem {
 struct PlanOptions {
   Objective objective = Objective::makespan;  // of algorithms that have objectives
   double search_budget = 1;                   // see MemoryRequest
-  OrderSearch orders;                         // the limit on activations among them, of algorithms that keep to it
+  OrderSearch orders{};                       // the limit on activations among them, of algorithms that keep to it
 };
 
 struct Plan {

@@ -21,7 +21,8 @@ void run(const std::vector<CaseShape>& shapes, std::size_t step, bool small, Raw
 
 }  // namespace
 
-int main(int argc, char** argv) {
+// libsystemc.so has main(), which calls this.
+int sc_main(int argc, char** argv) {
   CLI::App app{"Runs schedulers on the cases of the study and writes a row of CSV for each schedule"};
   std::string out, version;
   bool quick = false;

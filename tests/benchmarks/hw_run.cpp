@@ -133,17 +133,15 @@ class FourPhaseDram : public AttachedMemory {
   FourPhaseTarget target_{"target"};
 };
 
-const MemoryRegistration registrations[] = {
-    {scratchpad_models(), recording<scratchpad_models, ideal>()},
-    {dram_models(), recording<dram_models, fixed>()},
-    {dram_models(), recording<dram_models, banked>()},
-    {dram_models(), recording<dram_models, four_phase>()},
-    {dram_models(),
-     {.name = "four-phase",
-      .description = "fixed, by the four-phase protocol",
-      .timing = FourPhaseDram::timing,
-      .module = make_module<FourPhaseDram>}},
-};
+const MemoryRegistration recording_ideal{scratchpad_models(), recording<scratchpad_models, ideal>()};
+const MemoryRegistration recording_fixed{dram_models(), recording<dram_models, fixed>()};
+const MemoryRegistration recording_banked{dram_models(), recording<dram_models, banked>()};
+const MemoryRegistration recording_four_phase{dram_models(), recording<dram_models, four_phase>()};
+const MemoryRegistration four_phase_dram{dram_models(),
+                                         {.name = "four-phase",
+                                          .description = "fixed, by the four-phase protocol",
+                                          .timing = FourPhaseDram::timing,
+                                          .module = make_module<FourPhaseDram>}};
 
 // The DRAM models that are measured.
 const char* const drams[] = {"fixed", "four-phase", "banked"};

@@ -12,6 +12,8 @@
 
 namespace weft {
 
+struct YamlNode;
+
 // An event that a run counts and a table has a figure for.
 enum class EnergyEvent : std::uint8_t {
   mac,               // a multiply-accumulate
@@ -41,5 +43,9 @@ struct EnergyConfig {
   std::string source;  // of the experiment's own figures; never empty when there are any
   PerEnergyEvent<std::optional<Attojoules>> figures;  // the experiment's own
 };
+
+// Returns the section `hardware.energy`. Throws InputError for unknown keys, wrong units, figures without a source, and,
+// where no table is named, missing figures. Whether the table exists is not checked here.
+EnergyConfig read_energy(const YamlNode& node);
 
 }  // namespace weft

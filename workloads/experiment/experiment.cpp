@@ -1,11 +1,12 @@
 #include "workloads/experiment/experiment.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <filesystem>
 
 #include "base/text/yaml_override.hpp"
 #include "base/text/yaml_reader.hpp"
-#include "workloads/experiment/hardware_yaml.hpp"
 #include "workloads/network/network_subset.hpp"
 #include "workloads/network_files/network_file.hpp"
 
@@ -47,35 +48,19 @@ Network read_network_of(const YamlMap& map, const std::string& experiment_path) 
                       read_onnx_options(map, is_onnx_file(name)));
 }
 
-Network choose_layers(const Network& network, const YamlNode& node) {
-  std::vector<std::pair<std::string, Location>> layers;
-  for (const YamlNode& item : read_list(node, "layers")) layers.emplace_back(read_text(item, "layers"), item.where);
-  return network_subset(network, layers);
-}
-
 void read_placement(const YamlNode& node, PlacementChoice& placement) {
   const YamlMap map(node, "placement", {"input", "weight", "activation", "output"});
-  const auto choose = [&](const std::string& key, Placement& value, const std::vector<std::string>& names) {
-    const YamlNode* choice = map.find(key);
-    if (choice == nullptr) return;
-    const std::string& name = names[read_choice(*choice, key, names)];
-    value = name == "resident"   ? Placement::resident
-            : name == "tiled"    ? Placement::tiled
-            : name == "streamed" ? Placement::streamed
-                                 : Placement::spilled;
-  };
-  choose("input", placement.input, {"resident", "tiled", "streamed"});
-  choose("weight", placement.weight, {"resident", "tiled", "streamed"});
-  choose("activation", placement.activation, {"resident", "tiled", "spilled", "streamed"});
-  choose("output", placement.output, {"resident", "tiled", "streamed"});
+  map.choice("input", placement.input, {"resident", "tiled", "streamed"});
+  map.choice("weight", placement.weight, {"resident", "tiled", "streamed"});
+  map.choice("activation", placement.activation, {"resident", "tiled", "streamed", "spilled"});
+  map.choice("output", placement.output, {"resident", "tiled", "streamed"});
 }
 
 // Reads the type or the size of elements. The size is all that a run without values needs to know.
 void read_elements(const YamlMap& map, Experiment& experiment) {
   experiment.element_where = map.where();
   if (const YamlNode* type = map.find("data_type")) {
-    experiment.data_type =
-        read_choice(*type, "data_type", {"int8", "float32"}) == 0 ? DataType::int8 : DataType::float32;
+    experiment.data_type = static_cast<DataType>(read_choice(*type, "data_type", {"int8", "float32"}));
     experiment.element_bytes = element_bytes(*experiment.data_type);
     experiment.element_where = type->where;
   }
@@ -87,7 +72,11 @@ void read_workload(const YamlNode& node, Experiment& experiment) {
   const YamlMap map(node, "workload",
                     {"network", "batch", "dimensions", "layers", "element_bytes", "data_type", "tiling", "placement"});
   experiment.network = read_network_of(map, experiment.file);
-  if (const YamlNode* layers = map.find("layers")) experiment.network = choose_layers(experiment.network, *layers);
+  if (const YamlNode* names = map.find("layers")) {
+    std::vector<std::pair<std::string, Location>> layers;
+    for (const YamlNode& item : read_list(*names, "layers")) layers.emplace_back(read_text(item, "layers"), item.where);
+    experiment.network = network_subset(experiment.network, layers);
+  }
   read_elements(map, experiment);
   const YamlNode* tiling = map.find("tiling");
   experiment.tiling =
@@ -100,18 +89,17 @@ void read_workload(const YamlNode& node, Experiment& experiment) {
 // page.
 Bytes read_page(const YamlNode& node, const HardwareConfig& hardware) {
   const Bytes page = read_bytes(node, "page", 1, Bytes{1} << 30);
-  const std::string given = "page: '" + read_text(node, "page") + "' ";
+  const auto refuse = [&](const std::string& reason) {
+    throw InputError(node.where, "page: '" + read_text(node, "page") + "' " + reason);
+  };
   if (!hardware.dispatch.dynamic) {
-    throw InputError(node.where,
-                     given + "has no effect on a static plan; accepted with hardware.dispatch.mode: dynamic");
+    refuse("has no effect on a static plan; accepted with hardware.dispatch.mode: dynamic");
   }
   if (page % hardware.dma.burst != 0) {
-    throw InputError(node.where, given + "is no multiple of the burst (hardware.dma.burst: " +
-                                     std::to_string(hardware.dma.burst) + " B)");
+    refuse(fmt::format("is no multiple of the burst (hardware.dma.burst: {} B)", hardware.dma.burst));
   }
   if (hardware.capacity && page > *hardware.capacity) {
-    throw InputError(node.where, given + "is larger than the scratchpad (hardware.scratchpad.capacity: " +
-                                     std::to_string(*hardware.capacity) + " B)");
+    refuse(fmt::format("is larger than the scratchpad (hardware.scratchpad.capacity: {} B)", *hardware.capacity));
   }
   return page;
 }
@@ -136,18 +124,16 @@ std::vector<std::uint32_t> read_groups(const YamlNode& node, const Network& netw
     const auto found = std::find(names.begin(), names.end(), item.text);
     if (found == names.end()) throw InputError(item.where, "groups: " + unknown_name("layer", item.text, names));
     const auto layer = static_cast<std::uint32_t>(found - names.begin());
-    const std::string given = "groups: '" + item.text + "' ";
+    const auto refuse = [&](const std::string& reason) {
+      throw InputError(item.where, "groups: '" + item.text + "' " + reason);
+    };
     if (groups.empty() && layer != 0) {
-      throw InputError(
-          item.where,
-          given + "leaves the layers before it without a group; the first group begins with '" + names.front() + "'");
+      refuse("leaves the layers before it without a group; the first group begins with '" + names.front() + "'");
     }
-    if (std::find(groups.begin(), groups.end(), layer) != groups.end()) {
-      throw InputError(item.where, given + "is named twice; expected once");
-    }
+    if (std::find(groups.begin(), groups.end(), layer) != groups.end()) refuse("is named twice; expected once");
     if (!groups.empty() && layer < groups.back()) {
-      throw InputError(item.where, given + "stands before '" + names[groups.back()] +
-                                       "' in the network; expected first layers in the order of the network");
+      refuse("stands before '" + names[groups.back()] +
+             "' in the network; expected first layers in the order of the network");
     }
     groups.push_back(layer);
   }
@@ -192,9 +178,7 @@ void read_trace(const YamlNode& node, Experiment& experiment) {
     }
     experiment.trace.to = read_count(*to, "to", experiment.trace.from + 1);
   }
-  if (const YamlNode* detail = map.find("detail")) {
-    experiment.trace.bus = read_choice(*detail, "detail", {"tasks", "bus"}) == 1;
-  }
+  map.choice("detail", experiment.trace.bus, {"tasks", "bus"});
   map.boolean("fst", experiment.trace.fst);
 }
 
@@ -225,6 +209,22 @@ Experiment read_experiment(const std::string& path, const std::vector<std::strin
   if (const YamlNode* schedule = map.find("schedule")) read_schedule(*schedule, experiment);
   if (const YamlNode* trace = map.find("trace")) read_trace(*trace, experiment);
   return experiment;
+}
+
+DataType functional_type(const Experiment& experiment) {
+  const int bytes = experiment.element_bytes;
+  const DataType type = experiment.data_type.value_or(bytes == 1 ? DataType::int8 : DataType::float32);
+  if (element_bytes(type) == bytes) return type;
+  if (!experiment.data_type) {
+    throw InputError(experiment.element_where,
+                     fmt::format("element_bytes: there is no data type of {} B to compute with; expected 1 (int8) or 4 "
+                                 "(float32)",
+                                 bytes));
+  }
+  throw InputError(experiment.element_where,
+                   fmt::format("data_type: {} has elements of {} B, element_bytes is {}; expected one of the two keys, "
+                               "or both alike",
+                               to_string(type), element_bytes(type), bytes));
 }
 
 }  // namespace weft

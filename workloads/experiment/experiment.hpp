@@ -77,7 +77,7 @@ struct Experiment {
   std::vector<PluginFile> plugins;
   Network network;  // only the chosen layers
   int element_bytes = 1;
-  std::optional<DataType> data_type;  // of functional runs (functional_type.hpp); none: follows from element_bytes
+  std::optional<DataType> data_type;  // of functional runs; none: see functional_type()
   Location element_where;             // of data_type or element_bytes
   Tiling tiling;
   PlacementChoice placement;
@@ -100,5 +100,13 @@ struct Experiment {
 // for a file that cannot be read and for every key or value that is not accepted; errors in an overridden value name
 // the override.
 Experiment read_experiment(const std::string& path, const std::vector<std::string>& overrides = {});
+
+// Returns the type of elements of functional runs: workload.data_type, or else what workload.element_bytes stands for,
+// int8 for 1, float32 for 4. Throws InputError when the two contradict each other, and for other sizes, which have no
+// type.
+DataType functional_type(const Experiment& experiment);
+
+// Returns the `hardware` section of an experiment. Throws InputError; models and their settings are not checked here.
+HardwareConfig read_hardware(const YamlNode& node);
 
 }  // namespace weft

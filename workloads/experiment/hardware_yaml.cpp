@@ -1,13 +1,12 @@
-#include "workloads/experiment/hardware_yaml.hpp"
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 #include <limits>
 
 #include "base/core/units.hpp"
 #include "base/text/yaml_reader.hpp"
-#include "workloads/experiment/energy_yaml.hpp"
+#include "workloads/experiment/experiment.hpp"
 
 namespace weft {
 
@@ -18,13 +17,6 @@ constexpr Picoseconds min_period = 10;             // 100 GHz
 constexpr Picoseconds max_period = 1'000'000'000;  // 1 kHz
 constexpr std::int64_t max_processors = std::numeric_limits<ProcessorId>::max();
 constexpr Bytes max_memory = Bytes{1} << 40;
-
-std::string format_clock(Picoseconds period) {
-  char text[64];
-  std::snprintf(text, sizeof text, "%lld ps (%.9g MHz)", static_cast<long long>(period),
-                1e6 / static_cast<double>(period));
-  return text;
-}
 
 // Reads the clock: a frequency, or the period itself. SystemC counts whole picoseconds here, so the period has to be a
 // whole number of them.
@@ -41,32 +33,25 @@ Picoseconds read_clock(const YamlNode& node) {
   }
   const auto nearest = static_cast<Picoseconds>(std::llround(exact));
   if (std::abs(exact - static_cast<double>(nearest)) > std::max(1e-9, exact * 4e-16)) {
-    throw InputError(node.where, "clock: the period of '" + text +
-                                     "' is no whole number of picoseconds; the nearest is " + format_clock(nearest));
+    throw InputError(node.where, fmt::format("clock: the period of '{}' is no whole number of picoseconds; the nearest "
+                                             "is {} ps ({:.9g} MHz)",
+                                             text, nearest, 1e6 / static_cast<double>(nearest)));
   }
   return nearest;
 }
 
-// Reads the keys of a model but for those that the caller reads itself.
-std::vector<Setting> read_settings(const YamlNode& node, const std::string& what,
-                                   const std::vector<std::string>& own_keys) {
-  std::vector<Setting> settings;
-  for (const YamlMember& member : read_members(node, what)) {
-    if (std::find(own_keys.begin(), own_keys.end(), member.key) != own_keys.end()) continue;
-    settings.push_back({member.key, read_text(member.value, member.key), member.value.where});
-  }
-  return settings;
-}
-
 // Reads a model and its settings. `own_keys` are keys besides `model` that are no settings of the model; `model` is the
 // model where none is named, or "" where one has to be.
-ModelConfig read_model(const YamlNode& node, const std::string& what, std::vector<std::string> own_keys,
+ModelConfig read_model(const YamlNode& node, const std::string& what, const std::vector<std::string>& own_keys,
                        const std::string& model) {
-  own_keys.push_back("model");
-  ModelConfig config{model, node.where, read_settings(node, what, own_keys)};
-  if (const YamlNode* name = find_member(node, "model")) {
-    config.model = read_text(*name, "model");
-    config.where = name->where;
+  ModelConfig config{model, node.where, {}};
+  for (const auto& [key, key_where, value] : read_members(node, what)) {
+    if (key == "model") {
+      config.model = read_text(value, "model");
+      config.where = value.where;
+    } else if (std::find(own_keys.begin(), own_keys.end(), key) == own_keys.end()) {
+      config.settings.push_back({key, read_text(value, key), value.where});
+    }
   }
   if (config.model.empty()) throw InputError(node.where, what + ": key 'model' is missing");
   return config;
@@ -74,15 +59,10 @@ ModelConfig read_model(const YamlNode& node, const std::string& what, std::vecto
 
 PeConfig read_pe(const YamlNode& node) {
   PeConfig pe{read_model(node, "pes", {"count", "outstanding", "local_buffers"}, "")};
-  if (const YamlNode* count = find_member(node, "count")) {
-    pe.count = static_cast<int>(read_count(*count, "count", 1, max_processors));
-  }
-  if (const YamlNode* outstanding = find_member(node, "outstanding")) {
-    pe.outstanding = static_cast<int>(read_count(*outstanding, "outstanding", 1, 1024));
-  }
-  if (const YamlNode* buffers = find_member(node, "local_buffers")) {
-    pe.local_buffers = static_cast<int>(read_count(*buffers, "local_buffers", 1, 2));
-  }
+  const YamlMap map(node, "pes");
+  map.count("count", pe.count, 1, max_processors);
+  map.count("outstanding", pe.outstanding, 1, 1024);
+  map.count("local_buffers", pe.local_buffers, 1, 2);
   return pe;
 }
 
@@ -96,9 +76,7 @@ void read_dma(const YamlNode& node, HardwareConfig& hardware) {
 
 void read_dispatch(const YamlNode& node, HardwareConfig& hardware) {
   const YamlMap map(node, "dispatch", {"mode", "descriptor"});
-  if (const YamlNode* mode = map.find("mode")) {
-    hardware.dispatch.dynamic = read_choice(*mode, "mode", {"static", "dynamic"}) == 1;
-  }
+  map.choice("mode", hardware.dispatch.dynamic, {"static", "dynamic"});
   map.bytes("descriptor", hardware.dispatch.descriptor, 0, Bytes{1} << 16);
 }
 

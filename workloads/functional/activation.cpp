@@ -55,7 +55,7 @@ void activate(const TileComputation& tile) {
 }  // namespace
 
 void apply_activation(const TileComputation& tile) {
-  with_arithmetic(tile.type, [&](auto arithmetic) { activate<decltype(arithmetic)>(tile); });
+  with_arithmetic(tile.type, [&]<class Arithmetic>(Arithmetic) { activate<Arithmetic>(tile); });
 }
 
 }  // namespace weft

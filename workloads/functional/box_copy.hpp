@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <span>
 
+#include "base/core/export.hpp"
 #include "workloads/network/shape.hpp"
 
 namespace weft {
@@ -16,7 +17,7 @@ struct BoxBytes {
 };
 
 // Copies the elements of `part`, a box inside both others.
-void copy_box(const Box& part, const BoxBytes<const std::uint8_t>& from, const BoxBytes<std::uint8_t>& to,
-              int element_bytes);
+WEFT_API void copy_box(const Box& part, const BoxBytes<const std::uint8_t>& from, const BoxBytes<std::uint8_t>& to,
+                       int element_bytes);
 
 }  // namespace weft

@@ -18,11 +18,6 @@ struct Meeting {
   std::int32_t count = 0;
 };
 
-// Rounded up; `size` is above 0.
-std::int64_t quotient_up(std::int64_t amount, std::int64_t size) {
-  return amount > 0 ? (amount + size - 1) / size : -(-amount / size);
-}
-
 // Every element of the result is a sum over input channels, kernel rows and kernel columns, in that order, of the taps
 // that meet it; the loop over the columns of a row is innermost only because it is the fastest. Along an axis tap k
 // joins element i of the input and o of the result where i = stride x o + dilation x k - padding, or, transposed, where
@@ -69,8 +64,8 @@ class Convolution {
     // The place on one side is stride x that on the other + ahead.
     const Range& near = is_transposed_ ? inputs : outputs;
     const Range& far = is_transposed_ ? outputs : inputs;
-    const std::int64_t first = std::max<std::int64_t>(near.begin, quotient_up(far.begin - ahead, stride));
-    const std::int64_t end = std::min<std::int64_t>(near.end, quotient_up(far.end - ahead, stride));
+    const std::int64_t first = std::max<std::int64_t>(near.begin, ceil_div(far.begin - ahead, stride));
+    const std::int64_t end = std::min<std::int64_t>(near.end, ceil_div(far.end - ahead, stride));
     if (first >= end) return {};
     const std::int64_t reached = first * stride + ahead;
     return {is_transposed_ ? first : reached, is_transposed_ ? reached : first, static_cast<std::int32_t>(end - first)};
@@ -127,7 +122,7 @@ class Convolution {
 }  // namespace
 
 void compute_conv(const TileComputation& tile) {
-  with_arithmetic(tile.type, [&](auto arithmetic) { Convolution<decltype(arithmetic)>(tile).compute(); });
+  with_arithmetic(tile.type, [&]<class Arithmetic>(Arithmetic) { Convolution<Arithmetic>(tile).compute(); });
 }
 
 }  // namespace weft

@@ -9,8 +9,8 @@ namespace {
 
 // Combines operand by operand, in their order: three as (a + b) + c. An axis on which an operand has length 1 is the
 // same for all of the result.
-template <class Element, class Combine>
-void combine_operands(const TileComputation& tile, Combine combine) {
+template <class Element>
+void combine_operands(const TileComputation& tile, Element (*combine)(Element, Element)) {
   const Box& box = tile.result.box;
   for (std::size_t operand = 0; operand < tile.description().inputs.size(); ++operand) {
     const OperandValues<Element> values(tile, operand);
@@ -32,23 +32,16 @@ void combine_operands(const TileComputation& tile, Combine combine) {
 
 // Adds the operands. In int8, every step saturates.
 void compute_add(const TileComputation& tile) {
-  with_arithmetic(tile.type, [&](auto arithmetic) {
-    using Arithmetic = decltype(arithmetic);
-    combine_operands<typename Arithmetic::Element>(tile, Arithmetic::add);
-  });
+  with_arithmetic(tile.type, [&]<class Arithmetic>(Arithmetic) { combine_operands(tile, Arithmetic::add); });
 }
 
 void compute_mul(const TileComputation& tile) {
-  with_arithmetic(tile.type, [&](auto arithmetic) {
-    using Arithmetic = decltype(arithmetic);
-    combine_operands<typename Arithmetic::Element>(tile, Arithmetic::multiply);
-  });
+  with_arithmetic(tile.type, [&]<class Arithmetic>(Arithmetic) { combine_operands(tile, Arithmetic::multiply); });
 }
 
 void compute_identity(const TileComputation& tile) {
-  with_arithmetic(tile.type, [&](auto arithmetic) {
-    using Element = typename decltype(arithmetic)::Element;
-    combine_operands<Element>(tile, [](Element a, Element) { return a; });
+  with_arithmetic(tile.type, [&]<class Arithmetic>(Arithmetic) {
+    combine_operands<typename Arithmetic::Element>(tile, [](auto a, auto) { return a; });
   });
 }
 

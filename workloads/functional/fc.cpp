@@ -1,4 +1,3 @@
-#include "workloads/functional/arithmetic.hpp"
 #include "workloads/functional/network_data.hpp"
 #include "workloads/functional/operators.hpp"
 #include "workloads/functional/tile_values.hpp"
@@ -7,10 +6,7 @@ namespace weft {
 
 // Multiplies the whole input with each row of weights, whose order is that of the input's elements.
 void compute_fc(const TileComputation& tile) {
-  with_arithmetic(tile.type, [&](auto arithmetic) {
-    using Arithmetic = decltype(arithmetic);
-    using Element = typename Arithmetic::Element;
-    const OperandValues<Element> input(tile, 0);
+  with_operand(tile, [&]<class Arithmetic, class Element>(Arithmetic, const OperandValues<Element>& input) {
     const std::int64_t length = element_count(sizes_of(input.box()));
     const Element* values = input.row(0, 0);
     const int shift = shift_of(*tile.network, tile.layer);

@@ -1,6 +1,5 @@
 #include <algorithm>
 
-#include "workloads/functional/arithmetic.hpp"
 #include "workloads/functional/operators.hpp"
 #include "workloads/functional/tile_values.hpp"
 
@@ -10,11 +9,8 @@ namespace weft {
 // deep convolutional neural networks", NIPS 2012, section 3.3, with alpha divided by the size as in ONNX (operator LRN)
 // and Caffe.
 void compute_lrn(const TileComputation& tile) {
-  with_arithmetic(tile.type, [&](auto arithmetic) {
-    using Arithmetic = decltype(arithmetic);
-    using Element = typename Arithmetic::Element;
+  with_operand(tile, [&]<class Arithmetic, class Element>(Arithmetic, const OperandValues<Element>& input) {
     using Real = typename Arithmetic::Real;
-    const OperandValues<Element> input(tile, 0);
     const Layer& layer = tile.description();
     const Real factor = Real{layer.lrn.alpha} / static_cast<Real>(layer.lrn.size);
     for_each_result<Element>(tile, [&](std::int32_t channel, std::int32_t row, std::int32_t column) {

@@ -27,23 +27,22 @@ std::int32_t high_bits(std::uint64_t hash, int bits) {
   return static_cast<std::int32_t>(static_cast<std::int64_t>(hash) >> (64 - bits));
 }
 
-void store(std::span<std::uint8_t> values, std::int64_t index, std::int8_t value) {
-  reinterpret_cast<std::int8_t*>(values.data())[index] = value;
-}
-void store(std::span<std::uint8_t> values, std::int64_t index, float value) {
-  reinterpret_cast<float*>(values.data())[index] = value;
-}
-
-std::int8_t int8_of(std::uint64_t hash, int bits) { return static_cast<std::int8_t>(high_bits(hash, bits)); }
-// Returns 2^exponent u.
-float float_of(std::uint64_t hash, int exponent) {
-  return std::ldexp(static_cast<float>(high_bits(hash, 24)), exponent - 23);
+// Stores what a hash makes: in int8 its highest `bits`, in float32 2^exponent u.
+void store(std::uint64_t hash, DataType type, int bits, int exponent, std::span<std::uint8_t> values,
+           std::int64_t index) {
+  if (type == DataType::int8) {
+    reinterpret_cast<std::int8_t*>(values.data())[index] = static_cast<std::int8_t>(high_bits(hash, bits));
+  } else {
+    const float fraction = static_cast<float>(high_bits(hash, 24));
+    reinterpret_cast<float*>(values.data())[index] = std::ldexp(fraction, exponent - 23);
+  }
 }
 
 // Stores elements [first, first + count) of values that a network brings with it.
 void store_given(const Values& given, std::int64_t first, std::int64_t count, std::span<std::uint8_t> values) {
+  auto* const stored = reinterpret_cast<float*>(values.data());
   for (std::int64_t i = 0; i < count; ++i) {
-    store(values, i, given.size() == 1 ? given[0] : given[static_cast<std::size_t>(first + i)]);
+    stored[i] = given.size() == 1 ? given[0] : given[static_cast<std::size_t>(first + i)];
   }
 }
 
@@ -63,11 +62,7 @@ void make_input(const Network& network, TensorId input, std::uint32_t image, Dat
   }
   for (std::int64_t i = 0; i < elements; ++i) {
     const std::uint64_t hash = data_hash(std::uint64_t{2} * input, static_cast<std::uint64_t>(first + i));
-    if (type == DataType::int8) {
-      store(values, i, int8_of(hash, 8));
-    } else {
-      store(values, i, float_of(hash, 0));
-    }
+    store(hash, type, 8, 0, values, i);
   }
 }
 
@@ -83,11 +78,7 @@ void make_weights(const Network& network, std::size_t layer, DataType type, std:
     for (std::int64_t i = 0; i < shape[2]; ++i, ++index) {
       const std::uint64_t hash = data_hash(2 * layer + 1, static_cast<std::uint64_t>(index));
       const bool is_bias = row.has_bias && i == row.products;
-      if (type == DataType::int8) {
-        store(values, index, int8_of(hash, is_bias ? 5 : 8));
-      } else {
-        store(values, index, float_of(hash, is_bias ? -3 : i < row.products ? 1 - scale : 0));
-      }
+      store(hash, type, is_bias ? 5 : 8, is_bias ? -3 : i < row.products ? 1 - scale : 0, values, index);
     }
   }
 }

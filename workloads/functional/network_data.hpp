@@ -24,22 +24,24 @@
 #include <cstdint>
 #include <span>
 
+#include "base/core/export.hpp"
 #include "workloads/network/data_type.hpp"
 #include "workloads/network/network.hpp"
 
 namespace weft {
 
 // Returns by how many bits an int8 sum of a layer with multiply-accumulates is shifted right.
-int shift_of(const Network& network, std::size_t layer);
+WEFT_API int shift_of(const Network& network, std::size_t layer);
 
 // Fills a whole tensor in the order channels, rows, columns, in the machine's byte order. Here and below, `values` is
 // aligned to elements of the type and has room for all of them.
-void make_input(const Network& network, TensorId input, std::uint32_t image, DataType type,
-                std::span<std::uint8_t> values);
+WEFT_API void make_input(const Network& network, TensorId input, std::uint32_t image, DataType type,
+                         std::span<std::uint8_t> values);
 // Fills the weights of a layer, in the shape of weight_shape() (layer_work.hpp).
-void make_weights(const Network& network, std::size_t layer, DataType type, std::span<std::uint8_t> values);
+WEFT_API void make_weights(const Network& network, std::size_t layer, DataType type, std::span<std::uint8_t> values);
 // Fills what an external buffer of the network's graph holds from the start. Returns false, and does nothing, where
 // that is nothing (a streamed output).
-bool make_external(const Network& network, const ExternalBuffer& buffer, DataType type, std::span<std::uint8_t> values);
+WEFT_API bool make_external(const Network& network, const ExternalBuffer& buffer, DataType type,
+                            std::span<std::uint8_t> values);
 
 }  // namespace weft

@@ -1,6 +1,5 @@
 #include <algorithm>
 
-#include "workloads/functional/arithmetic.hpp"
 #include "workloads/functional/operators.hpp"
 #include "workloads/functional/tile_values.hpp"
 
@@ -28,9 +27,7 @@ void for_each_tap(const Layer& layer, const OperandValues<Element>& input, const
 }  // namespace
 
 void compute_maxpool(const TileComputation& tile) {
-  with_arithmetic(tile.type, [&](auto arithmetic) {
-    using Element = typename decltype(arithmetic)::Element;
-    const OperandValues<Element> input(tile, 0);
+  with_operand(tile, [&]<class Arithmetic, class Element>(Arithmetic, const OperandValues<Element>& input) {
     const Shape& shape = tile.network->input_shape(tile.layer);
     for_each_result<Element>(tile, [&](std::int32_t channel, std::int32_t row, std::int32_t column) {
       Element largest = std::numeric_limits<Element>::lowest();
@@ -42,10 +39,7 @@ void compute_maxpool(const TileComputation& tile) {
 }
 
 void compute_avgpool(const TileComputation& tile) {
-  with_arithmetic(tile.type, [&](auto arithmetic) {
-    using Arithmetic = decltype(arithmetic);
-    using Element = typename Arithmetic::Element;
-    const OperandValues<Element> input(tile, 0);
+  with_operand(tile, [&]<class Arithmetic, class Element>(Arithmetic, const OperandValues<Element>& input) {
     const Layer& layer = tile.description();
     const Shape& shape = tile.network->input_shape(tile.layer);
     const std::int64_t taps = std::int64_t{layer.kernel[0]} * layer.kernel[1];
@@ -62,10 +56,7 @@ void compute_avgpool(const TileComputation& tile) {
 }
 
 void compute_global_avgpool(const TileComputation& tile) {
-  with_arithmetic(tile.type, [&](auto arithmetic) {
-    using Arithmetic = decltype(arithmetic);
-    using Element = typename Arithmetic::Element;
-    const OperandValues<Element> input(tile, 0);
+  with_operand(tile, [&]<class Arithmetic, class Element>(Arithmetic, const OperandValues<Element>& input) {
     const Shape& shape = tile.network->input_shape(tile.layer);
     const std::int64_t count = std::int64_t{shape[1]} * shape[2];
     for_each_result<Element>(tile, [&](std::int32_t channel, std::int32_t, std::int32_t) {

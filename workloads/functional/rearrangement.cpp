@@ -1,6 +1,5 @@
 // Operators that move elements and compute nothing.
 
-#include "workloads/functional/arithmetic.hpp"
 #include "workloads/functional/operators.hpp"
 #include "workloads/functional/tile_values.hpp"
 
@@ -8,8 +7,8 @@ namespace weft {
 
 // Copies from each operand the part that lies in the tile.
 void compute_concat(const TileComputation& tile) {
-  with_arithmetic(tile.type, [&](auto arithmetic) {
-    using Element = typename decltype(arithmetic)::Element;
+  with_arithmetic(tile.type, [&]<class Arithmetic>(Arithmetic) {
+    using Element = typename Arithmetic::Element;
     const auto axis = static_cast<std::size_t>(tile.description().axis);
     std::int32_t before = 0;  // length of the operands before it
     for (std::size_t operand = 0; operand < tile.description().inputs.size(); ++operand) {
@@ -26,9 +25,7 @@ void compute_concat(const TileComputation& tile) {
 }
 
 void compute_reshape(const TileComputation& tile) {
-  with_arithmetic(tile.type, [&](auto arithmetic) {
-    using Element = typename decltype(arithmetic)::Element;
-    const OperandValues<Element> input(tile, 0);
+  with_operand(tile, [&]<class Arithmetic, class Element>(Arithmetic, const OperandValues<Element>& input) {
     const Shape& from = tile.network->input_shape(tile.layer);
     const Shape& to = tile.description().output;
     const std::int32_t map = from[1] * from[2];
@@ -40,9 +37,7 @@ void compute_reshape(const TileComputation& tile) {
 }
 
 void compute_transpose(const TileComputation& tile) {
-  with_arithmetic(tile.type, [&](auto arithmetic) {
-    using Element = typename decltype(arithmetic)::Element;
-    const OperandValues<Element> input(tile, 0);
+  with_operand(tile, [&]<class Arithmetic, class Element>(Arithmetic, const OperandValues<Element>& input) {
     const std::array<std::int32_t, 3>& permutation = tile.description().permutation;
     for_each_result<Element>(tile, [&](std::int32_t channel, std::int32_t row, std::int32_t column) {
       std::array<std::int32_t, 3> from{};
@@ -77,10 +72,7 @@ std::int32_t source_place(const Layer& layer, std::int32_t length, std::size_t a
 }  // namespace
 
 void compute_pad(const TileComputation& tile) {
-  with_arithmetic(tile.type, [&](auto arithmetic) {
-    using Arithmetic = decltype(arithmetic);
-    using Element = typename Arithmetic::Element;
-    const OperandValues<Element> input(tile, 0);
+  with_operand(tile, [&]<class Arithmetic, class Element>(Arithmetic, const OperandValues<Element>& input) {
     const Layer& layer = tile.description();
     const Shape& shape = tile.network->input_shape(tile.layer);
     const Element filling = Arithmetic::from_real(layer.pad_value);

@@ -8,53 +8,20 @@ namespace weft {
 
 namespace {
 
-void compute_operator(const TileComputation& tile) {
-  switch (tile.description().op) {
-    case Operator::conv:
-    case Operator::conv_transpose:
-      return compute_conv(tile);
-    case Operator::fc:
-      return compute_fc(tile);
-    case Operator::matmul:
-      return compute_matmul(tile);
-    case Operator::maxpool:
-      return compute_maxpool(tile);
-    case Operator::avgpool:
-      return compute_avgpool(tile);
-    case Operator::global_avgpool:
-      return compute_global_avgpool(tile);
-    case Operator::add:
-      return compute_add(tile);
-    case Operator::mul:
-      return compute_mul(tile);
-    case Operator::concat:
-      return compute_concat(tile);
-    case Operator::relu:
-    case Operator::clip:
-    case Operator::prelu:
-    case Operator::sigmoid:
-      return compute_identity(tile);
-    case Operator::softmax:
-      return compute_softmax(tile);
-    case Operator::lrn:
-      return compute_lrn(tile);
-    case Operator::flatten:
-    case Operator::reshape:
-      return compute_reshape(tile);
-    case Operator::transpose:
-      return compute_transpose(tile);
-    case Operator::pad:
-      return compute_pad(tile);
-    case Operator::none:
-      break;
-  }
-  throw std::logic_error("layer '" + tile.description().name + "' computes nothing");
-}
+// In the order of Operator.
+constexpr void (*computations[])(const TileComputation&) = {
+    nullptr,          compute_conv,      compute_conv,     compute_maxpool, compute_avgpool, compute_global_avgpool,
+    compute_fc,       compute_matmul,    compute_add,      compute_mul,     compute_concat,  compute_identity,
+    compute_identity, compute_identity,  compute_identity, compute_softmax, compute_lrn,     compute_reshape,
+    compute_reshape,  compute_transpose, compute_pad};
+static_assert(std::size(computations) == static_cast<std::size_t>(last_operator) + 1);
 
 }  // namespace
 
 void compute_tile(const TileComputation& tile) {
-  compute_operator(tile);
+  const auto compute = computations[static_cast<std::size_t>(tile.description().op)];
+  if (compute == nullptr) throw std::logic_error("layer '" + tile.description().name + "' computes nothing");
+  compute(tile);
   apply_activation(tile);
 }
 

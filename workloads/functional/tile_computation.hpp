@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "base/core/export.hpp"
 #include "workloads/functional/box_copy.hpp"
 #include "workloads/network/data_type.hpp"
 #include "workloads/network/network.hpp"
@@ -42,6 +43,6 @@ struct TileComputation {
 /// Computes the result with weft's own operators, the layer's activation included. The value of an element does not
 /// depend on the tile that it lies in, nor on the pieces: sums go over input channels, kernel rows and kernel columns
 /// in that order. Throws std::logic_error when operands are missing.
-void compute_tile(const TileComputation& tile);
+WEFT_API void compute_tile(const TileComputation& tile);
 
 }  // namespace weft

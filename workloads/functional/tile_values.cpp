@@ -23,13 +23,7 @@ std::size_t covered_elements(const TileComputation& tile, std::size_t operand, c
   for (const OperandPiece& piece : tile.pieces) {
     if (piece.operand != operand) continue;
     const Box part = common_part(piece.data.box, box);
-    for (std::int32_t channel = part[0].begin; channel < part[0].end; ++channel) {
-      for (std::int32_t row = part[1].begin; row < part[1].end; ++row) {
-        const std::int64_t line = std::int64_t{channel - box[0].begin} * box[1].size() + (row - box[1].begin);
-        const auto first = covered.begin() + line * box[2].size() - box[2].begin;
-        if (!part[2].empty()) std::fill(first + part[2].begin, first + part[2].end, std::uint8_t{1});
-      }
-    }
+    for_each_place(part, [&](auto... place) { covered[static_cast<std::size_t>(raster_place(box, place...))] = 1; });
   }
   return static_cast<std::size_t>(std::count(covered.begin(), covered.end(), std::uint8_t{1}));
 }

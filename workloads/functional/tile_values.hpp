@@ -4,6 +4,7 @@
 #include <span>
 #include <vector>
 
+#include "workloads/functional/arithmetic.hpp"
 #include "workloads/functional/tile_computation.hpp"
 
 namespace weft {
@@ -20,8 +21,7 @@ class OperandValues {
   }
   // Returns the elements of a row, from column box()[2].begin on. Precondition: the row lies in the box.
   const Element* row(std::int32_t channel, std::int32_t row) const {
-    const std::int64_t line = std::int64_t{channel - box_[0].begin} * box_[1].size() + (row - box_[1].begin);
-    return values_.data() + line * box_[2].size();
+    return values_.data() + raster_place(box_, channel, row, box_[2].begin);
   }
   const Element& at(std::int32_t channel, std::int32_t row, std::int32_t column) const {
     return this->row(channel, row)[column - box_[2].begin];
@@ -31,6 +31,14 @@ class OperandValues {
   Box box_{};
   std::vector<Element> values_;
 };
+
+// Calls body(arithmetic, input) with the arithmetic of the tile's type and the values of its first operand.
+template <class Body>
+void with_operand(const TileComputation& tile, Body body) {
+  with_arithmetic(tile.type, [&]<class Arithmetic>(Arithmetic arithmetic) {
+    body(arithmetic, OperandValues<typename Arithmetic::Element>(tile, 0));
+  });
+}
 
 // Returns the weights of an output channel: as many as there are products in a sum, then the bias and the slope
 // (WeightRow in layer_work.hpp).
@@ -61,16 +69,21 @@ std::span<Element> result_values(const TileComputation& tile) {
   return {reinterpret_cast<Element*>(tile.result.bytes.data()), tile.result.bytes.size() / sizeof(Element)};
 }
 
+// Calls visit(channel, row, column) for every place of a box in raster order.
+template <class Visit>
+void for_each_place(const Box& box, Visit visit) {
+  for (std::int32_t channel = box[0].begin; channel < box[0].end; ++channel) {
+    for (std::int32_t row = box[1].begin; row < box[1].end; ++row) {
+      for (std::int32_t column = box[2].begin; column < box[2].end; ++column) visit(channel, row, column);
+    }
+  }
+}
+
 // Sets every element of the result, in order, to value(channel, row, column).
 template <class Element, class Value>
 void for_each_result(const TileComputation& tile, Value value) {
   Element* result = result_values<Element>(tile).data();
-  const Box& box = tile.result.box;
-  for (std::int32_t channel = box[0].begin; channel < box[0].end; ++channel) {
-    for (std::int32_t row = box[1].begin; row < box[1].end; ++row) {
-      for (std::int32_t column = box[2].begin; column < box[2].end; ++column) *result++ = value(channel, row, column);
-    }
-  }
+  for_each_place(tile.result.box, [&](auto... place) { *result++ = value(place...); });
 }
 
 }  // namespace weft

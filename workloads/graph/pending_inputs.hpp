@@ -5,20 +5,32 @@
 #include <cstdint>
 #include <vector>
 
+#include "base/core/export.hpp"
 #include "workloads/graph/task_graph.hpp"
 
 namespace weft {
 
 // One counter per task in a flat array; nothing is allocated later. An input that a task reads twice counts twice, and
 // external buffers do not count.
-class PendingInputs {
+class WEFT_API PendingInputs {
  public:
   // `others`: what every task waits for besides its inputs. The graph must outlive the counters.
-  explicit PendingInputs(const TaskGraph& graph, std::uint32_t others = 0);
+  explicit PendingInputs(const TaskGraph& graph, std::uint32_t others = 0)
+      : graph_(&graph), pending_(graph.task_count(), others) {
+    for (TaskId task = 0; task < graph.task_count(); ++task) {
+      for (const BufferId input : graph.inputs(task)) pending_[task] += graph.is_external(input) ? 0 : 1;
+    }
+  }
 
   bool complete(TaskId task) const { return pending_[task] == 0; }
   // The tasks that wait for nothing, ascending.
-  std::vector<TaskId> complete_tasks() const;
+  std::vector<TaskId> complete_tasks() const {
+    std::vector<TaskId> tasks;
+    for (TaskId task = 0; task < pending_.size(); ++task) {
+      if (complete(task)) tasks.push_back(task);
+    }
+    return tasks;
+  }
 
   // Lets the task wait for one thing more.
   void expect(TaskId task) { ++pending_[task]; }

@@ -1,81 +1,28 @@
 #include "workloads/graph/task_graph.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 namespace weft {
 
 const char* to_string(TaskKind kind) {
-  switch (kind) {
-    case TaskKind::compute:
-      return "compute";
-    case TaskKind::load:
-      return "load";
-    case TaskKind::store:
-      return "store";
-  }
-  return "?";
+  static constexpr const char* names[] = {"compute", "load", "store"};
+  return names[static_cast<std::size_t>(kind)];
 }
 
 const char* to_string(BufferClass buffer_class) {
-  switch (buffer_class) {
-    case BufferClass::input:
-      return "input";
-    case BufferClass::weight:
-      return "weight";
-    case BufferClass::activation:
-      return "activation";
-    case BufferClass::output:
-      return "output";
-  }
-  return "?";
+  static constexpr const char* names[] = {"input", "weight", "activation", "output"};
+  return names[static_cast<std::size_t>(buffer_class)];
 }
 
 const char* to_string(Operator op) {
-  switch (op) {
-    case Operator::none:
-      return "none";
-    case Operator::conv:
-      return "conv";
-    case Operator::conv_transpose:
-      return "conv_transpose";
-    case Operator::maxpool:
-      return "maxpool";
-    case Operator::avgpool:
-      return "avgpool";
-    case Operator::global_avgpool:
-      return "global_avgpool";
-    case Operator::fc:
-      return "fc";
-    case Operator::matmul:
-      return "matmul";
-    case Operator::add:
-      return "add";
-    case Operator::mul:
-      return "mul";
-    case Operator::concat:
-      return "concat";
-    case Operator::relu:
-      return "relu";
-    case Operator::clip:
-      return "clip";
-    case Operator::prelu:
-      return "prelu";
-    case Operator::sigmoid:
-      return "sigmoid";
-    case Operator::softmax:
-      return "softmax";
-    case Operator::lrn:
-      return "lrn";
-    case Operator::flatten:
-      return "flatten";
-    case Operator::reshape:
-      return "reshape";
-    case Operator::transpose:
-      return "transpose";
-    case Operator::pad:
-      return "pad";
-  }
-  return "?";
+  static constexpr const char* names[] = {
+      "none", "conv",    "conv_transpose", "maxpool",   "avgpool", "global_avgpool", "fc",      "matmul",
+      "add",  "mul",     "concat",         "relu",      "clip",    "prelu",          "sigmoid", "softmax",
+      "lrn",  "flatten", "reshape",        "transpose", "pad"};
+  static_assert(std::size(names) == static_cast<std::size_t>(last_operator) + 1);
+  return names[static_cast<std::size_t>(op)];
 }
 
 const TaskGrid& TaskGraph::grid_of(TaskId task) const {
@@ -88,16 +35,11 @@ namespace {
 
 // Returns the place of a task in its grid as "[channel,row,column]", with the image in front when there are several.
 std::string tile_suffix(const TaskGrid& grid, TaskId task) {
-  std::uint32_t index = task - grid.first;
-  const std::uint32_t column = index % grid.shape[3];
-  index /= grid.shape[3];
-  const std::uint32_t row = index % grid.shape[2];
-  index /= grid.shape[2];
-  const std::uint32_t channel = index % grid.shape[1];
-  const std::uint32_t image = index / grid.shape[1];
-  std::string text = "[";
-  if (grid.shape[0] > 1) text += std::to_string(image) + ',';
-  return text + std::to_string(channel) + ',' + std::to_string(row) + ',' + std::to_string(column) + ']';
+  std::uint32_t rest = task - grid.first;
+  std::array<std::uint32_t, 4> at{};
+  for (std::size_t axis = 4; axis-- > 0; rest /= grid.shape[axis]) at[axis] = rest % grid.shape[axis];
+  const std::string tile = fmt::format("{},{},{}]", at[1], at[2], at[3]);
+  return grid.shape[0] > 1 ? fmt::format("[{},{}", at[0], tile) : '[' + tile;
 }
 
 }  // namespace

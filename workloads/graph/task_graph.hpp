@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "base/core/compressed_rows.hpp"
+#include "base/core/export.hpp"
 #include "base/core/types.hpp"
 
 namespace weft {
@@ -65,11 +66,11 @@ constexpr bool has_macs(Operator op) {
 }
 
 /// Returns "compute", "load" or "store".
-const char* to_string(TaskKind kind);
+WEFT_API const char* to_string(TaskKind kind);
 /// Returns "input", "weight", "activation" or "output".
-const char* to_string(BufferClass buffer_class);
+WEFT_API const char* to_string(BufferClass buffer_class);
 /// Returns the operator's name in network files: "conv", ...
-const char* to_string(Operator op);
+WEFT_API const char* to_string(Operator op);
 
 /// A box of a dense buffer of shape (channels, rows, columns). All figures count elements.
 struct TileSlice {
@@ -78,6 +79,8 @@ struct TileSlice {
   std::array<std::int32_t, 3> size{};    ///< Shape of the box.
   bool operator==(const TileSlice&) const = default;
 };
+/// Returns the box that is the whole of a buffer of this shape.
+inline TileSlice whole_slice(const std::array<std::int32_t, 3>& shape) { return {shape, {0, 0, 0}, shape}; }
 
 /// The arithmetic of one compute task: the figures that processing elements turn into cycles.
 ///
@@ -138,7 +141,7 @@ struct TaskGrid {
 
 /// Tasks, buffers and the edges between them. TaskGraphBuilder makes one; it does not change after that. No function
 /// checks its arguments: tasks are below task_count(), buffers below buffer_count(), classes below class_count().
-class TaskGraph {
+class WEFT_API TaskGraph {
  public:
   std::uint32_t task_count() const { return static_cast<std::uint32_t>(task_class_.size()); }
   std::uint32_t buffer_count() const { return task_count() + static_cast<std::uint32_t>(externals_.size()); }

@@ -6,6 +6,18 @@
 
 namespace weft {
 
+TaskClass move_class(TaskKind kind, std::size_t layer, BufferClass buffer_class,
+                     const std::array<std::int32_t, 3>& shape, Bytes bytes) {
+  TaskClass move;
+  move.kind = kind;
+  move.output_class = buffer_class;
+  move.output_memory = kind == TaskKind::store ? Memory::dram : Memory::scratchpad;
+  move.layer = static_cast<std::uint32_t>(layer);
+  move.output_bytes = bytes;
+  move.result = whole_slice(shape);
+  return move;
+}
+
 TaskGraphBuilder::TaskGraphBuilder(const TaskGraph& graph) : graph_(graph) {
   const auto to_handle = [&](BufferId& buffer) {
     if (buffer != no_buffer && graph.is_external(buffer)) buffer = external_handle(buffer - graph.task_count());
@@ -46,43 +58,22 @@ TaskId TaskGraphBuilder::add_copy(ClassId id, std::span<const BufferId> inputs, 
   return add_task(id, inputs);
 }
 
-void TaskGraphBuilder::replace_input(TaskId task, std::size_t k, BufferId buffer) {
-  graph_.inputs_.row(task)[k] = buffer;
-}
-
-void TaskGraphBuilder::add_task_grid(TaskGrid grid) { graph_.task_grids_.push_back(std::move(grid)); }
-
-std::uint32_t TaskGraphBuilder::add_layer(std::string name) {
-  graph_.layer_names_.push_back(std::move(name));
-  return static_cast<std::uint32_t>(graph_.layer_names_.size() - 1);
-}
-
-void TaskGraphBuilder::set_network_name(std::string name) { graph_.network_name_ = std::move(name); }
-void TaskGraphBuilder::set_task_names(std::vector<std::string> names) { graph_.task_names_ = std::move(names); }
-void TaskGraphBuilder::set_element_bytes(int bytes) { graph_.element_bytes_ = bytes; }
-void TaskGraphBuilder::set_size_unit(double unit) { graph_.size_unit_ = unit; }
-
-void TaskGraphBuilder::number_copies() {
-  std::vector<std::uint32_t> last(graph_.first_copy(), 1);
-  for (TaskId task = graph_.first_copy(); task < graph_.task_count(); ++task) {
-    TaskGraph::Copy& copy = graph_.copies_[task - graph_.first_copy()];
-    if (graph_.kind(task) != TaskKind::store) copy.number = ++last[copy.original];
-  }
-}
-
 TaskGraph TaskGraphBuilder::build() && {
   TaskGraph& graph = graph_;
-  const std::size_t tasks = graph.task_class_.size();
-  if (tasks + graph.externals_.size() >= external_handle_bit) throw std::length_error("more than 2^31 buffers");
+  const std::size_t tasks = graph.task_class_.size(), buffers = tasks + graph.externals_.size();
+  if (buffers >= external_handle_bit) throw std::length_error("more than 2^31 buffers");
 
   const auto resolve = [&](BufferId id) {
     if (id == no_buffer || (id & external_handle_bit) == 0) return id;
     return static_cast<BufferId>(tasks + (id & ~external_handle_bit));
   };
   for (TaskClass& task_class : graph.classes_) task_class.result_buffer = resolve(task_class.result_buffer);
-  if (!graph.copies_.empty()) number_copies();
 
-  const std::size_t buffers = tasks + graph.externals_.size();
+  std::vector<std::uint32_t> last(graph.copies_.empty() ? 0 : graph.first_copy(), 1);  // number, by original
+  for (TaskId task = graph.first_copy(); task < tasks; ++task) {
+    TaskGraph::Copy& copy = graph.copies_[task - graph.first_copy()];
+    if (graph.kind(task) != TaskKind::store) copy.number = ++last[copy.original];
+  }
   for (BufferId& buffer : graph.inputs_.items()) {
     buffer = resolve(buffer);
     assert(buffer < buffers);

@@ -4,13 +4,19 @@
 
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "base/core/export.hpp"
 #include "workloads/graph/task_graph.hpp"
 
 namespace weft {
 
-class TaskGraphBuilder {
+// Returns the class, without operands, of a load into the scratchpad or a store to DRAM that makes such a buffer.
+WEFT_API TaskClass move_class(TaskKind kind, std::size_t layer, BufferClass buffer_class,
+                              const std::array<std::int32_t, 3>& shape, Bytes bytes);
+
+class WEFT_API TaskGraphBuilder {
  public:
   // Marks the handle of an external buffer, whose final number is known only when all tasks are.
   static constexpr BufferId external_handle_bit = 0x8000'0000u;
@@ -37,22 +43,24 @@ class TaskGraphBuilder {
   // Adds a task whose buffer holds the bytes of `original` once more. After that, only such tasks may be added.
   TaskId add_copy(ClassId id, std::span<const BufferId> inputs, BufferId original);
   // Makes a task read another buffer as its k-th input.
-  void replace_input(TaskId task, std::size_t k, BufferId buffer);
-  void add_task_grid(TaskGrid grid);
-  std::uint32_t add_layer(std::string name);
+  void replace_input(TaskId task, std::size_t k, BufferId buffer) { graph_.inputs_.row(task)[k] = buffer; }
+  void add_task_grid(TaskGrid grid) { graph_.task_grids_.push_back(std::move(grid)); }
+  // Returns the number of the layer.
+  std::uint32_t add_layer(std::string name) {
+    graph_.layer_names_.push_back(std::move(name));
+    return static_cast<std::uint32_t>(graph_.layer_names_.size() - 1);
+  }
 
-  void set_network_name(std::string name);
-  void set_task_names(std::vector<std::string> names);
-  void set_element_bytes(int bytes);
-  void set_size_unit(double unit);
+  void set_network_name(std::string name) { graph_.network_name_ = std::move(name); }
+  void set_task_names(std::vector<std::string> names) { graph_.task_names_ = std::move(names); }
+  void set_element_bytes(int bytes) { graph_.element_bytes_ = bytes; }
+  void set_size_unit(double unit) { graph_.size_unit_ = unit; }
 
   // Returns the graph. Precondition: the edges form no cycle (find_cycle() in topological_order.hpp looks for one).
   // Throws std::length_error for 2^31 buffers or more.
   TaskGraph build() &&;
 
  private:
-  void number_copies();
-
   TaskGraph graph_;
 };
 

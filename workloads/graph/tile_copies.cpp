@@ -2,21 +2,6 @@
 
 namespace weft {
 
-namespace {
-
-TaskClass move_class(const TaskClass& tile, TaskKind kind) {
-  TaskClass move;
-  move.kind = kind;
-  move.output_class = tile.output_class;
-  move.output_memory = kind == TaskKind::store ? Memory::dram : Memory::scratchpad;
-  move.layer = tile.layer;
-  move.output_bytes = tile.output_bytes;
-  move.result = {tile.result.size, {0, 0, 0}, tile.result.size};
-  return move;
-}
-
-}  // namespace
-
 TileCopies::TileCopies(const TaskGraph& graph) : graph_(graph), builder_(graph), move_classes_(graph.class_count()) {}
 
 const TileCopies::MoveClasses& TileCopies::move_classes(TaskId tile) {
@@ -25,7 +10,8 @@ const TileCopies::MoveClasses& TileCopies::move_classes(TaskId tile) {
   const TaskClass& tile_class = graph_.of(tile);
   const double bytes = static_cast<double>(tile_class.output_bytes) * graph_.size_unit();
   const auto add = [&](TaskKind kind) {
-    const TaskClass move = move_class(tile_class, kind);
+    const TaskClass move =
+        move_class(kind, tile_class.layer, tile_class.output_class, tile_class.result.size, tile_class.output_bytes);
     const std::size_t boxes = graph_.has_boxes() ? 1 : 0;
     return builder_.add_class(move, {&bytes, 1}, {&move.result, boxes});
   };

@@ -6,11 +6,12 @@
 #include <span>
 #include <vector>
 
+#include "base/core/export.hpp"
 #include "workloads/graph/task_graph_builder.hpp"
 
 namespace weft {
 
-class TileCopies {
+class WEFT_API TileCopies {
  public:
   // `graph` must outlive this. Its tasks keep their numbers; added tasks are numbered after them, one by one.
   explicit TileCopies(const TaskGraph& graph);

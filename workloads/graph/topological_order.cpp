@@ -29,12 +29,9 @@ std::vector<TaskId> find_cycle(const TaskGraph& graph) {
   while (!seen[task]) {
     seen[task] = true;
     path.push_back(task);
-    for (const BufferId buffer : graph.inputs(task)) {
-      if (!graph.is_external(buffer) && !acyclic[buffer]) {
-        task = buffer;
-        break;
-      }
-    }
+    const auto inputs = graph.inputs(task);
+    task = *std::find_if(inputs.begin(), inputs.end(),
+                         [&](BufferId buffer) { return !graph.is_external(buffer) && !acyclic[buffer]; });
   }
   std::vector<TaskId> cycle(std::find(path.begin(), path.end(), task), path.end());
   std::reverse(cycle.begin(), cycle.end());

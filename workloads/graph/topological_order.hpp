@@ -5,14 +5,15 @@
 
 #include <vector>
 
+#include "base/core/export.hpp"
 #include "workloads/graph/task_graph.hpp"
 
 namespace weft {
 
 // Returns all tasks, parents first. Tasks on or behind a cycle are missing: the order is then shorter than the graph.
-std::vector<TaskId> topological_order(const TaskGraph& graph);
+WEFT_API std::vector<TaskId> topological_order(const TaskGraph& graph);
 
 // Returns the tasks of one cycle in the direction of its edges; empty when there is no cycle.
-std::vector<TaskId> find_cycle(const TaskGraph& graph);
+WEFT_API std::vector<TaskId> find_cycle(const TaskGraph& graph);
 
 }  // namespace weft

@@ -55,14 +55,14 @@ void DotAttributes::set(DotNodeValues& node, std::string_view name, std::string_
   }
 }
 
-void DotAttributes::set(DotEdgeValues& edge, std::string_view name, std::string_view value, std::size_t offset) {
+void DotAttributes::set(double& edge_bytes, std::string_view name, std::string_view value, std::size_t offset) {
   static constexpr std::array<std::string_view, 4> ranked = {"bytes", "size", "weight", "label"};
   const auto rank = static_cast<std::size_t>(std::find(ranked.begin(), ranked.end(), name) - ranked.begin());
   if (rank == ranked.size() || rank > bytes_rank_) return;
   double number = 0;
   if (name == "label" && !is_number(value, number)) return;
   bytes_rank_ = rank;
-  edge.bytes = source_.number(value, offset, fmt::format("'{}' of an edge", name));
+  edge_bytes = source_.number(value, offset, fmt::format("'{}' of an edge", name));
   edge_decimals = std::max(edge_decimals, decimals_of(value));
 }
 

@@ -22,17 +22,13 @@ namespace weft {
 
 inline constexpr double dot_unset = -1;
 
-// What stands in the brackets behind one node or edge, or is the default where it stands.
+// What stands in the brackets behind one node, or is the default where it stands; of an edge, these are its bytes.
 struct DotNodeValues {
   // A row in DotAttributes::costs; no entries: not said.
   std::size_t first_cost = 0;
   std::uint32_t cost_count = 0;
   double bytes = dot_unset;
   bool external = false;
-};
-
-struct DotEdgeValues {
-  double bytes = dot_unset;
 };
 
 class DotAttributes {
@@ -43,7 +39,7 @@ class DotAttributes {
   void begin() { cost_name_.clear(), bytes_rank_ = no_rank; }
   // Each function takes one attribute; `name` is in small letters. Those that mean nothing to weft are passed over.
   void set(DotNodeValues& node, std::string_view name, std::string_view value, std::size_t offset);
-  void set(DotEdgeValues& edge, std::string_view name, std::string_view value, std::size_t offset);
+  void set(double& edge_bytes, std::string_view name, std::string_view value, std::size_t offset);
   void set_graph(std::string_view name, std::string_view value, std::size_t offset);
 
   std::vector<double> costs;  // all rows one after the other; infinity for null

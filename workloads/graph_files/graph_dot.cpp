@@ -26,15 +26,7 @@ std::string layer_colour(std::uint32_t layer, TaskKind kind) {
 }
 
 const char* shape_of(TaskKind kind) {
-  switch (kind) {
-    case TaskKind::compute:
-      return "ellipse";
-    case TaskKind::load:
-      return "invhouse";
-    case TaskKind::store:
-      return "house";
-  }
-  return "ellipse";
+  return kind == TaskKind::compute ? "ellipse" : kind == TaskKind::load ? "invhouse" : "house";
 }
 
 // As `weft schedule` reads it: the shortest numbers that read back the same, null where a processor cannot run it.

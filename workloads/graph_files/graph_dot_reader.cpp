@@ -48,7 +48,7 @@ class DotReader {
   // Defaults hold from where they stand to the end of the braces around them.
   struct Scope {
     DotNodeValues node;
-    DotEdgeValues edge;
+    double edge_bytes = dot_unset;
   };
 
   [[noreturn]] void fail(const std::string& message) const { source_.fail(token_.offset, message); }
@@ -93,7 +93,7 @@ class DotReader {
       read_attributes(scopes_.back().node);
     } else if (token_.is_keyword("edge")) {
       advance();
-      read_attributes(scopes_.back().edge);
+      read_attributes(scopes_.back().edge_bytes);
     } else if (token_.is_keyword("graph")) {
       advance();
       read_graph_attributes();
@@ -144,9 +144,9 @@ class DotReader {
       parts_.edges.push_back({from, to, dot_unset, edge_at});
       from = to;
     }
-    DotEdgeValues values = scopes_.back().edge;
-    read_attributes(values);
-    for (std::size_t k = first_edge; k < parts_.edges.size(); ++k) parts_.edges[k].bytes = values.bytes;
+    double bytes = scopes_.back().edge_bytes;
+    read_attributes(bytes);
+    for (std::size_t k = first_edge; k < parts_.edges.size(); ++k) parts_.edges[k].bytes = bytes;
   }
 
   NodeId node_called(std::string_view name, std::size_t at) {

@@ -47,13 +47,12 @@ class GraphReader {
 
   void read_processors() {
     std::unordered_map<std::string, std::size_t> known;
-    json_.open('[', "the processors");
-    for (bool first = true; json_.more(']', first);) {
+    read_array(json_, "the processors", [&] {
       const std::size_t offset = json_.offset();
       std::string processor = json_.string("the name of a processor in quotes");
       if (!known.emplace(processor, 0).second) json_.fail(offset, "two processors are called \"" + processor + "\"");
       file_.processors.push_back(std::move(processor));
-    }
+    });
     if (file_.processors.empty()) json_.fail(sections_[processors].begin, "there must be at least one processor");
     if (file_.processors.size() > std::numeric_limits<ProcessorId>::max()) {
       json_.fail(sections_[processors].begin, "more than 65535 processors");
@@ -76,43 +75,41 @@ class GraphReader {
     const std::size_t count = file_.processors.size();
     const std::string shape = std::to_string(count) + " rows of " + std::to_string(count) + " numbers";
     std::size_t rows = 0;
-    json_.open('[', "the bandwidth");
-    for (bool first = true; json_.more(']', first); ++rows) {
+    read_array(json_, "the bandwidth", [&] {
       const std::size_t offset = json_.offset();
       std::size_t columns = 0;
-      json_.open('[', "a row of the bandwidth matrix");
-      for (bool first_column = true; json_.more(']', first_column); ++columns) {
+      read_array(json_, "a row of the bandwidth matrix", [&] {
         const bool ignored = rows == columns && json_.skip_null();
-        const double value = ignored ? 0 : rows == columns ? json_.number("a bandwidth") : read_one_bandwidth();
-        file_.bandwidth.push_back(value);
-      }
+        file_.bandwidth.push_back(ignored ? 0 : rows == columns ? json_.number("a bandwidth") : read_one_bandwidth());
+        ++columns;
+      });
       if (columns != count) json_.fail(offset, "this row has " + std::to_string(columns) + " of " + shape);
-    }
+      ++rows;
+    });
     if (rows != count)
       json_.fail(sections_[bandwidth].begin, "the matrix has " + std::to_string(rows) + " of " + shape);
   }
 
   void read_tasks() {
     static constexpr std::array<const char*, 3> keys = {"name", "cost", "bytes"};
-    json_.open('[', "the tasks");
-    for (bool first = true; json_.more(']', first);) {
+    read_array(json_, "the tasks", [&] {
       parts_.task_at.push_back(json_.offset());
       read_members(json_, keys, keys.size(), "a task", UnknownKeys::refused, [&](std::size_t k) {
         if (k == 0) parts_.names.push_back(json_.string("the name of a task in quotes"));
         if (k == 1) read_cost_row();
         if (k == 2) parts_.sizes.push_back(json_.number("bytes", parts_.size_decimals));
       });
-    }
+    });
   }
 
   void read_cost_row() {
     const std::size_t begin = json_.offset();
-    std::size_t columns = 0;
-    json_.open('[', "the costs of a task");
-    for (bool first = true; json_.more(']', first); ++columns) {
+    const std::size_t before = file_.costs.size();
+    read_array(json_, "the costs of a task", [&] {
       file_.costs.push_back(json_.skip_null() ? std::numeric_limits<double>::infinity()
                                               : json_.number("a cost (or null where the processor cannot run it)"));
-    }
+    });
+    const std::size_t columns = file_.costs.size() - before;
     if (columns != file_.processors.size()) {
       json_.fail(begin, "this task has " + std::to_string(columns) + " costs; there are " +
                             std::to_string(file_.processors.size()) + " processors");
@@ -127,8 +124,7 @@ class GraphReader {
       const std::size_t offset = json_.offset();
       return names.at(json_.view("the name of a task in quotes", storage), offset);
     };
-    json_.open('[', "the edges");
-    for (bool first = true; json_.more(']', first);) {
+    read_array(json_, "the edges", [&] {
       GraphFileParts::Edge edge{no_task, no_task, 0, json_.offset()};
       read_members(json_, keys, keys.size(), "an edge", UnknownKeys::refused, [&](std::size_t k) {
         if (k == 0) edge.from = read_task();
@@ -136,7 +132,7 @@ class GraphReader {
         if (k == 2) edge.bytes = json_.number("bytes");
       });
       parts_.edges.push_back(edge);
-    }
+    });
   }
 
   JsonCursor json_;

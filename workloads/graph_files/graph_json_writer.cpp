@@ -13,10 +13,10 @@ class GraphWriter {
 
   void write() {
     json_.begin_object();
-    if (!file_.graph.network_name().empty()) begin_line(), json_.member("name", file_.graph.network_name());
+    if (!file_.graph.network_name().empty()) begin("name"), json_.value(file_.graph.network_name());
     write_processors();
     write_bandwidth();
-    if (file_.capacity_bytes) begin_line(), number("capacity_bytes", *file_.capacity_bytes);
+    if (file_.capacity_bytes) begin("capacity_bytes"), json_.shortest(*file_.capacity_bytes);
     write_tasks();
     write_edges();
     json_.end_object();
@@ -24,10 +24,11 @@ class GraphWriter {
   }
 
  private:
-  // Every member of the file but the first begins a line.
-  void begin_line() {
+  // Begins a member of the file, on a line of its own but for the first.
+  void begin(std::string_view name) {
     if (!is_first_) json_.new_line(1);
     is_first_ = false;
+    json_.key(name);
   }
 
   void number(std::string_view name, double value) {
@@ -42,8 +43,7 @@ class GraphWriter {
   }
 
   void write_processors() {
-    begin_line();
-    json_.key("processors");
+    begin("processors");
     json_.begin_array();
     for (const std::string& processor : file_.processors) json_.value(processor);
     json_.end_array();
@@ -51,8 +51,7 @@ class GraphWriter {
 
   void write_bandwidth() {
     const std::size_t count = file_.processors.size();
-    begin_line();
-    json_.key("bandwidth");
+    begin("bandwidth");
     if (file_.bandwidth.empty()) {
       json_.null();
     } else if (file_.bandwidth.size() == 1) {
@@ -69,8 +68,7 @@ class GraphWriter {
   void write_tasks() {
     const std::size_t count = file_.processors.size();
     const double scale = std::round(1 / file_.graph.size_unit());
-    begin_line();
-    json_.key("tasks");
+    begin("tasks");
     json_.begin_array();
     for (TaskId task = 0; task < file_.graph.task_count(); ++task) {
       json_.new_line(2);
@@ -85,8 +83,7 @@ class GraphWriter {
   }
 
   void write_edges() {
-    begin_line();
-    json_.key("edges");
+    begin("edges");
     json_.begin_array();
     for (TaskId task = 0; task < file_.graph.task_count(); ++task) {
       const auto inputs = file_.graph.inputs(task);

@@ -75,16 +75,10 @@ class WorkflowReader {
       read_section(json_, execution, [&] { read_execution(); });
     } else {
       read_section(json_, tasks.is_there() ? tasks : jobs,
-                   [&] { for_each_in_array("the tasks", [&] { read_whole_task(); }); });
+                   [&] { read_array(json_, "the tasks", [&] { read_whole_task(); }); });
       name_tasks(has_repeats(names_) && all_have_ids_ ? ids_ : names_);
     }
     json_.go_to(end);
-  }
-
-  template <typename Read>
-  void for_each_in_array(const char* what, Read&& read) {
-    json_.open('[', what);
-    for (bool first = true; json_.more(']', first);) read();
   }
 
   // A text that outlives the cursor's storage.
@@ -110,8 +104,8 @@ class WorkflowReader {
     read_members(json_, keys, 1, "the specification", others,
                  [&](std::size_t k) { sections[k] = skip_section(json_); });
     const std::size_t end = json_.offset();
-    read_section(json_, sections[1], [&] { for_each_in_array("the files", [&] { read_file_entry(); }); });
-    read_section(json_, sections[0], [&] { for_each_in_array("the tasks", [&] { read_specified_task(); }); });
+    read_section(json_, sections[1], [&] { read_array(json_, "the files", [&] { read_file_entry(); }); });
+    read_section(json_, sections[0], [&] { read_array(json_, "the tasks", [&] { read_specified_task(); }); });
     json_.go_to(end);
   }
 
@@ -122,7 +116,7 @@ class WorkflowReader {
       if (k == 0) ids_[task] = kept_text("the id of a task in quotes");
       if (k == 1 || k == 2) read_relatives(task, k == 1);
       if (k == 3 || k == 4) {
-        for_each_in_array("the files", [&] {
+        read_array(json_, "the files", [&] {
           const std::size_t offset = json_.offset();
           use_file(task, file_listed(json_.view("the id of a file in quotes", storage_), offset), k == 4, offset);
         });
@@ -151,7 +145,7 @@ class WorkflowReader {
   void read_execution() {
     static constexpr std::array<const char*, 1> keys = {"tasks"};
     read_members(json_, keys, keys.size(), "the execution", others,
-                 [&](std::size_t) { for_each_in_array("the tasks", [&] { read_executed_task(); }); });
+                 [&](std::size_t) { read_array(json_, "the tasks", [&] { read_executed_task(); }); });
   }
 
   void read_executed_task() {
@@ -180,7 +174,7 @@ class WorkflowReader {
       if (k == 2) older_runtime = json_.number("runtime");
       if (k == 3) runtimes_[task] = json_.number("runtimeInSeconds");
       if (k == 4 || k == 5) read_relatives(task, k == 4);
-      if (k == 6) for_each_in_array("the files", [&] { read_file_use(task); });
+      if (k == 6) read_array(json_, "the files", [&] { read_file_use(task); });
     });
     if (runtimes_[task] == not_said) runtimes_[task] = older_runtime;
     all_have_ids_ = all_have_ids_ && ids_[task].data() != nullptr;
@@ -230,7 +224,7 @@ class WorkflowReader {
   };
 
   void read_relatives(TaskId task, bool are_parents) {
-    for_each_in_array(are_parents ? "the parents" : "the children", [&] {
+    read_array(json_, are_parents ? "the parents" : "the children", [&] {
       const std::size_t offset = json_.offset();
       relatives_.push_back({task, kept_text("the name of a task in quotes"), are_parents, offset});
     });

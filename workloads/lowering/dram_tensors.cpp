@@ -25,23 +25,17 @@ void DramTensors::add_stores(std::size_t layer, const HeldTensor& result, bool i
     std::uint32_t number = 0;
     for_each_tile(grid, [&](const auto& tile) {
       ClassId& id = classes.of(tile, image);
-      if (id == TileClasses::none) id = add_store_class(layer, sizes_of(grid.box(tile)), is_output);
+      if (id == TileClasses::none) {
+        const Shape size = sizes_of(grid.box(tile));
+        TaskClass store = move_class(TaskKind::store, layer, is_output ? BufferClass::output : BufferClass::activation,
+                                     size, graph_.bytes_of(size));
+        store.keep = is_output;
+        id = graph_.add_class(store, {&store.result, 1});
+      }
       const BufferId source = result.buffers.at(number++, image);
       graph_.add_task(id, {&source, 1});
     });
   }
-}
-
-ClassId DramTensors::add_store_class(std::size_t layer, const Shape& size, bool is_output) {
-  TaskClass store;
-  store.kind = TaskKind::store;
-  store.output_class = is_output ? BufferClass::output : BufferClass::activation;
-  store.output_memory = Memory::dram;
-  store.keep = is_output;
-  store.layer = static_cast<std::uint32_t>(layer);
-  store.output_bytes = graph_.bytes_of(size);
-  store.result = whole_slice(size);
-  return graph_.add_class(store, {&store.result, 1});
 }
 
 OperandTiles DramTensors::load(const OperandPart& read, const TileGrid& output) {
@@ -70,29 +64,25 @@ TaskId DramTensors::add_loads(std::size_t layer, TensorId tensor, const Distinct
   BoxReader sources(images);
   std::map<std::array<std::uint32_t, 3>, ClassId> classes;
   std::vector<BufferId> inputs;
+  std::vector<TileSlice> slices;
   for (std::uint32_t image = 0; image < graph_.images(); ++image) {
     for (const Box& box : fields.boxes) {
       sources.read(box);
       graph_.announce(1, static_cast<double>(sources.tile_count()));
       const auto [known, is_new] = classes.try_emplace(sources.patterns());
-      if (is_new) known->second = add_load_class(layer, sizes_of(box), sources);
+      if (is_new) {
+        slices.clear();
+        sources.append_slices(slices);
+        const Shape size = sizes_of(box);
+        known->second = graph_.add_class(
+            move_class(TaskKind::load, layer, BufferClass::activation, size, graph_.bytes_of(size)), slices);
+      }
       inputs.clear();
       sources.append_buffers(image, inputs);
       graph_.add_task(known->second, inputs);
     }
   }
   return first;
-}
-
-ClassId DramTensors::add_load_class(std::size_t layer, const Shape& size, const BoxReader& sources) {
-  TaskClass load;
-  load.kind = TaskKind::load;
-  load.layer = static_cast<std::uint32_t>(layer);
-  load.output_bytes = graph_.bytes_of(size);
-  load.result = whole_slice(size);
-  std::vector<TileSlice> slices;
-  sources.append_slices(slices);
-  return graph_.add_class(load, slices);
 }
 
 }  // namespace weft

@@ -23,8 +23,6 @@ class DramTensors {
   OperandTiles load(const OperandPart& read, const TileGrid& output);
 
  private:
-  ClassId add_store_class(std::size_t layer, const Shape& size, bool is_output);
-  ClassId add_load_class(std::size_t layer, const Shape& size, const BoxReader& sources);
   TaskId add_loads(std::size_t layer, TensorId tensor, const DistinctFields& fields);
 
   struct Loaded {

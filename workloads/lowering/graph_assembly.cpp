@@ -1,5 +1,7 @@
 #include "workloads/lowering/graph_assembly.hpp"
 
+#include <fmt/format.h>
+
 #include <utility>
 #include <vector>
 
@@ -43,14 +45,8 @@ ClassId GraphAssembly::add_class(const TaskClass& task_class, std::span<const Ti
 
 ClassId GraphAssembly::add_load_class(std::size_t layer, BufferClass buffer_class, const Shape& tensor,
                                       const Box& box) {
-  TaskClass load;
-  load.kind = TaskKind::load;
-  load.output_class = buffer_class;
-  load.layer = static_cast<std::uint32_t>(layer);
-  load.output_bytes = bytes_of(sizes_of(box));
-  load.result = whole_slice(sizes_of(box));
   const TileSlice slice{tensor, begin_of(box), sizes_of(box)};
-  return add_class(load, {&slice, 1});
+  return add_class(move_class(TaskKind::load, layer, buffer_class, slice.size, bytes_of(slice.size)), {&slice, 1});
 }
 
 BufferId GraphAssembly::add_weights(const Shape& shape, std::size_t layer, Memory memory) {
@@ -64,10 +60,9 @@ BufferId GraphAssembly::add_tensor(const std::string& name, BufferClass buffer_c
   const bool is_constant = network().is_input(tensor) && network().inputs[tensor].is_constant;
   const std::uint32_t count = is_constant ? 1 : images();
   for (std::uint32_t image = 0; image < count; ++image) {
-    std::string of_image = name;
-    if (count > 1) of_image.append("[").append(std::to_string(image)).append("]");
-    const BufferId buffer = builder_.add_external({of_image, buffer_class, memory, bytes_of(network().shape(tensor)),
-                                                   static_cast<std::uint32_t>(layer), tensor, image});
+    const BufferId buffer =
+        builder_.add_external({count > 1 ? fmt::format("{}[{}]", name, image) : name, buffer_class, memory,
+                               bytes_of(network().shape(tensor)), static_cast<std::uint32_t>(layer), tensor, image});
     if (image == 0) first = buffer;
   }
   return first;

@@ -30,7 +30,6 @@ class GraphAssembly {
   void begin_task_grid(TaskKind kind, std::string task_name, std::string buffer_name,
                        const std::array<std::uint32_t, 4>& grid);
   ClassId add_class(const TaskClass& task_class, std::span<const TileSlice> slices);
-
   // Adds the class of a load of a box of an external tensor.
   ClassId add_load_class(std::size_t layer, BufferClass buffer_class, const Shape& tensor, const Box& box);
 
@@ -50,8 +49,5 @@ class GraphAssembly {
   double tasks_ = 0;
   double edges_ = 0;
 };
-
-// Returns the box that is the whole of a buffer of this shape.
-inline TileSlice whole_slice(const Shape& shape) { return {shape, {0, 0, 0}, shape}; }
 
 }  // namespace weft

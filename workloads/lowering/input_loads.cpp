@@ -22,17 +22,6 @@ OperandTiles InputLoads::read(std::size_t layer, std::size_t operand, const Tile
   return read_held_tensor(network_, {layer, operand, {tensor, {}}}, output, held);
 }
 
-// Returns where the tensor lives. Constants live where weights do.
-Placement InputLoads::placement_of(TensorId tensor) const {
-  const PlacementChoice& placement = graph_.experiment().placement;
-  return network_.inputs[tensor].is_constant ? placement.weight : placement.input;
-}
-
-// Returns how many sets of buffers the tensor has: one per image, and one for all of a constant.
-std::uint32_t InputLoads::images_of(TensorId tensor) const {
-  return network_.inputs[tensor].is_constant ? 1 : graph_.images();
-}
-
 // Adds the external buffer of a network input, and loads it where it has a grid of its own.
 void InputLoads::hold(std::size_t layer, TensorId tensor) {
   const Experiment& experiment = graph_.experiment();

@@ -28,11 +28,16 @@ class InputLoads {
     bool has_loads = false;
   };
 
-  Placement placement_of(TensorId tensor) const;
+  // Returns where the tensor lives. Constants live where weights do.
+  Placement placement_of(TensorId tensor) const {
+    const PlacementChoice& placement = graph_.experiment().placement;
+    return network_.inputs[tensor].is_constant ? placement.weight : placement.input;
+  }
   BufferClass class_of(TensorId tensor) const {
     return network_.inputs[tensor].is_constant ? BufferClass::weight : BufferClass::input;
   }
-  std::uint32_t images_of(TensorId tensor) const;
+  // Returns how many sets of buffers the tensor has: one per image, and one for all of a constant.
+  std::uint32_t images_of(TensorId tensor) const { return network_.inputs[tensor].is_constant ? 1 : graph_.images(); }
   // Returns the distance from the buffers of one image to those of the next, where an image has so many buffers.
   std::uint32_t images_apart(TensorId tensor, std::size_t buffers) const {
     return network_.inputs[tensor].is_constant ? 0 : static_cast<std::uint32_t>(buffers);

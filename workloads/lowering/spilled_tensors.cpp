@@ -33,29 +33,31 @@ class SpilledTensors {
   }
 
   std::vector<bool> run() && {
-    for (std::size_t layer = 0; layer < stays_.size(); ++layer) {
-      if (is_output_[layer] && placement_.output == Placement::resident) hold(layer, stays_.size() - 1);
+    const std::size_t layers = stays_.size();
+    for (std::size_t layer = 0; layer < layers; ++layer) {
+      if (is_output_[layer] && placement_.output == Placement::resident) set_stays(layer, true, layers - 1);
     }
-    std::vector<bool> through(stays_.size(), false);
-    for (std::size_t layer = 0; layer < stays_.size(); ++layer) {
+    std::vector<bool> through(layers, false);
+    for (std::size_t layer = 0; layer < layers; ++layer) {
       if (!may_go(layer)) continue;
-      hold(layer, last_reader_[layer]);
-      if (fits(layer)) continue;
-      give_up(layer);
       through[layer] = true;
+      if (placement_.activation == Placement::tiled) continue;
+      set_stays(layer, true, last_reader_[layer]);
+      through[layer] = !fits(layer);
+      if (through[layer]) set_stays(layer, false, last_reader_[layer]);
     }
     return through;
   }
 
+ private:
   // True when the result may go through DRAM: a layer reads it, and its readers need not find it where it is made.
   bool may_go(std::size_t layer) const {
     return last_reader_[layer] > layer && (!is_output_[layer] || placement_.output == Placement::tiled);
   }
 
- private:
   Bytes aligned(const Shape& tile) const {
     const Bytes step = experiment_.memory.alignment;
-    return (element_count(tile) * experiment_.element_bytes + step - 1) / step * step;
+    return ceil_div(element_count(tile) * experiment_.element_bytes, step) * step;
   }
 
   Bytes resident_bytes() const {
@@ -117,14 +119,10 @@ class SpilledTensors {
     return !stays_[network_.producer(tensor)];
   }
 
-  void hold(std::size_t layer, std::size_t last) {
-    stays_[layer] = true;
-    for (std::size_t k = layer; k <= last; ++k) staying_[k] += tensor_bytes(layer);
-  }
-
-  void give_up(std::size_t layer) {
-    stays_[layer] = false;
-    for (std::size_t k = layer; k <= last_reader_[layer]; ++k) staying_[k] -= tensor_bytes(layer);
+  // Lets the tensor of a layer stay up to the layer `last`, or no longer.
+  void set_stays(std::size_t layer, bool stays, std::size_t last) {
+    stays_[layer] = stays;
+    for (std::size_t k = layer; k <= last; ++k) staying_[k] += stays ? tensor_bytes(layer) : -tensor_bytes(layer);
   }
 
   bool fits(std::size_t layer) const {
@@ -149,13 +147,9 @@ class SpilledTensors {
 }  // namespace
 
 std::vector<bool> tensors_through_dram(const Experiment& experiment) {
-  const std::size_t layers = experiment.network.layers.size();
-  std::vector<bool> through(layers, false);
-  if (experiment.placement.activation == Placement::spilled) return SpilledTensors(experiment).run();
-  if (experiment.placement.activation != Placement::tiled) return through;
-  const SpilledTensors tensors(experiment);
-  for (std::size_t layer = 0; layer < layers; ++layer) through[layer] = tensors.may_go(layer);
-  return through;
+  const Placement placement = experiment.placement.activation;
+  if (placement == Placement::tiled || placement == Placement::spilled) return SpilledTensors(experiment).run();
+  return std::vector<bool>(experiment.network.layers.size(), false);
 }
 
 }  // namespace weft

@@ -20,21 +20,7 @@ TensorMap::TensorMap(const TaskGraph& graph, const Network& network, const Tilin
   for (BufferId buffer = graph.task_count(); buffer < graph.buffer_count(); ++buffer) {
     boxes_[buffer] = box_of_external(graph.external(buffer), network);
   }
-  place_results(graph, network, tiling);
-  place_moves(graph);
-}
-
-TensorBox TensorMap::of(BufferId buffer, const TileSlice& slice) const {
-  TensorBox part = boxes_[buffer];
-  for (std::size_t axis = 0; axis < 3; ++axis) {
-    const std::int32_t begin = part.box[axis].begin + slice.offset[axis];
-    part.box[axis] = {begin, begin + slice.size[axis]};
-  }
-  return part;
-}
-
-// Sets the boxes of compute tasks: those of a layer are numbered as its tiles are, image by image.
-void TensorMap::place_results(const TaskGraph& graph, const Network& network, const Tiling& tiling) {
+  // The compute tasks of a layer are numbered as its tiles are, image by image.
   for (const TaskGrid& grid : graph.task_grids()) {
     if (grid.kind != TaskKind::compute) continue;
     const std::size_t layer = graph.of(grid.first).layer;
@@ -46,11 +32,7 @@ void TensorMap::place_results(const TaskGraph& graph, const Network& network, co
       });
     }
   }
-}
-
-// Sets the boxes of all other tasks: copies hold what their originals hold; loads and stores hold what they read, be it
-// a copy that comes later.
-void TensorMap::place_moves(const TaskGraph& graph) {
+  // Copies hold what their originals hold; loads and stores hold what they read, be it a copy that comes later.
   for (TaskId task = 0; task < graph.task_count(); ++task) {
     const BufferId original = graph.copy_of(task);
     if (original != no_buffer) {
@@ -59,6 +41,15 @@ void TensorMap::place_moves(const TaskGraph& graph) {
       boxes_[task] = moved_box(graph, task);
     }
   }
+}
+
+TensorBox TensorMap::of(BufferId buffer, const TileSlice& slice) const {
+  TensorBox part = boxes_[buffer];
+  for (std::size_t axis = 0; axis < 3; ++axis) {
+    const std::int32_t begin = part.box[axis].begin + slice.offset[axis];
+    part.box[axis] = {begin, begin + slice.size[axis]};
+  }
+  return part;
 }
 
 // Returns the box that the parts read by a load or store make together, from the first corner of the first part to the

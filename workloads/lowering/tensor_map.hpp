@@ -30,8 +30,6 @@ class TensorMap {
   TensorBox of(BufferId buffer, const TileSlice& slice) const;
 
  private:
-  void place_results(const TaskGraph& graph, const Network& network, const Tiling& tiling);
-  void place_moves(const TaskGraph& graph);
   TensorBox moved_box(const TaskGraph& graph, TaskId task) const;
 
   std::vector<TensorBox> boxes_;  // by buffer

@@ -1,6 +1,7 @@
 // The arithmetic and the weights of a layer.
 #pragma once
 
+#include "base/core/export.hpp"
 #include "workloads/network/network.hpp"
 
 namespace weft {
@@ -19,10 +20,10 @@ namespace weft {
 ///     all others  1
 ///
 /// The activation of a layer costs nothing.
-Work tile_work(const Network& network, std::size_t layer, const Shape& tile);
+WEFT_API Work tile_work(const Network& network, std::size_t layer, const Shape& tile);
 
 /// Returns the arithmetic of the whole layer, for one image.
-Work layer_work(const Network& network, std::size_t layer);
+WEFT_API Work layer_work(const Network& network, std::size_t layer);
 
 /// The weights of one output channel of a convolution or fully connected layer: the factors of its products, then the
 /// bias if the layer has one, then the slope if its activation is prelu.
@@ -33,9 +34,9 @@ struct WeightRow {
   std::int64_t length() const { return products + (has_bias ? 1 : 0) + (has_slope ? 1 : 0); }
 };
 /// Returns what a row of the layer's weights holds; a row of length 0 for layers without weights.
-WeightRow weight_row(const Network& network, std::size_t layer);
+WEFT_API WeightRow weight_row(const Network& network, std::size_t layer);
 
 /// Returns the shape of the layer's weights: output channels x 1 x WeightRow::length(); 0 x 0 x 0 for layers without.
-Shape weight_shape(const Network& network, std::size_t layer);
+WEFT_API Shape weight_shape(const Network& network, std::size_t layer);
 
 }  // namespace weft

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/core/error.hpp"
+#include "base/core/export.hpp"
 #include "workloads/graph/task_graph.hpp"
 #include "workloads/network/shape.hpp"
 
@@ -94,7 +95,7 @@ struct Layer {
 };
 
 /// Layers in topological order, and the tensors between them.
-struct Network {
+struct WEFT_API Network {
   std::string name;
   std::int32_t batch = 1;  ///< Independent images that share the weights.
   std::vector<NetworkInput> inputs;
@@ -117,9 +118,9 @@ struct Network {
 };
 
 /// Returns, for each layer, whether its result is an output of the network: it says so, or no layer reads it.
-std::vector<bool> find_outputs(const Network& network);
+WEFT_API std::vector<bool> find_outputs(const Network& network);
 
 /// Returns the names of the layers in their order.
-std::vector<std::string> layer_names(const Network& network);
+WEFT_API std::vector<std::string> layer_names(const Network& network);
 
 }  // namespace weft

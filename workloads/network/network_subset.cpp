@@ -1,6 +1,9 @@
 #include "workloads/network/network_subset.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <map>
 #include <numeric>
 
 #include "base/core/error.hpp"
@@ -9,22 +12,20 @@ namespace weft {
 
 namespace {
 
-constexpr std::size_t not_chosen = static_cast<std::size_t>(-1);
+// By layer of the network: where it is named.
+using ChosenLayers = std::map<std::size_t, Location>;
 
-// Returns, for each layer of the network, the position of its name in the list, or not_chosen.
-std::vector<std::size_t> find_layers(const Network& network,
-                                     const std::vector<std::pair<std::string, Location>>& layers) {
+ChosenLayers find_layers(const Network& network, const std::vector<std::pair<std::string, Location>>& layers) {
   const std::vector<std::string> names = layer_names(network);
-  std::vector<std::size_t> position(names.size(), not_chosen);
-  for (std::size_t i = 0; i < layers.size(); ++i) {
-    const auto& [name, where] = layers[i];
+  ChosenLayers chosen;
+  for (const auto& [name, where] : layers) {
     const auto known = std::find(names.begin(), names.end(), name);
     if (known == names.end()) throw InputError(where, unknown_name("layer", name, names));
-    std::size_t& slot = position[static_cast<std::size_t>(known - names.begin())];
-    if (slot != not_chosen) throw InputError(where, "layer '" + name + "' is named twice; expected once");
-    slot = i;
+    if (!chosen.emplace(known - names.begin(), where).second) {
+      throw InputError(where, "layer '" + name + "' is named twice; expected once");
+    }
   }
-  return position;
+  return chosen;
 }
 
 // Disjoint sets of tensors (union-find).
@@ -41,22 +42,18 @@ class Sets {
   std::vector<std::size_t> parent_;
 };
 
-void check_connected(const Network& network, const std::vector<std::pair<std::string, Location>>& layers,
-                     const std::vector<std::size_t>& position) {
+void check_connected(const Network& network, const ChosenLayers& chosen) {
   Sets sets(network.tensor_count());
-  for (std::size_t layer = 0; layer < position.size(); ++layer) {
-    if (position[layer] == not_chosen) continue;
+  for (const auto& [layer, where] : chosen) {
     for (const TensorId tensor : network.layers[layer].inputs) sets.join(network.result_of(layer), tensor);
   }
-  std::size_t first = not_chosen;
-  for (std::size_t layer = 0; layer < position.size(); ++layer) {
-    if (position[layer] == not_chosen) continue;
-    if (first == not_chosen) first = layer;
-    if (sets.find(network.result_of(layer)) != sets.find(network.result_of(first))) {
-      throw InputError(layers[position[layer]].second,
-                       "layer '" + network.layers[layer].name + "' shares no tensor with the part that holds '" +
-                           network.layers[first].name + "'; expected a connected part of the network");
-    }
+  const std::size_t first = chosen.begin()->first;
+  for (const auto& [layer, where] : chosen) {
+    if (sets.find(network.result_of(layer)) == sets.find(network.result_of(first))) continue;
+    throw InputError(where,
+                     fmt::format("layer '{}' shares no tensor with the part that holds '{}'; expected a connected "
+                                 "part of the network",
+                                 network.layers[layer].name, network.layers[first].name));
   }
 }
 
@@ -64,22 +61,17 @@ void check_connected(const Network& network, const std::vector<std::pair<std::st
 
 Network network_subset(const Network& network, const std::vector<std::pair<std::string, Location>>& layers) {
   if (layers.empty()) throw InputError("layers: the list is empty; expected at least one layer");
-  const std::vector<std::size_t> position = find_layers(network, layers);
-  check_connected(network, layers, position);
+  const ChosenLayers chosen = find_layers(network, layers);
+  check_connected(network, chosen);
 
   Network part;
   part.name = network.name;
   part.batch = network.batch;
-  constexpr TensorId outside = static_cast<TensorId>(-1);
-  std::vector<TensorId> renumbered(network.tensor_count(), outside);
-  const auto is_inside = [&](TensorId tensor) {
-    return !network.is_input(tensor) && position[network.producer(tensor)] != not_chosen;
-  };
-  for (std::size_t layer = 0; layer < position.size(); ++layer) {
-    if (position[layer] == not_chosen) continue;
+  std::map<TensorId, TensorId> renumbered;
+  for (const auto& [layer, where] : chosen) {
     for (const TensorId tensor : network.layers[layer].inputs) {
-      if (is_inside(tensor) || renumbered[tensor] != outside) continue;
-      renumbered[tensor] = static_cast<TensorId>(part.inputs.size());
+      const bool is_inside = !network.is_input(tensor) && chosen.contains(network.producer(tensor));
+      if (is_inside || !renumbered.emplace(tensor, part.tensor_count()).second) continue;
       if (network.is_input(tensor)) {
         part.inputs.push_back(network.inputs[tensor]);
       } else {
@@ -87,9 +79,8 @@ Network network_subset(const Network& network, const std::vector<std::pair<std::
       }
     }
   }
-  for (std::size_t layer = 0; layer < position.size(); ++layer) {
-    if (position[layer] == not_chosen) continue;
-    renumbered[network.result_of(layer)] = part.result_of(part.layers.size());
+  for (const auto& [layer, where] : chosen) {
+    renumbered[network.result_of(layer)] = part.tensor_count();
     part.layers.push_back(network.layers[layer]);
     for (TensorId& tensor : part.layers.back().inputs) tensor = renumbered[tensor];
   }

@@ -6,8 +6,7 @@ namespace weft {
 
 namespace {
 
-std::int64_t floor_divide(std::int64_t a, std::int64_t b) { return a >= 0 ? a / b : -((-a + b - 1) / b); }
-std::int64_t ceil_divide(std::int64_t a, std::int64_t b) { return -floor_divide(-a, b); }
+std::int64_t floor_div(std::int64_t amount, std::int64_t size) { return -ceil_div(-amount, size); }
 
 // Returns the part of a range that lies in the tensor; the nearest element where no part does.
 Range clipped(std::int64_t begin, std::int64_t end, std::int32_t length) {
@@ -26,36 +25,25 @@ Range window_range(const Layer& layer, std::int32_t length, std::size_t axis, Ra
   return clipped(begin, end, length);
 }
 
-// The rows or columns of the input that add to an output range of a transposed convolution: those from which some tap
-// of the kernel, at stride x input + dilation x tap - padding, lies in the range.
-class TransposedWindow {
- public:
-  TransposedWindow(const Layer& layer, std::size_t axis, Range output)
-      : stride_(layer.stride[axis - 1]),
-        dilation_(layer.dilation[axis - 1]),
-        last_tap_(layer.kernel[axis - 1] - 1),
-        begin_(std::int64_t{output.begin} + layer.pad_begin[axis - 1]),
-        last_(std::int64_t{output.end} - 1 + layer.pad_begin[axis - 1]) {}
-
-  Range range(std::int32_t length) const {
-    const std::int64_t min = ceil_divide(begin_ - dilation_ * last_tap_, stride_);
-    const std::int64_t max = floor_divide(last_, stride_);
-    std::int64_t first = std::max<std::int64_t>(min, 0), last = std::min<std::int64_t>(max, length - 1);
-    while (first <= last && !reaches(first)) ++first;
-    while (first <= last && !reaches(last)) --last;
-    if (first > last) return clipped(min, max + 1, length);
-    return clipped(first, last + 1, length);
-  }
-
- private:
-  bool reaches(std::int64_t input) const {
-    const std::int64_t from = ceil_divide(std::max<std::int64_t>(begin_ - input * stride_, 0), dilation_);
-    return from <= std::min(last_tap_, floor_divide(last_ - input * stride_, dilation_));
-  }
-
-  std::int64_t stride_, dilation_, last_tap_;
-  std::int64_t begin_, last_;  // first and last place of the output, counted from the start of the padding
-};
+// Returns the rows or columns of the input that add to an output range of a transposed convolution: those from which
+// some tap of the kernel, at stride x input + dilation x tap - padding, lies in the range.
+Range transposed_range(const Layer& layer, std::int32_t length, std::size_t axis, Range output) {
+  const std::int64_t stride = layer.stride[axis - 1], dilation = layer.dilation[axis - 1];
+  const std::int64_t last_tap = layer.kernel[axis - 1] - 1;
+  // The first and last place of the output, counted from the start of the padding.
+  const std::int64_t begin = std::int64_t{output.begin} + layer.pad_begin[axis - 1];
+  const std::int64_t last_place = std::int64_t{output.end} - 1 + layer.pad_begin[axis - 1];
+  const auto reaches = [&](std::int64_t input) {
+    const std::int64_t from = ceil_div(std::max<std::int64_t>(begin - input * stride, 0), dilation);
+    return from <= std::min(last_tap, floor_div(last_place - input * stride, dilation));
+  };
+  const std::int64_t min = ceil_div(begin - dilation * last_tap, stride), max = floor_div(last_place, stride);
+  std::int64_t first = std::max<std::int64_t>(min, 0), last = std::min<std::int64_t>(max, length - 1);
+  while (first <= last && !reaches(first)) ++first;
+  while (first <= last && !reaches(last)) --last;
+  if (first > last) return clipped(min, max + 1, length);
+  return clipped(first, last + 1, length);
+}
 
 // Returns the input channels of the groups that an output range of channels belongs to.
 Range group_channels(const Layer& layer, std::int32_t input_channels, Range output) {
@@ -72,13 +60,6 @@ Range concat_range(const Network& network, std::size_t layer, std::size_t operan
   const std::int32_t length = network.input_shape(layer, operand)[axis];
   const Range range{std::max(output.begin - offset, 0), std::min(output.end - offset, length)};
   return range.empty() ? Range{} : range;
-}
-
-// Returns the range that a matrix product A B reads along rows or columns: of A (operand 0) the rows of the product, of
-// B its columns, and the whole of the other axis.
-Range product_range(std::size_t operand, std::size_t axis, std::int32_t length, Range output) {
-  const std::size_t own_axis = operand == 0 ? 1 : 2;
-  return axis == own_axis ? output : Range{0, length};
 }
 
 Range pad_range(const Layer& layer, std::int32_t length, std::size_t axis, Range output) {
@@ -124,7 +105,7 @@ Range receptive_range(const Network& network, std::size_t layer, std::size_t ope
     case Operator::conv:
       return axis == 0 ? group_channels(of, length, output) : window_range(of, length, axis, output);
     case Operator::conv_transpose:
-      return axis == 0 ? group_channels(of, length, output) : TransposedWindow(of, axis, output).range(length);
+      return axis == 0 ? group_channels(of, length, output) : transposed_range(of, length, axis, output);
     case Operator::maxpool:
     case Operator::avgpool:
       return axis == 0 ? output : window_range(of, length, axis, output);
@@ -133,8 +114,9 @@ Range receptive_range(const Network& network, std::size_t layer, std::size_t ope
     case Operator::fc:
       return {0, length};
     case Operator::matmul:
-      if (axis > 0) return product_range(operand, axis, length, output);
-      return length == 1 ? Range{0, 1} : output;
+      // Of a product A B: of A (operand 0) the rows of the product, of B its columns, and the whole of the other axis.
+      if (axis > 0) return axis == operand + 1 ? output : Range{0, length};
+      [[fallthrough]];
     case Operator::add:
     case Operator::mul:
       return length == 1 ? Range{0, 1} : output;

@@ -36,6 +36,12 @@ inline Shape sizes_of(const Box& box) { return {box[0].size(), box[1].size(), bo
 /// Returns the first corner of the box.
 inline Shape begin_of(const Box& box) { return {box[0].begin, box[1].begin, box[2].begin}; }
 
+/// Returns the place of an element of the tensor among those of a dense box of it, in raster order.
+inline std::int64_t raster_place(const Box& box, std::int32_t channel, std::int32_t row, std::int32_t column) {
+  const std::int64_t line = std::int64_t{channel - box[0].begin} * box[1].size() + (row - box[1].begin);
+  return line * box[2].size() + (column - box[2].begin);
+}
+
 /// Returns the box that is a whole tensor of this shape.
 inline Box whole_box(const Shape& shape) { return {Range{0, shape[0]}, Range{0, shape[1]}, Range{0, shape[2]}}; }
 

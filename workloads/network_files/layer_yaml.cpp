@@ -11,48 +11,39 @@ namespace {
 constexpr std::size_t many = std::numeric_limits<std::size_t>::max();
 constexpr double max_real = 1e30;
 
-std::size_t read_axis(const YamlNode& node, const std::string& key) {
-  return read_choice(node, key, {"channels", "rows", "cols"});
-}
-
 const std::vector<OperatorFormat>& operator_formats() {
   static const std::vector<OperatorFormat> formats = {
-      {"conv", Operator::conv, {"filters", "kernel", "stride", "pad", "dilation", "groups", "bias", "shift"}},
-      {"conv_transpose",
-       Operator::conv_transpose,
+      {Operator::conv, {"filters", "kernel", "stride", "pad", "dilation", "groups", "bias", "shift"}},
+      {Operator::conv_transpose,
        {"filters", "kernel", "stride", "pad", "output_pad", "dilation", "groups", "bias", "shift"}},
-      {"maxpool", Operator::maxpool, {"kernel", "stride", "pad", "dilation"}},
-      {"avgpool", Operator::avgpool, {"kernel", "stride", "pad", "dilation", "count_padding"}},
-      {"global_avgpool", Operator::global_avgpool, {}},
-      {"fc", Operator::fc, {"units", "bias", "shift"}},
-      {"matmul", Operator::matmul, {"shift"}, 2, 2},
-      {"add", Operator::add, {}, 2, many},
-      {"mul", Operator::mul, {}, 2, many},
-      {"concat", Operator::concat, {"axis"}, 1, many},
-      {"relu", Operator::relu, {}},
-      {"clip", Operator::clip, {"min", "max"}},
-      {"prelu", Operator::prelu, {}},
-      {"sigmoid", Operator::sigmoid, {}},
-      {"softmax", Operator::softmax, {"axis"}},
-      {"lrn", Operator::lrn, {"size", "alpha", "beta", "k"}},
-      {"flatten", Operator::flatten, {}},
-      {"reshape", Operator::reshape, {"shape"}},
-      {"transpose", Operator::transpose, {"permutation"}},
-      {"pad", Operator::pad, {"begin", "end", "mode", "value"}},
+      {Operator::maxpool, {"kernel", "stride", "pad", "dilation"}},
+      {Operator::avgpool, {"kernel", "stride", "pad", "dilation", "count_padding"}},
+      {Operator::global_avgpool, {}},
+      {Operator::fc, {"units", "bias", "shift"}},
+      {Operator::matmul, {"shift"}, 2, 2},
+      {Operator::add, {}, 2, many},
+      {Operator::mul, {}, 2, many},
+      {Operator::concat, {"axis"}, 1, many},
+      {Operator::relu, {}},
+      {Operator::clip, {"min", "max"}},
+      {Operator::prelu, {}},
+      {Operator::sigmoid, {}},
+      {Operator::softmax, {"axis"}},
+      {Operator::lrn, {"size", "alpha", "beta", "k"}},
+      {Operator::flatten, {}},
+      {Operator::reshape, {"shape"}},
+      {Operator::transpose, {"permutation"}},
+      {Operator::pad, {"begin", "end", "mode", "value"}},
   };
   return formats;
 }
 
-// True when the layer may have an activation besides its operator: not where the operator is nothing else.
-bool may_have_activation(Operator op) {
-  return op != Operator::clip && op != Operator::prelu && op != Operator::sigmoid;
-}
-
-void set_activation(Operator op, Layer& layer) {
-  if (op == Operator::relu) layer.activation = Activation::relu;
-  if (op == Operator::clip) layer.activation = Activation::clip;
-  if (op == Operator::prelu) layer.activation = Activation::prelu;
-  if (op == Operator::sigmoid) layer.activation = Activation::sigmoid;
+// Returns the activation that the operator is, if it is one.
+Activation activation_of(Operator op) {
+  if (op == Operator::relu) return Activation::relu;
+  if (op == Operator::clip) return Activation::clip;
+  if (op == Operator::prelu) return Activation::prelu;
+  return op == Operator::sigmoid ? Activation::sigmoid : Activation::none;
 }
 
 void read_activation(const YamlMap& map, Layer& layer) {
@@ -103,7 +94,7 @@ void read_permutation(const YamlNode& node, Layer& layer) {
   const std::vector<YamlNode>& items = read_list(node, "permutation");
   std::array<bool, 3> taken{};
   for (std::size_t k = 0; k < items.size() && k < 3; ++k) {
-    const std::size_t axis = read_axis(items[k], "permutation");
+    const std::size_t axis = read_choice(items[k], "permutation", {"channels", "rows", "cols"});
     layer.permutation[k] = static_cast<std::int32_t>(axis);
     taken[axis] = true;
   }
@@ -112,24 +103,10 @@ void read_permutation(const YamlNode& node, Layer& layer) {
                    "permutation: expected each of channels, rows and cols once, e.g. [rows, channels, cols]");
 }
 
-void read_margins(const YamlMap& map, const std::string& key, std::array<std::int32_t, 3>& margins) {
-  const YamlNode* node = map.find(key);
-  if (node == nullptr) return;
-  if (node->kind != YamlNode::Kind::list || node->items.size() != 3) {
-    throw InputError(node->where, key + ": expected three numbers, [channels, rows, cols]");
-  }
-  for (std::size_t axis = 0; axis < 3; ++axis) {
-    margins[axis] = static_cast<std::int32_t>(read_count(node->items[axis], key, -INT32_MAX, INT32_MAX));
-  }
-}
-
 void read_pad(const YamlMap& map, Layer& layer) {
-  read_margins(map, "begin", layer.margin_begin);
-  read_margins(map, "end", layer.margin_end);
-  static constexpr std::array modes = {PadMode::constant, PadMode::reflect, PadMode::edge};
-  if (const YamlNode* mode = map.find("mode")) {
-    layer.pad_mode = modes[read_choice(*mode, "mode", {"constant", "reflect", "edge"})];
-  }
+  if (const YamlNode* begin = map.find("begin")) layer.margin_begin = read_shape(*begin, "begin", -INT32_MAX);
+  if (const YamlNode* end = map.find("end")) layer.margin_end = read_shape(*end, "end", -INT32_MAX);
+  map.choice("mode", layer.pad_mode, {"constant", "reflect", "edge"});
   real(map, "value", layer.pad_value);
 }
 
@@ -157,13 +134,14 @@ const OperatorFormat& read_operator(const YamlNode& node) {
   const YamlNode* op = find_member(node, "op");
   if (op == nullptr) throw InputError(node.where, "layer: key 'op' is missing");
   std::vector<std::string> names;
-  for (const OperatorFormat& format : operator_formats()) names.push_back(format.name);
+  for (const OperatorFormat& format : operator_formats()) names.push_back(to_string(format.op));
   return operator_formats()[read_choice(*op, "op", names)];
 }
 
 std::vector<std::string> layer_keys(const OperatorFormat& format) {
   std::vector<std::string> keys = {"name", "op", "inputs"};
-  if (may_have_activation(format.op)) keys.push_back("activation");
+  const Activation own = activation_of(format.op);
+  if (own == Activation::none || own == Activation::relu) keys.push_back("activation");
   keys.insert(keys.end(), format.keys.begin(), format.keys.end());
   return keys;
 }
@@ -184,10 +162,8 @@ void read_parameters(const YamlMap& map, Layer& layer) {
   if (const YamlNode* shift = map.find("shift")) {
     layer.shift = static_cast<std::int32_t>(read_count(*shift, "shift", 0, 31));
   }
-  if (const YamlNode* axis = map.find("axis")) {
-    layer.axis = static_cast<std::int32_t>(read_axis(*axis, "axis"));
-  }
-  set_activation(op, layer);
+  map.choice("axis", layer.axis, {"channels", "rows", "cols"});
+  layer.activation = activation_of(op);
   if (op == Operator::clip) read_clip(map, layer);
   if (op == Operator::lrn) read_lrn(map, layer);
   if (op == Operator::reshape) layer.target = read_shape(map.require("shape"), "shape");

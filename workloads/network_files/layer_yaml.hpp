@@ -10,9 +10,8 @@
 
 namespace weft {
 
-// An operator as it is written, the keys that it takes besides those of every layer, and its number of operands.
+// An operator, the keys that it takes besides those of every layer, and its number of operands.
 struct OperatorFormat {
-  const char* name;
   Operator op;
   std::vector<std::string> keys;
   std::size_t min_operands = 1;

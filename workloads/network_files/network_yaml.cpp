@@ -1,5 +1,7 @@
 #include "workloads/network_files/network_yaml.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <unordered_map>
 
@@ -58,7 +60,7 @@ class NetworkReader {
 
   void read_layer(const YamlNode& node) {
     const OperatorFormat& format = read_operator(node);
-    const YamlMap map(node, std::string("layer with op ") + format.name, layer_keys(format));
+    const YamlMap map(node, std::string("layer with op ") + to_string(format.op), layer_keys(format));
     Layer layer;
     layer.op = format.op;
     layer.where = node.where;
@@ -81,9 +83,8 @@ class NetworkReader {
     const std::size_t count = layer.inputs.size();
     if (count < format.min_operands || count > format.max_operands) {
       throw InputError(inputs == nullptr ? layer.where : inputs->where,
-                       "layer '" + layer.name + "' has " + std::to_string(count) + " input(s); " + format.name +
-                           " takes " + std::to_string(format.min_operands) +
-                           (format.max_operands > format.min_operands ? " or more" : ""));
+                       fmt::format("layer '{}' has {} input(s); {} takes {}{}", layer.name, count, to_string(format.op),
+                                   format.min_operands, format.max_operands > format.min_operands ? " or more" : ""));
     }
   }
 

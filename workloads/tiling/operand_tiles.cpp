@@ -9,8 +9,6 @@ namespace weft {
 
 namespace {
 
-bool follows_one_axis(const Network& network, std::size_t layer) { return is_reshape(network.layers[layer].op); }
-
 // Returns what of a range of the operand lies in the part, counted from the part's begin.
 Range within(const Network& network, const TensorPart& part, std::size_t axis, Range range) {
   const Range cut{std::max(range.begin - part.begin[axis], 0),
@@ -26,7 +24,7 @@ std::vector<Range> needed_ranges(const Network& network, const OperandPart& read
   std::vector<Range> ranges(static_cast<std::size_t>(output.count(driver)));
   for (std::int32_t i = 0; i < output.count(driver); ++i) {
     Range& range = ranges[static_cast<std::size_t>(i)];
-    if (follows_one_axis(network, layer)) {
+    if (is_reshape(network.layers[layer].op)) {
       Box box = whole_box(output.tensor);
       box[driver] = output.range(driver, i);
       range = receptive_field(network, layer, operand, box)[axis];
@@ -38,20 +36,13 @@ std::vector<Range> needed_ranges(const Network& network, const OperandPart& read
   return ranges;
 }
 
-// Stores equal lists once.
-class Patterns {
- public:
-  explicit Patterns(std::vector<std::vector<AxisPart>>& patterns) : patterns_(patterns) {}
-  std::uint32_t add(std::vector<AxisPart> parts) {
-    const auto [known, is_new] = numbers_.emplace(std::move(parts), static_cast<std::uint32_t>(patterns_.size()));
-    if (is_new) patterns_.push_back(known->first);
-    return known->second;
-  }
-
- private:
-  std::vector<std::vector<AxisPart>>& patterns_;
-  std::map<std::vector<AxisPart>, std::uint32_t> numbers_;
-};
+// Returns the number of an item in a list that holds every item once; appends it when it is new.
+template <class Item>
+std::uint32_t number_of(const Item& item, std::vector<Item>& items, std::map<Item, std::uint32_t>& numbers) {
+  const auto [known, is_new] = numbers.emplace(item, static_cast<std::uint32_t>(items.size()));
+  if (is_new) items.push_back(item);
+  return known->second;
+}
 
 AxisReading tiles_in(const TileGrid& grid, std::size_t axis, Range needed) {
   if (needed.empty()) return {};
@@ -59,7 +50,14 @@ AxisReading tiles_in(const TileGrid& grid, std::size_t axis, Range needed) {
   return {first, static_cast<std::uint32_t>(grid.index_of(axis, needed.end - 1)) - first + 1, 0};
 }
 
-std::vector<AxisPart> parts_of(const TileGrid& grid, std::size_t axis, const AxisReading& reading, Range needed) {
+void add_reading(AxisReadings& of, AxisReading reading, const std::vector<AxisPart>& parts) {
+  reading.pattern = number_of(parts, of.patterns, of.numbers);
+  of.readings.push_back(reading);
+}
+
+// Adds the reading of a range of a tensor that is held as a grid.
+void add_range(AxisReadings& of, const TileGrid& grid, std::size_t axis, Range needed) {
+  const AxisReading reading = tiles_in(grid, axis, needed);
   std::vector<AxisPart> parts;
   parts.reserve(reading.tile_count);
   for (std::uint32_t i = 0; i < reading.tile_count; ++i) {
@@ -67,7 +65,13 @@ std::vector<AxisPart> parts_of(const TileGrid& grid, std::size_t axis, const Axi
     const std::int32_t begin = std::max(needed.begin, tile.begin);
     parts.push_back({tile.size(), begin - tile.begin, std::min(needed.end, tile.end) - begin});
   }
-  return parts;
+  add_reading(of, reading, parts);
+}
+
+// Adds the reading of a whole tile; of nothing where the length is 0.
+void add_tile(AxisReadings& of, std::uint32_t tile, std::int32_t length) {
+  if (length == 0) return add_reading(of, {}, {});
+  add_reading(of, {tile, 1, 0}, {{length, 0, length}});
 }
 
 // Returns the smallest box around two boxes of one buffer.
@@ -135,7 +139,7 @@ double count_edges(const Network& network, const OperandPart& read, const TileGr
       readings[axis].push_back(tiles_in(held, axis, needed));
     }
   }
-  if (follows_one_axis(network, read.layer)) {
+  if (is_reshape(network.layers[read.layer].op)) {
     double edges = 0;
     for (std::size_t i = 0; i < readings[0].size(); ++i) {
       edges += double{1} * readings[0][i].tile_count * readings[1][i].tile_count * readings[2][i].tile_count;
@@ -160,12 +164,7 @@ OperandTiles read_held_tensor(const Network& network, const OperandPart& read, c
   for (std::size_t axis = 0; axis < 3; ++axis) {
     AxisReadings& of = tiles.axes[axis];
     of.driver = driving_axis(network.layers[read.layer], axis);
-    Patterns patterns(of.patterns);
-    for (const Range needed : needed_ranges(network, read, axis, output)) {
-      AxisReading reading = tiles_in(held.grid, axis, needed);
-      reading.pattern = patterns.add(parts_of(held.grid, axis, reading, needed));
-      of.readings.push_back(reading);
-    }
+    for (const Range needed : needed_ranges(network, read, axis, output)) add_range(of, held.grid, axis, needed);
   }
   return tiles;
 }
@@ -173,63 +172,38 @@ OperandTiles read_held_tensor(const Network& network, const OperandPart& read, c
 namespace {
 
 // Returns the fields of a reshape: boxes that follow one index, not products of ranges. They get a grid of one axis.
-DistinctFields distinct_raster_fields(const std::vector<Box>& needed, std::size_t driver) {
+DistinctFields distinct_raster_fields(const std::array<std::vector<Range>, 3>& needed, std::size_t driver) {
   DistinctFields fields;
   for (AxisReadings& axis : fields.tiles.axes) axis.driver = driver;
   std::map<Box, std::uint32_t> numbers;
-  std::array<Patterns, 3> patterns{Patterns(fields.tiles.axes[0].patterns), Patterns(fields.tiles.axes[1].patterns),
-                                   Patterns(fields.tiles.axes[2].patterns)};
-  for (const Box& box : needed) {
-    if (element_count(sizes_of(box)) == 0) {
-      for (std::size_t axis = 0; axis < 3; ++axis) {
-        fields.tiles.axes[axis].readings.push_back({0, 0, patterns[axis].add({})});
-      }
-      continue;
-    }
-    const auto [known, is_new] = numbers.emplace(box, static_cast<std::uint32_t>(numbers.size()));
-    if (is_new) fields.boxes.push_back(box);
+  for (std::size_t i = 0; i < needed[0].size(); ++i) {
+    const Box box{needed[0][i], needed[1][i], needed[2][i]};
+    const bool is_empty = element_count(sizes_of(box)) == 0;
+    const std::uint32_t tile = is_empty ? 0 : number_of(box, fields.boxes, numbers);
     for (std::size_t axis = 0; axis < 3; ++axis) {
-      const std::int32_t size = box[axis].size();
-      const std::uint32_t tile = axis == 0 ? known->second : 0;
-      fields.tiles.axes[axis].readings.push_back({tile, 1, patterns[axis].add({{size, 0, size}})});
+      add_tile(fields.tiles.axes[axis], axis == 0 ? tile : 0, is_empty ? 0 : box[axis].size());
     }
   }
   fields.tiles.buffers.count = {static_cast<std::uint32_t>(fields.boxes.size()), 1, 1};
   return fields;
 }
 
-// Returns the distinct ranges along one axis, and sets which of them each output tile reads.
-std::vector<Range> distinct_ranges(const std::vector<Range>& needed, AxisReadings& axis) {
-  std::vector<Range> distinct;
-  std::map<Range, std::uint32_t> numbers;
-  Patterns patterns(axis.patterns);
-  for (const Range range : needed) {
-    if (range.empty()) {
-      axis.readings.push_back({0, 0, patterns.add({})});
-      continue;
-    }
-    const auto [known, is_new] = numbers.emplace(range, static_cast<std::uint32_t>(numbers.size()));
-    if (is_new) distinct.push_back(range);
-    axis.readings.push_back({known->second, 1, patterns.add({{range.size(), 0, range.size()}})});
-  }
-  return distinct;
-}
-
 }  // namespace
 
 DistinctFields distinct_receptive_fields(const Network& network, const OperandPart& read, const TileGrid& output) {
+  const Layer& layer = network.layers[read.layer];
   std::array<std::vector<Range>, 3> needed;
   for (std::size_t axis = 0; axis < 3; ++axis) needed[axis] = needed_ranges(network, read, axis, output);
-  if (follows_one_axis(network, read.layer)) {
-    std::vector<Box> boxes;
-    for (std::size_t i = 0; i < needed[0].size(); ++i) boxes.push_back({needed[0][i], needed[1][i], needed[2][i]});
-    return distinct_raster_fields(boxes, driving_axis(network.layers[read.layer], 0));
-  }
+  if (is_reshape(layer.op)) return distinct_raster_fields(needed, driving_axis(layer, 0));
   DistinctFields fields;
   std::array<std::vector<Range>, 3> ranges;
   for (std::size_t axis = 0; axis < 3; ++axis) {
-    fields.tiles.axes[axis].driver = driving_axis(network.layers[read.layer], axis);
-    ranges[axis] = distinct_ranges(needed[axis], fields.tiles.axes[axis]);
+    AxisReadings& of = fields.tiles.axes[axis];
+    of.driver = driving_axis(layer, axis);
+    std::map<Range, std::uint32_t> numbers;
+    for (const Range range : needed[axis]) {
+      add_tile(of, range.empty() ? 0 : number_of(range, ranges[axis], numbers), range.size());
+    }
     fields.tiles.buffers.count[axis] = static_cast<std::uint32_t>(ranges[axis].size());
   }
   for (const Range channels : ranges[0]) {
@@ -241,9 +215,8 @@ DistinctFields distinct_receptive_fields(const Network& network, const OperandPa
 }
 
 FieldBound bound_receptive_fields(const Network& network, const OperandPart& read, const TileGrid& output) {
-  FieldBound bound;
+  FieldBound bound{{}, 1};
   double tiles = 1;
-  bound.count = 1;
   for (std::size_t axis = 0; axis < 3; ++axis) {
     std::set<Range> distinct;
     for (const Range range : needed_ranges(network, read, axis, output)) {
@@ -268,31 +241,8 @@ void BoxReader::read(const Box& box) {
     AxisReadings& of = tiles_.axes[axis];
     const auto [known, is_new] = readings_[axis].emplace(box[axis], static_cast<std::int32_t>(of.readings.size()));
     at_[axis] = known->second;
-    if (!is_new) continue;
-    AxisReading reading = tiles_in(grid_, axis, box[axis]);
-    std::vector<AxisPart> parts = parts_of(grid_, axis, reading, box[axis]);
-    const auto [pattern, is_new_pattern] =
-        patterns_[axis].emplace(parts, static_cast<std::uint32_t>(of.patterns.size()));
-    if (is_new_pattern) of.patterns.push_back(std::move(parts));
-    reading.pattern = pattern->second;
-    of.readings.push_back(reading);
+    if (is_new) add_range(of, grid_, axis, box[axis]);
   }
 }
-
-std::size_t BoxReader::tile_count() const {
-  std::size_t count = 1;
-  for (std::size_t axis = 0; axis < 3; ++axis) count *= tiles_.reading(axis, at_).tile_count;
-  return count;
-}
-
-std::array<std::uint32_t, 3> BoxReader::patterns() const {
-  return {tiles_.reading(0, at_).pattern, tiles_.reading(1, at_).pattern, tiles_.reading(2, at_).pattern};
-}
-
-void BoxReader::append_buffers(std::uint32_t image, std::vector<BufferId>& buffers) const {
-  tiles_.append_buffers(at_, image, buffers);
-}
-
-void BoxReader::append_slices(std::vector<TileSlice>& slices) const { tiles_.append_slices(at_, slices); }
 
 }  // namespace weft

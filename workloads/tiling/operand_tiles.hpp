@@ -54,6 +54,7 @@ struct AxisReadings {
   std::size_t driver = 0;                       // axis of the output grid whose tile index selects the reading
   std::vector<AxisReading> readings;            // by that index
   std::vector<std::vector<AxisPart>> patterns;  // lists of parts, each once
+  std::map<std::vector<AxisPart>, std::uint32_t> numbers;  // of the patterns
 };
 
 struct OperandTiles {
@@ -114,20 +115,23 @@ class BoxReader {
   void read(const Box& box);
 
   // Returns how many tiles the box covers that was read last. The functions below speak of that box too.
-  std::size_t tile_count() const;
+  std::size_t tile_count() const { return std::size_t{of(0).tile_count} * of(1).tile_count * of(2).tile_count; }
   // Returns numbers, one per axis, that are equal for boxes with equal parts along that axis.
-  std::array<std::uint32_t, 3> patterns() const;
+  std::array<std::uint32_t, 3> patterns() const { return {of(0).pattern, of(1).pattern, of(2).pattern}; }
   // Adds the buffers of the tiles, in raster order.
-  void append_buffers(std::uint32_t image, std::vector<BufferId>& buffers) const;
+  void append_buffers(std::uint32_t image, std::vector<BufferId>& buffers) const {
+    tiles_.append_buffers(at_, image, buffers);
+  }
   // Adds the parts of those buffers, in the same order.
-  void append_slices(std::vector<TileSlice>& slices) const;
+  void append_slices(std::vector<TileSlice>& slices) const { tiles_.append_slices(at_, slices); }
 
  private:
+  const AxisReading& of(std::size_t axis) const { return tiles_.reading(axis, at_); }
+
   TileGrid grid_;
   OperandTiles tiles_;                                     // one reading per different range
   std::array<std::map<Range, std::int32_t>, 3> readings_;  // index into the readings, by range
-  std::array<std::map<std::vector<AxisPart>, std::uint32_t>, 3> patterns_;
-  std::array<std::int32_t, 3> at_{};  // readings of the last box
+  std::array<std::int32_t, 3> at_{};                       // readings of the last box
 };
 
 }  // namespace weft

@@ -1,5 +1,7 @@
 #include "workloads/tiling/tiling.hpp"
 
+#include <fmt/format.h>
+
 #include <array>
 
 #include "base/text/yaml_reader.hpp"
@@ -17,10 +19,9 @@ Shape read_tile(const YamlMember& member, const Shape& tensor) {
   for (std::size_t axis = 0; axis < 3; ++axis) {
     map.count(axis_keys[axis], tile[axis], 1);
     if (tile[axis] > tensor[axis]) {
-      throw InputError(map.require(axis_keys[axis]).where, std::string(axis_keys[axis]) + ": a tile of " +
-                                                               std::to_string(tile[axis]) + " is larger than '" +
-                                                               member.key + "' (" + to_string(tensor) +
-                                                               "); expected at most " + std::to_string(tensor[axis]));
+      throw InputError(map.require(axis_keys[axis]).where,
+                       fmt::format("{}: a tile of {} is larger than '{}' ({}); expected at most {}", axis_keys[axis],
+                                   tile[axis], member.key, to_string(tensor), tensor[axis]));
     }
   }
   return tile;
@@ -31,9 +32,10 @@ Shape read_tile(const YamlMember& member, const Shape& tensor) {
 void check_groups(const Layer& layer, const Shape& tile, const Location& where) {
   const std::int32_t filters = layer.output[0] / layer.groups;
   if (layer.groups == 1 || tile[0] % filters == 0 || filters % tile[0] == 0) return;
-  throw InputError(where, "channels: a tile of " + std::to_string(tile[0]) + " cuts the groups of '" + layer.name +
-                              "' unevenly; expected a multiple or a divisor of " + std::to_string(filters) +
-                              ", the channels of a group");
+  throw InputError(where,
+                   fmt::format("channels: a tile of {} cuts the groups of '{}' unevenly; expected a multiple or a "
+                               "divisor of {}, the channels of a group",
+                               tile[0], layer.name, filters));
 }
 
 // Throws InputError unless the tile is a range of elements in raster order.
@@ -41,8 +43,8 @@ void check_raster_order(const Layer& layer, const Shape& tile, const Location& w
   const std::size_t cut = raster_axis(layer.output);
   for (std::size_t axis = 0; axis < 3; ++axis) {
     if (axis == cut || tile[axis] == layer.output[axis]) continue;
-    throw InputError(where, std::string(axis_keys[axis]) + ": '" + layer.name + "' (" + to_string(layer.op) + " to " +
-                                to_string(layer.output) + ") can only be cut along " + axis_keys[cut]);
+    throw InputError(where, fmt::format("{}: '{}' ({} to {}) can only be cut along {}", axis_keys[axis], layer.name,
+                                        to_string(layer.op), to_string(layer.output), axis_keys[cut]));
   }
 }
 
@@ -58,7 +60,7 @@ void read_auto(const YamlNode& node, const Network& network, int element_bytes, 
   target.output = read_bytes(map.require("target"), "target", 1);
   map.bytes("weights", target.weights, 1);
   map.count("channels", target.channels, 1);
-  if (const YamlNode* shape = map.find("shape")) target.square = read_choice(*shape, "shape", {"rows", "square"}) == 1;
+  map.choice("shape", target.square, {"rows", "square"});
   for (std::size_t layer = 0; layer < network.layers.size(); ++layer) {
     tiling.layers[layer] = tile_of_target(network, layer, target, element_bytes);
   }

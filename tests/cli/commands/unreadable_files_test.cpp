@@ -14,7 +14,7 @@ namespace {
 
 using test::CommandResult;
 using test::is_one_error;
-using test::SmallCase;
+using test::SmallExperiment;
 using test::TemporaryDirectory;
 using test::weft;
 using ::testing::HasSubstr;
@@ -80,7 +80,7 @@ INSTANTIATE_TEST_SUITE_P(WaysIn, UnreadableFile,
 
 TEST(UnreadableNetwork, OfAnExperimentIsRefusedAtOnce) {
   for (const std::string name : {"other.yaml", "other.onnx"}) {
-    const SmallCase experiment("network: net.yaml", "network: " + name);
+    const SmallExperiment experiment("network: net.yaml", "network: " + name);
     ASSERT_EQ(mkfifo(experiment.directory.file(name).c_str(), 0600), 0);
     const CommandResult result = weft("run " + experiment.experiment() + " " + experiment.out());
     EXPECT_EQ(result.status, 2);

@@ -4,7 +4,7 @@
 
 #include <typeinfo>
 
-#include "hw/check/interconnect_check.hpp"
+#include "hw/check/model_checks.hpp"
 #include "hw/timing/interconnect_timing.hpp"
 #include "tests/support/sched/conformance_faults.hpp"
 

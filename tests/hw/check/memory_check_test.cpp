@@ -9,7 +9,7 @@
 #include <cstdlib>
 #include <typeinfo>
 
-#include "hw/check/memory_check.hpp"
+#include "hw/check/model_checks.hpp"
 #include "hw/memory/attached_memory.hpp"
 #include "hw/memory/fixed_timing.hpp"
 #include "hw/memory/width_adapter.hpp"

@@ -33,7 +33,7 @@ TEST(Flow, GoesFromAnExperimentToARun) {
 // What added loads and stores cost is asked of the machine while the plan is made.
 TEST(Flow, MakesPlansThatNeedNothingElseToStayThere) {
   const auto spilled = [] {
-    const std::shared_ptr<const Problem> problem = make_problem(lenet5({"hardware.scratchpad.capacity=4608 B"}));
+    const std::shared_ptr<const Problem> problem = make_problem(lenet5({"hardware.scratchpad.capacity=3072 B"}));
     const Plan plan = make_plan(problem, scheduler_named("heft-guard"), {.search_budget = 0});
     EXPECT_GT(plan.graph().task_count(), problem->graph.task_count());
     return plan;

@@ -70,13 +70,13 @@ class ForesightedDram : public AtOnce {
   }
 };
 
-const MemoryRegistration memories[] = {
-    {dram_models(), {.name = "foresighted", .timing = make_timing<ForesightedDram>}},
-    {dram_models(), {.name = "small", .timing = make_timing<AtOnce>, .module = make_module<SmallDram>}}};
-const PeRegistration pes[] = {
-    {pe_models(), {.name = "negative", .timing = make_timing<NegativePe>}},
-    {pe_models(), {.name = "stuck", .timing = make_timing<StuckPe>}},
-    {pe_models(), {.name = "restless", .timing = make_timing<StuckPe>, .module = make_module<RestlessPe>}}};
+const MemoryRegistration foresighted{dram_models(), {.name = "foresighted", .timing = make_timing<ForesightedDram>}};
+const MemoryRegistration small{dram_models(),
+                               {.name = "small", .timing = make_timing<AtOnce>, .module = make_module<SmallDram>}};
+const PeRegistration negative{pe_models(), {.name = "negative", .timing = make_timing<NegativePe>}};
+const PeRegistration stuck{pe_models(), {.name = "stuck", .timing = make_timing<StuckPe>}};
+const PeRegistration restless{pe_models(),
+                              {.name = "restless", .timing = make_timing<StuckPe>, .module = make_module<RestlessPe>}};
 
 std::string failure(const LenetCase& lenet) {
   return in_child([&] {

@@ -66,20 +66,28 @@ std::unique_ptr<MemoryTiming> stated(const Parameters&) {
   return std::make_unique<FixedTiming>("dram", latency, 64'000'000'000);
 }
 
-const MemoryRegistration registrations[] = {
-    {dram_models(), {.name = "serial", .timing = stated<42'000>, .module = make_module<Dram<foreign::SerialMemory>>}},
-    {scratchpad_models(), {.name = "serial", .timing = stated<42'000>, .module = make_module<SerialScratchpad>}},
-    {dram_models(), {.name = "early", .timing = stated<24'000>, .module = make_module<Dram<foreign::EarlyMemory>>}},
-    {dram_models(), {.name = "wide", .timing = stated<9'000>, .module = make_module<WideDram<Calls::waiting>>}},
-    {dram_models(), {.name = "silent", .timing = stated<24'000>, .module = make_module<Dram<foreign::SilentMemory>>}},
-    {dram_models(),
-     {.name = "wrongly-declared", .timing = stated<9'000>, .module = make_module<WideDram<Calls::blocking>>}},
-    {dram_models(), {.name = "too-small", .timing = stated<9'000>, .module = make_module<SmallDram>}},
-    // Of these nothing is stated.
-    {dram_models(), {.name = "unstated", .module = make_module<Dram<foreign::SerialMemory>>}},
-    {scratchpad_models(), {.name = "unstated", .module = make_module<SerialScratchpad>}},
-    {dram_models(), {.name = "unstated-silent", .module = make_module<Dram<foreign::SilentMemory>>}},
-};
+const MemoryRegistration serial_dram{
+    dram_models(), {.name = "serial", .timing = stated<42'000>, .module = make_module<Dram<foreign::SerialMemory>>}};
+const MemoryRegistration serial_scratchpad{
+    scratchpad_models(), {.name = "serial", .timing = stated<42'000>, .module = make_module<SerialScratchpad>}};
+const MemoryRegistration early{
+    dram_models(), {.name = "early", .timing = stated<24'000>, .module = make_module<Dram<foreign::EarlyMemory>>}};
+const MemoryRegistration wide{
+    dram_models(), {.name = "wide", .timing = stated<9'000>, .module = make_module<WideDram<Calls::waiting>>}};
+const MemoryRegistration silent{
+    dram_models(), {.name = "silent", .timing = stated<24'000>, .module = make_module<Dram<foreign::SilentMemory>>}};
+const MemoryRegistration wrongly_declared{
+    dram_models(),
+    {.name = "wrongly-declared", .timing = stated<9'000>, .module = make_module<WideDram<Calls::blocking>>}};
+const MemoryRegistration too_small{dram_models(),
+                                   {.name = "too-small", .timing = stated<9'000>, .module = make_module<SmallDram>}};
+// Of these nothing is stated.
+const MemoryRegistration unstated_dram{dram_models(),
+                                       {.name = "unstated", .module = make_module<Dram<foreign::SerialMemory>>}};
+const MemoryRegistration unstated_scratchpad{scratchpad_models(),
+                                             {.name = "unstated", .module = make_module<SerialScratchpad>}};
+const MemoryRegistration unstated_silent{
+    dram_models(), {.name = "unstated-silent", .module = make_module<Dram<foreign::SilentMemory>>}};
 
 LenetCase machine(const char* dram, const char* scratchpad = "ideal") {
   LenetCase lenet;

@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "hw/check/pe_check.hpp"
+#include "hw/check/model_checks.hpp"
 #include "hw/pe/processing_element.hpp"
 #include "tests/hw/machine/lenet_runs.hpp"
 #include "tests/support/sched/conformance_faults.hpp"
@@ -50,9 +50,9 @@ class Lazy : public ClockedMacs {
   sc_core::sc_event never_;
 };
 
-const PeRegistration registrations[] = {
-    {pe_models(), {.name = "clocked-macs", .description = "ticks", .module = make_module<ClockedMacs>}},
-    {pe_models(), {.name = "lazy", .description = "never ends", .module = make_module<Lazy>}}};
+const PeRegistration clocked_macs{pe_models(),
+                                  {.name = "clocked-macs", .description = "ticks", .module = make_module<ClockedMacs>}};
+const PeRegistration lazy{pe_models(), {.name = "lazy", .description = "never ends", .module = make_module<Lazy>}};
 
 LenetCase machine(const std::string& pes) {
   LenetCase lenet;

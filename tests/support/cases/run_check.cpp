@@ -49,7 +49,7 @@ class RunCheck {
   void check_memory() {
     if (run_.peak_address > capacity_) fault("addresses up to {} of {}", run_.peak_address, capacity_);
     for (const OccupancyStep& step : run_.occupancy) {
-      if (step.total() > capacity_) return fault("{} bytes live of {} at {}", point.total(), capacity_, step.time);
+      if (step.total() > capacity_) return fault("{} bytes live of {} at {}", step.total(), capacity_, step.time);
     }
     for (BufferId a = 0; a < graph_.buffer_count(); ++a) {
       for (BufferId b = a + 1; b < graph_.buffer_count(); ++b) {

@@ -1,4 +1,4 @@
-#include "workloads/experiment/energy_yaml.hpp"
+#include "workloads/experiment/energy_config.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

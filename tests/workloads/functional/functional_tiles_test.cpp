@@ -8,7 +8,6 @@
 #include "tests/support/workloads/graph_execution.hpp"
 #include "tests/support/workloads/output_check.hpp"
 #include "tests/support/workloads/random_network.hpp"
-#include "workloads/functional/functional_type.hpp"
 #include "workloads/graph/tile_copies.hpp"
 #include "workloads/lowering/lower_network.hpp"
 #include "workloads/network_files/network_yaml.hpp"

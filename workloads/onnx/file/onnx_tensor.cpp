@@ -1,5 +1,6 @@
 #include "workloads/onnx/file/onnx_tensor.hpp"
 
+#include <algorithm>
 #include <bit>
 #include <cmath>
 #include <cstring>
@@ -17,51 +18,67 @@ namespace {
 using onnx::TensorProto;
 
 // float16: 1 sign, 5 exponent, 10 fraction bits (IEEE 754 binary16).
-float half_value(std::uint16_t bits) {
-  const int exponent = (bits >> 10) & 31;
-  const auto fraction = static_cast<float>(bits & 1023);
-  float magnitude = 0;
-  if (exponent == 0) {
-    magnitude = std::ldexp(fraction, -24);
-  } else if (exponent == 31) {
-    magnitude = fraction == 0 ? std::numeric_limits<float>::infinity() : std::numeric_limits<float>::quiet_NaN();
-  } else {
-    magnitude = std::ldexp(1024 + fraction, exponent - 25);
+struct Half {
+  std::uint16_t bits;
+  operator float() const {
+    const int exponent = (bits >> 10) & 31;
+    const auto fraction = static_cast<float>(bits & 1023);
+    float magnitude = 0;
+    if (exponent == 0) {
+      magnitude = std::ldexp(fraction, -24);
+    } else if (exponent == 31) {
+      magnitude = fraction == 0 ? std::numeric_limits<float>::infinity() : std::numeric_limits<float>::quiet_NaN();
+    } else {
+      magnitude = std::ldexp(1024 + fraction, exponent - 25);
+    }
+    return (bits & 0x8000) != 0 ? -magnitude : magnitude;
   }
-  return (bits & 0x8000) != 0 ? -magnitude : magnitude;
-}
+};
 
 // bfloat16: the upper half of a float32.
-float brain_value(std::uint16_t bits) { return std::bit_cast<float>(std::uint32_t{bits} << 16); }
+struct Brain {
+  std::uint16_t bits;
+  operator float() const { return std::bit_cast<float>(std::uint32_t{bits} << 16); }
+};
 
-std::size_t bytes_per_element(int type) {
-  switch (type) {
-    case TensorProto::BOOL:
-    case TensorProto::INT8:
-    case TensorProto::UINT8:
-      return 1;
-    case TensorProto::INT16:
-    case TensorProto::UINT16:
-    case TensorProto::FLOAT16:
-    case TensorProto::BFLOAT16:
-      return 2;
-    case TensorProto::FLOAT:
-    case TensorProto::INT32:
-    case TensorProto::UINT32:
-      return 4;
-    case TensorProto::DOUBLE:
-    case TensorProto::INT64:
-    case TensorProto::UINT64:
-      return 8;
-    default:
-      return 0;
+template <class Stored>
+void read_raw(const std::string& bytes, Values& reals, std::vector<std::int64_t>& integers) {
+  const auto read_into = [&](auto& values) {
+    values.resize(bytes.size() / sizeof(Stored));
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      Stored value;
+      std::memcpy(&value, bytes.data() + i * sizeof value, sizeof value);
+      values[i] = static_cast<std::remove_reference_t<decltype(values[i])>>(value);
+    }
+  };
+  if constexpr (std::is_integral_v<Stored>) {
+    read_into(integers);
+  } else {
+    read_into(reals);
   }
 }
 
-bool is_real(int type) {
-  return type == TensorProto::FLOAT || type == TensorProto::DOUBLE || type == TensorProto::FLOAT16 ||
-         type == TensorProto::BFLOAT16;
+// A TensorProto.DataType that has values in weft, and the function that reads its raw data.
+struct ElementType {
+  int type;
+  std::size_t bytes;
+  bool is_real;
+  void (*read)(const std::string& bytes, Values& reals, std::vector<std::int64_t>& integers);
+};
+
+template <class Stored>
+constexpr ElementType stored_as(int type) {
+  return {type, sizeof(Stored), !std::is_integral_v<Stored>, read_raw<Stored>};
 }
+
+constexpr ElementType element_types[] = {
+    stored_as<float>(TensorProto::FLOAT),        stored_as<double>(TensorProto::DOUBLE),
+    stored_as<Half>(TensorProto::FLOAT16),       stored_as<Brain>(TensorProto::BFLOAT16),
+    stored_as<std::uint8_t>(TensorProto::BOOL),  stored_as<std::uint8_t>(TensorProto::UINT8),
+    stored_as<std::int8_t>(TensorProto::INT8),   stored_as<std::uint16_t>(TensorProto::UINT16),
+    stored_as<std::int16_t>(TensorProto::INT16), stored_as<std::uint32_t>(TensorProto::UINT32),
+    stored_as<std::int32_t>(TensorProto::INT32), stored_as<std::int64_t>(TensorProto::UINT64),
+    stored_as<std::int64_t>(TensorProto::INT64)};
 
 class TensorReader {
  public:
@@ -72,7 +89,9 @@ class TensorReader {
     OnnxTensor result;
     result.dims.assign(tensor_.dims().begin(), tensor_.dims().end());
     result.type = tensor_.data_type();
-    if (bytes_per_element(result.type) == 0) {
+    element_ = std::find_if(std::begin(element_types), std::end(element_types),
+                            [&](const ElementType& element) { return element.type == result.type; });
+    if (element_ == std::end(element_types)) {
       fail("has elements of type " + std::to_string(result.type) + "; expected numbers or booleans");
     }
     if (tensor_.has_segment()) fail("is stored in segments; expected a whole tensor");
@@ -81,112 +100,60 @@ class TensorReader {
     }
     count_ = element_count(result.dims);
     if (count_ < 0) fail("has the shape " + to_string(result.dims) + " with 2^31 elements or more; expected fewer");
-    if (is_real(result.type)) {
-      auto reals = std::make_shared<Values>();
-      read_values(*reals);
-      result.reals = std::move(reals);
+    Values reals;
+    if (tensor_.data_location() == TensorProto::EXTERNAL) {
+      read_raw_bytes(read_external(), reals, result.integers);
+    } else if (tensor_.has_raw_data()) {
+      read_raw_bytes(tensor_.raw_data(), reals, result.integers);
     } else {
-      read_values(result.integers);
+      read_fields(reals, result.integers);
     }
+    if (element_->is_real) result.reals = std::make_shared<const Values>(std::move(reals));
     return result;
   }
 
  private:
   [[noreturn]] void fail(const std::string& message) const { throw InputError(where_, what_ + " " + message); }
 
-  template <class T>
-  void read_values(std::vector<T>& values) {
-    if (tensor_.data_location() == TensorProto::EXTERNAL) {
-      read_raw(read_external(), values);
-    } else if (tensor_.has_raw_data()) {
-      read_raw(tensor_.raw_data(), values);
-    } else {
-      read_fields(values);
-    }
+  void read_raw_bytes(const std::string& bytes, Values& reals, std::vector<std::int64_t>& integers) const {
+    check_count(static_cast<std::int64_t>(bytes.size()), raw_size(), " bytes");
+    element_->read(bytes, reals, integers);
   }
 
-  // The fields for each type, when the values are not given as raw bytes.
-  template <class T>
-  void read_fields(std::vector<T>& values) {
-    switch (tensor_.data_type()) {
-      case TensorProto::FLOAT:
-        return copy(tensor_.float_data(), values);
-      case TensorProto::DOUBLE:
-        return copy(tensor_.double_data(), values);
-      case TensorProto::INT64:
-        return copy(tensor_.int64_data(), values);
-      case TensorProto::UINT32:
-      case TensorProto::UINT64:
-        return copy(tensor_.uint64_data(), values);
-      default:
-        break;
-    }
-    copy(tensor_.int32_data(), values);
-    for (std::size_t i = 0; i < values.size(); ++i) {
+  // Reads the fields for each type, when the values are not given as raw bytes.
+  void read_fields(Values& reals, std::vector<std::int64_t>& integers) const {
+    const int type = tensor_.data_type();
+    if (type == TensorProto::FLOAT) return copy(tensor_.float_data(), reals);
+    if (type == TensorProto::DOUBLE) return copy(tensor_.double_data(), reals);
+    if (type == TensorProto::INT64) return copy(tensor_.int64_data(), integers);
+    if (type == TensorProto::UINT32 || type == TensorProto::UINT64) return copy(tensor_.uint64_data(), integers);
+    if (!element_->is_real) return copy(tensor_.int32_data(), integers);
+    copy(tensor_.int32_data(), reals);
+    for (std::size_t i = 0; i < reals.size(); ++i) {
       const auto bits = static_cast<std::uint16_t>(tensor_.int32_data(static_cast<int>(i)));
-      if (tensor_.data_type() == TensorProto::FLOAT16) values[i] = static_cast<T>(half_value(bits));
-      if (tensor_.data_type() == TensorProto::BFLOAT16) values[i] = static_cast<T>(brain_value(bits));
+      reals[i] = type == TensorProto::FLOAT16 ? float{Half{bits}} : float{Brain{bits}};
     }
   }
 
   template <class Field, class T>
-  void copy(const Field& field, std::vector<T>& values) {
-    check_count(field.size(), "values");
+  void copy(const Field& field, std::vector<T>& values) const {
+    check_count(field.size(), count_, " values");
     values.reserve(static_cast<std::size_t>(field.size()));
     for (const auto value : field) values.push_back(static_cast<T>(value));
   }
 
-  void check_count(std::int64_t found, const std::string& unit) const {
-    const auto size = static_cast<std::int64_t>(unit == "values" ? 1 : bytes_per_element(tensor_.data_type()));
-    if (found == count_ * size) return;
+  void check_count(std::int64_t found, std::int64_t expected, const char* unit) const {
+    if (found == expected) return;
     if (found == 0) fail("has no values; expected " + std::to_string(count_));
-    fail("has " + std::to_string(found) + " " + unit + "; its shape says " + std::to_string(count_ * size));
+    fail("has " + std::to_string(found) + unit + "; its shape says " + std::to_string(expected));
   }
 
-  template <class T>
-  void read_raw(const std::string& bytes, std::vector<T>& values) {
-    check_count(static_cast<std::int64_t>(bytes.size()), "bytes");
-    values.resize(static_cast<std::size_t>(count_));
-    for (std::size_t i = 0; i < values.size(); ++i) values[i] = raw_value<T>(bytes, i);
-  }
-
-  template <class T>
-  T raw_value(const std::string& bytes, std::size_t index) const {
-    const auto get = [&]<class Stored>(Stored value) {
-      std::memcpy(&value, bytes.data() + index * sizeof value, sizeof value);
-      return value;
-    };
-    switch (tensor_.data_type()) {
-      case TensorProto::FLOAT:
-        return static_cast<T>(get(float{}));
-      case TensorProto::DOUBLE:
-        return static_cast<T>(get(double{}));
-      case TensorProto::FLOAT16:
-        return static_cast<T>(half_value(get(std::uint16_t{})));
-      case TensorProto::BFLOAT16:
-        return static_cast<T>(brain_value(get(std::uint16_t{})));
-      case TensorProto::INT8:
-        return static_cast<T>(get(std::int8_t{}));
-      case TensorProto::INT16:
-        return static_cast<T>(get(std::int16_t{}));
-      case TensorProto::INT32:
-        return static_cast<T>(get(std::int32_t{}));
-      case TensorProto::UINT16:
-        return static_cast<T>(get(std::uint16_t{}));
-      case TensorProto::UINT32:
-        return static_cast<T>(get(std::uint32_t{}));
-      case TensorProto::INT64:
-      case TensorProto::UINT64:
-        return static_cast<T>(get(std::int64_t{}));
-      default:
-        return static_cast<T>(get(std::uint8_t{}));
-    }
-  }
+  std::int64_t raw_size() const { return count_ * static_cast<std::int64_t>(element_->bytes); }
 
   // External data: a file in the folder of the model, and which part of it.
   std::string read_external() const {
     std::string location;
-    std::int64_t offset = 0, length = count_ * static_cast<std::int64_t>(bytes_per_element(tensor_.data_type()));
+    std::int64_t offset = 0, length = raw_size();
     for (const auto& entry : tensor_.external_data()) {
       if (entry.key() == "location") location = entry.value();
       if (entry.key() == "offset") offset = external_number(entry.value(), "offset");
@@ -231,6 +198,7 @@ class TensorReader {
   const TensorProto& tensor_;
   const Location& where_;
   const std::string& what_;
+  const ElementType* element_ = nullptr;
   std::int64_t count_ = 0;
 };
 

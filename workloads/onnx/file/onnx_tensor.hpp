@@ -17,6 +17,12 @@ std::string to_string(const Dims& dims);  // "[1, 3, 224, 224]"
 // Returns the elements of a shape, all of whose axes are at least 0; -1 when there are 2^31 or more.
 std::int64_t element_count(const Dims& dims);
 
+// Returns the value of an element, where one value alone stands for a whole tensor of it. Precondition: it exists.
+template <class Value>
+Value value_at(const std::vector<Value>& values, std::int64_t index) {
+  return values[values.size() == 1 ? 0 : static_cast<std::size_t>(index)];
+}
+
 // Where one value alone is stored, it stands for a whole tensor of it: the weights of some models are made by
 // ConstantOfShape.
 struct OnnxTensor {
@@ -29,12 +35,9 @@ struct OnnxTensor {
   std::size_t stored() const { return has_integers() ? integers.size() : reals->size(); }
   // Precondition: the element exists.
   float real(std::int64_t index) const {
-    const std::size_t slot = stored() == 1 ? 0 : static_cast<std::size_t>(index);
-    return has_integers() ? static_cast<float>(integers[slot]) : (*reals)[slot];
+    return has_integers() ? static_cast<float>(integer(index)) : value_at(*reals, index);
   }
-  std::int64_t integer(std::int64_t index) const {
-    return integers[stored() == 1 ? 0 : static_cast<std::size_t>(index)];
-  }
+  std::int64_t integer(std::int64_t index) const { return value_at(integers, index); }
 };
 
 // Returns the values as float32, one alone where one stands for all.

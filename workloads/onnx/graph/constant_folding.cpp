@@ -37,11 +37,26 @@ void for_each_position(const Dims& dims, const std::vector<std::int64_t>& stride
   }
 }
 
-OnnxTensor with_dims(const OnnxTensor& tensor, const Dims& dims) {
-  OnnxTensor result = tensor;
-  result.dims = dims;
-  return result;
-}
+// Takes elements of tensors of the same type, one after the other, into the values of a result.
+class Elements {
+ public:
+  explicit Elements(OnnxTensor& result) : result_(result) {}
+
+  void add(const OnnxTensor& tensor, std::int64_t index) {
+    if (tensor.has_integers()) {
+      result_.integers.push_back(tensor.integer(index));
+    } else {
+      reals_.push_back(tensor.real(index));
+    }
+  }
+  void finish(bool has_integers) {
+    if (!has_integers) result_.reals = std::make_shared<const Values>(std::move(reals_));
+  }
+
+ private:
+  OnnxTensor& result_;
+  Values reals_;
+};
 
 class Folding {
  public:
@@ -53,11 +68,13 @@ class Folding {
     const std::string& op = node_.op_type();
     if (op == "Constant") return constant();
     if (op == "ConstantOfShape") return constant_of_shape();
-    if (op == "Transpose") return transposed(*inputs_[0], permutation());
+    if (op == "Transpose") return transposed(*inputs_[0], transpose_permutation(node_, inputs_[0]->dims.size()));
     if (op == "Concat") return concatenated();
     if (op == "Add" || op == "Sum") return combined(std::plus<>());
     if (op == "Mul") return combined(std::multiplies<>());
-    return with_dims(*inputs_[0], dims_);
+    OnnxTensor result = *inputs_[0];
+    result.dims = dims_;
+    return result;
   }
 
  private:
@@ -68,23 +85,17 @@ class Folding {
   OnnxTensor constant() const {
     if (node_.attribute_size() != 1) fail("expected one attribute, the value");
     const onnx::AttributeProto& value = node_.attribute(0);
-    OnnxTensor result;
-    const auto set_reals = [&](Values values) { result.reals = std::make_shared<const Values>(std::move(values)); };
-    result.type = onnx::TensorProto::FLOAT;
-    result.dims = dims_;
     if (value.name() == "value") return convert_tensor(value.t(), where_, describe(node_) + ": the value");
-    if (value.name() == "value_float") {
-      set_reals({value.f()});
-    } else if (value.name() == "value_floats") {
-      set_reals({value.floats().begin(), value.floats().end()});
-    } else if (value.name() == "value_int" || value.name() == "value_ints") {
-      result.type = onnx::TensorProto::INT64;
-      result.integers = {value.ints().begin(), value.ints().end()};
-      if (value.name() == "value_int") result.integers = {value.i()};
-    } else {
-      fail(value.name() + " is not supported; expected a dense tensor of numbers");
+    const auto of_reals = [&](Values values) {
+      return OnnxTensor{dims_, onnx::TensorProto::FLOAT, std::make_shared<const Values>(std::move(values)), {}};
+    };
+    if (value.name() == "value_float") return of_reals({value.f()});
+    if (value.name() == "value_floats") return of_reals({value.floats().begin(), value.floats().end()});
+    if (value.name() == "value_int") return {dims_, onnx::TensorProto::INT64, nullptr, {value.i()}};
+    if (value.name() == "value_ints") {
+      return {dims_, onnx::TensorProto::INT64, nullptr, {value.ints().begin(), value.ints().end()}};
     }
-    return result;
+    fail(value.name() + " is not supported; expected a dense tensor of numbers");
   }
 
   OnnxTensor constant_of_shape() const {
@@ -97,12 +108,6 @@ class Folding {
     }
     result.dims = dims_;
     return result;
-  }
-
-  std::vector<std::size_t> permutation() const { return transpose_permutation(node_, inputs_[0]->dims.size()); }
-
-  bool is_uniform() const {
-    return std::all_of(inputs_.begin(), inputs_.end(), [](const OnnxTensor* tensor) { return tensor->stored() == 1; });
   }
 
   // Returns a result without values, of the type of the operands. Throws InputError when it would have too many.
@@ -125,54 +130,43 @@ class Folding {
     const auto first = static_cast<std::size_t>(axis < 0 ? axis + static_cast<std::int64_t>(dims_.size()) : axis);
     std::int64_t outer = 1;
     for (std::size_t i = 0; i < first; ++i) outer *= dims_[i];
-    Values reals;
+    Elements elements(result);
     for (std::int64_t i = 0; i < outer; ++i) {
       for (const OnnxTensor* input : inputs_) {
         const std::int64_t run = element_count(input->dims) / outer;
-        for (std::int64_t k = i * run; k < (i + 1) * run; ++k) {
-          if (input->has_integers()) {
-            result.integers.push_back(input->integer(k));
-          } else {
-            reals.push_back(input->real(k));
-          }
-        }
+        for (std::int64_t k = i * run; k < (i + 1) * run; ++k) elements.add(*input, k);
       }
     }
-    if (!inputs_[0]->has_integers()) result.reals = std::make_shared<const Values>(std::move(reals));
+    elements.finish(inputs_[0]->has_integers());
     return result;
   }
 
   template <class Operation>
   OnnxTensor combined(const Operation& operation) const {
-    const Dims dims = is_uniform() ? Dims{} : dims_;  // of what is stored
+    const bool is_uniform =
+        std::all_of(inputs_.begin(), inputs_.end(), [](const auto* of) { return of->stored() == 1; });
+    const Dims dims = is_uniform ? Dims{} : dims_;  // of what is stored
     OnnxTensor result = begin_result(dims);
-    const auto count = static_cast<std::size_t>(element_count(dims));
     if (inputs_[0]->has_integers()) {
-      combine<std::uint64_t>(dims, operation, result.integers, count);  // wraps, as ONNX leaves open
+      combine<std::uint64_t>(dims, operation, &OnnxTensor::integer, result.integers);  // wraps, as ONNX leaves open
     } else {
       Values reals;
-      combine<float>(dims, operation, reals, count);
+      combine<float>(dims, operation, &OnnxTensor::real, reals);
       result.reals = std::make_shared<const Values>(std::move(reals));
     }
     return result;
   }
 
   template <class Arithmetic, class Stored, class Operation>
-  void combine(const Dims& dims, const Operation& operation, std::vector<Stored>& values, std::size_t count) const {
-    values.resize(count);
+  void combine(const Dims& dims, const Operation& operation, Stored (OnnxTensor::*element)(std::int64_t) const,
+               std::vector<Stored>& values) const {
+    values.resize(static_cast<std::size_t>(element_count(dims)));
     for (std::size_t k = 0; k < inputs_.size(); ++k) {
-      const OnnxTensor& input = *inputs_[k];
       std::size_t i = 0;
-      for_each_position(dims, broadcast_strides(input.dims, dims), [&](std::int64_t position) {
-        Stored value{};
-        if constexpr (std::is_same_v<Stored, float>) {
-          value = input.real(position);
-        } else {
-          value = input.integer(position);
-        }
-        if (k > 0)
-          value = static_cast<Stored>(operation(static_cast<Arithmetic>(values[i]), static_cast<Arithmetic>(value)));
-        values[i++] = value;
+      for_each_position(dims, broadcast_strides(inputs_[k]->dims, dims), [&](std::int64_t position) {
+        auto value = static_cast<Arithmetic>((inputs_[k]->*element)(position));
+        if (k > 0) value = operation(static_cast<Arithmetic>(values[i]), value);
+        values[i++] = static_cast<Stored>(value);
       });
     }
   }
@@ -228,15 +222,9 @@ OnnxTensor transposed(const OnnxTensor& tensor, const std::vector<std::size_t>& 
     result.integers = tensor.integers;
     return result;
   }
-  Values reals;
-  for_each_position(result.dims, strides, [&](std::int64_t position) {
-    if (tensor.has_integers()) {
-      result.integers.push_back(tensor.integer(position));
-    } else {
-      reals.push_back(tensor.real(position));
-    }
-  });
-  if (!tensor.has_integers()) result.reals = std::make_shared<const Values>(std::move(reals));
+  Elements elements(result);
+  for_each_position(result.dims, strides, [&](std::int64_t position) { elements.add(tensor, position); });
+  elements.finish(tensor.has_integers());
   return result;
 }
 

@@ -1,6 +1,7 @@
 #include "workloads/onnx/graph/onnx_graph.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <unordered_set>
 
 #include "workloads/network/shape_inference.hpp"
@@ -60,9 +61,8 @@ class GraphReader {
   }
 
   void add_constant(const std::string& name, OnnxTensor tensor) {
-    OnnxInfo info{tensor.dims, tensor.type, nullptr};
-    info.constant = std::make_shared<const OnnxTensor>(std::move(tensor));
-    add_tensor(name, std::move(info));
+    const auto constant = std::make_shared<const OnnxTensor>(std::move(tensor));
+    add_tensor(name, {constant->dims, constant->type, constant});
   }
   void add_tensor(const std::string& name, OnnxInfo info) {
     if (name.empty()) fail("a tensor has no name");
@@ -204,31 +204,27 @@ class GraphReader {
   void add_node(OnnxGraph::Node node) {
     set_batch_of_target(*node.proto);
     const std::vector<OnnxInfo> outputs = infer_node(node, graph_);
-    const bool folds = can_fold(node.proto->op_type()) && has_constant_inputs(*node.proto);
+    const auto constants = can_fold(node.proto->op_type()) ? constant_inputs(*node.proto) : std::nullopt;
     for (int i = 0; i < node.proto->output_size(); ++i) {
       if (node.proto->output(i).empty()) continue;
-      if (folds && i == 0) {
-        add_constant(node.proto->output(0), fold(*node.proto, outputs[0].dims));
+      if (constants && i == 0) {
+        add_constant(node.proto->output(0), fold_node(*node.proto, *constants, outputs[0].dims, graph_.where));
       } else {
         add_tensor(node.proto->output(i), outputs[static_cast<std::size_t>(i)]);
       }
     }
-    if (!folds) graph_.nodes.push_back(std::move(node));
+    if (!constants) graph_.nodes.push_back(std::move(node));
   }
 
-  bool has_constant_inputs(const onnx::NodeProto& node) const {
-    for (const std::string& name : node.input()) {
-      if (!name.empty() && graph_.tensors.at(name).constant == nullptr) return false;
-    }
-    return true;
-  }
-
-  OnnxTensor fold(const onnx::NodeProto& node, const Dims& dims) const {
+  // Returns the values of all inputs of a node; nothing where one of them is data.
+  std::optional<std::vector<const OnnxTensor*>> constant_inputs(const onnx::NodeProto& node) const {
     std::vector<const OnnxTensor*> inputs;
     for (const std::string& name : node.input()) {
-      if (!name.empty()) inputs.push_back(graph_.tensors.at(name).constant.get());
+      if (name.empty()) continue;
+      inputs.push_back(graph_.tensors.at(name).constant.get());
+      if (inputs.back() == nullptr) return std::nullopt;
     }
-    return fold_node(node, inputs, dims, graph_.where);
+    return inputs;
   }
 
   // Sets the batch in a Reshape of data: a constant shape that begins with the model's own batch means the user's.
@@ -256,18 +252,18 @@ class GraphReader {
 
   // Drops the nodes and inputs that no data depends on any more: their results went into constants only.
   void drop_unused() {
+    const auto is_used = [&](const std::string& name) { return graph_.uses.count(name) > 0; };
     for (std::size_t i = graph_.nodes.size(); i-- > 0;) {
-      bool used = false;
-      for (const std::string& name : graph_.nodes[i].proto->output()) used |= graph_.uses.count(name) > 0;
-      if (!used) {
+      const onnx::NodeProto& node = *graph_.nodes[i].proto;
+      if (std::none_of(node.output().begin(), node.output().end(), is_used)) {
         graph_.nodes.erase(graph_.nodes.begin() + static_cast<std::ptrdiff_t>(i));
         continue;
       }
-      for (const std::string& name : graph_.nodes[i].proto->input()) {
+      for (const std::string& name : node.input()) {
         if (!name.empty()) ++graph_.uses[name];
       }
     }
-    std::erase_if(graph_.inputs, [&](const std::string& name) { return graph_.uses.count(name) == 0; });
+    std::erase_if(graph_.inputs, std::not_fn(is_used));
   }
 
   onnx::ModelProto& model_;

@@ -17,35 +17,33 @@ struct ReadOperator {
   int min_version;
 };
 
-constexpr ReadOperator read_operators[] = {
-    {"Add", 6},
-    {"AveragePool", 1},
-    {"BatchNormalization", 6},
-    {"Clip", 6},
-    {"Concat", 4},
-    {"Constant", 1},
-    {"ConstantOfShape", 9},
-    {"Conv", 1},
-    {"ConvTranspose", 1},
-    {"Dropout", 6},
-    {"Flatten", 1},
-    {"Gemm", 6},
-    {"GlobalAveragePool", 1},
-    {"Identity", 1},
-    {"LRN", 1},
-    {"MatMul", 1},
-    {"MaxPool", 1},
-    {"Mul", 6},
-    {"PRelu", 6},
-    {"Pad", 2},
-    {"Relu", 6},
-    {"Reshape", 5},
-    {"Sigmoid", 6},
-    {"Softmax", 1},
-    {"Sum", 6},
-    {"Transpose", 1},
-    {"Unsqueeze", 1},
-};
+constexpr ReadOperator read_operators[] = {{"Add", 6},
+                                           {"AveragePool", 1},
+                                           {"BatchNormalization", 6},
+                                           {"Clip", 6},
+                                           {"Concat", 4},
+                                           {"Constant", 1},
+                                           {"ConstantOfShape", 9},
+                                           {"Conv", 1},
+                                           {"ConvTranspose", 1},
+                                           {"Dropout", 6},
+                                           {"Flatten", 1},
+                                           {"Gemm", 6},
+                                           {"GlobalAveragePool", 1},
+                                           {"Identity", 1},
+                                           {"LRN", 1},
+                                           {"MatMul", 1},
+                                           {"MaxPool", 1},
+                                           {"Mul", 6},
+                                           {"PRelu", 6},
+                                           {"Pad", 2},
+                                           {"Relu", 6},
+                                           {"Reshape", 5},
+                                           {"Sigmoid", 6},
+                                           {"Softmax", 1},
+                                           {"Sum", 6},
+                                           {"Transpose", 1},
+                                           {"Unsqueeze", 1}};
 
 // An operator with inputs that may be left out, and the first of these.
 struct OptionalInput {
@@ -62,19 +60,17 @@ struct IntegerRange {
 };
 
 constexpr std::int64_t max_size = std::int64_t{1} << 30;
-constexpr IntegerRange integer_ranges[] = {
-    {"strides", 1, max_size},
-    {"dilations", 1, max_size},
-    {"kernel_shape", 1, max_size},
-    {"group", 1, max_size},
-    {"output_padding", 0, max_size},
-    {"output_shape", 1, max_size},
-    {"pads", -max_size, max_size},
-    {"size", 1, max_size},
-    {"axis", -64, 64},
-    {"axes", -64, 64},
-    {"perm", 0, 64},
-};
+constexpr IntegerRange integer_ranges[] = {{"strides", 1, max_size},
+                                           {"dilations", 1, max_size},
+                                           {"kernel_shape", 1, max_size},
+                                           {"group", 1, max_size},
+                                           {"output_padding", 0, max_size},
+                                           {"output_shape", 1, max_size},
+                                           {"pads", -max_size, max_size},
+                                           {"size", 1, max_size},
+                                           {"axis", -64, 64},
+                                           {"axes", -64, 64},
+                                           {"perm", 0, 64}};
 
 // Returns what is wrong with a result without a name, or with an input that is left out though it may not be; else "".
 std::string check_names(const onnx::NodeProto& node) {
@@ -88,8 +84,6 @@ std::string check_names(const onnx::NodeProto& node) {
   }
   return "";
 }
-
-std::string first_line(const std::string& text) { return text.substr(0, text.find('\n')); }
 
 }  // namespace
 
@@ -123,21 +117,20 @@ std::string check_attributes(const onnx::NodeProto& node, int opset) {
   try {
     onnx::OpSchemaRegistry::Schema(node.op_type(), opset, "")->Verify(node);
   } catch (const std::exception& error) {
-    return first_line(error.what());
+    const std::string text = error.what();
+    return text.substr(0, text.find('\n'));
   }
   if (const std::string fault = check_names(node); !fault.empty()) return fault;
   for (const onnx::AttributeProto& attribute : node.attribute()) {
     const auto* range = std::find_if(std::begin(integer_ranges), std::end(integer_ranges),
                                      [&](const IntegerRange& of) { return of.attribute == attribute.name(); });
     if (range == std::end(integer_ranges)) continue;
-    const auto check = [&](std::int64_t value) { return value >= range->min && value <= range->max; };
-    if (attribute.type() == onnx::AttributeProto::INTS) {
-      if (attribute.ints_size() > 64) return attribute.name() + " has more than 64 values";
-      for (const std::int64_t value : attribute.ints()) {
-        if (!check(value)) return attribute.name() + ": " + std::to_string(value) + " is out of range";
-      }
-    } else if (attribute.type() == onnx::AttributeProto::INT && !check(attribute.i())) {
-      return attribute.name() + ": " + std::to_string(attribute.i()) + " is out of range";
+    if (attribute.ints_size() > 64) return attribute.name() + " has more than 64 values";
+    std::vector<std::int64_t> values(attribute.ints().begin(), attribute.ints().end());
+    if (attribute.type() == onnx::AttributeProto::INT) values = {attribute.i()};
+    for (const std::int64_t value : values) {
+      if (value >= range->min && value <= range->max) continue;
+      return attribute.name() + ": " + std::to_string(value) + " is out of range";
     }
   }
   return "";

@@ -13,11 +13,6 @@ void remove_attribute(onnx::NodeProto& node, const std::string& name) {
   }
 }
 
-std::int64_t integer_of(const onnx::NodeProto& node, const std::string& name, std::int64_t missing) {
-  const onnx::AttributeProto* attribute = find_attribute(node, name);
-  return attribute != nullptr ? attribute->i() : missing;
-}
-
 // Gives the second operand `count` axes of length 1 at its end, and returns the node that does so.
 OnnxGraph::Node align_second(onnx::NodeProto& node, std::size_t rank, std::size_t count) {
   OnnxGraph::Node unsqueeze{std::make_shared<onnx::NodeProto>(), 7};
@@ -40,7 +35,7 @@ std::vector<OnnxGraph::Node> rewrite_opset6(const onnx::NodeProto& node, std::si
   OnnxGraph::Node changed{std::make_shared<onnx::NodeProto>(node), 6};
   const std::string& op = node.op_type();
   if (op == "Add" || op == "Mul" || op == "Gemm") {
-    const std::int64_t axis = integer_of(node, "axis", -1);
+    const std::int64_t axis = integer_attribute(node, "axis", -1);
     const std::size_t begin =
         axis < 0 ? first_rank - std::min(first_rank, second_rank) : static_cast<std::size_t>(axis);
     remove_attribute(*changed.proto, "axis");
@@ -54,7 +49,7 @@ std::vector<OnnxGraph::Node> rewrite_opset6(const onnx::NodeProto& node, std::si
     if (second_rank == 1 && first_rank > 2) nodes.push_back(align_second(*changed.proto, 1, first_rank - 2));
     changed.version = 7;
   } else if (op == "BatchNormalization" || op == "Dropout") {
-    if (integer_of(node, "is_test", 0) == 0) {
+    if (integer_attribute(node, "is_test", 0) == 0) {
       throw InputError(where, describe(node) + ": is_test is 0: it is for training; export the model for inference");
     }
     remove_attribute(*changed.proto, "is_test");

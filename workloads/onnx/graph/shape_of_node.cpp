@@ -2,6 +2,9 @@
 
 #include <onnx/shape_inference/implementation.h>
 
+#include <algorithm>
+#include <numeric>
+
 #include "workloads/onnx/file/onnx_attributes.hpp"
 
 namespace weft {
@@ -40,13 +43,18 @@ class NodeInference {
 
   std::vector<OnnxInfo> infer() {
     check_axes();
-    for (const std::string& name : proto_.input()) {
-      if (!name.empty()) describe_input(name, graph_.tensors.at(name));
-    }
+    std::unordered_map<std::string, onnx::TypeProto> type_of_input;
     std::unordered_map<std::string, onnx::TypeProto*> types;
-    for (auto& [name, type] : types_) types[name] = &type;
+    std::unordered_map<std::string, onnx::TensorProto> data_of_input;
     std::unordered_map<std::string, const onnx::TensorProto*> data;
-    for (const auto& [name, tensor] : data_) data[name] = &tensor;
+    for (const std::string& name : proto_.input()) {
+      if (name.empty()) continue;
+      const OnnxInfo& info = graph_.tensors.at(name);
+      types[name] = &(type_of_input[name] = type_of(info));
+      if (info.constant && info.constant->has_integers() && element_count(info.dims) <= max_integers) {
+        data[name] = &(data_of_input[name] = data_of(*info.constant));
+      }
+    }
     onnx::shape_inference::InferenceContextImpl context(proto_, types, data, {});
     try {
       const onnx::OpSchema* schema = onnx::OpSchemaRegistry::Schema(proto_.op_type(), node_.version, "");
@@ -94,28 +102,14 @@ class NodeInference {
       if (rank(0) < 3) fail("its input has too few axes; expected [images, channels, rows, columns]" + inputs_text());
       if (has_weights && rank(1) != rank(0)) fail("the weights need as many axes as its input" + inputs_text());
     }
-    if (op == "Transpose") check_permutation();
-  }
-
-  void check_permutation() const {
-    std::vector<bool> seen(rank(0), false);
-    const std::vector<std::size_t> permutation = transpose_permutation(proto_, rank(0));
-    bool is_order = permutation.size() == rank(0);
-    for (std::size_t i = 0; i < permutation.size() && is_order; ++i) {
-      is_order = permutation[i] < rank(0) && !seen[permutation[i]];
-      if (is_order) seen[permutation[i]] = true;
-    }
-    if (!is_order) fail("perm is no order of the " + std::to_string(rank(0)) + " axes" + inputs_text());
+    if (op != "Transpose") return;
+    std::vector<std::size_t> order = transpose_permutation(proto_, rank(0)), axes(rank(0));
+    std::sort(order.begin(), order.end());
+    std::iota(axes.begin(), axes.end(), std::size_t{0});
+    if (order != axes) fail("perm is no order of the " + std::to_string(rank(0)) + " axes" + inputs_text());
   }
 
   std::size_t rank(int input) const { return graph_.tensors.at(proto_.input(input)).dims.size(); }
-
-  void describe_input(const std::string& name, const OnnxInfo& info) {
-    types_.emplace(name, type_of(info));
-    if (info.constant && info.constant->has_integers() && element_count(info.dims) <= max_integers) {
-      data_.emplace(name, data_of(*info.constant));
-    }
-  }
 
   OnnxInfo read_output(const onnx::TypeProto& type, int index) const {
     OnnxInfo info;
@@ -144,8 +138,6 @@ class NodeInference {
   const OnnxGraph::Node& node_;
   const OnnxGraph& graph_;
   onnx::NodeProto proto_;
-  std::unordered_map<std::string, onnx::TypeProto> types_;
-  std::unordered_map<std::string, onnx::TensorProto> data_;
 };
 
 }  // namespace

@@ -38,15 +38,12 @@ void check_filters(const NodeReader& node, const Filters& filters, std::int64_t 
 
 Layer make_filter_layer(const NodeReader& node, Operator op, const Filters& filters, const OnnxTensor& weights,
                         std::int64_t count, const Window& window) {
-  Layer layer;
-  layer.op = op;
+  Layer layer = layer_of(op);
   layer.filters = static_cast<std::int32_t>(count);
   layer.groups = static_cast<std::int32_t>(filters.groups);
   layer.bias = filters.bias != nullptr;
   set_window(layer, window);
-  const std::shared_ptr<const Values> values = real_values(weights);
-  const std::shared_ptr<const Values> biases = filters.bias ? real_values(*filters.bias) : nullptr;
-  layer.weights = join_weights(*values, biases.get(), layer.filters, element_count(weights.dims) / count, node.where());
+  layer.weights = join_weights(weights, filters.bias, layer.filters, node.where());
   return layer;
 }
 
@@ -58,21 +55,19 @@ OnnxTensor by_filter(const OnnxTensor& weights, std::int64_t groups) {
 }
 
 std::vector<std::int64_t> fit_output(const NodeReader& node, const Dims& input, SpatialWindow& window) {
-  const std::size_t axes = window.kernel.size();
+  const std::size_t axes = window.size();
   std::vector<std::int64_t> output_pad = per_axis(node, "output_padding", axes, 0);
   const std::string mode = node.text("auto_pad", "NOTSET");
   const bool has_shape = !node.integers("output_shape").empty();
-  if (mode == "VALID") window.pad_begin = window.pad_end = std::vector<std::int64_t>(axes, 0);
-  if (!has_shape && mode != "SAME_UPPER" && mode != "SAME_LOWER") return output_pad;
   const std::vector<std::int64_t> shape = per_axis(node, "output_shape", axes, 0);
   for (std::size_t axis = 0; axis < axes; ++axis) {
-    const std::int64_t size = has_shape ? shape[axis] : input[axis + 1] * window.stride[axis];
-    const std::int64_t reach = window.dilation[axis] * (window.kernel[axis] - 1) + 1;
-    const std::int64_t total = (input[axis + 1] - 1) * window.stride[axis] + reach + output_pad[axis] - size;
+    if (mode == "VALID") window[axis].pad = {};
+    if (!has_shape && mode != "SAME_UPPER" && mode != "SAME_LOWER") continue;
+    const std::int64_t size = has_shape ? shape[axis] : input[axis + 1] * window[axis].stride;
+    const std::int64_t total =
+        (input[axis + 1] - 1) * window[axis].stride + window[axis].reach() + output_pad[axis] - size;
     if (total < 0) output_pad[axis] -= total;
-    const std::int64_t pads = std::max<std::int64_t>(0, total);
-    window.pad_begin[axis] = mode == "SAME_UPPER" ? pads / 2 : pads - pads / 2;
-    window.pad_end[axis] = pads - window.pad_begin[axis];
+    window[axis].pad = same_pads(mode, std::max<std::int64_t>(0, total));
   }
   return output_pad;
 }

@@ -12,10 +12,6 @@ bool has_filters(const Layer& layer) {
   return layer.op == Operator::conv || layer.op == Operator::conv_transpose || layer.op == Operator::fc;
 }
 
-bool is_activation(Operator op) {
-  return op == Operator::relu || op == Operator::clip || op == Operator::prelu || op == Operator::sigmoid;
-}
-
 // True for operators whose results a PE bounds on the way out; those that only move values are left to be views.
 bool takes_activation(Operator op) {
   return has_macs(op) || op == Operator::add || op == Operator::mul || op == Operator::maxpool ||
@@ -44,7 +40,7 @@ class Fusion {
         if (fold_affine(layer, layer.inputs[0], affine_of(layer))) become(i, layer.inputs[0]);
       } else if (layer.op == Operator::add || layer.op == Operator::mul) {
         fold_constant(i);
-      } else if (is_activation(layer.op) && fold_activation(layer)) {
+      } else if (layer.activation != Activation::none && fold_activation(layer)) {
         become(i, layer.inputs[0]);
       }
     }
@@ -103,13 +99,12 @@ class Fusion {
     Layer* producer = sole_producer(operand);
     if (producer == nullptr || !has_filters(*producer) || producer->activation != Activation::none) return false;
     if (producer->output != layer.output) return false;
-    const auto of = [](const Values& values, std::int32_t channel) {
-      return values[values.size() == 1 ? 0 : static_cast<std::size_t>(channel)];
-    };
     const WeightMatrix old(*producer, filter_elements(*producer));
-    producer->weights = old.with(
-        [&](std::int32_t filter, float weight) { return weight * of(affine.scale, filter); },
-        [&](std::int32_t filter, float bias) { return bias * of(affine.scale, filter) + of(affine.shift, filter); });
+    producer->weights =
+        old.with([&](std::int32_t filter, float weight) { return weight * value_at(affine.scale, filter); },
+                 [&](std::int32_t filter, float bias) {
+                   return bias * value_at(affine.scale, filter) + value_at(affine.shift, filter);
+                 });
     producer->bias = true;
     return true;
   }

@@ -4,6 +4,13 @@
 
 namespace weft {
 
+Layer layer_of(Operator op, std::vector<LayerBuilder::Tensor> inputs) {
+  Layer layer;
+  layer.op = op;
+  layer.inputs = std::move(inputs);
+  return layer;
+}
+
 LayerBuilder::LayerBuilder(const Location& where, const std::string& name, std::int64_t batch) : where_(where) {
   network_.name = unique_name(name.empty() ? "onnx" : name);
   network_.batch = static_cast<std::int32_t>(batch);
@@ -35,13 +42,12 @@ LayerBuilder::Tensor LayerBuilder::add_input(const std::string& name, const Shap
 }
 
 LayerBuilder::Tensor LayerBuilder::add_constant(const std::string& name, const OnnxTensor& values, const Shape& view) {
-  const auto known = constants_.find({name, view});
-  if (known != constants_.end()) return known->second;
-  const Tensor tensor = add_input(name, view, real_values(values));
+  const auto [known, is_new] = constants_.try_emplace({name, view});
+  if (!is_new) return known->second;
+  known->second = add_input(name, view, real_values(values));
   network_.inputs.back().is_constant = true;
-  tensors_[tensor].is_fixed = true;
-  constants_.emplace(std::pair(name, view), tensor);
-  return tensor;
+  tensors_[known->second].is_fixed = true;
+  return known->second;
 }
 
 LayerBuilder::Tensor LayerBuilder::add_layer(Layer layer, const std::string& name, const Shape& output,
@@ -61,18 +67,14 @@ LayerBuilder::Tensor LayerBuilder::viewed(Tensor tensor, const Shape& view) {
   if (!entry.is_fixed) entry.view = view;
   entry.is_fixed = true;
   if (entry.view == view) return tensor;
-  const auto known = reshaped_.find({tensor, view});
-  if (known != reshaped_.end()) return known->second;
-  const std::string name = entry.is_input ? network_.inputs[entry.index].name : network_.layers[entry.index].name;
-  const Tensor result = reshaped(tensor, view, name + ".reshaped");
-  reshaped_.emplace(std::pair(tensor, view), result);
-  return result;
+  const auto [known, is_new] = reshaped_.try_emplace({tensor, view});
+  if (!is_new) return known->second;
+  const std::string& name = entry.is_input ? network_.inputs[entry.index].name : network_.layers[entry.index].name;
+  return known->second = reshaped(tensor, view, name + ".reshaped");
 }
 
 LayerBuilder::Tensor LayerBuilder::reshaped(Tensor tensor, const Shape& view, const std::string& name) {
-  Layer layer;
-  layer.op = Operator::reshape;
-  layer.inputs = {tensor};
+  Layer layer = layer_of(Operator::reshape, {tensor});
   layer.target = view;
   return add_layer(std::move(layer), name, view);
 }

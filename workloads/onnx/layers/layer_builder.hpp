@@ -60,4 +60,7 @@ class LayerBuilder {
   std::map<std::pair<Tensor, Shape>, Tensor> reshaped_;
 };
 
+// Returns a layer of this operator that reads these Tensors; the rest is as in any new layer.
+Layer layer_of(Operator op, std::vector<LayerBuilder::Tensor> inputs = {});
+
 }  // namespace weft

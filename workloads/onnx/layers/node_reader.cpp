@@ -12,13 +12,20 @@ void NodeReader::fail(const std::string& message) const {
 const std::string& NodeReader::op() const { return node_.proto->op_type(); }
 
 std::int64_t NodeReader::integer(const std::string& name, std::int64_t missing) const {
-  const onnx::AttributeProto* attribute = find_attribute(*node_.proto, name);
-  return attribute != nullptr ? attribute->i() : missing;
+  return integer_attribute(*node_.proto, name, missing);
 }
 
 float NodeReader::real(const std::string& name, float missing) const {
   const onnx::AttributeProto* attribute = find_attribute(*node_.proto, name);
   return attribute != nullptr ? attribute->f() : missing;
+}
+
+float NodeReader::real(const std::string& name, std::size_t input, float missing) const {
+  if (version() < 11) return real(name, missing);
+  if (!has_input(input)) return missing;
+  const OnnxTensor& value = require_constant(input, name);
+  if (element_count(value.dims) == 1) return value.real(0);
+  fail(name + " has the shape " + to_string(value.dims) + "; expected one value");
 }
 
 std::string NodeReader::text(const std::string& name, const std::string& missing) const {
@@ -36,6 +43,9 @@ std::size_t NodeReader::axis(std::int64_t value, std::size_t rank) const {
   const std::int64_t axis = value < 0 ? value + static_cast<std::int64_t>(rank) : value;
   if (axis < 0 || axis >= static_cast<std::int64_t>(rank)) {
     fail("axis " + std::to_string(value) + " of a tensor with " + std::to_string(rank) + " axes");
+  }
+  if (axis < static_cast<std::int64_t>(lead())) {
+    fail("axis 0 counts the images of the batch; expected another axis, or a batch of 1");
   }
   return static_cast<std::size_t>(axis);
 }
@@ -68,7 +78,7 @@ const OnnxTensor& NodeReader::require_constant(std::size_t input, const std::str
 const Dims& NodeReader::output_dims() const { return lowering_.graph.tensors.at(node_.proto->output(0)).dims; }
 
 void NodeReader::check_leading_axis(const std::string& name, const Dims& dims) const {
-  if (!lowering_.is_batched || (!dims.empty() && dims[0] == lowering_.batch)) return;
+  if (!is_batched() || (!dims.empty() && dims[0] == lowering_.batch)) return;
   fail("'" + name + "' of " + to_string(dims) + " does not count the " + std::to_string(lowering_.batch) +
        " images of the batch on its first axis; expected nodes that keep images apart, or a batch of 1");
 }
@@ -76,7 +86,7 @@ void NodeReader::check_leading_axis(const std::string& name, const Dims& dims) c
 Dims NodeReader::image_dims(std::size_t input) const {
   if (constant(input) == nullptr) check_leading_axis(input_name(input), dims(input));
   Dims result = dims(input);
-  if (lowering_.is_batched) result.erase(result.begin());
+  if (is_batched()) result.erase(result.begin());
   return result;
 }
 
@@ -91,7 +101,7 @@ Dims NodeReader::channel_dims(std::size_t min_spatial) const {
     fail("its input has the shape " + to_string(result) + "; expected [images, channels" +
          (min_spatial > 0 ? ", rows, columns]" : ", ...]"));
   }
-  if (constant(0) != nullptr || !lowering_.is_batched) {
+  if (constant(0) != nullptr || !is_batched()) {
     if (result[0] != 1) {
       fail("its input of " + to_string(result) + " has " + std::to_string(result[0]) +
            " images where other nodes do not keep them apart; expected a batch of 1");
@@ -128,7 +138,7 @@ LayerBuilder::Tensor NodeReader::add(Layer layer, const Shape& output, bool is_a
 }
 
 void NodeReader::set_result(LayerBuilder::Tensor tensor) {
-  const std::int64_t images = lowering_.is_batched ? lowering_.batch : 1;
+  const std::int64_t images = lowering_.batch;
   if (element_count(lowering_.layers.view(tensor)) * images != element_count(output_dims())) {
     fail("its result of " + to_string(output_dims()) + " cannot be read as " + std::to_string(images) +
          " image(s) of " + to_string(lowering_.layers.view(tensor)));
@@ -148,7 +158,7 @@ void NodeReader::set_mask() {
 }
 
 void NodeReader::check_images(std::size_t input) const {
-  if (!lowering_.is_batched || constant(input) == nullptr) return;
+  if (!is_batched() || constant(input) == nullptr) return;
   fail("the constant '" + input_name(input) + "' would have to count images; expected a batch of 1");
 }
 

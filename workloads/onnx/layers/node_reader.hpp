@@ -17,8 +17,7 @@ namespace weft {
 // The graph on its way to a network.
 struct GraphLowering {
   const OnnxGraph& graph;
-  bool is_batched = false;
-  std::int64_t batch = 1;  // leading axis of every data tensor, when batched
+  std::int64_t batch = 1;  // above 1: batched, and the leading axis of every data tensor
   LayerBuilder layers;
   std::unordered_map<std::string, LayerBuilder::Tensor> tensors = {};  // data by name
 };
@@ -33,16 +32,19 @@ class NodeReader {
   const Location& where() const { return lowering_.graph.where; }
   const std::string& op() const;
   int version() const { return node_.version; }
-  bool is_batched() const { return lowering_.is_batched; }
-  std::size_t lead() const { return lowering_.is_batched ? 1 : 0; }  // axes before those of an image
+  bool is_batched() const { return lowering_.batch > 1; }
+  std::size_t lead() const { return is_batched() ? 1 : 0; }  // axes before those of an image
 
   // Attributes; `missing` is the value where the node has none of that name.
   std::int64_t integer(const std::string& name, std::int64_t missing) const;
   float real(const std::string& name, float missing) const;
   std::string text(const std::string& name, const std::string& missing) const;
   std::vector<std::int64_t> integers(const std::string& name) const;  // empty when missing
+  // Returns a number that is an attribute up to opset 10, and the only value of a constant input after. Throws
+  // InputError for more values.
+  float real(const std::string& name, std::size_t input, float missing) const;
   // Returns the axis that an attribute's value stands for: counted from the front or, negative, from the back. Throws
-  // InputError where there is no such axis.
+  // InputError where there is no such axis, or where it counts the images of the batch.
   std::size_t axis(std::int64_t value, std::size_t rank) const;
 
   std::size_t input_count() const;

@@ -1,6 +1,5 @@
 #include <algorithm>
 
-#include "workloads/network/shape_inference.hpp"
 #include "workloads/onnx/layers/filters.hpp"
 #include "workloads/onnx/layers/node_readers.hpp"
 #include "workloads/onnx/layers/volume_convolution.hpp"
@@ -12,24 +11,20 @@ namespace {
 // Returns input 0 with a layer of padding where the padding holds whole windows, so that the padding of the convolution
 // itself stays smaller than its kernel.
 LayerBuilder::Tensor padded_operand(NodeReader& node, const Shape& view, Window& window) {
-  Layer pad;
-  pad.op = Operator::pad;
-  Shape padded = view;
+  std::array<Margins, 2> margins;
   for (std::size_t axis = 0; axis < 2; ++axis) {
-    const auto take = [&](std::int64_t& from, std::int32_t& margin) {
-      const std::int64_t kept = std::min(from, window.reach(axis) - 1);
-      margin = static_cast<std::int32_t>(from - kept);
-      from = kept;
-      if (padded[axis + 1] + std::int64_t{margin} >= max_elements) node.fail("the padding is too large");
-      padded[axis + 1] += margin;
-    };
-    take(window.pad_begin[axis], pad.margin_begin[axis + 1]);
-    take(window.pad_end[axis], pad.margin_end[axis + 1]);
+    Margins& pad = window[axis].pad;
+    const std::int64_t max_pad = window[axis].reach() - 1;
+    margins[axis] = {std::max<std::int64_t>(0, pad.begin - max_pad), std::max<std::int64_t>(0, pad.end - max_pad)};
+    pad = {std::min(pad.begin, max_pad), std::min(pad.end, max_pad)};
   }
-  const LayerBuilder::Tensor operand = node.operand(0, view);
-  if (padded == view) return operand;
-  pad.inputs = {operand};
-  return node.add(std::move(pad), padded);
+  return add_zeros(node, node.operand(0, view), view, margins[0], margins[1]);
+}
+
+// Adds the layer and makes it the result.
+void finish(NodeReader& node, Layer layer) {
+  const Dims& output = node.output_dims();
+  node.set_result(node.add(std::move(layer), node.spatial_view({output.begin() + 1, output.end()})));
 }
 
 }  // namespace
@@ -47,8 +42,7 @@ void read_convolution(NodeReader& node) {
   const LayerBuilder::Tensor operand = padded_operand(node, view, window);
   Layer layer = make_filter_layer(node, Operator::conv, filters, filters.weights, count, window);
   layer.inputs = {operand};
-  const Dims& output = node.output_dims();
-  node.set_result(node.add(std::move(layer), node.spatial_view({output.begin() + 1, output.end()})));
+  finish(node, std::move(layer));
 }
 
 void read_transposed_convolution(NodeReader& node) {
@@ -70,8 +64,7 @@ void read_transposed_convolution(NodeReader& node) {
     layer.output_pad[2 - output_pad.size() + axis] = static_cast<std::int32_t>(output_pad[axis]);
   }
   layer.inputs = {node.operand(0, view)};
-  const Dims& output = node.output_dims();
-  node.set_result(node.add(std::move(layer), node.spatial_view({output.begin() + 1, output.end()})));
+  finish(node, std::move(layer));
 }
 
 }  // namespace weft

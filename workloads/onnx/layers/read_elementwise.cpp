@@ -56,8 +56,7 @@ Shape operand_view(const Shape& view, const Dims& result, const Dims& operand) {
 }
 
 Layer activation_layer(Operator op, Activation activation) {
-  Layer layer;
-  layer.op = op;
+  Layer layer = layer_of(op);
   layer.activation = activation;
   return layer;
 }
@@ -69,14 +68,23 @@ void add_activation(NodeReader& node, Layer layer) {
   node.set_result(node.add(std::move(layer), view));
 }
 
-// Returns a bound of Clip: an attribute up to opset 10, a constant input after.
-float clip_bound(const NodeReader& node, const std::string& name, std::size_t input, float missing) {
-  if (node.version() < 11) return node.real(name, missing);
-  if (!node.has_input(input)) return missing;
-  const OnnxTensor& bound = node.require_constant(input, name);
-  if (element_count(bound.dims) != 1)
-    node.fail(name + " has the shape " + to_string(bound.dims) + "; expected one value");
-  return bound.real(0);
+bool broadcasts_to(const Dims& operand, const Dims& result) {
+  return operand.size() <= result.size() &&
+         std::equal(operand.rbegin(), operand.rend(), result.rbegin(),
+                    [](std::int64_t size, std::int64_t whole) { return size == 1 || size == whole; });
+}
+
+// Adds max(0, x) + slope min(0, x), for slopes that are not one per channel of any view.
+void add_general_prelu(NodeReader& node, const Shape& view, const Shape& slopes) {
+  const LayerBuilder::Tensor operand = node.operand(0, view);
+  Layer lower = activation_layer(Operator::clip, Activation::clip),
+        upper = activation_layer(Operator::relu, Activation::relu);
+  lower.clip_min = -std::numeric_limits<float>::max();
+  lower.inputs = upper.inputs = {operand};
+  const LayerBuilder::Tensor negative = node.add(std::move(lower), view);
+  const LayerBuilder::Tensor below = node.add(layer_of(Operator::mul, {negative, node.operand(1, slopes)}), view);
+  const LayerBuilder::Tensor above = node.add(std::move(upper), view);
+  node.set_result(node.add(layer_of(Operator::add, {above, below}), view));
 }
 
 }  // namespace
@@ -89,8 +97,7 @@ void read_elementwise(NodeReader& node) {
     operands.push_back(operand_dims(node, k, node.output_dims().size()));
   }
   const Shape view = choose_view(node, result, operands);
-  Layer layer;
-  layer.op = node.op() == "Mul" ? Operator::mul : Operator::add;
+  Layer layer = layer_of(node.op() == "Mul" ? Operator::mul : Operator::add);
   for (std::size_t k = 0; k < operands.size(); ++k) {
     layer.inputs.push_back(node.operand(k, operand_view(view, result, operands[k])));
   }
@@ -101,8 +108,8 @@ void read_activation(NodeReader& node) {
   if (node.op() == "Relu") return add_activation(node, activation_layer(Operator::relu, Activation::relu));
   if (node.op() == "Sigmoid") return add_activation(node, activation_layer(Operator::sigmoid, Activation::sigmoid));
   constexpr float max_float = std::numeric_limits<float>::max();
-  const float min = clip_bound(node, "min", 1, -max_float);
-  const float max = clip_bound(node, "max", 2, max_float);
+  const float min = node.real("min", 1, -max_float);
+  const float max = node.real("max", 2, max_float);
   if (min <= -max_float && max >= max_float) return node.pass_on();
   if (min == 0 && max >= max_float) return add_activation(node, activation_layer(Operator::relu, Activation::relu));
   Layer layer = activation_layer(Operator::clip, Activation::clip);
@@ -110,34 +117,6 @@ void read_activation(NodeReader& node) {
   layer.clip_max = max;
   add_activation(node, std::move(layer));
 }
-
-namespace {
-
-bool broadcasts_to(const Dims& operand, const Dims& result) {
-  return operand.size() <= result.size() &&
-         std::equal(operand.rbegin(), operand.rend(), result.rbegin(),
-                    [](std::int64_t size, std::int64_t whole) { return size == 1 || size == whole; });
-}
-
-// Adds max(0, x) + slope min(0, x), for slopes that are not one per channel of any view.
-void add_general_prelu(NodeReader& node, const Shape& view, const Shape& slopes) {
-  const LayerBuilder::Tensor operand = node.operand(0, view);
-  const auto add = [&](Layer layer, std::vector<TensorId> inputs) {
-    layer.inputs = std::move(inputs);
-    return node.add(std::move(layer), view);
-  };
-  Layer lower = activation_layer(Operator::clip, Activation::clip);
-  lower.clip_min = -std::numeric_limits<float>::max();
-  Layer product, sum;
-  product.op = Operator::mul;
-  sum.op = Operator::add;
-  const LayerBuilder::Tensor below =
-      add(std::move(product), {add(std::move(lower), {operand}), node.operand(1, slopes)});
-  const LayerBuilder::Tensor above = add(activation_layer(Operator::relu, Activation::relu), {operand});
-  node.set_result(add(std::move(sum), {above, below}));
-}
-
-}  // namespace
 
 void read_prelu(NodeReader& node) {
   const OnnxTensor& slope = node.require_constant(1, "the slope");

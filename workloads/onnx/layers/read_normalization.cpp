@@ -41,24 +41,18 @@ void read_batch_normalization(NodeReader& node) {
     weights.push_back(static_cast<float>(node.constant(2)->real(channel) - node.constant(3)->real(channel) * scale));
   }
   const Shape view = channel_view(node, input);
-  Layer layer;
-  layer.op = Operator::conv;
+  Layer layer = layer_of(Operator::conv, {node.operand(0, view)});
   layer.filters = layer.groups = channels;
   layer.weights = std::make_shared<const Values>(std::move(weights));
-  layer.inputs = {node.operand(0, view)};
   node.set_result(node.add(std::move(layer), view, true));
 }
 
 void read_lrn(NodeReader& node) {
   const Dims input = node.channel_dims(0);
   const Shape view = channel_view(node, input);
-  Layer layer;
-  layer.op = Operator::lrn;
-  layer.lrn.size = static_cast<std::int32_t>(node.integer("size", 1));
-  layer.lrn.alpha = node.real("alpha", 1e-4F);
-  layer.lrn.beta = node.real("beta", 0.75F);
-  layer.lrn.k = node.real("bias", 1);
-  layer.inputs = {node.operand(0, view)};
+  Layer layer = layer_of(Operator::lrn, {node.operand(0, view)});
+  layer.lrn = {static_cast<std::int32_t>(node.integer("size", 1)), node.real("alpha", 1e-4F), node.real("beta", 0.75F),
+               node.real("bias", 1)};
   node.set_result(node.add(std::move(layer), view));
 }
 
@@ -68,17 +62,14 @@ void read_softmax(NodeReader& node) {
   if (dims.empty()) node.fail("its input has no axes");
   const bool flattens = node.version() < 13;
   const std::size_t axis = node.axis(node.integer("axis", flattens ? 1 : -1), dims.size());
-  if (axis < node.lead()) node.fail("axis 0 counts the images of the batch; expected another axis, or a batch of 1");
   const std::int64_t before = product(dims, node.lead(), axis);
   const std::int64_t size = product(dims, axis, flattens ? dims.size() : axis + 1);
   const std::int64_t after = flattens ? 1 : product(dims, axis + 1, dims.size());
   node.image_dims();
   Shape view = node.stored_view(0);
   if (!find_axis(view, before, size)) view = before == 1 ? make_view(size, 1, after) : make_view(before, size, after);
-  Layer layer;
-  layer.op = Operator::softmax;
+  Layer layer = layer_of(Operator::softmax, {node.operand(0, view)});
   layer.axis = static_cast<std::int32_t>(*find_axis(view, before, size));
-  layer.inputs = {node.operand(0, view)};
   node.set_result(node.add(std::move(layer), view));
 }
 

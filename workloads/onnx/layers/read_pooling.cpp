@@ -1,4 +1,3 @@
-#include "workloads/network/shape_inference.hpp"
 #include "workloads/onnx/layers/node_readers.hpp"
 #include "workloads/onnx/layers/window.hpp"
 
@@ -12,37 +11,16 @@ namespace {
 std::array<std::int64_t, 2> overhang(const Shape& input, const Shape& output, const Window& window) {
   std::array<std::int64_t, 2> extra{};
   for (std::size_t axis = 0; axis < 2; ++axis) {
-    const std::int64_t padded = input[axis + 1] + window.pad_begin[axis] + window.pad_end[axis];
-    const std::int64_t used = (output[axis + 1] - 1) * window.stride[axis] + window.reach(axis);
+    const std::int64_t padded = input[axis + 1] + window[axis].pad.begin + window[axis].pad.end;
+    const std::int64_t used = (output[axis + 1] - 1) * window[axis].stride + window[axis].reach();
     extra[axis] = std::max<std::int64_t>(0, used - padded);
   }
   return extra;
 }
 
-bool has_padding(const Window& window) {
-  return window.pad_begin != std::array<std::int64_t, 2>{} || window.pad_end != std::array<std::int64_t, 2>{};
-}
-
-// Adds the padding that counts as zeros as a layer of its own, and takes it out of the window.
-LayerBuilder::Tensor add_zeros(NodeReader& node, LayerBuilder::Tensor tensor, const Shape& view, Window& window) {
-  Layer pad;
-  pad.op = Operator::pad;
-  Shape padded = view;
-  for (std::size_t axis = 0; axis < 2; ++axis) {
-    pad.margin_begin[axis + 1] = static_cast<std::int32_t>(window.pad_begin[axis]);
-    pad.margin_end[axis + 1] = static_cast<std::int32_t>(window.pad_end[axis]);
-    const std::int64_t size = padded[axis + 1] + window.pad_begin[axis] + window.pad_end[axis];
-    if (size >= max_elements) node.fail("the padding is too large");
-    padded[axis + 1] = static_cast<std::int32_t>(size);
-  }
-  window.pad_begin = window.pad_end = {0, 0};
-  pad.inputs = {tensor};
-  return node.add(std::move(pad), padded);
-}
-
 void check_padding(const NodeReader& node, const Window& window) {
-  for (std::size_t axis = 0; axis < 2; ++axis) {
-    if (window.pad_begin[axis] < window.reach(axis) && window.pad_end[axis] < window.reach(axis)) continue;
+  for (const AxisWindow& axis : window) {
+    if (axis.pad.begin < axis.reach() && axis.pad.end < axis.reach()) continue;
     node.fail("pads as large as the kernel, or ceil_mode, leave windows that hold no element of the input");
   }
 }
@@ -52,15 +30,17 @@ LayerBuilder::Tensor add_pooling(NodeReader& node, LayerBuilder::Tensor tensor, 
                                  Window window) {
   apply_auto_pad(node, view, window);
   check_padding(node, window);
-  Layer layer;
-  layer.op = node.op() == "MaxPool" ? Operator::maxpool : Operator::avgpool;
+  Layer layer = layer_of(node.op() == "MaxPool" ? Operator::maxpool : Operator::avgpool);
   const bool counts = layer.op == Operator::avgpool && node.integer("count_include_pad", 0) != 0;
   const std::array<std::int64_t, 2> extra = overhang(view, output, window);
   const bool has_overhang = extra[0] > 0 || extra[1] > 0;
   layer.count_padding = counts && !has_overhang;
   tensor = node.layers().viewed(tensor, view);
-  if (counts && has_overhang && has_padding(window)) tensor = add_zeros(node, tensor, view, window);
-  for (std::size_t axis = 0; axis < 2; ++axis) window.pad_end[axis] += extra[axis];
+  if (counts && has_overhang) {  // the padding that counts as zeros becomes a layer of its own
+    tensor = add_zeros(node, tensor, view, window[0].pad, window[1].pad);
+    window[0].pad = window[1].pad = {};
+  }
+  for (std::size_t axis = 0; axis < 2; ++axis) window[axis].pad.end += extra[axis];
   check_padding(node, window);
   set_window(layer, window);
   layer.inputs = {tensor};
@@ -88,20 +68,17 @@ void read_pooling(NodeReader& node) {
   }
   const Shape planes = make_view(input[0] * input[1], input[2], input[3]);
   const LayerBuilder::Tensor pooled = add_pooling(node, node.operand(0, planes), planes,
-                                                  make_view(planes[0], output[2], output[3]), window_of(window, 1, 2));
+                                                  make_view(planes[0], output[2], output[3]), {window[1], window[2]});
   const std::int64_t plane = output[2] * output[3];
   node.set_result(add_pooling(node, pooled, make_view(input[0], input[1], plane), make_view(input[0], output[1], plane),
-                              window_of(window, 0, no_axis)));
+                              {window[0], AxisWindow{}}));
 }
 
 void read_global_average(NodeReader& node) {
   const Dims input = node.channel_dims(0);
   const std::int64_t map = product(input, 1, input.size());
   const Shape view = input.size() == 3 ? node.spatial_view(input) : make_view(input[0], 1, map);
-  Layer layer;
-  layer.op = Operator::global_avgpool;
-  layer.inputs = {node.operand(0, view)};
-  node.set_result(node.add(std::move(layer), {view[0], 1, 1}));
+  node.set_result(node.add(layer_of(Operator::global_avgpool, {node.operand(0, view)}), {view[0], 1, 1}));
 }
 
 }  // namespace weft

@@ -9,14 +9,10 @@ namespace weft {
 namespace {
 
 OnnxTensor scaled(const OnnxTensor& tensor, float factor) {
-  OnnxTensor result = tensor;
-  if (factor == 1) return result;
+  if (factor == 1) return tensor;
   Values values = *real_values(tensor);
   for (float& value : values) value *= factor;
-  result.integers.clear();
-  result.type = 1;
-  result.reals = std::make_shared<const Values>(std::move(values));
-  return result;
+  return {tensor.dims, 1, std::make_shared<const Values>(std::move(values)), {}};
 }
 
 // Adds a fully connected layer. The weights are [units, elements]; the bias has as many values as units, or one for
@@ -25,23 +21,11 @@ void add_fully_connected(NodeReader& node, const OnnxTensor& weights, const Onnx
   if (element_count(node.stored_view(0)) != weights.dims[1]) {
     node.fail("matrices of " + to_string(node.dims(0)) + " and " + to_string(node.dims(1)) + " cannot be multiplied");
   }
-  Layer layer;
-  layer.op = Operator::fc;
+  Layer layer = layer_of(Operator::fc, {node.operand(0, node.stored_view(0))});
   layer.units = static_cast<std::int32_t>(weights.dims[0]);
   layer.bias = bias != nullptr;
-  const std::shared_ptr<const Values> values = real_values(weights);
-  const std::shared_ptr<const Values> biases = bias ? real_values(*bias) : nullptr;
-  layer.weights = join_weights(*values, biases.get(), layer.units, weights.dims[1], node.where());
-  layer.inputs = {node.operand(0, node.stored_view(0))};
+  layer.weights = join_weights(weights, bias, layer.units, node.where());
   node.set_result(node.add(std::move(layer), {layer.units, 1, 1}));
-}
-
-LayerBuilder::Tensor add_binary(NodeReader& node, Operator op, LayerBuilder::Tensor a, LayerBuilder::Tensor b,
-                                const Shape& output) {
-  Layer layer;
-  layer.op = op;
-  layer.inputs = {a, b};
-  return node.add(std::move(layer), output);
 }
 
 // Returns a tensor times a constant.
@@ -50,7 +34,7 @@ LayerBuilder::Tensor multiplied(NodeReader& node, LayerBuilder::Tensor tensor, f
   const OnnxTensor constant{{}, 1, std::make_shared<const Values>(Values{factor}), {}};
   const LayerBuilder::Tensor operand =
       node.layers().add_constant("times" + std::to_string(factor), constant, {1, 1, 1});
-  return add_binary(node, Operator::mul, tensor, operand, node.layers().view(tensor));
+  return node.add(layer_of(Operator::mul, {tensor, operand}), node.layers().view(tensor));
 }
 
 // Returns an operand of Gemm as a matrix (1, rows, columns), transposed where the node says so.
@@ -58,12 +42,9 @@ LayerBuilder::Tensor matrix(NodeReader& node, std::size_t input, bool is_transpo
   const Dims& dims = node.dims(input);
   const Shape view = make_view(1, dims[0], dims[1]);
   if (!is_transposed) return node.operand(input, view);
-  const Shape turned = make_view(1, dims[1], dims[0]);
-  Layer layer;
-  layer.op = Operator::transpose;
+  Layer layer = layer_of(Operator::transpose, {node.operand(input, view)});
   layer.permutation = {0, 2, 1};
-  layer.inputs = {node.operand(input, view)};
-  return node.add(std::move(layer), turned);
+  return node.add(std::move(layer), make_view(1, dims[1], dims[0]));
 }
 
 }  // namespace
@@ -92,12 +73,12 @@ void read_gemm(NodeReader& node) {
         "C with one row");
   }
   const Shape view = make_view(1, output[0], output[1]);
-  LayerBuilder::Tensor result = multiplied(
-      node, add_binary(node, Operator::matmul, matrix(node, 0, turn_a), matrix(node, 1, turn_b), view), alpha);
+  const LayerBuilder::Tensor second = matrix(node, 1, turn_b), first = matrix(node, 0, turn_a);
+  LayerBuilder::Tensor result = multiplied(node, node.add(layer_of(Operator::matmul, {first, second}), view), alpha);
   if (adds) {
     const std::optional<Shape> addend = broadcast_view(view, output, node.dims(2));
     if (!addend) node.fail("C of " + to_string(node.dims(2)) + " cannot be added to " + to_string(output));
-    result = add_binary(node, Operator::add, result, multiplied(node, node.operand(2, *addend), beta), view);
+    result = node.add(layer_of(Operator::add, {result, multiplied(node, node.operand(2, *addend), beta)}), view);
   }
   node.set_result(result);
 }
@@ -112,7 +93,7 @@ struct Matrices {
 };
 
 Matrices matrices_of(const NodeReader& node, std::size_t input, bool is_second) {
-  Dims dims = node.dims(input);
+  const Dims& dims = node.dims(input);
   Matrices result;
   const bool is_vector = dims.size() == 1;
   result.columns = is_vector && is_second ? 1 : dims.back();
@@ -181,7 +162,8 @@ void read_product(NodeReader& node) {
   if (element_count(view) * images != element_count(node.output_dims())) {
     node.fail("matrices of " + to_string(node.dims(0)) + " and " + to_string(node.dims(1)) + " cannot be multiplied");
   }
-  node.set_result(add_binary(node, Operator::matmul, node.operand(0, a_view), node.operand(1, b_view), view));
+  const LayerBuilder::Tensor right = node.operand(1, b_view), left = node.operand(0, a_view);
+  node.set_result(node.add(layer_of(Operator::matmul, {left, right}), view));
 }
 
 }  // namespace weft

@@ -19,7 +19,6 @@ void read_concat(NodeReader& node) {
   if (node.input_count() == 1) return node.pass_on();
   const Dims result = node.image_dims();
   const std::size_t axis = node.axis(node.integer("axis", 1), node.output_dims().size());
-  if (axis < node.lead()) node.fail("axis 0 counts the images of the batch; expected another axis, or a batch of 1");
   const std::size_t image_axis = axis - node.lead();
   const std::int64_t before = product(result, 0, image_axis);
   const std::int64_t after = product(result, image_axis + 1, result.size());
@@ -29,8 +28,7 @@ void read_concat(NodeReader& node) {
   if (node.constant(0) != nullptr || !find_axis(view, before, first_size)) {
     view = before == 1 ? make_view(first_size, 1, after) : make_view(before, first_size, after);
   }
-  Layer layer;
-  layer.op = Operator::concat;
+  Layer layer = layer_of(Operator::concat);
   layer.axis = static_cast<std::int32_t>(*find_axis(view, before, first_size));
   for (std::size_t k = 0; k < node.input_count(); ++k) {
     node.check_images(k);
@@ -53,10 +51,8 @@ void read_transpose(NodeReader& node) {
   if (steps->empty()) return node.pass_on();
   LayerBuilder::Tensor tensor = node.operand(0, steps->front().view);
   for (const ViewTransposition& step : *steps) {
-    Layer layer;
-    layer.op = Operator::transpose;
+    Layer layer = layer_of(Operator::transpose, {node.layers().viewed(tensor, step.view)});
     layer.permutation = step.permutation;
-    layer.inputs = {node.layers().viewed(tensor, step.view)};
     Shape output{};
     for (std::size_t k = 0; k < 3; ++k) output[k] = step.view[static_cast<std::size_t>(step.permutation[k])];
     tensor = node.add(std::move(layer), output);
@@ -120,14 +116,6 @@ std::optional<Shape> padded_view(const Shape& stored, const Dims& dims, const st
   return make_view(sizes[0], sizes[1], sizes[2]);
 }
 
-float pad_value(const NodeReader& node) {
-  if (node.version() < 11) return node.real("value", 0);
-  if (!node.has_input(2)) return 0;
-  const OnnxTensor& value = node.require_constant(2, "the value");
-  if (element_count(value.dims) != 1) node.fail("the value has the shape " + to_string(value.dims) + "; expected one");
-  return value.real(0);
-}
-
 }  // namespace
 
 void read_pad(NodeReader& node) {
@@ -138,14 +126,13 @@ void read_pad(NodeReader& node) {
   std::vector<std::size_t> axes;
   const std::optional<Shape> view = padded_view(node.stored_view(0), dims, margins, axes);
   if (!view) node.fail("it pads more axes of " + to_string(dims) + " than weft has; expected at most three");
-  Layer layer;
-  layer.op = Operator::pad;
+  Layer layer = layer_of(Operator::pad);
   const std::string mode = node.text("mode", "constant");
   if (mode != "constant" && mode != "reflect" && mode != "edge") {
     node.fail("mode: '" + mode + "'; expected constant, reflect or edge");
   }
   layer.pad_mode = mode == "constant" ? PadMode::constant : mode == "reflect" ? PadMode::reflect : PadMode::edge;
-  layer.pad_value = pad_value(node);
+  layer.pad_value = node.real("value", 2, 0);
   Shape output = *view;
   for (std::size_t i = 0; i < margins.size(); ++i) {
     layer.margin_begin[axes[i]] = static_cast<std::int32_t>(margins[i].begin);

@@ -24,33 +24,27 @@ struct Blocks {
 
 // Returns the axes without those of length 1, and with axes merged that stay neighbours.
 Blocks merge_axes(const Dims& dims, const std::vector<std::size_t>& permutation) {
-  std::vector<std::size_t> kept;  // axes of the operand, in the order of the result
+  Order place(dims.size());  // of an axis in the result, counted without axes of length 1
+  std::size_t kept = 0;
   for (const std::size_t axis : permutation) {
-    if (dims[axis] > 1) kept.push_back(axis);
-  }
-  std::vector<std::size_t> sorted = kept;
-  std::sort(sorted.begin(), sorted.end());
-  const auto rank_of = [&](std::size_t axis) {
-    return static_cast<std::size_t>(std::find(sorted.begin(), sorted.end(), axis) - sorted.begin());
-  };
-  std::vector<std::pair<std::size_t, std::int64_t>> runs;  // first rank and size, in the order of the result
-  for (std::size_t i = 0; i < kept.size(); ++i) {
-    if (i > 0 && rank_of(kept[i]) == rank_of(kept[i - 1]) + 1) {
-      runs.back().second *= dims[kept[i]];
-    } else {
-      runs.emplace_back(rank_of(kept[i]), dims[kept[i]]);
-    }
+    if (dims[axis] > 1) place[axis] = kept++;
   }
   Blocks blocks;
-  blocks.target.resize(runs.size());
-  std::iota(blocks.target.begin(), blocks.target.end(), std::size_t{0});
-  std::vector<std::size_t> by_rank = blocks.target;
-  std::sort(by_rank.begin(), by_rank.end(),
-            [&](std::size_t a, std::size_t b) { return runs[a].first < runs[b].first; });
-  for (std::size_t i = 0; i < by_rank.size(); ++i) {
-    blocks.sizes.push_back(runs[by_rank[i]].second);
-    blocks.target[by_rank[i]] = i;
+  Order begin;           // the place of a block's first axis
+  std::size_t next = 0;  // the place of an axis that stays behind the one before
+  for (std::size_t axis = 0; axis < dims.size(); ++axis) {
+    if (dims[axis] == 1) continue;
+    if (begin.empty() || place[axis] != next) {
+      begin.push_back(place[axis]);
+      blocks.sizes.push_back(1);
+    }
+    blocks.sizes.back() *= dims[axis];
+    next = place[axis] + 1;
   }
+  blocks.target.resize(begin.size());
+  std::iota(blocks.target.begin(), blocks.target.end(), std::size_t{0});
+  std::sort(blocks.target.begin(), blocks.target.end(),
+            [&](std::size_t a, std::size_t b) { return begin[a] < begin[b]; });
   return blocks;
 }
 

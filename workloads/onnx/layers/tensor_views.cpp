@@ -76,9 +76,9 @@ std::optional<Shape> common_view(const Dims& result, const std::vector<Dims>& op
     last_pattern = std::move(pattern);
   }
   if (groups.size() > 3) return std::nullopt;
-  if (groups.size() == 3) return make_view(groups[0], groups[1], groups[2]);
-  if (groups.size() == 2) return make_view(groups[0], 1, groups[1]);
-  return make_view(groups.empty() ? 1 : groups[0], 1, 1);
+  if (groups.size() == 2) groups.insert(groups.begin() + 1, 1);
+  groups.resize(3, 1);
+  return make_view(groups[0], groups[1], groups[2]);
 }
 
 }  // namespace weft

@@ -10,10 +10,6 @@ namespace {
 
 constexpr std::int64_t max_planes = 64;
 
-struct Margins {
-  std::int64_t begin = 0, end = 0;  // elements added; negative: taken away
-};
-
 // Planes of rows and columns, `depth` for each channel.
 struct Volume {
   LayerBuilder::Tensor tensor{};
@@ -44,7 +40,7 @@ class VolumeBuilder {
     padded.rows += rows.begin + rows.end;
     padded.columns += columns.begin + columns.end;
     check_size(padded);
-    padded.tensor = add_pad(volume, volume.planes(), padded.planes(), rows, columns);
+    padded.tensor = add_zeros(node_, volume.tensor, volume.planes(), rows, columns);
     return padded;
   }
 
@@ -52,7 +48,7 @@ class VolumeBuilder {
     Volume padded = volume;
     padded.depth += planes.begin + planes.end;
     check_size(padded);
-    padded.tensor = add_pad(volume, volume.flat(), padded.flat(), planes, {});
+    padded.tensor = add_zeros(node_, volume.tensor, volume.flat(), planes, {});
     return padded;
   }
 
@@ -61,7 +57,7 @@ class VolumeBuilder {
     Volume thin = volume;
     thin.depth /= stride;
     const Shape runs = make_view(volume.channels * thin.depth, stride, volume.rows * volume.columns);
-    thin.tensor = add_pad(volume, runs, {runs[0], 1, runs[2]}, {0, 1 - stride}, {});
+    thin.tensor = add_zeros(node_, volume.tensor, runs, {0, 1 - stride}, {});
     return thin;
   }
 
@@ -71,7 +67,7 @@ class VolumeBuilder {
     spread.depth *= stride;
     check_size(spread);
     const Shape runs = make_view(volume.channels * volume.depth, 1, volume.rows * volume.columns);
-    spread.tensor = add_pad(volume, runs, {runs[0], static_cast<std::int32_t>(stride), runs[2]}, {0, stride - 1}, {});
+    spread.tensor = add_zeros(node_, volume.tensor, runs, {0, stride - 1}, {});
     return spread;
   }
 
@@ -98,8 +94,7 @@ class VolumeBuilder {
   Volume sum(const std::vector<Volume>& volumes, const Shape& view) {
     Volume result = volumes.front();
     if (volumes.size() == 1) return result;
-    Layer layer;
-    layer.op = Operator::add;
+    Layer layer = layer_of(Operator::add);
     for (const Volume& volume : volumes) layer.inputs.push_back(node_.layers().viewed(volume.tensor, view));
     result.tensor = node_.add(std::move(layer), view);
     return result;
@@ -108,11 +103,9 @@ class VolumeBuilder {
   Volume add_bias(const Volume& volume) {
     if (filters_.bias == nullptr) return volume;
     Volume result = volume;
-    Layer layer;
-    layer.op = Operator::add;
-    layer.inputs = {node_.layers().viewed(volume.tensor, volume.flat()),
-                    node_.operand(2, make_view(volume.channels, 1, 1))};
-    result.tensor = node_.add(std::move(layer), volume.flat());
+    const LayerBuilder::Tensor values = node_.layers().viewed(volume.tensor, volume.flat());
+    const LayerBuilder::Tensor bias = node_.operand(2, make_view(volume.channels, 1, 1));
+    result.tensor = node_.add(layer_of(Operator::add, {values, bias}), volume.flat());
     return result;
   }
 
@@ -120,18 +113,6 @@ class VolumeBuilder {
   void check_size(const Volume& volume) const {
     if (element_count(Dims{volume.channels, volume.depth, volume.rows, volume.columns}) >= 0) return;
     node_.fail("with its planes one below another the data are too large; expected fewer than 2^31 elements");
-  }
-
-  // Adds margins to the rows and columns of a view.
-  LayerBuilder::Tensor add_pad(const Volume& volume, const Shape& from, const Shape& to, const Margins& rows,
-                               const Margins& columns) {
-    if (rows.begin == 0 && rows.end == 0 && columns.begin == 0 && columns.end == 0) return volume.tensor;
-    Layer layer;
-    layer.op = Operator::pad;
-    layer.margin_begin = {0, static_cast<std::int32_t>(rows.begin), static_cast<std::int32_t>(columns.begin)};
-    layer.margin_end = {0, static_cast<std::int32_t>(rows.end), static_cast<std::int32_t>(columns.end)};
-    layer.inputs = {node_.layers().viewed(volume.tensor, from)};
-    return node_.add(std::move(layer), to);
   }
 
   // Returns one plane of the weights: [., ., planes, rows, columns] becomes [., ., rows, columns].
@@ -158,7 +139,7 @@ std::int64_t ceil_to(std::int64_t value, std::int64_t step) { return (value + st
 }  // namespace
 
 void add_volume(NodeReader& node, const Dims& input, const Filters& filters, const SpatialWindow& spatial) {
-  Window window = window_of(spatial, 1, 2), along = window_of(spatial, 0, no_axis);
+  Window window{spatial[1], spatial[2]}, along{spatial[0], AxisWindow{}};
   apply_auto_pad(node, make_view(1, input[2], input[3]), window);
   apply_auto_pad(node, make_view(1, input[1], 1), along);
   const Dims& output = node.output_dims();
@@ -166,20 +147,20 @@ void add_volume(NodeReader& node, const Dims& input, const Filters& filters, con
   VolumeBuilder builder(node, filters);
 
   // A plane gets so many rows that the rows of the result begin anew with every plane.
-  const std::int64_t padded_rows = input[2] + window.pad_begin[0] + window.pad_end[0];
-  const std::int64_t pitch = ceil_to(padded_rows, window.stride[0]);
-  Volume data = builder.pad_planes(builder.input(input), {window.pad_begin[0], pitch - input[2] - window.pad_begin[0]},
-                                   {window.pad_begin[1], window.pad_end[1]});
-  data = builder.pad_depth(data, {along.pad_begin[0], along.pad_end[0]});
-  window.pad_begin = {0, 0};
-  window.pad_end = {std::max<std::int64_t>(0, window.reach(0) - window.stride[0]), 0};
+  AxisWindow& down = window[0];
+  const std::int64_t pitch = ceil_to(input[2] + down.pad.begin + down.pad.end, down.stride);
+  Volume data =
+      builder.pad_planes(builder.input(input), {down.pad.begin, pitch - input[2] - down.pad.begin}, window[1].pad);
+  data = builder.pad_depth(data, along[0].pad);
+  down.pad = {0, std::max<std::int64_t>(0, down.reach() - down.stride)};
+  window[1].pad = {};
 
   std::vector<Volume> products;
   for (std::int64_t tap = 0; tap < filters.kernel[0]; ++tap) {
-    const std::int64_t first = tap * along.dilation[0];
-    Volume met = builder.pad_depth(data, {-first, depth * along.stride[0] - data.depth + first});
-    met = builder.thin_out(met, along.stride[0]);
-    products.push_back(builder.convolve(met, Operator::conv, tap, window, {0, 0}, pitch / window.stride[0], columns,
+    const std::int64_t first = tap * along[0].dilation;
+    Volume met = builder.pad_depth(data, {-first, depth * along[0].stride - data.depth + first});
+    met = builder.thin_out(met, along[0].stride);
+    products.push_back(builder.convolve(met, Operator::conv, tap, window, {0, 0}, pitch / down.stride, columns,
                                         tap == 0 && filters.bias != nullptr));
   }
   const Volume sum = builder.sum(products, products.front().stacked());
@@ -188,28 +169,27 @@ void add_volume(NodeReader& node, const Dims& input, const Filters& filters, con
 
 void add_transposed_volume(NodeReader& node, const Dims& input, const Filters& filters, const SpatialWindow& spatial,
                            const std::vector<std::int64_t>& output_pad) {
-  Window window = window_of(spatial, 1, 2);
+  Window window{spatial[1], spatial[2]};
   const Dims& output = node.output_dims();
   const std::int64_t depth = output[2], rows = output[3], columns = output[4];
-  const std::int64_t stride = window.stride[0], above = window.pad_begin[0];
+  AxisWindow& down = window[0];
+  const std::int64_t stride = down.stride, above = down.pad.begin;
   VolumeBuilder builder(node, filters);
 
   // Zeros are added below every plane, so that the results of two planes do not overlap.
-  const std::int64_t pitch = input[2] - 1 + ceil_to(window.reach(0), stride) / stride;
+  const std::int64_t pitch = input[2] - 1 + ceil_to(down.reach(), stride) / stride;
   const Volume data = builder.pad_planes(builder.input(input), {0, pitch - input[2]}, {});
-  window.pad_begin[0] = 0;
-  window.pad_end[0] = std::max<std::int64_t>(0, window.reach(0) - stride);
-  const std::array<std::int32_t, 2> added{
-      static_cast<std::int32_t>(std::max<std::int64_t>(0, stride - window.reach(0))),
-      static_cast<std::int32_t>(output_pad[2])};
+  down.pad = {0, std::max<std::int64_t>(0, down.reach() - stride)};
+  const std::array<std::int32_t, 2> added{static_cast<std::int32_t>(std::max<std::int64_t>(0, stride - down.reach())),
+                                          static_cast<std::int32_t>(output_pad[2])};
 
   std::vector<Volume> products;
   for (std::int64_t tap = 0; tap < filters.kernel[0]; ++tap) {
-    const std::int64_t begin = tap * spatial.dilation[0] - spatial.pad_begin[0];
-    const std::int64_t size = input[1] * spatial.stride[0], end = depth - size - begin;
+    const std::int64_t begin = tap * spatial[0].dilation - spatial[0].pad.begin;
+    const std::int64_t size = input[1] * spatial[0].stride, end = depth - size - begin;
     if (std::min(size, size + end) <= std::max<std::int64_t>(0, -begin)) continue;  // the padding takes it away
     Volume of = builder.convolve(data, Operator::conv_transpose, tap, window, added, pitch * stride, columns, false);
-    of = builder.spread(of, spatial.stride[0]);
+    of = builder.spread(of, spatial[0].stride);
     products.push_back(builder.pad_depth(of, {begin, end}));
   }
   if (products.empty()) node.fail("its padding leaves nothing of the result");

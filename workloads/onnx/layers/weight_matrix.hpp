@@ -2,7 +2,7 @@
 // end the bias. One value alone stands for all.
 #pragma once
 
-#include "workloads/network/network.hpp"
+#include "workloads/onnx/file/onnx_tensor.hpp"
 
 namespace weft {
 
@@ -12,7 +12,7 @@ class WeightMatrix {
   WeightMatrix(const Layer& layer, std::int64_t elements);
 
   float weight(std::int32_t filter, std::int64_t element) const { return at(filter * row_ + element); }
-  float bias(std::int32_t filter) const { return has_bias_ ? at(filter * row_ + elements_) : 0; }
+  float bias(std::int32_t filter) const { return layer_.bias ? at(filter * row_ + elements_) : 0; }
 
   // Returns the weights with every one and every bias changed by a function of the filter and the value. The result
   // always has biases.
@@ -30,7 +30,7 @@ class WeightMatrix {
   std::shared_ptr<const Values> with_slopes(const Values& slopes) const;
 
  private:
-  float at(std::int64_t index) const { return values_[values_.size() == 1 ? 0 : static_cast<std::size_t>(index)]; }
+  float at(std::int64_t index) const { return value_at(values_, index); }
   // Returns space for the weights with `columns` more per filter. Throws InputError for 2^28 values or more.
   Values reserved(std::int64_t columns) const;
 
@@ -39,13 +39,12 @@ class WeightMatrix {
   const Layer& layer_;
   std::int32_t filters_;
   std::int64_t elements_;
-  bool has_bias_;
   std::int64_t row_;
 };
 
-// Returns rows of `filters` x `elements` weights, with the biases behind them where there are any. Throws InputError
+// Returns rows of `filters` x elements of weights, with the biases behind them unless `bias` is null. Throws InputError
 // for 2^28 values or more.
-std::shared_ptr<const Values> join_weights(const Values& weights, const Values* biases, std::int32_t filters,
-                                           std::int64_t elements, const Location& where);
+std::shared_ptr<const Values> join_weights(const OnnxTensor& weights, const OnnxTensor* bias, std::int32_t filters,
+                                           const Location& where);
 
 }  // namespace weft

@@ -8,10 +8,20 @@
 
 namespace weft {
 
-// A window over any number of spatial axes: one value for each.
-struct SpatialWindow {
-  std::vector<std::int64_t> kernel, stride, dilation, pad_begin, pad_end;
+// Elements added before and behind an axis; negative: taken away.
+struct Margins {
+  std::int64_t begin = 0, end = 0;
 };
+
+// A window along one spatial axis. By default there is one position along it.
+struct AxisWindow {
+  std::int64_t kernel = 1, stride = 1, dilation = 1;
+  Margins pad{};
+
+  std::int64_t reach() const { return dilation * (kernel - 1) + 1; }
+};
+using SpatialWindow = std::vector<AxisWindow>;
+using Window = std::array<AxisWindow, 2>;  // rows, columns
 
 // Returns the window that the attributes of a node describe. Pads are those of the attribute `pads`; how auto_pad is
 // meant depends on the operator. Throws InputError where lists of attributes have other lengths than `kernel`, or pads
@@ -22,22 +32,18 @@ SpatialWindow read_window(const NodeReader& node, const Dims& kernel);
 std::vector<std::int64_t> per_axis(const NodeReader& node, const std::string& name, std::size_t axes,
                                    std::int64_t missing);
 
-// A window over two spatial axes, [rows, columns].
-struct Window {
-  std::array<std::int64_t, 2> kernel{1, 1}, stride{1, 1}, dilation{1, 1}, pad_begin{0, 0}, pad_end{0, 0};
-
-  std::int64_t reach(std::size_t axis) const { return dilation[axis] * (kernel[axis] - 1) + 1; }
-};
-
-// Stands for the absence of a spatial axis: there is one position along it.
-inline constexpr std::size_t no_axis = static_cast<std::size_t>(-1);
-// Returns the window over those two spatial axes, either of which may be no_axis.
-Window window_of(const SpatialWindow& window, std::size_t rows, std::size_t columns);
 // Returns a window of one or two spatial axes; one axis is columns.
 Window window_of(const SpatialWindow& window);
 
+// Returns so many elements of padding in the places of SAME_UPPER or SAME_LOWER.
+Margins same_pads(const std::string& auto_pad, std::int64_t elements);
 // Sets the pads of SAME_UPPER, SAME_LOWER and VALID, for operators that move a window over an input.
 void apply_auto_pad(const NodeReader& node, const Shape& input, Window& window);
+
+// Returns a tensor in this view with zeros around its rows and columns; without margins, the tensor as it is. Throws
+// InputError for an axis of 2^31 elements or more.
+LayerBuilder::Tensor add_zeros(NodeReader& node, LayerBuilder::Tensor tensor, const Shape& view, const Margins& rows,
+                               const Margins& columns);
 
 // Copies the window into a layer.
 void set_window(Layer& layer, const Window& window);

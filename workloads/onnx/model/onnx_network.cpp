@@ -11,10 +11,8 @@ namespace weft {
 
 namespace {
 
-using ReadNode = void (*)(NodeReader&);
-
-const std::unordered_map<std::string, ReadNode>& node_readers() {
-  static const std::unordered_map<std::string, ReadNode> readers = {
+void read_node(NodeReader& node) {
+  static const std::unordered_map<std::string, void (*)(NodeReader&)> readers = {
       {"Add", read_elementwise},
       {"AveragePool", read_pooling},
       {"BatchNormalization", read_batch_normalization},
@@ -39,9 +37,8 @@ const std::unordered_map<std::string, ReadNode>& node_readers() {
       {"Softmax", read_softmax},
       {"Sum", read_elementwise},
       {"Transpose", read_transpose},
-      {"Unsqueeze", read_same_elements},
-  };
-  return readers;
+      {"Unsqueeze", read_same_elements}};
+  readers.at(node.op())(node);
 }
 
 // Returns the images of the batch when the leading axis of all inputs may count them; else 1 or less.
@@ -58,18 +55,18 @@ std::int64_t leading_axis(const OnnxGraph& graph) {
 class GraphReading {
  public:
   GraphReading(const OnnxGraph& graph, std::int64_t batch)
-      : graph_(graph), lowering_{graph, batch > 1, batch, LayerBuilder(graph.where, graph.name, batch)} {}
+      : graph_(graph), lowering_{graph, batch, LayerBuilder(graph.where, graph.name, batch)} {}
 
   OnnxModel read() {
     for (const std::string& name : graph_.inputs) {
       const OnnxInfo& info = graph_.tensors.at(name);
-      const Dims image(info.dims.begin() + (lowering_.is_batched ? 1 : 0), info.dims.end());
+      const Dims image(info.dims.begin() + (lowering_.batch > 1 ? 1 : 0), info.dims.end());
       lowering_.tensors[name] = lowering_.layers.add_input(name, canonical_view(image));
       add_port(model_.inputs, name, lowering_.tensors[name]);
     }
     for (const OnnxGraph::Node& node : graph_.nodes) {
       NodeReader reader(lowering_, node);
-      node_readers().at(reader.op())(reader);
+      read_node(reader);
     }
     for (const std::string& name : graph_.outputs) read_output(name);
     return finish();
@@ -85,7 +82,7 @@ class GraphReading {
     const OnnxInfo& info = graph_.tensors.at(name);
     LayerBuilder::Tensor tensor{};
     if (info.constant) {
-      if (lowering_.is_batched)
+      if (lowering_.batch > 1)
         throw InputError(graph_.where, "output '" + name + "' is a constant; expected a batch of 1");
       tensor = lowering_.layers.add_constant(name, *info.constant, canonical_view(info.dims));
     } else {
