@@ -3,7 +3,6 @@
 // successors, placed by HEFT right behind it, finish earliest.
 
 #include <algorithm>
-#include <ranges>
 
 #include "sched/list/list_mapping.hpp"
 #include "sched/list/ranks.hpp"
@@ -63,7 +62,7 @@ class Lookahead {
       mapping_.place_alone(successor);
       latest = std::max(latest, mapping_.finish(successor));
     }
-    for (const TaskId successor : std::views::reverse(successors_)) mapping_.undo(successor);
+    for (std::size_t k = successors_.size(); k-- > 0;) mapping_.undo(successors_[k]);
     mapping_.undo(task);
     return latest;
   }

@@ -112,8 +112,8 @@ class PossibleStarts {
     }
   }
 
-  // The task can start at the same time on a processor before this one that is just like it: what differs between the two
-  // is over by then, or, where data lie on them, neither has any.
+  // The task can start at the same time on a processor before this one that is just like it: what differs between the
+  // two is over by then, or, where data lie on them, neither has any.
   bool is_repetition(const PartialSchedule& partial, const StartTimes& start, ProcessorId processor) const {
     for (ProcessorId p = 0; p < processor; ++p) {
       if (platform_.processors[p].kind != platform_.processors[processor].kind || start[p] != start[processor])

@@ -93,8 +93,8 @@ class RemainingTime {
   }
 
   // Weights of the processors, equal within a kind, that add up to 1: a schedule cannot end before the weighted sum of
-  // what its processors have to do (a bound by the dual of the linear relaxation). A grid of them holds the even weights
-  // over every set of kinds, and in between what suits costs that differ by processor.
+  // what its processors have to do (a bound by the dual of the linear relaxation). A grid of them holds the even
+  // weights over every set of kinds, and in between what suits costs that differ by processor.
   void add_weights(const Platform& platform) {
     std::map<std::uint32_t, std::size_t> kinds;
     for (const Processor& processor : platform.processors) kinds.try_emplace(processor.kind, kinds.size());

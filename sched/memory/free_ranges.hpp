@@ -3,8 +3,8 @@
 
 #include <map>
 #include <memory_resource>
-#include <set>
 #include <optional>
+#include <set>
 #include <utility>
 
 #include "base/core/types.hpp"

@@ -10,8 +10,8 @@
 
 namespace weft {
 
-// One counter per task's buffer. Where nobody reads a buffer, its producer counts as a reader; a buffer that is kept, and
-// every one where memory is not reused, waits for one reader that never comes.
+// One counter per task's buffer. Where nobody reads a buffer, its producer counts as a reader; a buffer that is kept,
+// and every one where memory is not reused, waits for one reader that never comes.
 class PendingReaders {
  public:
   PendingReaders(const TaskGraph& graph, bool reuse) : graph_(&graph), pending_(graph.task_count()) {

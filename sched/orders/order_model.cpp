@@ -19,7 +19,7 @@ bool is_source(const TaskGraph& graph, TaskId task) {
 // Puts numbers in order, each once.
 void sort_once(std::vector<std::uint32_t>& numbers) {
   std::ranges::sort(numbers);
-  numbers.erase(std::ranges::unique(numbers).begin(), numbers.end());
+  numbers.erase(std::unique(numbers.begin(), numbers.end()), numbers.end());
 }
 
 }  // namespace

@@ -65,11 +65,6 @@ Bytes min_known(const TaskGraph& graph, const Platform& platform, std::span<cons
   return known;
 }
 
-std::string known_to_work(const TaskGraph& graph, const Platform& platform, std::span<const SequentialOrder> orders) {
-  return fmt::format("; safe algorithms such as heft-guard are known to work from {} bytes up",
-                     size_text(graph, min_known(graph, platform, orders)));
-}
-
 [[noreturn]] void refuse(const TaskGraph& graph, const Platform& platform, std::span<const SequentialOrder> orders) {
   const auto text = [&](Bytes bytes) { return size_text(graph, bytes); };
   if (can_spill(platform)) {
@@ -98,16 +93,6 @@ std::string known_to_work(const TaskGraph& graph, const Platform& platform, std:
       text(platform.capacity), text(min_known(graph, platform, orders))));
 }
 
-// An algorithm that may find no way on, and did not.
-Plan dead_end(std::shared_ptr<const Problem> problem, std::string reason, Bytes order_peak) {
-  Plan plan;
-  plan.problem = std::move(problem);
-  plan.fits = Fits::no;
-  plan.order_peak = order_peak;
-  plan.reason = std::move(reason);
-  return plan;
-}
-
 }  // namespace
 
 Plan make_memory_aware_plan(std::shared_ptr<const Problem> problem, const Scheduler& scheduler,
@@ -117,13 +102,19 @@ Plan make_memory_aware_plan(std::shared_ptr<const Problem> problem, const Schedu
   const std::vector<SequentialOrder> orders = orders_for(graph, platform, scheduler, options);
   const LimitSearch search(problem, scheduler, options);
   if (scheduler.keeps == Keeps::limit) {
-    std::string reason = "no addresses were found within the capacity";
+    Plan dead_end;  // it may find no way on
+    dead_end.problem = problem;
+    dead_end.fits = Fits::no;
+    dead_end.order_peak = orders.front().peak;
+    dead_end.reason = "no addresses were found within the capacity";
     try {
       if (std::optional<Plan> plan = search.run(orders, {})) return std::move(*plan);
     } catch (const DeadEnd& error) {
-      reason = error.what();
+      dead_end.reason = error.what();
     }
-    return dead_end(problem, reason + known_to_work(graph, platform, orders), orders.front().peak);
+    dead_end.reason += fmt::format("; safe algorithms such as heft-guard are known to work from {} bytes up",
+                                   size_text(graph, min_known(graph, platform, orders)));
+    return dead_end;
   }
   if (orders.front().peak <= platform.capacity) {
     if (std::optional<Plan> plan = search.run(orders, {})) return std::move(*plan);

@@ -80,8 +80,7 @@ class MemoryUnawarePlanner {
 
   void explain(const std::vector<Bytes>& occupied) {
     const auto text = [&](Bytes bytes) { return size_text(graph_, bytes); };
-    const auto first =
-        std::find_if(occupied.begin(), occupied.end(), [&](Bytes bytes) { return bytes > platform_.capacity; });
+    const auto first = std::ranges::find_if(occupied, [&](Bytes bytes) { return bytes > platform_.capacity; });
     if (first == occupied.end()) {
       explain_addresses();
       return;

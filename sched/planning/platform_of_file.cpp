@@ -31,8 +31,7 @@ Platform platform_of(const GraphFile& file) {
   Platform platform;
   std::vector<std::size_t> kinds;  // the first processor of each
   for (std::size_t p = 0; p < file.processors.size(); ++p) {
-    const auto kind =
-        std::find_if(kinds.begin(), kinds.end(), [&](auto first) { return equal_columns(file, first, p); });
+    const auto kind = std::ranges::find_if(kinds, [&](auto first) { return equal_columns(file, first, p); });
     const auto number = static_cast<std::uint32_t>(kind - kinds.begin());
     if (kind == kinds.end()) kinds.push_back(p);
     platform.processors.push_back({.name = file.processors[p], .is_dma = false, .kind = number});

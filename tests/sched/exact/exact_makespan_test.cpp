@@ -159,7 +159,7 @@ TEST(ExactMakespan, GivesABoundWhereItGivesUp) {
   const GraphFile file = graph_from_data("memory_topcuoglu2002");
   const Platform platform = platform_of(file);
   const Time least = exact_makespan(file.graph, platform, 105).schedule.makespan;
-  const ExactMakespan given_up = exact_makespan(file.graph, platform, 105, {.max_steps = 1});
+  const ExactMakespan given_up = exact_makespan(file.graph, platform, 105, 1);
   EXPECT_FALSE(given_up.optimal);
   EXPECT_LE(given_up.lower_bound, least);
   EXPECT_GE(given_up.schedule.makespan, least);
