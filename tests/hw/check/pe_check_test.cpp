@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <systemc>
 #include <typeinfo>
 
 #include "hw/check/model_checks.hpp"
