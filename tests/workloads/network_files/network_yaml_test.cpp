@@ -169,7 +169,8 @@ TEST(NetworkYaml, WrongValuesOfTheOtherOperatorsAreRefused) {
   EXPECT_THAT(error("reshape, shape: [-1, 8, 8]"), HasSubstr("shape: '-1'"));
   EXPECT_THAT(error("transpose, permutation: [rows, cols]"), HasSubstr("each of channels, rows and cols once"));
   EXPECT_THAT(error("transpose, permutation: [rows, cols, rows]"), HasSubstr("each of channels, rows and cols once"));
-  EXPECT_THAT(error("pad, begin: [1, 1]"), HasSubstr("begin: a list is not accepted; expected [channels, rows, columns]"));
+  EXPECT_THAT(error("pad, begin: [1, 1]"),
+              HasSubstr("begin: a list is not accepted; expected [channels, rows, columns]"));
   EXPECT_THAT(error("pad, mode: wrap"), HasSubstr("known: constant, reflect or edge"));
 }
 
