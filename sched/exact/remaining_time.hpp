@@ -5,11 +5,11 @@
 #include <array>
 #include <cmath>
 #include <map>
-#include <ranges>
 #include <span>
 #include <utility>
 #include <vector>
 
+#include "base/core/reversed.hpp"
 #include "sched/exact/small_graph.hpp"
 
 namespace weft {
@@ -70,7 +70,7 @@ class RemainingTime {
   }
 
   void find_tails() {
-    for (const TaskId task : std::views::reverse(order_)) {
+    for (const TaskId task : reversed(order_)) {
       const Time path = cheapest(task) + tail_[task];
       for_each(graph_.producers[task], [&](TaskId producer) { tail_[producer] = std::max(tail_[producer], path); });
     }

@@ -1,8 +1,8 @@
 #include "sched/list/optimistic_costs.hpp"
 
 #include <algorithm>
-#include <ranges>
 
+#include "base/core/reversed.hpp"
 #include "sched/list/ranks.hpp"
 
 namespace weft {
@@ -12,7 +12,7 @@ std::vector<Time> optimistic_costs(const TaskGraph& graph, const Platform& platf
   const std::size_t processors = platform.processor_count();
   std::vector<Time> table(graph.task_count() * processors, 0);
   std::vector<Time> from_here(processors);  // OCT + cost of the task at hand
-  for (const TaskId task : std::views::reverse(order)) {
+  for (const TaskId task : reversed(order)) {
     const Time* cost = platform.cost_row(graph, task);
     for (std::size_t p = 0; p < processors; ++p) from_here[p] = table[task * processors + p] + cost[p];
     const Time least = *std::min_element(from_here.begin(), from_here.end());

@@ -4,9 +4,9 @@
 #include <bit>
 #include <cmath>
 #include <numeric>
-#include <ranges>
 
 #include "base/core/error.hpp"
+#include "base/core/reversed.hpp"
 #include "workloads/graph/topological_order.hpp"
 
 namespace weft {
@@ -92,7 +92,7 @@ std::vector<Time> upward_ranks(const TaskGraph& graph, const Platform& platform,
   const double bandwidth = mean_bandwidth(platform);
   std::vector<Time> rank(graph.task_count(), 0);
   // A task's rank first gathers the maximum over its successors, each of which has been completed before.
-  for (const TaskId task : std::views::reverse(order)) {
+  for (const TaskId task : reversed(order)) {
     rank[task] += mean_cost[platform.row(graph, task)];
     const auto inputs = graph.inputs(task);
     const auto bytes = graph.operand_bytes(task);

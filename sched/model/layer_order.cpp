@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <queue>
-#include <ranges>
 #include <set>
 
+#include "base/core/reversed.hpp"
 #include "workloads/graph/topological_order.hpp"
 
 namespace weft {
@@ -67,7 +67,7 @@ std::vector<std::uint32_t> layer_order(const TaskGraph& graph) {
     if (graph.kind(task) != TaskKind::store) continue;
     graph.for_each_producer(task, [&](TaskId input) { layer[task] = layer[input]; });
   }
-  for (const TaskId task : std::views::reverse(order)) {
+  for (const TaskId task : reversed(order)) {
     if (graph.kind(task) != TaskKind::load || graph.consumers(task).empty()) continue;
     layer[task] = layer[graph.consumers(task)[0]];
     for (const TaskId consumer : graph.consumers(task)) layer[task] = std::min(layer[task], layer[consumer]);

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <functional>
-#include <ranges>
 #include <span>
 #include <tuple>
 
@@ -94,8 +93,8 @@ class BeamSearch {
       }
     }
     std::ranges::sort(candidates_, {}, [](const Candidate& c) { return std::tuple(c.key, c.state); });
-    const auto same = std::ranges::unique(candidates_, {}, &Candidate::key);
-    candidates_.erase(same.begin(), same.end());
+    const auto same_key = [](const Candidate& a, const Candidate& b) { return a.key == b.key; };
+    candidates_.erase(std::unique(candidates_.begin(), candidates_.end(), same_key), candidates_.end());
     const std::size_t most = settings_.width == 1 ? 1 : std::size_t{children} * settings_.width;
     if (candidates_.size() > most) {
       std::ranges::nth_element(candidates_, candidates_.begin() + static_cast<std::ptrdiff_t>(most), std::less<>());
@@ -140,8 +139,8 @@ class BeamSearch {
     std::ranges::sort(outcomes_, {}, [](const Outcome& o) {
       return std::tuple(o.live, -std::int64_t{o.placed}, o.key, o.state, o.node);
     });
-    const auto same = std::ranges::unique(outcomes_, {}, &Outcome::key);
-    outcomes_.erase(same.begin(), same.end());
+    const auto same_key = [](const Outcome& a, const Outcome& b) { return a.key == b.key; };
+    outcomes_.erase(std::unique(outcomes_.begin(), outcomes_.end(), same_key), outcomes_.end());
     if (outcomes_.size() <= settings_.width) return;
     outcomes_.resize(settings_.width);
     complete_ = false;

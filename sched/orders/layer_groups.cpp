@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <numeric>
-#include <ranges>
 #include <utility>
 
+#include "base/core/reversed.hpp"
 #include "sched/memory/occupancy.hpp"
 #include "sched/model/layer_order.hpp"
 
@@ -94,7 +94,7 @@ LayerGroups::Live LayerGroups::peak(std::uint32_t last, std::span<const TaskId> 
     held_[buffer] = walk_;
     live.add(sizes_of(buffer));
   };
-  for (const TaskId task : std::views::reverse(walked)) {
+  for (const TaskId task : reversed(walked)) {
     hold(task);
     graph_->for_each_producer(task, [&](TaskId input) { hold(input); });
     peak = {std::max(peak.all, live.all), std::max(peak.activations, live.activations)};

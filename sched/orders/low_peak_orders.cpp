@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <ranges>
 
 #include "sched/memory/occupancy.hpp"
 #include "sched/orders/beam_search.hpp"

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <map>
-#include <ranges>
 
 #include "sched/memory/occupancy.hpp"
 #include "sched/memory/space_dependencies.hpp"
@@ -109,7 +108,7 @@ std::vector<TaskId> OrderModel::tasks(const TaskGraph& graph, std::span<const st
   if (direction_ == Direction::from_front) {
     std::ranges::for_each(nodes, place);
   } else {
-    std::ranges::for_each(std::views::reverse(nodes), place);
+    std::for_each(nodes.rbegin(), nodes.rend(), place);
   }
   return order;
 }

@@ -1,8 +1,8 @@
 #include "sched/orders/order_peak.hpp"
 
 #include <algorithm>
-#include <ranges>
 
+#include "base/core/reversed.hpp"
 #include "workloads/graph/pending_inputs.hpp"
 
 namespace weft {
@@ -18,7 +18,7 @@ Bytes order_peak(const TaskGraph& graph, const ScratchpadSizes& sizes, Bytes res
   for (TaskId task = 0; task < graph.task_count(); ++task) {
     if (graph.of(task).keep) hold(task);
   }
-  for (const TaskId task : std::views::reverse(order)) {
+  for (const TaskId task : reversed(order)) {
     hold(task);
     graph.for_each_producer(task, [&](TaskId input) { hold(input); });
     peak = std::max(peak, live);
