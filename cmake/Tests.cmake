@@ -2,11 +2,10 @@ weft_require(GTest "libgtest-dev libgmock-dev")
 include(GoogleTest)
 
 # What every test is compiled with, and its precompiled headers; nlohmann/json.hpp is none of them, as what it leaves to
-# instantiate costs each file half a second. Light optimisation, with which GCC 12 warns without reason about strings.
+# instantiate costs each file half a second.
 add_library(weft_test_headers INTERFACE)
 target_compile_definitions(weft_test_headers INTERFACE WEFT_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
-target_compile_options(weft_test_headers INTERFACE $<$<CONFIG:Release>:-O1> $<$<CXX_COMPILER_ID:GNU>:-Wno-array-bounds>
-                                                   $<$<CXX_COMPILER_ID:GNU>:-Wno-stringop-overflow>)
+target_compile_options(weft_test_headers INTERFACE $<$<CONFIG:Release>:-O1>)
 target_link_libraries(weft_test_headers INTERFACE weft_all_headers GTest::gmock GTest::gtest)
 
 # libsystemc has main(), which calls sc_main().

@@ -69,7 +69,7 @@ class DeadEnd : public Infeasible {
 };
 
 // Returns the first of the orders, which come lowest peak first: those that fit into the limit.
-std::span<const SequentialOrder> orders_within(std::span<const SequentialOrder> orders, Bytes limit);
+WEFT_API std::span<const SequentialOrder> orders_within(std::span<const SequentialOrder> orders, Bytes limit);
 
 // Returns the algorithm's schedule, or its schedules where it has objectives. Both throw std::logic_error where one of
 // them does not hold every task (a plug-in's fault).

@@ -1,6 +1,7 @@
 // The receptive field: the part of an operand that an output tile is computed from.
 #pragma once
 
+#include "base/core/export.hpp"
 #include "workloads/network/network.hpp"
 
 namespace weft {
@@ -11,17 +12,18 @@ namespace weft {
 // a concatenation that takes nothing from this operand, and nowhere else: an output that is all padding, or that lies
 // between the elements of a transposed convolution, gets the nearest element. Weights are not operands here.
 // Precondition: the output of a reshape is a range in raster order (check_tile() in tiling.hpp).
-Box receptive_field(const Network& network, std::size_t layer, std::size_t operand, const Box& output);
+WEFT_API Box receptive_field(const Network& network, std::size_t layer, std::size_t operand, const Box& output);
 
 // Returns the receptive field along one axis of the operand, for a range of the output along the driving axis. Every
 // operator but reshape and flatten reads along each axis on its own.
-Range receptive_range(const Network& network, std::size_t layer, std::size_t operand, std::size_t axis, Range output);
+WEFT_API Range receptive_range(const Network& network, std::size_t layer, std::size_t operand, std::size_t axis,
+                               Range output);
 
 // Returns the axis of the output that decides what is read along an axis of the operands.
-std::size_t driving_axis(const Layer& layer, std::size_t operand_axis);
+WEFT_API std::size_t driving_axis(const Layer& layer, std::size_t operand_axis);
 
 // Returns the axis of a reshape's output (is_reshape()) that all axes of the operand follow: the first that is longer
 // than 1, or channels where none is. Only that one can be cut.
-std::size_t raster_axis(const Shape& output);
+WEFT_API std::size_t raster_axis(const Shape& output);
 
 }  // namespace weft
