@@ -9,6 +9,8 @@
 #include <fstream>
 #include <set>
 
+#include "workloads/onnx/graph/operator_versions.hpp"
+
 namespace weft::test {
 
 namespace {
