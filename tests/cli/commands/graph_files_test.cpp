@@ -148,7 +148,7 @@ TEST(GraphFiles, FaultsAreOneErrorWithItsPlace) {
       {"d.dot", "digraph { a -> b", "d.dot:1:17: the file ends here"},
       {"e.json", "{\"schemaVersion\": \"1.5\",\n \"workflow\": {", "e.json:2:15: the file ends inside a value"},
       {"f.json", "{\"schemaVersion\": \"3\", \"workflow\": {}}", "f.json:1:19: schemaVersion"},
-      {"g.gv", "", "g.gv:1:1: the file ends here"},
+      {"g.gv", "", "g.gv: is empty; expected a task graph (.json, .stg or .dot)"},
   };
   const TemporaryDirectory directory;
   for (const Fault& fault : faults) {

@@ -145,7 +145,7 @@ TEST(TwoLocalBuffers, TheTraceOfEventsHasATrackForEachStage) {
   EXPECT_EQ(in_child([&] {
               const LenetRun run(machine(2, 2));
               std::ostringstream out;
-              write_chrome_trace(out, {run.graph, run.platform, run.plan, run.result, 2000});
+              write_chrome_trace(out, {run.plan, run.result, 2000});
               const nlohmann::json trace = nlohmann::json::parse(out.str());
               std::map<std::pair<int, int>, std::vector<std::pair<double, double>>> tasks;  // by track: start and end
               std::string text;
