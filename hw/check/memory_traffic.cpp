@@ -90,7 +90,9 @@ std::vector<PlannedWave> planned_traffic(MemoryBench& bench) {
 std::string faster_than_planned(MemoryBench& bench, std::vector<PlannedWave>& traffic) {
   for (auto& [wave, planned] : traffic) {
     bench.hand_over(wave);
-    const auto is_of_first = [&](const BenchAccess& a) { return a.access.initiator == wave[0].access.initiator; };
+    const auto is_of_first = [first = wave[0].access.initiator](const BenchAccess& a) {
+      return a.access.initiator == first;
+    };
     if (!std::all_of(wave.begin(), wave.end(), is_of_first)) continue;
     const Cycles took = MemoryBench::cycles(last_answer(wave));
     const Cycles expected = MemoryBench::cycles(*std::max_element(planned.begin(), planned.end()));

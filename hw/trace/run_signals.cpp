@@ -18,7 +18,7 @@ std::uint64_t unsigned_of(Bytes bytes) { return static_cast<std::uint64_t>(bytes
 
 RunSignals::RunSignals(Waveform& waveform, const TaskGraph& graph, const Platform& platform, const Plan& plan,
                        std::optional<Bus> bus)
-    : waveform_(waveform), graph_(graph), bus_(std::move(bus)), pending_inputs_(graph) {
+    : waveform_(waveform), bus_(std::move(bus)), pending_inputs_(graph) {
   add_scratchpad(graph, platform, plan);
   for (const Processor& processor : platform.processors) {
     const std::string scope = "accelerator." + processor.name + ".";

@@ -62,7 +62,6 @@ class RunSignals {
     SignalId initiator, address, bytes, is_write;
   };
   Waveform& waveform_;
-  const TaskGraph& graph_;
   SignalId occupancy_ = 0, highest_address_ = 0;
   std::array<SignalId, 4> occupancy_by_class_{};
   std::vector<ProcessorSignals> processors_;

@@ -38,4 +38,5 @@ int sc_main(int argc, char** argv) {
   RawTable table(file, version);
   run(small_cases(), quick ? 24 : 1, true, table);
   run(large_cases(), quick ? 12 : 1, false, table);
+  return 0;
 }

@@ -101,7 +101,8 @@ std::string judge(const std::string& folder) {
   try {
     const ConformanceCase of = read_case(folder);
     for (const auto& [algorithm, parts] : ways) {
-      const std::string wrong = in_child([&] { return run_case(of, algorithm, parts); });
+      const std::string wrong =
+          in_child([&of, algorithm = algorithm, parts = parts] { return run_case(of, algorithm, parts); });
       if (!wrong.empty()) return fmt::format("F{}: {}", algorithm, wrong);
     }
   } catch (const Skipped& reason) {

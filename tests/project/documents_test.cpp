@@ -74,7 +74,9 @@ std::vector<std::string> document_faults(const SourceTree& tree) {
   static const std::regex link(R"(\]\(([^)#: ]*)(?:#([\w-]+))?\))");
   const std::set<std::string> words = words_of_code(tree);
   std::vector<std::string> faults;
-  for (const auto& [page, text] : tree) {
+  for (const auto& entry : tree) {
+    const auto& page = entry.first;
+    const auto& text = entry.second;
     if (!page.ends_with(".md")) continue;
     const std::string folder = page.starts_with("docs/") ? "docs/" : "";
     const auto add = [&](const std::string& fault) { faults.push_back(page + " " + fault); };

@@ -82,10 +82,11 @@ std::string run_disturbed(LenetCase lenet, std::uint64_t seed) {
 }
 
 LenetCase disturbed_machine(std::uint64_t seed) {
+  constexpr const char* small_channels =
+      "{C1: {channels: 1, rows: 14, cols: 14}, S2: {channels: 1, rows: 7, cols: 7}, C3: {channels: 4, rows: 5, cols: "
+      "5}}";
   constexpr const char* tilings[] = {"{C1: {rows: 4, cols: 4}, S2: {rows: 2, cols: 2}, C3: {rows: 2, cols: 2}}",
-                                     "{C1: {rows: 4}, S2: {rows: 2}, C3: {rows: 2}}",
-                                     "{C1: {channels: 1, rows: 14, cols: 14}, S2: {channels: 1, rows: 7, cols: 7}, C3: "
-                                     "{channels: 4, rows: 5, cols: 5}}",
+                                     "{C1: {rows: 4}, S2: {rows: 2}, C3: {rows: 2}}", small_channels,
                                      "{C1: {rows: 8, cols: 8}, S2: {rows: 4, cols: 4}, C3: {rows: 4, cols: 4}}"};
   constexpr const char* placements[] = {
       "{input: tiled, weight: tiled, output: tiled}", "{input: streamed, weight: streamed, output: resident}",
