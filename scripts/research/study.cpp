@@ -2,6 +2,7 @@
 #include <CLI/CLI.hpp>
 #include <fstream>
 #include <iostream>
+#include <systemc>
 
 #include "scripts/research/studies.hpp"
 
