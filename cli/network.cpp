@@ -36,7 +36,7 @@ OnnxOptions onnx_options(const NetworkCommand& command) {
     }
     const std::string name = dimension.substr(0, equals);
     if (!options.dimensions.emplace(name, *size).second) {
-      throw InputError("--dimension " + dimension + ": '" + name + "' is given twice; expected one size of each");
+      throw InputError(fmt::format("--dimension {}: '{}' is given twice; expected one size of each", dimension, name));
     }
   }
   return options;

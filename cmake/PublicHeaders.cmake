@@ -13,8 +13,8 @@ set(weft_public_headers
     workloads/network/data_type.hpp workloads/network/network.hpp workloads/network/shape.hpp)
 # Of roles that are SystemC modules of their own.
 set(weft_hw_public_headers
-    hw/memory/attached_memory.hpp hw/memory/four_phase_memory.hpp hw/memory/memory_module.hpp
-    hw/memory/stored_bytes.hpp hw/memory/width_adapter.hpp hw/pe/processing_element.hpp
+    hw/memory/attached_memory.hpp hw/memory/fixed_timing.hpp hw/memory/four_phase_memory.hpp
+    hw/memory/memory_module.hpp hw/memory/stored_bytes.hpp hw/memory/width_adapter.hpp hw/pe/processing_element.hpp
     hw/processor/processor_module.hpp hw/transfer/make_module.hpp)
 
 # The sources of libweft: those of these headers, and what they need.

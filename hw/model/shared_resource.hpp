@@ -48,7 +48,8 @@ class WEFT_API Resource {
   /// The part of it behind this one; known of the first `max_pairs` initiators.
   Picoseconds waited(int initiator, int behind) const {
     if (initiator >= max_pairs || behind >= max_pairs) return 0;
-    const auto pair = static_cast<std::size_t>(initiator * (max_pairs + 1) + behind + 1);
+    const std::size_t pair =
+        static_cast<std::size_t>(initiator) * (max_pairs + 1) + static_cast<std::size_t>(behind + 1);
     return pair < behind_.size() ? behind_[pair] : 0;
   }
   static constexpr int max_pairs = 128;

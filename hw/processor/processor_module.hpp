@@ -42,7 +42,7 @@ class WEFT_API ProcessorModule : public sc_core::sc_module {
   void wait_cycles(Cycles cycles);
 
  private:
-  class Life;
+  class __attribute__((visibility("hidden"))) Life;
   std::unique_ptr<Life> life_;
 };
 

@@ -9,10 +9,10 @@
 namespace weft {
 
 struct TileTarget {
-  Bytes output = 4096;        // max bytes of an output tile; a tile of one pixel may be larger
-  Bytes weights = 32 * 1024;  // max bytes of the weights of a tile's channels; those of one channel may be more
-  std::int32_t channels = 0;  // max channels of a tile; 0: no limit
-  bool square = false;        // as many rows as columns; else whole rows where one fits, so that only rows are cut
+  Bytes output = 4096;               // max bytes of an output tile; a tile of one pixel may be larger
+  Bytes weights = Bytes{32} * 1024;  // max bytes of the weights of a tile's channels; those of one channel may be more
+  std::int32_t channels = 0;         // max channels of a tile; 0: no limit
+  bool square = false;  // as many rows as columns; else whole rows where one fits, so that only rows are cut
   bool operator==(const TileTarget&) const = default;
 };
 
