@@ -50,8 +50,8 @@ class WEFT_API MemoryModule : public sc_core::sc_module {
   /// Functional mode: what is written has to be there when it is read, by debug transport too. Called before
   /// set_size(). Nothing to do for a memory that always holds data.
   virtual void hold_data() {}
-  /// Addresses count from 0; accesses beyond are answered with TLM_ADDRESS_ERROR_RESPONSE. Called before the run. Throws
-  /// Infeasible where the memory is smaller than that.
+  /// Addresses count from 0; accesses beyond are answered with TLM_ADDRESS_ERROR_RESPONSE. Called before the run.
+  /// Throws Infeasible where the memory is smaller than that.
   virtual void set_size(std::uint64_t bytes) = 0;
 
  protected:
