@@ -45,7 +45,7 @@ class WEFT_API MemoryModule : public sc_core::sc_module {
 
   /// Called once, before anything else. Throws InputError where the model does not fit into this machine.
   virtual void set_up(const MemorySetup&) {}
-  /// Of a model that is registered with a timing beside the module: what its accesses are planned to take.
+  /// Takes the timing that is registered beside the module: what accesses are planned to take.
   virtual void plan_with(std::unique_ptr<MemoryTiming> /*planned*/) {}
   /// Functional mode: what is written has to be there when it is read, by debug transport too. Called before
   /// set_size(). Nothing to do for a memory that always holds data.

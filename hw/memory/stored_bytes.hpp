@@ -19,11 +19,11 @@ class WEFT_API StoredBytes {
     if (holds_) bytes_.resize(bytes);
   }
 
-  /// Of an access that lies within the memory.
+  /// Moves the bytes of an access that lies within the memory.
   void transfer(const tlm::tlm_generic_payload& payload) {
     if (holds_) move(payload, payload.get_data_length());
   }
-  /// As transport_dbg has to: the number of bytes that were there to be read or written.
+  /// Moves the bytes and returns how many were there to be read or written, as transport_dbg has to.
   unsigned debug(const tlm::tlm_generic_payload& payload);
 
  private:
