@@ -11,7 +11,7 @@ set(weft_public_headers
     workloads/functional/box_copy.hpp workloads/functional/tile_computation.hpp workloads/graph/pending_inputs.hpp
     workloads/graph/task_graph.hpp workloads/graph/task_graph_builder.hpp workloads/graph/topological_order.hpp
     workloads/network/data_type.hpp workloads/network/network.hpp workloads/network/shape.hpp)
-# Of roles that are SystemC modules of their own.
+# These are for models that are SystemC modules of their own.
 set(weft_hw_public_headers
     hw/memory/attached_memory.hpp hw/memory/fixed_timing.hpp hw/memory/four_phase_memory.hpp
     hw/memory/memory_module.hpp hw/memory/stored_bytes.hpp hw/memory/width_adapter.hpp hw/pe/processing_element.hpp

@@ -191,7 +191,7 @@ def check():
     assert percentile([4, 1, 3, 2], 0.5) == 2 and percentile(range(1, 101), 0.95) == 95 and percentile([7], 0.95) == 7
     assert median([3, 1, 2]) == 2 and median([4, 1, 2, 3]) == 2.5 and mean([1, 2, 6]) == 3
     assert interval_of_mean([[2.0, 2.0], [2.0]]) == (2.0, 2.0)
-    # Of n values of 0 and as many of 1 the mean has a standard error of 1 / sqrt(8 n).
+    # The mean of n values of 0 and as many of 1 has a standard error of 1 / sqrt(8 n).
     low, high = interval_of_mean([[0.0]] * 200 + [[1.0]] * 200)
     assert abs(low - (0.5 - 1.96 * 0.025)) < 0.006 and abs(high - (0.5 + 1.96 * 0.025)) < 0.006, (low, high)
     # Values of one case stay together: four cases, however many values each has.

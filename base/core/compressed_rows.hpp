@@ -1,5 +1,5 @@
-// Compressed sparse rows: lists of 32-bit numbers, one after the other in one array, with no allocation per list. For
-// graphs of millions of tasks.
+/// Compressed sparse rows: lists of 32-bit numbers, one after the other in one array, with no allocation per list. For
+/// graphs of millions of tasks.
 #pragma once
 
 #include <cstddef>
@@ -11,14 +11,14 @@
 
 namespace weft {
 
-// Precondition of all that adds items: fewer than 2^32 of them in all.
+/// Precondition of all that adds items: fewer than 2^32 of them in all.
 class WEFT_API CompressedRows {
  public:
   using Item = std::uint32_t;
 
   CompressedRows() = default;
-  // Makes rows by counting. `for_each(add)` calls add(row, item) for every item, and does so twice, in the same order;
-  // items keep this order within their row.
+  /// Makes rows by counting. `for_each(add)` calls add(row, item) for every item, and does so twice, in the same order;
+  /// items keep this order within their row.
   template <class ForEach>
   CompressedRows(std::size_t rows, ForEach&& for_each) : begin_(rows + 2, 0) {
     // begin_ first holds the sizes, shifted by two; then, shifted by one, it runs ahead as the rows fill.
@@ -41,15 +41,15 @@ class WEFT_API CompressedRows {
   std::size_t row_count() const { return begin_.size() - 1; }
   std::span<const Item> row(std::size_t k) const { return rows(k, k + 1); }
   std::span<Item> row(std::size_t k) { return {items_.data() + begin_[k], items_.data() + begin_[k + 1]}; }
-  // The items of rows [first, last).
+  /// The items of rows [first, last).
   std::span<const Item> rows(std::size_t first, std::size_t last) const {
     return {items_.data() + begin_[first], items_.data() + begin_[last]};
   }
   std::span<const Item> items() const { return items_; }
   std::span<Item> items() { return items_; }
 
-  // Returns the rows in which each number from 0 to `numbers` - 1 stands, ascending. Precondition: the items are below
-  // `numbers`.
+  /// Returns the rows in which each number from 0 to `numbers` - 1 stands, ascending. Precondition: the items are below
+  /// `numbers`.
   CompressedRows transposed(std::size_t numbers) const {
     return CompressedRows(numbers, [this](auto&& add) {
       for (std::size_t k = 0; k < row_count(); ++k) {

@@ -1,4 +1,4 @@
-// The two ways in which a request can fail, and where in the input the fault is.
+/// The two ways in which a request can fail, and where in the input the fault is.
 #pragma once
 
 #include <stdexcept>
@@ -9,44 +9,44 @@
 
 namespace weft {
 
-// A place in an input. `line` and `column` count from 1; 0 means that the fault belongs to no single line.
+/// A place in an input. `line` and `column` count from 1; 0 means that the fault belongs to no single line.
 struct Location {
   std::string file;
   int line = 0;
   int column = 0;
 };
 
-// Returns "FILE:LINE:COLUMN", without the parts that are not known.
+/// Returns "FILE:LINE:COLUMN", without the parts that are not known.
 WEFT_API std::string to_string(const Location& where);
 
-// Returns a text with its control characters as \xNN: names come from files, and errors are printed on terminals. Line
-// feeds stay.
+/// Returns a text with its control characters as \xNN: names come from files, and errors are printed on terminals. Line
+/// feeds stay.
 WEFT_API std::string printable(const std::string& text);
 
-// Bad input or wrong usage: exit status 2. what() is "FILE:LINE:COLUMN: what is wrong, and what would be accepted".
+/// Bad input or wrong usage: exit status 2. what() is "FILE:LINE:COLUMN: what is wrong, and what would be accepted".
 class WEFT_API InputError : public std::runtime_error {
  public:
   InputError(const Location& where, const std::string& message);
   explicit InputError(const std::string& message) : std::runtime_error(printable(message)) {}
 };
 
-// The request is understood but cannot be met (no schedule in this capacity, a task that no processor can run, a
-// simulation that did not finish): exit status 1.
+/// The request is understood but cannot be met (no schedule in this capacity, a task that no processor can run, a
+/// simulation that did not finish): exit status 1.
 class WEFT_API Infeasible : public std::runtime_error {
  public:
   explicit Infeasible(const std::string& message) : std::runtime_error(printable(message)) {}
 };
 
-// Returns ", did you mean 'NEAREST'?" with the known name nearest to `name` by edit distance (V. Levenshtein, "Binary
-// codes capable of correcting deletions, insertions, and reversals", 1966), or "" when none is near.
+/// Returns ", did you mean 'NEAREST'?" with the known name nearest to `name` by edit distance (V. Levenshtein, "Binary
+/// codes capable of correcting deletions, insertions, and reversals", 1966), or "" when none is near.
 WEFT_API std::string did_you_mean(const std::string& name, const std::vector<std::string>& known);
 
-// Returns "unknown WHAT 'NAME', did you mean 'NEAREST'?; known: a, b or c": the refusal of a name that is none of the
-// known ones. `or_else` is appended to those that are known (", or a path").
+/// Returns "unknown WHAT 'NAME', did you mean 'NEAREST'?; known: a, b or c": the refusal of a name that is none of the
+/// known ones. `or_else` is appended to those that are known (", or a path").
 WEFT_API std::string unknown_name(const std::string& what, const std::string& name,
                                   const std::vector<std::string>& known, const std::string& or_else = "");
 
-// Returns "a, b or c".
+/// Returns "a, b or c".
 WEFT_API std::string list_names(const std::vector<std::string>& names);
 
 }  // namespace weft

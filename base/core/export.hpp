@@ -1,5 +1,5 @@
-// WEFT_API marks what the shared libraries export: the names that plug-ins use, and the few that libweft has for
-// libweft_hw. Everything else is hidden (-fvisibility=hidden).
+/// WEFT_API marks what the shared libraries export: the names that plug-ins use, and the few that libweft has for
+/// libweft_hw. Everything else is hidden (-fvisibility=hidden).
 #pragma once
 
 #define WEFT_API __attribute__((visibility("default")))

@@ -1,4 +1,4 @@
-// The scalar types that every part of weft shares.
+/// The scalar types that every part of weft shares.
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,5 @@
-// A model as a configuration names it. The settings stay text with a place until the model that declares them reads them.
+/// A model as a configuration names it. The settings stay text with a place until the model that declares them reads
+/// them.
 #pragma once
 
 #include <string>
@@ -8,17 +9,17 @@
 
 namespace weft {
 
-// One `key: value` of a model's configuration.
+/// One `key: value` of a model's configuration.
 struct Setting {
   std::string key;
   std::string text;
   Location where;
 };
 
-// A model chosen by name, with its settings.
+/// A model chosen by name, with its settings.
 struct ModelConfig {
   std::string model;
-  Location where;  // of the model's name
+  Location where;  ///< of the model's name
   std::vector<Setting> settings;
 };
 

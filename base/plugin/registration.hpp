@@ -1,7 +1,7 @@
-// How models enter their registries. A registration at namespace scope, in the core or in a plug-in, only puts itself
-// on a list when its library is loaded: static initialisers must not throw, and those of a plug-in run before its
-// interface has been compared with the core's (plugin.hpp). The registries take from the list when a name is looked up,
-// and a plug-in's loader takes what the plug-in brought.
+/// How models enter their registries. A registration at namespace scope, in the core or in a plug-in, only puts itself
+/// on a list when its library is loaded: static initialisers must not throw, and those of a plug-in run before its
+/// interface has been compared with the core's (plugin.hpp). The registries take from the list when a name is looked
+/// up, and a plug-in's loader takes what the plug-in brought.
 #pragma once
 
 #include "base/core/export.hpp"
@@ -13,8 +13,8 @@ class WEFT_API Registration {
   Registration(const Registration&) = delete;
   Registration& operator=(const Registration&) = delete;
 
-  // Enters what has been loaded since the last call into the registries, in the order of loading. Throws InputError,
-  // naming role and name, when a registry has a model of that name already.
+  /// Enters what has been loaded since the last call into the registries, in the order of loading. Throws InputError,
+  /// naming role and name, when a registry has a model of that name already.
   static void enter_all();
 
  protected:

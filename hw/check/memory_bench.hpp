@@ -18,7 +18,7 @@ struct BenchAccess {
   std::vector<unsigned char> data;  // as long as the access: what is written, or was read
   std::vector<unsigned char> byte_enables{};
   std::uint32_t streaming_width = 0;  // 0: the length of the access
-  // Of the answer.
+  // The answer: its status, and its time.
   tlm::tlm_response_status status = tlm::TLM_INCOMPLETE_RESPONSE;
   Picoseconds complete = -1;  // from the beginning of the wave
 };

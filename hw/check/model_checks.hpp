@@ -1,4 +1,4 @@
-// What holds for every model of a role.
+// The statements that hold for every model of a role.
 #pragma once
 
 #include <vector>

@@ -10,7 +10,7 @@ namespace weft {
 
 namespace {
 
-// Of the searches that each plan makes for itself.
+// The search budget of each plan that only judges a tiling: none.
 constexpr double budget_of_judge = 0;
 
 std::optional<TilingFigures> judge_tiling(Experiment& experiment, const Machine& machine, const Scheduler& scheduler,

@@ -1,5 +1,5 @@
-// A link that carries one request at a time and chooses among those that wait when it becomes free: a bus, a link
-// between two routers.
+/// A link that carries one request at a time and chooses among those that wait when it becomes free: a bus, a link
+/// between two routers.
 #pragma once
 
 #include <cstdint>
@@ -12,16 +12,16 @@
 namespace weft {
 
 enum class Arbitration : std::uint8_t {
-  first_come,     // the one that waits longest, lowest initiator first
-  round_robin,    // the next initiator behind the one served last
-  fixed_priority  // the lowest initiator
+  first_come,     ///< the one that waits longest, lowest initiator first
+  round_robin,    ///< the next initiator behind the one served last
+  fixed_priority  ///< the lowest initiator
 };
 
 class WEFT_API ArbitratedLink : public Resource {
  public:
   ArbitratedLink(std::string name, Arbitration arbitration) : Resource(std::move(name)), arbitration_(arbitration) {}
 
-  // A request that waits for the link. `beats`: cycles for which it takes it.
+  /// A request that waits for the link. `beats`: cycles for which it takes it.
   struct Waiting {
     std::uint32_t number = 0;
     int initiator = 0;
@@ -32,7 +32,7 @@ class WEFT_API ArbitratedLink : public Resource {
   bool is_waited_for() const { return !queue_.empty(); }
   Cycles free_at() const { return free_at_; }
 
-  // Takes the request that is served next out of the queue. Precondition: somebody waits, and the link is free.
+  /// Takes the request that is served next out of the queue. Precondition: somebody waits, and the link is free.
   Waiting grant(Cycles now, Picoseconds period);
 
   void reset() override;

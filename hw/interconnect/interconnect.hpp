@@ -51,7 +51,7 @@ class Interconnect : public sc_core::sc_module {
   // Called when in_flight() has changed.
   void on_traffic(std::function<void()> observer) { traffic_observer_ = std::move(observer); }
 
-  // A sentence about the request that has waited longest for its answer; empty when there is none.
+  // Returns a description of the request that has waited longest for its answer; empty when there is none.
   std::string oldest_unanswered() const;
 
  private:

@@ -1,6 +1,6 @@
-// Links that requests pass one after the other, each claimed when the head of a request reaches it (virtual
-// cut-through: Kermani, Kleinrock 1979): the head goes on `latency` cycles after it was granted a link, the link is
-// taken for all beats, and the request is at its target when its tail is.
+/// Links that requests pass one after the other, each claimed when the head of a request reaches it (virtual
+/// cut-through: Kermani, Kleinrock 1979): the head goes on `latency` cycles after it was granted a link, the link is
+/// taken for all beats, and the request is at its target when its tail is.
 #pragma once
 
 #include <queue>
@@ -20,10 +20,10 @@ class WEFT_API LinkNetwork {
   void set_period(Picoseconds period) { period_ = period; }
   LinkId add_link(std::string name, Arbitration arbitration, Cycles latency);
 
-  // The head of a request is at the first link of its route, which is not empty.
+  /// The head of a request is at the first link of its route, which is not empty.
   void send(const Request& request, const std::vector<LinkId>& route, Cycles beats, Cycles now);
-  // Everything up to and at `now`; see InterconnectTiming::step. All links need a latency of at least 1 where a route has
-  // several.
+  /// Everything up to and at `now`; see InterconnectTiming::step. All links need a latency of at least 1 where a route
+  /// has several.
   Cycles step(Cycles now, std::vector<Arrival>& arrivals);
 
   std::vector<Resource*> resources();

@@ -13,9 +13,9 @@ namespace weft {
 
 class AddressMap {
  public:
-  // Of a run; the space must outlive the map. DRAM buffers begin at multiples of `burst`.
+  // Makes the map of a run; the space must outlive it. DRAM buffers begin at multiples of `burst`.
   AddressMap(const TaskGraph& graph, const ScratchpadSpace& space, Bytes burst);
-  // Before there is a run: every buffer at the start of its memory. Durations do not depend on addresses.
+  // Makes a map without a run: every buffer is at the start of its memory. Durations do not depend on addresses.
   explicit AddressMap(const TaskGraph& graph);
 
   // A box of a buffer that lies in DRAM or has its place in the scratchpad.

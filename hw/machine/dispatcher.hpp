@@ -58,7 +58,7 @@ class Dispatcher : public sc_core::sc_module {
   // follows happens when all of the instant are known.
   void note(int processor, const TaskReport& report);
 
-  // Whether all tasks have finished; if not, a sentence that says who waits for what.
+  // done() says whether all tasks have finished; if not, standstill() describes who waits for what.
   bool done() const { return job_.dispatch->done(); }
   std::string standstill() const;
 

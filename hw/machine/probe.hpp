@@ -1,5 +1,5 @@
-// What a machine takes that can only be found by running it: SystemC modules without a timing of their own. Everything
-// is run in a child process, which simulates the machine.
+// Durations that are found only by running the machine: those of SystemC modules without a timing of their own. A child
+// process simulates the machine, and everything is run in it.
 #pragma once
 
 #include <string>

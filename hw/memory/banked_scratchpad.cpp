@@ -81,7 +81,7 @@ class BankedScratchpad : public ServedMemory {
   static constexpr std::int64_t max_banks = 4096;
   static constexpr std::int64_t max_ports = 16;
 
-  // Of one sort, for all banks.
+  // The ports of one sort (for reads or for writes), of all banks.
   struct Ports {
     std::size_t per_bank = 1;
     std::vector<Picoseconds> free_at;

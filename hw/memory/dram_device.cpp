@@ -9,7 +9,7 @@ namespace weft {
 
 namespace {
 
-// Of a queue in a vector: forgets what has been taken once that is most of it.
+// Takes the first of a queue in a vector, and erases the taken ones once they are most of it.
 template <class T>
 void take_first(std::vector<T>& queue, std::size_t& first) {
   if (++first == queue.size()) {

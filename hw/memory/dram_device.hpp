@@ -36,9 +36,9 @@ class DramDevice {
   bool has_entered(std::uint32_t id) const { return accesses_[id].to_enter == 0; }
 
   void advance(Picoseconds now);
-  // When advance() has to be called next, if nothing arrives before; none while idle.
+  // Returns the time at which advance() has to be called next if nothing arrives before; none while idle.
   std::optional<Picoseconds> next_event() const;
-  // The access that is complete next, if that is certain already; it may be so some time ahead. In order of time.
+  // Returns the access that is complete next, in order of time, once that is certain, which may be some time ahead.
   const FinishedAccess* finished() const;
   void take_finished();
 

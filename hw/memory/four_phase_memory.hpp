@@ -1,7 +1,7 @@
-/// The TLM-2.0 target that carries a QueuedMemory, by the four phases of the base protocol: END_REQ comes when the whole
-/// access has a place in the queues, at once where there is room, and BEGIN_RESP for when its last data have moved,
-/// annotated as soon as that is certain. b_transport waits in the calling thread for as long. Nothing is scheduled while
-/// nothing is under way.
+/// The TLM-2.0 target that carries a QueuedMemory, by the four phases of the base protocol: END_REQ comes when the
+/// whole access has a place in the queues, at once where there is room, and BEGIN_RESP for when its last data have
+/// moved, annotated as soon as that is certain. b_transport waits in the calling thread for as long. Nothing is
+/// scheduled while nothing is under way.
 #pragma once
 
 #include <tlm_utils/peq_with_get.h>

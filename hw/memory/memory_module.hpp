@@ -45,13 +45,13 @@ class WEFT_API MemoryModule : public sc_core::sc_module {
 
   /// Called once, before anything else. Throws InputError where the model does not fit into this machine.
   virtual void set_up(const MemorySetup&) {}
-  /// Of a model that is registered with a timing beside the module: what its accesses are planned to take.
+  /// Takes the timing that is registered beside the module: what accesses are planned to take.
   virtual void plan_with(std::unique_ptr<MemoryTiming> /*planned*/) {}
   /// Functional mode: what is written has to be there when it is read, by debug transport too. Called before
   /// set_size(). Nothing to do for a memory that always holds data.
   virtual void hold_data() {}
-  /// Addresses count from 0; accesses beyond are answered with TLM_ADDRESS_ERROR_RESPONSE. Called before the run. Throws
-  /// Infeasible where the memory is smaller than that.
+  /// Addresses count from 0; accesses beyond are answered with TLM_ADDRESS_ERROR_RESPONSE. Called before the run.
+  /// Throws Infeasible where the memory is smaller than that.
   virtual void set_size(std::uint64_t bytes) = 0;
 
  protected:

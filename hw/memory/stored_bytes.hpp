@@ -1,5 +1,5 @@
-// The bytes of a memory model that holds data (functional mode), and how TLM payloads move them. Without data,
-// transfers cost nothing and move nothing.
+/// The bytes of a memory model that holds data (functional mode), and how TLM payloads move them. Without data,
+/// transfers cost nothing and move nothing.
 #pragma once
 
 #include <tlm>
@@ -13,17 +13,17 @@ namespace weft {
 
 class WEFT_API StoredBytes {
  public:
-  // From the next resize() on there are bytes.
+  /// From the next resize() on there are bytes.
   void hold() { holds_ = true; }
   void resize(std::uint64_t bytes) {
     if (holds_) bytes_.resize(bytes);
   }
 
-  // Of an access that lies within the memory.
+  /// Moves the bytes of an access that lies within the memory.
   void transfer(const tlm::tlm_generic_payload& payload) {
     if (holds_) move(payload, payload.get_data_length());
   }
-  // As transport_dbg has to: the number of bytes that were there to be read or written.
+  /// Moves the bytes and returns how many were there to be read or written, as transport_dbg has to.
   unsigned debug(const tlm::tlm_generic_payload& payload);
 
  private:

@@ -1,5 +1,5 @@
-// Between the sockets of 32 bits that weft uses and a target of another width. In the generic payload the width of a
-// socket says only how long a beat is, so everything is passed through as it is.
+/// Between the sockets of 32 bits that weft uses and a target of another width. In the generic payload the width of a
+/// socket says only how long a beat is, so everything is passed through as it is.
 #pragma once
 
 #include <systemc>

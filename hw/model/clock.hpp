@@ -5,7 +5,8 @@
 ///   edge + 0 ps  responses arrive, processing elements go on, tasks complete;
 ///   edge + 1 ps  the dispatcher releases buffers, allocates, and starts tasks;
 ///   edge + 2 ps  the interconnect grants all requests of the instant together.
-/// What takes no time (ideal models) goes round again at + 2 ps, in further delta cycles.
+/// Ideal models answer without delay, at + 2 ps: all that follows from such an answer within the instant (responses,
+/// completions, decisions, further requests) stays at + 2 ps, in further delta cycles.
 #pragma once
 
 #include "base/core/types.hpp"

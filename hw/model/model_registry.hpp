@@ -1,5 +1,5 @@
-/// Models swapped by name. A model is one C++ file with one registration at namespace scope; no other file names it, and
-/// the same file can be built as a plug-in (docs/plugins.md):
+/// Models swapped by name. A model is one C++ file with one registration at namespace scope; no other file names it,
+/// and the same file can be built as a plug-in (docs/plugins.md):
 ///
 ///   const MemoryRegistration fixed{dram_models(),
 ///                                  {.name = "fixed",

@@ -50,7 +50,7 @@ std::int64_t largest(ParameterType type) {
   return 0;
 }
 
-// Of Parameters::value().
+// Returns the unit of Parameters::value(), as it is written behind a number.
 const char* base_unit(ParameterType type) {
   switch (type) {
     case ParameterType::count:

@@ -11,8 +11,8 @@
 namespace weft {
 
 /// The account of a resource: how long it was busy, how long each initiator waited for it, and behind whom. Waiting
-/// behind one's own requests is part of an uncontended transfer and is not counted, unless a model says otherwise. Times
-/// are picoseconds.
+/// behind one's own requests is part of an uncontended transfer and is not counted, unless a model says otherwise.
+/// Times are picoseconds.
 class WEFT_API Resource {
  public:
   /// `servers`: requests that it can serve side by side.

@@ -1,5 +1,5 @@
-/// A processing element that is a SystemC module of its own, such as one translated from RTL: it says which operators it
-/// runs, and takes its time for a tile in simulation (perform(), hw/processor/processor_module.hpp); the base class
+/// A processing element that is a SystemC module of its own, such as one translated from RTL: it says which operators
+/// it runs, and takes its time for a tile in simulation (perform(), hw/processor/processor_module.hpp); the base class
 /// reads the operands before and writes the result afterwards. What its tasks take is found by running them. A model
 /// whose cycles are a plain function derives from PeTiming instead (hw/timing/pe_timing.hpp).
 #pragma once

@@ -2,8 +2,8 @@
 /// data initiator that moves its operands and result in bursts, and the life of a task from descriptor to last write.
 ///
 /// With two local buffers the operands of the next task are read while this one is computed and its result written: two
-/// stages (sched/model/two_stage_times.hpp), each with bursts of its own under way, which wait for each other like those
-/// of different initiators.
+/// stages (sched/model/two_stage_times.hpp), each with bursts of its own under way, which wait for each other like
+/// those of different initiators.
 #pragma once
 
 #include <systemc>
@@ -32,8 +32,8 @@ class WEFT_API ProcessorModule : public sc_core::sc_module {
  protected:
   explicit ProcessorModule(sc_core::sc_module_name name);
 
-  /// Computes a tile in simulated time: called in a thread when the last operand is there, it waits and returns when the
-  /// first byte of the result is; what follows happens on the next edge of the clock.
+  /// Computes a tile in simulated time: called in a thread when the last operand is there, it waits and returns when
+  /// the first byte of the result is; what follows happens on the next edge of the clock.
   virtual void perform(const Work& work) = 0;
   /// Functional mode: the values of a tile, whatever time it takes.
   virtual void compute(const TileComputation& tile) = 0;

@@ -1,4 +1,4 @@
-// What the machine and its processors tell each other.
+// The messages between the machine and its processors: the setup of a processor, and its reports on tasks.
 #pragma once
 
 #include <functional>

@@ -1,6 +1,6 @@
 /// The role `interconnect` as plain classes: how long a request is under way from an initiator (a processing element, a
-/// DMA channel) to the scratchpad or the DRAM, and what it waits for. The answer takes no time on the way back (read and
-/// write data alike are counted once, on the way of the request).
+/// DMA channel) to the scratchpad or the DRAM, and what it waits for. The answer takes no time on the way back (read
+/// and write data alike are counted once, on the way of the request).
 #pragma once
 
 #include <array>

@@ -27,7 +27,7 @@ struct MemoryAccess {
   Picoseconds arrival = 0;
 };
 
-/// What a memory is told of the machine it is part of, before the first access.
+/// The facts about its machine that a memory is told before the first access.
 struct MemorySetup {
   Clock clock{1000};
   Bytes burst = 64;               ///< No access is longer.
@@ -40,8 +40,8 @@ struct Counter {
   std::int64_t value = 0;
 };
 
-/// What all memories have. A model derives from ServedMemory or QueuedMemory; one that only states what a memory of
-/// another kind takes (AttachedMemory) may derive from this.
+/// The interface that all memories share. A model derives from ServedMemory or QueuedMemory; one that only states what
+/// a memory of another kind takes (AttachedMemory) may derive from this.
 class WEFT_API MemoryTiming {
  public:
   using Role = MemoryTiming;

@@ -1,6 +1,6 @@
-/// The role `processing element` as plain classes. An author says which operators a model runs and how many cycles a tile
-/// takes; the module that carries the model through SystemC (hw/pe/processing_element.cpp) reads the operands, waits, and writes
-/// the result.
+/// The role `processing element` as plain classes. An author says which operators a model runs and how many cycles a
+/// tile takes; the module that carries the model through SystemC (hw/pe/processing_element.cpp) reads the operands,
+/// waits, and writes the result.
 #pragma once
 
 #include "base/core/export.hpp"
@@ -18,8 +18,8 @@ class WEFT_API PeTiming {
   virtual ~PeTiming() = default;
 
   virtual bool runs(Operator op) const = 0;
-  /// Cycles between the last operand and the first byte of the result, 0 or more, of a tile of an operator that it runs.
-  /// The planner asks as well as the run.
+  /// Cycles between the last operand and the first byte of the result, 0 or more, of a tile of an operator that it
+  /// runs. The planner asks as well as the run.
   virtual Cycles compute_cycles(const Work& work) const = 0;
 
   /// Functional mode: from the operands that were read to the bytes of the result that will be written

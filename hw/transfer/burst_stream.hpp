@@ -15,7 +15,7 @@
 
 namespace weft {
 
-// Of a buffer that lies in pages: the number of the page that holds its k-th `page_bytes`. A page is a multiple of a
+// The pages of a buffer: pages[k] is the number of the page that holds its k-th `page_bytes`. A page is a multiple of a
 // burst, so a burst never leaves its page.
 struct PageTable {
   const std::uint32_t* pages = nullptr;  // null: the buffer lies in one piece

@@ -45,7 +45,7 @@ class DynamicDispatch final : public Dispatch {
  private:
   struct ProcessorState {
     TaskId last = no_task;  // what ran last; of two stages: what began to compute last
-    // Of two stages.
+    // Both are used by processors of two stages only: the task that computes, and the next one.
     TaskId computes = no_task;
     TaskId waits = no_task;  // has been read
   };

@@ -8,7 +8,7 @@
 //      expected to end it earlier than any idle one would;
 //   2. with exclusive DMA, no task of the other sort runs (sched/model/exclusive_dma.hpp);
 //   3. the guard admits it.
-// Of each eligibility class a bounded number of tasks is passed over in one order at one instant, so that a decision
+// A bounded number of tasks of each eligibility class is passed over in one order at one instant, so that a decision
 // takes O((1 + inputs) log tasks) whatever is ready.
 #pragma once
 
@@ -79,7 +79,7 @@ class ListWalk {
 
   // Returns when the task will be done by its planned cost.
   TaskTimes start(TaskId task, ProcessorId processor, Time now);
-  // The processor may start another task; with `times`, which say what came to pass instead of what was planned.
+  // The processor may start another task; with `times`, which are those of the run instead of the planned ones.
   void vacate(ProcessorId processor) { idle_[eligibility_.kind_of(processor)].insert(processor); }
   void vacate(ProcessorId processor, const ProcessorTimes& times) {
     processors_[processor] = times;

@@ -1,5 +1,6 @@
-// The idle gaps of one processor, in order of time, for insertion-based list scheduling. Gaps may be many: they lie in
-// blocks of some kilobyte, and a directory with the longest gap of each block leads a search to the blocks that matter.
+/// The idle gaps of one processor, in order of time, for insertion-based list scheduling. Gaps may be many: they lie in
+/// blocks of some kilobyte, and a directory with the longest gap of each block leads a search to the blocks that
+/// matter.
 #pragma once
 
 #include <array>
@@ -24,20 +25,20 @@ class WEFT_API GapList {
   bool empty() const { return directory_.empty(); }
   Time last_end() const { return directory_.empty() ? -none : directory_.back().last_end; }
 
-  // Returns the start of a task of duration `cost` in the earliest gap that holds it from `arrival` on; an exact fit is
-  // accepted, by the arithmetic start + cost <= end without tolerance. `none` when there is no such gap or when the
-  // task would finish after `limit`.
+  /// Returns the start of a task of duration `cost` in the earliest gap that holds it from `arrival` on; an exact fit
+  /// is accepted, by the arithmetic start + cost <= end without tolerance. `none` when there is no such gap or when the
+  /// task would finish after `limit`.
   Time first_fit(Time arrival, Time cost, Time limit) const {
     return directory_.empty() ? none : first_fit_from(first_that_may_hold(arrival + cost), arrival, cost, limit);
   }
 
-  // Adds a gap behind all others.
+  /// Adds a gap behind all others.
   void push_back(Gap gap);
-  // Takes [start, finish) out of the gap that holds it. Gaps without length are dropped unless `keep_empty`.
+  /// Takes [start, finish) out of the gap that holds it. Gaps without length are dropped unless `keep_empty`.
   void occupy(Time start, Time finish, bool keep_empty);
-  // Gives [start, finish) back: joined with the gaps that touch it.
+  /// Gives [start, finish) back: joined with the gaps that touch it.
   void vacate(Time start, Time finish);
-  // If the last gap ends at `time`: removes it and returns its begin. Otherwise returns `time`.
+  /// If the last gap ends at `time`: removes it and returns its begin. Otherwise returns `time`.
   Time pop_back_ending_at(Time time);
 
  private:

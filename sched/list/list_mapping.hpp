@@ -1,13 +1,13 @@
-// The mapping half of list scheduling, which processor and when, shared by every algorithm that knows no memory: tasks
-// come one after the other, producers first, and each goes where it finishes earliest (or where the algorithm says).
-//
-// Conventions: data of a task on p reach q after bytes / bandwidth[p][q], at once when p == q. With insertion a task
-// goes into the earliest gap that holds it. Among processors of equal merit the lowest one is taken. On processors of
-// two stages (sched/model/two_stage_times.hpp) tasks are only appended: a gap there, in which one task could be read
-// and computed between two others, opens only where the processor stood still.
-//
-// Loads are not listed by the algorithm: when a task is placed, its loads that have no place yet are placed first. At
-// the end take() puts each load as late as it can be (alap_loads.hpp).
+/// The mapping half of list scheduling, which processor and when, shared by every algorithm that knows no memory: tasks
+/// come one after the other, producers first, and each goes where it finishes earliest (or where the algorithm says).
+///
+/// Conventions: data of a task on p reach q after bytes / bandwidth[p][q], at once when p == q. With insertion a task
+/// goes into the earliest gap that holds it. Among processors of equal merit the lowest one is taken. On processors of
+/// two stages (sched/model/two_stage_times.hpp) tasks are only appended: a gap there, in which one task could be read
+/// and computed between two others, opens only where the processor stood still.
+///
+/// Loads are not listed by the algorithm: when a task is placed, its loads that have no place yet are placed first. At
+/// the end take() puts each load as late as it can be (alap_loads.hpp).
 #pragma once
 
 #include <limits>
@@ -26,38 +26,38 @@ class WEFT_API ListMapping {
  public:
   ListMapping(const TaskGraph& graph, const Platform& platform, Insertion insertion);
 
-  // Places the task on the processor with the earliest finish, its loads before it. Throws Infeasible where none can
-  // run the task, as all of these do.
+  /// Places the task on the processor with the earliest finish, its loads before it. Throws Infeasible where none can
+  /// run the task, as all of these do.
   void place(TaskId task) {
     place_loads_of(task);
     place_alone(task);
   }
-  // Fetches the costs of a task that will be placed soon into the cache.
+  /// Fetches the costs of a task that will be placed soon into the cache.
   void prefetch(TaskId task) const;
-  // Places the task on the processor with the least earliest finish + penalty[processor].
+  /// Places the task on the processor with the least earliest finish + penalty[processor].
   void place_min(TaskId task, std::span<const Time> penalty);
-  // Places the task on this processor, which can run it.
+  /// Places the task on this processor, which can run it.
   void place_on(TaskId task, ProcessorId processor);
-  // Places the task as place() does, without its loads.
+  /// Places the task as place() does, without its loads.
   void place_alone(TaskId task);
-  // Places only the loads of a task.
+  /// Places only the loads of a task.
   void place_loads_of(TaskId task);
 
-  // Takes back what was decided for a task; the latest first.
+  /// Takes back what was decided for a task; the latest first.
   void undo(TaskId task);
 
-  // Lets no task that is placed from now on start before this time.
+  /// Lets no task that is placed from now on start before this time.
   void set_not_before(Time time) { not_before_ = time; }
   bool is_placed(TaskId task) const { return schedule_.finish[task] != unplaced; }
-  // Returns the time from which the processor is free for good; on two stages: from which it may start a task.
+  /// Returns the time from which the processor is free for good; on two stages: from which it may start a task.
   Time available(ProcessorId processor) const {
     return has_two_stages(processor) ? staged_[processor].free : timeline_.available()[processor];
   }
   Time finish(TaskId task) const { return schedule_.finish[task]; }
   ProcessorId processor(TaskId task) const { return schedule_.processor[task]; }
 
-  // Return the schedule, when all tasks but loads have been placed; with its loads moved late, or where they were
-  // placed.
+  /// Return the schedule, when all tasks but loads have been placed; with its loads moved late, or where they were
+  /// placed.
   Schedule take() &&;
   Schedule take_as_placed() &&;
 

@@ -1,5 +1,5 @@
-// The times at which processors are free: for each, the time from which it is free for good, and the gaps before that.
-// Times of work that touch each other are merged, so that a processor without gaps is one number.
+/// The times at which processors are free: for each, the time from which it is free for good, and the gaps before that.
+/// Times of work that touch each other are merged, so that a processor without gaps is one number.
 #pragma once
 
 #include <algorithm>
@@ -17,7 +17,7 @@ enum class Insertion : std::uint8_t { none, into_gaps };
 
 class WEFT_API Timeline {
  public:
-  // `keep_empty_gaps` keeps the points at which two tasks meet, where a task without cost may still go.
+  /// `keep_empty_gaps` keeps the points at which two tasks meet, where a task without cost may still go.
   Timeline(std::size_t processors, Insertion insertion, bool keep_empty_gaps)
       : record_gaps_(insertion == Insertion::into_gaps),
         keep_empty_gaps_(keep_empty_gaps),
@@ -25,14 +25,14 @@ class WEFT_API Timeline {
         gap_end_(processors, -GapList::none),
         gaps_(processors) {}
 
-  // Return, per processor, the time from which it is free for good, and the end of its last gap (minus infinity when
-  // there is none).
+  /// Return, per processor, the time from which it is free for good, and the end of its last gap (minus infinity when
+  /// there is none).
   std::span<const Time> available() const { return available_; }
   std::span<const Time> gap_end() const { return gap_end_; }
-  // Returns a time after which no gap ends.
+  /// Returns a time after which no gap ends.
   Time latest_gap_end() const { return latest_gap_end_; }
 
-  // Returns the start in the earliest gap that holds the task, see GapList::first_fit.
+  /// Returns the start in the earliest gap that holds the task, see GapList::first_fit.
   Time first_gap(ProcessorId processor, Time arrival, Time cost, Time limit) const {
     return gaps_[processor].first_fit(arrival, cost, limit);
   }
@@ -49,7 +49,7 @@ class WEFT_API Timeline {
     }
     available_[processor] = finish;
   }
-  // Takes a reservation back; the latest first.
+  /// Takes a reservation back; the latest first.
   void cancel(ProcessorId processor, Time start, Time finish) {
     if (finish == available_[processor]) {
       available_[processor] = gaps_[processor].pop_back_ending_at(start);

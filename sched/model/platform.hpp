@@ -1,4 +1,4 @@
-// The machine as a scheduler sees it: processors, and what each task costs on each of them.
+/// The machine as a scheduler sees it: processors, and what each task costs on each of them.
 #pragma once
 
 #include <algorithm>
@@ -16,57 +16,57 @@ namespace weft {
 inline constexpr Time cannot_run = std::numeric_limits<Time>::infinity();
 
 struct Processor {
-  std::string name;  // "pe0", "dma0"; of graph files their own
+  std::string name;  ///< "pe0", "dma0"; of graph files their own
   bool is_dma = false;
-  std::uint32_t kind = 0;  // processors of equal kind have equal costs
-  // Two local buffers: two stages in series, `read` and `compute` (which also writes the result). It reads the inputs
-  // of its next task while it computes (see sched/model/two_stage_times.hpp).
+  std::uint32_t kind = 0;  ///< processors of equal kind have equal costs
+  /// Two local buffers: two stages in series, `read` and `compute` (which also writes the result). It reads the inputs
+  /// of its next task while it computes (see sched/model/two_stage_times.hpp).
   bool two_stages = false;
 };
 
 struct WEFT_API Platform {
   std::vector<Processor> processors;
 
-  // Costs, row by row; cannot_run where a processor cannot run a task. One row per class of tasks (the usual case: few
-  // rows, always in cache) or, when `row_per_task` is set, one row per task.
+  /// Costs, row by row; cannot_run where a processor cannot run a task. One row per class of tasks (the usual case: few
+  /// rows, always in cache) or, when `row_per_task` is set, one row per task.
   std::vector<Time> costs;
   bool row_per_task = false;
 
-  // The parts of the costs that processors of two stages take to read, laid out like `costs`. Empty where every
-  // processor has one stage; not looked at for those that have.
+  /// The parts of the costs that processors of two stages take to read, laid out like `costs`. Empty where every
+  /// processor has one stage; not looked at for those that have.
   std::vector<Time> read_costs;
 
-  // Bandwidth between different processors in bytes per unit of time: empty when data pass through shared memory and
-  // transfers are part of the costs (every experiment), one entry when it is the same everywhere, or a matrix of
-  // processors x processors whose diagonal is ignored.
+  /// Bandwidth between different processors in bytes per unit of time: empty when data pass through shared memory and
+  /// transfers are part of the costs (every experiment), one entry when it is the same everywhere, or a matrix of
+  /// processors x processors whose diagonal is ignored.
   std::vector<double> bandwidth;
 
-  // Whether DMA tasks and PE tasks never overlap in time (`dma: {exclusive: true}`; sched/model/exclusive_dma.hpp).
+  /// Whether DMA tasks and PE tasks never overlap in time (`dma: {exclusive: true}`; sched/model/exclusive_dma.hpp).
   bool exclusive_dma = false;
 
-  // Capacity of the scratchpad in size units of the graph; the bound on the highest address.
+  /// Capacity of the scratchpad in size units of the graph; the bound on the highest address.
   Bytes capacity = std::numeric_limits<Bytes>::max();
   Bytes alignment = 1;
-  bool reuse = true;  // false: every buffer is held to the end (`memory: {reuse: false}`)
+  bool reuse = true;  ///< false: every buffer is held to the end (`memory: {reuse: false}`)
 
-  // Time that DRAM needs for the bytes that have to cross its pins whatever the order: a lower bound on the makespan.
+  /// Time that DRAM needs for the bytes that have to cross its pins whatever the order: a lower bound on the makespan.
   Time compulsory_dram_time = 0;
 
-  // Returns the same machine for a graph that was made from this one by adding loads, stores and second runs of tasks.
-  // Empty where the machine cannot move tiles between scratchpad and DRAM.
+  /// Returns the same machine for a graph that was made from this one by adding loads, stores and second runs of tasks.
+  /// Empty where the machine cannot move tiles between scratchpad and DRAM.
   std::function<Platform(const TaskGraph& graph)> for_graph;
 
   std::size_t processor_count() const { return processors.size(); }
   std::uint32_t pe_count() const {
     return static_cast<std::uint32_t>(std::ranges::count(processors, false, &Processor::is_dma));
   }
-  // Returns what the task takes on the processor that runs it fastest.
+  /// Returns what the task takes on the processor that runs it fastest.
   Time min_cost(const TaskGraph& graph, TaskId task) const {
     const Time* row = cost_row(graph, task);
     return *std::min_element(row, row + processors.size());
   }
   bool has_stages() const { return !read_costs.empty(); }
-  // Number of a task's row of costs, and of all rows.
+  /// Number of a task's row of costs, and of all rows.
   std::size_t row(const TaskGraph& graph, TaskId task) const { return row_per_task ? task : graph.class_of(task); }
   std::size_t row_count(const TaskGraph& graph) const {
     return row_per_task ? graph.task_count() : graph.class_count();
@@ -77,7 +77,7 @@ struct WEFT_API Platform {
   Time cost(const TaskGraph& graph, TaskId task, ProcessorId processor) const {
     return cost_row(graph, task)[processor];
   }
-  // The part of the cost that a processor of two stages takes to read.
+  /// The part of the cost that a processor of two stages takes to read.
   Time read_cost(const TaskGraph& graph, TaskId task, ProcessorId processor) const {
     return read_costs[row(graph, task) * processors.size() + processor];
   }

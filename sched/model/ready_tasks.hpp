@@ -1,5 +1,5 @@
-// The tasks that become ready when others have been placed. Loads never become ready themselves: a load is passed
-// through as soon as what it needs is there, since it is placed with its consumer.
+/// The tasks that become ready when others have been placed. Loads never become ready themselves: a load is passed
+/// through as soon as what it needs is there, since it is placed with its consumer.
 #pragma once
 
 #include <queue>
@@ -14,7 +14,7 @@ class WEFT_API ReadyTasks {
  public:
   explicit ReadyTasks(const TaskGraph& graph) : graph_(graph), pending_(graph) {}
 
-  // Returns the tasks that are ready from the start, ascending; to be called once, before placed().
+  /// Returns the tasks that are ready from the start, ascending; to be called once, before placed().
   std::vector<TaskId> entries() {
     std::vector<TaskId> entries, passed;
     for (const TaskId task : pending_.complete_tasks()) {
@@ -23,7 +23,7 @@ class WEFT_API ReadyTasks {
     for (const TaskId load : passed) placed(load, entries);
     return entries;
   }
-  // Appends the tasks that are ready now that `task` has been placed.
+  /// Appends the tasks that are ready now that `task` has been placed.
   void placed(TaskId task, std::vector<TaskId>& ready) {
     pending_.produce(task, [&](TaskId consumer) {
       if (graph_.kind(consumer) == TaskKind::load) {
@@ -34,8 +34,8 @@ class WEFT_API ReadyTasks {
     });
   }
 
-  // Calls `place(task)` for every task but loads: always the ready task that comes later than none of the others.
-  // `comes_later(a, b)` is a strict weak order. Instead of the two above.
+  /// Calls `place(task)` for every task but loads: always the ready task that comes later than none of the others.
+  /// `comes_later(a, b)` is a strict weak order. Instead of the two above.
   template <typename ComesLater, typename Place>
   void for_each_by_priority(ComesLater comes_later, Place&& place) {
     std::vector<TaskId> ready = entries();

@@ -1,4 +1,4 @@
-// A schedule: the decisions of an algorithm, and what the machine needs in order to carry them out.
+/// A schedule: the decisions of an algorithm, and what the machine needs in order to carry them out.
 #pragma once
 
 #include <cstdint>
@@ -11,8 +11,8 @@
 
 namespace weft {
 
-// Verdict on a schedule of an algorithm that knows no memory: it fits into the capacity as it is, only when tasks wait
-// for space in the order of their starts, or not at all.
+/// Verdict on a schedule of an algorithm that knows no memory: it fits into the capacity as it is, only when tasks wait
+/// for space in the order of their starts, or not at all.
 enum class Fits : std::uint8_t { yes, waits, no };
 
 inline const char* to_string(Fits fits) { return fits == Fits::yes ? "true" : fits == Fits::waits ? "waits" : "no"; }
@@ -21,68 +21,68 @@ inline constexpr Bytes no_address = -1;
 inline constexpr std::uint32_t held_to_the_end = std::numeric_limits<std::uint32_t>::max();
 inline constexpr Bytes no_activation_limit = std::numeric_limits<Bytes>::max();
 
-// A task that does not start before a buffer has been released.
+/// A task that does not start before a buffer has been released.
 struct ReleaseWait {
   BufferId released;
   TaskId task;
 };
 
-// A schedule of all tasks. Vectors are indexed by task unless said otherwise.
+/// A schedule of all tasks. Vectors are indexed by task unless said otherwise.
 struct Schedule {
   std::vector<ProcessorId> processor;
   std::vector<Time> start;
   std::vector<Time> finish;
 
-  // Times of the stages, empty where every processor has one: a task on a processor of two stages has read its inputs,
-  // and releases them, at read_finish, and begins to compute at compute_start, when its processor may start the next
-  // task. For any other task both are its finish.
+  /// Times of the stages, empty where every processor has one: a task on a processor of two stages has read its inputs,
+  /// and releases them, at read_finish, and begins to compute at compute_start, when its processor may start the next
+  /// task. For any other task both are its finish.
   std::vector<Time> read_finish;
   std::vector<Time> compute_start;
   Time inputs_released(TaskId task) const { return read_finish.empty() ? finish[task] : read_finish[task]; }
   Time processor_free(TaskId task) const { return compute_start.empty() ? finish[task] : compute_start[task]; }
 
-  // Barriers: at position p of the dispatch order, no task from p on starts before all tasks before p have finished.
-  // Ascending.
+  /// Barriers: at position p of the dispatch order, no task from p on starts before all tasks before p have finished.
+  /// Ascending.
   std::vector<std::uint32_t> barriers;
-  // Barriers of compute tasks, which loads and stores pass: for an entry c only the first c compute tasks, in dispatch
-  // order, start before all of these have finished. Ascending.
+  /// Barriers of compute tasks, which loads and stores pass: for an entry c only the first c compute tasks, in dispatch
+  /// order, start before all of these have finished. Ascending.
   std::vector<std::uint32_t> compute_barriers;
 
-  // Release positions per buffer that a task produces, or empty: buffer b is not released before the first
-  // `release_position[b]` tasks of the dispatch order have finished (nor before its last consumer has);
-  // held_to_the_end: never.
+  /// Release positions per buffer that a task produces, or empty: buffer b is not released before the first
+  /// `release_position[b]` tasks of the dispatch order have finished (nor before its last consumer has);
+  /// held_to_the_end: never.
   std::vector<std::uint32_t> release_position;
 
-  // Waits of tasks for other tasks, per task, or empty: the task does not start before this one, which stands earlier
-  // in the dispatch order, has finished (no_task: it waits for none). For plans in which tasks wait so that fewer bytes
-  // are live than the capacity allows.
+  /// Waits of tasks for other tasks, per task, or empty: the task does not start before this one, which stands earlier
+  /// in the dispatch order, has finished (no_task: it waits for none). For plans in which tasks wait so that fewer
+  /// bytes are live than the capacity allows.
   std::vector<TaskId> starts_after;
-  // Whether the task waits for that other task only until its inputs have been read; per task, or empty.
+  /// Whether the task waits for that other task only until its inputs have been read; per task, or empty.
   std::vector<bool> starts_after_read;
 
-  // Limit on the live bytes of activations that tasks produce, and the waits by which a run keeps to it
-  // (sched/memory/activation_waits.hpp).
+  /// Limit on the live bytes of activations that tasks produce, and the waits by which a run keeps to it
+  /// (sched/memory/activation_waits.hpp).
   Bytes activation_limit = no_activation_limit;
   std::vector<ReleaseWait> activation_waits;
 
-  // The dispatch order: every task once, producers before consumers, ascending in start. An algorithm may leave it
-  // empty (then it follows from the starts, ties in topological order); a finished plan has it.
+  /// The dispatch order: every task once, producers before consumers, ascending in start. An algorithm may leave it
+  /// empty (then it follows from the starts, ties in topological order); a finished plan has it.
   std::vector<TaskId> order;
 
-  // Addresses in the scratchpad, in size units, per buffer, externals included; no_address for buffers in DRAM. Empty
-  // until addresses are planned.
+  /// Addresses in the scratchpad, in size units, per buffer, externals included; no_address for buffers in DRAM. Empty
+  /// until addresses are planned.
   std::vector<Bytes> address;
 
   Time makespan = 0;
 };
 
-// An order of all tasks, one at a time, and the memory that it needs: schedulers under a capacity hold on to such
-// orders.
+/// An order of all tasks, one at a time, and the memory that it needs: schedulers under a capacity hold on to such
+/// orders.
 struct SequentialOrder {
-  std::string name;           // how it was found: "depth-first", "layer", "beam", ...
-  std::vector<TaskId> tasks;  // every task once, producers before consumers
-  Bytes peak = 0;             // sequential_peak(): resident bytes included, sizes rounded up to the alignment
-  bool is_least = false;      // proven: no order of the same tasks needs less
+  std::string name;           ///< how it was found: "depth-first", "layer", "beam", ...
+  std::vector<TaskId> tasks;  ///< every task once, producers before consumers
+  Bytes peak = 0;             ///< sequential_peak(): resident bytes included, sizes rounded up to the alignment
+  bool is_least = false;      ///< proven: no order of the same tasks needs less
 };
 
 }  // namespace weft

@@ -1,5 +1,5 @@
-// The role `scheduler`: algorithms are chosen by name. An algorithm is one file in sched/algorithms/ with one
-// registration line; no other file names it, and the same file can be built as a plug-in (docs/plugins.md).
+/// The role `scheduler`: algorithms are chosen by name. An algorithm is one file in sched/algorithms/ with one
+/// registration line; no other file names it, and the same file can be built as a plug-in (docs/plugins.md).
 #pragma once
 
 #include <deque>
@@ -17,62 +17,62 @@ namespace weft {
 
 enum class Objective : std::uint8_t { makespan, memory, pareto };
 
-// The part of a request that only schedulers which keep to a capacity look at.
+/// The part of a request that only schedulers which keep to a capacity look at.
 struct MemoryRequest {
-  // Largest number of live bytes at any time, sizes rounded up to platform.alignment, resident buffers included. It is
-  // at most platform.capacity: the planner lowers it where addresses did not fit.
+  /// Largest number of live bytes at any time, sizes rounded up to platform.alignment, resident buffers included. It is
+  /// at most platform.capacity: the planner lowers it where addresses did not fit.
   Bytes limit = std::numeric_limits<Bytes>::max();
-  // Sequential orders that fit into the limit, lowest peak first. Never empty for a scheduler that is safe.
+  /// Sequential orders that fit into the limit, lowest peak first. Never empty for a scheduler that is safe.
   std::span<const SequentialOrder> orders;
   Objective objective = Objective::makespan;
-  double search_budget = 1;  // factor on the evaluations that a search makes; 0: none
-  // Largest number of live bytes of activations, for algorithms that keep to it; the orders fit into it, too.
+  double search_budget = 1;  ///< factor on the evaluations that a search makes; 0: none
+  /// Largest number of live bytes of activations, for algorithms that keep to it; the orders fit into it, too.
   Bytes activation_limit = no_activation_limit;
 };
 
-// Knowledge that an algorithm has of the capacity.
+/// Knowledge that an algorithm has of the capacity.
 enum class Keeps : std::uint8_t {
-  nothing,  // it does not look at it: the planner lets tasks wait where that helps (Fits)
-  limit,    // never above MemoryRequest::limit, but it may find no schedule (DeadEnd)
-  safely    // never above the limit, and always finishes with the orders that it is given
+  nothing,  ///< it does not look at it: the planner lets tasks wait where that helps (Fits)
+  limit,    ///< never above MemoryRequest::limit, but it may find no schedule (DeadEnd)
+  safely    ///< never above the limit, and always finishes with the orders that it is given
 };
 
 struct Scheduler {
-  std::string name;         // "heft"
-  std::string description;  // for `weft models`: what it is and who published it
-  // Sets processor, start, finish and makespan of every task (and barriers, release positions or the order where the
-  // algorithm defines them). Throws Infeasible where a task can run nowhere.
+  std::string name;         ///< "heft"
+  std::string description;  ///< for `weft models`: what it is and who published it
+  /// Sets processor, start, finish and makespan of every task (and barriers, release positions or the order where the
+  /// algorithm defines them). Throws Infeasible where a task can run nowhere.
   Schedule (*schedule)(const TaskGraph& graph, const Platform& platform, const MemoryRequest& request);
   Keeps keeps = Keeps::nothing;
-  // Returns schedules none of which is at most as long and as large as another, fastest first. Null where the algorithm
-  // has no objectives.
+  /// Returns schedules none of which is at most as long and as large as another, fastest first. Null where the
+  /// algorithm has no objectives.
   std::vector<Schedule> (*pareto)(const TaskGraph& graph, const Platform& platform,
                                   const MemoryRequest& request) = nullptr;
-  // Largest problems that the algorithm takes: it throws Infeasible for larger ones.
+  /// Largest problems that the algorithm takes: it throws Infeasible for larger ones.
   std::uint32_t max_tasks = std::numeric_limits<std::uint32_t>::max();
   std::uint32_t max_processors = std::numeric_limits<std::uint32_t>::max();
-  bool only_one_stage = false;  // it throws Infeasible where processors have two stages, too
-  // Returns the sequential orders that MemoryRequest::orders are taken from, lowest peak first. Null:
-  // low_peak_orders().
+  bool only_one_stage = false;  ///< it throws Infeasible where processors have two stages, too
+  /// Returns the sequential orders that MemoryRequest::orders are taken from, lowest peak first. Null:
+  /// low_peak_orders().
   std::vector<SequentialOrder> (*orders)(const TaskGraph& graph, const Platform& platform) = nullptr;
-  bool keeps_activation_limit = false;  // MemoryRequest::activation_limit
+  bool keeps_activation_limit = false;  ///< MemoryRequest::activation_limit
 
-  // Whether the algorithm holds on to orders that can be given by hand.
+  /// Whether the algorithm holds on to orders that can be given by hand.
   bool follows_orders() const { return keeps == Keeps::safely && orders == nullptr; }
 };
 
-// Thrown where an algorithm that keeps to the capacity finds no schedule, although one may exist (for `exact`: one with
-// added loads and stores).
+/// Thrown where an algorithm that keeps to the capacity finds no schedule, although one may exist (for `exact`: one
+/// with added loads and stores).
 class DeadEnd : public Infeasible {
  public:
   using Infeasible::Infeasible;
 };
 
-// Returns the first of the orders, which come lowest peak first: those that fit into the limit.
+/// Returns the first of the orders, which come lowest peak first: those that fit into the limit.
 WEFT_API std::span<const SequentialOrder> orders_within(std::span<const SequentialOrder> orders, Bytes limit);
 
-// Returns the algorithm's schedule, or its schedules where it has objectives. Both throw std::logic_error where one of
-// them does not hold every task (a plug-in's fault).
+/// Returns the algorithm's schedule, or its schedules where it has objectives. Both throw std::logic_error where one of
+/// them does not hold every task (a plug-in's fault).
 WEFT_API Schedule whole_schedule(const Scheduler& scheduler, const TaskGraph& graph, const Platform& platform,
                                  const MemoryRequest& request);
 WEFT_API std::vector<Schedule> whole_pareto(const Scheduler& scheduler, const TaskGraph& graph,
@@ -81,9 +81,9 @@ WEFT_API std::vector<Schedule> whole_pareto(const Scheduler& scheduler, const Ta
 class WEFT_API SchedulerRegistry {
  public:
   static SchedulerRegistry& instance();
-  void add(Scheduler scheduler);                         // InputError when there is one of that name
-  const Scheduler* find(const std::string& name) const;  // null when unknown
-  std::vector<std::string> names() const;                // sorted
+  void add(Scheduler scheduler);                         ///< InputError when there is one of that name
+  const Scheduler* find(const std::string& name) const;  ///< null when unknown
+  std::vector<std::string> names() const;                ///< sorted
 
  private:
   const Scheduler* find_entered(const std::string& name) const;
@@ -91,8 +91,8 @@ class WEFT_API SchedulerRegistry {
   std::deque<Scheduler> schedulers_;  // which stay where they are when others are added
 };
 
-// Enters an algorithm into the registry; at namespace scope:
-//   const SchedulerRegistration heft{{"heft", "...", schedule_heft}};
+/// Enters an algorithm into the registry; at namespace scope:
+///   const SchedulerRegistration heft{{"heft", "...", schedule_heft}};
 class SchedulerRegistration : public Registration {
  public:
   explicit SchedulerRegistration(Scheduler scheduler) : scheduler_(std::move(scheduler)) {}

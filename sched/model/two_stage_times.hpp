@@ -1,13 +1,13 @@
-// Processors of two stages (two local buffers): while task n computes out of one local buffer, the inputs of task n + 1
-// are read into the other. With r the time to read and c the time to compute and write the result back,
-//
-//   start(n)         = inputs complete, output allocated, and n - 1 has begun to compute
-//   read_finish(n)   = start(n) + r                             its inputs are released
-//   compute_start(n) = max(read_finish(n), finish(n - 1))
-//   finish(n)        = compute_start(n) + c
-//
-// The cost of a task is r + c. On a processor of one stage a task starts when the one before it has finished, and
-// releases its inputs at its own finish.
+/// Processors of two stages (two local buffers): while task n computes out of one local buffer, the inputs of task n +
+/// 1 are read into the other. With r the time to read and c the time to compute and write the result back,
+///
+///   start(n)         = inputs complete, output allocated, and n - 1 has begun to compute
+///   read_finish(n)   = start(n) + r                             its inputs are released
+///   compute_start(n) = max(read_finish(n), finish(n - 1))
+///   finish(n)        = compute_start(n) + c
+///
+/// The cost of a task is r + c. On a processor of one stage a task starts when the one before it has finished, and
+/// releases its inputs at its own finish.
 #pragma once
 
 #include <algorithm>
@@ -20,7 +20,7 @@
 
 namespace weft {
 
-// The life of a task, named as in Schedule.
+/// The life of a task, named as in Schedule.
 struct TaskTimes {
   Time start = 0;
   Time read_finish = 0;
@@ -28,18 +28,18 @@ struct TaskTimes {
   Time finish = 0;
 };
 
-// Times that the last task on a processor leaves to the next one; by default nothing runs.
+/// Times that the last task on a processor leaves to the next one; by default nothing runs.
 struct WEFT_API ProcessorTimes {
-  Time free = 0;    // a task may start: the last one has begun to compute, or, with one stage, has finished
-  Time finish = 0;  // of the last task
+  Time free = 0;    ///< a task may start: the last one has begun to compute, or, with one stage, has finished
+  Time finish = 0;  ///< of the last task
 
   ProcessorTimes() = default;
   ProcessorTimes(Time may_start, Time last_finish) : free(may_start), finish(last_finish) {}
   ProcessorTimes(const TaskTimes& last) : free(last.compute_start), finish(last.finish) {}
 };
 
-// Returns the times of the task behind what the processor has to do, when its inputs and memory let it start at
-// `ready`.
+/// Returns the times of the task behind what the processor has to do, when its inputs and memory let it start at
+/// `ready`.
 inline TaskTimes times_behind(const ProcessorTimes& before, const TaskGraph& graph, const Platform& platform,
                               TaskId task, ProcessorId processor, Time ready) {
   TaskTimes times;
@@ -56,7 +56,7 @@ inline TaskTimes times_behind(const ProcessorTimes& before, const TaskGraph& gra
   return times;
 }
 
-// Events in the life of a started task, for simulations in order of time; on a processor of one stage only the last.
+/// Events in the life of a started task, for simulations in order of time; on a processor of one stage only the last.
 enum class TaskStep : std::uint8_t { has_read, computes, finished };
 struct TaskEvent {
   Time time;
@@ -65,7 +65,7 @@ struct TaskEvent {
   auto operator<=>(const TaskEvent&) const = default;
 };
 
-// Puts the events of a task that has started into the queue.
+/// Puts the events of a task that has started into the queue.
 template <typename Queue>
 void push_events(Queue& queue, TaskId task, const TaskTimes& times, bool two_stages) {
   if (two_stages) {
@@ -75,7 +75,7 @@ void push_events(Queue& queue, TaskId task, const TaskTimes& times, bool two_sta
   queue.push({times.finish, task, TaskStep::finished});
 }
 
-// Makes room for the times of every task, all of one value, in a schedule or whatever has such times.
+/// Makes room for the times of every task, all of one value, in a schedule or whatever has such times.
 template <typename Times>
 void make_room_for_times(const TaskGraph& graph, const Platform& platform, Times& schedule, Time value = 0) {
   schedule.start.assign(graph.task_count(), value);

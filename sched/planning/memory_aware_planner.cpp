@@ -27,7 +27,7 @@ Bytes highest_address(const TaskGraph& graph, const Platform& platform, const Se
   return plan_addresses(graph, platform, schedule, Sharing::dispatch_order);
 }
 
-// Of the activations that tasks produce, one task at a time.
+// Returns the peak of the activations that tasks produce when the tasks run one at a time.
 Bytes activation_peak(const TaskGraph& graph, const Platform& platform, const SequentialOrder& order) {
   const ScratchpadSizes activations(graph, platform.alignment, BufferClass::activation);
   if (platform.reuse) return order_peak(graph, activations, 0, order.tasks);

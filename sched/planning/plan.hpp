@@ -41,7 +41,7 @@ struct Plan {
   // schedule then holds the algorithm's own times, without addresses.
   TaskId blocked_task = no_task;
   Bytes order_peak = 0;  // peak of the start order run one task at a time: a capacity that the order needs at least
-  std::string reason;    // a sentence that names the task, its bytes, what is live and order_peak; empty when it fits
+  std::string reason;    // a description: the task, its bytes, what is live and order_peak; empty when it fits
 };
 
 // Returns the plan of an algorithm: runs it and plans memory (memory_unaware_planner.hpp and memory_aware_planner.hpp

@@ -198,7 +198,7 @@ class SpillWalk {
   std::vector<BufferId> current_ =
       std::vector<BufferId>(graph_.task_count());  // the copy made last, or the tile itself
   std::vector<TaskId> store_of_ = std::vector<TaskId>(graph_.task_count(), no_task);
-  // Of the original: place in run_order_. And the position of the last task that asked for the tile.
+  // The place of the original in run_order_, and the position of the last task that asked for the tile.
   std::vector<std::uint32_t> run_at_ = std::vector<std::uint32_t>(graph_.task_count(), NextUses::never);
   std::vector<std::uint32_t> collected_at_ = run_at_;
   std::vector<bool> needs_nothing_ = std::vector<bool>(graph_.task_count(), false);  // reads only what never leaves

@@ -27,7 +27,7 @@ class RawTable {
   // Checks the schedule against every rule of the model, the limit included, and writes its row; no schedule: a row
   // that says so. Throws std::logic_error when it breaks a rule.
   void add(const Trial& trial, const Method& method, const std::optional<Schedule>& schedule);
-  // Of the search for sequential orders: peaks instead of makespans. `least` is proven.
+  // Adds a peak that a search for sequential orders found, instead of a makespan. `least` is proven.
   void add_peak(const Case& made, const std::string& name, Bytes peak, Bytes least);
 
  private:

@@ -75,8 +75,8 @@ class SizeGreedy {
     return no_task;
   }
 
-  // Of the buffers that do not fit side by side the producer that starts last (ties: the one without a gap) waits for
-  // the next release among the others; where none is left to wait for, the one before it does. False: nor any other.
+  // Delays one producer of the buffers that do not fit side by side: the one that starts last (ties: the one without
+  // a gap) waits for the next release among the others, or, if none is left, the one before it. False: none can wait.
   bool delay(TaskId blocked) {
     in_the_way_.push_back(blocked);
     std::ranges::reverse(in_the_way_);
@@ -90,8 +90,8 @@ class SizeGreedy {
     return false;
   }
 
-  // Of the other buffers in the way, after the start of the task; not of those that it reads, which wait for it in
-  // turn.
+  // Returns the next release of another buffer in the way after the start of the task, except those that it reads,
+  // which wait for it in turn.
   Time next_release(TaskId task) const {
     const auto inputs = graph_.inputs(task);
     Time next = cannot_run;

@@ -29,8 +29,8 @@ struct CaseTrials {
   std::vector<SequentialOrder> fitting(const Trial& trial) const;  // of `orders`
 };
 
-// Of small cases the references are optima, found by search to the end; of large ones bounds. The least peak is that of
-// `exact_orders`.
+// Returns the trials of a case. The references of small cases are optima, found by search to the end, those of large
+// ones bounds. The least peak is that of `exact_orders`.
 CaseTrials trials_of(const Case& made, bool small);
 
 // What a run of the flagship may evaluate, in schedules and sequences that it decodes, at most: see

@@ -1,4 +1,4 @@
-// Copies between dense boxes of one tensor.
+/// Copies between dense boxes of one tensor.
 #pragma once
 
 #include <cstdint>
@@ -9,14 +9,14 @@
 
 namespace weft {
 
-// A dense box of a tensor: its elements in the order channels, rows, columns, without gaps.
+/// A dense box of a tensor: its elements in the order channels, rows, columns, without gaps.
 template <class Byte>
 struct BoxBytes {
   Box box{};
   std::span<Byte> bytes;
 };
 
-// Copies the elements of `part`, a box inside both others.
+/// Copies the elements of `part`, a box inside both others.
 WEFT_API void copy_box(const Box& part, const BoxBytes<const std::uint8_t>& from, const BoxBytes<std::uint8_t>& to,
                        int element_bytes);
 

@@ -1,7 +1,7 @@
-// The computation of one output tile with values: what a processing element is given in functional mode.
-//
-// Everything dense is in the order channels, rows, columns, in the machine's byte order; int8_t or float (IEEE 754, 32
-// bits) as `type` says, and aligned to that.
+/// The computation of one output tile with values: what a processing element is given in functional mode.
+///
+/// Everything dense is in the order channels, rows, columns, in the machine's byte order; int8_t or float (IEEE 754, 32
+/// bits) as `type` says, and aligned to that.
 #pragma once
 
 #include <cstdint>

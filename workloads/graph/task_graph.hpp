@@ -1,13 +1,13 @@
-// The task graph: everything that takes time is a task, everything that takes space is a buffer.
-//
-// Task t produces exactly one buffer, and that buffer has the number t (its size may be 0). Buffers without a producer
-// (resident inputs and weights, tensors that lie in DRAM from the start) are numbered from task_count() on. Edges are
-// stored once per direction as compressed sparse rows of 32-bit numbers: from a task to the buffers that it reads, and
-// from a buffer to the tasks that read it. What tasks have in common (kind, layer, sizes, operand shapes) is stored
-// once per class.
-//
-// The task numbers of a graph that is made from a network are topological. Tasks that were added later
-// (tile_copies.hpp) come last, whatever they read and whoever reads them.
+/// The task graph: everything that takes time is a task, everything that takes space is a buffer.
+///
+/// Task t produces exactly one buffer, and that buffer has the number t (its size may be 0). Buffers without a producer
+/// (resident inputs and weights, tensors that lie in DRAM from the start) are numbered from task_count() on. Edges are
+/// stored once per direction as compressed sparse rows of 32-bit numbers: from a task to the buffers that it reads, and
+/// from a buffer to the tasks that read it. What tasks have in common (kind, layer, sizes, operand shapes) is stored
+/// once per class.
+///
+/// The task numbers of a graph that is made from a network are topological. Tasks that were added later
+/// (tile_copies.hpp) come last, whatever they read and whoever reads them.
 #pragma once
 
 #include <algorithm>

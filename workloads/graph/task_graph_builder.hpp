@@ -1,5 +1,5 @@
-// Builds a TaskGraph: classes, external buffers and tasks are added in any order that names only what exists, and
-// build() adds the consumers of every buffer.
+/// Builds a TaskGraph: classes, external buffers and tasks are added in any order that names only what exists, and
+/// build() adds the consumers of every buffer.
 #pragma once
 
 #include <span>
@@ -12,40 +12,40 @@
 
 namespace weft {
 
-// Returns the class, without operands, of a load into the scratchpad or a store to DRAM that makes such a buffer.
+/// Returns the class, without operands, of a load into the scratchpad or a store to DRAM that makes such a buffer.
 WEFT_API TaskClass move_class(TaskKind kind, std::size_t layer, BufferClass buffer_class,
                               const std::array<std::int32_t, 3>& shape, Bytes bytes);
 
 class WEFT_API TaskGraphBuilder {
  public:
-  // Marks the handle of an external buffer, whose final number is known only when all tasks are.
+  /// Marks the handle of an external buffer, whose final number is known only when all tasks are.
   static constexpr BufferId external_handle_bit = 0x8000'0000u;
 
   static BufferId external_handle(std::uint32_t index) { return index | external_handle_bit; }
 
   TaskGraphBuilder() = default;
-  // Begins with all of `graph`, whose tasks keep their numbers; added tasks follow.
+  /// Begins with all of `graph`, whose tasks keep their numbers; added tasks follow.
   explicit TaskGraphBuilder(const TaskGraph& graph);
 
-  // Makes room for so many tasks and edges, so that building does not reallocate.
+  /// Makes room for so many tasks and edges, so that building does not reallocate.
   void reserve(std::size_t tasks, std::size_t edges);
 
-  // Adds a class. `operand_bytes` holds what its tasks read of each operand, in bytes, and `slices` the same as boxes;
-  // it is empty for graphs from a file. first_operand is set here; result_buffer may be an external handle.
+  /// Adds a class. `operand_bytes` holds what its tasks read of each operand, in bytes, and `slices` the same as boxes;
+  /// it is empty for graphs from a file. first_operand is set here; result_buffer may be an external handle.
   ClassId add_class(TaskClass task_class, std::span<const double> operand_bytes, std::span<const TileSlice> slices);
 
-  // Adds an external buffer and returns a handle for the inputs of tasks.
+  /// Adds an external buffer and returns a handle for the inputs of tasks.
   BufferId add_external(ExternalBuffer buffer);
 
-  // Adds a task and returns its number; numbers count from 0. `inputs` holds numbers of tasks (their outputs) and
-  // external handles; a task may be named before it is added.
+  /// Adds a task and returns its number; numbers count from 0. `inputs` holds numbers of tasks (their outputs) and
+  /// external handles; a task may be named before it is added.
   TaskId add_task(ClassId id, std::span<const BufferId> inputs);
-  // Adds a task whose buffer holds the bytes of `original` once more. After that, only such tasks may be added.
+  /// Adds a task whose buffer holds the bytes of `original` once more. After that, only such tasks may be added.
   TaskId add_copy(ClassId id, std::span<const BufferId> inputs, BufferId original);
-  // Makes a task read another buffer as its k-th input.
+  /// Makes a task read another buffer as its k-th input.
   void replace_input(TaskId task, std::size_t k, BufferId buffer) { graph_.inputs_.row(task)[k] = buffer; }
   void add_task_grid(TaskGrid grid) { graph_.task_grids_.push_back(std::move(grid)); }
-  // Returns the number of the layer.
+  /// Returns the number of the layer.
   std::uint32_t add_layer(std::string name) {
     graph_.layer_names_.push_back(std::move(name));
     return static_cast<std::uint32_t>(graph_.layer_names_.size() - 1);
@@ -56,8 +56,8 @@ class WEFT_API TaskGraphBuilder {
   void set_element_bytes(int bytes) { graph_.element_bytes_ = bytes; }
   void set_size_unit(double unit) { graph_.size_unit_ = unit; }
 
-  // Returns the graph. Precondition: the edges form no cycle (find_cycle() in topological_order.hpp looks for one).
-  // Throws std::length_error for 2^31 buffers or more.
+  /// Returns the graph. Precondition: the edges form no cycle (find_cycle() in topological_order.hpp looks for one).
+  /// Throws std::length_error for 2^31 buffers or more.
   TaskGraph build() &&;
 
  private:

@@ -1,4 +1,4 @@
-// The types of elements in which functional runs compute values.
+/// The types of elements in which functional runs compute values.
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,4 @@
-// A convolutional network: layers in topological order, each producing one tensor.
+/// A convolutional network: layers in topological order, each producing one tensor.
 #pragma once
 
 #include <array>
@@ -54,7 +54,7 @@ struct Layer {
   Operator op = Operator::none;
   std::vector<TensorId> inputs;  ///< The tensors that it reads, in the order of the operands.
 
-  // Parameters of convolutions and pooling, as [rows, columns].
+  /// Parameters of convolutions and pooling, as [rows, columns].
   std::array<std::int32_t, 2> kernel{1, 1};
   std::array<std::int32_t, 2> stride{1, 1};
   std::array<std::int32_t, 2> dilation{1, 1};

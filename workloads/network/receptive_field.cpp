@@ -114,7 +114,7 @@ Range receptive_range(const Network& network, std::size_t layer, std::size_t ope
     case Operator::fc:
       return {0, length};
     case Operator::matmul:
-      // Of a product A B: of A (operand 0) the rows of the product, of B its columns, and the whole of the other axis.
+      // A product A B reads the rows of its result from A (operand 0), the columns from B, and the other axis whole.
       if (axis > 0) return axis == operand + 1 ? output : Range{0, length};
       [[fallthrough]];
     case Operator::add:

@@ -1,5 +1,5 @@
-// Shapes of dense tensors, and boxes in them. All figures count elements; axes are in the order channels, rows,
-// columns.
+/// Shapes of dense tensors, and boxes in them. All figures count elements; axes are in the order channels, rows,
+/// columns.
 #pragma once
 
 #include <array>

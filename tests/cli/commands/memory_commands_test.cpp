@@ -47,7 +47,7 @@ Table read_csv(const std::string& file) {
   return table;
 }
 
-// Of buffers.csv: those with an entry under copy_of.
+// Returns the number of rows of buffers.csv that have an entry under copy_of.
 long copies_in(const Table& buffers) {
   constexpr std::size_t copy_of = 6;
   EXPECT_EQ(buffers.front().at(copy_of), "copy_of");

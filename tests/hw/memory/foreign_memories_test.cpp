@@ -81,7 +81,7 @@ const MemoryRegistration wrongly_declared{
     {.name = "wrongly-declared", .timing = stated<9'000>, .module = make_module<WideDram<Calls::blocking>>}};
 const MemoryRegistration too_small{dram_models(),
                                    {.name = "too-small", .timing = stated<9'000>, .module = make_module<SmallDram>}};
-// Of these nothing is stated.
+// These are registered without a timing.
 const MemoryRegistration unstated_dram{dram_models(),
                                        {.name = "unstated", .module = make_module<Dram<foreign::SerialMemory>>}};
 const MemoryRegistration unstated_scratchpad{scratchpad_models(),
@@ -166,7 +166,7 @@ TEST(ForeignMemories, OneThatIsTooSmallIsRefused) {
   EXPECT_THAT(outcome(machine("too-small")), AllOf(HasSubstr("accelerator.dram needs"), HasSubstr("has 256 B")));
 }
 
-// Of which nothing is stated: what transfers take is found by running the machine.
+// Returns a case whose memories have no timing: what transfers take is found by running the machine.
 LenetCase unstated(const char* scratchpad) {
   LenetCase lenet = machine("unstated", scratchpad);
   lenet.pes = "[{count: 1, model: mac-array, macs_per_cycle: 16}]";

@@ -44,7 +44,7 @@ class TwoBlocks : public testing::Test {
     return orders.at(0);
   }
 
-  // Of what is looked for without groups.
+  // Returns the order of that name among those that are found without groups.
   SequentialOrder found(const std::string& name) const {
     const std::vector<SequentialOrder> orders = low_peak_orders(graph_, platform_, {.steps = 1'000'000});
     return *std::ranges::find(orders, name, &SequentialOrder::name);

@@ -37,7 +37,7 @@ Bytes activations_of(const Occupancy& occupancy) {
   return occupancy.peak_by_class[static_cast<std::size_t>(BufferClass::activation)];
 }
 
-// Of the orders that are looked for at the limit, least and most.
+// The least and the largest peak of activations among the orders that are searched for at the limit.
 struct Limits {
   Bytes least = no_activation_limit;
   Bytes most = 0;

@@ -56,7 +56,7 @@ TEST_P(WfCommonsForms, EdgesCarryTheFilesThatAreRead) {
   EXPECT_THAT(graph.inputs(0), IsEmpty());
   EXPECT_THAT(graph.inputs(1), ElementsAre(0));
   EXPECT_THAT(graph.operand_bytes(1), ElementsAre(100));
-  // Of `split` by file although it is no listed parent, of `join` by the list although there is no file.
+  // It reads from `split` by file although that is no listed parent, and from `join` by the list without a file.
   EXPECT_THAT(graph.inputs(2), ElementsAre(0, 1));
   EXPECT_THAT(graph.operand_bytes(2), ElementsAre(40, 0));
 }

@@ -64,8 +64,8 @@ Axes output_axes(const Case& of, bool is_transposed) {
   return output;
 }
 
-// Of one image. A tap joins data element `at` and result element `at * stride + tap * dilation - pad` of a transposed
-// convolution, and the other way round of a plain one.
+// Returns the result for one image. A tap of a transposed convolution joins data element `at` and result element
+// `at * stride + tap * dilation - pad`; a tap of a plain one joins them the other way round.
 std::vector<float> expected(const Case& of, bool is_transposed, const std::vector<float>& x,
                             const std::vector<float>& w, const std::vector<float>& b) {
   const Axes output = output_axes(of, is_transposed);
