@@ -203,17 +203,21 @@ TEST_P(BadCommandLine, IsOneErrorWithStatusTwo) {
 
 INSTANTIATE_TEST_SUITE_P(
     Usages, BadCommandLine,
-    ::testing::Values(BadUsage{"NoCommand", "", "weft --help"},
-                      BadUsage{"UnknownCommand", "shedule x.json", "did you mean 'schedule'?"},
-                      BadUsage{"UnknownOption", "run x.yaml --outt d", "--outt"},
-                      BadUsage{"NoExperiment", "run", "weft run --help"},
-                      BadUsage{"NoAlgorithm", "schedule x.json", "--algorithm"},
-                      BadUsage{"UnknownAlgorithm", "schedule x.json --algorithm heff", "did you mean 'heft'?"},
-                      BadUsage{"ZeroProcessors", "schedule x.json --algorithm heft --processors 0", "--processors"},
-                      BadUsage{"NegativeSearchBudget", "schedule x.json --algorithm heft --search-budget -1",
-                               "--search-budget"},
-                      BadUsage{"UnknownFormat", "graph x.yaml --format svg", "--format"},
-                      BadUsage{"UnknownLogLevel", "--log-level loud models", "--log-level"}),
+    ::testing::Values(
+        BadUsage{"NoCommand", "", "weft --help"},
+        BadUsage{"UnknownCommand", "shedule x.json", "did you mean 'schedule'?"},
+        BadUsage{"UnknownOption", "run x.yaml --outt d", "unknown option '--outt', did you mean '--out'?"},
+        BadUsage{"UnknownOptionWithAValue", "run x.yaml --ste=a=b", "'--ste', did you mean '--set'?"},
+        BadUsage{"UnknownFlag", "network lenet5 --josn", "'--josn', did you mean '--json'?"},
+        BadUsage{"UnknownOptionInPlaceOfARequiredOne", "schedule x.json --algoritm heft",
+                 "'--algoritm', did you mean '--algorithm'?"},
+        BadUsage{"OptionThatIsLikeNone", "run x.yaml --zzzzzzzz", "'--zzzzzzzz'; see weft run --help"},
+        BadUsage{"NoExperiment", "run", "weft run --help"}, BadUsage{"NoAlgorithm", "schedule x.json", "--algorithm"},
+        BadUsage{"UnknownAlgorithm", "schedule x.json --algorithm heff", "did you mean 'heft'?"},
+        BadUsage{"ZeroProcessors", "schedule x.json --algorithm heft --processors 0", "--processors"},
+        BadUsage{"NegativeSearchBudget", "schedule x.json --algorithm heft --search-budget -1", "--search-budget"},
+        BadUsage{"UnknownFormat", "graph x.yaml --format svg", "--format"},
+        BadUsage{"UnknownLogLevel", "--log-level loud models", "--log-level"}),
     [](const auto& tested) { return std::string(tested.param.name); });
 
 TEST(BadOverride, IsNamed) {
