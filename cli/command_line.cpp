@@ -98,14 +98,24 @@ void Command::action(const std::function<void()>& run) { app_->callback(run); }
 
 namespace {
 
-// What is wrong with the arguments, with the command that was perhaps meant.
-std::string usage_error(const CLI::App& app, const std::string& first, const CLI::ParseError& error) {
-  std::vector<std::string> names;
-  for (const CLI::App* command : app.get_subcommands({})) names.push_back(command->get_name());
-  const bool is_command = std::find(names.begin(), names.end(), first) != names.end();
-  if (is_command) return std::string(error.what()) + "; see weft " + first + " --help";
-  if (first.empty() || first.front() == '-') return std::string(error.what()) + "; see weft --help";
-  return unknown_name("command", first, names);
+// What is wrong with the arguments, with the command or the option that was perhaps meant.
+std::string usage_error(const CLI::App& app, const std::vector<std::string>& arguments, const CLI::ParseError& error) {
+  const std::vector<CLI::App*> given = app.get_subcommands();
+  std::vector<std::string> known;
+  if (given.empty() && !arguments.empty() && arguments[0].rfind('-', 0) != 0) {
+    for (const CLI::App* command : app.get_subcommands({})) known.push_back(command->get_name());
+    return unknown_name("command", arguments[0], known);
+  }
+  const std::string see = "; see weft " + (given.empty() ? "" : given[0]->get_name() + " ") + "--help";
+  for (const CLI::App* command : {&app, given.empty() ? &app : given[0]}) {
+    for (const CLI::Option* option : command->get_options()) known.push_back(option->get_name());
+  }
+  for (const std::string& argument : arguments) {
+    const std::string name = argument.substr(0, argument.find('='));
+    if (name.rfind("--", 0) != 0 || std::find(known.begin(), known.end(), name) != known.end()) continue;
+    return "unknown option '" + name + "'" + did_you_mean(name, known) + see;
+  }
+  return error.what() + see;
 }
 
 }  // namespace
@@ -127,7 +137,7 @@ void CommandLine::run(int argc, char** argv) {
   try {
     app_->parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    if (error.get_exit_code() != 0) throw InputError(usage_error(*app_, argc > 1 ? argv[1] : "", error));
+    if (error.get_exit_code() != 0) throw InputError(usage_error(*app_, {argv + 1, argv + argc}, error));
     app_->exit(error);  // --help and --version
   }
 }

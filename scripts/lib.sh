@@ -22,6 +22,13 @@ wrong_usage() {
   exit 2
 }
 
+# show_help_if_asked "$@": if --help is among the arguments, ends with the comment at the head of the script.
+show_help_if_asked() {
+  [[ " $* " == *' --help '* ]] || return 0
+  sed -n '2,${/^#/!q;s/^# \{0,1\}//p}' "$script"
+  exit
+}
+
 # path_of PATH: an absolute one, from where the script was called.
 path_of() {
   cd "$started_in" && realpath -m "$1"

@@ -5,16 +5,7 @@ import json
 import pathlib
 import sys
 
-import tables
-from tables import percent
-
-
-def table(title, names, rows):
-    return "### %s\n\n%s" % (title, tables.markdown(names, rows))
-
-
-def number(value):
-    return tables.number(value, " ")
+from tables import markdown, number, percent
 
 
 class Run:
@@ -55,8 +46,8 @@ RESOURCES = ["interconnect", "scratchpad", "dram.bus", "dram.rows", "dram.refres
 def outcome(run):
     summary = run.summary
     planned = summary["planned"]["makespan_cycles"]
-    return [run.name, number(planned), number(run.makespan), percent(run.makespan / planned - 1) + " %",
-            percent(run.busy_pes()) + " %", run.busiest(), number(summary["simulated"]["peak_bytes"]),
+    return [run.name, number(planned, " "), number(run.makespan, " "), percent(run.makespan / planned - 1) + " %",
+            percent(run.busy_pes()) + " %", run.busiest(), number(summary["simulated"]["peak_bytes"], " "),
             "{:.2f}".format(summary["energy_pj"]["total"] * 1e-6)]
 
 
@@ -65,7 +56,7 @@ def critical_path(run):
     cells = [path["compute_cycles"], path["transfer_cycles"], path["dispatch_cycles"], path["space_cycles"]]
     cells += [run.waiting(resource, path["waiting_cycles"]) for resource in RESOURCES]
     assert sum(cells) == run.makespan, run.name
-    return [run.name] + [number(cell) for cell in cells] + [number(run.makespan)]
+    return [run.name] + [number(cell, " ") for cell in cells] + [number(run.makespan, " ")]
 
 
 def counters(run):
@@ -77,7 +68,8 @@ def counters(run):
     moved = [summary["scratchpad"]["read_bytes"] + summary["scratchpad"]["write_bytes"],
              summary["dram"]["read_bytes"] + summary["dram"]["write_bytes"],
              summary["energy_pj"]["counts"]["interconnect"]]
-    return [[run.name] + [number(cell) for cell in waiting], [run.name] + [number(cell) for cell in counted + moved]]
+    return [[run.name] + [number(cell, " ") for cell in waiting],
+            [run.name] + [number(cell, " ") for cell in counted + moved]]
 
 
 CURVES = 3
@@ -117,20 +109,20 @@ def main():
     out = pathlib.Path(sys.argv[1])
     runs = [Run(out / name) for name in sys.argv[2:]]
     shown = [
-        table("What comes out",
-              ["machine", "planned cycles", "simulated", "more than planned", "PEs busy", "busiest resource",
-               "peak bytes", "energy, uJ"], [outcome(run) for run in runs]),
-        table("Where the makespan goes: the critical path",
-              ["machine", "compute", "transfer", "descriptors", "space"] + ["waiting: " + r for r in RESOURCES]
-              + ["sum"], [critical_path(run) for run in runs]),
-        table("Waiting, all requests together, in cycles", ["machine"] + RESOURCES,
-              [counters(run)[0] for run in runs]),
-        table("Counters",
-              ["machine", "bank conflicts", "row hits", "row misses", "row conflicts", "refreshes",
-               "scratchpad bytes", "DRAM bytes", "byte-hops"], [counters(run)[1] for run in runs])]
+        ("What comes out",
+         ["machine", "planned cycles", "simulated", "more than planned", "PEs busy", "busiest resource",
+          "peak bytes", "energy, uJ"], [outcome(run) for run in runs]),
+        ("Where the makespan goes: the critical path",
+         ["machine", "compute", "transfer", "descriptors", "space"] + ["waiting: " + r for r in RESOURCES]
+         + ["sum"], [critical_path(run) for run in runs]),
+        ("Waiting, all requests together, in cycles", ["machine"] + RESOURCES,
+         [counters(run)[0] for run in runs]),
+        ("Counters",
+         ["machine", "bank conflicts", "row hits", "row misses", "row conflicts", "refreshes",
+          "scratchpad bytes", "DRAM bytes", "byte-hops"], [counters(run)[1] for run in runs])]
     for run in runs:
         write_save_file(out / run.name, run)
-    text = "\n".join(shown)
+    text = "\n".join("### %s\n\n%s" % (title, markdown(names, rows)) for title, names, rows in shown)
     (out / "tables.md").write_text(text)
     print(text, end="")
 

@@ -7,15 +7,11 @@ from statistics import median
 import paper_figures
 from paper_cases import (DEFINITIONS, SLICINGS, Job, fastest, front, hypervolume, measure_all, of, smallest, tiling,
                          write_plans)
-from tables import aligned, percent, write_csv
+from tables import percent, table, write_csv
 
 FLAGSHIP = "memory-aware-heft"
 LAYER_BY_LAYER = {"D0": 5880, "D2": 6904, "D5": 8504}  # checked against what is measured
 LIMITS = 32
-
-
-def table(title, names, rows):
-    print("\n%s\n%s" % (title, aligned(names, rows)))
 
 
 # Every slicing in every definition, all algorithms within 32 limits: what (a), (b), (d) and (e) are made from. "stream"

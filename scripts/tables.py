@@ -20,12 +20,14 @@ def markdown(names, rows, figures="---:"):
     return "".join((rule if line is None else "| " + " | ".join(map(str, line)) + " |") + "\n" for line in lines)
 
 
-def aligned(names, rows):
-    """The first column is text on the left, the others are on the right of columns as wide as they have to be."""
+def table(title, names, rows):
+    """Prints the first column on the left, the others on the right of columns as wide as they have to be."""
+    print("\n" + title)
     lines = [[str(cell) for cell in line] for line in [names, *rows]]
     widths = [max(map(len, column)) for column in zip(*lines)]
-    return "\n".join("  ".join(cell.rjust(width) if k else cell.ljust(width)
-                               for k, (cell, width) in enumerate(zip(cells, widths))) for cells in lines)
+    for cells in lines:
+        print("  ".join(cell.rjust(width) if k else cell.ljust(width)
+                        for k, (cell, width) in enumerate(zip(cells, widths))))
 
 
 def write_csv(path, names, rows):

@@ -21,6 +21,7 @@ struct ModelConfig {
   std::string model;
   Location where;  ///< of the model's name
   std::vector<Setting> settings;
+  std::vector<std::string> own_keys{};  // accepted beside the settings, and read already
 };
 
 }  // namespace weft

@@ -6,6 +6,6 @@
 
 namespace weft {
 
-inline constexpr int plugin_interface = 3;
+inline constexpr int plugin_interface = 4;
 
 }  // namespace weft

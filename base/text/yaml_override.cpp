@@ -18,7 +18,7 @@ YamlNode& list_entry(YamlNode& list, const std::string& index, const std::string
   const std::optional<std::int64_t> number = parse_count(index);
   if (!number || static_cast<std::uint64_t>(*number) > size) {
     throw InputError(
-        where, fmt::format("'{}' has no entry '{}'; accepted: 0 to {} ({} adds an entry)", path, index, size, size));
+        where, fmt::format("'{}' has no entry '{}'; expected 0 to {} ({} adds an entry)", path, index, size, size));
   }
   if (static_cast<std::size_t>(*number) == size) list.items.emplace_back().where = where;
   return list.items[static_cast<std::size_t>(*number)];

@@ -129,7 +129,7 @@ Parameters::Parameters(const std::vector<Parameter>& declared, const ModelConfig
   for (const Setting& setting : config.settings) {
     const auto known = [&](const Parameter& parameter) { return parameter.name == setting.key; };
     if (std::any_of(declared.begin(), declared.end(), known)) continue;
-    std::vector<std::string> names;
+    std::vector<std::string> names = config.own_keys;
     for (const Parameter& parameter : declared) names.push_back(parameter.name);
     throw InputError(setting.where, model_ + ": " + unknown_name("key", setting.key, names));
   }

@@ -40,11 +40,11 @@ Picoseconds read_clock(const YamlNode& node) {
   return nearest;
 }
 
-// Reads a model and its settings. `own_keys` are keys besides `model` that are no settings of the model; `model` is the
-// model where none is named, or "" where one has to be.
+// Reads a model and its settings. `own_keys` are keys, `model` among them, that are no settings of the model; `model` is
+// the model where none is named, or "" where one has to be.
 ModelConfig read_model(const YamlNode& node, const std::string& what, const std::vector<std::string>& own_keys,
                        const std::string& model) {
-  ModelConfig config{model, node.where, {}};
+  ModelConfig config{model, node.where, {}, own_keys};
   for (const auto& [key, key_where, value] : read_members(node, what)) {
     if (key == "model") {
       config.model = read_text(value, "model");
@@ -58,7 +58,7 @@ ModelConfig read_model(const YamlNode& node, const std::string& what, const std:
 }
 
 PeConfig read_pe(const YamlNode& node) {
-  PeConfig pe{read_model(node, "pes", {"count", "outstanding", "local_buffers"}, "")};
+  PeConfig pe{read_model(node, "pes", {"model", "count", "outstanding", "local_buffers"}, "")};
   const YamlMap map(node, "pes");
   map.count("count", pe.count, 1, max_processors);
   map.count("outstanding", pe.outstanding, 1, 1024);
@@ -93,7 +93,7 @@ void read_pes(const YamlNode& node, HardwareConfig& hardware) {
 }
 
 void read_scratchpad(const YamlNode& node, HardwareConfig& hardware) {
-  hardware.scratchpad = read_model(node, "scratchpad", {"capacity"}, ideal);
+  hardware.scratchpad = read_model(node, "scratchpad", {"model", "capacity"}, ideal);
   if (const YamlNode* capacity = find_member(node, "capacity")) {
     hardware.capacity = read_bytes(*capacity, "capacity", 1, max_memory);
   }
@@ -113,9 +113,9 @@ HardwareConfig read_hardware(const YamlNode& node) {
   read_pes(map.require("pes"), hardware);
   if (const YamlNode* scratchpad = map.find("scratchpad")) read_scratchpad(*scratchpad, hardware);
   if (const YamlNode* interconnect = map.find("interconnect")) {
-    hardware.interconnect = read_model(*interconnect, "interconnect", {}, ideal);
+    hardware.interconnect = read_model(*interconnect, "interconnect", {"model"}, ideal);
   }
-  if (const YamlNode* dram = map.find("dram")) hardware.dram = read_model(*dram, "dram", {}, ideal);
+  if (const YamlNode* dram = map.find("dram")) hardware.dram = read_model(*dram, "dram", {"model"}, ideal);
   if (const YamlNode* dispatch = map.find("dispatch")) read_dispatch(*dispatch, hardware);
   if (const YamlNode* energy = map.find("energy")) hardware.energy = read_energy(*energy);
   return hardware;

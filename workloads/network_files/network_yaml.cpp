@@ -19,7 +19,7 @@ std::string read_name(const YamlNode& node, const std::string& key) {
   const bool plain = std::all_of(name.begin(), name.end(), [](unsigned char c) {
     return std::isalnum(c) != 0 || c == '_' || c == '-' || c == '.' || c == '/' || c == ':';
   });
-  if (!plain) throw InputError(node.where, key + ": '" + name + "' is no name; accepted: letters, digits, _ - . / :");
+  if (!plain) throw InputError(node.where, key + ": '" + name + "' is no name; expected letters, digits, _ - . / :");
   return name;
 }
 

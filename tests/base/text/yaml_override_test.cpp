@@ -66,7 +66,7 @@ TEST(YamlOverride, MalformedArgumentsAreRefused) {
   for (const char* argument : {"a.b", "=3", "", "a..b=1", ".a=1", "a.=1"}) {
     EXPECT_THAT(error_of(argument), StartsWith("--set " + std::string(argument) + ": ")) << argument;
   }
-  EXPECT_THAT(error_of("a.l.3=z"), HasSubstr("'a.l' has no entry '3'; accepted: 0 to 2"));
+  EXPECT_THAT(error_of("a.l.3=z"), HasSubstr("'a.l' has no entry '3'; expected 0 to 2"));
   EXPECT_THAT(error_of("a.l.x=z"), HasSubstr("'a.l' has no entry 'x'"));
   EXPECT_THAT(error_of("a.b.c=z"), HasSubstr("'a.b' is the value '1'"));
   EXPECT_THAT(error_of("a.b=[1"), StartsWith("--set a.b=[1:1:"));

@@ -50,6 +50,11 @@ INSTANTIATE_TEST_SUITE_P(
                  AllOf(HasSubstr("experiment.yaml:6:"), HasSubstr("hardware"))},
         BadValue{"UnknownParameterOfAModel", "macs_per_cycle: 4", "mac_per_cycle: 4", 2,
                  AllOf(HasSubstr("experiment.yaml:8:"), HasSubstr("macs_per_cycle"))},
+        BadValue{"UnknownKeyOfAProcessor", "count: 2", "cuont: 2", 2,
+                 HasSubstr("unknown key 'cuont', did you mean 'count'?; known: macs_per_cycle, model, count, "
+                           "outstanding or local_buffers")},
+        BadValue{"UnknownKeyOfTheScratchpad", "capacity: 4 KiB", "capcity: 4 KiB", 2,
+                 HasSubstr("unknown key 'capcity', did you mean 'capacity'?; known: model or capacity")},
         BadValue{"WrongUnit", "capacity: 4 KiB", "capacity: 4 KHz", 2,
                  AllOf(HasSubstr("experiment.yaml:9:"), HasSubstr("4 KHz"))},
         BadValue{"MissingUnit", "clock: 500 MHz", "clock: 500", 2, HasSubstr("experiment.yaml:7:")},
@@ -198,17 +203,21 @@ TEST_P(BadCommandLine, IsOneErrorWithStatusTwo) {
 
 INSTANTIATE_TEST_SUITE_P(
     Usages, BadCommandLine,
-    ::testing::Values(BadUsage{"NoCommand", "", "weft --help"},
-                      BadUsage{"UnknownCommand", "shedule x.json", "did you mean 'schedule'?"},
-                      BadUsage{"UnknownOption", "run x.yaml --outt d", "--outt"},
-                      BadUsage{"NoExperiment", "run", "weft run --help"},
-                      BadUsage{"NoAlgorithm", "schedule x.json", "--algorithm"},
-                      BadUsage{"UnknownAlgorithm", "schedule x.json --algorithm heff", "did you mean 'heft'?"},
-                      BadUsage{"ZeroProcessors", "schedule x.json --algorithm heft --processors 0", "--processors"},
-                      BadUsage{"NegativeSearchBudget", "schedule x.json --algorithm heft --search-budget -1",
-                               "--search-budget"},
-                      BadUsage{"UnknownFormat", "graph x.yaml --format svg", "--format"},
-                      BadUsage{"UnknownLogLevel", "--log-level loud models", "--log-level"}),
+    ::testing::Values(
+        BadUsage{"NoCommand", "", "weft --help"},
+        BadUsage{"UnknownCommand", "shedule x.json", "did you mean 'schedule'?"},
+        BadUsage{"UnknownOption", "run x.yaml --outt d", "unknown option '--outt', did you mean '--out'?"},
+        BadUsage{"UnknownOptionWithAValue", "run x.yaml --ste=a=b", "'--ste', did you mean '--set'?"},
+        BadUsage{"UnknownFlag", "network lenet5 --josn", "'--josn', did you mean '--json'?"},
+        BadUsage{"UnknownOptionInPlaceOfARequiredOne", "schedule x.json --algoritm heft",
+                 "'--algoritm', did you mean '--algorithm'?"},
+        BadUsage{"OptionThatIsLikeNone", "run x.yaml --zzzzzzzz", "'--zzzzzzzz'; see weft run --help"},
+        BadUsage{"NoExperiment", "run", "weft run --help"}, BadUsage{"NoAlgorithm", "schedule x.json", "--algorithm"},
+        BadUsage{"UnknownAlgorithm", "schedule x.json --algorithm heff", "did you mean 'heft'?"},
+        BadUsage{"ZeroProcessors", "schedule x.json --algorithm heft --processors 0", "--processors"},
+        BadUsage{"NegativeSearchBudget", "schedule x.json --algorithm heft --search-budget -1", "--search-budget"},
+        BadUsage{"UnknownFormat", "graph x.yaml --format svg", "--format"},
+        BadUsage{"UnknownLogLevel", "--log-level loud models", "--log-level"}),
     [](const auto& tested) { return std::string(tested.param.name); });
 
 TEST(BadOverride, IsNamed) {

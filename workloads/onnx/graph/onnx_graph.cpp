@@ -131,8 +131,7 @@ class GraphReader {
     all.insert(all.end(), names.begin(), names.end());
     for (const auto& [key, size] : options_.dimensions) {
       if (std::find(all.begin(), all.end(), key) != all.end()) continue;
-      fail("no input has a dimension '" + key + "'" + did_you_mean(key, all) + "; accepted: " +
-           (names.empty() ? "" : list_names(names) + ", or ") + "INPUT@AXIS, with axes from 0, such as data@2");
+      fail(unknown_name("dimension", key, names, ", or INPUT@AXIS, with axes from 0, such as data@2"));
     }
   }
 
