@@ -142,7 +142,7 @@ std::string takes_equal_times(MemoryBench& first, MemoryBench& second, bool ahea
     bench.hand_over(wave, is_ahead);
     return std::string();
   };
-  const std::string fault =
+  std::string fault =
       simulate({[&] { return serve(first, waves[0], false); }, [&] { return serve(second, waves[1], ahead); }});
   if (!fault.empty()) return fault;
   for (std::size_t i = 0; i < waves[0].size(); ++i) {

@@ -36,7 +36,7 @@ Cycles patience_for(const Platform& platform, const SimulatedClock& clock) {
   Time longest = 0;
   for (const Time cost : platform.costs) longest = cost == cannot_run ? longest : std::max(longest, cost);
   const Time patience = 1e6 + 100 * longest * static_cast<Time>(platform.processor_count());
-  return static_cast<Cycles>(std::min(patience, static_cast<Time>((Picoseconds{1} << 61) / clock.period())));
+  return static_cast<Cycles>(std::min(patience, static_cast<Time>(Cycles{(Picoseconds{1} << 61) / clock.period()})));
 }
 
 }  // namespace

@@ -9,11 +9,11 @@ namespace {
 
 std::unique_ptr<MemoryModule> carrying(const char* name, std::unique_ptr<MemoryTiming> timing) {
   if (auto* served = dynamic_cast<ServedMemory*>(timing.get())) {
-    timing.release();
+    (void)timing.release();
     return std::make_unique<TimedMemory>(name, std::unique_ptr<ServedMemory>(served));
   }
   auto& queued = dynamic_cast<QueuedMemory&>(*timing);
-  timing.release();
+  (void)timing.release();
   return std::make_unique<FourPhaseMemory>(name, std::unique_ptr<QueuedMemory>(&queued));
 }
 
