@@ -1,6 +1,7 @@
 # weft_embed_files(VARIABLE PATTERN): compiles text files into the library, so that the zoo needs no path at run time.
-# VARIABLE receives a generated source that defines weft::embedded_files() (see workloads/network_files/zoo.hpp). The text is written
-# as it is (file(CONFIGURE) would replace @X@), and only when it changed, so that nothing is compiled again in vain.
+# VARIABLE receives a generated source that defines weft::embedded_files() (see workloads/network_files/zoo.hpp). The text
+# is written as it is (file(CONFIGURE) would replace @X@), and only when it changed, so that nothing is compiled again in
+# vain.
 function(weft_embed_files variable pattern)
   file(GLOB paths CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/${pattern})
   set(text "#include \"workloads/network_files/zoo.hpp\"\n\nnamespace weft {\n\nstd::span<const EmbeddedFile> embedded_files() {\n")

@@ -1,4 +1,5 @@
-# What an author of a plug-in includes, and all that is installed: closed under #include (tests/project/layout_test.cpp).
+# What an author of a plug-in includes, and all that is installed: closed under #include (scripts/abi compiles these
+# alone).
 # Paths are those of the repository, below include/weft when they are installed.
 set(weft_public_headers
     base/core/compressed_rows.hpp base/core/error.hpp base/core/export.hpp base/core/types.hpp

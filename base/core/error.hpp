@@ -19,8 +19,8 @@ struct Location {
 /// Returns "FILE:LINE:COLUMN", without the parts that are not known.
 WEFT_API std::string to_string(const Location& where);
 
-/// Returns a text with its control characters as \xNN: names come from files, and errors are printed on terminals. Line
-/// feeds stay.
+/// Returns a text with its control characters but line feeds as hexadecimal escapes: names come from files, and errors
+/// are printed on terminals.
 WEFT_API std::string printable(const std::string& text);
 
 /// Bad input or wrong usage: exit status 2. what() is "FILE:LINE:COLUMN: what is wrong, and what would be accepted".
