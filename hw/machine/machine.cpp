@@ -9,6 +9,7 @@
 #include "base/core/error.hpp"
 #include "hw/machine/address_map.hpp"
 #include "hw/machine/probe.hpp"
+#include "hw/machine/twin.hpp"
 #include "hw/machine/uncontended_cost.hpp"
 #include "hw/timing/pe_timing.hpp"
 
@@ -75,6 +76,7 @@ class Machine::State {
   bool runs(std::size_t kind, Operator op);
   Platform platform(const TaskGraph& graph);
   std::size_t kind_count() const { return pes_.size(); }
+  const HardwareConfig& hardware() const { return experiment_.hardware; }
 
  private:
   // A class of tasks on a processor that can run it.
@@ -89,8 +91,6 @@ class Machine::State {
   void add_calculated_costs(const TaskGraph& graph, Platform& platform);
   void add_costs_of_runs(const TaskGraph& graph, Platform& platform);
   std::vector<std::int64_t> key_of(const Pair& pair, Bytes element_bytes) const;
-
-  const HardwareConfig& hardware() const { return experiment_.hardware; }
 
   Experiment experiment_;  // hardware, memory and element size only
   Clock clock_;
@@ -239,6 +239,12 @@ bool Machine::runs(Operator op) const {
 
 Platform Machine::platform(const TaskGraph& graph) const {
   Platform platform = state_->platform(graph);
+  if (has_twin(state_->hardware())) {
+    platform.carry_out = [state = state_](const TaskGraph& graph_or_extended, const Platform& of_it,
+                                          const Schedule& schedule) {
+      return run_twin(state->hardware(), graph_or_extended, of_it, schedule);
+    };
+  }
   const auto is_dma = [](const Processor& processor) { return processor.is_dma; };
   if (std::any_of(platform.processors.begin(), platform.processors.end(), is_dma)) {
     // What has to cross the pins of the DRAM anyway is what the graph without added tasks moves.

@@ -69,20 +69,15 @@ PlanReplay replay_plan(const TaskGraph& graph, const Platform& platform, const S
   return Run(graph, platform, plan).replay_plan();
 }
 
-void PlanReplay::give_times_to(Schedule& plan) const {
-  plan.start = start;
-  plan.finish = finish;
-  plan.read_finish = read_finish;
-  plan.compute_start = compute_start;
-  plan.makespan = makespan;
-}
+namespace {
 
 // Tasks may start earlier than a task that stands before them in the order, so the order follows the new starts; who
 // waits for whom stays, as whatever was waited for has started no later. Release positions count tasks of the order
 // and may move a little with it, hence the loop.
-void set_replay_times(const TaskGraph& graph, const Platform& platform, Schedule& schedule) {
+template <typename Replay>
+void set_times_of(const Replay& replay, const TaskGraph& graph, Schedule& schedule) {
   for (int round = 0; round < 16; ++round) {
-    const PlanReplay run = replay_plan(graph, platform, schedule);
+    const PlanReplay run = replay();
     if (run.finished_count < graph.task_count()) throw std::logic_error("the planned order cannot be carried out");
     run.give_times_to(schedule);
     const auto start = [&](TaskId task) { return schedule.start[task]; };
@@ -90,6 +85,17 @@ void set_replay_times(const TaskGraph& graph, const Platform& platform, Schedule
     std::ranges::stable_sort(schedule.order, {}, start);
   }
   throw std::logic_error("release positions of the schedule leave no stable dispatch order");
+}
+
+}  // namespace
+
+void set_replay_times(const TaskGraph& graph, const Platform& platform, Schedule& schedule) {
+  set_times_of([&] { return replay_plan(graph, platform, schedule); }, graph, schedule);
+}
+
+void set_contended_times(const TaskGraph& graph, const Platform& platform, Schedule& schedule) {
+  set_times_of([&] { return platform.carry_out(graph, platform, schedule); }, graph, schedule);
+  schedule.is_contended = true;
 }
 
 }  // namespace weft

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/core/export.hpp"
+#include "sched/model/schedule.hpp"
 #include "workloads/graph/task_graph.hpp"
 
 namespace weft {
@@ -55,6 +56,11 @@ struct WEFT_API Platform {
   /// Returns the same machine for a graph that was made from this one by adding loads, stores and second runs of tasks.
   /// Empty where the machine cannot move tiles between scratchpad and DRAM.
   std::function<Platform(const TaskGraph& graph)> for_graph;
+
+  /// Returns what comes of a schedule (with processors, the order and addresses) of this graph, or of one that was made
+  /// from it, on this platform when its tasks share what the machine has: ports, links, banks, DRAM. Empty where that
+  /// is not known: of graph files, of machines with models that are only SystemC modules, of dynamic dispatch.
+  std::function<PlanReplay(const TaskGraph& graph, const Platform& platform, const Schedule& schedule)> carry_out;
 
   std::size_t processor_count() const { return processors.size(); }
   std::uint32_t pe_count() const {

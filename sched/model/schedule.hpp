@@ -74,6 +74,31 @@ struct Schedule {
   std::vector<Bytes> address;
 
   Time makespan = 0;
+
+  /// Whether the times are those of tasks that share the machine (Platform::carry_out), not start + cost.
+  bool is_contended = false;
+};
+
+/// What comes of a schedule that is carried out. Vectors are indexed by task.
+struct PlanReplay {
+  std::vector<Time> start;  ///< infinite where a task never started
+  std::vector<Time> finish;
+  std::vector<Time> read_finish, compute_start;  ///< as in Schedule
+  std::uint32_t finished_count = 0;  ///< below the number of tasks: the schedule is no valid one, and stood still
+  Time makespan = 0;
+  /// The task that let this one start, by a step of its own: the last of its inputs, of its processor or of what held
+  /// it up (no_task: nothing, it could start at 0).
+  std::vector<TaskId> let_start_by;
+  std::uint64_t bursts = 0;  ///< that were carried; 0 where none are looked at
+
+  /// Sets the times of the schedule to these; its order stays as it is.
+  void give_times_to(Schedule& schedule) const {
+    schedule.start = start;
+    schedule.finish = finish;
+    schedule.read_finish = read_finish;
+    schedule.compute_start = compute_start;
+    schedule.makespan = makespan;
+  }
 };
 
 /// An order of all tasks, one at a time, and the memory that it needs: schedulers under a capacity hold on to such

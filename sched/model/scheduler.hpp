@@ -56,6 +56,8 @@ struct Scheduler {
   /// low_peak_orders().
   std::vector<SequentialOrder> (*orders)(const TaskGraph& graph, const Platform& platform) = nullptr;
   bool keeps_activation_limit = false;  ///< MemoryRequest::activation_limit
+  /// Its plans are those of a search that knows contention, among the schedules of all algorithms and near them.
+  bool is_refined = false;
 
   /// Whether the algorithm holds on to orders that can be given by hand.
   bool follows_orders() const { return keeps == Keeps::safely && orders == nullptr; }

@@ -145,6 +145,7 @@ std::vector<Plan> make_pareto_plans(std::shared_ptr<const Problem> problem, cons
     }
   }
   if (plans.empty()) plans.push_back(make_memory_aware_plan(std::move(problem), scheduler, options));
+  for (Plan& plan : plans) add_contention(plan);
   std::stable_sort(plans.begin(), plans.end(), [](const Plan& a, const Plan& b) {
     return std::pair(a.schedule.makespan, a.peak_bytes) < std::pair(b.schedule.makespan, b.peak_bytes);
   });

@@ -48,6 +48,7 @@ PlanOptions options_for(const ScheduleConfig& config, const Scheduler& scheduler
   PlanOptions options;
   options.objective = objective_named(config.objective, config.objective_where);
   options.search_budget = config.search_budget;
+  options.refine = config.refine;
   if (config.activation_limit && scheduler.keeps_activation_limit) {
     options.orders.activation_limit = *config.activation_limit;
   }
