@@ -74,7 +74,7 @@ class Twin {
     run_.finished_count = dispatch_.finished_count();
     run_.makespan = static_cast<Time>(makespan_);
     run_.let_start_by = dispatch_.let_start_by();
-    run_.bursts = ways_.bursts();
+    run_.work = ways_.work();
     return std::move(run_);
   }
 

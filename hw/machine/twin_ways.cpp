@@ -29,6 +29,7 @@ TwinWays::TwinWays(const HardwareConfig& hardware, const Clock& clock, Bytes scr
 }
 
 void TwinWays::carry(Cycles now) {
+  ++work_;
   std::ranges::stable_sort(pending_, {}, &Entering::initiator);
   for (const auto& [initiator, port, burst] : pending_) {
     const std::uint32_t number = take_number();

@@ -27,9 +27,9 @@ class TwinWays {
   // A burst comes in; it is carried with all others of the instant.
   void request(int initiator, int port, const Burst& burst) {
     pending_.push_back({initiator, port, burst});
-    ++bursts_;
+    ++work_;
   }
-  std::uint64_t bursts() const { return bursts_; }  // that have come in
+  std::uint64_t work() const { return work_; }  // bursts that have come in, and calls of carry()
 
   // Whether carry() has to be called now.
   bool has_to_carry(Cycles now) const { return !pending_.empty() || next_carry_ <= now; }
@@ -72,7 +72,7 @@ class TwinWays {
   RequestFlow flow_;
   Cycles descriptor_ = 0;
   Cycles next_carry_ = InterconnectTiming::never;
-  std::uint64_t bursts_ = 0;
+  std::uint64_t work_ = 0;
   std::vector<Entering> pending_;
   std::vector<UnderWay> under_way_;  // by number
   std::vector<std::uint32_t> free_numbers_;

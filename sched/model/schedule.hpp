@@ -89,7 +89,7 @@ struct PlanReplay {
   /// The task that let this one start, by a step of its own: the last of its inputs, of its processor or of what held
   /// it up (no_task: nothing, it could start at 0).
   std::vector<TaskId> let_start_by;
-  std::uint64_t bursts = 0;  ///< that were carried; 0 where none are looked at
+  std::uint64_t work = 0;  ///< what the replay has cost: bursts, and cycles in which some were carried
 
   /// Sets the times of the schedule to these; its order stays as it is.
   void give_times_to(Schedule& schedule) const {

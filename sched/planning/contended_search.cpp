@@ -21,9 +21,10 @@ constexpr std::uint32_t relearn_after = 40;  // accepted moves
 constexpr std::size_t late_count = 20;       // late acceptance: Burke and Bykov, EJOR 258(1), 2017
 constexpr double slack_of_begin = 1.01;      // what is accepted at first, of the makespan at the beginning
 constexpr std::uint32_t max_moves = 3;
+constexpr std::uint32_t max_looks = 12;  // moves of which the most promising is carried out
 constexpr std::uint32_t log2_of_reach = 6;
 constexpr std::array<std::uint32_t, 4> reaches_of_disturbance{2, 4, 12, 40};  // in places of the priority
-constexpr double bursts_of_step = 0.25;                                       // what placing a task costs, as bursts
+constexpr double work_of_step = 0.25;                                         // what placing a task costs, as bursts
 
 class Search {
  public:
@@ -46,30 +47,32 @@ class Search {
     std::optional<PlanReplay> replay = judge(best_.schedule);
     if (!replay) return std::move(best_);
     best_.makespan = replay->makespan;
-    learn(best_.schedule, *replay, search_.seed % 2 == 0 ? Learn::per_task : Learn::per_class);
-    plan_on_learned();
-    while (goes_on()) {
-      disturb_priorities();
-      move_in_sequence();
-    }
+    learn(best_.schedule, *replay, Learn::per_task);
+    if (search_.moves == SearchMoves::learn) plan_on_learned();
+    search_.moves == SearchMoves::priority ? disturb_priorities() : move_in_sequence();
+    if (getenv("DBG"))
+      fprintf(stderr, "  mode %d evaluations %d tried %d last gain at %d spent %.0f cpu %.3f\n", (int)search_.moves,
+              evaluations_, tried_, gain_at_, spent_, double(clock()) / CLOCKS_PER_SEC);
     return std::move(best_);
   }
 
  private:
-  bool goes_on() const { return spent_ < static_cast<double>(search_.bursts) && !interrupted(); }
+  bool goes_on() const { return spent_ < search_.work && !interrupted(); }
 
   std::uint32_t below(std::uint32_t limit) { return static_cast<std::uint32_t>(random_() % limit); }
 
   // Carries a schedule out; nothing where that is impossible.
   std::optional<PlanReplay> judge(const Schedule& schedule) {
     PlanReplay replay = platform_.carry_out(graph_, platform_, schedule);
-    spent_ += static_cast<double>(replay.bursts + graph_.task_count());
+    spent_ += static_cast<double>(replay.work + graph_.task_count());
+    ++evaluations_;
     if (replay.finished_count < graph_.task_count()) return std::nullopt;
     return replay;
   }
 
   bool note(const Schedule& schedule, Time makespan) {
     if (!(makespan < best_.makespan)) return false;
+    gain_at_ = evaluations_;
     best_.schedule = schedule;
     best_.makespan = makespan;
     return true;
@@ -96,7 +99,7 @@ class Search {
     for (int round = 0; round < 6 && goes_on(); ++round) {
       const LimitSearch limits(learned_, search_.scheduler, options);
       std::optional<Plan> plan = limits.run(search_.orders, {});
-      spent_ += bursts_of_step * 3e6 * options.search_budget;
+      spent_ += work_of_step * 3e6 * options.search_budget;
       if (!plan) return;
       const std::optional<PlanReplay> replay = judge(plan->schedule);
       if (!replay) return;
@@ -110,7 +113,7 @@ class Search {
     std::vector<TaskId> priority = best_.schedule.order;
     Time current = best_.makespan * slack_of_begin;
     std::vector<std::pair<std::uint32_t, TaskId>> keys(priority.size());
-    for (std::uint32_t k = 0; k < 40 && goes_on(); ++k) {
+    for (std::uint32_t k = 0; goes_on(); ++k) {
       const std::uint32_t reach = reaches_of_disturbance[k % reaches_of_disturbance.size()];
       for (std::uint32_t p = 0; p < priority.size(); ++p) keys[p] = {2 * p + below(2 * reach), priority[p]};
       std::ranges::stable_sort(keys, {}, &std::pair<std::uint32_t, TaskId>::first);
@@ -120,7 +123,7 @@ class Search {
       options.load_window = windows_[below(static_cast<std::uint32_t>(windows_.size()))];
       Schedule schedule =
           schedule_guarded(graph_, learned_->platform, disturbed, search_.orders, platform_.capacity, options).schedule;
-      spent_ += bursts_of_step * 3 * graph_.task_count();
+      spent_ += work_of_step * 3 * graph_.task_count();
       if (!give_addresses(schedule)) continue;
       const std::optional<PlanReplay> replay = judge(schedule);
       if (!replay) continue;
@@ -142,25 +145,41 @@ class Search {
     Time current = best_.makespan;
     std::vector<Time> late(late_count, current * slack_of_begin);
     std::uint32_t accepted = 0;
-    for (std::uint32_t k = 0; k < 400 && goes_on(); ++k) {
-      Sequence moved = sequence;
-      move(moved, critical);
-      spent_ += bursts_of_step * graph_.task_count();
-      if (!decoder_->decode(moved, platform_.capacity)) continue;
-      Schedule schedule = decoder_->schedule(moved);
+    for (std::uint32_t k = 0; goes_on(); ++k) {
+      std::optional<Sequence> moved = promising(sequence, critical);
+      if (!moved || !decoder_->decode(*moved, platform_.capacity)) continue;
+      Schedule schedule = decoder_->schedule(*moved);
       if (!give_addresses(schedule)) continue;
       replay = judge(schedule);
       if (!replay) continue;
       Time& before = late[k % late_count];
       if (replay->makespan <= current || replay->makespan <= before) {
         current = replay->makespan;
-        sequence = std::move(moved);
+        sequence = std::move(*moved);
         critical = critical_tasks(*replay);
         note(schedule, current);
         if (++accepted % relearn_after == 0) learn(schedule, *replay, Learn::per_task);
       }
       before = std::min(before, current);
     }
+  }
+
+  // Of a few sequences near this one that fit, the one that is fastest on the learned durations.
+  std::optional<Sequence> promising(const Sequence& sequence, std::span<const TaskId> critical) {
+    std::optional<Sequence> best;
+    SequenceDecoder::Figures best_figures{cannot_run, 0};
+    for (std::uint32_t k = 1 + below(max_looks); k > 0; --k) {
+      Sequence moved = sequence;
+      move(moved, critical);
+      ++tried_;
+      spent_ += work_of_step * graph_.task_count();
+      const std::optional<SequenceDecoder::Figures> figures =
+          decoder_->decode(moved, platform_.capacity, best_figures.makespan);
+      if (!figures || best_figures < *figures) continue;
+      best_figures = *figures;
+      best = std::move(moved);
+    }
+    return best;
   }
 
   // The tasks that let one another start, back from the one that finishes last.
@@ -219,7 +238,8 @@ class Search {
                                         no_task};
   std::shared_ptr<const Problem> learned_;
   std::optional<SequenceDecoder> decoder_;
-  double spent_ = 0;  // bursts
+  double spent_ = 0;
+  int evaluations_ = 0, tried_ = 0, gain_at_ = 0;
 };
 
 }  // namespace

@@ -18,11 +18,18 @@ struct JudgedSchedule {
   Time makespan = cannot_run;
 };
 
+enum class SearchMoves : std::uint8_t {
+  sequence,  // tasks to other places and processors, mostly those of the critical path
+  priority,  // small random changes of the priority of a list schedule under the guard
+  learn      // the scheduler's own search on the durations that were seen, then as `sequence`
+};
+
 struct ContendedSearch {
   const Scheduler& scheduler;               // plans on learned durations
   std::span<const SequentialOrder> orders;  // that fit into the capacity; not empty
-  std::uint64_t bursts = 0;                 // the search ends when it has carried so many
+  double work = 0;                          // the search ends when it has cost this much (PlanReplay::work)
   std::uint32_t seed = 0;
+  SearchMoves moves = SearchMoves::sequence;
 };
 
 // Returns the best that a search from `begin` finds, which is never slower than `begin`. The same arguments give the

@@ -39,8 +39,9 @@ Bytes activation_peak(const TaskGraph& graph, const Platform& platform, const Se
 // The orders found that keep to the limit on activations, where there is one. Not empty.
 std::vector<SequentialOrder> orders_for(const TaskGraph& graph, const Platform& platform, const Scheduler& scheduler,
                                         const PlanOptions& options) {
-  std::vector<SequentialOrder> orders =
-      scheduler.orders ? scheduler.orders(graph, platform) : low_peak_orders(graph, platform, options.orders);
+  std::vector<SequentialOrder> orders = scheduler.orders       ? scheduler.orders(graph, platform)
+                                        : options.known_orders ? *options.known_orders
+                                                               : low_peak_orders(graph, platform, options.orders);
   const Bytes limit = options.orders.activation_limit;
   if (limit == no_activation_limit) return orders;
   Bytes least = no_activation_limit;

@@ -28,7 +28,9 @@ struct PlanOptions {
   double refine = 0;
   std::function<void(std::uint32_t done, std::uint32_t total)> progress{};  // of that; may be empty
   std::function<void(const std::string&)> warn{};  // of a part of it that failed and is left out; may be empty
-  OrderSearch orders{};                            // the limit on activations among them, of algorithms that keep to it
+  // What low_peak_orders() returns for the graph, where the caller knows it already.
+  const std::vector<SequentialOrder>* known_orders = nullptr;
+  OrderSearch orders{};  // the limit on activations among them, of algorithms that keep to it
 };
 
 struct Plan {

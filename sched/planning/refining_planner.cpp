@@ -20,12 +20,15 @@ namespace {
 
 constexpr std::uint32_t max_tasks_of_all_algorithms = 2000;
 constexpr std::size_t max_pool = 8;
-constexpr std::size_t chains = 4;             // searches side by side, whatever the number of cores
-constexpr double bursts_of_slice = 100'000;   // of each of them, until they learn of one another
-constexpr double slices_of_budget = 4;        // at budget 1
-constexpr double bursts_of_candidates = 8e6;  // carried at most before the search
-constexpr double evaluations_of_slice = 4;    // fewer are not worth a search
+constexpr std::size_t chains = 4;           // searches side by side, whatever the number of cores
+constexpr double work_of_slice = 2e6;   // of each of them, until they learn of one another
+constexpr double slices_of_budget = 2;      // at budget 1
+constexpr double work_of_candidates = 15e6;  // carried at most before the search
+constexpr double evaluations_of_slice = 4;  // fewer are not worth a search
 constexpr double parts_of_capacity[] = {0.97, 0.93, 0.88, 0.8, 0.7};
+
+constexpr SearchMoves moves_of_chains[chains] = {SearchMoves::sequence, SearchMoves::learn, SearchMoves::sequence,
+                                                 SearchMoves::priority};
 
 class RefiningPlanner {
  public:
@@ -33,6 +36,8 @@ class RefiningPlanner {
       : problem_(std::move(problem)), scheduler_(scheduler), options_(options) {}
 
   Plan run() {
+    known_orders_ = low_peak_orders(problem_->graph, problem_->platform, options_.orders);
+    options_.known_orders = &known_orders_;
     const NotesInterrupt notes_interrupt;
     plan_with_all();
     if (pool_.empty()) std::rethrow_exception(failure_);
@@ -97,7 +102,16 @@ class RefiningPlanner {
   void attempt(const std::shared_ptr<const Problem>& problem, const Scheduler& scheduler, const PlanOptions& options) {
     if (interrupted() && !pool_.empty()) return;
     try {
+      const double dbg0 = static_cast<double>(clock()) / CLOCKS_PER_SEC;
       Plan plan = make_uncontended_plan(problem, scheduler, options);
+      if (getenv("DBG")) {
+        PlanReplay r;
+        if (plan.fits != Fits::no) r = plan.platform().carry_out(plan.graph(), plan.platform(), plan.schedule);
+        fprintf(stderr, "%-26s budget %.2f cap %ld tasks %u: %.0f -> %.0f bursts %lu  %.3f s\n", scheduler.name.c_str(),
+                options.search_budget, (long)problem->platform.capacity, plan.graph().task_count(),
+                plan.schedule.makespan, r.makespan, (unsigned long)r.work,
+                static_cast<double>(clock()) / CLOCKS_PER_SEC - dbg0);
+      }
       if (plan.fits != Fits::no) judge(std::move(plan));
     } catch (const Infeasible&) {
       if (!failure_) failure_ = std::current_exception();
@@ -105,11 +119,11 @@ class RefiningPlanner {
   }
 
   void judge(Plan plan) {
-    if (!pool_.empty() && bursts_ > bursts_of_candidates) return;
+    if (!pool_.empty() && work_ > work_of_candidates) return;
     restore_capacity(plan);
     const PlanReplay replay = plan.platform().carry_out(plan.graph(), plan.platform(), plan.schedule);
-    bursts_ += static_cast<double>(replay.bursts);
-    bursts_of_evaluation_ = std::max(bursts_of_evaluation_, static_cast<double>(replay.bursts));
+    work_ += static_cast<double>(replay.work);
+    work_of_evaluation_ = std::max(work_of_evaluation_, static_cast<double>(replay.work));
     if (replay.finished_count < plan.graph().task_count()) return;
     const Time uncontended = plan.schedule.makespan;
     add({std::move(plan), replay.makespan, uncontended});
@@ -138,7 +152,7 @@ class RefiningPlanner {
 
   void search() {
     if (options_.orders.activation_limit != no_activation_limit || problem_->graph.task_count() < 2) return;
-    if (bursts_of_evaluation_ * evaluations_of_slice > bursts_of_slice) return;
+    if (work_of_evaluation_ * evaluations_of_slice > work_of_slice) return;
     const double slices = slices_of_budget * options_.refine;
     for (std::uint32_t slice = 0; slice < slices && !interrupted(); ++slice) {
       if (options_.progress) options_.progress(slice, static_cast<std::uint32_t>(std::ceil(slices)));
@@ -154,8 +168,8 @@ class RefiningPlanner {
       const std::size_t begin =
           chain < 2 ? 0 : std::min(pool_.size() - 1, 1 + (slice * 2 + chain - 2) % (max_pool - 1));
       begins.push_back(begin);
-      works.push_back([this, begin, seed = slice * static_cast<std::uint32_t>(chains) + chain, part] {
-        return search_from(pool_[begin], seed, part);
+      works.push_back([this, begin, chain, seed = slice * static_cast<std::uint32_t>(chains) + chain, part] {
+        return search_from(pool_[begin], seed, moves_of_chains[chain], part);
       });
     }
     const auto found = in_child_processes(works, [&](std::size_t chain, const std::string& reason) {
@@ -170,16 +184,19 @@ class RefiningPlanner {
       judged.makespan = judged.plan.schedule.makespan;
       better.push_back(std::move(judged));
     }
+    if (getenv("DBG"))
+      for (std::size_t c = 0; c < better.size(); ++c)
+        fprintf(stderr, "slice %u chain %zu: from %.0f -> %.0f\n", slice, c, pool_[begins[c]].makespan,
+                better[c].makespan);
     for (Judged& judged : better) add(std::move(judged));
   }
 
-  std::string search_from(const Judged& begin, std::uint32_t seed, double part) const {
+  std::string search_from(const Judged& begin, std::uint32_t seed, SearchMoves moves, double part) const {
     const Plan& plan = begin.plan;
     std::vector<SequentialOrder> orders = orders_for(plan);
     JudgedSchedule from{plan.problem, plan.schedule, begin.makespan};
     if (!orders.empty()) {
-      from =
-          search_with_contention(from, {scheduler_, orders, static_cast<std::uint64_t>(part * bursts_of_slice), seed});
+      from = search_with_contention(from, {scheduler_, orders, part * work_of_slice, seed, moves});
     }
     from.schedule.makespan = from.makespan;
     return bytes_of(from.schedule);
@@ -199,10 +216,11 @@ class RefiningPlanner {
 
   std::shared_ptr<const Problem> problem_;
   const Scheduler& scheduler_;
-  const PlanOptions& options_;
+  PlanOptions options_;
+  std::vector<SequentialOrder> known_orders_;
   std::vector<Judged> pool_;
   std::exception_ptr failure_;  // that of the algorithm itself
-  double bursts_ = 0, bursts_of_evaluation_ = 0;
+  double work_ = 0, work_of_evaluation_ = 0;
 };
 
 }  // namespace
