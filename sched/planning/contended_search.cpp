@@ -19,9 +19,7 @@ namespace {
 
 constexpr std::uint32_t relearn_after = 40;  // accepted moves
 constexpr std::size_t late_count = 20;       // late acceptance: Burke and Bykov, EJOR 258(1), 2017
-constexpr double slack_of_begin = 1.01;      // what is accepted at first, of the makespan at the beginning
 constexpr std::uint32_t max_moves = 3;
-constexpr std::uint32_t max_looks = 12;  // moves of which the most promising is carried out
 constexpr std::uint32_t log2_of_reach = 6;
 constexpr std::array<std::uint32_t, 4> reaches_of_disturbance{2, 4, 12, 40};  // in places of the priority
 constexpr double work_of_step = 0.25;                                         // what placing a task costs, as bursts
@@ -111,7 +109,7 @@ class Search {
   // Small random changes of the order in which the best schedule starts its tasks, as a priority under the guard.
   void disturb_priorities() {
     std::vector<TaskId> priority = best_.schedule.order;
-    Time current = best_.makespan * slack_of_begin;
+    Time current = best_.makespan * (1 + search_.slack);
     std::vector<std::pair<std::uint32_t, TaskId>> keys(priority.size());
     for (std::uint32_t k = 0; goes_on(); ++k) {
       const std::uint32_t reach = reaches_of_disturbance[k % reaches_of_disturbance.size()];
@@ -143,7 +141,7 @@ class Search {
     learn(best_.schedule, *replay, Learn::per_task);
     std::vector<TaskId> critical = critical_tasks(*replay);
     Time current = best_.makespan;
-    std::vector<Time> late(late_count, current * slack_of_begin);
+    std::vector<Time> late(late_count, current * (1 + search_.slack));
     std::uint32_t accepted = 0;
     for (std::uint32_t k = 0; goes_on(); ++k) {
       std::optional<Sequence> moved = promising(sequence, critical);
@@ -168,7 +166,7 @@ class Search {
   std::optional<Sequence> promising(const Sequence& sequence, std::span<const TaskId> critical) {
     std::optional<Sequence> best;
     SequenceDecoder::Figures best_figures{cannot_run, 0};
-    for (std::uint32_t k = 1 + below(max_looks); k > 0; --k) {
+    for (std::uint32_t k = 1 + below(search_.max_looks); k > 0; --k) {
       Sequence moved = sequence;
       move(moved, critical);
       ++tried_;

@@ -30,6 +30,8 @@ struct ContendedSearch {
   double work = 0;                          // the search ends when it has cost this much (PlanReplay::work)
   std::uint32_t seed = 0;
   SearchMoves moves = SearchMoves::sequence;
+  double slack = 0.01;          // what is accepted at first, above the makespan at the beginning
+  std::uint32_t max_looks = 1;  // of moves, of which the most promising is carried out
 };
 
 // Returns the best that a search from `begin` finds, which is never slower than `begin`. The same arguments give the

@@ -20,15 +20,23 @@ namespace {
 
 constexpr std::uint32_t max_tasks_of_all_algorithms = 2000;
 constexpr std::size_t max_pool = 8;
-constexpr std::size_t chains = 4;           // searches side by side, whatever the number of cores
-constexpr double work_of_slice = 2e6;   // of each of them, until they learn of one another
-constexpr double slices_of_budget = 2;      // at budget 1
+constexpr std::size_t chains = 4;            // searches side by side, whatever the number of cores
+constexpr double work_of_slice = 2e6;        // of each of them, until they learn of one another
+constexpr double slices_of_budget = 2;       // at budget 1
 constexpr double work_of_candidates = 15e6;  // carried at most before the search
-constexpr double evaluations_of_slice = 4;  // fewer are not worth a search
+constexpr double evaluations_of_slice = 4;   // fewer are not worth a search
 constexpr double parts_of_capacity[] = {0.97, 0.93, 0.88, 0.8, 0.7};
 
-constexpr SearchMoves moves_of_chains[chains] = {SearchMoves::sequence, SearchMoves::learn, SearchMoves::sequence,
-                                                 SearchMoves::priority};
+// How each of them searches.
+struct ChainKind {
+  SearchMoves moves;
+  double slack;
+  std::uint32_t max_looks;
+};
+constexpr ChainKind kinds[chains] = {{SearchMoves::sequence, 0.01, 1},
+                                     {SearchMoves::learn, 0.01, 12},
+                                     {SearchMoves::priority, 0.01, 1},
+                                     {SearchMoves::sequence, 0.02, 12}};
 
 class RefiningPlanner {
  public:
@@ -162,41 +170,36 @@ class RefiningPlanner {
 
   // Chains from the best plans, of which the first two start from the very best.
   void search_slice(std::uint32_t slice, double part) {
-    std::vector<std::size_t> begins;
     std::vector<std::function<std::string()>> works;
     for (std::uint32_t chain = 0; chain < chains; ++chain) {
-      const std::size_t begin =
-          chain < 2 ? 0 : std::min(pool_.size() - 1, 1 + (slice * 2 + chain - 2) % (max_pool - 1));
-      begins.push_back(begin);
-      works.push_back([this, begin, chain, seed = slice * static_cast<std::uint32_t>(chains) + chain, part] {
-        return search_from(pool_[begin], seed, moves_of_chains[chain], part);
+      if (slice == 0) own_.push_back(pool_[std::min<std::size_t>(chain, pool_.size() - 1)]);
+      if (chain == 0 || slice % 4 == 3) own_[chain] = pool_.front();
+      works.push_back([this, chain, seed = slice * static_cast<std::uint32_t>(chains) + chain, part] {
+        return search_from(own_[chain], seed, kinds[chain], part);
       });
     }
     const auto found = in_child_processes(works, [&](std::size_t chain, const std::string& reason) {
       if (!options_.warn) return;
       options_.warn("search " + std::to_string(chain + 1) + " of schedule.refine is left out: " + reason);
     });
-    std::vector<Judged> better;
     for (std::size_t chain = 0; chain < chains; ++chain) {
       if (!found[chain]) continue;
-      Judged judged = pool_[begins[chain]];
-      judged.plan.schedule = schedule_of(*found[chain]);
-      judged.makespan = judged.plan.schedule.makespan;
-      better.push_back(std::move(judged));
+      own_[chain].plan.schedule = schedule_of(*found[chain]);
+      if (getenv("DBG"))
+        fprintf(stderr, "slice %u chain %zu: from %.0f -> %.0f\n", slice, chain, own_[chain].makespan,
+                own_[chain].plan.schedule.makespan);
+      own_[chain].makespan = own_[chain].plan.schedule.makespan;
+      add(own_[chain]);
     }
-    if (getenv("DBG"))
-      for (std::size_t c = 0; c < better.size(); ++c)
-        fprintf(stderr, "slice %u chain %zu: from %.0f -> %.0f\n", slice, c, pool_[begins[c]].makespan,
-                better[c].makespan);
-    for (Judged& judged : better) add(std::move(judged));
   }
 
-  std::string search_from(const Judged& begin, std::uint32_t seed, SearchMoves moves, double part) const {
+  std::string search_from(const Judged& begin, std::uint32_t seed, const ChainKind& kind, double part) const {
     const Plan& plan = begin.plan;
     std::vector<SequentialOrder> orders = orders_for(plan);
     JudgedSchedule from{plan.problem, plan.schedule, begin.makespan};
     if (!orders.empty()) {
-      from = search_with_contention(from, {scheduler_, orders, part * work_of_slice, seed, moves});
+      from = search_with_contention(
+          from, {scheduler_, orders, part * work_of_slice, seed, kind.moves, kind.slack, kind.max_looks});
     }
     from.schedule.makespan = from.makespan;
     return bytes_of(from.schedule);
@@ -219,6 +222,7 @@ class RefiningPlanner {
   PlanOptions options_;
   std::vector<SequentialOrder> known_orders_;
   std::vector<Judged> pool_;
+  std::vector<Judged> own_;     // per chain: where it stands
   std::exception_ptr failure_;  // that of the algorithm itself
   double work_ = 0, work_of_evaluation_ = 0;
 };
