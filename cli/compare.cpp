@@ -176,6 +176,9 @@ void compare(const CompareCommand& command) {
              graph.task_count(), baseline);
   print_requests(config, algorithms);
   print_comparison(command, algorithms, objective, outcomes);
+  const Bounds bounds = lower_bounds(graph, problem->platform);
+  fmt::print("bounds: makespan {:.0f} ({}), peak {}\n", command.simulate ? bounds.makespan : bounds.planned,
+             command.simulate ? bounds.binding : bounds.planned_binding, bounds.peak);
   if (!failures.empty()) throw Infeasible(fmt::format("{}", fmt::join(failures, "; ")));
 }
 
