@@ -103,6 +103,17 @@ void print_comparison(const CompareCommand& command, const std::vector<std::stri
   }
 }
 
+// What binds runs, and, where a plan is below that, what binds plans in which nothing waits for what tasks share.
+void print_bounds(const Bounds& bounds, const Outcomes& outcomes) {
+  const auto is_below = [&](const Outcome& o) { return o.has_schedule && o.planned_makespan < bounds.makespan; };
+  const bool any_below = std::any_of(outcomes.begin(), outcomes.end(), [&](const auto& of_algorithm) {
+    return std::any_of(of_algorithm.second.begin(), of_algorithm.second.end(), is_below);
+  });
+  fmt::print("bounds: makespan {:.0f} ({})", bounds.makespan, bounds.binding);
+  if (any_below) fmt::print(", of plans without contention {:.0f} ({})", bounds.planned, bounds.planned_binding);
+  fmt::print(", peak {}\n", bounds.peak);
+}
+
 template <typename Has>
 std::string those_that(const Has& has, std::vector<std::string> algorithms) {
   std::erase_if(algorithms, [&](const std::string& name) { return !has(scheduler_named(name)); });
@@ -176,6 +187,7 @@ void compare(const CompareCommand& command) {
              graph.task_count(), baseline);
   print_requests(config, algorithms);
   print_comparison(command, algorithms, objective, outcomes);
+  print_bounds(lower_bounds(graph, problem->platform), outcomes);
   if (!failures.empty()) throw Infeasible(fmt::format("{}", fmt::join(failures, "; ")));
 }
 

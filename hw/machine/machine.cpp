@@ -9,6 +9,7 @@
 #include "base/core/error.hpp"
 #include "hw/machine/address_map.hpp"
 #include "hw/machine/probe.hpp"
+#include "hw/machine/shared_demands.hpp"
 #include "hw/machine/twin.hpp"
 #include "hw/machine/uncontended_cost.hpp"
 #include "hw/timing/pe_timing.hpp"
@@ -174,6 +175,7 @@ void Machine::State::add_calculated_costs(const TaskGraph& graph, Platform& plat
   const Bytes descriptor_bytes = hardware().dispatch.descriptor;
   const Cycles descriptor =
       descriptor_bytes > 0 ? clock_.cycle_at_or_after(interconnect_->message_time(descriptor_bytes)) : 0;
+  SharedDemands demands(cost.resources(), graph.class_count(), clock_.period());
   for_each_pair(graph, [&](const Pair& pair) {
     const Processor& processor = processors_[pair.processor];
     const int initiator = static_cast<int>(pair.processor);
@@ -182,10 +184,14 @@ void Machine::State::add_calculated_costs(const TaskGraph& graph, Platform& plat
     const Cycles compute =
         processor.is_dma ? 0
                          : checked_cycles(*pes_[processor.kind], processor.name, task.work, graph.task_name(pair.task));
-    const Cycles read = descriptor + cost.transfer(task.reads, initiator, outstanding);
-    platform.costs[pair.entry] = static_cast<Time>(read + compute + cost.transfer(task.writes, initiator, outstanding));
+    const UncontendedCost::Transfer& reads = cost.transfer(task.reads, initiator, outstanding);
+    const UncontendedCost::Transfer& writes = cost.transfer(task.writes, initiator, outstanding);
+    const Cycles read = descriptor + reads.cycles;
+    platform.costs[pair.entry] = static_cast<Time>(read + compute + writes.cycles);
     if (platform.has_stages()) platform.read_costs[pair.entry] = static_cast<Time>(read);
+    demands.add(pair.entry / processors_.size(), {reads, writes, descriptor, compute});
   });
+  platform.shared_demands = demands.table();
 }
 
 // All of a task that decides what it takes on a processor.
@@ -251,6 +257,7 @@ Platform Machine::platform(const TaskGraph& graph) const {
     platform.for_graph = [machine = *this, compulsory = platform.compulsory_dram_time](const TaskGraph& extended) {
       Platform same = machine.platform(extended);
       same.compulsory_dram_time = compulsory;
+      same.shared_demands.clear();
       return same;
     };
   }

@@ -87,7 +87,8 @@ void write_summary(std::ostream& out, const SummaryHead& head, const RunRecord& 
   json["simulated"] = {
       {"makespan_cycles", result.makespan}, {"peak_bytes", result.peak_bytes}, {"peak_address", result.peak_address}};
   json["dispatch"] = dispatch(plan, result);
-  json["bounds"] = {{"makespan_cycles", number(head.bound_makespan)}, {"peak_bytes", head.bound_peak}};
+  json["bounds"] = {
+      {"makespan_cycles", number(head.bound_makespan)}, {"binding", head.binding}, {"peak_bytes", head.bound_peak}};
   json["dram"] = {{"read_bytes", result.dram_read_bytes},
                   {"write_bytes", result.dram_write_bytes},
                   {"peak_allocated_bytes", result.dram_peak_allocated_bytes}};

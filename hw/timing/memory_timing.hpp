@@ -63,6 +63,9 @@ class WEFT_API MemoryTiming {
 
   /// Resources of the model that initiators wait for; empty where nothing is shared.
   virtual std::vector<Resource*> resources() { return {}; }
+  /// Accounts of what uncontended() accesses since reset_uncontended() have kept busy, at the least that they take in any
+  /// run: lower bounds on makespans come from them (sched/rules/bounds.hpp). Empty where that is not known.
+  virtual std::vector<Resource*> uncontended_resources() { return {}; }
   virtual std::vector<Counter> counters() const { return {}; }
 
   /// Called once, before anything else. Throws InputError where the model does not fit into this machine.
@@ -80,6 +83,7 @@ class WEFT_API ServedMemory : public MemoryTiming {
 
   /// The same code times the plan, with idle resources.
   Picoseconds uncontended(const MemoryAccess& access) override { return serve(access); }
+  std::vector<Resource*> uncontended_resources() override { return resources(); }
   void reset_uncontended() override {
     for (Resource* resource : resources()) resource->reset();
   }

@@ -25,6 +25,18 @@ struct Processor {
   bool two_stages = false;
 };
 
+/// What tasks take of a resource that they share (a port, a bus, a bank, the pins of the DRAM), by row of costs.
+struct SharedDemand {
+  /// At the least, on whatever processor the task runs.
+  struct OfTask {
+    Time busy = 0;    ///< keeps the resource busy for so long; of n servers side by side an n-th of it
+    Time before = 0;  ///< from the start of the task to the first use
+    Time after = 0;   ///< from the last use to the finish
+  };
+  std::string name;  ///< "interconnect.bus"
+  std::vector<OfTask> rows;
+};
+
 struct WEFT_API Platform {
   std::vector<Processor> processors;
 
@@ -52,6 +64,10 @@ struct WEFT_API Platform {
 
   /// Time that DRAM needs for the bytes that have to cross its pins whatever the order: a lower bound on the makespan.
   Time compulsory_dram_time = 0;
+
+  /// Resources that tasks have to share, as far as they are known. Empty for graphs that for_graph is called with: their
+  /// tasks are those of this one, and more.
+  std::vector<SharedDemand> shared_demands;
 
   /// Returns the same machine for a graph that was made from this one by adding loads, stores and second runs of tasks.
   /// Empty where the machine cannot move tiles between scratchpad and DRAM.

@@ -69,6 +69,14 @@ TEST(CompareCommand, SetsARunBesideABaselineThatIsNotShown) {
   EXPECT_GT(heft.makespan, plan.makespan);
 }
 
+TEST(CompareCommand, NamesWhatBinds) {
+  EXPECT_THAT(weft("compare " + lenet5() + " --algorithms heft").out,
+              HasSubstr("\nbounds: makespan 8194 (work), peak "));
+  const CommandResult result =
+      weft("compare " + lenet5() + " --algorithms heft --set hardware.interconnect.width='2 B'");
+  EXPECT_THAT(result.out, ContainsRegex("\nbounds: makespan [0-9]+ \\(interconnect.scratchpad\\)"));
+}
+
 TEST(CompareCommand, HasDashesAgainstABaselineThatWasNotCarriedOut) {
   const std::string command =
       "compare " + lenet5() + " --set 'hardware.scratchpad.capacity=5 KiB' --algorithms heft-guard";

@@ -76,6 +76,7 @@ TEST(MemoryAwareRun, BelowTheOrdersMovesTilesToDramAndBack) {
     EXPECT_LE(summary["planned"]["peak_address"], capacity);
     EXPECT_LE(summary["simulated"]["peak_address"], capacity);
     EXPECT_EQ(summary["bounds"]["peak_bytes"], 2696);  // of the graph that was asked for
+    EXPECT_EQ(summary["bounds"]["binding"], "work");
   }
 }
 
