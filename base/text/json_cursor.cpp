@@ -120,8 +120,7 @@ void JsonCursor::append_escape(std::string& out) {
 }
 
 double JsonCursor::number(const std::string& what) {
-  skip_space();
-  const std::size_t begin = next_;
+  const std::size_t begin = offset();
   const auto digit = [&](std::size_t k) { return k < text_.size() && text_[k] >= '0' && text_[k] <= '9'; };
   if (next_ < text_.size() && text_[next_] == '-' && digit(next_ + 1)) {
     fail(begin, what + " is negative; expected a number from 0 on");
@@ -189,8 +188,7 @@ void JsonCursor::skip_value() {
 }
 
 void JsonCursor::end_of_text() {
-  skip_space();
-  if (next_ < text_.size()) fail(next_, "expected nothing after the end of the object");
+  if (offset() < text_.size()) fail(next_, "expected nothing after the end of the object");
 }
 
 }  // namespace weft
