@@ -47,7 +47,7 @@ struct Request {
 template <typename Size>
 Size capacity_of(const std::string& text, std::optional<Size> parse(const std::string&)) {
   const std::optional<Size> bytes = parse(text);
-  if (!bytes) throw InputError("--capacity '" + text + "'" + ": a size such as '4 KiB' or '4096' is wanted");
+  if (!bytes) throw InputError("--capacity '" + text + "'; expected a size such as '4 KiB' or '4096'");
   return *bytes;
 }
 
@@ -90,7 +90,7 @@ Request read_input(const ScheduleCommand& command) {
   if (extension == ".yaml" || extension == ".yml") return read_experiment_request(command);
   throw InputError(
       {command.input.file},
-      "an experiment (.yaml) or a task graph (.json, .stg, .dot) is wanted, told apart by the name of the file");
+      "expected an experiment (.yaml) or a task graph (.json, .stg, .dot), told apart by the name of the file");
 }
 
 // The options of the command line come before what the experiment says.
@@ -102,7 +102,7 @@ Request read_request(const ScheduleCommand& command) {
   }
   if (command.search_budget) {
     // The range of the option lets "nan" pass.
-    if (std::isnan(*command.search_budget)) throw InputError("--search-budget nan: a number from 0 to 1000 is wanted");
+    if (std::isnan(*command.search_budget)) throw InputError("--search-budget nan; expected a number from 0 to 1000");
     request.config.search_budget = *command.search_budget;
   }
   return request;

@@ -16,14 +16,15 @@ namespace weft {
 
 class WEFT_API GapList {
  public:
+  /// The idle time [begin, end).
   struct Gap {
-    Time begin;
-    Time end;
+    Time begin;  ///< The first idle time.
+    Time end;    ///< The time at which work goes on.
   };
-  static constexpr Time none = std::numeric_limits<Time>::infinity();
+  static constexpr Time none = std::numeric_limits<Time>::infinity();  ///< No time; see first_fit().
 
-  bool empty() const { return directory_.empty(); }
-  Time last_end() const { return directory_.empty() ? -none : directory_.back().last_end; }
+  bool empty() const { return directory_.empty(); }  ///< True when there is no gap.
+  Time last_end() const { return directory_.empty() ? -none : directory_.back().last_end; }  ///< Or minus infinity.
 
   /// Returns the start of a task of duration `cost` in the earliest gap that holds it from `arrival` on; an exact fit
   /// is accepted, by the arithmetic start + cost <= end without tolerance. `none` when there is no such gap or when the
@@ -38,7 +39,7 @@ class WEFT_API GapList {
   void occupy(Time start, Time finish, bool keep_empty);
   /// Gives [start, finish) back: joined with the gaps that touch it.
   void vacate(Time start, Time finish);
-  /// If the last gap ends at `time`: removes it and returns its begin. Otherwise returns `time`.
+  /// Removes the last gap and returns its begin if it ends at `time`. Otherwise returns `time`.
   Time pop_back_ending_at(Time time);
 
  private:

@@ -13,7 +13,7 @@
 
 namespace weft {
 
-enum class Insertion : std::uint8_t { none, into_gaps };
+enum class Insertion : std::uint8_t { none, into_gaps };  ///< Whether tasks may go before others.
 
 class WEFT_API Timeline {
  public:
@@ -25,9 +25,9 @@ class WEFT_API Timeline {
         gap_end_(processors, -GapList::none),
         gaps_(processors) {}
 
-  /// Return, per processor, the time from which it is free for good, and the end of its last gap (minus infinity when
-  /// there is none).
+  /// Returns, per processor, the time from which it is free for good.
   std::span<const Time> available() const { return available_; }
+  /// Returns, per processor, the end of its last gap; minus infinity when there is none.
   std::span<const Time> gap_end() const { return gap_end_; }
   /// Returns a time after which no gap ends.
   Time latest_gap_end() const { return latest_gap_end_; }
@@ -37,7 +37,7 @@ class WEFT_API Timeline {
     return gaps_[processor].first_fit(arrival, cost, limit);
   }
 
-  void reserve(ProcessorId processor, Time start, Time finish) {
+  void reserve(ProcessorId processor, Time start, Time finish) {  ///< Takes [start, finish), which is free.
     if (start < available_[processor]) {
       gaps_[processor].occupy(start, finish, keep_empty_gaps_);
       note_gap_end(processor);

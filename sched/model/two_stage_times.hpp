@@ -22,20 +22,20 @@ namespace weft {
 
 /// The life of a task, named as in Schedule.
 struct TaskTimes {
-  Time start = 0;
-  Time read_finish = 0;
-  Time compute_start = 0;
-  Time finish = 0;
+  Time start = 0;          ///< Its inputs begin to be read.
+  Time read_finish = 0;    ///< Its inputs have been read and are released.
+  Time compute_start = 0;  ///< The next task may start.
+  Time finish = 0;         ///< Its result is written.
 };
 
-/// Times that the last task on a processor leaves to the next one; by default nothing runs.
+/// Times that the last task on a processor leaves to the next one.
 struct WEFT_API ProcessorTimes {
-  Time free = 0;    ///< a task may start: the last one has begun to compute, or, with one stage, has finished
-  Time finish = 0;  ///< of the last task
+  Time free = 0;    ///< A task may start: the last one has begun to compute, or, with one stage, has finished.
+  Time finish = 0;  ///< The finish of the last task.
 
-  ProcessorTimes() = default;
-  ProcessorTimes(Time may_start, Time last_finish) : free(may_start), finish(last_finish) {}
-  ProcessorTimes(const TaskTimes& last) : free(last.compute_start), finish(last.finish) {}
+  ProcessorTimes() = default;  ///< Nothing runs, from 0 on.
+  ProcessorTimes(Time may_start, Time last_finish) : free(may_start), finish(last_finish) {}  ///< Sets both.
+  ProcessorTimes(const TaskTimes& last) : free(last.compute_start), finish(last.finish) {}    ///< Begins behind it.
 };
 
 /// Returns the times of the task behind what the processor has to do, when its inputs and memory let it start at
@@ -58,11 +58,12 @@ inline TaskTimes times_behind(const ProcessorTimes& before, const TaskGraph& gra
 
 /// Events in the life of a started task, for simulations in order of time; on a processor of one stage only the last.
 enum class TaskStep : std::uint8_t { has_read, computes, finished };
+/// One such event. Events are in the order of time, task and step.
 struct TaskEvent {
-  Time time;
-  TaskId task;
-  TaskStep step;
-  auto operator<=>(const TaskEvent&) const = default;
+  Time time;                                           ///< When it happens.
+  TaskId task;                                         ///< Whose it is.
+  TaskStep step;                                       ///< What happens.
+  auto operator<=>(const TaskEvent&) const = default;  ///< By time first.
 };
 
 /// Puts the events of a task that has started into the queue.
@@ -85,6 +86,7 @@ void make_room_for_times(const TaskGraph& graph, const Platform& platform, Times
   schedule.compute_start.assign(staged, value);
 }
 
+/// Sets the times of one task in such a schedule.
 template <typename Times>
 void set_times(Times& schedule, TaskId task, const TaskTimes& times) {
   schedule.start[task] = times.start;

@@ -57,7 +57,7 @@ PlanOptions options_for(const ScheduleConfig& config, const Scheduler& scheduler
 }
 
 PlanOptions plan_options(const ScheduleConfig& config, const Scheduler& scheduler) {
-  const PlanOptions options = options_for(config, scheduler);
+  PlanOptions options = options_for(config, scheduler);
   if (options.objective != Objective::makespan && scheduler.pareto == nullptr) {
     throw InputError(config.objective_where,
                      scheduler.name + " has no objective but makespan; '" + config.objective + "' is one of " +

@@ -21,7 +21,7 @@ Plan make_uncontended_plan(std::shared_ptr<const Problem> problem, const Schedul
   require_processors(problem->graph, problem->platform);
   require_capacity(problem->graph, problem->platform);
   if (scheduler.keeps == Keeps::nothing) return make_memory_unaware_plan(std::move(problem), scheduler);
-  return make_memory_aware_plan(std::move(problem), scheduler, options);
+  return make_memory_aware_plan(problem, scheduler, options);
 }
 
 Plan make_plan(std::shared_ptr<const Problem> problem, const Scheduler& scheduler, const PlanOptions& options) {
