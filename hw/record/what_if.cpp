@@ -23,9 +23,12 @@ void WhatIf::keep_decisions() {
   for (TaskId task = 0; task < tasks.size(); ++task) {
     kept.processor.push_back(tasks[task].processor);
     const Dispatch::Start& start = run_.starts[task];
-    if (start.hold != Hold::space && start.hold != Hold::faster_processor) continue;
-    kept.starts_after[task] = start.holder;
-    if (start.holder_step == TaskStep::has_read) kept.starts_after_read[task] = true;
+    const bool by_enabler = start.hold == Hold::none || start.hold == Hold::turn;
+    const TaskId cause = by_enabler ? start.enabler : start.holder;
+    const TaskStep step = by_enabler ? start.enabler_step : start.holder_step;
+    if (cause == no_task || step == TaskStep::computes || tasks[cause].start == tasks[task].start) continue;
+    kept.starts_after[task] = cause;
+    if (step == TaskStep::has_read) kept.starts_after_read[task] = true;
   }
   plan_ = std::move(kept);
 }
@@ -35,7 +38,8 @@ PlanReplay WhatIf::without_space() const {
   plan.address.clear();
   plan.activation_waits.clear();
   for (TaskId task = 0; task < plan.starts_after.size(); ++task) {
-    if (run_.starts[task].hold != Hold::faster_processor) plan.starts_after[task] = no_task;
+    const bool is_decision = run_.page_bytes > 0 && run_.starts[task].hold != Hold::space;
+    if (!is_decision) plan.starts_after[task] = no_task;
   }
   return replay(platform_, plan, std::nullopt);
 }

@@ -133,7 +133,7 @@ TEST(CriticalPath, PutsGapsWhereThePathWaitedForSpace) {
     held 4 8
     reader 3 0 < held
     late 2 8
-    last 5 0 < late)");
+    last 6 0 < late)");
   Schedule plan = c.plan("0:held 0:reader 1:late 1:last");
   c.place(plan, "held:0 late:0");
   const CriticalPath path = path_of(c, plan);

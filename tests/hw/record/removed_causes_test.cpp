@@ -1,11 +1,12 @@
-// What the critical path blames is to blame: a plan is made once and carried out, then, with the same order on the same
-// processors, on a machine without the cause that it says costs most.
+// What the critical path blames is to blame: a plan is made once and carried out, and then, with the same order on the
+// same processors, on a machine without the cause that is said to cost most.
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <limits>
 #include <sstream>
 
-#include "hw/record/critical_path.hpp"
+#include "hw/record/what_if.hpp"
 #include "sched/memory/space_dependencies.hpp"
 #include "tests/hw/machine/lenet_runs.hpp"
 
@@ -19,111 +20,138 @@ struct Named {
   friend void PrintTo(const Named& named, std::ostream* out) { *out << named.name; }
 };
 
-const std::vector<std::string> lenet_whole_layers = {"schedule.algorithm=layer-by-layer"};
+std::vector<std::string> layers(const char* capacity) {
+  return {"schedule.algorithm=layer-by-layer", fmt::format("hardware.scratchpad.capacity={}", capacity)};
+}
+std::vector<std::string> in(const char* capacity, const char* algorithm = "memory-aware-heft") {
+  return {fmt::format("schedule.algorithm={}", algorithm), fmt::format("hardware.scratchpad.capacity={}", capacity)};
+}
 
 const std::vector<Named> experiments{
     {"lenet5", "lenet5", {}},
-    {"lenet5_little", "lenet5", {"schedule.algorithm=heft", "hardware.scratchpad.capacity=4 KiB"}},
-    {"lenet5_layers", "lenet5", {"schedule.algorithm=layer-by-layer", "hardware.scratchpad.capacity=16 KiB"}},
-    {"lenet5_layers_little", "lenet5", {"schedule.algorithm=layer-by-layer", "hardware.scratchpad.capacity=8300 B"}},
+    {"lenet5_heft", "lenet5", in("4 KiB", "heft")},
+    {"lenet5_layers", "lenet5", layers("16 KiB")},
     {"lenet5_layers_buffered", "lenet5", {"schedule.algorithm=layer-by-layer-buffered"}},
     {"lenet5_memory_aware", "lenet5", {"schedule.algorithm=memory-aware-heft"}},
-    {"lenet5_spilled", "lenet5", {"schedule.algorithm=memory-aware-heft", "hardware.scratchpad.capacity=3200 B"}},
+    {"lenet5_spilled", "lenet5", in("3200 B")},
     {"lenet5_slow_dram", "lenet5", {"hardware.dram.bandwidth=0.8 GB/s"}},
     {"lenet5_bus", "lenet5", {"hardware.interconnect={model: bus, width: 4 B}", "hardware.pes.0.macs_per_cycle=64"}},
     {"lenet5_eight_pes", "lenet5", {"hardware.pes.0.count=8", "hardware.pes.0.macs_per_cycle=64"}},
     {"lenet5_exclusive", "lenet5", {"hardware.dma.exclusive=true"}},
-    {"lenet5_dynamic", "lenet5", {"hardware.dispatch.mode=dynamic", "hardware.scratchpad.capacity=4 KiB"}},
-    {"paper", "paper", {"hardware.pes.0.macs_per_cycle=64"}},
-    {"paper_fine", "paper_fine", {"hardware.pes.0.macs_per_cycle=64", "schedule.algorithm=depth-first", "schedule.objective=makespan"}},
+    {"lenet5_dynamic", "lenet5", {"hardware.dispatch.mode=dynamic", "memory.page=64 B"}},
+    {"lenet5_large_descriptors", "lenet5", {"hardware.dispatch.descriptor=2 KiB"}},
     {"edge", "machines/edge", {}},
-    {"edge_layers", "machines/edge", {"schedule.algorithm=layer-by-layer"}},
-    {"edge_heft", "machines/edge", {"schedule.algorithm=heft"}},
-    {"edge_little", "machines/edge", {"hardware.scratchpad.capacity=8 KiB"}},
+    {"edge_layers", "machines/edge", layers("80 KiB")},
+    {"edge_heft", "machines/edge", in("80 KiB", "heft")},
+    {"edge_8k", "machines/edge", in("8 KiB")},
     {"crossbar", "machines/crossbar", {}},
-    {"crossbar_layers", "machines/crossbar", {"schedule.algorithm=layer-by-layer"}},
-    {"crossbar_heft", "machines/crossbar", {"schedule.algorithm=heft"}},
-    {"crossbar_little", "machines/crossbar", {"hardware.scratchpad.capacity=8 KiB"}},
+    {"crossbar_layers", "machines/crossbar", layers("80 KiB")},
+    {"crossbar_depth_first", "machines/crossbar", in("64 KiB", "depth-first")},
+    {"crossbar_8k", "machines/crossbar", in("8 KiB")},
+    {"crossbar_12k", "machines/crossbar", in("12 KiB")},
     {"buffered", "machines/buffered", {}},
-    {"buffered_layers", "machines/buffered", {"schedule.algorithm=layer-by-layer"}},
-    {"buffered_little", "machines/buffered", {"hardware.scratchpad.capacity=10 KiB"}},
-    {"buffered_dynamic", "machines/buffered", {"hardware.dispatch.mode=dynamic", "memory.page=64 B", "hardware.scratchpad.capacity=16 KiB"}},
+    {"buffered_layers", "machines/buffered", layers("80 KiB")},
+    {"buffered_10k", "machines/buffered", in("10 KiB")},
+    {"buffered_dynamic",
+     "machines/buffered",
+     {"hardware.dispatch.mode=dynamic", "memory.page=64 B", "hardware.scratchpad.capacity=16 KiB"}},
     {"mesh", "machines/mesh", {}},
-    {"mesh_layers", "machines/mesh", {"schedule.algorithm=layer-by-layer"}},
-    {"mesh_depth_first", "machines/mesh", {"schedule.algorithm=depth-first"}},
+    {"mesh_layers", "machines/mesh", layers("80 KiB")},
+    {"mesh_depth_first", "machines/mesh", in("64 KiB", "depth-first")},
+    {"mesh_12k", "machines/mesh", in("12 KiB")},
     {"mixed", "machines/mixed", {}},
-    {"mixed_layers", "machines/mixed", {"schedule.algorithm=layer-by-layer"}},
-    {"fsrcnn_layers", "onnx", {"workload.network=fsrcnn", "schedule.algorithm=layer-by-layer"}},
-    {"alexnet_layers", "onnx", {"workload.network=alexnet", "schedule.algorithm=layer-by-layer", "hardware.scratchpad.capacity=1 MiB"}},
+    {"mixed_8k", "machines/mixed", in("8 KiB")},
     {"resnet18_layers", "onnx", {"workload.network=resnet18", "schedule.algorithm=layer-by-layer"}},
 };
 
-ModelConfig ideal() { return {"ideal", {}, {}}; }
+Experiment read(const Named& named) {
+  Experiment experiment = read_experiment(
+      fmt::format("{}/workloads/experiments/{}.yaml", WEFT_SOURCE_DIR, named.file), named.overrides);
+  experiment.hardware.energy.reset();  // its table has no figures for a scratchpad without limit
+  return experiment;
+}
 
-// The plan with every buffer at addresses of its own.
-Schedule spread(const TaskGraph& graph, const Platform& platform, Schedule schedule) {
+ModelConfig model(const std::string& name, const std::vector<std::pair<std::string, std::string>>& settings = {}) {
+  ModelConfig config{name, {}, {}};
+  for (const auto& [key, value] : settings) config.settings.push_back({key, value, {}});
+  return config;
+}
+
+// Puts every buffer at addresses of its own.
+void spread(const TaskGraph& graph, Bytes alignment, Schedule& schedule) {
   Bytes end = 0;
-  for (BufferId buffer = 0; buffer < graph.buffer_count(); ++buffer) {
-    if (schedule.address.empty() || schedule.address[buffer] == no_address) continue;
+  for (BufferId buffer = 0; buffer < schedule.address.size(); ++buffer) {
+    if (schedule.address[buffer] == no_address) continue;
     schedule.address[buffer] = end;
-    end += aligned_bytes(scratchpad_bytes(graph, buffer, platform.alignment), 64);
+    end += aligned_bytes(scratchpad_bytes(graph, buffer, alignment), 64);
   }
   schedule.activation_waits.clear();
   schedule.activation_limit = no_activation_limit;
-  std::ranges::fill(schedule.starts_after, no_task);
-  return schedule;
+  schedule.starts_after.clear();
+  schedule.starts_after_read.clear();
 }
 
+// A dynamic run decides for itself what it does with more space.
 RunResult run_without(const std::string& cause, Experiment experiment, Plan plan) {
   HardwareConfig& hardware = experiment.hardware;
-  if (cause == "space") {
-    plan.schedule = spread(plan.graph(), plan.platform(), plan.schedule);
-    hardware.capacity.reset();
-  }
   if (cause == "dispatch") hardware.dispatch.descriptor = 0;
-  if (cause.starts_with("interconnect")) hardware.interconnect = ideal();
-  if (cause.starts_with("scratchpad")) hardware.scratchpad = ideal();
-  if (cause.starts_with("dram")) hardware.dram = ideal();
-  Platform platform = Machine(experiment).platform(plan.graph());
-  if (cause == "space") platform.capacity = std::numeric_limits<Bytes>::max();
-  plan.problem = std::make_shared<const Problem>(Problem{plan.graph(), platform});
+  if (cause == "exclusive") hardware.dma.exclusive = false;
+  if (cause.starts_with("interconnect")) hardware.interconnect = model("ideal");
+  if (cause.starts_with("dram")) hardware.dram = model("ideal");
+  if (cause.starts_with("scratchpad")) hardware.scratchpad = model("banked", {{"banks", "64"}, {"width", "8 B"}});
+  if (cause == "space") hardware.capacity = Bytes{1} << 30;
+  if (cause == "space") spread(plan.graph(), plan.platform().alignment, plan.schedule);
+  if (cause == "barriers") plan.schedule.barriers.clear();
+  if (cause == "barriers") plan.schedule.compute_barriers.clear();
+  plan.problem = std::make_shared<const Problem>(Problem{plan.graph(), Machine(experiment).platform(plan.graph())});
   return run_plan(experiment, plan);
 }
 
 class RemovedCauses : public testing::TestWithParam<Named> {};
 
 TEST_P(RemovedCauses, GainAtLeastHalfOfWhatTheyAreBlamedFor) {
-  const Named& named = GetParam();
-  const std::string text = in_child([&] {
-    const Experiment experiment = read_experiment(
-        fmt::format("{}/workloads/experiments/{}.yaml", WEFT_SOURCE_DIR, named.file), named.overrides);
+  const Experiment experiment = read(GetParam());
+  const std::string faults = in_child([&] {
     const Plan plan = make_plan(make_problem(experiment), scheduler_named(experiment.schedule.algorithm));
-    std::string out = fmt::format("{} fits {} ", named.name, to_string(plan.fits));
-    if (plan.fits == Fits::no) return out;
-    const std::string first = in_child([&] {
+    if (plan.fits == Fits::no) return std::string("does not fit");
+    std::istringstream blamed(in_child([&] {
       const RunResult run = run_plan(experiment, plan);
-      const CriticalPath& path = run.critical_path;
-      std::string t = fmt::format("{} | compute {} transfer {} dispatch {} space {}", run.makespan, path.compute, path.transfer, path.dispatch, path.space);
-      for (auto& [r, c] : path.waiting) if (c > 0) t += fmt::format(" {} {}", r, c);
-      t += " | gains";
-      for (auto& [r, c] : path.gains) t += fmt::format(" {} {}", r, c);
-      return t;
-    });
-    out += first + "\n";
-    std::istringstream in(first);
-    Cycles makespan; in >> makespan;
-    std::istringstream g(first.substr(first.find("gains") + 5));
-    std::string cause; Cycles gain;
-    while (g >> cause >> gain) {
-      if (cause == "compute" || cause == "transfer" || cause == "barriers" || cause == "exclusive") continue;
-      if (gain * 200 < makespan) continue;
-      const std::string there = in_child([&] { return fmt::format("{}", run_without(cause, experiment, plan).makespan); });
-      const Cycles now = std::atoll(there.c_str());
-      out += fmt::format("   {:<30} {:>8} really {:>8} {:.2f} {}\n", cause, gain, makespan - now, double(makespan - now) / double(gain), now > 0 ? "" : there);
-    }
-    return out;
+      std::pair<std::string, Cycles> most;
+      for (const auto& [cause, cycles] : run.critical_path.gains) {
+        if (cause != "compute" && cause != "transfer" && cycles > most.second) most = {cause, cycles};
+      }
+      return fmt::format("{} {} {}", run.makespan, most.first, most.second);
+    }));
+    Cycles makespan = 0, gain = 0;
+    std::string cause;
+    if (!(blamed >> makespan >> cause >> gain)) return std::string("nothing is blamed");
+    const std::string without =
+        in_child([&] { return fmt::format("{}", run_without(cause, experiment, plan).makespan); });
+    const std::string text = fmt::format("{} is blamed for {} of {} cycles; without, the run takes {}", cause, gain, makespan, without);
+    std::fprintf(stderr, "%s: %s\n", GetParam().name, text.c_str());
+    return 2 * (makespan - std::stoll(without)) >= gain ? std::string() : text;
   });
-  std::cout << text;
+  EXPECT_EQ(faults, "");
+}
+
+// Carried out once more as it was, a run has its own times.
+TEST_P(RemovedCauses, AreMeasuredAgainstARunThatIsAsItWas) {
+  const Experiment experiment = read(GetParam());
+  EXPECT_EQ(in_child([&] {
+              const Plan plan = make_plan(make_problem(experiment), scheduler_named(experiment.schedule.algorithm));
+              const RunResult run = run_plan(experiment, plan);
+              const PlanReplay again = WhatIf(plan.graph(), plan.platform(), plan.schedule, run).as_it_was();
+              for (TaskId task = 0; task < run.tasks.size(); ++task) {
+                if (again.start[task] == static_cast<Time>(run.tasks[task].start) &&
+                    again.finish[task] == static_cast<Time>(run.tasks[task].finish)) {
+                  continue;
+                }
+                return fmt::format("{}: {} to {}, ran {} to {}", plan.graph().task_name(task), again.start[task],
+                                   again.finish[task], run.tasks[task].start, run.tasks[task].finish);
+              }
+              return std::string();
+            }),
+            "");
 }
 
 INSTANTIATE_TEST_SUITE_P(Experiments, RemovedCauses, testing::ValuesIn(experiments),
