@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <numeric>
 #include <stdexcept>
 
 #include "hw/record/what_if.hpp"
@@ -14,7 +15,8 @@ namespace {
 // The chain of tasks that a replay ends with, as it went in the run.
 class Walk {
  public:
-  Walk(const RunResult& run, const PlanReplay& replay, CriticalPath& path) : run_(run), replay_(replay), path_(path) {}
+  Walk(const RunResult& run, const WhatIf::Outcome& outcome, CriticalPath& path)
+      : run_(run), replay_(outcome.run), growth_(outcome.growth), path_(path), more_waiting_(growth_.size(), 0) {}
 
   // Walks back from the completion of a task. What brought a step about in the replay happened at the same instant
   // there; in the run, then or before.
@@ -41,6 +43,9 @@ class Walk {
       task = cause;
     }
   }
+
+  // Returns by how much the waiting of the tasks on the path had grown in the replay, by resource.
+  const std::vector<Cycles>& more_waiting() const { return more_waiting_; }
 
  private:
   // Adds what lies between the task's start and the step. Returns no_task; or, where the task waited for the one before
@@ -70,7 +75,10 @@ class Walk {
     if (part == part_compute) path_.compute += cycles;
     if (part == part_transfer) path_.transfer += cycles;
     if (part == part_dispatch) path_.dispatch += cycles;
-    if (part >= part_waiting) path_.waiting[part - part_waiting].second += cycles;
+    if (part < part_waiting) return;
+    const std::size_t resource = part - part_waiting;
+    path_.waiting[resource].second += cycles;
+    more_waiting_[resource] += grown(cycles, growth_[resource]) - cycles;
   }
 
   // Adds a step for the task, which gets all that has been added to the path since the last note.
@@ -92,17 +100,40 @@ class Walk {
 
   const RunResult& run_;
   const PlanReplay& replay_;
+  const std::vector<double>& growth_;
   CriticalPath& path_;
+  std::vector<Cycles> more_waiting_;
   CriticalPath::Step noted_;
 };
 
-CriticalPath path_of(const RunResult& run, const PlanReplay& replay) {
+// What tasks on the path would wait longer for resources if they did not wait for space is not to be had from space:
+// that part of every gap goes to the resource that would be waited for most.
+void give_gaps_to_resources(CriticalPath& path, const std::vector<Cycles>& more_waiting) {
+  const Cycles gaps = path.space;
+  const Cycles given = std::min(gaps, std::accumulate(more_waiting.begin(), more_waiting.end(), Cycles{0}));
+  if (given == 0) return;
+  const auto resource = static_cast<std::size_t>(std::ranges::max_element(more_waiting) - more_waiting.begin());
+  path.space -= given;
+  path.waiting[resource].second += given;
+  Cycles before = 0, before_given = 0;
+  for (CriticalPath::Step& step : path.steps) {
+    before += step.space;
+    const auto up_to = static_cast<Cycles>(static_cast<__int128>(given) * before / gaps);
+    step.space -= up_to - before_given;
+    step.waiting[resource] += up_to - before_given;
+    before_given = up_to;
+  }
+}
+
+CriticalPath path_of(const RunResult& run, const WhatIf::Outcome& outcome) {
   CriticalPath path;
   for (const ResourceUse& resource : run.resources) path.waiting.emplace_back(resource.name, 0);
-  const auto last = std::ranges::max_element(replay.finish);
-  Walk(run, replay, path).back_from(static_cast<TaskId>(last - replay.finish.begin()));
+  const auto last = std::ranges::max_element(outcome.run.finish);
+  Walk walk(run, outcome, path);
+  walk.back_from(static_cast<TaskId>(last - outcome.run.finish.begin()));
   std::ranges::reverse(path.tasks);
   std::ranges::reverse(path.steps);
+  give_gaps_to_resources(path, walk.more_waiting());
 
   Cycles sum = path.compute + path.transfer + path.dispatch + path.space;
   for (const auto& [resource, cycles] : path.waiting) sum += cycles;
@@ -119,19 +150,20 @@ CriticalPath critical_path(const TaskGraph& graph, const Platform& platform, con
                            const RunResult& run) {
   if (run.tasks.empty()) return {};
   const WhatIf what_if(graph, platform, plan, run);
-  const PlanReplay as_it_was = what_if.as_it_was();
-  const PlanReplay without_space = what_if.without_space();
+  const WhatIf::Outcome as_it_was = what_if.as_it_was();
+  const WhatIf::Outcome without_space = what_if.without_space();
   CriticalPath path = path_of(run, without_space);
   // What is on no path of the run itself is not what it waited for.
   const CriticalPath of_run = path_of(run, as_it_was);
 
-  const auto add_gain = [&](const std::string& cause, const PlanReplay& without) {
-    path.gains.emplace_back(cause, static_cast<Cycles>(as_it_was.makespan - without.makespan));
+  const auto add_gain = [&](const std::string& cause, const WhatIf::Outcome& without) {
+    const Time gain = std::max<Time>(0, as_it_was.run.makespan - without.run.makespan);
+    path.gains.emplace_back(cause, static_cast<Cycles>(gain));
   };
   add_gain("compute", what_if.without(part_compute));
   add_gain("transfer", what_if.without(part_transfer));
   if (of_run.dispatch > 0) add_gain("dispatch", what_if.without(part_dispatch));
-  add_gain("space", without_space);
+  path.gains.emplace_back("space", path.space);
   if (what_if.has_barriers()) add_gain("barriers", what_if.without_barriers());
   if (what_if.has_exclusion()) add_gain("exclusive", what_if.without_exclusion());
   for (std::size_t r = 0; r < of_run.waiting.size(); ++r) {

@@ -50,10 +50,9 @@ class Run {
   void start(TaskId task, Time now) {
     const ProcessorId p = plan_.processor[task];
     const bool two_stages = platform_.processors[p].two_stages;
-    const TaskTimes times =
-        durations_.empty()
-            ? times_behind(processors_[p], graph_, platform_, task, p, now)
-            : times_behind(processors_[p], two_stages, durations_[task].read, durations_[task].rest, now);
+    const TaskTimes times = durations_.empty() ? times_behind(processors_[p], graph_, platform_, task, p, now)
+                                               : times_behind(processors_[p], two_stages, durations_[task].read,
+                                                              durations_[task].rest, now);
     processors_[p] = times;
     set_times(run_, task, times);
     if (two_stages) ends_.emplace(times.read_finish, position_[task], TaskStep::has_read);
