@@ -3,9 +3,9 @@
 // The path is the chain of tasks that would end last if no task waited for space, carried out once more with what every
 // task took in the run (what_if.hpp). Back from its end each task leads to whatever let it start there: an input, the
 // task before it on its processor, a barrier. In the run itself these stand one after the other, with gaps where a task
-// was ready and waited for space: the gaps together are what the run would gain without such waits, no more. The rest
-// is what the tasks on the path did: compute, transfers, descriptors, waiting per shared resource. The sum is the
-// makespan, exactly.
+// was ready and waited for space. What they would then wait longer for shared resources is not to be had from space, and
+// is taken off the gaps; what is left of them is what the run would gain without such waits. The rest is what the tasks
+// on the path did: compute, transfers, descriptors, waiting per shared resource. The sum is the makespan, exactly.
 #pragma once
 
 #include "hw/record/run_result.hpp"

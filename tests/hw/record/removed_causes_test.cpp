@@ -33,7 +33,7 @@ const std::vector<Named> experiments{
     {"lenet5_layers", "lenet5", layers("16 KiB")},
     {"lenet5_layers_buffered", "lenet5", {"schedule.algorithm=layer-by-layer-buffered"}},
     {"lenet5_memory_aware", "lenet5", {"schedule.algorithm=memory-aware-heft"}},
-    {"lenet5_spilled", "lenet5", in("3200 B")},
+    {"lenet5_spilled", "lenet5", in("4608 B")},
     {"lenet5_slow_dram", "lenet5", {"hardware.dram.bandwidth=0.8 GB/s"}},
     {"lenet5_bus", "lenet5", {"hardware.interconnect={model: bus, width: 4 B}", "hardware.pes.0.macs_per_cycle=64"}},
     {"lenet5_eight_pes", "lenet5", {"hardware.pes.0.count=8", "hardware.pes.0.macs_per_cycle=64"}},
@@ -109,6 +109,18 @@ RunResult run_without(const std::string& cause, Experiment experiment, Plan plan
 
 class RemovedCauses : public testing::TestWithParam<Named> {};
 
+using Blame = std::pair<std::string, Cycles>;
+
+// The causes that are blamed for most: by what the run would gain without them, and by their part of the path.
+std::vector<Blame> most_blamed(const CriticalPath& path) {
+  std::vector<Blame> parts = path.waiting;
+  parts.emplace_back("space", path.space);
+  parts.emplace_back("dispatch", path.dispatch);
+  std::vector<Blame> gains = path.gains;
+  std::erase_if(gains, [](const Blame& gain) { return gain.first == "compute" || gain.first == "transfer"; });
+  return {*std::ranges::max_element(gains, {}, &Blame::second), *std::ranges::max_element(parts, {}, &Blame::second)};
+}
+
 TEST_P(RemovedCauses, GainAtLeastHalfOfWhatTheyAreBlamedFor) {
   const Experiment experiment = read(GetParam());
   const std::string faults = in_child([&] {
@@ -116,20 +128,21 @@ TEST_P(RemovedCauses, GainAtLeastHalfOfWhatTheyAreBlamedFor) {
     if (plan.fits == Fits::no) return std::string("does not fit");
     std::istringstream blamed(in_child([&] {
       const RunResult run = run_plan(experiment, plan);
-      std::pair<std::string, Cycles> most;
-      for (const auto& [cause, cycles] : run.critical_path.gains) {
-        if (cause != "compute" && cause != "transfer" && cycles > most.second) most = {cause, cycles};
-      }
-      return fmt::format("{} {} {}", run.makespan, most.first, most.second);
+      std::string text = fmt::format("{}", run.makespan);
+      for (const auto& [cause, cycles] : most_blamed(run.critical_path)) text += fmt::format(" {} {}", cause, cycles);
+      return text;
     }));
-    Cycles makespan = 0, gain = 0;
-    std::string cause;
-    if (!(blamed >> makespan >> cause >> gain)) return std::string("nothing is blamed");
-    const std::string without =
-        in_child([&] { return fmt::format("{}", run_without(cause, experiment, plan).makespan); });
-    const std::string text =
-        fmt::format("{} is blamed for {} of {} cycles; without, the run takes {}", cause, gain, makespan, without);
-    return 2 * (makespan - std::stoll(without)) >= gain ? std::string() : text;
+    Cycles makespan = 0, blame = 0;
+    std::string cause, text;
+    if (!(blamed >> makespan)) return blamed.str();
+    while (blamed >> cause >> blame) {
+      const std::string without =
+          in_child([&] { return fmt::format("{}", run_without(cause, experiment, plan).makespan); });
+      if (blame > 0 && 2 * (makespan - std::atoll(without.c_str())) >= blame) continue;
+      text +=
+          fmt::format("{} is blamed for {} of {} cycles; without, the run takes {}\n", cause, blame, makespan, without);
+    }
+    return text;
   });
   EXPECT_EQ(faults, "");
 }
