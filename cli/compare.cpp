@@ -54,7 +54,7 @@ std::vector<Outcome> evaluate(const Experiment& experiment, const std::shared_pt
     outcome.has_schedule = !is_dead_end(plan);
     outcome.planned_makespan = plan.schedule.makespan;
     outcome.planned_peak = plan.peak_bytes;
-    outcome.bound_makespan = bounds.planned;
+    outcome.bound_makespan = plan.schedule.is_contended ? bounds.makespan : bounds.planned;
     outcome.bound_peak = bounds.peak;
     if (simulate && !is_dead_end(plan) && (plan.fits != Fits::no || experiment.hardware.dispatch.dynamic)) {
       const Simulated simulated = in_child_process([&] {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <chrono>
 #include <fstream>
 #include <functional>
@@ -80,6 +81,17 @@ void print_energy(const Energy& energy) {
       percent(energy.interconnect), percent(energy.dram), energy.table.name);
 }
 
+// What would make the run shorter, and by how much: what a machine can be changed for, the most first.
+void print_gains(const CriticalPath& path) {
+  std::vector<std::pair<std::string, Cycles>> gains;
+  for (const auto& [cause, cycles] : path.gains) {
+    if (cycles > 0 && cause != "compute" && cause != "transfer") gains.emplace_back(cause, cycles);
+  }
+  std::ranges::stable_sort(gains, std::greater<>(), &std::pair<std::string, Cycles>::second);
+  if (gains.size() > 5) gains.resize(5);
+  for (const auto& [cause, cycles] : gains) fmt::print("waiting for {} costs {} cycles\n", cause, cycles);
+}
+
 void print_result(const SummaryHead& head, const RunRecord& record, const OutputDirectory& directory) {
   const Plan& plan = record.plan;
   const RunResult& result = record.result;
@@ -98,10 +110,7 @@ void print_result(const SummaryHead& head, const RunRecord& record, const Output
   if (result.page_bytes > 0) {
     fmt::print("decided at run time; {} bytes at most in pages of {}\n", result.peak_taken_bytes, result.page_bytes);
   }
-  for (const ResourceUse& resource : result.resources) {
-    if (resource.waited > 0)
-      fmt::print("waited for {}: {} cycles, all tasks together\n", resource.name, resource.waited);
-  }
+  print_gains(result.critical_path);
   if (result.energy) print_energy(*result.energy);
   if (head.functional && head.functional->first_mismatch.empty()) {
     fmt::print("computed in {}: {} results, at most {} away from the reference\n", to_string(head.functional->type),

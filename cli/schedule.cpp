@@ -187,7 +187,8 @@ void print_text(const PlannedRequest& planned) {
   const std::vector<TaskId> order = order_of(graph, schedule);
   const Bounds bounds = lower_bounds(planned.problem.graph, planned.problem.platform);
   if (planned.is_pareto) print_pareto(graph, planned.plans);
-  fmt::print("makespan  {} (no schedule is below {})\n", number_text(schedule.makespan), number_text(bounds.planned));
+  fmt::print("makespan  {} (no schedule is below {})\n", number_text(schedule.makespan),
+             number_text(schedule.is_contended ? bounds.makespan : bounds.planned));
   fmt::print("peak      {} bytes (no schedule is below {})\n", size_text(graph, plan.peak_bytes),
              size_text(graph, bounds.peak));
   fmt::print("fits      {}{}{}\n", to_string(plan.fits), plan.reason.empty() ? "" : ": ", plan.reason);

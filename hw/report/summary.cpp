@@ -37,9 +37,10 @@ Json dispatch(const Plan& plan, const RunResult& result) {
 }
 
 Json critical_path(const CriticalPath& path) {
-  return {{"compute_cycles", path.compute},   {"transfer_cycles", path.transfer},
-          {"dispatch_cycles", path.dispatch}, {"waiting_cycles", by_name(path.waiting)},
-          {"space_cycles", path.space},       {"tasks", path.tasks.size()}};
+  return {{"compute_cycles", path.compute},    {"transfer_cycles", path.transfer},
+          {"dispatch_cycles", path.dispatch},  {"waiting_cycles", by_name(path.waiting)},
+          {"space_cycles", path.space},        {"tasks", path.tasks.size()},
+          {"gain_cycles", by_name(path.gains)}};
 }
 
 Json energy(const Energy& energy) {

@@ -38,22 +38,28 @@ struct WEFT_API ProcessorTimes {
   ProcessorTimes(const TaskTimes& last) : free(last.compute_start), finish(last.finish) {}    ///< Begins behind it.
 };
 
-/// Returns the times of the task behind what the processor has to do, when its inputs and memory let it start at
-/// `ready`.
-inline TaskTimes times_behind(const ProcessorTimes& before, const TaskGraph& graph, const Platform& platform,
-                              TaskId task, ProcessorId processor, Time ready) {
+/// Returns the times of a task that reads for `read` and then computes and writes for `rest`, behind what the processor
+/// has to do, when its inputs and memory let it start at `ready`.
+inline TaskTimes times_behind(const ProcessorTimes& before, bool two_stages, Time read, Time rest, Time ready) {
   TaskTimes times;
   times.start = std::max(ready, before.free);
-  const Time cost = platform.cost(graph, task, processor);
-  if (!platform.processors[processor].two_stages) {
-    times.read_finish = times.compute_start = times.finish = times.start + cost;
+  if (!two_stages) {
+    times.read_finish = times.compute_start = times.finish = times.start + (read + rest);
     return times;
   }
-  const Time read = platform.read_cost(graph, task, processor);
   times.read_finish = times.start + read;
   times.compute_start = std::max(times.read_finish, before.finish);
-  times.finish = times.compute_start + (cost - read);
+  times.finish = times.compute_start + rest;
   return times;
+}
+
+/// Returns the same of a task that takes what it costs on the processor.
+inline TaskTimes times_behind(const ProcessorTimes& before, const TaskGraph& graph, const Platform& platform,
+                              TaskId task, ProcessorId processor, Time ready) {
+  const bool two_stages = platform.processors[processor].two_stages;
+  const Time cost = platform.cost(graph, task, processor);
+  const Time read = two_stages ? platform.read_cost(graph, task, processor) : 0;
+  return times_behind(before, two_stages, read, cost - read, ready);
 }
 
 /// Events in the life of a started task, for simulations in order of time; on a processor of one stage only the last.
