@@ -48,9 +48,11 @@ void append_signature(const std::vector<Move>& moves, Bytes burst, Bytes element
 Cycles UncontendedCost::transfer(const std::vector<Move>& moves, int initiator, int outstanding) {
   std::vector<std::int64_t> key{initiator, outstanding};
   append_signature(moves, burst_, element_bytes_, key);
-  const auto [entry, is_new] = known_.try_emplace(std::move(key), 0);
-  if (is_new) entry->second = simulate(moves, initiator, outstanding);
-  return entry->second;
+  const auto known = known_.find(key);
+  if (known != known_.end()) return known->second;
+  const Cycles cycles = simulate(moves, initiator, outstanding);
+  known_.emplace(std::move(key), cycles);
+  return cycles;
 }
 
 // A run of one initiator, in the order of RequestFlow. The number of a request is the slot of its burst.
