@@ -100,6 +100,7 @@ class Machine::State {
   std::unique_ptr<MemoryTiming> scratchpad_, dram_;      // null: only a module
   std::vector<std::unique_ptr<PeTiming>> pes_;           // by kind; null: only a module
   std::vector<std::vector<bool>> operators_;             // by kind, once somebody has asked
+  std::map<Bytes, UncontendedCost> uncontended_;         // by element size: a graph and those made from it share costs
   std::map<std::vector<std::int64_t>, TaskCycles> ran_;  // where there are modules: what tasks took
 };
 
@@ -171,7 +172,10 @@ void Machine::State::for_each_pair(const TaskGraph& graph, Visit visit) {
 }
 
 void Machine::State::add_calculated_costs(const TaskGraph& graph, Platform& platform) {
-  UncontendedCost cost(*interconnect_, *scratchpad_, *dram_, clock_, hardware().dma.burst, graph.element_bytes());
+  UncontendedCost& cost = uncontended_
+                              .try_emplace(graph.element_bytes(), *interconnect_, *scratchpad_, *dram_, clock_,
+                                           hardware().dma.burst, graph.element_bytes())
+                              .first->second;
   const Bytes descriptor_bytes = hardware().dispatch.descriptor;
   const Cycles descriptor =
       descriptor_bytes > 0 ? clock_.cycle_at_or_after(interconnect_->message_time(descriptor_bytes)) : 0;

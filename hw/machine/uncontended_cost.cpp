@@ -55,9 +55,10 @@ const UncontendedCost::Transfer& UncontendedCost::transfer(const std::vector<Mov
                                                            int outstanding) {
   std::vector<std::int64_t> key{initiator, outstanding};
   append_signature(moves, burst_, element_bytes_, key);
-  const auto [entry, is_new] = known_.try_emplace(std::move(key));
-  if (is_new) entry->second = simulate(moves, initiator, outstanding);
-  return entry->second;
+  const auto known = known_.find(key);
+  if (known != known_.end()) return known->second;
+  Transfer transfer = simulate(moves, initiator, outstanding);
+  return known_.emplace(std::move(key), std::move(transfer)).first->second;
 }
 
 // A run of one initiator, in the order of RequestFlow. The number of a request is the slot of its burst.

@@ -35,7 +35,8 @@ class WEFT_API GapList {
 
   /// Adds a gap behind all others.
   void push_back(Gap gap);
-  /// Takes [start, finish) out of the gap that holds it. Gaps without length are dropped unless `keep_empty`.
+  /// Takes [start, finish) out of the gap that holds it. Gaps without length are dropped unless `keep_empty`; then there
+  /// is a gap on either side, so that vacate() finds it even where start == finish.
   void occupy(Time start, Time finish, bool keep_empty);
   /// Gives [start, finish) back: joined with the gaps that touch it.
   void vacate(Time start, Time finish);
@@ -75,6 +76,7 @@ class WEFT_API GapList {
   Position first_ending_from(Time time, bool strictly) const;
   void insert(Position before, Gap gap);
   void erase(Position at);
+  void join_at_end_of(Position gap);
   void split(std::size_t block);
   void add_block(std::size_t before);
   static void refresh(Block& block);

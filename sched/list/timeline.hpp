@@ -17,7 +17,9 @@ enum class Insertion : std::uint8_t { none, into_gaps };  ///< Whether tasks may
 
 class WEFT_API Timeline {
  public:
-  /// `keep_empty_gaps` keeps the points at which two tasks meet, where a task without cost may still go.
+  /// `keep_empty_gaps` keeps the points at which two tasks meet, where a task without cost may still go: between two
+  /// reservations, and before the first, lies one gap then, however short. Where it is not set, every reservation has a
+  /// length.
   Timeline(std::size_t processors, Insertion insertion, bool keep_empty_gaps)
       : record_gaps_(insertion == Insertion::into_gaps),
         keep_empty_gaps_(keep_empty_gaps),
@@ -49,9 +51,11 @@ class WEFT_API Timeline {
     }
     available_[processor] = finish;
   }
-  /// Takes a reservation back; the latest first.
+  /// Takes a reservation back.
   void cancel(ProcessorId processor, Time start, Time finish) {
-    if (finish == available_[processor]) {
+    // Behind the last reservation is no gap; behind another that ends at the same time is an empty one.
+    const bool is_last = !keep_empty_gaps_ || gaps_[processor].last_end() == start;
+    if (finish == available_[processor] && is_last) {
       available_[processor] = gaps_[processor].pop_back_ending_at(start);
     } else {
       gaps_[processor].vacate(start, finish);

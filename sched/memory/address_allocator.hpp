@@ -22,8 +22,8 @@ struct Allocation {
   Bytes highest = 0;           // end of the highest range
 };
 
-// Places the largest first, each at the lowest gap among those that overlap (ties: longest life, then first). Needs the
-// pairs that overlap: O(pairs log pairs).
+// Places the largest first, each at the lowest gap among those that overlap (ties: longest life, then first).
+// O(lives + pairs that overlap).
 Allocation allocate_largest_first(std::span<const Life> lives);
 
 // Places lives in order of `begin`, each in the tightest free range (ties: lowest), else at the top. With `held_apart`,
