@@ -12,7 +12,7 @@ namespace weft {
 namespace {
 
 constexpr Bytes text_limit = Bytes{1} << 31;
-constexpr std::int64_t known_version = 1;
+constexpr double known_version = 1;
 
 }  // namespace
 
@@ -40,7 +40,10 @@ PlanFile::PlanFile(const std::string& path) : path_(path), text_(read_file(path,
 }
 
 void PlanFile::read_origin(JsonCursor& json) {
-  read_section(json, sections_[version], [&] { whole_number(json, "the version of the format", known_version); });
+  read_section(json, sections_[version], [&] {
+    if (json.number("the version of the format") == known_version) return;
+    json.fail(sections_[version].begin, "an unknown version of the format; known: 1");
+  });
   read_section(json, sections_[note], [&] { json.string("the note, a text"); });
   read_section(json, sections_[experiment], [&] {
     const std::filesystem::path stands = json.string("the path of the experiment, a text");
@@ -72,10 +75,10 @@ void PlanFile::read_tiles(JsonCursor& json) {
   }
 }
 
-void PlanFile::give_tiles_to(Tiling& tiling, const Network& network) const {
+void PlanFile::give_tiles_to(Tiling& found, const Network& network) const {
   const SourceText source(text_, path_);
-  if (!sections_[PlanFile::tiling].is_there()) {
-    if (!tiling.to_search) return;
+  if (!sections_[tiling].is_there()) {
+    if (!found.to_search) return;
     source.fail(sections_[tasks].begin,
                 "the experiment leaves its tiles to a search, and the plan does not say which were found (\"tiling\")");
   }
@@ -93,14 +96,14 @@ void PlanFile::give_tiles_to(Tiling& tiling, const Network& network) const {
                                    "; expected 1 to " + std::to_string(layer->output[axis]));
     }
     check_tile(*layer, shape, source.location(tile_at_[k]));
-    tiling.layers[number] = shape;
+    found.layers[number] = shape;
   }
   const auto missing = std::ranges::find(given, false);
   if (missing != given.end()) {
-    source.fail(sections_[PlanFile::tiling].begin,
+    source.fail(sections_[tiling].begin,
                 "no tile of layer '" + network.layers[static_cast<std::size_t>(missing - given.begin())].name + "'");
   }
-  tiling.to_search = false;
+  found.to_search = false;
 }
 
 Plan PlanFile::plan(const std::shared_ptr<const Problem>& problem) const { return PlanReader(*this, problem).read(); }

@@ -41,9 +41,9 @@ class PlanFile {
   // The capacity that it was made for. Nothing: unlimited, or not known.
   std::optional<Bytes> capacity() const { return capacity_; }
 
-  // Sets the tiles of the origin, where it has some. Throws InputError where they are not tiles of the network, and
+  // Sets the tiles of the origin as those that were found, where it has some. Throws InputError where they are not tiles of the network, and
   // where tiles are to be searched for and there are none here.
-  void give_tiles_to(Tiling& tiling, const Network& network) const;
+  void give_tiles_to(Tiling& found, const Network& network) const;
 
   // Returns the plan for a problem, with the problem's tasks and those that were added for spilling. Addresses that are
   // absent are planned; times are checked, where the file has them, and computed anew, as durations are those of the
