@@ -5,15 +5,10 @@
 #include <algorithm>
 #include <utility>
 
-#include "sched/dispatch/plan_replay.hpp"
-#include "sched/memory/activation_waits.hpp"
 #include "sched/memory/lifetimes.hpp"
-#include "sched/memory/occupancy.hpp"
-#include "sched/memory/space_dependencies.hpp"
 #include "sched/model/dispatch_order.hpp"
+#include "sched/plan_files/complete_plan.hpp"
 #include "sched/plan_files/whole_number.hpp"
-#include "sched/planning/memory_unaware_planner.hpp"
-#include "sched/rules/memory_validator.hpp"
 #include "workloads/graph/tile_copies.hpp"
 
 namespace weft {
@@ -29,20 +24,15 @@ Plan PlanReader::read() && {
   check_tasks();
   read_resident();
   read_whole_plan();
-  plan_.problem = problem_;
-  const TaskGraph& graph = problem_->graph;
-  if (!problem_->platform.reuse) schedule_.release_position.assign(graph.task_count(), held_to_the_end);
+  if (!problem_->platform.reuse) schedule_.release_position.assign(task_count(), held_to_the_end);
   read_activation_waits();
-  if (has_addresses()) {
-    check_addresses();
-    check_memory_in_order();
-    give_times();
-    plan_.peak_bytes = occupancy_of(graph, schedule_).peak;
-  } else {
-    plan_addresses();
-    check_memory_in_order();
-  }
-  return std::move(plan_);
+  const auto refuse = [&](BufferId about, const std::string& what) {
+    const bool has_place = about != no_buffer && at_[about] != 0;
+    json_.fail(has_place ? at_[about] : section(PlanFile::tasks).begin, what);
+  };
+  Plan plan = complete_plan(problem_, std::move(schedule_), file_.capacity(), refuse);
+  if (section(PlanFile::fits).is_there()) plan.fits = fits_;
+  return plan;
 }
 
 void PlanReader::name_tasks() {
@@ -339,11 +329,11 @@ void PlanReader::read_resident() {
   });
 }
 
-void PlanReader::read_barriers(PlanFile::Section which, const char* what, std::vector<std::uint32_t>& barriers) {
+void PlanReader::read_barriers(PlanFile::Section which, std::uint32_t max, std::vector<std::uint32_t>& barriers) {
   read_section(json_, section(which), [&] {
-    read_array(json_, what, [&] {
+    read_array(json_, "barriers", [&] {
       const std::size_t begin = json_.offset();
-      barriers.push_back(static_cast<std::uint32_t>(whole_number(json_, "a barrier", task_count())));
+      barriers.push_back(static_cast<std::uint32_t>(whole_number(json_, "a barrier", max)));
       if (barriers.size() > 1 && barriers.back() < barriers[barriers.size() - 2]) {
         json_.fail(begin, "barriers fall; expected positions in the order of dispatch, ascending");
       }
@@ -356,18 +346,20 @@ void PlanReader::read_whole_plan() {
     const std::size_t begin = json_.offset();
     const std::string text = json_.string("\"true\" or \"waits\"");
     if (text != "true" && text != "waits") json_.fail(begin, unknown_name("verdict", text, {"true", "waits"}));
-    plan_.fits = text == "true" ? Fits::yes : Fits::waits;
+    fits_ = text == "true" ? Fits::yes : Fits::waits;
   });
-  read_barriers(PlanFile::barriers, "the barriers", schedule_.barriers);
-  read_barriers(PlanFile::compute_barriers, "the barriers of compute tasks", schedule_.compute_barriers);
+  const TaskGraph& graph = problem_->graph;
+  const auto computes =
+      std::ranges::count_if(schedule_.order, [&](TaskId task) { return graph.kind(task) == TaskKind::compute; });
+  read_barriers(PlanFile::barriers, task_count(), schedule_.barriers);
+  read_barriers(PlanFile::compute_barriers, static_cast<std::uint32_t>(computes), schedule_.compute_barriers);
   read_section(json_, section(PlanFile::activation_limit),
                [&] { schedule_.activation_limit = whole_number(json_, "the limit on activations"); });
 }
 
 void PlanReader::read_activation_waits() {
   static constexpr std::array<const char*, 2> keys = {"task", "released"};
-  has_activation_waits_ = section(PlanFile::activation_waits).is_there();
-  if (!has_activation_waits_) return;
+  if (!section(PlanFile::activation_waits).is_there()) return;
   const std::vector<std::uint32_t> position = positions_of(schedule_.order);
   const std::vector<std::uint32_t> released_at =
       release_prefixes(problem_->graph, schedule_.order, schedule_.release_position);
@@ -384,82 +376,6 @@ void PlanReader::read_activation_waits() {
       schedule_.activation_waits.push_back(wait);
     });
   });
-}
-
-bool PlanReader::has_addresses() const {
-  const TaskGraph& graph = problem_->graph;
-  BufferId with = no_buffer, without = no_buffer;
-  for (BufferId buffer = 0; buffer < graph.buffer_count(); ++buffer) {
-    if (schedule_.address[buffer] != no_address) {
-      with = buffer;
-    } else if (graph.in_scratchpad(buffer) && graph.buffer_bytes(buffer) > 0) {
-      without = buffer;
-    }
-  }
-  if (with == no_buffer || without == no_buffer) return with != no_buffer;
-  json_.fail(at_[without] != 0 ? at_[without] : section(PlanFile::tasks).begin,
-             "buffer '" + graph.buffer_name(without) + "' has no address; expected addresses of all buffers in the " +
-                 "scratchpad, or of none");
-}
-
-// What was within the capacity of the plan's machine may be too much for this one.
-void PlanReader::check_addresses() {
-  const TaskGraph& graph = problem_->graph;
-  const Platform& platform = problem_->platform;
-  BufferId first = no_buffer;
-  for (BufferId buffer = 0; buffer < graph.buffer_count(); ++buffer) {
-    const Bytes bytes = scratchpad_bytes(graph, buffer, platform.alignment);
-    if (bytes == 0) continue;
-    const Bytes end = schedule_.address[buffer] + bytes;
-    if (end > platform.capacity && first == no_buffer) first = buffer;
-    plan_.peak_address = std::max(plan_.peak_address, end);
-  }
-  if (first == no_buffer) return;
-  const bool is_task = !graph.is_external(first);
-  const std::string what =
-      fmt::format("{} '{}': {} bytes at address {} end above the capacity of {}; the plan needs {} bytes",
-                  is_task ? "task" : "resident tensor", is_task ? name(first) : graph.buffer_name(first),
-                  scratchpad_bytes(graph, first, platform.alignment), schedule_.address[first], platform.capacity,
-                  plan_.peak_address);
-  if (file_.capacity() && plan_.peak_address <= *file_.capacity()) throw Infeasible(what);
-  json_.fail(at_[first], what);
-}
-
-// When tasks run one at a time in the order of dispatch, everything fits; then it does whatever time they take.
-void PlanReader::check_memory_in_order() const {
-  Schedule in_order = schedule_;
-  in_order.start.resize(task_count());
-  in_order.finish.resize(task_count());
-  for (std::uint32_t p = 0; p < task_count(); ++p) {
-    in_order.start[in_order.order[p]] = p;
-    in_order.finish[in_order.order[p]] = p + 1;
-  }
-  in_order.read_finish = in_order.finish;
-  Violations violations;
-  check_memory(problem_->graph, problem_->platform, in_order, violations);
-  if (violations.empty()) return;
-  const BufferId about = violations.first_about();
-  const bool has_place = about != no_buffer && at_[about] != 0;
-  json_.fail(has_place ? at_[about] : section(PlanFile::tasks).begin, violations.first());
-}
-
-// As the durations of this machine have it; and with the waits for the limit on activations, where they are not given.
-void PlanReader::give_times() {
-  const TaskGraph& graph = problem_->graph;
-  const Platform& platform = problem_->platform;
-  set_replay_times(graph, platform, schedule_);
-  if (schedule_.activation_limit == no_activation_limit || has_activation_waits_) return;
-  if (!keep_activation_limit(graph, platform, schedule_.activation_limit, schedule_)) {
-    json_.fail(section(PlanFile::activation_limit).begin, "the order of dispatch does not keep to this limit");
-  }
-  set_replay_times(graph, platform, schedule_);
-}
-
-void PlanReader::plan_addresses() {
-  schedule_.address.clear();
-  give_times();
-  plan_ = make_plan_of(problem_, std::move(schedule_));
-  if (plan_.fits == Fits::no) throw Infeasible(plan_.reason);
 }
 
 }  // namespace weft

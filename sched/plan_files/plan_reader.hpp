@@ -61,21 +61,15 @@ class PlanReader {
   void take_reads(TaskId reader, std::vector<BufferId>& inputs);
   void check_tasks() const;
   void read_resident();
-  void read_barriers(PlanFile::Section which, const char* what, std::vector<std::uint32_t>& barriers);
+  void read_barriers(PlanFile::Section which, std::uint32_t max, std::vector<std::uint32_t>& barriers);
   void read_whole_plan();
   void read_activation_waits();
-
-  bool has_addresses() const;
-  void check_addresses();
-  void check_memory_in_order() const;
-  void give_times();
-  void plan_addresses();
 
   const PlanFile& file_;
   JsonCursor json_;
   std::shared_ptr<const Problem> problem_;  // with the added tasks, once these are known
-  Plan plan_;
-  Schedule& schedule_ = plan_.schedule;
+  Schedule schedule_;
+  Fits fits_ = Fits::yes;
 
   std::deque<std::string> names_;  // of all tasks; in place, as the table asks
   NameTable table_;
@@ -84,7 +78,7 @@ class PlanReader {
   std::vector<Read> reads_;
   std::vector<std::size_t> at_;  // offset of each buffer's entry; 0: none so far
   std::vector<Times> times_;     // per task
-  bool has_times_ = false, has_activation_waits_ = false;
+  bool has_times_ = false;
   std::vector<ProcessorUse> uses_;
   std::string storage_;
 };

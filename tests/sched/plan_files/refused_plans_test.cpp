@@ -131,7 +131,7 @@ TEST(SomebodysPlan, KeepsALimitOnActivationsByWaitsThatItNeedNotName) {
   const std::string limit = " \"activation_limit\": 24, \"tasks\"";
   EXPECT_EQ(read_plan(changed(" \"tasks\"", limit)).schedule.activation_limit, 24);
   EXPECT_THAT(refusal(changed(" \"tasks\"", changed("24", "20", limit))),
-              StartsWith("p.json:2:22: the order of dispatch does not keep to this limit"));
+              HasSubstr("the order of dispatch does not keep to the limit on activations, 20 bytes"));
 }
 
 TEST(SomebodysPlan, MayAddTasks) {
