@@ -66,9 +66,10 @@ void check_memory_in_order(const Problem& problem, const Schedule& schedule, con
     in_order.finish[schedule.order[p]] = p + 1;
   }
   in_order.read_finish = in_order.finish;
+  if (schedule.activation_waits.empty()) in_order.activation_limit = no_activation_limit;  // give_times() looks at it
   Violations violations;
   check_memory(problem.graph, problem.platform, in_order, violations);
-  if (!violations.empty()) refuse(violations.first_about(), violations.first());
+  if (!violations.empty()) refuse(violations.first_about(), "one task at a time: " + violations.first());
 }
 
 // As the durations of this machine have it.

@@ -104,7 +104,7 @@ TEST(SomebodysPlan, MayLeaveOutTimesAndAddresses) {
   EXPECT_THAT(text, HasSubstr("{\"name\": \"c\", \"processor\": \"pe0\"}"));
   const Plan plan = read_plan(text);
   EXPECT_EQ(plan.schedule.makespan, 8);
-  EXPECT_EQ(plan.peak_address, 32);
+  EXPECT_EQ(plan.peak_address, 28);  // "c" where "l" was
   EXPECT_THAT(validate(plan.graph(), plan.platform(), plan.schedule), IsEmpty());
 }
 
@@ -187,7 +187,7 @@ TEST(RefusedPlan, OrderAndTimesHaveToBePossible) {
   EXPECT_THAT(refusal(changed("\"finish\": 8", "\"finish\": 4")), HasSubstr("task 'c' has times that fall"));
   EXPECT_THAT(refusal(changed(", \"start\": 5, \"finish\": 8", "")),
               HasSubstr("expected times of all tasks, or of none"));
-  EXPECT_THAT(refusal(changed("\"start\": 5", "\"start\": NaN")), HasSubstr("p.json:6:44: expected start, a number"));
+  EXPECT_THAT(refusal(changed("\"start\": 5", "\"start\": NaN")), HasSubstr("p.json:6:46: expected start, a number"));
   EXPECT_THAT(refusal(changed("\"start\": 5", "\"start\": -5")), HasSubstr("start is negative"));
   EXPECT_THAT(refusal(changed("\"start\": 5", "\"start\": \"5\"")), HasSubstr("expected start, a number"));
   EXPECT_THAT(refusal(changed("\"start\": 5", "\"start\": 1e999")), HasSubstr("start is too large"));
@@ -197,9 +197,9 @@ TEST(RefusedPlan, OrderAndTimesHaveToBePossible) {
 
 TEST(RefusedPlan, AddressesHaveToBeApartWithinTheCapacityAndOfAll) {
   EXPECT_THAT(refusal(changed("\"address\": 20", "\"address\": 16")),
-              StartsWith("p.json:5:3: buffers a and b share addresses"));
+              StartsWith("p.json:5:3: one task at a time: buffers a and b share addresses"));
   EXPECT_THAT(refusal(changed("\"address\": 4}", "\"address\": 3}")),
-              StartsWith("p.json:3:3: buffers w and l share addresses"));
+              StartsWith("p.json:3:3: one task at a time: buffers w and l share addresses"));
   EXPECT_THAT(refusal(changed("\"address\": 28", "\"address\": 29")),
               StartsWith("p.json:6:3: task 'c': 4 bytes at address 29 end above the capacity of 32"));
   EXPECT_THAT(refusal(changed("\"address\": 28", "\"address\": 1e300")), HasSubstr("expected a whole number"));
@@ -238,7 +238,7 @@ std::vector<Victim> victims() {
   std::vector<Victim> made;
   const TemporaryDirectory directory;
   const Scheduler& scheduler = *SchedulerRegistry::instance().find("memory-aware-heft");
-  for (unsigned seed = 1; made.size() < 6; ++seed) {
+  for (unsigned seed = 1; made.size() < 4; ++seed) {
     test::RandomCase c = test::RandomCaseMaker(seed, 14).make();
     if (c.graph.task_count() < 8) continue;
     try {
@@ -305,7 +305,7 @@ TEST(DamagedPlan, WithOtherValuesIsRefusedOrIsAPlan) {
   std::mt19937 random(3);
   int refused = 0, tried = 0;
   for (const Victim& victim : victims()) {
-    for (int k = 0; k < 1500; ++k) {
+    for (int k = 0; k < 800; ++k) {
       Json plan = Json::parse(victim.text);
       for (auto times = 1 + random() % 2; times > 0; --times) mutate(plan, random);
       const std::string file = directory.write("p.json", plan.dump());
