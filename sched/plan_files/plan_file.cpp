@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <utility>
 
 #include "base/text/input_file.hpp"
 #include "sched/plan_files/plan_reader.hpp"
@@ -16,7 +17,9 @@ constexpr double known_version = 1;
 
 }  // namespace
 
-PlanFile::PlanFile(const std::string& path) : path_(path), text_(read_file(path, "a plan (JSON)", text_limit)) {
+PlanFile::PlanFile(const std::string& path) : PlanFile(read_file(path, "a plan (JSON)", text_limit), path) {}
+
+PlanFile::PlanFile(std::string text, const std::string& path) : path_(path), text_(std::move(text)) {
   static constexpr std::array<const char*, section_count> names = {"version",
                                                                    "tasks",
                                                                    "experiment",

@@ -34,6 +34,8 @@ class PlanFile {
  public:
   // Reads the file and what it says of its origin. Throws InputError, with line and column where a fault has them.
   explicit PlanFile(const std::string& path);
+  // Reads the text of a file of that name.
+  PlanFile(std::string text, const std::string& path);
   PlanFile(const PlanFile&) = delete;
   PlanFile& operator=(const PlanFile&) = delete;
 

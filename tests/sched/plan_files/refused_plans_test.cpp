@@ -73,16 +73,11 @@ std::string without_addresses() {
 }
 
 Plan read_plan(const std::string& text, const std::shared_ptr<const Problem>& problem = small_problem()) {
-  const TemporaryDirectory directory;
-  return PlanFile(directory.write("p.json", text)).plan(problem);
+  return PlanFile(text, "p.json").plan(problem);
 }
 
-// What is said of a plan file, without the directory.
 std::string refusal(const std::string& text, const std::shared_ptr<const Problem>& problem = small_problem()) {
-  const TemporaryDirectory directory;
-  const std::string file = directory.write("p.json", text);
-  const std::string message = test::input_error([&] { PlanFile(file).plan(problem); });
-  return message.starts_with(file) ? message.substr(file.size() - 6) : message;
+  return test::input_error([&] { PlanFile(text, "p.json").plan(problem); });
 }
 
 TEST(SomebodysPlan, IsReadWithTimesAndAddresses) {
@@ -219,7 +214,7 @@ TEST(RefusedPlan, ThatFittedIntoMoreMemoryNamesTaskAndBytes) {
 }
 
 TEST(RefusedPlan, IsNoPlanOfThisFormat) {
-  EXPECT_THAT(refusal(""), HasSubstr("empty"));
+  EXPECT_THAT(refusal(""), StartsWith("p.json:1:1: the file ends here"));
   EXPECT_THAT(refusal("[]"), StartsWith("p.json:1:1: expected the plan, an object"));
   EXPECT_THAT(refusal("{}"), HasSubstr("the plan has no \"version\""));
   EXPECT_THAT(refusal(changed("1,", "2,")), StartsWith("p.json:1:13: an unknown version of the format; known: 1"));
@@ -255,21 +250,19 @@ std::vector<Victim> victims() {
 }
 
 // What is taken is a valid plan.
-void expect_valid_or_refused(const std::string& file, const Victim& victim) {
+void expect_valid_or_refused(const std::string& text, const Victim& victim) {
   try {
-    const Plan plan = PlanFile(file).plan(victim.problem);
-    EXPECT_THAT(validate(plan.graph(), plan.platform(), plan.schedule), IsEmpty()) << test::read_text(file);
+    const Plan plan = PlanFile(text, "p.json").plan(victim.problem);
+    EXPECT_THAT(validate(plan.graph(), plan.platform(), plan.schedule), IsEmpty()) << text;
   } catch (const Infeasible& error) {
     EXPECT_STRNE(error.what(), "");
   }
 }
 
 TEST(DamagedPlan, IsRefusedOrIsAPlan) {
-  const TemporaryDirectory directory;
   for (const Victim& victim : victims()) {
-    const int refused = test::refused_when_damaged(victim.text, 400, [&](const std::string& text) {
-      expect_valid_or_refused(directory.write("p.json", text), victim);
-    });
+    const int refused = test::refused_when_damaged(
+        victim.text, 400, [&](const std::string& text) { expect_valid_or_refused(text, victim); });
     EXPECT_GT(refused, static_cast<int>(victim.text.size()));
     if (testing::Test::HasFailure()) return;
   }
@@ -301,19 +294,17 @@ void mutate(Json& plan, std::mt19937& random) {
 }
 
 TEST(DamagedPlan, WithOtherValuesIsRefusedOrIsAPlan) {
-  const TemporaryDirectory directory;
   std::mt19937 random(3);
   int refused = 0, tried = 0;
   for (const Victim& victim : victims()) {
     for (int k = 0; k < 800; ++k) {
       Json plan = Json::parse(victim.text);
       for (auto times = 1 + random() % 2; times > 0; --times) mutate(plan, random);
-      const std::string file = directory.write("p.json", plan.dump());
       ++tried;
       try {
-        expect_valid_or_refused(file, victim);
+        expect_valid_or_refused(plan.dump(), victim);
       } catch (const InputError& error) {
-        EXPECT_THAT(error.what(), StartsWith(file));
+        EXPECT_THAT(error.what(), StartsWith("p.json:"));
         ++refused;
       }
       if (testing::Test::HasFailure()) return;
