@@ -16,6 +16,7 @@
 #include "cli/progress.hpp"
 #include "hw/flow/flow.hpp"
 #include "sched/model/dispatch_order.hpp"
+#include "sched/plan_files/plan_file.hpp"
 #include "sched/planning/platform_of_file.hpp"
 #include "sched/rules/bounds.hpp"
 #include "sched/rules/feasibility.hpp"
@@ -34,6 +35,7 @@ struct ScheduleCommand {
   std::string objective;
   std::optional<double> search_budget;
   bool json = false;
+  std::optional<std::string> out;
 };
 
 // What is to be planned, and how.
@@ -42,6 +44,7 @@ struct Request {
   std::shared_ptr<const Problem> problem;
   ScheduleConfig config;
   Placement activation = Placement::resident;
+  PlanOrigin origin;  // of an experiment
 };
 
 template <typename Size>
@@ -52,6 +55,10 @@ Size capacity_of(const std::string& text, std::optional<Size> parse(const std::s
 }
 
 Request read_graph_request(const ScheduleCommand& command) {
+  if (command.out) {
+    throw InputError("--out saves a plan for weft run; " + command.input.file +
+                     " is a graph file, and its machine cannot be run: expected an experiment");
+  }
   if (!command.input.overrides.empty()) {
     throw InputError("--set changes values of an experiment; " + command.input.file + " is a graph file");
   }
@@ -63,7 +70,15 @@ Request read_graph_request(const ScheduleCommand& command) {
   }
   if (command.capacity) file.capacity_bytes = capacity_of(*command.capacity, parse_fractional_bytes);
   Platform platform = platform_of(file);
-  return {&scheduler, std::make_shared<const Problem>(Problem{std::move(file.graph), std::move(platform)}), {}, {}};
+  return {&scheduler, std::make_shared<const Problem>(Problem{std::move(file.graph), std::move(platform)}), {}, {}, {}};
+}
+
+std::vector<PlanOrigin::LayerTile> tiles_of(const Experiment& experiment) {
+  std::vector<PlanOrigin::LayerTile> tiles;
+  for (std::size_t layer = 0; layer < experiment.network.layers.size(); ++layer) {
+    tiles.push_back({experiment.network.layers[layer].name, experiment.tiling.layers[layer]});
+  }
+  return tiles;
 }
 
 Request read_experiment_request(const ScheduleCommand& command) {
@@ -76,12 +91,15 @@ Request read_experiment_request(const ScheduleCommand& command) {
   Experiment experiment = input.read();
   const Scheduler& scheduler = scheduler_named(command.algorithm);
   experiment.schedule.algorithm = command.algorithm;
+  PlanOrigin origin{input.file, input.overrides, command.algorithm, {}};
   if (experiment.tiling.to_search) {
     if (!command.objective.empty()) experiment.schedule.objective = command.objective;
     Progress progress(false);
     search_for_tiles(experiment, progress);
+    origin.tiles = tiles_of(experiment);
   }
-  return {&scheduler, make_problem(experiment), experiment.schedule, experiment.placement.activation};
+  return {&scheduler, make_problem(experiment), experiment.schedule, experiment.placement.activation,
+          std::move(origin)};
 }
 
 Request read_input(const ScheduleCommand& command) {
@@ -218,6 +236,10 @@ void schedule(const ScheduleCommand& command) {
   const std::vector<Plan> plans = make_plans(request.problem, scheduler, options, request.activation);
   progress.clear();
   if (is_dead_end(plans.front())) throw Infeasible(plans.front().reason);
+  if (command.out) {
+    if (plans.front().fits == Fits::no) throw Infeasible(plans.front().reason);
+    save_plan(*command.out, plans.front(), request.origin);
+  }
   (command.json ? print_json : print_text)({problem, plans, is_pareto(scheduler, options)});
 }
 
@@ -246,6 +268,8 @@ void add_schedule_command(CommandLine& weft) {
   app.add_option("--search-budget", command->search_budget, "A factor on the effort of algorithms that search")
       .type("X")
       .between(0.0, max_search_budget);
+  app.add_option("--out", command->out, "Save the plan of an experiment, to be carried out by weft run --plan")
+      .type("PLAN.json");
   app.add_flag("--json", command->json, "Print everything as JSON");
   app.footer(
       "`fits` is true; waits, when tasks have to wait for space in the order of their starts; or no.\n"
@@ -254,7 +278,8 @@ void add_schedule_command(CommandLine& weft) {
       "  weft schedule graph.json --algorithm heft --json\n"
       "  weft schedule workflow.stg --algorithm cpop --processors 4\n"
       "  weft schedule lenet5.yaml --algorithm depth-first --capacity '3 KiB' --processors 8\n"
-      "  weft schedule lenet5.yaml --algorithm memory-aware-heft --objective pareto --search-budget 10");
+      "  weft schedule lenet5.yaml --algorithm memory-aware-heft --objective pareto --search-budget 10\n"
+      "  weft schedule lenet5.yaml --algorithm depth-first --out plan.json");
   app.action([command] { schedule(*command); });
 }
 
