@@ -72,15 +72,20 @@ void check_memory_in_order(const Problem& problem, const Schedule& schedule, con
   if (!violations.empty()) refuse(violations.first_about(), "one task at a time: " + violations.first());
 }
 
-// As the durations of this machine have it.
+// As this machine has it: with contention where there are addresses and the platform knows it.
+void set_times(const Problem& problem, Schedule& schedule) {
+  const bool is_contended = !schedule.address.empty() && problem.platform.carry_out;
+  (is_contended ? set_contended_times : set_replay_times)(problem.graph, problem.platform, schedule);
+}
+
 void give_times(const Problem& problem, Schedule& schedule, const RefusePlan& refuse) {
-  set_replay_times(problem.graph, problem.platform, schedule);
+  set_times(problem, schedule);
   const Bytes limit = schedule.activation_limit;
   if (limit == no_activation_limit || !schedule.activation_waits.empty()) return;
   if (!keep_activation_limit(problem.graph, problem.platform, limit, schedule)) {
     refuse(no_buffer, fmt::format("the order of dispatch does not keep to the limit on activations, {} bytes", limit));
   }
-  set_replay_times(problem.graph, problem.platform, schedule);
+  set_times(problem, schedule);
 }
 
 }  // namespace
@@ -94,6 +99,7 @@ Plan complete_plan(std::shared_ptr<const Problem> problem, Schedule schedule, st
     Plan plan = make_plan_of(problem, std::move(schedule));
     if (plan.fits == Fits::no) throw Infeasible(plan.reason);
     check_memory_in_order(*problem, plan.schedule, refuse);
+    add_contention(plan);
     return plan;
   }
   Plan plan;
@@ -103,6 +109,7 @@ Plan complete_plan(std::shared_ptr<const Problem> problem, Schedule schedule, st
   plan.peak_bytes = occupancy_of(graph, schedule).peak;
   plan.schedule = std::move(schedule);
   plan.problem = std::move(problem);
+  add_contention(plan);
   return plan;
 }
 

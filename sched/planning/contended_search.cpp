@@ -22,7 +22,8 @@ constexpr std::size_t late_count = 20;       // late acceptance: Burke and Bykov
 constexpr std::uint32_t max_moves = 3;
 constexpr std::uint32_t log2_of_reach = 6;
 constexpr std::array<std::uint32_t, 4> reaches_of_disturbance{2, 4, 12, 40};  // in places of the priority
-constexpr double work_of_step = 0.25;                                         // what placing a task costs, as bursts
+constexpr double work_of_failure = 30;  // what looking for addresses in vain costs, per task
+constexpr double work_of_step = 0.25;   // what placing a task costs, as bursts
 
 class Search {
  public:
@@ -86,6 +87,7 @@ class Search {
     if (!platform_.reuse) schedule.release_position.assign(graph_.task_count(), held_to_the_end);
     for (const Sharing sharing : {Sharing::planned_times, Sharing::dispatch_order}) {
       if (plan_addresses(graph_, platform_, schedule, sharing, platform_.capacity) <= platform_.capacity) return true;
+      spent_ += work_of_failure * graph_.task_count();
     }
     return false;
   }

@@ -13,6 +13,7 @@ void add_contention(Plan& plan) {
   plan.uncontended_makespan = plan.schedule.makespan;
   if (plan.fits == Fits::no || !plan.platform().carry_out) return;
   set_contended_times(plan.graph(), plan.platform(), plan.schedule);
+  plan.uncontended_makespan = replay_plan(plan.graph(), plan.platform(), plan.schedule).makespan;
   plan.peak_bytes = occupancy_of(plan.graph(), plan.schedule).peak;
 }
 

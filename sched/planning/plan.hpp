@@ -57,7 +57,7 @@ struct Plan {
 };
 
 // Sets the times of a plan that fits to those of tasks that share the machine, where the platform knows them.
-// `uncontended_makespan` is then what the makespan was before.
+// `uncontended_makespan` is that of the same plan where tasks take what they cost.
 void add_contention(Plan& plan);
 
 // Returns what make_plan() starts from: the plan as the algorithm makes it, which knows no contention. Throws the same.

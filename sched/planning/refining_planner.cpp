@@ -1,9 +1,7 @@
 #include "sched/planning/refining_planner.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
-#include <cstring>
 #include <exception>
 #include <optional>
 #include <utility>
@@ -12,6 +10,7 @@
 #include "base/core/interrupt.hpp"
 #include "sched/memory/occupancy.hpp"
 #include "sched/memory/space_dependencies.hpp"
+#include "sched/model/layer_order.hpp"
 #include "sched/planning/contended_search.hpp"
 #include "sched/planning/schedule_bytes.hpp"
 #include "sched/rules/bounds.hpp"
@@ -21,7 +20,6 @@ namespace weft {
 namespace {
 
 constexpr std::uint32_t max_tasks_of_all_algorithms = 2000;
-constexpr std::uint32_t max_tasks_of_ladder = 500;
 constexpr std::size_t max_pool = 8;
 constexpr std::size_t chains = 4;            // searches side by side, whatever the number of cores
 constexpr double work_of_slice = 2e6;        // of each of them, until they learn of one another (PlanReplay::work)
@@ -29,9 +27,9 @@ constexpr double slices_of_budget = 2;       // at budget 1
 constexpr double work_of_candidates = 15e6;  // spent at most before the search
 constexpr double evaluations_of_slice = 4;   // fewer are not worth a search
 constexpr double parts_of_capacity[] = {0.97, 0.93, 0.88, 0.8, 0.7};
-constexpr int steps_of_octave = 16;       // of the ladder
-constexpr double work_of_rung = 60'000;   // of a chain, at budget 1
-constexpr int effort_of_first_rung = 12;  // times that; of the next 2 less, down to 1
+constexpr std::size_t max_layers_of_groups = 64;
+constexpr int max_groupings = 40;
+constexpr Bytes rungs_of_octave = 16;  // capacities that a search is for: numbers of five significant bits
 
 // How each of them searches.
 struct ChainKind {
@@ -44,34 +42,52 @@ constexpr ChainKind kinds[chains] = {{SearchMoves::sequence, 0.01, 1},
                                      {SearchMoves::priority, 0.01, 1},
                                      {SearchMoves::sequence, 0.02, 12}};
 
+// A plan, and how long it takes with contention.
+struct Judged {
+  Plan plan;
+  Time makespan = cannot_run;
+};
+
+void set_capacity(Platform& platform, Bytes capacity) {
+  platform.capacity = capacity;
+  if (!platform.for_graph) return;
+  platform.for_graph = [for_graph = platform.for_graph, capacity](const TaskGraph& graph) {
+    Platform same = for_graph(graph);
+    set_capacity(same, capacity);
+    return same;
+  };
+}
+
+// The same problem within another capacity.
+std::shared_ptr<const Problem> within(const Problem& problem, Bytes capacity) {
+  auto same = std::make_shared<Problem>(problem);
+  set_capacity(same->platform, capacity);
+  return same;
+}
+
 class RefiningPlanner {
  public:
+  // `options` have the known orders.
   RefiningPlanner(std::shared_ptr<const Problem> problem, const Scheduler& scheduler, const PlanOptions& options)
       : problem_(std::move(problem)), scheduler_(scheduler), options_(options) {}
 
-  Plan run() {
-    known_orders_ = low_peak_orders(problem_->graph, problem_->platform, options_.orders);
-    options_.known_orders = &known_orders_;
-    const NotesInterrupt notes_interrupt;
+  // Returns the best plan of all algorithms.
+  Judged best_of_all() {
     plan_with_all();
     if (pool_.empty()) std::rethrow_exception(failure_);
-    if (!climb()) {
-      plan_within_less();
-      search();
-    }
-    Plan plan = std::move(pool_.front().plan);
-    add_contention(plan);
-    plan.uncontended_makespan = pool_.front().uncontended;
-    return plan;
+    return pool_.front();
+  }
+
+  // Returns the best plan that is found within this and smaller capacities.
+  Judged refined() {
+    best_of_all();
+    plan_within_less();
+    plan_in_groups();
+    search();
+    return pool_.front();
   }
 
  private:
-  struct Judged {
-    Plan plan;
-    Time makespan = 0;     // with contention
-    Time uncontended = 0;  // as the algorithm planned it
-  };
-
   // The algorithm itself, first, and all others that keep to the same.
   void plan_with_all() {
     for (const double part : {1.0, 0.1, 0.0}) {
@@ -91,6 +107,48 @@ class RefiningPlanner {
     }
   }
 
+  // Orders of groups of layers that none of the known orders is: from layer by layer, with a border of groups taken out
+  // or put in as long as that helps. Where tiles are spilled the order of the least peak is seldom that of the least
+  // moves.
+  void plan_in_groups() {
+    const std::vector<std::uint32_t> layer_of_task = layer_order(problem_->graph);
+    const std::size_t layers = layer_of_task.empty() ? 0 : 1 + *std::ranges::max_element(layer_of_task);
+    if (!options_.orders.groups.empty() || layers < 2 || layers > max_layers_of_groups) return;
+    if (problem_->graph.task_count() > max_tasks_of_all_algorithms) return;
+    std::vector<bool> begins(layers, true);
+    Time best = makespan_in_groups(begins);
+    int left = max_groupings;
+    for (bool found = true; found;) {
+      found = false;
+      std::size_t better = 0;
+      for (std::size_t layer = 1; layer < layers && left-- > 0; ++layer) {
+        begins[layer].flip();
+        if (const Time makespan = makespan_in_groups(begins); makespan < best) {
+          best = makespan;
+          better = layer;
+          found = true;
+        }
+        begins[layer].flip();
+      }
+      if (found) begins[better].flip();
+    }
+  }
+
+  // Of the plan of groups that begin at these layers, which goes into the pool.
+  Time makespan_in_groups(const std::vector<bool>& begins) {
+    PlanOptions options = options_;
+    options.search_budget = 0;
+    options.known_orders = nullptr;
+    for (std::uint32_t layer = 0; layer < begins.size(); ++layer) {
+      if (begins[layer]) options.orders.groups.push_back(layer);
+    }
+    std::optional<Judged> judged = planned(problem_, scheduler_, options);
+    if (!judged) return cannot_run;
+    const Time makespan = judged->makespan;
+    add(pool_, std::move(*judged));
+    return makespan;
+  }
+
   // What fits into less fits, and less memory may make a better schedule.
   void plan_within_less() {
     if (problem_->graph.task_count() > max_tasks_of_all_algorithms) return;
@@ -105,16 +163,6 @@ class RefiningPlanner {
       judged->plan.problem = within(*judged->plan.problem, capacity);
       add(pool_, std::move(*judged));
     }
-  }
-
-  static void set_capacity(Platform& platform, Bytes capacity) {
-    platform.capacity = capacity;
-    if (!platform.for_graph) return;
-    platform.for_graph = [for_graph = platform.for_graph, capacity](const TaskGraph& graph) {
-      Platform same = for_graph(graph);
-      set_capacity(same, capacity);
-      return same;
-    };
   }
 
   void attempt(const std::shared_ptr<const Problem>& problem, const Scheduler& scheduler, const PlanOptions& options) {
@@ -136,19 +184,11 @@ class RefiningPlanner {
                 options.search_budget, (long)problem->platform.capacity, plan.graph().task_count(),
                 plan.schedule.makespan, replay.makespan, (unsigned long)replay.work);
       if (replay.finished_count < plan.graph().task_count()) return std::nullopt;
-      const Time uncontended = plan.schedule.makespan;
-      return Judged{std::move(plan), replay.makespan, uncontended};
+      return Judged{std::move(plan), replay.makespan};
     } catch (const Infeasible&) {
       if (!failure_) failure_ = std::current_exception();
       return std::nullopt;
     }
-  }
-
-  // The same problem within another capacity.
-  static std::shared_ptr<const Problem> within(const Problem& problem, Bytes capacity) {
-    auto same = std::make_shared<Problem>(problem);
-    set_capacity(same->platform, capacity);
-    return same;
   }
 
   // Keeps a pool in order, fastest first, of equals the first.
@@ -160,95 +200,6 @@ class RefiningPlanner {
     if (is_known) return;
     pool.insert(place, std::move(judged));
     if (pool.size() > max_pool) pool.pop_back();
-  }
-
-  // A capacity of the ladder, and plans within it.
-  struct Rung {
-    Bytes capacity = 0;
-    std::vector<Judged> plans;
-  };
-
-  // Small graphs: searches that climb a ladder of capacities, from the least that works to the one that is there, with
-  // the best plan of every rung taken along. What is found within less memory and with less effort does not depend on
-  // how much there is of either, so neither ever makes a plan worse. Returns false where no rung has a plan.
-  bool climb() {
-    const Platform& platform = problem_->platform;
-    if (problem_->graph.task_count() > max_tasks_of_ladder || !may_search()) return false;
-    PlanOptions quick = options_;
-    quick.search_budget = 0.02;
-    for (const Bytes capacity : capacity_ladder()) {
-      Rung rung{capacity, {}};
-      const std::shared_ptr<const Problem> problem = within(*problem_, capacity);
-      for (const char* name : {"memory-aware-heft", "heft-guard", "layer-by-layer-buffered", "depth-first"}) {
-        const Scheduler* scheduler = SchedulerRegistry::instance().find(name);
-        if (scheduler == nullptr) continue;
-        if (std::optional<Judged> judged = planned(problem, *scheduler, quick)) add(rung.plans, std::move(*judged));
-      }
-      if (!rung.plans.empty()) rungs_.push_back(std::move(rung));
-    }
-    if (rungs_.empty()) return false;
-    std::vector<std::function<std::string()>> works;
-    for (double budget = options_.refine; budget >= 0.05; budget /= 10) {
-      for (std::size_t chain = 0; chain < chains; ++chain) {
-        works.push_back([this, chain, budget] { return climb_with(chain, budget); });
-      }
-    }
-    const auto found = in_child_processes(
-        works, [&](std::size_t chain, const std::string& reason) { warn_of(chain % chains, reason); });
-    for (const std::optional<std::string>& bytes : found) {
-      if (!bytes) continue;
-      std::array<std::size_t, 2> from{};
-      std::memcpy(from.data(), bytes->data(), sizeof from);
-      Judged judged = rungs_[from[0]].plans[from[1]];
-      judged.plan.problem = within(*judged.plan.problem, platform.capacity);
-      judged.plan.schedule = schedule_of(std::string_view(*bytes).substr(sizeof from));
-      judged.makespan = judged.plan.schedule.makespan;
-      if (getenv("DBG")) fprintf(stderr, "ladder from rung %zu: %.0f\n", from[0], judged.makespan);
-      add(pool_, std::move(judged));
-    }
-    return true;
-  }
-
-  // Capacities of few significant bits, from the first that may do to the last that can make a difference.
-  std::vector<Bytes> capacity_ladder() const {
-    const TaskGraph& graph = problem_->graph;
-    Bytes all = resident_bytes(graph, problem_->platform.alignment);
-    for (TaskId task = 0; task < graph.task_count(); ++task) {
-      all += scratchpad_bytes(graph, task, problem_->platform.alignment);
-    }
-    const Bytes least = std::max<Bytes>(steps_of_octave, capacity_floor(graph, problem_->platform).bytes);
-    std::vector<Bytes> ladder;
-    Bytes step = 1;
-    while (step * 2 * steps_of_octave <= least) step *= 2;
-    for (Bytes rung = ceil_div(least, step) * step; rung <= problem_->platform.capacity; rung += step) {
-      if (rung >= 2 * steps_of_octave * step) step *= 2;
-      ladder.push_back(rung);
-      if (rung >= all) break;
-    }
-    return ladder;
-  }
-
-  // A chain's way up the ladder.
-  std::string climb_with(std::size_t chain, double budget) const {
-    std::array<std::size_t, 2> from{};
-    Judged own;
-    own.makespan = cannot_run;
-    for (std::size_t r = 0; r < rungs_.size() && !interrupted(); ++r) {
-      const Rung& rung = rungs_[r];
-      const std::size_t candidate = std::min(chain, rung.plans.size() - 1);
-      for (const std::size_t p : {candidate, std::size_t{0}}) {
-        if (!(rung.plans[p].makespan < own.makespan)) continue;
-        own = rung.plans[p];
-        from = {r, p};
-        if (p == candidate) break;
-      }
-      own.plan.problem = within(*own.plan.problem, rung.capacity);
-      const int effort = std::max(1, effort_of_first_rung - 2 * static_cast<int>(r));
-      improve(own, static_cast<std::uint32_t>(r * chains + chain), kinds[chain], budget * effort * work_of_rung);
-    }
-    std::string bytes(reinterpret_cast<const char*>(from.data()), sizeof from);
-    own.plan.schedule.makespan = own.makespan;
-    return bytes + bytes_of(own.plan.schedule);
   }
 
   bool may_search() const {
@@ -334,16 +285,63 @@ class RefiningPlanner {
   PlanOptions options_;
   std::vector<SequentialOrder> known_orders_;
   std::vector<Judged> pool_;
-  std::vector<Rung> rungs_;
   std::vector<Judged> own_;     // per chain: where it stands
   std::exception_ptr failure_;  // that of the algorithm itself
   double work_ = 0, work_of_evaluation_ = 0;
 };
 
+// What the search is to keep to: where there is all that the algorithm can use, the same whatever there is; else the
+// capacity, rounded down to few significant bits. So a little more memory, or a lot where it is plenty, makes the same
+// plan.
+Bytes capacity_of_search(const Problem& problem, const Scheduler& scheduler, const PlanOptions& options) {
+  const auto step_of = [](double bytes) {
+    Bytes step = 1;
+    while (static_cast<double>(step * 2 * rungs_of_octave) <= bytes) step *= 2;
+    return step;
+  };
+  const Bytes capacity = problem.platform.capacity;
+  if (problem.graph.task_count() > max_tasks_of_all_algorithms) return capacity;
+  const std::shared_ptr<const Problem> unlimited = within(problem, std::numeric_limits<Bytes>::max());
+  Bytes used = 0;
+  const SchedulerRegistry& registry = SchedulerRegistry::instance();
+  for (const std::string& name : registry.names()) {
+    const Scheduler& other = *registry.find(name);
+    if (&other != &scheduler && other.keeps != Keeps::nothing) continue;
+    PlanOptions quick = options;
+    quick.search_budget = 0;
+    used = std::max(used, make_uncontended_plan(unlimited, other, quick).peak_address);
+  }
+  const auto plenty = static_cast<double>(used);
+  const Bytes plenty_step = step_of(plenty);
+  const Bytes enough = (static_cast<Bytes>(plenty) / plenty_step + 1) * plenty_step;
+  if (capacity >= enough) return enough;
+  const Bytes step = step_of(static_cast<double>(capacity));
+  return capacity / step * step;
+}
+
 }  // namespace
 
 Plan make_refined_plan(std::shared_ptr<const Problem> problem, const Scheduler& scheduler, const PlanOptions& options) {
-  return RefiningPlanner(std::move(problem), scheduler, options).run();
+  const NotesInterrupt notes_interrupt;
+  const std::vector<SequentialOrder> orders = low_peak_orders(problem->graph, problem->platform, options.orders);
+  PlanOptions with_orders = options;
+  with_orders.known_orders = &orders;
+  const Bytes capacity = problem->platform.capacity;
+  const Bytes searched = capacity_of_search(*problem, scheduler, with_orders);
+  Judged best;
+  try {
+    best = RefiningPlanner(within(*problem, searched), scheduler, with_orders).refined();
+  } catch (const Infeasible&) {
+    if (searched == capacity) throw;
+    best = RefiningPlanner(problem, scheduler, with_orders).refined();
+  }
+  if (searched != capacity) {
+    Judged other = RefiningPlanner(problem, scheduler, with_orders).best_of_all();
+    if (other.makespan < best.makespan) best = std::move(other);
+    best.plan.problem = within(*best.plan.problem, capacity);
+  }
+  add_contention(best.plan);
+  return std::move(best.plan);
 }
 
 }  // namespace weft
