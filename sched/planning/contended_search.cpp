@@ -49,9 +49,6 @@ class Search {
     learn(best_.schedule, *replay, Learn::per_task);
     if (search_.moves == SearchMoves::learn) plan_on_learned();
     search_.moves == SearchMoves::priority ? disturb_priorities() : move_in_sequence();
-    if (getenv("DBG"))
-      fprintf(stderr, "  mode %d evaluations %d tried %d last gain at %d spent %.0f cpu %.3f\n", (int)search_.moves,
-              evaluations_, tried_, gain_at_, spent_, double(clock()) / CLOCKS_PER_SEC);
     return std::move(best_);
   }
 
@@ -64,14 +61,12 @@ class Search {
   std::optional<PlanReplay> judge(const Schedule& schedule) {
     PlanReplay replay = platform_.carry_out(graph_, platform_, schedule);
     spent_ += static_cast<double>(replay.work + graph_.task_count());
-    ++evaluations_;
     if (replay.finished_count < graph_.task_count()) return std::nullopt;
     return replay;
   }
 
   bool note(const Schedule& schedule, Time makespan) {
     if (!(makespan < best_.makespan)) return false;
-    gain_at_ = evaluations_;
     best_.schedule = schedule;
     best_.makespan = makespan;
     return true;
@@ -171,7 +166,6 @@ class Search {
     for (std::uint32_t k = 1 + below(search_.max_looks); k > 0; --k) {
       Sequence moved = sequence;
       move(moved, critical);
-      ++tried_;
       spent_ += work_of_step * graph_.task_count();
       const std::optional<SequenceDecoder::Figures> figures =
           decoder_->decode(moved, platform_.capacity, best_figures.makespan);
@@ -239,7 +233,6 @@ class Search {
   std::shared_ptr<const Problem> learned_;
   std::optional<SequenceDecoder> decoder_;
   double spent_ = 0;
-  int evaluations_ = 0, tried_ = 0, gain_at_ = 0;
 };
 
 }  // namespace

@@ -116,14 +116,14 @@ class RefiningPlanner {
     if (!options_.orders.groups.empty() || layers < 2 || layers > max_layers_of_groups) return;
     if (problem_->graph.task_count() > max_tasks_of_all_algorithms) return;
     std::vector<bool> begins(layers, true);
-    Time best = makespan_in_groups(begins);
+    Time best = makespan_in_groups(begins, 0);
     int left = max_groupings;
     for (bool found = true; found;) {
       found = false;
       std::size_t better = 0;
       for (std::size_t layer = 1; layer < layers && left-- > 0; ++layer) {
         begins[layer].flip();
-        if (const Time makespan = makespan_in_groups(begins); makespan < best) {
+        if (const Time makespan = makespan_in_groups(begins, 0); makespan < best) {
           best = makespan;
           better = layer;
           found = true;
@@ -132,12 +132,13 @@ class RefiningPlanner {
       }
       if (found) begins[better].flip();
     }
+    for (const double budget : {0.1, 1.0}) makespan_in_groups(begins, budget * options_.search_budget);
   }
 
   // Of the plan of groups that begin at these layers, which goes into the pool.
-  Time makespan_in_groups(const std::vector<bool>& begins) {
+  Time makespan_in_groups(const std::vector<bool>& begins, double search_budget) {
     PlanOptions options = options_;
-    options.search_budget = 0;
+    options.search_budget = search_budget;
     options.known_orders = nullptr;
     for (std::uint32_t layer = 0; layer < begins.size(); ++layer) {
       if (begins[layer]) options.orders.groups.push_back(layer);
@@ -179,10 +180,6 @@ class RefiningPlanner {
       const PlanReplay replay = plan.platform().carry_out(plan.graph(), plan.platform(), plan.schedule);
       work_ += static_cast<double>(replay.work);
       work_of_evaluation_ = std::max(work_of_evaluation_, static_cast<double>(replay.work));
-      if (getenv("DBG"))
-        fprintf(stderr, "%-26s budget %.2f cap %ld tasks %u: %.0f -> %.0f work %lu\n", scheduler.name.c_str(),
-                options.search_budget, (long)problem->platform.capacity, plan.graph().task_count(),
-                plan.schedule.makespan, replay.makespan, (unsigned long)replay.work);
       if (replay.finished_count < plan.graph().task_count()) return std::nullopt;
       return Judged{std::move(plan), replay.makespan};
     } catch (const Infeasible&) {
@@ -235,9 +232,6 @@ class RefiningPlanner {
     for (std::size_t chain = 0; chain < chains; ++chain) {
       if (!found[chain]) continue;
       own_[chain].plan.schedule = schedule_of(*found[chain]);
-      if (getenv("DBG"))
-        fprintf(stderr, "slice %u chain %zu: from %.0f -> %.0f\n", slice, chain, own_[chain].makespan,
-                own_[chain].plan.schedule.makespan);
       own_[chain].makespan = own_[chain].plan.schedule.makespan;
       add(pool_, own_[chain]);
     }
