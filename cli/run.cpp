@@ -16,6 +16,7 @@
 #include "cli/progress.hpp"
 #include "hw/flow/flow.hpp"
 #include "hw/flow/tile_choice.hpp"
+#include "hw/machine/twin.hpp"
 #include "hw/report/chrome_trace.hpp"
 #include "hw/report/output_directory.hpp"
 #include "hw/report/summary.hpp"
@@ -80,15 +81,18 @@ void print_energy(const Energy& energy) {
       percent(energy.interconnect), percent(energy.dram), energy.table.name);
 }
 
-void print_result(const SummaryHead& head, const RunRecord& record, const OutputDirectory& directory) {
+void print_result(const SummaryHead& head, const RunRecord& record, const std::string& why_no_contention,
+                  const OutputDirectory& directory) {
   const Plan& plan = record.plan;
   const RunResult& result = record.result;
   fmt::print("{}, {}: {} tasks and {} buffers on {} processors\n", head.network, head.algorithm,
              record.graph.task_count(), record.graph.buffer_count(), record.platform.processor_count());
   fmt::print("{:<12}{:>16}{:>14}\n", "", "makespan cycles", "peak bytes");
   fmt::print("{:<12}{:>16.0f}{:>14}\n", "planned", plan.schedule.makespan, plan.peak_bytes);
+  if (plan.schedule.is_contended) fmt::print("{:<12}{:>16.0f}\n", "uncontended", plan.uncontended_makespan);
   fmt::print("{:<12}{:>16}{:>14}\n", "simulated", result.makespan, result.peak_bytes);
   fmt::print("{:<12}{:>16.0f}{:>14}\n", "lower bound", head.bound_makespan, head.bound_peak);
+  if (!plan.schedule.is_contended) fmt::print("planned without contention: {}\n", why_no_contention);
   const AddedTasks added = added_tasks(record.graph);
   if (added.any()) fmt::print("added to keep to the capacity: {}\n", to_string(added));
   if (result.page_bytes > 0) {
@@ -150,9 +154,10 @@ void check_values(const OutputComparison& comparison) {
 void run(const RunCommand& command) {
   Experiment experiment = command.experiment.read();
   const Scheduler& scheduler = scheduler_named(experiment.schedule.algorithm, experiment.schedule.where);
-  const PlanOptions options = plan_options(experiment.schedule, scheduler);
+  PlanOptions options = plan_options(experiment.schedule, scheduler);
   if (command.functional) functional_type(experiment);  // or what speaks against it
   Progress progress(command.quiet);
+  report_to(progress, options);
   const bool searches_tiles = experiment.tiling.to_search;
   search_for_tiles(experiment, progress);
   progress.phase("building the task graph");
@@ -210,7 +215,7 @@ void run(const RunCommand& command) {
   directory.commit();
   progress.clear();
   if (!command.quiet) {
-    print_result(head, record, directory);
+    print_result(head, record, why_no_twin(experiment.hardware), directory);
     if (timed.is_pareto) print_pareto(timed.plans, directory);
   }
   if (comparison) check_values(*comparison);

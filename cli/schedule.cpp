@@ -15,6 +15,7 @@
 #include "cli/experiment_options.hpp"
 #include "cli/progress.hpp"
 #include "hw/flow/flow.hpp"
+#include "hw/machine/twin.hpp"
 #include "sched/model/dispatch_order.hpp"
 #include "sched/planning/platform_of_file.hpp"
 #include "sched/rules/bounds.hpp"
@@ -32,7 +33,7 @@ struct ScheduleCommand {
   std::optional<std::string> capacity;
   std::optional<int> processors;
   std::string objective;
-  std::optional<double> search_budget;
+  std::optional<double> search_budget, refine;
   bool json = false;
 };
 
@@ -42,6 +43,7 @@ struct Request {
   std::shared_ptr<const Problem> problem;
   ScheduleConfig config;
   Placement activation = Placement::resident;
+  std::string why_no_contention;  // an experiment of a machine that plans know without contention: why
 };
 
 template <typename Size>
@@ -63,7 +65,7 @@ Request read_graph_request(const ScheduleCommand& command) {
   }
   if (command.capacity) file.capacity_bytes = capacity_of(*command.capacity, parse_fractional_bytes);
   Platform platform = platform_of(file);
-  return {&scheduler, std::make_shared<const Problem>(Problem{std::move(file.graph), std::move(platform)}), {}, {}};
+  return {&scheduler, std::make_shared<const Problem>(Problem{std::move(file.graph), std::move(platform)}), {}, {}, {}};
 }
 
 Request read_experiment_request(const ScheduleCommand& command) {
@@ -81,7 +83,8 @@ Request read_experiment_request(const ScheduleCommand& command) {
     Progress progress(false);
     search_for_tiles(experiment, progress);
   }
-  return {&scheduler, make_problem(experiment), experiment.schedule, experiment.placement.activation};
+  return {&scheduler, make_problem(experiment), experiment.schedule, experiment.placement.activation,
+          why_no_twin(experiment.hardware)};
 }
 
 Request read_input(const ScheduleCommand& command) {
@@ -93,6 +96,12 @@ Request read_input(const ScheduleCommand& command) {
       "an experiment (.yaml) or a task graph (.json, .stg, .dot) is wanted, told apart by the name of the file");
 }
 
+// The range of the option lets "nan" pass.
+double budget_of(const std::string& option, const std::optional<double>& given, double otherwise) {
+  if (given && std::isnan(*given)) throw InputError(option + " nan: a number from 0 to 1000 is wanted");
+  return given.value_or(otherwise);
+}
+
 // The options of the command line come before what the experiment says.
 Request read_request(const ScheduleCommand& command) {
   Request request = read_input(command);
@@ -100,11 +109,8 @@ Request read_request(const ScheduleCommand& command) {
     request.config.objective = command.objective;
     request.config.objective_where = {"--objective " + command.objective};
   }
-  if (command.search_budget) {
-    // The range of the option lets "nan" pass.
-    if (std::isnan(*command.search_budget)) throw InputError("--search-budget nan: a number from 0 to 1000 is wanted");
-    request.config.search_budget = *command.search_budget;
-  }
+  request.config.search_budget = budget_of("--search-budget", command.search_budget, request.config.search_budget);
+  request.config.refine = budget_of("--refine", command.refine, request.config.refine);
   return request;
 }
 
@@ -112,6 +118,7 @@ struct PlannedRequest {
   const Problem& problem;
   const std::vector<Plan>& plans;  // fastest first
   bool is_pareto = false;
+  const std::string& why_no_contention;
 };
 
 std::vector<TaskId> order_of(const TaskGraph& graph, const Schedule& schedule) {
@@ -143,6 +150,8 @@ void print_json(const PlannedRequest& planned) {
   json.key("peak_bytes");
   json.literal(size_text(graph, plan.peak_bytes));
   json.member("fits", to_string(plan.fits));
+  json.member("uncontended_makespan", plan.uncontended_makespan);
+  json.member("contention", schedule.is_contended);
   json.new_line(0);
   if (planned.is_pareto) write_pareto_json(json, graph, planned.plans);
   json.key("order");
@@ -188,6 +197,11 @@ void print_text(const PlannedRequest& planned) {
   const Bounds bounds = lower_bounds(planned.problem.graph, planned.problem.platform);
   if (planned.is_pareto) print_pareto(graph, planned.plans);
   fmt::print("makespan  {} (no schedule is below {})\n", number_text(schedule.makespan), number_text(bounds.planned));
+  if (schedule.is_contended) {
+    fmt::print("          {} without contention\n", number_text(plan.uncontended_makespan));
+  } else if (!planned.why_no_contention.empty()) {
+    fmt::print("          planned without contention: {}\n", planned.why_no_contention);
+  }
   fmt::print("peak      {} bytes (no schedule is below {})\n", size_text(graph, plan.peak_bytes),
              size_text(graph, bounds.peak));
   fmt::print("fits      {}{}{}\n", to_string(plan.fits), plan.reason.empty() ? "" : ": ", plan.reason);
@@ -210,14 +224,15 @@ void print_text(const PlannedRequest& planned) {
 void schedule(const ScheduleCommand& command) {
   const Request request = read_request(command);
   const Scheduler& scheduler = *request.scheduler;
-  const PlanOptions options = plan_options(request.config, scheduler);
   const Problem& problem = *request.problem;
   Progress progress(false);
+  PlanOptions options = plan_options(request.config, scheduler);
+  report_to(progress, options);
   progress.phase(fmt::format("scheduling {} tasks with {}", problem.graph.task_count(), command.algorithm));
   const std::vector<Plan> plans = make_plans(request.problem, scheduler, options, request.activation);
   progress.clear();
   if (is_dead_end(plans.front())) throw Infeasible(plans.front().reason);
-  (command.json ? print_json : print_text)({problem, plans, is_pareto(scheduler, options)});
+  (command.json ? print_json : print_text)({problem, plans, is_pareto(scheduler, options), request.why_no_contention});
 }
 
 }  // namespace
@@ -243,6 +258,10 @@ void add_schedule_command(CommandLine& weft) {
                  "Of algorithms that have objectives: makespan, memory, or pareto for a set of schedules")
       .type("NAME");
   app.add_option("--search-budget", command->search_budget, "A factor on the effort of algorithms that search")
+      .type("X")
+      .between(0.0, max_search_budget);
+  app.add_option("--refine", command->refine,
+                 "A factor on what is spent on plans that are faster with contention, of memory-aware-heft; 0: nothing")
       .type("X")
       .between(0.0, max_search_budget);
   app.add_flag("--json", command->json, "Print everything as JSON");
