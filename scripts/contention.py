@@ -13,7 +13,7 @@ from study import mean, median, percentile
 from tables import number, percent, table, write_csv
 
 FLAGSHIP = "memory-aware-heft"
-ALGORITHMS = ["layer-by-layer-buffered", "depth-first", "heft", "heft-guard", FLAGSHIP]
+ALGORITHMS = ["layer-by-layer-buffered", "depth-first", "heft", "heft-guard", "heft-activation", FLAGSHIP]
 
 REPOSITORY = pathlib.Path(__file__).resolve().parent.parent
 MACHINES = {"sample": "lenet5.yaml", "edge": "machines/edge.yaml", "crossbar": "machines/crossbar.yaml",
@@ -26,7 +26,8 @@ TILES_BY_SIZE = "{auto: {target: 8 KiB, weights: 16 KiB, shape: rows}}"
 BLOCKS = ["block%d%s" % (block, part) for block in (8, 9, 10)
           for part in ("_expand", "_depthwise", "_project", "")]
 STAGE = ["conv3_1_a", "conv3_1_b", "conv3_1_shortcut", "conv3_1", "conv3_2_a", "conv3_2_b", "conv3_2"]
-NETWORKS = {"lenet5": ["workload.network=lenet5", "workload.tiling=" + LENET_TILES],
+NETWORKS = {"lenet5": ["workload.network=lenet5", "workload.layers=[C1, S2, C3, S4, C5, F6]",
+                       "workload.tiling=" + LENET_TILES],
             "mobilenet_v2 blocks": ["workload.network=mobilenet_v2", "workload.layers=[%s]" % ", ".join(BLOCKS),
                                     "workload.tiling=" + TILES_BY_SIZE],
             "resnet18 conv3": ["workload.network=resnet18", "workload.layers=[%s]" % ", ".join(STAGE),
@@ -35,7 +36,7 @@ NETWORKS = {"lenet5": ["workload.network=lenet5", "workload.tiling=" + LENET_TIL
                            "workload.tiling=" + TILES_BY_SIZE]}
 
 CAPACITIES = [1.05, 1.5, None]  # times the least that works; None: plenty
-PLENTY = 64 << 20
+PLENTY = 1 << 20
 STEP = 64  # bytes: a whole number of words of every scratchpad here
 
 
