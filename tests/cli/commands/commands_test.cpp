@@ -283,7 +283,7 @@ TEST(ScheduleCommand, IsRefinedWithinItsBudget) {
   const Json not_refined = planned("--refine 0");
   EXPECT_EQ(not_refined, planned("--set schedule.refine=0"));
   EXPECT_EQ(not_refined["contention"], true);
-  EXPECT_LT(planned("--refine 0.2")["makespan"], not_refined["makespan"]);
+  EXPECT_LT(planned("--refine 0.05")["makespan"], not_refined["makespan"]);
   EXPECT_EQ(weft("schedule " + lenet5() + " --algorithm memory-aware-heft --refine nan").status, 2);
 }
 

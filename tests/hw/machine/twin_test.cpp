@@ -48,7 +48,7 @@ class TwinOfExperiment : public testing::TestWithParam<const char*> {};
 
 TEST_P(TwinOfExperiment, TakesTheTimesOfTheRun) {
   int plans = 0;
-  for (const char* capacity : {"", "hardware.scratchpad.capacity=8 KiB", "hardware.scratchpad.capacity=5 KiB"}) {
+  for (const char* capacity : {"", "hardware.scratchpad.capacity=16 KiB", "hardware.scratchpad.capacity=7 KiB"}) {
     std::vector<std::string> overrides;
     if (*capacity != '\0') overrides.push_back(capacity);
     const Experiment experiment =
@@ -150,8 +150,8 @@ TEST(Twin, TakesTheTimesOfTheRunOnRandomMachinesOfAllModels) {
   static constexpr const char* algorithms[] = {"heft", "layer-by-layer", "memory-aware-heft", "depth-first",
                                                "heft-guard"};
   int plans = 0;
-  for (std::uint32_t seed = 0; plans < 240; ++seed) {
-    ASSERT_LT(seed, 500U);
+  for (std::uint32_t seed = 0; plans < 300; ++seed) {
+    ASSERT_LT(seed, 600U);
     Experiment experiment = random_experiment_of_all_models(seed);
     limit_capacity(experiment, seed);
     const char* algorithm = algorithms[seed % std::size(algorithms)];
