@@ -249,7 +249,7 @@ bool Machine::runs(Operator op) const {
 
 Platform Machine::platform(const TaskGraph& graph) const {
   Platform platform = state_->platform(graph);
-  if (has_twin(state_->hardware())) {
+  if (why_no_twin(state_->hardware()).empty()) {
     platform.carry_out = [state = state_](const TaskGraph& graph_or_extended, const Platform& of_it,
                                           const Schedule& schedule) {
       return run_twin(state->hardware(), graph_or_extended, of_it, schedule);

@@ -54,15 +54,17 @@ class Twin {
     const Cycles longest = longest_simulated / clock_.period();
     Cycles now = 0;
     step(now);
+    go_on(now);
     for (;;) {
-      // What follows within the instant from answers of memories that take no time comes in further turns.
-      while (ways_.has_to_carry(now) || ways_.has_answer(now) || !reported_.empty() || timers_.next() <= now) {
-        while (const std::optional<TwinWays::Answered> answer = ways_.take_answer(now)) answered(*answer, now);
-        while (timers_.next() <= now) wake(timers_.take(), now);
-        if (!reported_.empty()) step(now);
-        ways_.advance_memories(now * clock_.period() + grant_offset);
-        if (ways_.has_to_carry(now)) ways_.carry(now);
+      take_answers(now);
+      while (timers_.next() <= now) ready_.push_back(initiators_[timers_.take()]);
+      go_on(now);
+      while (!reported_.empty()) {
+        step(now);
+        go_on(now);
       }
+      ways_.advance_memories(now * clock_.period() + grant_offset);
+      grant(now);
       const Cycles next = ways_.next_cycle(timers_.next());
       if (next == InterconnectTiming::never) break;
       now = next;
@@ -122,6 +124,39 @@ class Twin {
     for (TaskId task; (task = dispatch_.start_next(time)) != no_task;) start(task, now);
   }
 
+  // Carries the requests of the instant, and does what follows within it from the answers of memories that take no
+  // time: round by round, as in the delta cycles of SystemC, where the dispatcher and the ways come before processors.
+  void grant(Cycles now) {
+    for (;;) {
+      const bool has_answer = ways_.has_answer(now);
+      const bool has_to_step = !reported_.empty();
+      if (!ways_.has_to_carry(now) && !has_answer && !has_to_step) return;
+      if (ways_.has_to_carry(now)) ways_.carry(now);
+      if (has_answer) take_answers(now);
+      if (has_to_step) step(now);
+      go_on(now);
+    }
+  }
+
+  // Processors that have something to do go on.
+  void go_on(Cycles now) {
+    for (std::size_t i = 0; i < ready_.size(); ++i) go_on(ready_[i], now);
+    ready_.clear();
+  }
+
+  void go_on(const Initiator& initiator, Cycles now) {
+    const auto [p, stage] = initiator;
+    switch (stage->activity) {
+      case Activity::waits_for_descriptor:
+        return read(p, *stage, now);
+      case Activity::computes:
+        return write(p, *stage, now);
+      case Activity::reads:
+      case Activity::writes:
+        return transferred(p, *stage, now);
+    }
+  }
+
   void start(TaskId task, Cycles now) {
     const std::size_t p = schedule_.processor[task];
     Unit& unit = processors_[p];
@@ -131,18 +166,12 @@ class Twin {
     run_.start[task] = static_cast<Time>(now);
     Stage& stage = unit.stages[0];
     stage.task = &descriptor;
-    if (ways_.descriptor_cycles() == 0) {
-      read(p, stage, now);
-      return;
-    }
     stage.activity = Activity::waits_for_descriptor;
-    timers_.add(now + ways_.descriptor_cycles(), static_cast<std::uint32_t>(stage.initiator));
-  }
-
-  // The descriptor has arrived, or the computation is over.
-  void wake(std::uint32_t initiator, Cycles now) {
-    const auto [p, stage] = initiators_[initiator];
-    stage->activity == Activity::waits_for_descriptor ? read(p, *stage, now) : write(p, *stage, now);
+    if (ways_.descriptor_cycles() == 0) {
+      ready_.push_back({p, &stage});
+    } else {
+      timers_.add(now + ways_.descriptor_cycles(), static_cast<std::uint32_t>(stage.initiator));
+    }
   }
 
   void read(std::size_t p, Stage& stage, Cycles now) {
@@ -162,11 +191,14 @@ class Twin {
     }
   }
 
-  void answered(const TwinWays::Answered& answer, Cycles now) {
-    const auto [p, stage] = initiators_[static_cast<std::size_t>(answer.initiator)];
-    stage->stream->answered(answer.slot);
-    issue(p, *stage);
-    if (stage->stream->done()) transferred(p, *stage, now);
+  void take_answers(Cycles now) {
+    while (const std::optional<TwinWays::Answered> answer = ways_.take_answer(now)) {
+      const Initiator& initiator = initiators_[static_cast<std::size_t>(answer->initiator)];
+      BurstStream& stream = *initiator.stage->stream;
+      stream.answered(answer->slot);
+      issue(initiator.processor, *initiator.stage);
+      if (stream.done()) ready_.push_back(initiator);
+    }
   }
 
   void transferred(std::size_t p, Stage& stage, Cycles now) {
@@ -234,24 +266,30 @@ class Twin {
   std::vector<std::unique_ptr<PeTiming>> pes_;  // by kind
   std::vector<Unit> processors_;
   std::vector<Initiator> initiators_;
-  Calendar timers_;  // of initiators
+  Calendar timers_;               // of initiators
+  std::vector<Initiator> ready_;  // that go on in this instant
   std::vector<Report> reported_;
   PlanReplay run_;
   Cycles makespan_ = 0;
 };
 
 template <class Registry>
-bool is_plain(const Registry& registry, const ModelConfig& config) {
+std::string why_no_model(const Registry& registry, const std::string& role, const ModelConfig& config) {
   const auto& model = registry.named(config);
-  return model.timing != nullptr && model.module == nullptr;
+  if (model.timing != nullptr && model.module == nullptr) return "";
+  return fmt::format("the {} model '{}' is a SystemC module", role, config.model);
 }
 
 }  // namespace
 
-bool has_twin(const HardwareConfig& hardware) {
-  const auto is_plain_pe = [](const PeConfig& pe) { return is_plain(pe_models(), pe); };
-  return !hardware.dispatch.dynamic && is_plain(scratchpad_models(), hardware.scratchpad) &&
-         is_plain(dram_models(), hardware.dram) && std::ranges::all_of(hardware.pes, is_plain_pe);
+std::string why_no_twin(const HardwareConfig& hardware) {
+  if (hardware.dispatch.dynamic) return "what is decided at run time is in no plan";
+  std::string why = why_no_model(scratchpad_models(), "scratchpad", hardware.scratchpad);
+  if (why.empty()) why = why_no_model(dram_models(), "dram", hardware.dram);
+  for (std::size_t kind = 0; why.empty() && kind < hardware.pes.size(); ++kind) {
+    why = why_no_model(pe_models(), "pe", hardware.pes[kind]);
+  }
+  return why;
 }
 
 PlanReplay run_twin(const HardwareConfig& hardware, const TaskGraph& graph, const Platform& platform,

@@ -42,24 +42,20 @@ class TwinMemory {
     if (!is_requesting_) begin_waiting(now);
   }
 
-  // The time at which advance() has to be called if nothing arrives before; nothing while idle.
-  std::optional<Picoseconds> next_event() const {
-    if (queued_ == nullptr) return std::nullopt;
-    const std::optional<Picoseconds> next = queued_->next_event();
-    if (!next) return std::nullopt;
-    return std::max(now_, *next - grant_offset);  // at the beginning of an instant, where answers belong
-  }
+  // The time at which advance() has to be called; nothing while idle.
+  std::optional<Picoseconds> next_event() const { return wake_; }
 
   void advance(Picoseconds now, std::vector<TwinAnswer>& answers) {
-    now_ = now;
+    wake_.reset();
     queued_->advance(now);
-    if (is_requesting_ && queued_->has_entered(requesting_)) begin_waiting(now);
     while (const std::optional<QueuedMemory::Answer> answer = queued_->next_answer()) {
       queued_->take_answer();
       const Access& access = begun_[answer->id];
       queued_->answered(access.access, answer->complete);
       answers.push_back({access.number, answer->complete});
     }
+    schedule(now);
+    if (is_requesting_ && queued_->has_entered(requesting_)) begin_waiting(now);
   }
 
  private:
@@ -71,7 +67,6 @@ class TwinMemory {
   // One request at a time: the next is made when the one before has a place in the queues.
   void begin_waiting(Picoseconds now) {
     is_requesting_ = false;
-    now_ = now;
     while (!is_requesting_ && !waiting_.empty()) {
       MemoryAccess access = waiting_.front().access;
       access.arrival = now;
@@ -79,9 +74,19 @@ class TwinMemory {
       if (id >= begun_.size()) begun_.resize(id + 1);
       begun_[id] = waiting_.front();
       waiting_.pop_front();
+      schedule(now);
       is_requesting_ = !queued_->has_entered(id);
       requesting_ = id;
     }
+  }
+
+  // An earlier time stays when the next event has become a later one, as it does for an event of SystemC: what becomes
+  // certain of answers, and so their order within a cycle, depends on when it is asked for.
+  void schedule(Picoseconds now) {
+    const std::optional<Picoseconds> next = queued_->next_event();
+    if (!next) return;
+    const Picoseconds at = std::max(now, *next - grant_offset);  // where answers belong within an instant
+    if (!wake_ || at < *wake_) wake_ = at;
   }
 
   std::unique_ptr<MemoryTiming> timing_;
@@ -91,7 +96,7 @@ class TwinMemory {
   std::vector<Access> begun_;  // by id
   bool is_requesting_ = false;
   std::uint32_t requesting_ = 0;  // its id
-  Picoseconds now_ = 0;
+  std::optional<Picoseconds> wake_;
 };
 
 }  // namespace weft

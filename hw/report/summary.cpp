@@ -83,6 +83,8 @@ void write_summary(std::ostream& out, const SummaryHead& head, const RunRecord& 
   json["capacity_bytes"] = head.capacity_bytes ? Json(*head.capacity_bytes) : Json(nullptr);
   json["fits"] = to_string(plan.fits);
   json["planned"] = {{"makespan_cycles", number(plan.schedule.makespan)},
+                     {"uncontended_makespan_cycles", number(plan.uncontended_makespan)},
+                     {"contention", plan.schedule.is_contended},
                      {"peak_bytes", plan.peak_bytes},
                      {"peak_address", plan.peak_address}};
   json["simulated"] = {
