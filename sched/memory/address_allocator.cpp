@@ -162,4 +162,14 @@ Bytes plan_addresses(const TaskGraph& graph, const Platform& platform, Schedule&
   return base + allocation.highest;
 }
 
+Bytes highest_address(const TaskGraph& graph, const Platform& platform, const Schedule& schedule) {
+  Bytes highest = 0;
+  for (BufferId buffer = 0; buffer < graph.buffer_count(); ++buffer) {
+    if (!graph.in_scratchpad(buffer)) continue;
+    const Bytes bytes = aligned_bytes(graph.buffer_bytes(buffer), platform.alignment);
+    highest = std::max(highest, schedule.address[buffer] + bytes);
+  }
+  return highest;
+}
+
 }  // namespace weft

@@ -46,4 +46,7 @@ enum class Sharing : std::uint8_t { planned_times, dispatch_order };
 Bytes plan_addresses(const TaskGraph& graph, const Platform& platform, Schedule& schedule,
                      Sharing sharing = Sharing::planned_times, Bytes enough = 0);
 
+// Returns the end of the highest range of a schedule with addresses.
+Bytes highest_address(const TaskGraph& graph, const Platform& platform, const Schedule& schedule);
+
 }  // namespace weft

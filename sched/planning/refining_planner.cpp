@@ -8,6 +8,7 @@
 
 #include "base/core/child_process.hpp"
 #include "base/core/interrupt.hpp"
+#include "sched/memory/address_allocator.hpp"
 #include "sched/memory/occupancy.hpp"
 #include "sched/memory/space_dependencies.hpp"
 #include "sched/model/layer_order.hpp"
@@ -334,8 +335,11 @@ Plan make_refined_plan(std::shared_ptr<const Problem> problem, const Scheduler& 
     if (other.makespan < best.makespan) best = std::move(other);
     best.plan.problem = within(*best.plan.problem, capacity);
   }
-  add_contention(best.plan);
-  return std::move(best.plan);
+  Plan plan = std::move(best.plan);
+  plan.fits = Fits::yes;
+  plan.peak_address = highest_address(plan.graph(), plan.platform(), plan.schedule);
+  add_contention(plan);
+  return plan;
 }
 
 }  // namespace weft
