@@ -122,7 +122,7 @@ void choose_dram(Random& random, HardwareConfig& hardware) {
 }
 
 // A small network and its tiles and processing elements, on ways and memories of all models. In half of the cases the
-// ways and the scratchpad take no time: what follows from their answers stays within the instant, where the order counts.
+// ways and the scratchpad take no time: what follows from answers stays within the instant, where the order counts.
 Experiment random_experiment_of_all_models(std::uint32_t seed) {
   Experiment experiment = study::random_machine_experiment(seed);
   HardwareConfig& hardware = experiment.hardware;
