@@ -91,12 +91,13 @@ class RefiningPlanner {
  private:
   // The algorithm itself, first, and all others that keep to the same.
   void plan_with_all() {
+    const bool small = problem_->graph.task_count() <= max_tasks_of_all_algorithms;
     for (const double part : {1.0, 0.1, 0.0}) {
+      if (part < 1 && (!small || options_.search_budget == 0)) break;
       PlanOptions options = options_;
       options.search_budget = part * options_.search_budget;
       attempt(problem_, scheduler_, options);
     }
-    const bool small = problem_->graph.task_count() <= max_tasks_of_all_algorithms;
     const SchedulerRegistry& registry = SchedulerRegistry::instance();
     for (const std::string& name : registry.names()) {
       const Scheduler& other = *registry.find(name);
