@@ -98,14 +98,13 @@ class RefiningPlanner {
       options.search_budget = part * options_.search_budget;
       attempt(problem_, scheduler_, options);
     }
+    if (!options_.orders.groups.empty()) return;  // by hand
     const SchedulerRegistry& registry = SchedulerRegistry::instance();
     for (const std::string& name : registry.names()) {
       const Scheduler& other = *registry.find(name);
       if (&other == &scheduler_ || !small || other.max_tasks < max_tasks_of_all_algorithms) continue;
       if (options_.orders.activation_limit != no_activation_limit && !other.keeps_activation_limit) continue;
-      PlanOptions options = options_;
-      if (!other.follows_orders()) options.orders.groups.clear();
-      attempt(problem_, other, options);
+      attempt(problem_, other, options_);
     }
   }
 
