@@ -160,9 +160,11 @@ class RefiningPlanner {
     const Bytes capacity = problem_->platform.capacity;
     if (capacity == std::numeric_limits<Bytes>::max()) return;
     for (const double part : parts_of_capacity) {
-      PlanOptions options = options_;
-      options.search_budget = std::min(options.search_budget, 0.1);
       const auto smaller = within(*problem_, static_cast<Bytes>(part * static_cast<double>(capacity)));
+      // Plans that spill take long, and the search comes later.
+      const bool spills = options_.known_orders->front().peak > smaller->platform.capacity;
+      PlanOptions options = options_;
+      options.search_budget = spills ? 0 : std::min(options.search_budget, 0.1);
       std::optional<Judged> judged = planned(smaller, scheduler_, options);
       if (!judged) continue;
       judged->plan.problem = within(*judged->plan.problem, capacity);
