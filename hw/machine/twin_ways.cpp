@@ -14,6 +14,16 @@ TwinMemory make_memory(const MemoryRegistry& registry, const ModelConfig& config
   return TwinMemory(std::move(timing));
 }
 
+// Stable; in place, as there are few.
+template <typename Entries>
+void sort_by_initiator(Entries& entries) {
+  for (std::size_t i = 1; i < entries.size(); ++i) {
+    for (std::size_t k = i; k > 0 && entries[k].initiator < entries[k - 1].initiator; --k) {
+      std::swap(entries[k], entries[k - 1]);
+    }
+  }
+}
+
 }  // namespace
 
 TwinWays::TwinWays(const HardwareConfig& hardware, const Clock& clock, Bytes scratchpad_bytes, std::uint64_t dram_bytes)
@@ -30,7 +40,7 @@ TwinWays::TwinWays(const HardwareConfig& hardware, const Clock& clock, Bytes scr
 
 void TwinWays::carry(Cycles now) {
   ++work_;
-  std::ranges::stable_sort(pending_, {}, &Entering::initiator);
+  sort_by_initiator(pending_);
   for (const auto& [initiator, port, burst] : pending_) {
     const std::uint32_t number = take_number();
     under_way_[number] = {initiator, burst};

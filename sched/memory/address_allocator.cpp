@@ -16,7 +16,6 @@ using Index = std::uint32_t;
 
 // Beyond this many overlapping pairs largest-first takes more than a second or so.
 constexpr std::uint64_t affordable_pairs = 4'000'000;
-constexpr std::uint64_t max_turns = 100;
 
 template <typename Key>
 std::vector<Index> sorted_indices(std::span<const Life> lives, Key key) {
@@ -68,7 +67,7 @@ Bytes max_live(std::span<const Life> lives) {
 }
 
 // Largest first; then again and again, with those that stick out above the bound placed before all others.
-Allocation allocate_by_turns(std::span<const Life> lives, PlacedRanges& placed, Bytes enough) {
+Allocation allocate_by_turns(std::span<const Life> lives, PlacedRanges& placed, Bytes enough, std::uint64_t max_turns) {
   const Bytes bound = std::max(max_live(lives), enough);
   std::vector<Index> order = largest_first(lives);
   Allocation best = place_one_by_one(lives, placed, order);
@@ -133,7 +132,7 @@ Allocation allocate_in_order(std::span<const Life> lives, bool held_apart) {
   return result;
 }
 
-Allocation allocate(std::span<const Life> lives, Bytes enough) {
+Allocation allocate(std::span<const Life> lives, Bytes enough, std::uint64_t max_turns) {
   Allocation best = allocate_in_order(lives, false);
   if (best.highest <= enough) return best;
   const auto try_another = [&](Allocation other) {
@@ -142,12 +141,12 @@ Allocation allocate(std::span<const Life> lives, Bytes enough) {
   const auto held = [](const Life& life) { return life.end == held_to_the_end; };
   if (std::any_of(lives.begin(), lives.end(), held)) try_another(allocate_in_order(lives, true));
   PlacedRanges placed(lives);
-  if (placed.overlap_count() <= affordable_pairs) try_another(allocate_by_turns(lives, placed, enough));
+  if (placed.overlap_count() <= affordable_pairs) try_another(allocate_by_turns(lives, placed, enough, max_turns));
   return best;
 }
 
 Bytes plan_addresses(const TaskGraph& graph, const Platform& platform, Schedule& schedule, Sharing sharing,
-                     Bytes enough) {
+                     Bytes enough, std::uint64_t max_turns) {
   schedule.address.assign(graph.buffer_count(), no_address);
   Bytes base = 0;
   for (BufferId buffer = graph.task_count(); buffer < graph.buffer_count(); ++buffer) {
@@ -155,7 +154,8 @@ Bytes plan_addresses(const TaskGraph& graph, const Platform& platform, Schedule&
     schedule.address[buffer] = base;
     base += scratchpad_bytes(graph, buffer, platform.alignment);
   }
-  const Allocation allocation = allocate(lives_in_positions(graph, platform, schedule, sharing), enough - base);
+  const Allocation allocation =
+      allocate(lives_in_positions(graph, platform, schedule, sharing), enough - base, max_turns);
   for (BufferId buffer = 0; buffer < graph.task_count(); ++buffer) {
     if (graph.in_scratchpad(buffer)) schedule.address[buffer] = base + allocation.address[buffer];
   }

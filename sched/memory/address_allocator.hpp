@@ -31,9 +31,9 @@ Allocation allocate_largest_first(std::span<const Life> lives);
 Allocation allocate_in_order(std::span<const Life> lives, bool held_apart);
 
 // Returns the best allocation that is affordable: in order, with and without the held ones apart; and, where no more
-// than some millions of pairs overlap, largest first, repeated with those that stuck out most placed first. It ends
-// with the first that is not higher than `enough`. 10^6 lives with thousands live at a time take about a second.
-Allocation allocate(std::span<const Life> lives, Bytes enough = 0);
+// than some millions of pairs overlap, largest first, repeated with those that stuck out most placed first, at most
+// `max_turns` times. It ends with the first that is not higher than `enough`. 10^6 lives with thousands live at a time take about a second.
+Allocation allocate(std::span<const Life> lives, Bytes enough = 0, std::uint64_t max_turns = 100);
 
 // Rule by which an address may be given to a later buffer: when the one before has been released at the planned times,
 // or, the least demanding, as soon as all its readers stand earlier in the dispatch order (and then tasks may wait).
@@ -43,8 +43,9 @@ enum class Sharing : std::uint8_t { planned_times, dispatch_order };
 // The schedule has its dispatch order, ascending in start. Two buffers share an address only if every reader of the
 // one stands before the producer of the other in that order: what StaticDispatch relies on. Within one instant, tasks
 // of no duration count by their position. What is not higher than `enough` is not improved.
+// `max_turns` as for allocate().
 Bytes plan_addresses(const TaskGraph& graph, const Platform& platform, Schedule& schedule,
-                     Sharing sharing = Sharing::planned_times, Bytes enough = 0);
+                     Sharing sharing = Sharing::planned_times, Bytes enough = 0, std::uint64_t max_turns = 100);
 
 // Returns the end of the highest range of a schedule with addresses.
 Bytes highest_address(const TaskGraph& graph, const Platform& platform, const Schedule& schedule);

@@ -2,12 +2,16 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
+#include <map>
 #include <optional>
 #include <random>
 
 #include "base/core/interrupt.hpp"
 #include "sched/guard/guarded_list.hpp"
 #include "sched/memory/address_allocator.hpp"
+#include "sched/memory/pending_readers.hpp"
+#include "sched/memory/scratchpad_sizes.hpp"
 #include "sched/model/dispatch_order.hpp"
 #include "sched/planning/learned_costs.hpp"
 #include "sched/planning/limit_search.hpp"
@@ -19,10 +23,11 @@ namespace {
 
 constexpr std::uint32_t relearn_after = 40;  // accepted moves
 constexpr std::size_t late_count = 20;       // late acceptance: Burke and Bykov, EJOR 258(1), 2017
-constexpr std::uint32_t max_moves = 3;
+constexpr std::uint32_t max_moves = 1;
 constexpr std::uint32_t log2_of_reach = 6;
 constexpr std::array<std::uint32_t, 4> reaches_of_disturbance{2, 4, 12, 40};  // in places of the priority
-constexpr double work_of_failure = 30;  // what looking for addresses in vain costs, per task
+constexpr std::uint64_t turns_of_allocator = 12;
+constexpr double work_of_failure = 10;  // what looking for addresses in vain costs, per task
 constexpr double work_of_step = 0.25;   // what placing a task costs, as bursts
 
 class Search {
@@ -77,14 +82,45 @@ class Search {
     decoder_.emplace(graph_, learned_->platform);
   }
 
-  // Gives a schedule addresses at its own times, or else for its order.
-  bool give_addresses(Schedule& schedule) {
+  // Gives a schedule addresses: those of one that it was made from, where they do for its order, too, as new ones often
+  // do not fit where memory is tight; else new ones at its own times.
+  bool give_addresses(Schedule& schedule, const std::vector<Bytes>& known) {
     if (!platform_.reuse) schedule.release_position.assign(graph_.task_count(), held_to_the_end);
-    for (const Sharing sharing : {Sharing::planned_times, Sharing::dispatch_order}) {
-      if (plan_addresses(graph_, platform_, schedule, sharing, platform_.capacity) <= platform_.capacity) return true;
-      spent_ += work_of_failure * graph_.task_count();
+    if (is_tight_ && below(8) > 0 && fit_order(known, schedule.order)) {
+      schedule.address = known;
+      return true;
     }
-    return false;
+    const Bytes capacity = platform_.capacity;
+    if (plan_addresses(graph_, platform_, schedule, Sharing::planned_times, capacity, turns_of_allocator) <= capacity) {
+      is_tight_ = false;
+      return true;
+    }
+    is_tight_ = true;
+    spent_ += work_of_failure * graph_.task_count();
+    if (!fit_order(known, schedule.order)) return false;
+    schedule.address = known;
+    return true;
+  }
+
+  // Whether ranges that overlap are never live together when the tasks run one at a time.
+  bool fit_order(const std::vector<Bytes>& address, std::span<const TaskId> order) const {
+    PendingReaders readers = readers_;
+    std::map<Bytes, Bytes> live;  // from the first to behind the last byte
+    for (const TaskId task : order) {
+      if (const Bytes size = sizes_[task]; size > 0) {
+        const Bytes first = address[task];
+        const auto next = live.lower_bound(first);
+        if (next != live.end() && next->first < first + size) return false;
+        if (next != live.begin() && std::prev(next)->second > first) return false;
+        live.emplace_hint(next, first, first + size);
+      }
+      const auto release = [&](BufferId buffer) {
+        if (sizes_[buffer] > 0) live.erase(address[buffer]);
+      };
+      readers.finish(task, release);
+      readers.give_up_inputs(task, release);
+    }
+    return true;
   }
 
   // The scheduler's own search, again and again, on the durations that the schedule before has shown.
@@ -119,7 +155,7 @@ class Search {
       Schedule schedule =
           schedule_guarded(graph_, learned_->platform, disturbed, search_.orders, platform_.capacity, options).schedule;
       spent_ += work_of_step * 3 * graph_.task_count();
-      if (!give_addresses(schedule)) continue;
+      if (!give_addresses(schedule, best_.schedule.address)) continue;
       const std::optional<PlanReplay> replay = judge(schedule);
       if (!replay) continue;
       if (note(schedule, replay->makespan)) learn(schedule, *replay, Learn::per_task);
@@ -134,6 +170,7 @@ class Search {
     std::optional<PlanReplay> replay = judge(best_.schedule);
     if (!replay) return;
     Sequence sequence{best_.schedule.order, best_.schedule.processor};
+    std::vector<Bytes> address = best_.schedule.address;
     std::ranges::stable_sort(sequence.order, {}, [&](TaskId task) { return replay->start[task]; });
     learn(best_.schedule, *replay, Learn::per_task);
     std::vector<TaskId> critical = critical_tasks(*replay);
@@ -144,13 +181,14 @@ class Search {
       std::optional<Sequence> moved = promising(sequence, critical);
       if (!moved || !decoder_->decode(*moved, platform_.capacity)) continue;
       Schedule schedule = decoder_->schedule(*moved);
-      if (!give_addresses(schedule)) continue;
+      if (!give_addresses(schedule, address)) continue;
       replay = judge(schedule);
       if (!replay) continue;
       Time& before = late[k % late_count];
       if (replay->makespan <= current || replay->makespan <= before) {
         current = replay->makespan;
         sequence = std::move(*moved);
+        address = schedule.address;
         critical = critical_tasks(*replay);
         note(schedule, current);
         if (++accepted % relearn_after == 0) learn(schedule, *replay, Learn::per_task);
@@ -230,8 +268,11 @@ class Search {
   std::vector<std::vector<ProcessorId>> able_;  // per task: processors that run it
   std::array<std::uint32_t, 4> windows_{platform_.pe_count(), 2 * platform_.pe_count(), 8 * platform_.pe_count(),
                                         no_task};
+  ScratchpadSizes sizes_{graph_, platform_.alignment};
+  PendingReaders readers_{graph_, platform_.reuse};  // before anything has run
   std::shared_ptr<const Problem> learned_;
   std::optional<SequenceDecoder> decoder_;
+  bool is_tight_ = false;  // the last time new addresses did not fit
   double spent_ = 0;
 };
 

@@ -91,20 +91,20 @@ class RefiningPlanner {
  private:
   // The algorithm itself, first, and all others that keep to the same.
   void plan_with_all() {
+    const bool small = problem_->graph.task_count() <= max_tasks_of_all_algorithms;
     for (const double part : {1.0, 0.1, 0.0}) {
+      if (part < 1 && (!small || options_.search_budget == 0)) break;
       PlanOptions options = options_;
       options.search_budget = part * options_.search_budget;
       attempt(problem_, scheduler_, options);
     }
-    const bool small = problem_->graph.task_count() <= max_tasks_of_all_algorithms;
+    if (!options_.orders.groups.empty()) return;  // by hand
     const SchedulerRegistry& registry = SchedulerRegistry::instance();
     for (const std::string& name : registry.names()) {
       const Scheduler& other = *registry.find(name);
       if (&other == &scheduler_ || !small || other.max_tasks < max_tasks_of_all_algorithms) continue;
       if (options_.orders.activation_limit != no_activation_limit && !other.keeps_activation_limit) continue;
-      PlanOptions options = options_;
-      if (!other.follows_orders()) options.orders.groups.clear();
-      attempt(problem_, other, options);
+      attempt(problem_, other, options_);
     }
   }
 
@@ -117,14 +117,14 @@ class RefiningPlanner {
     if (!options_.orders.groups.empty() || layers < 2 || layers > max_layers_of_groups) return;
     if (problem_->graph.task_count() > max_tasks_of_all_algorithms) return;
     std::vector<bool> begins(layers, true);
-    Time best = makespan_in_groups(begins, 0);
+    Time best = makespan_in_groups(begins);
     int left = max_groupings;
     for (bool found = true; found;) {
       found = false;
       std::size_t better = 0;
       for (std::size_t layer = 1; layer < layers && left-- > 0; ++layer) {
         begins[layer].flip();
-        if (const Time makespan = makespan_in_groups(begins, 0); makespan < best) {
+        if (const Time makespan = makespan_in_groups(begins); makespan < best) {
           best = makespan;
           better = layer;
           found = true;
@@ -133,19 +133,22 @@ class RefiningPlanner {
       }
       if (found) begins[better].flip();
     }
-    for (const double budget : {0.1, 1.0}) makespan_in_groups(begins, budget * options_.search_budget);
+    for (const double part : parts_of_capacity) makespan_in_groups(begins, part);
   }
 
-  // Of the plan of groups that begin at these layers, which goes into the pool.
-  Time makespan_in_groups(const std::vector<bool>& begins, double search_budget) {
+  // Of the plan of groups that begin at these layers, within a part of the capacity, which goes into the pool.
+  Time makespan_in_groups(const std::vector<bool>& begins, double part = 1) {
     PlanOptions options = options_;
-    options.search_budget = search_budget;
+    options.search_budget = 0;
     options.known_orders = nullptr;
     for (std::uint32_t layer = 0; layer < begins.size(); ++layer) {
       if (begins[layer]) options.orders.groups.push_back(layer);
     }
-    std::optional<Judged> judged = planned(problem_, scheduler_, options);
+    const Bytes capacity = problem_->platform.capacity;
+    std::optional<Judged> judged =
+        planned(within(*problem_, static_cast<Bytes>(part * static_cast<double>(capacity))), scheduler_, options);
     if (!judged) return cannot_run;
+    judged->plan.problem = within(*judged->plan.problem, capacity);
     const Time makespan = judged->makespan;
     add(pool_, std::move(*judged));
     return makespan;
@@ -157,9 +160,11 @@ class RefiningPlanner {
     const Bytes capacity = problem_->platform.capacity;
     if (capacity == std::numeric_limits<Bytes>::max()) return;
     for (const double part : parts_of_capacity) {
-      PlanOptions options = options_;
-      options.search_budget = std::min(options.search_budget, 0.1);
       const auto smaller = within(*problem_, static_cast<Bytes>(part * static_cast<double>(capacity)));
+      // Plans that spill take long, and the search comes later.
+      const bool spills = options_.known_orders->front().peak > smaller->platform.capacity;
+      PlanOptions options = options_;
+      options.search_budget = spills ? 0 : std::min(options.search_budget, 0.1);
       std::optional<Judged> judged = planned(smaller, scheduler_, options);
       if (!judged) continue;
       judged->plan.problem = within(*judged->plan.problem, capacity);

@@ -18,8 +18,9 @@ namespace {
 // Parts of what is between the least capacity to which an order can be brought and the capacity, in the order in which
 // they are tried.
 constexpr std::array<double, 5> parts_of_capacity{0.5, 0.75, 1, 0.6, 0.9};
-constexpr double steps_of_trials = 2e5;   // tasks placed by those after the first that is possible, at budget 0
-constexpr double steps_of_budget = 1e6;   // the same, for each 1 of the search budget
+constexpr double steps_of_trials = 2e5;  // tasks placed by those after the first that is possible, at budget 0
+constexpr double steps_of_budget = 1e6;  // the same, for each 1 of the search budget
+constexpr std::uint32_t max_tasks_judged = 2000;
 constexpr double weight_of_moves = 0.05;  // a fifth more to move is worth 0.9 % of time
 
 class SpillingPlanner {
@@ -68,23 +69,33 @@ class SpillingPlanner {
     PlanOptions options = options_;
     options.search_budget = search_budget;
     const LimitSearch search(within.problem, scheduler_, options);
-    std::optional<Plan> plan = search.run({&within.order, 1}, within.address);
-    if (!plan || (best_ && figures(*best_) <= figures(*plan))) return false;
+    const double weight = weight_of(within.problem->graph, within.problem->platform);
+    const bool by_time = best_ && options_.objective != Objective::memory;
+    std::optional<Plan> plan =
+        search.run({&within.order, 1}, within.address, by_time ? best_figures_.first / weight : cannot_run);
+    if (!plan) return false;
+    const auto peak = static_cast<double>(plan->peak_bytes);
+    const double time = makespan_of(*plan) * weight;
+    const auto figures = options_.objective == Objective::memory ? std::pair(peak, time) : std::pair(time, peak);
+    if (best_ && best_figures_ <= figures) return false;
     best_ = std::move(plan);
+    best_figures_ = figures;
     return true;
   }
 
-  // What is to be least comes first: memory, or time, in which moves between DRAM and scratchpad count for something
-  // even where they are hidden, as they take energy.
-  std::pair<double, double> figures(const Plan& plan) const {
-    const TaskGraph& graph = plan.graph();
+  // The factor by which moves between DRAM and scratchpad count, even where they are hidden, as they take energy.
+  static double weight_of(const TaskGraph& graph, const Platform& platform) {
     double moves = 1;
     for (TaskId task = 0; task < graph.task_count(); ++task) {
-      if (graph.kind(task) != TaskKind::compute) moves += plan.platform().min_cost(graph, task);
+      if (graph.kind(task) != TaskKind::compute) moves += platform.min_cost(graph, task);
     }
-    const double time = plan.schedule.makespan * std::pow(moves, weight_of_moves);
-    const auto peak = static_cast<double>(plan.peak_bytes);
-    return options_.objective == Objective::memory ? std::pair(peak, time) : std::pair(time, peak);
+    return std::pow(moves, weight_of_moves);
+  }
+
+  // With contention, where that is known and takes no time.
+  Time makespan_of(const Plan& plan) const {
+    if (!plan.platform().carry_out || plan.graph().task_count() > max_tasks_judged) return plan.schedule.makespan;
+    return plan.platform().carry_out(plan.graph(), plan.platform(), plan.schedule).makespan;
   }
 
   const TaskGraph& graph_;
@@ -93,6 +104,7 @@ class SpillingPlanner {
   const PlanOptions& options_;
   double steps_left_ = steps_of_trials + steps_of_budget * options_.search_budget;
   std::optional<Plan> best_;
+  std::pair<double, double> best_figures_;  // what is to be least comes first: time, weighed, or memory
   Within best_of_all_;
 };
 
