@@ -1,6 +1,7 @@
 """The headline figures: measures, prints the table, writes Markdown, CSV and the figure. Called by scripts/headline."""
 
 import argparse
+import concurrent.futures
 import csv
 import json
 import os
@@ -8,12 +9,11 @@ import subprocess
 import time
 
 import tables
-from headline_cases import EXPERIMENT, NETWORKS, WAYS
+from headline_cases import EXPERIMENT, FLAGSHIP_WAYS, MACHINES, NETWORKS, WAYS, is_measured
 from headline_figure import draw
 from tables import number, percent
 
 MACS_PER_CYCLE = 4 * 256  # of headline.yaml
-DRAM_BYTES_PER_CYCLE = 25.6
 
 
 def run(executable, settings, directory):
@@ -50,29 +50,42 @@ def compulsory(executable, network):
             data + sum(layer["parameters"] for layer in layers) + layers[-1]["elements"])
 
 
-def measure(executable, out, network):
-    macs, least_dram = compulsory(executable, network)
-    bound = max(macs / MACS_PER_CYCLE, least_dram / DRAM_BYTES_PER_CYCLE)
-    rows = []
-    for way, (title, settings) in WAYS.items():
-        directory = os.path.join(out, network.name, way)
-        run(executable, ["workload.network=" + network.name] + settings(network), directory)
-        with open(os.path.join(directory, "summary.json")) as file:
-            summary = json.load(file)
-        activations, total = peaks(directory)
-        dram, energy = summary["dram"], summary["energy_pj"]
-        moved = dram["read_bytes"] + dram["write_bytes"]
-        rows.append({
-            "network": network.name, "way": way, "title": title, "tasks": summary["tasks"],
-            "activations": activations, "total": total, "makespan": summary["simulated"]["makespan_cycles"],
-            "dram": moved, "dram_allocated": dram["peak_allocated_bytes"],
-            "energy_uj": energy["total"] / 1e6 if summary["capacity_bytes"] else None,
-            # what the same run would take if nothing moved twice
-            "least_energy_uj": (energy["total"] - energy["dram"] * (1 - least_dram / moved)) / 1e6,
-            "makespan_bound": round(bound), "least_dram": least_dram,
-            "peak_bound": summary["bounds"]["peak_bytes"], "plan_seconds": summary["wall_seconds"]["schedule"],
-        })
-    return rows
+def directory_of(out, machine, network, way):
+    return os.path.join(out, machine.name, network.name, way)
+
+
+def row_of(machine, network, way, directory, macs, least_dram):
+    with open(os.path.join(directory, "summary.json")) as file:
+        summary = json.load(file)
+    activations, total = peaks(directory)
+    dram, energy = summary["dram"], summary["energy_pj"]
+    moved = dram["read_bytes"] + dram["write_bytes"]
+    return {
+        "machine": machine.name, "network": network.name, "way": way, "title": WAYS[way][0],
+        "tasks": summary["tasks"], "activations": activations, "total": total,
+        "planned": summary["planned"]["makespan_cycles"], "makespan": summary["simulated"]["makespan_cycles"],
+        "dram": moved, "dram_allocated": dram["peak_allocated_bytes"],
+        "energy_uj": energy["total"] / 1e6 if summary["capacity_bytes"] else None,
+        # what the same run would take if nothing moved twice
+        "least_energy_uj": (energy["total"] - energy["dram"] * (1 - least_dram / moved)) / 1e6,
+        "makespan_bound": round(max(macs / MACS_PER_CYCLE, least_dram / machine.dram)), "least_dram": least_dram,
+        "peak_bound": summary["bounds"]["peak_bytes"], "plan_seconds": summary["wall_seconds"]["schedule"],
+    }
+
+
+def measure(executable, out, networks):
+    """Rows of all machines, networks and ways, in their order."""
+    cases = [(machine, network, way) for machine in MACHINES for network in networks for way in WAYS
+             if is_measured(machine, network, way)]
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+        list(pool.map(lambda case: run(executable, settings_of(*case), directory_of(out, *case)), cases))
+    least = {network.name: compulsory(executable, network) for network in networks}
+    return [row_of(*case, directory_of(out, *case), *least[case[1].name]) for case in cases]
+
+
+def settings_of(machine, network, way):
+    return (["workload.network=" + network.name] + machine.settings + network.settings.get(machine.name, [])
+            + WAYS[way][1](machine, network))
 
 
 COLUMNS = [  # of the table: heading, text of a row
@@ -88,22 +101,20 @@ COLUMNS = [  # of the table: heading, text of a row
     ("energy (uJ)", lambda row: number(row["energy_uj"]) if row["energy_uj"] else ""),
 ]
 
-RATIOS = [  # how many times less than what
-    ("", lambda rows: rows["memory-aware-heft"]["title"]),
-    ("peak of activations", lambda rows: times(rows, "activations", "unlimited")),
-    ("and weights", lambda rows: times(rows, "total", "unlimited")),
-    ("makespan", lambda rows: times(rows, "makespan", "baseline")),
-    ("DRAM traffic", lambda rows: times(rows, "dram", "baseline")),
-    ("DRAM allocated", lambda rows: times(rows, "dram_allocated", "baseline")),
-    ("energy", lambda rows: times(rows, "energy_uj", "baseline")),
+RATIOS = [  # how many times less than what: heading, text of a row and of the rows of its network
+    ("peak of activations", lambda own, rows: times(own, rows, "activations", "unlimited")),
+    ("and weights", lambda own, rows: times(own, rows, "total", "unlimited")),
+    ("makespan", lambda own, rows: times(own, rows, "makespan", "baseline")),
+    ("DRAM traffic", lambda own, rows: times(own, rows, "dram", "baseline")),
+    ("DRAM allocated", lambda own, rows: times(own, rows, "dram_allocated", "baseline")),
+    ("energy", lambda own, rows: times(own, rows, "energy_uj", "baseline")),
     ("of what the least traffic allows",
-     lambda rows: percent(rows["memory-aware-heft"]["least_energy_uj"]
-                          / rows["memory-aware-heft"]["energy_uj"], 0) + " %"),
+     lambda own, rows: percent(own["least_energy_uj"] / own["energy_uj"], 0) + " %"),
 ]
 
 
-def times(rows, key, reference):
-    return "%.2f" % (rows[reference][key] / rows["memory-aware-heft"][key])
+def times(own, rows, key, reference):
+    return "%.2f" % (rows[reference][key] / own[key])
 
 
 def markdown(headings, lines):
@@ -121,26 +132,31 @@ def main():
     if unknown:
         parser.error("unknown network %s; known: %s" % (", ".join(unknown), ", ".join(known)))
     os.makedirs(options.out, exist_ok=True)
-    text, every, ratios = "", [], []
-    for network in NETWORKS:
-        if options.networks and network.name not in options.networks:
-            continue
-        print(network.title, flush=True)
-        rows = measure(options.executable, options.out, network)
-        every += rows
-        text += "### %s\n\n%s\n" % (network.title, markdown([heading for heading, _ in COLUMNS],
-                                                             [[cell(row) for _, cell in COLUMNS] for row in rows]))
-        by_way = {row["way"]: row for row in rows}
-        ratios.append([network.title] + [cell(by_way) for _, cell in RATIOS[1:]])
-    text = markdown(["times less than the reference"] + [heading for heading, _ in RATIOS[1:]], ratios) + "\n" + text
+    networks = [network for network in NETWORKS if not options.networks or network.name in options.networks]
+    rows = measure(options.executable, options.out, networks)
+    text = "\n".join(text_of(machine, networks, [row for row in rows if row["machine"] == machine.name])
+                     for machine in MACHINES)
     with open(os.path.join(options.out, "headline.md"), "w") as file:
         file.write(text)
     with open(os.path.join(options.out, "headline.csv"), "w", newline="") as file:
-        writer = csv.DictWriter(file, every[0].keys())
+        writer = csv.DictWriter(file, rows[0].keys())
         writer.writeheader()
-        writer.writerows(every)
-    draw(every, options.out)
+        writer.writerows(rows)
+    draw([row for row in rows if row["machine"] == MACHINES[0].name], options.out)
     print("\n" + text)
+
+
+def text_of(machine, networks, rows):
+    ratios, text = [], ""
+    for network in networks:
+        own = [row for row in rows if row["network"] == network.name]
+        by_way = {row["way"]: row for row in own}
+        ratios += [[network.title, WAYS[way][0].partition(", ")[2]] + [cell(by_way[way], by_way) for _, cell in RATIOS]
+                   for way in FLAGSHIP_WAYS if way in by_way]
+        text += "\n#### %s\n\n%s" % (network.title, markdown([heading for heading, _ in COLUMNS],
+                                                           [[cell(row) for _, cell in COLUMNS] for row in own]))
+    headings = ["times less than the reference", "memory-aware HEFT"] + [heading for heading, _ in RATIOS]
+    return "### %s\n\n%s%s" % (machine.title, markdown(headings, ratios), text)
 
 
 if __name__ == "__main__":

@@ -5,7 +5,8 @@ from matplotlib.ticker import FuncFormatter, NullFormatter
 from figures import plt, save
 from headline_cases import NETWORKS, WAYS
 
-COLOURS = {"unlimited": "#999999", "heft": "#D55E00", "baseline": "#000000", "memory-aware-heft": "#0072B2"}
+COLOURS = {"unlimited": "#999999", "heft": "#D55E00", "baseline": "#000000", "memory-aware-heft": "#0072B2",
+           "by-hand": "#56B4E9"}
 PANELS = [  # key, title, the reference that is 1
     ("activations", "peak of activations", "unlimited"),
     ("makespan", "makespan", "baseline"),
@@ -18,13 +19,14 @@ def draw(rows, directory):
     networks = [network for network in NETWORKS if any(row["network"] == network.name for row in rows)]
     value = {(row["network"], row["way"]): row for row in rows}
     figure, panels = plt.subplots(1, len(PANELS), figsize=(15, 3.8))
-    width = 0.2
+    width = 0.16
     for axes, (key, title, reference) in zip(panels, PANELS):
         for k, way in enumerate(WAYS):
-            measured = [place for place, network in enumerate(networks) if value[network.name, way][key]]
+            measured = [place for place, network in enumerate(networks)
+                        if (network.name, way) in value and value[network.name, way][key]]
             heights = [value[networks[place].name, way][key] / value[networks[place].name, reference][key]
                        for place in measured]
-            places = [place + (k - 1.5) * width for place in measured]
+            places = [place + (k - 2) * width for place in measured]
             axes.bar(places, heights, width, color=COLOURS[way], label=WAYS[way][0])
         axes.axhline(1, color="#666666", linewidth=0.8, linestyle=":")
         if key in ("activations", "dram"):
