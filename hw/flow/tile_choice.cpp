@@ -18,9 +18,15 @@ std::optional<TilingFigures> judge_tiling(Experiment& experiment, const Machine&
   experiment.tiling = tiling;
   const std::shared_ptr<const Problem> problem = make_problem(experiment, machine);
   try {
-    const Plan plan = make_plan(problem, scheduler, options);
-    if (plan.fits == Fits::no) return std::nullopt;
-    return TilingFigures{plan.schedule.makespan, plan.peak_bytes};
+    const auto plan = std::make_shared<const Plan>(make_uncontended_plan(problem, scheduler, options));
+    if (plan->fits == Fits::no) return std::nullopt;
+    TilingFigures figures{plan->schedule.makespan, plan->peak_bytes};
+    if (plan->platform().carry_out) {
+      figures.contended = [plan] {
+        return plan->platform().carry_out(plan->graph(), plan->platform(), plan->schedule).makespan;
+      };
+    }
+    return figures;
   } catch (const Infeasible&) {
     return std::nullopt;
   }
@@ -35,7 +41,6 @@ void choose_tiles(Experiment& experiment, const TilingProgress& progress) {
   const double budget = options.search_budget;
   if (options.objective == Objective::pareto) options.objective = Objective::makespan;
   options.search_budget = budget_of_judge;
-  options.refine = 0;
   const Machine machine(experiment);
   Experiment tried = experiment;
   const TilingSearch search{

@@ -103,7 +103,8 @@ class Search {
     Tiling tiling = tiling_of(targets);
     const auto known = [&](const Tiling& other) { return other.layers == tiling.layers; };
     if (is_over() || tile_count(tiling) > most || std::any_of(tried_.begin(), tried_.end(), known)) return false;
-    const std::optional<TilingFigures> figures = search_.judge(tiling);
+    std::optional<TilingFigures> figures = search_.judge(tiling);
+    if (figures && figures->contended && score(*figures) < best_score_) figures->makespan = figures->contended();
     tried_.push_back(tiling);
     --left_;
     tiles_left_ -= tile_count(tiling);

@@ -16,6 +16,8 @@ namespace weft {
 struct TilingFigures {
   Time makespan = 0;
   Bytes peak = 0;
+  // Returns the makespan with contention, which is asked for only where the one without would be the best. May be empty.
+  std::function<Time()> contended{};
 };
 
 struct TilingSearch {
