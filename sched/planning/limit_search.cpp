@@ -35,8 +35,8 @@ void take_sequential_times(const TaskGraph& graph, const Platform& platform, Sch
 
 }  // namespace
 
-std::optional<Plan> LimitSearch::run(std::span<const SequentialOrder> orders,
-                                     std::span<const Bytes> known_addresses) const {
+std::optional<Plan> LimitSearch::run(std::span<const SequentialOrder> orders, std::span<const Bytes> known_addresses,
+                                     Time give_up) const {
   const Bytes enough = known_addresses.empty() ? 0 : platform_.capacity;
   const Bytes least = orders.front().peak;
   Plan plan;
@@ -47,6 +47,7 @@ std::optional<Plan> LimitSearch::run(std::span<const SequentialOrder> orders,
   do {
     const MemoryRequest request = request_within(orders, limit.bytes(), options_.objective);
     plan.schedule = whole_schedule(scheduler_, graph_, platform_, request);
+    if (!(plan.schedule.makespan < give_up)) return std::nullopt;
     if (give_addresses(plan, enough)) return plan;
     tried.push_back(std::move(plan.schedule));
     const bool is_fastest = limit.bytes() == platform_.capacity && options_.objective == Objective::makespan;

@@ -24,8 +24,9 @@ class LimitSearch {
   // Returns the plan within the first limit at which addresses fit; else one along the first order, at
   // `known_addresses` (per buffer) where there are any (of a spilled order: then any addresses within the capacity will
   // do). `orders`: lowest peak first, the first within the capacity. Nothing where the algorithm is not safe and no
-  // addresses were found.
-  std::optional<Plan> run(std::span<const SequentialOrder> orders, std::span<const Bytes> known_addresses) const;
+  // addresses were found, and where its schedule is not below `give_up`: addresses make it no shorter.
+  std::optional<Plan> run(std::span<const SequentialOrder> orders, std::span<const Bytes> known_addresses,
+                          Time give_up = cannot_run) const;
 
   // Gives the schedule as it is addresses, and with them its final times. Returns false where they end above the
   // capacity; the first that end at `enough` or below are taken.

@@ -91,20 +91,20 @@ class RefiningPlanner {
  private:
   // The algorithm itself, first, and all others that keep to the same.
   void plan_with_all() {
+    const bool small = problem_->graph.task_count() <= max_tasks_of_all_algorithms;
     for (const double part : {1.0, 0.1, 0.0}) {
+      if (part < 1 && (!small || options_.search_budget == 0)) break;
       PlanOptions options = options_;
       options.search_budget = part * options_.search_budget;
       attempt(problem_, scheduler_, options);
     }
-    const bool small = problem_->graph.task_count() <= max_tasks_of_all_algorithms;
+    if (!options_.orders.groups.empty()) return;  // by hand
     const SchedulerRegistry& registry = SchedulerRegistry::instance();
     for (const std::string& name : registry.names()) {
       const Scheduler& other = *registry.find(name);
       if (&other == &scheduler_ || !small || other.max_tasks < max_tasks_of_all_algorithms) continue;
       if (options_.orders.activation_limit != no_activation_limit && !other.keeps_activation_limit) continue;
-      PlanOptions options = options_;
-      if (!other.follows_orders()) options.orders.groups.clear();
-      attempt(problem_, other, options);
+      attempt(problem_, other, options_);
     }
   }
 
@@ -160,9 +160,11 @@ class RefiningPlanner {
     const Bytes capacity = problem_->platform.capacity;
     if (capacity == std::numeric_limits<Bytes>::max()) return;
     for (const double part : parts_of_capacity) {
-      PlanOptions options = options_;
-      options.search_budget = std::min(options.search_budget, 0.1);
       const auto smaller = within(*problem_, static_cast<Bytes>(part * static_cast<double>(capacity)));
+      // Plans that spill take long, and the search comes later.
+      const bool spills = options_.known_orders->front().peak > smaller->platform.capacity;
+      PlanOptions options = options_;
+      options.search_budget = spills ? 0 : std::min(options.search_budget, 0.1);
       std::optional<Judged> judged = planned(smaller, scheduler_, options);
       if (!judged) continue;
       judged->plan.problem = within(*judged->plan.problem, capacity);

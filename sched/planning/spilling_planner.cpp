@@ -69,26 +69,27 @@ class SpillingPlanner {
     PlanOptions options = options_;
     options.search_budget = search_budget;
     const LimitSearch search(within.problem, scheduler_, options);
-    std::optional<Plan> plan = search.run({&within.order, 1}, within.address);
+    const double weight = weight_of(within.problem->graph, within.problem->platform);
+    const bool by_time = best_ && options_.objective != Objective::memory;
+    std::optional<Plan> plan =
+        search.run({&within.order, 1}, within.address, by_time ? best_figures_.first / weight : cannot_run);
     if (!plan) return false;
-    const std::pair<double, double> figures = figures_of(*plan);
+    const auto peak = static_cast<double>(plan->peak_bytes);
+    const double time = makespan_of(*plan) * weight;
+    const auto figures = options_.objective == Objective::memory ? std::pair(peak, time) : std::pair(time, peak);
     if (best_ && best_figures_ <= figures) return false;
     best_ = std::move(plan);
     best_figures_ = figures;
     return true;
   }
 
-  // What is to be least comes first: memory, or time, in which moves between DRAM and scratchpad count for something
-  // even where they are hidden, as they take energy.
-  std::pair<double, double> figures_of(const Plan& plan) const {
-    const TaskGraph& graph = plan.graph();
+  // The factor by which moves between DRAM and scratchpad count, even where they are hidden, as they take energy.
+  static double weight_of(const TaskGraph& graph, const Platform& platform) {
     double moves = 1;
     for (TaskId task = 0; task < graph.task_count(); ++task) {
-      if (graph.kind(task) != TaskKind::compute) moves += plan.platform().min_cost(graph, task);
+      if (graph.kind(task) != TaskKind::compute) moves += platform.min_cost(graph, task);
     }
-    const double time = makespan_of(plan) * std::pow(moves, weight_of_moves);
-    const auto peak = static_cast<double>(plan.peak_bytes);
-    return options_.objective == Objective::memory ? std::pair(peak, time) : std::pair(time, peak);
+    return std::pow(moves, weight_of_moves);
   }
 
   // With contention, where that is known and takes no time.
@@ -103,7 +104,7 @@ class SpillingPlanner {
   const PlanOptions& options_;
   double steps_left_ = steps_of_trials + steps_of_budget * options_.search_budget;
   std::optional<Plan> best_;
-  std::pair<double, double> best_figures_;
+  std::pair<double, double> best_figures_;  // what is to be least comes first: time, weighed, or memory
   Within best_of_all_;
 };
 

@@ -79,5 +79,23 @@ TEST(InterruptedChildProcess, EndsThisOneUnlessItGoesOn) {
   EXPECT_EXIT(in_own_group(note_it), testing::ExitedWithCode(3), "went on");
 }
 
+TEST(ChildProcesses, ReturnWhatTheWorksReturnInTheirOrderWithoutThoseThatFail) {
+  std::vector<std::function<std::string()>> works;
+  for (int k = 0; k < 7; ++k) works.push_back([k] { return std::string(static_cast<std::size_t>(k) * 50'000, 'x'); });
+  works.push_back([]() -> std::string { throw Infeasible("too small"); });
+  works.push_back([]() -> std::string {
+    std::raise(SIGKILL);
+    return "";
+  });
+  std::vector<std::string> failures;
+  const auto texts = in_child_processes(works, [&](std::size_t work, const std::string& reason) {
+    failures.push_back(std::to_string(work) + ": " + reason);
+  });
+  ASSERT_EQ(texts.size(), 9u);
+  for (std::size_t k = 0; k < 7; ++k) EXPECT_EQ(texts[k].value().size(), k * 50'000);
+  EXPECT_FALSE(texts[7] || texts[8]);
+  EXPECT_THAT(failures, testing::ElementsAre("7: too small", HasSubstr("8: its process was ended by signal 9")));
+}
+
 }  // namespace
 }  // namespace weft

@@ -121,13 +121,19 @@ void choose_dram(Random& random, HardwareConfig& hardware) {
   }
 }
 
-// A small network and its tiles and processing elements, on ways and memories of all models.
+// A small network and its tiles and processing elements, on ways and memories of all models. In half of the cases the
+// ways and the scratchpad take no time: what follows from answers stays within the instant, where the order counts.
 Experiment random_experiment_of_all_models(std::uint32_t seed) {
   Experiment experiment = study::random_machine_experiment(seed);
   HardwareConfig& hardware = experiment.hardware;
   Random random(seed + 77);
-  choose_scratchpad(random, hardware);
-  choose_interconnect(random, hardware);
+  if (seed / 2 % 2 == 0) {
+    hardware.scratchpad = {"ideal", {}, {}};
+    hardware.interconnect = {"ideal", {}, {}};
+  } else {
+    choose_scratchpad(random, hardware);
+    choose_interconnect(random, hardware);
+  }
   choose_dram(random, hardware);
   hardware.clock_period = 1000 * random.between(1, 3) + (random.one_in(2) ? 0 : random.between(1, 999));
   for (PeConfig& pe : hardware.pes) {
@@ -150,8 +156,8 @@ TEST(Twin, TakesTheTimesOfTheRunOnRandomMachinesOfAllModels) {
   static constexpr const char* algorithms[] = {"heft", "layer-by-layer", "memory-aware-heft", "depth-first",
                                                "heft-guard"};
   int plans = 0;
-  for (std::uint32_t seed = 0; plans < 300; ++seed) {
-    ASSERT_LT(seed, 600U);
+  for (std::uint32_t seed = 0; plans < 400; ++seed) {
+    ASSERT_LT(seed, 800U);
     Experiment experiment = random_experiment_of_all_models(seed);
     limit_capacity(experiment, seed);
     const char* algorithm = algorithms[seed % std::size(algorithms)];
