@@ -1,6 +1,7 @@
 #include "sched/planning/refining_planner.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <exception>
 #include <optional>
@@ -28,9 +29,19 @@ constexpr double slices_of_budget = 2;       // at budget 1
 constexpr double work_of_candidates = 15e6;  // spent at most before the search
 constexpr double evaluations_of_slice = 4;   // fewer are not worth a search
 constexpr double parts_of_capacity[] = {0.97, 0.93, 0.88, 0.8, 0.7};
+constexpr std::array<int, 5> rungs_below{1, 2, 3, 5, 8};  // so that searches within a little less begin with the same
 constexpr std::size_t max_layers_of_groups = 64;
 constexpr int max_groupings = 40;
 constexpr Bytes rungs_of_octave = 16;  // capacities that a search is for: numbers of five significant bits
+
+// Capacities that a search is for are whole numbers of this.
+Bytes step_of(Bytes capacity) {
+  Bytes step = 1;
+  while (step * 2 * rungs_of_octave <= capacity) step *= 2;
+  return step;
+}
+
+Bytes rung_of(Bytes capacity) { return capacity / step_of(capacity) * step_of(capacity); }
 
 // How each of them searches.
 struct ChainKind {
@@ -159,8 +170,11 @@ class RefiningPlanner {
     if (problem_->graph.task_count() > max_tasks_of_all_algorithms) return;
     const Bytes capacity = problem_->platform.capacity;
     if (capacity == std::numeric_limits<Bytes>::max()) return;
-    for (const double part : parts_of_capacity) {
-      const auto smaller = within(*problem_, static_cast<Bytes>(part * static_cast<double>(capacity)));
+    Bytes less = capacity;
+    for (int rung = 1; rung <= rungs_below.back() && less > 1; ++rung) {
+      less = rung_of(less - 1);
+      if (!std::ranges::binary_search(rungs_below, rung)) continue;
+      const auto smaller = within(*problem_, less);
       // Plans that spill take long, and the search comes later.
       const bool spills = options_.known_orders->front().peak > smaller->platform.capacity;
       PlanOptions options = options_;
@@ -294,11 +308,6 @@ class RefiningPlanner {
 // capacity, rounded down to few significant bits. So a little more memory, or a lot where it is plenty, makes the same
 // plan.
 Bytes capacity_of_search(const Problem& problem, const Scheduler& scheduler, const PlanOptions& options) {
-  const auto step_of = [](double bytes) {
-    Bytes step = 1;
-    while (static_cast<double>(step * 2 * rungs_of_octave) <= bytes) step *= 2;
-    return step;
-  };
   const Bytes capacity = problem.platform.capacity;
   if (problem.graph.task_count() > max_tasks_of_all_algorithms) return capacity;
   const std::shared_ptr<const Problem> unlimited = within(problem, std::numeric_limits<Bytes>::max());
@@ -311,12 +320,8 @@ Bytes capacity_of_search(const Problem& problem, const Scheduler& scheduler, con
     quick.search_budget = 0;
     used = std::max(used, make_uncontended_plan(unlimited, other, quick).peak_address);
   }
-  const auto plenty = static_cast<double>(used);
-  const Bytes plenty_step = step_of(plenty);
-  const Bytes enough = (static_cast<Bytes>(plenty) / plenty_step + 1) * plenty_step;
-  if (capacity >= enough) return enough;
-  const Bytes step = step_of(static_cast<double>(capacity));
-  return capacity / step * step;
+  const Bytes enough = rung_of(used) + step_of(used);
+  return capacity >= enough ? enough : rung_of(capacity);
 }
 
 }  // namespace
