@@ -85,11 +85,11 @@ def rises(machine, what, points):
 
 
 def print_capacities(executable, out, pool, quick):
-    machines, count = (EXPERIMENTS[:2], 6) if quick else (EXPERIMENTS, CAPACITIES)
+    machines, count, budgets = (EXPERIMENTS[:2], 6, BUDGETS[:2]) if quick else (EXPERIMENTS, CAPACITIES, BUDGETS)
     asked = [(machine, capacity, budget)
              for machine, sizes in zip(machines, pool.map(lambda m: capacities(executable, m, count), machines))
              for k, capacity in enumerate(sizes)
-             for budget in sorted(BUDGETS + (MORE_BUDGETS if k % 10 == 5 else []), key=float)]
+             for budget in sorted(budgets + (MORE_BUDGETS if k % 10 == 9 else []), key=float)]
     points = dict(zip(asked, pool.map(lambda point: planned(executable, *point), asked)))
     write_csv(out / "capacities.csv", ["machine", "capacity", "budget", "planned", "simulated"],
               [[*point, *(result or ("", ""))] for point, result in points.items()])
