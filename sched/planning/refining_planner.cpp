@@ -5,6 +5,8 @@
 #include <cmath>
 #include <exception>
 #include <optional>
+#include <set>
+#include <string>
 #include <utility>
 
 #include "base/core/child_process.hpp"
@@ -75,6 +77,10 @@ std::shared_ptr<const Problem> within(const Problem& problem, Bytes capacity) {
   auto same = std::make_shared<Problem>(problem);
   set_capacity(same->platform, capacity);
   return same;
+}
+
+std::string left_out(const Scheduler& scheduler, const std::exception& error) {
+  return "no plan of the algorithm '" + scheduler.name + "' is looked at: " + error.what();
 }
 
 class RefiningPlanner {
@@ -205,6 +211,10 @@ class RefiningPlanner {
     } catch (const Infeasible&) {
       if (!failure_) failure_ = std::current_exception();
       return std::nullopt;
+    } catch (const std::exception& error) {  // the fault of a plug-in
+      if (&scheduler == &scheduler_) throw;
+      if (options_.warn) options_.warn(left_out(scheduler, error));
+      return std::nullopt;
     }
   }
 
@@ -318,7 +328,12 @@ Bytes capacity_of_search(const Problem& problem, const Scheduler& scheduler, con
     if (&other != &scheduler && other.keeps != Keeps::nothing) continue;
     PlanOptions quick = options;
     quick.search_budget = 0;
-    used = std::max(used, make_uncontended_plan(unlimited, other, quick).peak_address);
+    try {
+      used = std::max(used, make_uncontended_plan(unlimited, other, quick).peak_address);
+    } catch (const std::exception& error) {
+      if (&other == &scheduler) throw;
+      if (options.warn) options.warn(left_out(other, error));
+    }
   }
   const Bytes enough = rung_of(used) + step_of(used);
   return capacity >= enough ? enough : rung_of(capacity);
@@ -331,6 +346,11 @@ Plan make_refined_plan(std::shared_ptr<const Problem> problem, const Scheduler& 
   const std::vector<SequentialOrder> orders = low_peak_orders(problem->graph, problem->platform, options.orders);
   PlanOptions with_orders = options;
   with_orders.known_orders = &orders;
+  if (options.warn) {
+    with_orders.warn = [warned = std::set<std::string>(), &options](const std::string& text) mutable {
+      if (warned.insert(text).second) options.warn(text);
+    };
+  }
   const Bytes capacity = problem->platform.capacity;
   const Bytes searched = capacity_of_search(*problem, scheduler, with_orders);
   Judged best;
