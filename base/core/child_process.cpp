@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <csignal>
 #include <cstdio>
 #include <stdexcept>
 #include <thread>
@@ -70,12 +71,14 @@ Child begin_child(const std::function<std::string()>& work) {
   return {child, ends[0]};
 }
 
-std::string end_child(const Child& child) {
-  const std::string answer = read_all(child.pipe_end);
-  close(child.pipe_end);
+int wait_for(const Child& child) {
   int status = 0;
   while (waitpid(child.process, &status, 0) < 0 && errno == EINTR) {
   }
+  return status;
+}
+
+std::string result_of(int status, const std::string& answer) {
   if (WIFSIGNALED(status)) {
     throw Infeasible(
         fmt::format("its process was ended by signal {} ({})", WTERMSIG(status), strsignal(WTERMSIG(status))));
@@ -86,9 +89,26 @@ std::string end_child(const Child& child) {
   return answer.substr(1);
 }
 
+std::string end_child(const Child& child) {
+  const std::string answer = read_all(child.pipe_end);
+  close(child.pipe_end);
+  return result_of(wait_for(child), answer);
+}
+
 }  // namespace
 
-std::string in_child_process(const std::function<std::string()>& work) { return end_child(begin_child(work)); }
+std::string in_child_process(const std::function<std::string()>& work) {
+  const Child child = begin_child(work);
+  // Ctrl-C is for the child, which may end with what it has; this process ends if it does not, as in system() of POSIX.
+  const auto before = std::signal(SIGINT, SIG_IGN);
+  if (before != SIG_DFL) std::signal(SIGINT, before);
+  const std::string answer = read_all(child.pipe_end);
+  close(child.pipe_end);
+  const int status = wait_for(child);
+  std::signal(SIGINT, before);
+  if (WIFSIGNALED(status) && WTERMSIG(status) == SIGINT && before == SIG_DFL) raise(SIGINT);
+  return result_of(status, answer);
+}
 
 std::vector<std::optional<std::string>> in_child_processes(
     std::span<const std::function<std::string()>> works,

@@ -14,7 +14,7 @@ namespace weft {
 
 // Returns the text that `work` returns in a child process. Throws InputError or Infeasible where it does (any other
 // exception becomes an Infeasible with its text), and Infeasible for a child that ends without an answer: by which
-// signal.
+// signal. SIGINT (Ctrl-C) that does not end the child does not end this process either.
 std::string in_child_process(const std::function<std::string()>& work);
 
 // Returns the texts that the works return in child processes of their own, as many at a time as there are processor

@@ -1,9 +1,12 @@
 #include "sched/planning/refining_planner.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <exception>
 #include <optional>
+#include <set>
+#include <string>
 #include <utility>
 
 #include "base/core/child_process.hpp"
@@ -28,9 +31,19 @@ constexpr double slices_of_budget = 2;       // at budget 1
 constexpr double work_of_candidates = 15e6;  // spent at most before the search
 constexpr double evaluations_of_slice = 4;   // fewer are not worth a search
 constexpr double parts_of_capacity[] = {0.97, 0.93, 0.88, 0.8, 0.7};
+constexpr std::array<int, 5> rungs_below{1, 2, 3, 5, 8};  // so that searches within a little less begin with the same
 constexpr std::size_t max_layers_of_groups = 64;
 constexpr int max_groupings = 40;
 constexpr Bytes rungs_of_octave = 16;  // capacities that a search is for: numbers of five significant bits
+
+// Capacities that a search is for are whole numbers of this.
+Bytes step_of(Bytes capacity) {
+  Bytes step = 1;
+  while (step * 2 * rungs_of_octave <= capacity) step *= 2;
+  return step;
+}
+
+Bytes rung_of(Bytes capacity) { return capacity / step_of(capacity) * step_of(capacity); }
 
 // How each of them searches.
 struct ChainKind {
@@ -64,6 +77,10 @@ std::shared_ptr<const Problem> within(const Problem& problem, Bytes capacity) {
   auto same = std::make_shared<Problem>(problem);
   set_capacity(same->platform, capacity);
   return same;
+}
+
+std::string left_out(const Scheduler& scheduler, const std::exception& error) {
+  return "no plan of the algorithm '" + scheduler.name + "' is looked at: " + error.what();
 }
 
 class RefiningPlanner {
@@ -159,8 +176,11 @@ class RefiningPlanner {
     if (problem_->graph.task_count() > max_tasks_of_all_algorithms) return;
     const Bytes capacity = problem_->platform.capacity;
     if (capacity == std::numeric_limits<Bytes>::max()) return;
-    for (const double part : parts_of_capacity) {
-      const auto smaller = within(*problem_, static_cast<Bytes>(part * static_cast<double>(capacity)));
+    Bytes less = capacity;
+    for (int rung = 1; rung <= rungs_below.back() && less > 1; ++rung) {
+      less = rung_of(less - 1);
+      if (!std::ranges::binary_search(rungs_below, rung)) continue;
+      const auto smaller = within(*problem_, less);
       // Plans that spill take long, and the search comes later.
       const bool spills = options_.known_orders->front().peak > smaller->platform.capacity;
       PlanOptions options = options_;
@@ -190,6 +210,10 @@ class RefiningPlanner {
       return Judged{std::move(plan), replay.makespan};
     } catch (const Infeasible&) {
       if (!failure_) failure_ = std::current_exception();
+      return std::nullopt;
+    } catch (const std::exception& error) {  // the fault of a plug-in
+      if (&scheduler == &scheduler_) throw;
+      if (options_.warn) options_.warn(left_out(scheduler, error));
       return std::nullopt;
     }
   }
@@ -294,11 +318,6 @@ class RefiningPlanner {
 // capacity, rounded down to few significant bits. So a little more memory, or a lot where it is plenty, makes the same
 // plan.
 Bytes capacity_of_search(const Problem& problem, const Scheduler& scheduler, const PlanOptions& options) {
-  const auto step_of = [](double bytes) {
-    Bytes step = 1;
-    while (static_cast<double>(step * 2 * rungs_of_octave) <= bytes) step *= 2;
-    return step;
-  };
   const Bytes capacity = problem.platform.capacity;
   if (problem.graph.task_count() > max_tasks_of_all_algorithms) return capacity;
   const std::shared_ptr<const Problem> unlimited = within(problem, std::numeric_limits<Bytes>::max());
@@ -309,14 +328,15 @@ Bytes capacity_of_search(const Problem& problem, const Scheduler& scheduler, con
     if (&other != &scheduler && other.keeps != Keeps::nothing) continue;
     PlanOptions quick = options;
     quick.search_budget = 0;
-    used = std::max(used, make_uncontended_plan(unlimited, other, quick).peak_address);
+    try {
+      used = std::max(used, make_uncontended_plan(unlimited, other, quick).peak_address);
+    } catch (const std::exception& error) {
+      if (&other == &scheduler) throw;
+      if (options.warn) options.warn(left_out(other, error));
+    }
   }
-  const auto plenty = static_cast<double>(used);
-  const Bytes plenty_step = step_of(plenty);
-  const Bytes enough = (static_cast<Bytes>(plenty) / plenty_step + 1) * plenty_step;
-  if (capacity >= enough) return enough;
-  const Bytes step = step_of(static_cast<double>(capacity));
-  return capacity / step * step;
+  const Bytes enough = rung_of(used) + step_of(used);
+  return capacity >= enough ? enough : rung_of(capacity);
 }
 
 }  // namespace
@@ -326,6 +346,11 @@ Plan make_refined_plan(std::shared_ptr<const Problem> problem, const Scheduler& 
   const std::vector<SequentialOrder> orders = low_peak_orders(problem->graph, problem->platform, options.orders);
   PlanOptions with_orders = options;
   with_orders.known_orders = &orders;
+  if (options.warn) {
+    with_orders.warn = [warned = std::set<std::string>(), &options](const std::string& text) mutable {
+      if (warned.insert(text).second) options.warn(text);
+    };
+  }
   const Bytes capacity = problem->platform.capacity;
   const Bytes searched = capacity_of_search(*problem, scheduler, with_orders);
   Judged best;

@@ -3,10 +3,17 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <unistd.h>
+
 #include <csignal>
+#include <cstdio>
+#include <cstdlib>
+#include <functional>
 #include <stdexcept>
+#include <string>
 
 #include "base/core/error.hpp"
+#include "base/core/interrupt.hpp"
 #include "base/core/types.hpp"
 
 namespace weft {
@@ -48,6 +55,28 @@ TEST(ChildProcess, SaysHowItEndedWithoutAnAnswer) {
   const auto leave = []() -> int { _exit(0); };
   EXPECT_THAT([&] { in_child_process(be_killed); }, ThrowsMessage<Infeasible>(HasSubstr("ended by signal 9")));
   EXPECT_THAT([&] { in_child_process(leave); }, ThrowsMessage<Infeasible>(HasSubstr("without an answer")));
+}
+
+// Sends SIGINT to all processes of the group, as Ctrl-C does.
+std::string interrupt_all() {
+  kill(0, SIGINT);
+  return "went on";
+}
+
+TEST(InterruptedChildProcess, EndsThisOneUnlessItGoesOn) {
+  testing::GTEST_FLAG(death_test_style) = "threadsafe";
+  const auto in_own_group = [](const std::function<std::string()>& work) {
+    setpgid(0, 0);
+    const std::string answer = in_child_process(work);
+    std::fprintf(stderr, "%s", answer.c_str());
+    std::_Exit(3);
+  };
+  EXPECT_EXIT(in_own_group(interrupt_all), testing::KilledBySignal(SIGINT), "");
+  const auto note_it = [] {
+    const NotesInterrupt notes_interrupt;
+    return interrupt_all();
+  };
+  EXPECT_EXIT(in_own_group(note_it), testing::ExitedWithCode(3), "went on");
 }
 
 TEST(ChildProcesses, ReturnWhatTheWorksReturnInTheirOrderWithoutThoseThatFail) {

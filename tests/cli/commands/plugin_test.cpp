@@ -190,6 +190,33 @@ TEST(FaultyPlugin, HasASchedulerOfAKnownName) {
                  "plug-in '" + file + "': scheduler 'heft' is registered already; its models need names of their own");
 }
 
+// How often a text stands in another.
+std::size_t count_of(const std::string& part, const std::string& text) {
+  std::size_t count = 0;
+  for (std::size_t at = text.find(part); at != std::string::npos; at = text.find(part, at + 1)) ++count;
+  return count;
+}
+
+TEST(FaultyPlugin, IsLeftOutOfARefinedPlanAndNamed) {
+  const SmallExperiment experiment;
+  const std::string schedule = "schedule " + experiment.experiment() + " --algorithm memory-aware-heft --refine 0.01 --json";
+  const CommandResult without = weft(schedule), with = weft(schedule + load(plugin("gives_up")));
+  EXPECT_EQ(with.status, 0);
+  EXPECT_EQ(with.out, without.out);
+  EXPECT_EQ(count_of("no plan of the algorithm 'gives-up' is looked at: it is too hard", with.error), 1u) << with.error;
+}
+
+TEST(FaultyPlugin, ThatEndsSearchesLeavesAPlanWithoutThem) {
+  const SmallExperiment experiment("model: mac-array, macs_per_cycle: 4", "model: short-lived");
+  const CommandResult result = weft("schedule " + experiment.experiment() + " --algorithm memory-aware-heft --json" +
+                                    load(plugin("short_lived")));
+  EXPECT_EQ(result.status, 0) << result.error;
+  for (const char* search : {"search 1 ", "search 2 ", "search 3 ", "search 4 "}) {
+    const std::string why = "of schedule.refine is left out: its process was ended by signal 11";
+    EXPECT_EQ(count_of(search + why, result.error), 1u) << result.error;
+  }
+}
+
 TEST(FaultyPlugin, HasAModelOfTheNameOfAnotherPlugin) {
   const TemporaryDirectory directory;
   const std::string copy = directory.file("copy.so");
