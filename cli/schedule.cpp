@@ -139,7 +139,7 @@ struct PlannedRequest {
 };
 
 std::vector<TaskId> order_of(const TaskGraph& graph, const Schedule& schedule) {
-  return schedule.order.empty() ? order_by_start(graph, schedule.start) : schedule.order;
+  return schedule.order.empty() ? order_by_start(graph, schedule) : schedule.order;
 }
 
 void write_pareto_json(JsonWriter& json, const TaskGraph& graph, const std::vector<Plan>& plans) {

@@ -8,6 +8,7 @@
 
 #include "sched/list/alap_loads.hpp"
 #include "sched/list/list_mapping.hpp"
+#include "sched/model/dispatch_order.hpp"
 #include "sched/model/layer_order.hpp"
 #include "sched/model/scheduler.hpp"
 #include "workloads/graph/topological_order.hpp"
@@ -83,7 +84,7 @@ class LayerByLayer {
   void order_by_start() {
     schedule_.order = topological_order(graph_);
     std::ranges::stable_sort(schedule_.order, {},
-                             [&](TaskId task) { return std::pair(layer_[task], schedule_.start[task]); });
+                             [&](TaskId task) { return std::pair(layer_[task], place_by_start(schedule_, task)); });
   }
 
   // Where the last layer that reads the buffer ends; at once (0) where nobody reads it and it need not stay.

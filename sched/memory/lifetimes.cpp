@@ -41,7 +41,7 @@ std::vector<Time> release_times(const TaskGraph& graph, const Schedule& schedule
   }
   if (schedule.release_position.empty()) return release;
 
-  const std::vector<TaskId> order = schedule.order.empty() ? order_by_start(graph, schedule.start) : schedule.order;
+  const std::vector<TaskId> order = schedule.order.empty() ? order_by_start(graph, schedule) : schedule.order;
   std::vector<Time> prefix_finish(order.size() + 1, 0);
   for (std::size_t p = 0; p < order.size(); ++p) {
     prefix_finish[p + 1] = std::max(prefix_finish[p], schedule.finish[order[p]]);

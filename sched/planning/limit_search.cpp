@@ -66,7 +66,7 @@ std::optional<Plan> LimitSearch::run(std::span<const SequentialOrder> orders, st
 
 bool LimitSearch::give_addresses(Plan& plan, Bytes enough) const {
   Schedule& schedule = plan.schedule;
-  if (schedule.order.empty()) schedule.order = order_by_start(graph_, schedule.start);
+  if (schedule.order.empty()) schedule.order = order_by_start(graph_, schedule);
   if (!platform_.reuse) schedule.release_position.assign(graph_.task_count(), held_to_the_end);
   plan.peak_address = plan_addresses(graph_, platform_, schedule, Sharing::planned_times, enough);
   if (plan.peak_address > platform_.capacity) return false;

@@ -27,7 +27,7 @@ class MemoryUnawarePlanner {
 
   Plan run(Schedule schedule) && {
     schedule_ = std::move(schedule);
-    if (schedule_.order.empty()) schedule_.order = order_by_start(graph_, schedule_.start);
+    if (schedule_.order.empty()) schedule_.order = order_by_start(graph_, schedule_);
     if (!platform_.reuse) schedule_.release_position.assign(graph_.task_count(), held_to_the_end);
     fit();
     if (plan_.fits != Fits::no && platform_.bandwidth.empty()) set_replay_times(graph_, platform_, schedule_);

@@ -102,7 +102,7 @@ class Validator {
   }
 
   bool check_order() {
-    if (schedule_.order.empty()) schedule_.order = order_by_start(graph_, schedule_.start);
+    if (schedule_.order.empty()) schedule_.order = order_by_start(graph_, schedule_);
     const auto& order = schedule_.order;
     std::vector<bool> seen(graph_.task_count(), false);
     for (const TaskId task : order) {

@@ -31,7 +31,7 @@ std::optional<Schedule> best_with_added_edges(const Trial& trial, const Orders& 
 std::optional<Schedule> heft_that_waits(const Trial& trial) {
   const TaskGraph& graph = trial.made->graph;
   Schedule schedule = SchedulerRegistry::instance().find("heft")->schedule(graph, trial.made->platform, {});
-  schedule.order = order_by_start(graph, schedule.start);
+  schedule.order = order_by_start(graph, schedule);
   if (!retime_within(graph, trial.made->platform, trial.limit, schedule)) return std::nullopt;
   return schedule;
 }

@@ -25,7 +25,7 @@ class SizeGreedy {
     std::iota(by_size_.begin(), by_size_.end(), 0);
     std::stable_sort(by_size_.begin(), by_size_.end(), [&](TaskId a, TaskId b) { return bytes(a) > bytes(b); });
     schedule_ = SchedulerRegistry::instance().find("heft")->schedule(graph, platform, {});
-    schedule_.order = order_by_start(graph, schedule_.start);
+    schedule_.order = order_by_start(graph, schedule_);
   }
 
   std::optional<Schedule> run() && {
@@ -117,7 +117,7 @@ class SizeGreedy {
       free = schedule_.finish[task] = start + platform_.cost(graph_, task, schedule_.processor[task]);
       schedule_.makespan = std::max(schedule_.makespan, free);
     }
-    schedule_.order = order_by_start(graph_, schedule_.start);
+    schedule_.order = order_by_start(graph_, schedule_);
   }
 
   const TaskGraph& graph_;

@@ -79,7 +79,7 @@ bool LimitedPlans::schedule_within(const Scheduler& scheduler, Bytes limit, Sche
   } catch (const Infeasible&) {
     return false;  // a dead end, or a graph too large for it
   }
-  if (schedule.order.empty()) schedule.order = order_by_start(graph_, schedule.start);
+  if (schedule.order.empty()) schedule.order = order_by_start(graph_, schedule);
   if (!platform_.reuse) schedule.release_position.assign(graph_.task_count(), held_to_the_end);
   return true;
 }
