@@ -14,9 +14,9 @@ MACHINES = [
         "hardware.dram={model: fixed, latency: 100 ns, bandwidth: 12.8 GB/s}"]),
 ]
 
-# tiling: name of the machine: tiles by hand. They are those of layer by layer without limit, of HEFT and of memory-aware
-# HEFT with few activations, all the same; the others search for their own. activation_limit: bytes; None: only the
-# capacity. settings: of all ways.
+# tiling: by the name of the machine, tiles by hand. They are those of layer by layer without limit, of HEFT and of
+# memory-aware HEFT with few activations, all the same; the others search for their own. activation_limit: bytes; None:
+# only the capacity. settings: by the name of the machine, of all ways.
 Network = namedtuple("Network", "name title tiling activation_limit settings")
 
 
