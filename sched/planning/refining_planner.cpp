@@ -30,8 +30,7 @@ constexpr double work_of_slice = 2e6;        // of each of them, until they lear
 constexpr double slices_of_budget = 2;       // at budget 1
 constexpr double work_of_candidates = 15e6;  // spent at most before the search
 constexpr double evaluations_of_slice = 4;   // fewer are not worth a search
-constexpr double parts_of_capacity[] = {0.97, 0.93, 0.88, 0.8, 0.7};
-constexpr std::array<int, 5> rungs_below{1, 2, 3, 5, 8};  // so that searches within a little less begin with the same
+constexpr std::array<int, 5> rungs_below{1, 2, 3, 5, 8};  // within which candidates are looked for as well
 constexpr std::size_t max_layers_of_groups = 64;
 constexpr int max_groupings = 40;
 constexpr Bytes rungs_of_octave = 16;  // capacities that a search is for: numbers of five significant bits
@@ -133,15 +132,16 @@ class RefiningPlanner {
     const std::size_t layers = layer_of_task.empty() ? 0 : 1 + *std::ranges::max_element(layer_of_task);
     if (!options_.orders.groups.empty() || layers < 2 || layers > max_layers_of_groups) return;
     if (problem_->graph.task_count() > max_tasks_of_all_algorithms) return;
+    const Bytes capacity = problem_->platform.capacity;
     std::vector<bool> begins(layers, true);
-    Time best = makespan_in_groups(begins);
+    Time best = makespan_in_groups(begins, capacity);
     int left = max_groupings;
     for (bool found = true; found;) {
       found = false;
       std::size_t better = 0;
       for (std::size_t layer = 1; layer < layers && left-- > 0; ++layer) {
         begins[layer].flip();
-        if (const Time makespan = makespan_in_groups(begins); makespan < best) {
+        if (const Time makespan = makespan_in_groups(begins, capacity); makespan < best) {
           best = makespan;
           better = layer;
           found = true;
@@ -150,22 +150,20 @@ class RefiningPlanner {
       }
       if (found) begins[better].flip();
     }
-    for (const double part : parts_of_capacity) makespan_in_groups(begins, part);
+    for (const Bytes less : capacities_below()) makespan_in_groups(begins, less);
   }
 
-  // Of the plan of groups that begin at these layers, within a part of the capacity, which goes into the pool.
-  Time makespan_in_groups(const std::vector<bool>& begins, double part = 1) {
+  // Of the plan of groups that begin at these layers, within this capacity, which goes into the pool.
+  Time makespan_in_groups(const std::vector<bool>& begins, Bytes capacity) {
     PlanOptions options = options_;
     options.search_budget = 0;
     options.known_orders = nullptr;
     for (std::uint32_t layer = 0; layer < begins.size(); ++layer) {
       if (begins[layer]) options.orders.groups.push_back(layer);
     }
-    const Bytes capacity = problem_->platform.capacity;
-    std::optional<Judged> judged =
-        planned(within(*problem_, static_cast<Bytes>(part * static_cast<double>(capacity))), scheduler_, options);
+    std::optional<Judged> judged = planned(within(*problem_, capacity), scheduler_, options);
     if (!judged) return cannot_run;
-    judged->plan.problem = within(*judged->plan.problem, capacity);
+    judged->plan.problem = within(*judged->plan.problem, problem_->platform.capacity);
     const Time makespan = judged->makespan;
     add(pool_, std::move(*judged));
     return makespan;
@@ -174,12 +172,7 @@ class RefiningPlanner {
   // What fits into less fits, and less memory may make a better schedule.
   void plan_within_less() {
     if (problem_->graph.task_count() > max_tasks_of_all_algorithms) return;
-    const Bytes capacity = problem_->platform.capacity;
-    if (capacity == std::numeric_limits<Bytes>::max()) return;
-    Bytes less = capacity;
-    for (int rung = 1; rung <= rungs_below.back() && less > 1; ++rung) {
-      less = rung_of(less - 1);
-      if (!std::ranges::binary_search(rungs_below, rung)) continue;
+    for (const Bytes less : capacities_below()) {
       const auto smaller = within(*problem_, less);
       // Plans that spill take long, and the search comes later.
       const bool spills = options_.known_orders->front().peak > smaller->platform.capacity;
@@ -187,9 +180,21 @@ class RefiningPlanner {
       options.search_budget = spills ? 0 : std::min(options.search_budget, 0.1);
       std::optional<Judged> judged = planned(smaller, scheduler_, options);
       if (!judged) continue;
-      judged->plan.problem = within(*judged->plan.problem, capacity);
+      judged->plan.problem = within(*judged->plan.problem, problem_->platform.capacity);
       add(pool_, std::move(*judged));
     }
+  }
+
+  // Those that searches within less are for, so that these begin with the same.
+  std::vector<Bytes> capacities_below() const {
+    std::vector<Bytes> below;
+    Bytes less = problem_->platform.capacity;
+    if (less == std::numeric_limits<Bytes>::max()) return below;
+    for (int rung = 1; rung <= rungs_below.back() && less > 1; ++rung) {
+      less = rung_of(less - 1);
+      if (std::ranges::binary_search(rungs_below, rung)) below.push_back(less);
+    }
+    return below;
   }
 
   void attempt(const std::shared_ptr<const Problem>& problem, const Scheduler& scheduler, const PlanOptions& options) {
