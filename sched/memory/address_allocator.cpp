@@ -24,7 +24,8 @@ std::vector<Index> sorted_indices(std::span<const Life> lives, Key key) {
   for (Index i = 0; i < lives.size(); ++i) {
     if (lives[i].bytes > 0) indices.push_back(i);
   }
-  std::stable_sort(indices.begin(), indices.end(), [&](Index a, Index b) { return key(lives[a]) < key(lives[b]); });
+  const auto key_of = [&](Index i) { return key(lives[i]); };
+  if (!std::ranges::is_sorted(indices, {}, key_of)) std::ranges::stable_sort(indices, {}, key_of);
   return indices;
 }
 
@@ -42,17 +43,6 @@ void sweep(std::span<const Life> lives, Born&& born, Dies&& dies) {
   }
 }
 
-// One after the other, each at the lowest gap among those placed that it overlaps.
-Allocation place_one_by_one(std::span<const Life> lives, PlacedRanges& placed, std::span<const Index> order) {
-  Allocation result{std::vector<Bytes>(lives.size(), 0), 0};
-  placed.clear();
-  for (const Index i : order) {
-    result.address[i] = placed.place(i);
-    result.highest = std::max(result.highest, result.address[i] + lives[i].bytes);
-  }
-  return result;
-}
-
 std::vector<Index> largest_first(std::span<const Life> lives) {
   return sorted_indices(
       lives, [](const Life& life) { return std::pair(-life.bytes, static_cast<std::int64_t>(life.begin) - life.end); });
@@ -66,19 +56,27 @@ Bytes max_live(std::span<const Life> lives) {
   return most;
 }
 
-// Largest first; then again and again, with those that stick out above the bound placed before all others.
+Allocation addresses_of(std::span<const Life> lives, std::span<const PlacedRanges::Placement> placements,
+                        Bytes highest) {
+  Allocation result{std::vector<Bytes>(lives.size(), 0), highest};
+  for (const PlacedRanges::Placement& placement : placements) result.address[placement.life] = placement.address;
+  return result;
+}
+
+// Largest first; then again and again, with those that stick out above the bound placed before all others. No turn may
+// end early, even one that is higher than the best: the next begins with what sticks out of it.
 Allocation allocate_by_turns(std::span<const Life> lives, PlacedRanges& placed, Bytes enough, std::uint64_t max_turns) {
   const Bytes bound = std::max(max_live(lives), enough);
-  std::vector<Index> order = largest_first(lives);
-  Allocation best = place_one_by_one(lives, placed, order);
-  Allocation last = best;
+  std::vector<PlacedRanges::Placement> order = placed.placements(largest_first(lives));
+  const Bytes first = placed.place(order);
+  Allocation best = addresses_of(lives, order, first);
   const std::uint64_t turns = std::min<std::uint64_t>(max_turns, affordable_pairs * 4 / (placed.overlap_count() + 1));
   for (std::uint64_t turn = 0; turn < turns && best.highest > bound; ++turn) {
-    std::stable_partition(order.begin(), order.end(), [&](Index i) {
-      return last.address[i] + lives[i].bytes > bound + (best.highest - bound) / 2;
-    });
-    last = place_one_by_one(lives, placed, order);
-    if (last.highest < best.highest) best = last;
+    const Bytes middle = bound + (best.highest - bound) / 2;
+    for (PlacedRanges::Placement& one : order) one.is_moved = one.address + one.bytes > middle;
+    std::ranges::stable_partition(order, [](const auto& one) { return one.is_moved; });
+    const Bytes highest = placed.place(order);
+    if (highest < best.highest) best = addresses_of(lives, order, highest);
   }
   return best;
 }
@@ -112,7 +110,9 @@ std::vector<Life> lives_in_positions(const TaskGraph& graph, const Platform& pla
 
 Allocation allocate_largest_first(std::span<const Life> lives) {
   PlacedRanges placed(lives);
-  return place_one_by_one(lives, placed, largest_first(lives));
+  std::vector<PlacedRanges::Placement> order = placed.placements(largest_first(lives));
+  const Bytes highest = placed.place(order);
+  return addresses_of(lives, order, highest);
 }
 
 Allocation allocate_in_order(std::span<const Life> lives, bool held_apart) {
