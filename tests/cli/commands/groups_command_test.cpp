@@ -58,8 +58,9 @@ TEST(GroupsCommand, MayBeginWithALayerWithoutTasks) {
                         "  - {name: both, op: concat, inputs: [A, B]}\n"
                         "  - {name: C, op: conv, filters: 2, kernel: 3}\n");
   for (const char* list : {"[A, both]", "[A, both, C]", "[A, B, both, C]", "[A, C]"}) {
-    const CommandResult result = weft("run " + small.experiment() + " --functional --quiet " + small.out() +
-                                      " --set schedule.algorithm=memory-aware-heft" + groups(list));
+    const CommandResult result =
+        weft("run " + small.experiment() + " --functional --quiet " + small.out() +
+             " --set schedule.algorithm=memory-aware-heft --set schedule.refine=0.02" + groups(list));
     EXPECT_EQ(result.status, 0) << result.error;
   }
 }

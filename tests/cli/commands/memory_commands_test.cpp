@@ -186,18 +186,19 @@ TEST(Compare, HasARowOfDashesForADeadEndAndTheReasonBelow) {
 }
 
 TEST(Compare, LeavesOutTheExactSearchWhereTheGraphIsTooLarge) {
+  const std::string compare = "compare --set schedule.refine=0 ";
   const SmallExperiment small("input: tiled, weight: tiled, output: tiled",
                               "input: streamed, weight: streamed, output: resident");
-  const CommandResult with = weft("compare " + small.experiment());
+  const CommandResult with = weft(compare + small.experiment());
   ASSERT_EQ(with.status, 0) << with.error;
   EXPECT_THAT(with.out, HasSubstr("\nexact "));
-  const CommandResult many = weft("compare " + small.experiment() + " --set hardware.pes.0.count=9");
+  const CommandResult many = weft(compare + small.experiment() + " --set hardware.pes.0.count=9");
   ASSERT_EQ(many.status, 0) << many.error;
   EXPECT_THAT(many.out, Not(HasSubstr("\nexact ")));
-  const CommandResult without = weft("compare " + SmallExperiment().experiment());
+  const CommandResult without = weft(compare + SmallExperiment().experiment());
   ASSERT_EQ(without.status, 0) << without.error;
   EXPECT_THAT(without.out, Not(HasSubstr("\nexact ")));
-  const CommandResult asked = weft("compare " + SmallExperiment().experiment() + " --algorithms exact");
+  const CommandResult asked = weft(compare + SmallExperiment().experiment() + " --algorithms exact");
   EXPECT_EQ(asked.status, 1);
   EXPECT_THAT(asked.error, HasSubstr("up to 16 tasks"));
 }

@@ -63,7 +63,7 @@ void expect_same_files(const std::string& experiment, const std::string& algorit
 }
 
 TEST(PlanCommand, LeavesTheSameFilesWhenAPlanIsCarriedOutAgain) {
-  const std::string quick = " --set schedule.search_budget=0";
+  const std::string quick = " --set schedule.search_budget=0 --set schedule.refine=0.02";
   for (const char* algorithm : {"layer-by-layer", "heft", "depth-first", "heft-guard", "layer-by-layer-buffered",
                                 "memheft", "memory-aware-heft"}) {
     expect_same_files(lenet5(), algorithm, quick);
