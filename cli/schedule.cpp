@@ -72,7 +72,8 @@ Request read_graph_request(const ScheduleCommand& command) {
   }
   if (command.capacity) file.capacity_bytes = capacity_of(*command.capacity, parse_fractional_bytes);
   Platform platform = platform_of(file);
-  return {&scheduler, std::make_shared<const Problem>(Problem{std::move(file.graph), std::move(platform)}), {}, {}, {}, {}};
+  return {&scheduler, std::make_shared<const Problem>(Problem{std::move(file.graph), std::move(platform)}), {}, {}, {},
+          {}};
 }
 
 std::vector<PlanOrigin::LayerTile> tiles_of(const Experiment& experiment) {

@@ -199,7 +199,8 @@ std::size_t count_of(const std::string& part, const std::string& text) {
 
 TEST(FaultyPlugin, IsLeftOutOfARefinedPlanAndNamed) {
   const SmallExperiment experiment;
-  const std::string schedule = "schedule " + experiment.experiment() + " --algorithm memory-aware-heft --refine 0.01 --json";
+  const std::string schedule =
+      "schedule " + experiment.experiment() + " --algorithm memory-aware-heft --refine 0.01 --json";
   const CommandResult without = weft(schedule), with = weft(schedule + load(plugin("gives_up")));
   EXPECT_EQ(with.status, 0);
   EXPECT_EQ(with.out, without.out);
