@@ -198,13 +198,13 @@ class RefiningPlanner {
   }
 
   void attempt(const std::shared_ptr<const Problem>& problem, const Scheduler& scheduler, const PlanOptions& options) {
-    if (interrupted() && !pool_.empty()) return;
     if (std::optional<Judged> judged = planned(problem, scheduler, options)) add(pool_, std::move(*judged));
   }
 
   // The plan and what comes of it; nothing where there is none.
   std::optional<Judged> planned(const std::shared_ptr<const Problem>& problem, const Scheduler& scheduler,
                                 const PlanOptions& options) {
+    if (interrupted() && !pool_.empty()) return std::nullopt;
     try {
       Plan plan = make_uncontended_plan(problem, scheduler, options);
       if (plan.fits == Fits::no || (!pool_.empty() && work_ > work_of_candidates)) return std::nullopt;
