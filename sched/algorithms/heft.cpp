@@ -2,6 +2,8 @@
 // for heterogeneous computing", IEEE TPDS 13(3), 2002. Tasks by upward rank, highest first (equal ranks in Kahn's
 // order), each to the processor where it finishes earliest, gaps included.
 
+#include <span>
+
 #include "sched/list/list_mapping.hpp"
 #include "sched/list/ranks.hpp"
 #include "sched/model/scheduler.hpp"
@@ -13,9 +15,8 @@ namespace {
 Schedule schedule_heft(const TaskGraph& graph, const Platform& platform, const MemoryRequest&) {
   const std::vector<TaskId> order = by_upward_rank(graph, platform);
   ListMapping mapping(graph, platform, Insertion::into_gaps);
-  constexpr std::size_t ahead = 4;
   for (std::size_t k = 0; k < order.size(); ++k) {
-    if (k + ahead < order.size()) mapping.prefetch(order[k + ahead]);
+    mapping.prefetch(std::span(order).subspan(k));
     if (graph.kind(order[k]) != TaskKind::load) mapping.place(order[k]);
   }
   return std::move(mapping).take();

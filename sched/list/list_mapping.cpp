@@ -168,7 +168,21 @@ void ListMapping::commit(TaskId task, const Slot& slot) {
   set_times(schedule_, task, {slot.start, slot.finish, slot.finish, slot.finish});
 }
 
-void ListMapping::prefetch(TaskId task) const {
+// In two steps, as where the producers are written must be there before it can be asked what has come of them.
+void ListMapping::prefetch(std::span<const TaskId> next) const {
+  constexpr std::size_t far = 16, near = 8;
+  if (next.size() <= far) return;
+  __builtin_prefetch(graph_.inputs(next[far]).data());
+  __builtin_prefetch(graph_.operand_bytes(next[far]).data());
+  const TaskId task = next[near];
+  for (const BufferId producer : graph_.inputs(task)) {
+    if (graph_.is_external(producer)) continue;
+    __builtin_prefetch(&schedule_.finish[producer]);
+    __builtin_prefetch(&schedule_.processor[producer]);
+  }
+  __builtin_prefetch(&schedule_.processor[task], 1);
+  __builtin_prefetch(&schedule_.start[task], 1);
+  __builtin_prefetch(&schedule_.finish[task], 1);
   if (!platform_.row_per_task) return;
   constexpr std::size_t line = 64 / sizeof(Time);
   const Time* cost = platform_.cost_row(graph_, task);

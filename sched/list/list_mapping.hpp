@@ -32,8 +32,9 @@ class WEFT_API ListMapping {
     place_loads_of(task);
     place_alone(task);
   }
-  /// Fetches the costs of a task that will be placed soon into the cache.
-  void prefetch(TaskId task) const;
+  /// Fetches into the cache what placing the tasks that come next, in this order, will read and write: of large graphs,
+  /// most of it lies elsewhere.
+  void prefetch(std::span<const TaskId> next) const;
   /// Places the task on the processor with the least earliest finish + penalty[processor].
   void place_min(TaskId task, std::span<const Time> penalty);
   /// Places the task on this processor, which can run it.

@@ -150,6 +150,7 @@ double read_seconds(std::size_t count) {
 // Median of five runs as one measurement; the growth exponent needs the seconds of the graph before.
 void heft_on(benchmark::State& state, Graph kind, Costs costs) {
   static std::map<std::tuple<Graph, Costs, std::size_t, std::size_t>, double> measured;
+  keep_freed_memory();
   const auto tasks = static_cast<std::size_t>(state.range(0));
   const auto processors = static_cast<std::size_t>(state.range(1));
   const Scheduler& heft = *SchedulerRegistry::instance().find("heft");

@@ -103,7 +103,7 @@ TEST(PlacedRanges, MovedAheadGiveTheAddressesOfTheirNewOrder) {
       std::ranges::shuffle(order, random);
       std::vector<PlacedRanges::Placement> placements = placed.placements(order);
       placed.place(placements);
-      for (int turn = 0; turn < 20; ++turn) {
+      for (int turn = 0; turn < 8; ++turn) {
         for (PlacedRanges::Placement& one : placements) one.is_moved = random() % one_in == 0;
         std::ranges::stable_partition(placements, [](const auto& one) { return one.is_moved; });
         placed.place(placements);
