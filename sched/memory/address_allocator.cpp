@@ -74,7 +74,7 @@ Allocation allocate_by_turns(std::span<const Life> lives, PlacedRanges& placed, 
   for (std::uint64_t turn = 0; turn < turns && best.highest > bound; ++turn) {
     const Bytes middle = bound + (best.highest - bound) / 2;
     for (PlacedRanges::Placement& one : order) one.is_moved = one.address + one.bytes > middle;
-    std::ranges::stable_partition(order, [](const auto& one) { return one.is_moved; });
+    std::stable_partition(order.begin(), order.end(), [](const auto& one) { return one.is_moved; });
     const Bytes highest = placed.place(order);
     if (highest < best.highest) best = addresses_of(lives, order, highest);
   }

@@ -67,7 +67,7 @@ void PlanFile::read_tiles(JsonCursor& json) {
   json.open('{', "the tiles of all layers");
   for (bool first = true; json.more('}', first);) {
     tile_at_.push_back(json.offset());
-    PlanOrigin::LayerTile& tile = origin_.tiles.emplace_back(json.key(), Shape{});
+    PlanOrigin::LayerTile& tile = origin_.tiles.emplace_back(PlanOrigin::LayerTile{json.key(), Shape{}});
     std::size_t sides = 0;
     read_array(json, "a tile", [&] {
       if (sides == tile.shape.size()) json.fail("expected ']': a tile has channels, rows and columns");

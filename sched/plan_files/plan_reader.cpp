@@ -254,8 +254,8 @@ void PlanReader::build_graph() {
 
 // Puts the copies that a task reads in the place of their originals.
 void PlanReader::take_reads(TaskId reader, std::vector<BufferId>& inputs) {
-  const auto [first, last] = std::ranges::equal_range(reads_, reader, {}, &Read::task);
-  for (auto read = first; read != last; ++read) {
+  for (auto read = std::ranges::lower_bound(reads_, reader, {}, &Read::task);
+       read != reads_.end() && read->task == reader; ++read) {
     const Added* added = read->copy < original_count() ? nullptr : &added_[read->copy - original_count()];
     if (added == nullptr || (added->kind == TaskKind::store && !added->again)) {
       json_.fail(read->at, "task '" + name(read->copy) + "' makes no copy of a tile in the scratchpad; expected an " +

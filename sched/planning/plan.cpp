@@ -27,7 +27,7 @@ Plan make_uncontended_plan(std::shared_ptr<const Problem> problem, const Schedul
 
 Plan make_plan(std::shared_ptr<const Problem> problem, const Scheduler& scheduler, const PlanOptions& options) {
   const bool is_refined = scheduler.is_refined && options.refine > 0 && options.objective == Objective::makespan;
-  if (is_refined && problem->platform.carry_out) return make_refined_plan(std::move(problem), scheduler, options);
+  if (is_refined && problem->platform.carry_out) return make_refined_plan(problem, scheduler, options);
   Plan plan = make_uncontended_plan(std::move(problem), scheduler, options);
   add_contention(plan);
   return plan;

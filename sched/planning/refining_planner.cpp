@@ -346,7 +346,8 @@ Bytes capacity_of_search(const Problem& problem, const Scheduler& scheduler, con
 
 }  // namespace
 
-Plan make_refined_plan(std::shared_ptr<const Problem> problem, const Scheduler& scheduler, const PlanOptions& options) {
+Plan make_refined_plan(const std::shared_ptr<const Problem>& problem, const Scheduler& scheduler,
+                       const PlanOptions& options) {
   const NotesInterrupt notes_interrupt;
   const std::vector<SequentialOrder> orders = low_peak_orders(problem->graph, problem->platform, options.orders);
   PlanOptions with_orders = options;

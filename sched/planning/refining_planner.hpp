@@ -10,6 +10,7 @@ namespace weft {
 // that keeps to the same options, as far as they can be planned in a time that suits the size of the graph. The search
 // near the best of them runs in child processes on all cores; the same arguments give the same plan, and more of
 // PlanOptions::refine never a later end. Precondition: the platform has carry_out. Throws what make_plan() throws.
-Plan make_refined_plan(std::shared_ptr<const Problem> problem, const Scheduler& scheduler, const PlanOptions& options);
+Plan make_refined_plan(const std::shared_ptr<const Problem>& problem, const Scheduler& scheduler,
+                       const PlanOptions& options);
 
 }  // namespace weft
