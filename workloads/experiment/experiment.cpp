@@ -142,7 +142,8 @@ std::vector<std::uint32_t> read_groups(const YamlNode& node, const Network& netw
 
 void read_schedule(const YamlNode& node, Experiment& experiment) {
   ScheduleConfig& schedule = experiment.schedule;
-  const YamlMap map(node, "schedule", {"algorithm", "objective", "search_budget", "refine", "activation_limit", "groups"});
+  const YamlMap map(node, "schedule",
+                    {"algorithm", "objective", "search_budget", "refine", "activation_limit", "groups"});
   const auto read_name = [&](const std::string& key, std::string& name, Location& where) {
     map.text(key, name);
     const YamlNode* value = map.find(key);
