@@ -17,7 +17,6 @@
 #include "sched/model/layer_order.hpp"
 #include "sched/planning/contended_search.hpp"
 #include "sched/planning/schedule_bytes.hpp"
-#include "sched/rules/bounds.hpp"
 
 namespace weft {
 
@@ -252,7 +251,7 @@ class RefiningPlanner {
     }
   }
 
-  // Chains from the best plans, of which the first two start from the very best.
+  // One step of every chain from where it stands: the first, and now and then all, from the very best.
   void search_slice(std::uint32_t slice, double part) {
     std::vector<std::function<std::string()>> works;
     for (std::uint32_t chain = 0; chain < chains; ++chain) {
@@ -288,31 +287,23 @@ class RefiningPlanner {
     own.makespan = found.makespan;
   }
 
-  // Orders that fit one task at a time: the plan's own and, of the graph that was asked for, two that were found.
-  std::vector<SequentialOrder> orders_for(const Plan& plan) const {
+  // The plan's own order, where it fits one task at a time.
+  static std::vector<SequentialOrder> orders_for(const Plan& plan) {
     const TaskGraph& graph = plan.graph();
     const Platform& platform = plan.platform();
-    std::vector<SequentialOrder> orders;
-    if (graph.task_count() == problem_->graph.task_count()) {
-      const auto fitting = orders_within(known_orders_, platform.capacity);
-      orders.assign(fitting.begin(),
-                    fitting.begin() + static_cast<std::ptrdiff_t>(std::min<std::size_t>(2, fitting.size())));
-    }
     SequentialOrder own{"own", plan.schedule.order, resident_bytes(graph, platform.alignment), false};
     const std::vector<std::uint32_t> held(platform.reuse ? 0 : graph.task_count(), held_to_the_end);
     for (const Bytes bytes : sequential_occupancy(graph, own.tasks, held, platform.alignment)) {
       own.peak = std::max(own.peak, bytes);
     }
-    if (own.peak <= platform.capacity) {
-      orders.insert(std::ranges::upper_bound(orders, own.peak, {}, &SequentialOrder::peak), std::move(own));
-    }
+    std::vector<SequentialOrder> orders;
+    if (own.peak <= platform.capacity) orders.push_back(std::move(own));
     return orders;
   }
 
   std::shared_ptr<const Problem> problem_;
   const Scheduler& scheduler_;
   PlanOptions options_;
-  std::vector<SequentialOrder> known_orders_;
   std::vector<Judged> pool_;
   std::vector<Judged> own_;     // per chain: where it stands
   std::exception_ptr failure_;  // that of the algorithm itself
