@@ -140,7 +140,7 @@ class BankedScratchpad : public ServedMemory {
   Resource resource_;
 };
 
-const MemoryRegistration registration{
+const MemoryRegistration banked_scratchpad_registration{
     scratchpad_models(),
     {.name = "banked",
      .description = "an SRAM in banks of one word per cycle and port; conflicts are counted",

@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "tests/support/hw/dram_loop.hpp"
+
 namespace weft::test {
 namespace {
 
@@ -51,8 +53,6 @@ class Bench {
   std::vector<IssuedCommand> log;
   std::vector<DramCompletion> done;
 };
-
-DramTiming ddr4() { return dram_timing(DramStandard::ddr4_2400, DramDensity::gigabit_8); }
 
 TEST(DramController, OpensARowReadsHitsAndClosesItForAnother) {
   Bench bench(ddr4());
