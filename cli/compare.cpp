@@ -11,11 +11,13 @@
 #include <vector>
 
 #include "base/core/child_process.hpp"
+#include "base/text/text_writer.hpp"
 #include "cli/commands.hpp"
 #include "cli/comparison_table.hpp"
 #include "cli/experiment_options.hpp"
 #include "cli/progress.hpp"
 #include "hw/flow/flow.hpp"
+#include "hw/machine/twin.hpp"
 #include "sched/rules/bounds.hpp"
 #include "sched/spill/added_tasks.hpp"
 
@@ -29,6 +31,7 @@ struct CompareCommand {
   ExperimentOptions experiment;
   std::vector<std::string> algorithms;
   bool simulate = false;
+  bool json = false;
 };
 
 struct Simulated {
@@ -49,8 +52,10 @@ std::vector<Outcome> evaluate(const Experiment& experiment, const std::shared_pt
     if (added.any()) outcome.remark = "added to keep to the capacity: " + to_string(added);
     outcome.has_schedule = !is_dead_end(plan);
     outcome.planned_makespan = plan.schedule.makespan;
+    outcome.uncontended_makespan = plan.uncontended_makespan;
+    outcome.is_contended = plan.schedule.is_contended;
     outcome.planned_peak = plan.peak_bytes;
-    outcome.bound_makespan = bounds.planned;
+    outcome.bound_makespan = plan.schedule.is_contended ? bounds.makespan : bounds.planned;
     outcome.bound_peak = bounds.peak;
     if (simulate && !is_dead_end(plan) && (plan.fits != Fits::no || experiment.hardware.dispatch.dynamic)) {
       const Simulated simulated = in_child_process([&] {
@@ -105,8 +110,8 @@ bool contains(const std::vector<std::string>& names, const std::string& name) {
 
 using Outcomes = std::map<std::string, std::vector<Outcome>>;  // by algorithm
 
-void print_comparison(const CompareCommand& command, const std::vector<std::string>& algorithms, Objective objective,
-                      const Outcomes& outcomes) {
+std::vector<ComparisonRow> rows_of(const std::vector<std::string>& algorithms, Objective objective,
+                                   const Outcomes& outcomes) {
   std::vector<ComparisonRow> rows;
   for (const std::string& algorithm : algorithms) {
     const std::vector<Outcome>& found = outcomes.at(algorithm);
@@ -116,12 +121,54 @@ void print_comparison(const CompareCommand& command, const std::vector<std::stri
       rows.push_back({is_numbered ? fmt::format("{} #{}", algorithm, k + 1) : algorithm, found[k]});
     }
   }
+  return rows;
+}
+
+// Whole numbers as integers.
+nlohmann::ordered_json number(Time value) {
+  if (is_whole(value)) return static_cast<std::int64_t>(value);
+  return value;
+}
+
+void print_json(const Experiment& experiment, const TaskGraph& graph, const std::vector<ComparisonRow>& rows) {
+  nlohmann::ordered_json json{{"network", experiment.network.name}, {"tasks", graph.task_count()}};
+  auto& plans = json["plans"] = nlohmann::ordered_json::array();
+  for (const auto& [name, o] : rows) {
+    nlohmann::ordered_json row{{"algorithm", name}, {"fits", o.fits}, {"remark", o.remark}};
+    if (o.has_schedule) {
+      row["planned"] = {{"makespan_cycles", number(o.planned_makespan)},
+                        {"uncontended_makespan_cycles", number(o.uncontended_makespan)},
+                        {"contention", o.is_contended},
+                        {"peak_bytes", o.planned_peak}};
+      row["bounds"] = {{"makespan_cycles", number(o.bound_makespan)}, {"peak_bytes", o.bound_peak}};
+    }
+    if (o.is_simulated) {
+      row["simulated"] = {{"makespan_cycles", o.simulated_makespan}, {"peak_bytes", o.simulated_peak}};
+    }
+    plans.push_back(std::move(row));
+  }
+  fmt::print("{}\n", json.dump(2));
+}
+
+void print_comparison(const CompareCommand& command, const std::vector<std::string>& algorithms,
+                      const std::vector<ComparisonRow>& rows, const Outcomes& outcomes) {
   const Outcome& base = outcomes.at(baseline).front();
   print_comparison_table(rows, base, command.simulate);
   const bool is_base_known = command.simulate ? base.is_simulated : base.has_schedule;
   if (!is_base_known && !contains(algorithms, baseline)) {
     fmt::print("no baseline: {}: {}\n", baseline, base.remark);
   }
+}
+
+// What binds runs, and, where a plan is below that, what binds plans in which nothing waits for what tasks share.
+void print_bounds(const Bounds& bounds, const Outcomes& outcomes) {
+  const auto is_below = [&](const Outcome& o) { return o.has_schedule && o.planned_makespan < bounds.makespan; };
+  const bool any_below = std::any_of(outcomes.begin(), outcomes.end(), [&](const auto& of_algorithm) {
+    return std::any_of(of_algorithm.second.begin(), of_algorithm.second.end(), is_below);
+  });
+  fmt::print("bounds: makespan {:.0f} ({})", bounds.makespan, bounds.binding);
+  if (any_below) fmt::print(", of plans without contention {:.0f} ({})", bounds.planned, bounds.planned_binding);
+  fmt::print(", peak {}\n", bounds.peak);
 }
 
 template <typename Has>
@@ -183,7 +230,8 @@ void compare(const CompareCommand& command) {
     progress.phase(fmt::format("{} {} tasks with {}", command.simulate ? "scheduling and simulating" : "scheduling",
                                graph.task_count(), algorithm));
     const Scheduler& scheduler = scheduler_named(algorithm);
-    const PlanOptions options = options_for(config, scheduler);
+    PlanOptions options = options_for(config, scheduler);
+    report_to(progress, options);
     try {
       outcomes[algorithm] = from_bytes(in_child_process(
           [&] { return to_bytes(evaluate(experiment, problem, scheduler, options, command.simulate)); }));
@@ -193,10 +241,19 @@ void compare(const CompareCommand& command) {
     }
   }
   progress.clear();
-  fmt::print("{}: {} tasks; times in cycles, sizes in bytes; baseline: {}\n", experiment.network.name,
-             graph.task_count(), baseline);
-  print_requests(config, algorithms);
-  print_comparison(command, algorithms, objective, outcomes);
+  const std::vector<ComparisonRow> rows = rows_of(algorithms, objective, outcomes);
+  if (command.json) {
+    print_json(experiment, graph, rows);
+  } else {
+    fmt::print("{}: {} tasks; times in cycles, sizes in bytes; baseline: {}\n", experiment.network.name,
+               graph.task_count(), baseline);
+    if (const std::string why = why_no_twin(experiment.hardware); !why.empty()) {
+      fmt::print("planned without contention: {}\n", why);
+    }
+    print_requests(config, algorithms);
+    print_comparison(command, algorithms, rows, outcomes);
+    print_bounds(lower_bounds(graph, problem->platform), outcomes);
+  }
   if (!failures.empty()) throw Infeasible(fmt::format("{}", fmt::join(failures, "; ")));
 }
 
@@ -211,6 +268,7 @@ void add_compare_command(CommandLine& weft) {
       .type("A,B,...")
       .separated_by(',');
   app.add_flag("--simulate", command->simulate, "Carry out each plan on the hardware models as well");
+  app.add_flag("--json", command->json, "Print everything as JSON");
   app.footer(
       "Makespan and peak occupancy are compared with layer-by-layer and with lower bounds:\n"
       "the simulated figures with --simulate, otherwise the planned ones.\n"

@@ -12,6 +12,8 @@ namespace weft {
 struct OutcomeFigures {
   bool has_schedule = false;  // otherwise the algorithm came to a dead end or was refused
   Time planned_makespan = 0;
+  Time uncontended_makespan = 0;  // planned, with nothing else going on while a task runs
+  bool is_contended = false;      // whether the planned one knows contention
   Bytes planned_peak = 0;
   bool is_simulated = false;
   Cycles simulated_makespan = 0;

@@ -1,5 +1,7 @@
 #include "cli/experiment_options.hpp"
 
+#include <spdlog/spdlog.h>
+
 #include "base/plugin/plugin.hpp"
 #include "hw/flow/tile_choice.hpp"
 
@@ -29,6 +31,11 @@ void search_for_tiles(Experiment& experiment, Progress& progress) {
   if (!experiment.tiling.to_search) return;
   progress.phase("searching for tiles");
   choose_tiles(experiment, [&](std::uint32_t done, std::uint32_t tilings) { progress.update(done, tilings); });
+}
+
+void report_to(Progress& progress, PlanOptions& options) {
+  options.progress = [&](std::uint32_t done, std::uint32_t total) { progress.update(done, total); };
+  options.warn = [](const std::string& text) { spdlog::warn(text); };
 }
 
 void ExperimentOptions::add_to(Command command) {

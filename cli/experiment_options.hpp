@@ -6,6 +6,7 @@
 
 #include "cli/command_line.hpp"
 #include "cli/progress.hpp"
+#include "sched/planning/plan.hpp"
 #include "workloads/experiment/experiment.hpp"
 
 namespace weft {
@@ -32,5 +33,8 @@ struct ExperimentOptions {
 
 // choose_tiles(), with its progress. Nothing where the tiles are known.
 void search_for_tiles(Experiment& experiment, Progress& progress);
+
+// Shows how far the planning is in the phase of `progress`, which must outlive the options, and logs what is left out.
+void report_to(Progress& progress, PlanOptions& options);
 
 }  // namespace weft

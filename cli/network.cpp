@@ -9,7 +9,6 @@
 
 #include "base/core/units.hpp"
 #include "cli/commands.hpp"
-#include "cli/experiment_options.hpp"
 #include "workloads/network/network_summary.hpp"
 #include "workloads/network_files/network_file.hpp"
 

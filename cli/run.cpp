@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <chrono>
 #include <fstream>
 #include <functional>
@@ -16,12 +17,14 @@
 #include "cli/progress.hpp"
 #include "hw/flow/flow.hpp"
 #include "hw/flow/tile_choice.hpp"
+#include "hw/machine/twin.hpp"
 #include "hw/report/chrome_trace.hpp"
 #include "hw/report/output_directory.hpp"
 #include "hw/report/summary.hpp"
 #include "hw/report/tables.hpp"
 #include "hw/trace/fst.hpp"
 #include "hw/trace/gtkw.hpp"
+#include "sched/plan_files/plan_file.hpp"
 #include "sched/rules/bounds.hpp"
 #include "sched/spill/added_tasks.hpp"
 
@@ -31,6 +34,7 @@ namespace {
 
 struct RunCommand {
   ExperimentOptions experiment;
+  std::optional<std::string> plan;
   std::string out = "weft-out";
   bool functional = false;
   bool quiet = false;
@@ -80,24 +84,36 @@ void print_energy(const Energy& energy) {
       percent(energy.interconnect), percent(energy.dram), energy.table.name);
 }
 
-void print_result(const SummaryHead& head, const RunRecord& record, const OutputDirectory& directory) {
+// What would make the run shorter, and by how much: what a machine can be changed for, the most first.
+void print_gains(const CriticalPath& path) {
+  std::vector<std::pair<std::string, Cycles>> gains;
+  for (const auto& [cause, cycles] : path.gains) {
+    if (cycles > 0 && cause != "compute" && cause != "transfer") gains.emplace_back(cause, cycles);
+  }
+  std::ranges::stable_sort(gains, std::greater<>(), &std::pair<std::string, Cycles>::second);
+  if (gains.size() > 5) gains.resize(5);
+  for (const auto& [cause, cycles] : gains) fmt::print("waiting for {} costs {} cycles\n", cause, cycles);
+}
+
+void print_result(const SummaryHead& head, const RunRecord& record, const std::string& why_no_contention,
+                  const OutputDirectory& directory) {
   const Plan& plan = record.plan;
   const RunResult& result = record.result;
   fmt::print("{}, {}: {} tasks and {} buffers on {} processors\n", head.network, head.algorithm,
              record.graph.task_count(), record.graph.buffer_count(), record.platform.processor_count());
   fmt::print("{:<12}{:>16}{:>14}\n", "", "makespan cycles", "peak bytes");
   fmt::print("{:<12}{:>16.0f}{:>14}\n", "planned", plan.schedule.makespan, plan.peak_bytes);
+  if (plan.schedule.is_contended) fmt::print("{:<12}{:>16.0f}\n", "uncontended", plan.uncontended_makespan);
   fmt::print("{:<12}{:>16}{:>14}\n", "simulated", result.makespan, result.peak_bytes);
-  fmt::print("{:<12}{:>16.0f}{:>14}\n", "lower bound", head.bound_makespan, head.bound_peak);
+  fmt::print("{:<12}{:>16.0f}{:>14}  (makespan: {})\n", "lower bound", head.bound_makespan, head.bound_peak,
+             head.binding);
+  if (!plan.schedule.is_contended) fmt::print("planned without contention: {}\n", why_no_contention);
   const AddedTasks added = added_tasks(record.graph);
   if (added.any()) fmt::print("added to keep to the capacity: {}\n", to_string(added));
   if (result.page_bytes > 0) {
     fmt::print("decided at run time; {} bytes at most in pages of {}\n", result.peak_taken_bytes, result.page_bytes);
   }
-  for (const ResourceUse& resource : result.resources) {
-    if (resource.waited > 0)
-      fmt::print("waited for {}: {} cycles, all tasks together\n", resource.name, resource.waited);
-  }
+  print_gains(result.critical_path);
   if (result.energy) print_energy(*result.energy);
   if (head.functional && head.functional->first_mismatch.empty()) {
     fmt::print("computed in {}: {} results, at most {} away from the reference\n", to_string(head.functional->type),
@@ -147,19 +163,61 @@ void check_values(const OutputComparison& comparison) {
                                comparison.first_mismatch, comparison.elements, comparison.max_abs_error));
 }
 
+// The experiment of the command line or, where it names none, of the plan.
+Experiment read_input(const RunCommand& command, const std::optional<PlanFile>& file) {
+  ExperimentOptions input = command.experiment;
+  if (input.file.empty()) {
+    if (!file) throw InputError("what is to be run? expected EXPERIMENT.yaml or --plan PLAN.json; see weft run --help");
+    const PlanOrigin& origin = file->origin();
+    if (origin.experiment.empty()) {
+      throw InputError({*command.plan}, "the plan names no \"experiment\"; expected it there or on the command line");
+    }
+    input.file = origin.experiment;
+    input.overrides.insert(input.overrides.begin(), origin.overrides.begin(), origin.overrides.end());
+  }
+  Experiment experiment = input.read();
+  if (!file) return experiment;
+  if (experiment.hardware.dispatch.dynamic) {
+    throw InputError({*command.plan},
+                     "hardware.dispatch.mode is dynamic, which decides at run time; a plan needs mode static");
+  }
+  experiment.schedule.algorithm = file->origin().algorithm;
+  return experiment;
+}
+
+// The graph is that of the capacity for which the plan was made: which tensors are spilled follows from it.
+std::shared_ptr<const Problem> problem_of(const PlanFile& file, const Experiment& experiment) {
+  Experiment as_planned = experiment;
+  if (file.capacity()) as_planned.hardware.capacity = file.capacity();
+  return make_problem(as_planned, Machine(experiment));
+}
+
+TimedPlans read_timed_plan(const PlanFile& file, const std::shared_ptr<const Problem>& problem) {
+  const auto before = std::chrono::steady_clock::now();
+  TimedPlans timed{{file.plan(problem)}, false, 0};
+  timed.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - before).count();
+  return timed;
+}
+
 void run(const RunCommand& command) {
-  Experiment experiment = command.experiment.read();
-  const Scheduler& scheduler = scheduler_named(experiment.schedule.algorithm, experiment.schedule.where);
-  const PlanOptions options = plan_options(experiment.schedule, scheduler);
+  std::optional<PlanFile> file;
+  if (command.plan) file.emplace(*command.plan);
+  Experiment experiment = read_input(command, file);
+  const ScheduleConfig& config = experiment.schedule;
+  const Scheduler* scheduler = file ? nullptr : &scheduler_named(config.algorithm, config.where);
+  PlanOptions options = file ? PlanOptions{} : plan_options(config, *scheduler);
   if (command.functional) functional_type(experiment);  // or what speaks against it
   Progress progress(command.quiet);
-  const bool searches_tiles = experiment.tiling.to_search;
-  search_for_tiles(experiment, progress);
+  report_to(progress, options);
+  const bool found_tiles = file ? !file->origin().tiles.empty() : experiment.tiling.to_search;
+  file ? file->give_tiles_to(experiment.tiling, experiment.network) : search_for_tiles(experiment, progress);
   progress.phase("building the task graph");
-  const std::shared_ptr<const Problem> problem = make_problem(experiment);
+  const std::shared_ptr<const Problem> problem = file ? problem_of(*file, experiment) : make_problem(experiment);
   OutputDirectory directory(command.out);
-  progress.phase(fmt::format("scheduling {} tasks with {}", problem->graph.task_count(), scheduler.name));
-  const TimedPlans timed = make_timed_plans(problem, scheduler, options, experiment);
+  progress.phase(file ? "checking the plan"
+                      : fmt::format("scheduling {} tasks with {}", problem->graph.task_count(), scheduler->name));
+  const TimedPlans timed =
+      file ? read_timed_plan(*file, problem) : make_timed_plans(problem, *scheduler, options, experiment);
   const Plan& plan = timed.plans.front();
   const Bounds bounds = lower_bounds(problem->graph, problem->platform);
 
@@ -193,6 +251,7 @@ void run(const RunCommand& command) {
                          experiment.hardware.capacity,
                          bounds.makespan,
                          bounds.peak,
+                         bounds.binding,
                          timed.seconds,
                          comparison};
   write_save_files(directory, experiment, waveform, record, vcd);
@@ -202,7 +261,7 @@ void run(const RunCommand& command) {
   } else {
     directory.drop("pareto.csv");
   }
-  if (searches_tiles) {
+  if (found_tiles) {
     write_file(directory, "tiling.yaml", [&](std::ostream& out) { write_tiling(out, experiment); });
   } else {
     directory.drop("tiling.yaml");
@@ -210,7 +269,7 @@ void run(const RunCommand& command) {
   directory.commit();
   progress.clear();
   if (!command.quiet) {
-    print_result(head, record, directory);
+    print_result(head, record, why_no_twin(experiment.hardware), directory);
     if (timed.is_pareto) print_pareto(timed.plans, directory);
   }
   if (comparison) check_values(*comparison);
@@ -221,7 +280,13 @@ void run(const RunCommand& command) {
 void add_run_command(CommandLine& weft) {
   Command app = weft.add_command("run", "Simulate an experiment; leaves a waveform, tables and a summary");
   auto command = std::make_shared<RunCommand>();
-  command->experiment.add_to(app);
+  app.add_option("experiment", command->experiment.file,
+                 "The experiment (YAML); with --plan, where the plan names none")
+      .type("EXPERIMENT.yaml");
+  command->experiment.add_overrides_to(app);
+  app.add_option("--plan", command->plan,
+                 "Carry out this plan, of weft schedule --out or of your own making (docs/plans.md)")
+      .type("PLAN.json");
   app.add_option("--out", command->out, "Where the files go; made when it is missing").type("DIR");
   app.add_flag("--functional", command->functional,
                "Move and compute real values, and compare the network's outputs with a reference");
@@ -232,8 +297,11 @@ void add_run_command(CommandLine& weft) {
       "(for GTKWave, with its\n"
       "translate files) and trace.json (for ui.perfetto.dev); with the objective pareto also pareto.csv;\n"
       "with tiling: auto also tiling.yaml.\n"
-      "Example:\n"
-      "  weft run lenet5.yaml --set hardware.pes.0.count=8 --set schedule.algorithm=heft --out out/heft8");
+      "A plan brings its experiment and the overrides that it was made with, and those of the command line follow;\n"
+      "where EXPERIMENT.yaml is given, it takes the place of both.\n"
+      "Examples:\n"
+      "  weft run lenet5.yaml --set hardware.pes.0.count=8 --set schedule.algorithm=heft --out out/heft8\n"
+      "  weft run --plan plan.json --set 'hardware.dram.bandwidth=6.4 GB/s' --out out/slower");
   app.action([command] { run(*command); });
 }
 

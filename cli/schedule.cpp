@@ -15,7 +15,9 @@
 #include "cli/experiment_options.hpp"
 #include "cli/progress.hpp"
 #include "hw/flow/flow.hpp"
+#include "hw/machine/twin.hpp"
 #include "sched/model/dispatch_order.hpp"
+#include "sched/plan_files/plan_file.hpp"
 #include "sched/planning/platform_of_file.hpp"
 #include "sched/rules/bounds.hpp"
 #include "sched/rules/feasibility.hpp"
@@ -32,8 +34,9 @@ struct ScheduleCommand {
   std::optional<std::string> capacity;
   std::optional<int> processors;
   std::string objective;
-  std::optional<double> search_budget;
+  std::optional<double> search_budget, refine;
   bool json = false;
+  std::optional<std::string> out;
 };
 
 // What is to be planned, and how.
@@ -42,16 +45,22 @@ struct Request {
   std::shared_ptr<const Problem> problem;
   ScheduleConfig config;
   Placement activation = Placement::resident;
+  PlanOrigin origin;              // of an experiment
+  std::string why_no_contention;  // an experiment of a machine that plans know without contention: why
 };
 
 template <typename Size>
 Size capacity_of(const std::string& text, std::optional<Size> parse(const std::string&)) {
   const std::optional<Size> bytes = parse(text);
-  if (!bytes) throw InputError("--capacity '" + text + "'" + ": a size such as '4 KiB' or '4096' is wanted");
+  if (!bytes) throw InputError("--capacity '" + text + "'; expected a size such as '4 KiB' or '4096'");
   return *bytes;
 }
 
 Request read_graph_request(const ScheduleCommand& command) {
+  if (command.out) {
+    throw InputError("--out saves a plan for weft run; " + command.input.file +
+                     " is a graph file, and its machine cannot be run: expected an experiment");
+  }
   if (!command.input.overrides.empty()) {
     throw InputError("--set changes values of an experiment; " + command.input.file + " is a graph file");
   }
@@ -63,7 +72,15 @@ Request read_graph_request(const ScheduleCommand& command) {
   }
   if (command.capacity) file.capacity_bytes = capacity_of(*command.capacity, parse_fractional_bytes);
   Platform platform = platform_of(file);
-  return {&scheduler, std::make_shared<const Problem>(Problem{std::move(file.graph), std::move(platform)}), {}, {}};
+  return {&scheduler, std::make_shared<const Problem>(Problem{std::move(file.graph), std::move(platform)}), {}, {}, {}, {}};
+}
+
+std::vector<PlanOrigin::LayerTile> tiles_of(const Experiment& experiment) {
+  std::vector<PlanOrigin::LayerTile> tiles;
+  for (std::size_t layer = 0; layer < experiment.network.layers.size(); ++layer) {
+    tiles.push_back({experiment.network.layers[layer].name, experiment.tiling.layers[layer]});
+  }
+  return tiles;
 }
 
 Request read_experiment_request(const ScheduleCommand& command) {
@@ -76,12 +93,15 @@ Request read_experiment_request(const ScheduleCommand& command) {
   Experiment experiment = input.read();
   const Scheduler& scheduler = scheduler_named(command.algorithm);
   experiment.schedule.algorithm = command.algorithm;
+  PlanOrigin origin{input.file, input.overrides, command.algorithm, {}};
   if (experiment.tiling.to_search) {
     if (!command.objective.empty()) experiment.schedule.objective = command.objective;
     Progress progress(false);
     search_for_tiles(experiment, progress);
+    origin.tiles = tiles_of(experiment);
   }
-  return {&scheduler, make_problem(experiment), experiment.schedule, experiment.placement.activation};
+  return {&scheduler,        make_problem(experiment),        experiment.schedule, experiment.placement.activation,
+          std::move(origin), why_no_twin(experiment.hardware)};
 }
 
 Request read_input(const ScheduleCommand& command) {
@@ -90,7 +110,13 @@ Request read_input(const ScheduleCommand& command) {
   if (extension == ".yaml" || extension == ".yml") return read_experiment_request(command);
   throw InputError(
       {command.input.file},
-      "an experiment (.yaml) or a task graph (.json, .stg, .dot) is wanted, told apart by the name of the file");
+      "expected an experiment (.yaml) or a task graph (.json, .stg, .dot), told apart by the name of the file");
+}
+
+// The range of the option lets "nan" pass.
+double budget_of(const std::string& option, const std::optional<double>& given, double otherwise) {
+  if (given && std::isnan(*given)) throw InputError(option + " nan; expected a number from 0 to 1000");
+  return given.value_or(otherwise);
 }
 
 // The options of the command line come before what the experiment says.
@@ -100,11 +126,8 @@ Request read_request(const ScheduleCommand& command) {
     request.config.objective = command.objective;
     request.config.objective_where = {"--objective " + command.objective};
   }
-  if (command.search_budget) {
-    // The range of the option lets "nan" pass.
-    if (std::isnan(*command.search_budget)) throw InputError("--search-budget nan: a number from 0 to 1000 is wanted");
-    request.config.search_budget = *command.search_budget;
-  }
+  request.config.search_budget = budget_of("--search-budget", command.search_budget, request.config.search_budget);
+  request.config.refine = budget_of("--refine", command.refine, request.config.refine);
   return request;
 }
 
@@ -112,6 +135,7 @@ struct PlannedRequest {
   const Problem& problem;
   const std::vector<Plan>& plans;  // fastest first
   bool is_pareto = false;
+  const std::string& why_no_contention;
 };
 
 std::vector<TaskId> order_of(const TaskGraph& graph, const Schedule& schedule) {
@@ -143,6 +167,8 @@ void print_json(const PlannedRequest& planned) {
   json.key("peak_bytes");
   json.literal(size_text(graph, plan.peak_bytes));
   json.member("fits", to_string(plan.fits));
+  json.member("uncontended_makespan", plan.uncontended_makespan);
+  json.member("contention", schedule.is_contended);
   json.new_line(0);
   if (planned.is_pareto) write_pareto_json(json, graph, planned.plans);
   json.key("order");
@@ -187,7 +213,13 @@ void print_text(const PlannedRequest& planned) {
   const std::vector<TaskId> order = order_of(graph, schedule);
   const Bounds bounds = lower_bounds(planned.problem.graph, planned.problem.platform);
   if (planned.is_pareto) print_pareto(graph, planned.plans);
-  fmt::print("makespan  {} (no schedule is below {})\n", number_text(schedule.makespan), number_text(bounds.planned));
+  fmt::print("makespan  {} (no schedule is below {})\n", number_text(schedule.makespan),
+             number_text(schedule.is_contended ? bounds.makespan : bounds.planned));
+  if (schedule.is_contended) {
+    fmt::print("          {} without contention\n", number_text(plan.uncontended_makespan));
+  } else if (!planned.why_no_contention.empty()) {
+    fmt::print("          planned without contention: {}\n", planned.why_no_contention);
+  }
   fmt::print("peak      {} bytes (no schedule is below {})\n", size_text(graph, plan.peak_bytes),
              size_text(graph, bounds.peak));
   fmt::print("fits      {}{}{}\n", to_string(plan.fits), plan.reason.empty() ? "" : ": ", plan.reason);
@@ -210,14 +242,19 @@ void print_text(const PlannedRequest& planned) {
 void schedule(const ScheduleCommand& command) {
   const Request request = read_request(command);
   const Scheduler& scheduler = *request.scheduler;
-  const PlanOptions options = plan_options(request.config, scheduler);
   const Problem& problem = *request.problem;
   Progress progress(false);
+  PlanOptions options = plan_options(request.config, scheduler);
+  report_to(progress, options);
   progress.phase(fmt::format("scheduling {} tasks with {}", problem.graph.task_count(), command.algorithm));
   const std::vector<Plan> plans = make_plans(request.problem, scheduler, options, request.activation);
   progress.clear();
   if (is_dead_end(plans.front())) throw Infeasible(plans.front().reason);
-  (command.json ? print_json : print_text)({problem, plans, is_pareto(scheduler, options)});
+  if (command.out) {
+    if (plans.front().fits == Fits::no) throw Infeasible(plans.front().reason);
+    save_plan(*command.out, plans.front(), request.origin);
+  }
+  (command.json ? print_json : print_text)({problem, plans, is_pareto(scheduler, options), request.why_no_contention});
 }
 
 }  // namespace
@@ -245,6 +282,12 @@ void add_schedule_command(CommandLine& weft) {
   app.add_option("--search-budget", command->search_budget, "A factor on the effort of algorithms that search")
       .type("X")
       .between(0.0, max_search_budget);
+  app.add_option("--out", command->out, "Save the plan of an experiment, to be carried out by weft run --plan")
+      .type("PLAN.json");
+  app.add_option("--refine", command->refine,
+                 "A factor on what is spent on plans that are faster with contention, of memory-aware-heft; 0: nothing")
+      .type("X")
+      .between(0.0, max_search_budget);
   app.add_flag("--json", command->json, "Print everything as JSON");
   app.footer(
       "`fits` is true; waits, when tasks have to wait for space in the order of their starts; or no.\n"
@@ -253,7 +296,8 @@ void add_schedule_command(CommandLine& weft) {
       "  weft schedule graph.json --algorithm heft --json\n"
       "  weft schedule workflow.stg --algorithm cpop --processors 4\n"
       "  weft schedule lenet5.yaml --algorithm depth-first --capacity '3 KiB' --processors 8\n"
-      "  weft schedule lenet5.yaml --algorithm memory-aware-heft --objective pareto --search-budget 10");
+      "  weft schedule lenet5.yaml --algorithm memory-aware-heft --objective pareto --search-budget 10\n"
+      "  weft schedule lenet5.yaml --algorithm depth-first --out plan.json");
   app.action([command] { schedule(*command); });
 }
 

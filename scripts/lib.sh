@@ -41,6 +41,7 @@ read_options() {
   usage=$(sed -n '2p' "$script")
   rest=()
   while (($#)); do
+    if [[ $1 == --out=* ]]; then set -- --out "${1#*=}" "${@:2}"; fi
     if [[ $1 == --out && $usage == *'[--out DIR]'* ]]; then
       (($# > 1)) || wrong_usage
       out=$(path_of "$2")

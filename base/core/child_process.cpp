@@ -4,9 +4,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <stdexcept>
+#include <thread>
 
 #include "base/core/error.hpp"
 
@@ -49,9 +51,12 @@ std::string read_all(int pipe_end) {
   }
 }
 
-}  // namespace
+struct Child {
+  pid_t process = 0;
+  int pipe_end = 0;
+};
 
-std::string in_child_process(const std::function<std::string()>& work) {
+Child begin_child(const std::function<std::string()>& work) {
   std::fflush(nullptr);
   int ends[2];
   if (pipe(ends) != 0) throw std::runtime_error(fmt::format("cannot make a pipe: {}", std::strerror(errno)));
@@ -62,10 +67,14 @@ std::string in_child_process(const std::function<std::string()>& work) {
     run_child(ends[1], work);
   }
   close(ends[1]);
-  const std::string answer = read_all(ends[0]);
-  close(ends[0]);
+  return {child, ends[0]};
+}
+
+std::string end_child(const Child& child) {
+  const std::string answer = read_all(child.pipe_end);
+  close(child.pipe_end);
   int status = 0;
-  while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
+  while (waitpid(child.process, &status, 0) < 0 && errno == EINTR) {
   }
   if (WIFSIGNALED(status)) {
     throw Infeasible(
@@ -75,6 +84,29 @@ std::string in_child_process(const std::function<std::string()>& work) {
   if (answer[0] == is_input_error) throw InputError(answer.substr(1));
   if (answer[0] == is_failure) throw Infeasible(answer.substr(1));
   return answer.substr(1);
+}
+
+}  // namespace
+
+std::string in_child_process(const std::function<std::string()>& work) { return end_child(begin_child(work)); }
+
+std::vector<std::optional<std::string>> in_child_processes(
+    std::span<const std::function<std::string()>> works,
+    const std::function<void(std::size_t work, const std::string& reason)>& failed) {
+  const std::size_t side_by_side = std::max(1U, std::thread::hardware_concurrency());
+  std::vector<Child> children;
+  std::vector<std::optional<std::string>> answers(works.size());
+  for (std::size_t i = 0; i < works.size(); ++i) {
+    while (children.size() < std::min(works.size(), i + side_by_side)) {
+      children.push_back(begin_child(works[children.size()]));
+    }
+    try {
+      answers[i] = end_child(children[i]);
+    } catch (const std::exception& error) {
+      failed(i, error.what());
+    }
+  }
+  return answers;
 }
 
 }  // namespace weft

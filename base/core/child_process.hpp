@@ -4,8 +4,11 @@
 
 #include <cstring>
 #include <functional>
+#include <optional>
+#include <span>
 #include <string>
 #include <type_traits>
+#include <vector>
 
 namespace weft {
 
@@ -13,6 +16,13 @@ namespace weft {
 // exception becomes an Infeasible with its text), and Infeasible for a child that ends without an answer: by which
 // signal.
 std::string in_child_process(const std::function<std::string()>& work);
+
+// Returns the texts that the works return in child processes of their own, as many at a time as there are processor
+// cores, in the order of the works; nothing for one that throws or ends without an answer, of which `failed` is told
+// the reason.
+std::vector<std::optional<std::string>> in_child_processes(
+    std::span<const std::function<std::string()>> works,
+    const std::function<void(std::size_t work, const std::string& reason)>& failed);
 
 // Returns a struct of plain values, which crosses as its bytes.
 template <typename Work, typename Result = std::invoke_result_t<Work>>

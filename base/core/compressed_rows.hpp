@@ -11,10 +11,10 @@
 
 namespace weft {
 
-/// Precondition of all that adds items: fewer than 2^32 of them in all.
+/// Such rows. Precondition of all that adds items: fewer than 2^32 of them in all.
 class WEFT_API CompressedRows {
  public:
-  using Item = std::uint32_t;
+  using Item = std::uint32_t;  ///< A number in a row.
 
   CompressedRows() = default;
   /// Makes rows by counting. `for_each(add)` calls add(row, item) for every item, and does so twice, in the same order;
@@ -29,24 +29,24 @@ class WEFT_API CompressedRows {
     begin_.pop_back();
   }
 
-  void reserve(std::size_t rows, std::size_t items) {
+  void reserve(std::size_t rows, std::size_t items) {  ///< Makes room for so many in all.
     begin_.reserve(rows + 1);
     items_.reserve(items);
   }
-  void append_row(std::span<const Item> items) {
+  void append_row(std::span<const Item> items) {  ///< Adds a row behind the others.
     items_.insert(items_.end(), items.begin(), items.end());
     begin_.push_back(static_cast<std::uint32_t>(items_.size()));
   }
 
-  std::size_t row_count() const { return begin_.size() - 1; }
-  std::span<const Item> row(std::size_t k) const { return rows(k, k + 1); }
-  std::span<Item> row(std::size_t k) { return {items_.data() + begin_[k], items_.data() + begin_[k + 1]}; }
-  /// The items of rows [first, last).
+  std::size_t row_count() const { return begin_.size() - 1; }                ///< Returns how many rows there are.
+  std::span<const Item> row(std::size_t k) const { return rows(k, k + 1); }  ///< Returns row k, below row_count().
+  std::span<Item> row(std::size_t k) { return {items_.data() + begin_[k], items_.data() + begin_[k + 1]}; }  ///< Same.
+  /// Returns the items of rows [first, last).
   std::span<const Item> rows(std::size_t first, std::size_t last) const {
     return {items_.data() + begin_[first], items_.data() + begin_[last]};
   }
-  std::span<const Item> items() const { return items_; }
-  std::span<Item> items() { return items_; }
+  std::span<const Item> items() const { return items_; }  ///< Returns those of all rows.
+  std::span<Item> items() { return items_; }              ///< Returns the same.
 
   /// Returns the rows in which each number from 0 to `numbers` - 1 stands, ascending. Precondition: the items are below
   /// `numbers`.

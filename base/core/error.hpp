@@ -11,9 +11,9 @@ namespace weft {
 
 /// A place in an input. `line` and `column` count from 1; 0 means that the fault belongs to no single line.
 struct Location {
-  std::string file;
-  int line = 0;
-  int column = 0;
+  std::string file;  ///< "" where no file is known.
+  int line = 0;      ///< 0: not known, or more than one.
+  int column = 0;    ///< 0: not known.
 };
 
 /// Returns "FILE:LINE:COLUMN", without the parts that are not known.
@@ -26,15 +26,15 @@ WEFT_API std::string printable(const std::string& text);
 /// Bad input or wrong usage: exit status 2. what() is "FILE:LINE:COLUMN: what is wrong, and what would be accepted".
 class WEFT_API InputError : public std::runtime_error {
  public:
-  InputError(const Location& where, const std::string& message);
-  explicit InputError(const std::string& message) : std::runtime_error(printable(message)) {}
+  InputError(const Location& where, const std::string& message);  ///< what() is "WHERE: MESSAGE".
+  explicit InputError(const std::string& message) : std::runtime_error(printable(message)) {}  ///< It is what() alone.
 };
 
 /// The request is understood but cannot be met (no schedule in this capacity, a task that no processor can run, a
 /// simulation that did not finish): exit status 1.
 class WEFT_API Infeasible : public std::runtime_error {
  public:
-  explicit Infeasible(const std::string& message) : std::runtime_error(printable(message)) {}
+  explicit Infeasible(const std::string& message) : std::runtime_error(printable(message)) {}  ///< It is what() alone.
 };
 
 /// Returns ", did you mean 'NEAREST'?" with the known name nearest to `name` by edit distance (V. Levenshtein, "Binary

@@ -2,4 +2,4 @@
 /// libweft_hw. Everything else is hidden (-fvisibility=hidden).
 #pragma once
 
-#define WEFT_API __attribute__((visibility("default")))
+#define WEFT_API __attribute__((visibility("default")))  ///< Exports a name.

@@ -11,17 +11,17 @@ namespace weft {
 
 /// One `key: value` of a model's configuration.
 struct Setting {
-  std::string key;
-  std::string text;
-  Location where;
+  std::string key;   ///< The name of a parameter.
+  std::string text;  ///< The value, as it stands in YAML.
+  Location where;    ///< The place of the value.
 };
 
 /// A model chosen by name, with its settings.
 struct ModelConfig {
-  std::string model;
-  Location where;  ///< of the model's name
-  std::vector<Setting> settings;
-  std::vector<std::string> own_keys{};  // accepted beside the settings, and read already
+  std::string model;                    ///< The model's name in its registry.
+  Location where;                       ///< The place of the model's name.
+  std::vector<Setting> settings;        ///< In the order of the file.
+  std::vector<std::string> own_keys{};  ///< Keys that are accepted beside the settings, and read already.
 };
 
 }  // namespace weft

@@ -29,13 +29,10 @@ void check_length(const PluginFile& file, const std::filesystem::path& path) {
   Elf64_Ehdr header{};
   std::ifstream in(path, std::ios::binary);
   in.read(reinterpret_cast<char*>(&header), sizeof header);
-  const bool is_elf = std::equal(header.e_ident, header.e_ident + SELFMAG, ELFMAG);
-  if (!in || !is_elf) return;  // dlopen says what it is
+  if (!in || !std::equal(header.e_ident, header.e_ident + SELFMAG, ELFMAG)) return;  // dlopen says what it is
   const std::uint64_t end = header.e_shoff + std::uint64_t{header.e_shnum} * header.e_shentsize;
-  if (std::filesystem::file_size(path) < end) {
-    refuse(file, fmt::format(" cannot be loaded: the file is cut off, of {} bytes it has {}", end,
-                             std::filesystem::file_size(path)));
-  }
+  const std::uint64_t size = std::filesystem::file_size(path);
+  if (size < end) refuse(file, fmt::format(" cannot be loaded: the file is cut off, of {} bytes it has {}", end, size));
 }
 
 // RTLD_NOW: what is missing is found here, not in the middle of a run. RTLD_LOCAL: plug-ins do not see each other, so

@@ -6,6 +6,6 @@
 
 namespace weft {
 
-inline constexpr int plugin_interface = 4;
+inline constexpr int plugin_interface = 5;
 
 }  // namespace weft

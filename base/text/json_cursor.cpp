@@ -8,8 +8,7 @@ namespace weft {
 
 void JsonCursor::expected(const std::string& what) {
   skip_space();
-  if (next_ >= text_.size()) fail(next_, "the file ends here, where " + what + " should follow");
-  fail(next_, "expected " + what);
+  fail(next_, (next_ >= text_.size() ? "the file ends here; expected " : "expected ") + what);
 }
 
 void JsonCursor::skip_space() {
@@ -43,7 +42,7 @@ bool JsonCursor::more(char closing, bool& first) {
   if (!first) {
     if (!at(',')) expected(std::string("',' or '") + closing + "'");
     ++next_;
-    if (at(closing)) fail("a value should follow the comma");
+    if (at(closing)) fail("expected a value after the comma");
   }
   first = false;
   return true;
@@ -88,7 +87,7 @@ unsigned JsonCursor::hex4() {
   const char* begin = text_.data() + std::min(next_ + 1, text_.size());
   const char* end = text_.data() + std::min(next_ + 5, text_.size());
   const auto [stop, error] = std::from_chars(begin, end, code, 16);
-  if (error != std::errc() || stop != begin + 4) fail(next_ - 1, "\\u takes four hexadecimal digits");
+  if (error != std::errc() || stop != begin + 4) fail(next_ - 1, "expected four hexadecimal digits after \\u");
   next_ += 4;
   return code;
 }
@@ -121,11 +120,10 @@ void JsonCursor::append_escape(std::string& out) {
 }
 
 double JsonCursor::number(const std::string& what) {
-  skip_space();
-  const std::size_t begin = next_;
+  const std::size_t begin = offset();
   const auto digit = [&](std::size_t k) { return k < text_.size() && text_[k] >= '0' && text_[k] <= '9'; };
   if (next_ < text_.size() && text_[next_] == '-' && digit(next_ + 1)) {
-    fail(begin, what + " is negative; it takes a number from 0 on");
+    fail(begin, what + " is negative; expected a number from 0 on");
   }
   if (!digit(begin)) expected(what + ", a number from 0 on");
   double value = 0;
@@ -133,7 +131,7 @@ double JsonCursor::number(const std::string& what) {
   next_ = static_cast<std::size_t>(stop - text_.data());
   if (text_[begin] == '0' && digit(begin + 1)) fail(begin, "a number does not start with 0");
   const std::size_t point = text_.substr(0, next_).find('.', begin);
-  if (point != std::string_view::npos && !digit(point + 1)) fail(point, "digits should follow the decimal point");
+  if (point != std::string_view::npos && !digit(point + 1)) fail(point, "expected digits after the decimal point");
   // Out of range upwards is a number too large; downwards it is zero for every purpose here.
   const bool tiny = error == std::errc::result_out_of_range &&
                     text_.substr(begin, next_ - begin).find_first_of('-') != std::string_view::npos;
@@ -190,8 +188,7 @@ void JsonCursor::skip_value() {
 }
 
 void JsonCursor::end_of_text() {
-  skip_space();
-  if (next_ < text_.size()) fail(next_, "nothing should follow the end of the object");
+  if (offset() < text_.size()) fail(next_, "expected nothing after the end of the object");
 }
 
 }  // namespace weft

@@ -29,9 +29,9 @@ bool is_number(std::string_view token, double& value) {
 double SourceText::number(std::string_view token, std::size_t offset, const std::string& what) const {
   double value = 0;
   if (!is_number(token, value)) {
-    fail(offset, what + " '" + std::string(token.substr(0, 40)) + "': a decimal number from 0 on is wanted");
+    fail(offset, what + " '" + std::string(token.substr(0, 40)) + "'; expected a decimal number from 0 on");
   }
-  if (value < 0) fail(offset, what + " is negative; it takes a number from 0 on");
+  if (value < 0) fail(offset, what + " is negative; expected a number from 0 on");
   return value + 0.0;  // never -0
 }
 

@@ -35,6 +35,7 @@ void choose_tiles(Experiment& experiment, const TilingProgress& progress) {
   const double budget = options.search_budget;
   if (options.objective == Objective::pareto) options.objective = Objective::makespan;
   options.search_budget = budget_of_judge;
+  options.refine = 0;
   const Machine machine(experiment);
   Experiment tried = experiment;
   const TilingSearch search{

@@ -11,31 +11,33 @@
 
 namespace weft {
 
+/// The rule by which a link chooses among the requests that wait for it.
 enum class Arbitration : std::uint8_t {
-  first_come,     ///< the one that waits longest, lowest initiator first
-  round_robin,    ///< the next initiator behind the one served last
-  fixed_priority  ///< the lowest initiator
+  first_come,     ///< The one that waits longest, lowest initiator first.
+  round_robin,    ///< The next initiator behind the one served last.
+  fixed_priority  ///< The lowest initiator.
 };
 
 class WEFT_API ArbitratedLink : public Resource {
  public:
+  /// Makes a free link; `name` stands in the account.
   ArbitratedLink(std::string name, Arbitration arbitration) : Resource(std::move(name)), arbitration_(arbitration) {}
 
-  /// A request that waits for the link. `beats`: cycles for which it takes it.
+  /// A request that waits for the link.
   struct Waiting {
-    std::uint32_t number = 0;
-    int initiator = 0;
-    Cycles arrival = 0;
-    Cycles beats = 1;
+    std::uint32_t number = 0;  ///< The number of the request.
+    int initiator = 0;         ///< For whom the account is charged.
+    Cycles arrival = 0;        ///< When it began to wait.
+    Cycles beats = 1;          ///< How long it takes the link.
   };
-  void enqueue(const Waiting& request) { queue_.push_back(request); }
-  bool is_waited_for() const { return !queue_.empty(); }
-  Cycles free_at() const { return free_at_; }
+  void enqueue(const Waiting& request) { queue_.push_back(request); }  ///< Adds a request to those that wait.
+  bool is_waited_for() const { return !queue_.empty(); }               ///< True when a request waits.
+  Cycles free_at() const { return free_at_; }                          ///< Returns the cycle from which it is free.
 
   /// Takes the request that is served next out of the queue. Precondition: somebody waits, and the link is free.
   Waiting grant(Cycles now, Picoseconds period);
 
-  void reset() override;
+  void reset() override;  ///< Forgets all requests and the account.
 
  private:
   std::size_t choose() const;

@@ -15,19 +15,19 @@ namespace weft {
 
 class WEFT_API LinkNetwork {
  public:
-  using LinkId = std::uint32_t;
+  using LinkId = std::uint32_t;  ///< The number of a link, from 0 on.
 
-  void set_period(Picoseconds period) { period_ = period; }
-  LinkId add_link(std::string name, Arbitration arbitration, Cycles latency);
+  void set_period(Picoseconds period) { period_ = period; }  ///< Sets the period of the clock, for the accounts.
+  LinkId add_link(std::string name, Arbitration arbitration, Cycles latency);  ///< Returns its number.
 
-  /// The head of a request is at the first link of its route, which is not empty.
+  /// Puts the head of a request before the first link of its route, which is not empty. It takes `beats` of each link.
   void send(const Request& request, const std::vector<LinkId>& route, Cycles beats, Cycles now);
-  /// Everything up to and at `now`; see InterconnectTiming::step. All links need a latency of at least 1 where a route
-  /// has several.
+  /// Does everything up to and at `now`; see InterconnectTiming::step(). All links need a latency of at least 1 where a
+  /// route has several.
   Cycles step(Cycles now, std::vector<Arrival>& arrivals);
 
-  std::vector<Resource*> resources();
-  void reset();
+  std::vector<Resource*> resources();  ///< Returns the accounts of the links.
+  void reset();                        ///< Forgets all requests and accounts.
 
  private:
   struct Link {

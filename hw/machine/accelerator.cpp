@@ -193,7 +193,7 @@ RunResult Accelerator::run(const Plan& plan, const RunOptions& options) {
   if (!hardware_.dispatch.dynamic) check_activations(result, plan.schedule.activation_limit);
   count(result, shared);
   if (energy_table_) result.energy = energy_of(*energy_table_, energy_counts(graph, result));
-  result.critical_path = critical_path(result);
+  result.critical_path = critical_path(graph, platform, plan.schedule, result);
   return result;
 }
 

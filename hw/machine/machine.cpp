@@ -9,6 +9,8 @@
 #include "base/core/error.hpp"
 #include "hw/machine/address_map.hpp"
 #include "hw/machine/probe.hpp"
+#include "hw/machine/shared_demands.hpp"
+#include "hw/machine/twin.hpp"
 #include "hw/machine/uncontended_cost.hpp"
 #include "hw/timing/pe_timing.hpp"
 
@@ -75,6 +77,7 @@ class Machine::State {
   bool runs(std::size_t kind, Operator op);
   Platform platform(const TaskGraph& graph);
   std::size_t kind_count() const { return pes_.size(); }
+  const HardwareConfig& hardware() const { return experiment_.hardware; }
 
  private:
   // A class of tasks on a processor that can run it.
@@ -90,8 +93,6 @@ class Machine::State {
   void add_costs_of_runs(const TaskGraph& graph, Platform& platform);
   std::vector<std::int64_t> key_of(const Pair& pair, Bytes element_bytes) const;
 
-  const HardwareConfig& hardware() const { return experiment_.hardware; }
-
   Experiment experiment_;  // hardware, memory and element size only
   Clock clock_;
   std::vector<Processor> processors_;
@@ -99,6 +100,7 @@ class Machine::State {
   std::unique_ptr<MemoryTiming> scratchpad_, dram_;      // null: only a module
   std::vector<std::unique_ptr<PeTiming>> pes_;           // by kind; null: only a module
   std::vector<std::vector<bool>> operators_;             // by kind, once somebody has asked
+  std::map<Bytes, UncontendedCost> uncontended_;         // by element size: a graph and those made from it share costs
   std::map<std::vector<std::int64_t>, TaskCycles> ran_;  // where there are modules: what tasks took
 };
 
@@ -170,10 +172,14 @@ void Machine::State::for_each_pair(const TaskGraph& graph, Visit visit) {
 }
 
 void Machine::State::add_calculated_costs(const TaskGraph& graph, Platform& platform) {
-  UncontendedCost cost(*interconnect_, *scratchpad_, *dram_, clock_, hardware().dma.burst, graph.element_bytes());
+  UncontendedCost& cost = uncontended_
+                              .try_emplace(graph.element_bytes(), *interconnect_, *scratchpad_, *dram_, clock_,
+                                           hardware().dma.burst, graph.element_bytes())
+                              .first->second;
   const Bytes descriptor_bytes = hardware().dispatch.descriptor;
   const Cycles descriptor =
       descriptor_bytes > 0 ? clock_.cycle_at_or_after(interconnect_->message_time(descriptor_bytes)) : 0;
+  SharedDemands demands(cost.resources(), graph.class_count(), clock_.period());
   for_each_pair(graph, [&](const Pair& pair) {
     const Processor& processor = processors_[pair.processor];
     const int initiator = static_cast<int>(pair.processor);
@@ -182,10 +188,14 @@ void Machine::State::add_calculated_costs(const TaskGraph& graph, Platform& plat
     const Cycles compute =
         processor.is_dma ? 0
                          : checked_cycles(*pes_[processor.kind], processor.name, task.work, graph.task_name(pair.task));
-    const Cycles read = descriptor + cost.transfer(task.reads, initiator, outstanding);
-    platform.costs[pair.entry] = static_cast<Time>(read + compute + cost.transfer(task.writes, initiator, outstanding));
+    const UncontendedCost::Transfer& reads = cost.transfer(task.reads, initiator, outstanding);
+    const UncontendedCost::Transfer& writes = cost.transfer(task.writes, initiator, outstanding);
+    const Cycles read = descriptor + reads.cycles;
+    platform.costs[pair.entry] = static_cast<Time>(read + compute + writes.cycles);
     if (platform.has_stages()) platform.read_costs[pair.entry] = static_cast<Time>(read);
+    demands.add(pair.entry / processors_.size(), {reads, writes, descriptor, compute});
   });
+  platform.shared_demands = demands.table();
 }
 
 // All of a task that decides what it takes on a processor.
@@ -239,12 +249,19 @@ bool Machine::runs(Operator op) const {
 
 Platform Machine::platform(const TaskGraph& graph) const {
   Platform platform = state_->platform(graph);
+  if (why_no_twin(state_->hardware()).empty()) {
+    platform.carry_out = [state = state_](const TaskGraph& graph_or_extended, const Platform& of_it,
+                                          const Schedule& schedule) {
+      return run_twin(state->hardware(), graph_or_extended, of_it, schedule);
+    };
+  }
   const auto is_dma = [](const Processor& processor) { return processor.is_dma; };
   if (std::any_of(platform.processors.begin(), platform.processors.end(), is_dma)) {
     // What has to cross the pins of the DRAM anyway is what the graph without added tasks moves.
     platform.for_graph = [machine = *this, compulsory = platform.compulsory_dram_time](const TaskGraph& extended) {
       Platform same = machine.platform(extended);
       same.compulsory_dram_time = compulsory;
+      same.shared_demands.clear();
       return same;
     };
   }

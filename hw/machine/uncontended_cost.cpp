@@ -16,7 +16,13 @@ UncontendedCost::UncontendedCost(InterconnectTiming& interconnect, MemoryTiming&
       dram_(dram),
       clock_(clock),
       burst_(burst),
-      element_bytes_(element_bytes) {}
+      element_bytes_(element_bytes),
+      resources_(interconnect.resources()) {
+  for (MemoryTiming* memory : {&scratchpad_, &dram_}) {
+    const std::vector<Resource*> resources = memory->uncontended_resources();
+    resources_.insert(resources_.end(), resources.begin(), resources.end());
+  }
+}
 
 namespace {
 
@@ -45,16 +51,18 @@ void append_signature(const std::vector<Move>& moves, Bytes burst, Bytes element
   }
 }
 
-Cycles UncontendedCost::transfer(const std::vector<Move>& moves, int initiator, int outstanding) {
+const UncontendedCost::Transfer& UncontendedCost::transfer(const std::vector<Move>& moves, int initiator,
+                                                           int outstanding) {
   std::vector<std::int64_t> key{initiator, outstanding};
   append_signature(moves, burst_, element_bytes_, key);
-  const auto [entry, is_new] = known_.try_emplace(std::move(key), 0);
-  if (is_new) entry->second = simulate(moves, initiator, outstanding);
-  return entry->second;
+  const auto known = known_.find(key);
+  if (known != known_.end()) return known->second;
+  Transfer transfer = simulate(moves, initiator, outstanding);
+  return known_.emplace(std::move(key), std::move(transfer)).first->second;
 }
 
 // A run of one initiator, in the order of RequestFlow. The number of a request is the slot of its burst.
-Cycles UncontendedCost::simulate(const std::vector<Move>& moves, int initiator, int outstanding) {
+UncontendedCost::Transfer UncontendedCost::simulate(const std::vector<Move>& moves, int initiator, int outstanding) {
   BurstStream stream(outstanding, burst_, element_bytes_);
   std::vector<Burst> bursts(static_cast<std::size_t>(outstanding));  // by slot
   RequestFlow flow(interconnect_);
@@ -80,8 +88,17 @@ Cycles UncontendedCost::simulate(const std::vector<Move>& moves, int initiator, 
                       longest_simulated / clock_.period(), clock_.period(), longest_simulated / 1'000'000'000'000));
     }
   }
+  Transfer transfer{now, demands()};
   reset();
-  return now;
+  return transfer;
+}
+
+std::vector<ResourceDemand> UncontendedCost::demands() const {
+  std::vector<ResourceDemand> demands;
+  for (std::uint32_t r = 0; r < resources_.size(); ++r) {
+    if (resources_[r]->busy() > 0) demands.push_back({r, resources_[r]->busy()});
+  }
+  return demands;
 }
 
 Cycles UncontendedCost::access(const Burst& burst, int initiator, Cycles now) {

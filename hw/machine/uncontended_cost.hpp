@@ -1,5 +1,6 @@
-// What a transfer takes when nothing else goes on: part of the planned durations. It comes from the models and the burst
-// stream that time the run, with every shared resource idle at the start of the transfer.
+// What a transfer takes when nothing else goes on: part of the planned durations, and how long it keeps each shared
+// resource busy. Both come from the models and the burst stream that time the run, with every shared resource idle at the
+// start of the transfer.
 #pragma once
 
 #include <map>
@@ -11,18 +12,32 @@
 
 namespace weft {
 
+// For how long a shared resource is kept busy, all its servers together.
+struct ResourceDemand {
+  std::uint32_t resource = 0;  // index into UncontendedCost::resources()
+  Picoseconds busy = 0;
+};
+
 class UncontendedCost {
  public:
+  struct Transfer {
+    Cycles cycles = 0;
+    std::vector<ResourceDemand> demands;  // above 0, in the order of the resources
+  };
+
   // The models must outlive this.
   UncontendedCost(InterconnectTiming& interconnect, MemoryTiming& scratchpad, MemoryTiming& dram, const Clock& clock,
                   Bytes burst, Bytes element_bytes);
 
-  // Cycles of a transfer by this initiator, alone on the machine. Throws Infeasible where that is longer than can be
-  // simulated.
-  Cycles transfer(const std::vector<Move>& moves, int initiator, int outstanding);
+  // Returns what a transfer by this initiator takes, alone on the machine. Throws Infeasible where that is longer than can
+  // be simulated. The reference stays valid.
+  const Transfer& transfer(const std::vector<Move>& moves, int initiator, int outstanding);
+  // What transfers share: resources of the interconnect, the scratchpad, the DRAM.
+  const std::vector<Resource*>& resources() const { return resources_; }
 
  private:
-  Cycles simulate(const std::vector<Move>& moves, int initiator, int outstanding);
+  Transfer simulate(const std::vector<Move>& moves, int initiator, int outstanding);
+  std::vector<ResourceDemand> demands() const;
   Cycles access(const Burst& burst, int initiator, Cycles now);
   void reset();
 
@@ -32,7 +47,9 @@ class UncontendedCost {
   Clock clock_;
   Bytes burst_;
   Bytes element_bytes_;
-  std::map<std::vector<std::int64_t>, Cycles> known_;  // transfers that are cut into the same bursts take the same time
+  std::vector<Resource*> resources_;
+  std::map<std::vector<std::int64_t>, Transfer>
+      known_;  // transfers that are cut into the same bursts take the same time
 };
 
 // Appends all of a task's moves that decides how they are cut into bursts and which memories serve them.

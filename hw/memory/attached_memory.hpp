@@ -45,14 +45,14 @@ class WEFT_API AttachedMemory : public MemoryModule {
   tlm::tlm_base_target_socket_b<>& target_socket() final { return *socket_; }
   Calls calls() const final { return calls_; }
   void set_size(std::uint64_t bytes) final;
-  std::uint64_t size() const { return size_; }
+  std::uint64_t size() const { return size_; }  ///< Returns its bytes.
   std::vector<Resource*> resources() override { return {&account_}; }
   void answered(const MemoryAccess& access, Picoseconds complete) final;
   void plan_with(std::unique_ptr<MemoryTiming> planned) final { planned_ = std::move(planned); }
 
  protected:
-  AttachedMemory(sc_core::sc_module_name name, Calls calls, Description description);
-  void attach(tlm::tlm_base_target_socket_b<>& socket) { socket_ = &socket; }
+  AttachedMemory(sc_core::sc_module_name name, Calls calls, Description description);  ///< `calls`: how it is called.
+  void attach(tlm::tlm_base_target_socket_b<>& socket) { socket_ = &socket; }  ///< Called once, by the constructor.
 
  private:
   Picoseconds alone(const MemoryAccess& access, Picoseconds took);

@@ -55,6 +55,7 @@ class BankedDram : public QueuedMemory {
     return planned_bus_.busy_until() + latency(access.is_write);
   }
   void reset_uncontended() override { planned_bus_.reset(); }
+  std::vector<Resource*> uncontended_resources() override { return {&planned_bus_}; }
 
   Picoseconds min_time(Bytes bytes) const override {
     const __int128 picoseconds = static_cast<__int128>(bytes) * timing_.bl * timing_.period;
@@ -108,9 +109,9 @@ class BankedDram : public QueuedMemory {
   Picoseconds latency_[2];  // of reads, of writes
   DramDevice device_;
   Resource bus_, rows_, refresh_;
-  SharedResource planned_bus_{"dram"};
-  FinishedAccess answer_;               // the one that was taken last
-  std::vector<Picoseconds> own_until_;  // per initiator: until when its own accesses took the bus
+  SharedResource planned_bus_{"dram.bus"};  // all channels together, as if they were one
+  FinishedAccess answer_;                   // the one that was taken last
+  std::vector<Picoseconds> own_until_;      // per initiator: until when its own accesses took the bus
   int last_ = Resource::nobody;
   std::uint64_t refreshes_noted_ = 0;
 };

@@ -21,7 +21,9 @@ class BankedScratchpad : public ServedMemory {
         latency_(parameters.value("latency")),
         blocked_(parameters.value("addresses") == 1),
         parameters_(parameters),
-        resource_("scratchpad", banks_ * (parameters.value("read_ports") + parameters.value("write_ports"))) {
+        resource_("scratchpad", banks_ * (parameters.value("read_ports") + parameters.value("write_ports"))),
+        uncontended_{Resource("scratchpad.reads", banks_ * parameters.value("read_ports")),
+                     Resource("scratchpad.writes", banks_ * parameters.value("write_ports"))} {
     if (banks_ > max_banks) parameters.refuse("banks cannot be more than " + std::to_string(max_banks));
     for (const bool write : {false, true}) {
       const std::int64_t ports = parameters.value(write ? "write_ports" : "read_ports");
@@ -66,9 +68,13 @@ class BankedScratchpad : public ServedMemory {
   }
 
   Picoseconds uncontended(const MemoryAccess& access) override {
+    uncontended_[access.is_write].note_service(ceil_div<Bytes>(access.bytes, width_) * period_);
     return access.arrival + alone(access.bytes) + latency_ * period_;
   }
-  void reset_uncontended() override {}
+  void reset_uncontended() override {
+    for (Resource& ports : uncontended_) ports.reset();
+  }
+  std::vector<Resource*> uncontended_resources() override { return {&uncontended_[0], &uncontended_[1]}; }
 
   Picoseconds min_time(Bytes bytes) const override { return bytes / (resource_.servers() * width_) * period_; }
 
@@ -138,6 +144,7 @@ class BankedScratchpad : public ServedMemory {
   std::int64_t conflicts_ = 0, unaligned_ = 0;
   int last_ = Resource::nobody;
   Resource resource_;
+  Resource uncontended_[2];  // the ports for reads, and those for writes, of all banks
 };
 
 const MemoryRegistration banked_scratchpad_registration{

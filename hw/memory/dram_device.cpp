@@ -1,6 +1,5 @@
 #include "hw/memory/dram_device.hpp"
 
-#include <algorithm>
 #include <bit>
 
 #include "hw/model/clock.hpp"

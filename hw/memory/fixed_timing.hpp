@@ -20,7 +20,7 @@ class FixedTiming : public ServedMemory {
     bus_.claim(access.initiator, access.arrival, access.bytes * picoseconds_per_second, bandwidth_);
     return bus_.busy_until() + latency_;
   }
-  /// The time of `bytes` on the bus alone, rounded down.
+  /// Returns the time of `bytes` on the bus alone, rounded down.
   Picoseconds min_time(Bytes bytes) const override {
     return static_cast<Picoseconds>(static_cast<__int128>(bytes) * picoseconds_per_second / bandwidth_);
   }

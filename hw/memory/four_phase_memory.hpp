@@ -18,7 +18,7 @@ class WEFT_API FourPhaseMemory : public MemoryModule {
  public:
   SC_HAS_PROCESS(FourPhaseMemory);
 
-  FourPhaseMemory(sc_core::sc_module_name name, std::unique_ptr<QueuedMemory> timing);
+  FourPhaseMemory(sc_core::sc_module_name name, std::unique_ptr<QueuedMemory> timing);  ///< `timing`: not null.
 
   tlm::tlm_base_target_socket_b<>& target_socket() final { return socket_; }
   Calls calls() const final { return Calls::four_phase; }

@@ -17,45 +17,41 @@ namespace weft {
 
 /// How a memory is called.
 enum class Calls : std::uint8_t {
-  blocking,   ///< b_transport, which returns at once and annotates the time of the access; any number under way
-  waiting,    ///< b_transport, which waits: from a thread, one access at a time
-  four_phase  ///< nb_transport: one request at a time, as many responses outstanding as the memory accepts
+  blocking,   ///< b_transport, which returns at once and annotates the time of the access; any number under way.
+  waiting,    ///< b_transport, which waits: from a thread, one access at a time.
+  four_phase  ///< nb_transport: one request at a time, as many responses outstanding as the memory accepts.
 };
 
 class WEFT_API MemoryModule : public sc_core::sc_module {
  public:
-  using Role = MemoryModule;
+  using Role = MemoryModule;  ///< What make_module() returns.
 
-  virtual tlm::tlm_base_target_socket_b<>& target_socket() = 0;
-  virtual Calls calls() const { return Calls::blocking; }
+  virtual tlm::tlm_base_target_socket_b<>& target_socket() = 0;  ///< Returns the socket that is bound.
+  virtual Calls calls() const { return Calls::blocking; }        ///< Returns how it is called.
 
-  /// Whether it arbitrates among any number of requests of one instant itself; otherwise the interconnect serialises
-  /// them.
-  virtual bool has_ports() const { return false; }
+  virtual bool has_ports() const { return false; }  ///< See MemoryTiming::has_ports().
 
-  /// Called by b_transport only: whether an access may be handed over before it arrives, with the time until then as
-  /// annotated delay, as long as accesses come in the order of their arrival (of a memory without ports they do).
+  /// Returns whether a memory that is called by b_transport lets accesses be handed over before they arrive, with the
+  /// time until then as annotated delay, if they come in the order of their arrival (without ports they do).
   virtual bool takes_accesses_ahead() const { return false; }
 
-  /// Resources of the model that initiators wait for; empty where nothing is shared.
-  virtual std::vector<Resource*> resources() { return {}; }
-  virtual std::vector<Counter> counters() const { return {}; }
-  /// An access of this memory has been answered; `arrival` is when it was handed over.
+  virtual std::vector<Resource*> resources() { return {}; }     ///< See MemoryTiming::resources().
+  virtual std::vector<Counter> counters() const { return {}; }  ///< See MemoryTiming::counters().
+  /// Is told that an access of this memory has been answered; `arrival` is when it was handed over.
   virtual void answered(const MemoryAccess&, Picoseconds /*complete*/) {}
 
-  /// Called once, before anything else. Throws InputError where the model does not fit into this machine.
-  virtual void set_up(const MemorySetup&) {}
+  virtual void set_up(const MemorySetup&) {}  ///< See MemoryTiming::set_up().
   /// Takes the timing that is registered beside the module: what accesses are planned to take.
   virtual void plan_with(std::unique_ptr<MemoryTiming> /*planned*/) {}
-  /// Functional mode: what is written has to be there when it is read, by debug transport too. Called before
-  /// set_size(). Nothing to do for a memory that always holds data.
+  /// Makes the memory hold data (functional mode): what is written has to be there when it is read, by debug transport
+  /// too. Called before set_size(). A memory that always holds data has nothing to do.
   virtual void hold_data() {}
-  /// Addresses count from 0; accesses beyond are answered with TLM_ADDRESS_ERROR_RESPONSE. Called before the run.
-  /// Throws Infeasible where the memory is smaller than that.
+  /// Sets the size, before the run: addresses count from 0, accesses beyond are answered with
+  /// TLM_ADDRESS_ERROR_RESPONSE. Throws Infeasible where the memory is smaller than that.
   virtual void set_size(std::uint64_t bytes) = 0;
 
  protected:
-  explicit MemoryModule(sc_core::sc_module_name name) : sc_module(name) {}
+  explicit MemoryModule(sc_core::sc_module_name name) : sc_module(name) {}  ///< `name`: of the module.
 };
 
 /// Makes the module of a model: its own, or one of weft that carries its timing. Throws InputError: an unknown model,

@@ -13,9 +13,9 @@ namespace weft {
 
 class WEFT_API StoredBytes {
  public:
-  /// From the next resize() on there are bytes.
+  /// Lets there be bytes from the next resize() on.
   void hold() { holds_ = true; }
-  void resize(std::uint64_t bytes) {
+  void resize(std::uint64_t bytes) {  ///< Sets the number of bytes; new ones are 0.
     if (holds_) bytes_.resize(bytes);
   }
 

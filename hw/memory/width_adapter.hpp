@@ -10,10 +10,10 @@ namespace weft {
 template <unsigned width>
 class WidthAdapter : public sc_core::sc_module, private tlm::tlm_fw_transport_if<>, private tlm::tlm_bw_transport_if<> {
  public:
-  tlm::tlm_target_socket<> in{"in"};
-  tlm::tlm_initiator_socket<width> out{"out"};
+  tlm::tlm_target_socket<> in{"in"};            ///< Of 32 bits.
+  tlm::tlm_initiator_socket<width> out{"out"};  ///< Of `width` bits.
 
-  explicit WidthAdapter(sc_core::sc_module_name name) : sc_module(name) {
+  explicit WidthAdapter(sc_core::sc_module_name name) : sc_module(name) {  ///< Binds neither end.
     in.bind(static_cast<tlm::tlm_fw_transport_if<>&>(*this));
     out.bind(static_cast<tlm::tlm_bw_transport_if<>&>(*this));
   }

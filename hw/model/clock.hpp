@@ -13,20 +13,20 @@
 
 namespace weft {
 
-inline constexpr Picoseconds dispatch_offset = 1;
-inline constexpr Picoseconds grant_offset = 2;
+inline constexpr Picoseconds dispatch_offset = 1;  ///< The dispatcher's place behind the edge.
+inline constexpr Picoseconds grant_offset = 2;     ///< The interconnect's place behind the edge.
 
 /// Simulated time is counted in 64 bits of picoseconds, and contention may make a run many times longer than its plan:
 /// no plan, and nothing in it, may be longer than this.
 inline constexpr Picoseconds longest_simulated = Picoseconds{1} << 56;
 
-/// Edge k of the clock is at k periods. Knows nothing of the time that a simulation has reached (SimulatedClock does).
+/// A clock with edge k at k periods. It knows nothing of the time that a simulation has reached (SimulatedClock does).
 class Clock {
  public:
-  explicit Clock(Picoseconds period) : period_(period) {}
+  explicit Clock(Picoseconds period) : period_(period) {}  ///< Precondition: period > 0.
 
-  Picoseconds period() const { return period_; }
-  /// The first edge not before `time`, as a cycle.
+  Picoseconds period() const { return period_; }  ///< Returns the time between two edges.
+  /// Returns the first edge not before `time`, as a cycle.
   Cycles cycle_at_or_after(Picoseconds time) const { return ceil_div(time, period_); }
 
  private:

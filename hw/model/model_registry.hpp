@@ -29,28 +29,29 @@ namespace weft {
 
 /// A model as `weft models` shows it.
 struct ModelDescription {
-  std::string role;
-  std::string name;
-  std::string description;
-  std::vector<Parameter> parameters;
+  std::string role;                   ///< "scratchpad", "dram", "interconnect" or "processing element".
+  std::string name;                   ///< The model's name in experiments.
+  std::string description;            ///< What it models, in some words.
+  std::vector<Parameter> parameters;  ///< Those that it declares.
 };
 
 /// The models of one role. `Module`: what a model that is a SystemC module derives from; void where none can be.
 template <class Timing, class Module>
 class ModelRegistry {
  public:
+  /// A model as its author registers it, written with the names of the members; `timing` or `module` may be null.
   struct Model {
-    std::string name{};
-    std::string description{};
-    std::vector<Parameter> parameters{};
+    std::string name{};                                                         ///< Its name in experiments.
+    std::string description{};                                                  ///< What it models, for `weft models`.
+    std::vector<Parameter> parameters{};                                        ///< All that it reads.
     std::unique_ptr<Timing> (*timing)(const Parameters& parameters) = nullptr;  ///< make_timing<...>
     std::unique_ptr<Module> (*module)(sc_core::sc_module_name name,
                                       const Parameters& parameters) = nullptr;  ///< make_module<...>
   };
 
-  explicit ModelRegistry(std::string role) : role_(std::move(role)) {}
+  explicit ModelRegistry(std::string role) : role_(std::move(role)) {}  ///< `role`: its name in messages.
 
-  /// Throws InputError when there is a model of that name, or the model cannot be made.
+  /// Adds a model. Throws InputError when there is one of that name, or the model cannot be made.
   void add(Model model) {
     if (find(model.name)) throw InputError(role_ + " model '" + model.name + "' is registered already");
     if (model.timing == nullptr && model.module == nullptr) {
@@ -74,7 +75,7 @@ class ModelRegistry {
     return model.timing != nullptr ? model.timing(settings) : nullptr;
   }
 
-  std::vector<ModelDescription> describe() const {
+  std::vector<ModelDescription> describe() const {  ///< Returns all models in the order of their registration.
     Registration::enter_all();
     std::vector<ModelDescription> descriptions;
     for (const Model& model : models_) descriptions.push_back({role_, model.name, model.description, model.parameters});
@@ -105,7 +106,7 @@ template <class Registry>
 class ModelRegistration : public Registration {
  public:
   ModelRegistration(Registry& registry, typename Registry::Model model)
-      : registry_(registry), model_(std::move(model)) {}
+      : registry_(registry), model_(std::move(model)) {}  ///< The registry must outlive it.
 
  private:
   void enter() const override { registry_.add(model_); }

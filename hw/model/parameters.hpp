@@ -11,6 +11,7 @@
 
 namespace weft {
 
+/// The kind of a parameter's value, which says what units are accepted.
 enum class ParameterType { count, bytes, cycles, time, bandwidth, choice };
 
 /// One parameter, written with the names of its members:
@@ -19,25 +20,25 @@ enum class ParameterType { count, bytes, cycles, time, bandwidth, choice };
 ///
 /// Values have the unit of Parameters::value().
 struct Parameter {
-  std::string name{};
-  ParameterType type = ParameterType::count;
-  std::string default_text{};          ///< As it would stand in YAML; "": the parameter has to be given.
-  std::string description{};           ///< What it is, with what it does to time or space.
-  std::int64_t minimum = 1;            ///< The smallest accepted value; not of choices.
-  std::vector<std::string> choices{};  ///< The accepted words of a choice.
+  std::string name{};                         ///< Its key in YAML.
+  ParameterType type = ParameterType::count;  ///< What its values are.
+  std::string default_text{};                 ///< As it would stand in YAML; "": the parameter has to be given.
+  std::string description{};                  ///< What it is, with what it does to time or space.
+  std::int64_t minimum = 1;                   ///< The smallest accepted value; not of choices.
+  std::vector<std::string> choices{};         ///< The accepted words of a choice.
 };
 
-/// The units or words that a parameter accepts: "time (ps, ns, us, ms, s)", "'on' or 'off'".
+/// Returns the units or words that a parameter accepts: "time (ps, ns, us, ms, s)", "'on' or 'off'".
 WEFT_API std::string describe_type(const Parameter& parameter);
 
 /// The settings of one model in one experiment, checked against what the model declares.
 class WEFT_API Parameters {
  public:
-  /// Throws InputError: unknown key (nearest named), missing, wrong unit, too small, too large.
+  /// Reads all settings. Throws InputError: unknown key (nearest named), missing, wrong unit, too small, too large.
   Parameters(const std::vector<Parameter>& declared, const ModelConfig& config, const std::string& role);
 
-  /// The value in counts, bytes, cycles, picoseconds or bytes per second; of a choice, which of its words, from 0. The
-  /// name must be one that the model declares.
+  /// Returns the value in counts, bytes, cycles, picoseconds or bytes per second; of a choice, which of its words, from
+  /// 0. The name must be one that the model declares.
   std::int64_t value(const std::string& name) const;
 
   /// Refuses settings that are each acceptable but not together: throws InputError at the place of the model's name.

@@ -19,9 +19,9 @@ class WEFT_API Resource {
   explicit Resource(std::string name, std::int64_t servers = 1) : name_(std::move(name)), servers_(servers) {}
   virtual ~Resource() = default;
 
-  const std::string& name() const { return name_; }
+  const std::string& name() const { return name_; }  ///< Returns its name in accounts.
 
-  static constexpr int nobody = -1;
+  static constexpr int nobody = -1;  ///< No initiator.
   /// Charges `time`, above 0, to the initiator; `behind`: the initiator that was served directly before, or nobody.
   void note_waiting(int initiator, int behind, Picoseconds time) {
     if (time <= 0) return;
@@ -31,35 +31,35 @@ class WEFT_API Resource {
       at_least(behind_, initiator * (max_pairs + 1) + behind + 1) += time;
     }
   }
-  void note_service(Picoseconds time) {
+  void note_service(Picoseconds time) {  ///< Counts a request that was served for `time`.
     busy_ += time;
     ++served_;
   }
 
-  /// The time that requests of this initiator have waited.
+  /// Returns the time that requests of this initiator have waited.
   Picoseconds waited(int initiator) const {
     return static_cast<std::size_t>(initiator) < waited_.size() ? waited_[static_cast<std::size_t>(initiator)] : 0;
   }
-  Picoseconds waited() const {
+  Picoseconds waited() const {  ///< Returns the time that requests of all initiators have waited.
     Picoseconds sum = 0;
     for (const Picoseconds waited : waited_) sum += waited;
     return sum;
   }
-  /// The part of it behind this one; known of the first `max_pairs` initiators.
+  /// Returns the part of it behind this one; known of the first `max_pairs` initiators, 0 for others.
   Picoseconds waited(int initiator, int behind) const {
     if (initiator >= max_pairs || behind >= max_pairs) return 0;
     const std::size_t pair =
         static_cast<std::size_t>(initiator) * (max_pairs + 1) + static_cast<std::size_t>(behind + 1);
     return pair < behind_.size() ? behind_[pair] : 0;
   }
-  static constexpr int max_pairs = 128;
+  static constexpr int max_pairs = 128;  ///< Initiators whose waiting is told apart by whom they waited behind.
 
-  Picoseconds busy() const { return busy_; }  ///< Of all servers together.
-  std::int64_t servers() const { return servers_; }
-  std::int64_t served() const { return served_; }    ///< Requests.
-  std::int64_t delayed() const { return delayed_; }  ///< Of them, those that waited.
+  Picoseconds busy() const { return busy_; }         ///< Returns the time of service of all servers together.
+  std::int64_t servers() const { return servers_; }  ///< Returns how many it can serve side by side.
+  std::int64_t served() const { return served_; }    ///< Returns the number of requests.
+  std::int64_t delayed() const { return delayed_; }  ///< Returns how many of them waited.
 
-  virtual void reset() {
+  virtual void reset() {  ///< Empties the account.
     busy_ = 0;
     served_ = delayed_ = 0;
     waited_.clear();
@@ -67,7 +67,7 @@ class WEFT_API Resource {
   }
 
  protected:
-  static Picoseconds& at_least(std::vector<Picoseconds>& times, int index) {
+  static Picoseconds& at_least(std::vector<Picoseconds>& times, int index) {  ///< Returns the entry, made if missing.
     const auto i = static_cast<std::size_t>(index);
     if (i >= times.size()) times.resize(i + 1, 0);
     return times[i];
@@ -109,9 +109,9 @@ class WEFT_API SharedResource : public Resource {
     note_service(busy_until_ - start);
     return start;
   }
-  Picoseconds busy_until() const { return busy_until_ + (fraction_ > 0 ? 1 : 0); }
+  Picoseconds busy_until() const { return busy_until_ + (fraction_ > 0 ? 1 : 0); }  ///< Rounded up.
 
-  void reset() override {
+  void reset() override {  ///< Frees it and empties the account.
     Resource::reset();
     busy_until_ = fraction_ = 0;
     last_ = nobody;

@@ -13,14 +13,14 @@ namespace weft {
 
 class WEFT_API ProcessingElement : public ProcessorModule {
  public:
-  using Role = ProcessingElement;
+  using Role = ProcessingElement;  ///< What make_module() returns.
 
-  virtual bool runs(Operator op) const = 0;
+  virtual bool runs(Operator op) const = 0;  ///< Returns whether it can run tiles of the operator.
 
  protected:
-  explicit ProcessingElement(sc_core::sc_module_name name) : ProcessorModule(name) {}
+  explicit ProcessingElement(sc_core::sc_module_name name) : ProcessorModule(name) {}  ///< `name`: of the module.
 
-  /// Functional mode, as in PeTiming::compute().
+  /// Computes values in functional mode, as PeTiming::compute() does.
   void compute(const TileComputation& tile) override { compute_tile(tile); }
 };
 

@@ -24,18 +24,18 @@ class WEFT_API ProcessorModule : public sc_core::sc_module {
  public:
   ~ProcessorModule() override;
 
-  tlm::tlm_target_socket<>& command();  ///< Takes one descriptor at a time.
-  tlm::tlm_initiator_socket<>& data();
+  tlm::tlm_target_socket<>& command();  ///< Returns the target that takes one descriptor at a time.
+  tlm::tlm_initiator_socket<>& data();  ///< Returns the initiator that reads operands and writes results.
 
-  void configure(ProcessorSetup setup);
+  void configure(ProcessorSetup setup);  ///< Sets the place in the machine; called once, before the run.
 
  protected:
-  explicit ProcessorModule(sc_core::sc_module_name name);
+  explicit ProcessorModule(sc_core::sc_module_name name);  ///< `name`: of the module.
 
   /// Computes a tile in simulated time: called in a thread when the last operand is there, it waits and returns when
   /// the first byte of the result is; what follows happens on the next edge of the clock.
   virtual void perform(const Work& work) = 0;
-  /// Functional mode: the values of a tile, whatever time it takes.
+  /// Computes the values of a tile (functional mode), whatever time it takes.
   virtual void compute(const TileComputation& tile) = 0;
 
   /// Waits for a number of cycles of the machine's clock; with none or less not at all.

@@ -3,78 +3,82 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <span>
+#include <numeric>
 #include <stdexcept>
+
+#include "hw/record/what_if.hpp"
 
 namespace weft {
 
 namespace {
 
+// The chain of tasks that a replay ends with, as it went in the run.
 class Walk {
  public:
-  Walk(const RunResult& run, CriticalPath& path) : run_(run), path_(path) {}
+  Walk(const RunResult& run, const WhatIf::Outcome& outcome, CriticalPath& path)
+      : run_(run), replay_(outcome.run), growth_(outcome.growth), path_(path), more_waiting_(growth_.size(), 0) {}
 
-  // Walks back from the completion of a task. What brought a step about happened at the same instant.
+  // Walks back from the completion of a task. What brought a step about in the replay happened at the same instant
+  // there; in the run, then or before.
   void back_from(TaskId task) {
+    TaskStep step = TaskStep::finished;
     bool at_start = false;
-    for (TaskStep step = TaskStep::finished; task != no_task;) {
+    path_.space += run_.makespan - run_.tasks[task].finish;
+    while (task != no_task) {
+      TaskId cause = no_task;
       if (!at_start) {
         if (path_.tasks.empty() || path_.tasks.back() != task) path_.tasks.push_back(task);
-        if (const TaskId before = to_start(task, step); before != no_task) {
-          note(task);
-          task = before;
-          step = TaskStep::finished;
-          continue;
-        }
+        cause = to_start(task, step);
       }
-      const Dispatch::Start& start = run_.starts[task];
-      at_start = start.hold == Hold::turn;
-      const bool by_enabler = start.hold == Hold::none || start.hold == Hold::space;
-      if (by_enabler) path_.space += run_.tasks[task].start - static_cast<Cycles>(start.ready);
+      if (cause != no_task) {
+        step = TaskStep::finished;
+      } else {
+        const Dispatch::Start& start = replay_.starts[task];
+        at_start = start.hold == Hold::turn;
+        cause = start.hold == Hold::none ? start.enabler : start.holder;
+        step = start.hold == Hold::none ? start.enabler_step : start.holder_step;
+        path_.space += run_.tasks[task].start - (at_start ? run_.tasks[cause].start : time_of(cause, step));
+      }
       note(task);
-      task = by_enabler ? start.enabler : start.holder;
-      step = by_enabler ? start.enabler_step : start.holder_step;
+      task = cause;
     }
   }
+
+  // Returns by how much the waiting of the tasks on the path had grown in the replay, by resource.
+  const std::vector<Cycles>& more_waiting() const { return more_waiting_; }
 
  private:
   // Adds what lies between the task's start and the step. Returns no_task; or, where the task waited for the one before
   // it to be computed, adds only what came after that and returns the one before.
   TaskId to_start(TaskId task, TaskStep step) {
-    const TaskRun& run = run_.tasks[task];
-    if (!run.two_stages) {
-      path_.compute += run.compute;
-      path_.dispatch += run.descriptor;
-      add_transfer(run.read + run.write, run.finish - run.start - run.uncontended, run_.waits.of(task));
-      return no_task;
+    const auto add = [&](std::size_t part, Cycles cycles) { add_part(part, cycles); };
+    if (step == TaskStep::finished) for_each_part_of_the_rest(run_, task, add);
+    if (!run_.tasks[task].two_stages) return no_task;
+    const bool waited = replay_.read_finish[task] < replay_.compute_start[task];
+    const TaskId before = step != TaskStep::has_read && waited ? run_.before[task] : no_task;
+    if (step != TaskStep::has_read) {
+      path_.space += time_of(task, TaskStep::computes) -
+                     (before != no_task ? time_of(before, TaskStep::finished) : time_of(task, TaskStep::has_read));
     }
-    if (step == TaskStep::finished) {
-      path_.compute += run.compute;
-      const Cycles alone = run.uncontended - run.uncontended_reading;
-      add_transfer(run.write, run.compute + run.write - alone, run_.waits.of(task));
-    }
-    if (step != TaskStep::has_read && run.local > 0) return run_.before[task];
-    path_.dispatch += run.descriptor;
-    add_transfer(run.read, run.descriptor + run.read - run.uncontended_reading, run_.waits_reading.of(task));
-    return no_task;
+    if (before == no_task) for_each_part_of_reading(run_, task, add);
+    return before;
   }
 
-  // Adds a transfer that took so many cycles, `longer` of them beyond what it takes alone. These are shared out among
-  // the resources in proportion to its requests' waiting there: requests of one task overlap, so these cycles are fewer
-  // than the waiting in sum. Rounding goes to the last resource. A transfer in company may come out shorter than alone,
-  // where its own requests are served in another order.
-  void add_transfer(Cycles took, Cycles longer, std::span<const TaskWaits::Wait> waits) {
-    const Cycles waited = waits.empty() ? 0 : std::max<Cycles>(0, longer);
-    path_.transfer += took - waited;
-    Picoseconds sum = 0, before = 0;
-    for (const TaskWaits::Wait& wait : waits) sum += wait.time;
-    Cycles given = 0;
-    for (const TaskWaits::Wait& wait : waits) {
-      before += wait.time;
-      const auto up_to = static_cast<Cycles>(static_cast<__int128>(waited) * before / sum);
-      path_.waiting[wait.resource].second += up_to - given;
-      given = up_to;
-    }
+  Cycles time_of(TaskId task, TaskStep step) const {
+    if (task == no_task) return 0;
+    const TaskRun& run = run_.tasks[task];
+    if (step == TaskStep::has_read) return run.start + run.descriptor + run.read;
+    return step == TaskStep::computes ? run.finish - run.write - run.compute : run.finish;
+  }
+
+  void add_part(std::size_t part, Cycles cycles) {
+    if (part == part_compute) path_.compute += cycles;
+    if (part == part_transfer) path_.transfer += cycles;
+    if (part == part_dispatch) path_.dispatch += cycles;
+    if (part < part_waiting) return;
+    const std::size_t resource = part - part_waiting;
+    path_.waiting[resource].second += cycles;
+    more_waiting_[resource] += grown(cycles, growth_[resource]) - cycles;
   }
 
   // Adds a step for the task, which gets all that has been added to the path since the last note.
@@ -95,27 +99,75 @@ class Walk {
   }
 
   const RunResult& run_;
+  const ExplainedReplay& replay_;
+  const std::vector<double>& growth_;
   CriticalPath& path_;
+  std::vector<Cycles> more_waiting_;
   CriticalPath::Step noted_;
 };
 
-}  // namespace
+// What tasks on the path would wait longer for resources if they did not wait for space is not to be had from space:
+// that part of every gap goes to the resource that would be waited for most.
+void give_gaps_to_resources(CriticalPath& path, const std::vector<Cycles>& more_waiting) {
+  const Cycles gaps = path.space;
+  const Cycles given = std::min(gaps, std::accumulate(more_waiting.begin(), more_waiting.end(), Cycles{0}));
+  if (given == 0) return;
+  const auto resource = static_cast<std::size_t>(std::ranges::max_element(more_waiting) - more_waiting.begin());
+  path.space -= given;
+  path.waiting[resource].second += given;
+  Cycles before = 0, before_given = 0;
+  for (CriticalPath::Step& step : path.steps) {
+    before += step.space;
+    const auto up_to = static_cast<Cycles>(static_cast<__int128>(given) * before / gaps);
+    step.space -= up_to - before_given;
+    step.waiting[resource] += up_to - before_given;
+    before_given = up_to;
+  }
+}
 
-CriticalPath critical_path(const RunResult& run) {
+CriticalPath path_of(const RunResult& run, const WhatIf::Outcome& outcome) {
   CriticalPath path;
   for (const ResourceUse& resource : run.resources) path.waiting.emplace_back(resource.name, 0);
-  if (run.tasks.empty()) return path;
-  const auto last = std::max_element(run.tasks.begin(), run.tasks.end(),
-                                     [](const TaskRun& a, const TaskRun& b) { return a.finish < b.finish; });
-  Walk(run, path).back_from(static_cast<TaskId>(last - run.tasks.begin()));
-  std::reverse(path.tasks.begin(), path.tasks.end());
-  std::reverse(path.steps.begin(), path.steps.end());
+  const auto last = std::ranges::max_element(outcome.run.finish);
+  Walk walk(run, outcome, path);
+  walk.back_from(static_cast<TaskId>(last - outcome.run.finish.begin()));
+  std::ranges::reverse(path.tasks);
+  std::ranges::reverse(path.steps);
+  give_gaps_to_resources(path, walk.more_waiting());
 
   Cycles sum = path.compute + path.transfer + path.dispatch + path.space;
   for (const auto& [resource, cycles] : path.waiting) sum += cycles;
   if (sum != run.makespan) {
     throw std::logic_error(
         fmt::format("the critical path adds up to {} cycles, the makespan is {}", sum, run.makespan));
+  }
+  return path;
+}
+
+}  // namespace
+
+CriticalPath critical_path(const TaskGraph& graph, const Platform& platform, const Schedule& plan,
+                           const RunResult& run) {
+  if (run.tasks.empty()) return {};
+  const WhatIf what_if(graph, platform, plan, run);
+  const WhatIf::Outcome as_it_was = what_if.as_it_was();
+  const WhatIf::Outcome without_space = what_if.without_space();
+  CriticalPath path = path_of(run, without_space);
+  // What is on no path of the run itself is not what it waited for.
+  const CriticalPath of_run = path_of(run, as_it_was);
+
+  const auto add_gain = [&](const std::string& cause, const WhatIf::Outcome& without) {
+    const Time gain = std::max<Time>(0, as_it_was.run.makespan - without.run.makespan);
+    path.gains.emplace_back(cause, static_cast<Cycles>(gain));
+  };
+  add_gain("compute", what_if.without(part_compute));
+  add_gain("transfer", what_if.without(part_transfer));
+  if (of_run.dispatch > 0) add_gain("dispatch", what_if.without(part_dispatch));
+  path.gains.emplace_back("space", path.space);
+  if (what_if.has_barriers()) add_gain("barriers", what_if.without_barriers());
+  if (what_if.has_exclusion()) add_gain("exclusive", what_if.without_exclusion());
+  for (std::size_t r = 0; r < of_run.waiting.size(); ++r) {
+    if (of_run.waiting[r].second > 0) add_gain(of_run.waiting[r].first, what_if.without(part_waiting + r));
   }
   return path;
 }

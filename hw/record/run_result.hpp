@@ -44,9 +44,13 @@ struct CriticalPath {
   Cycles compute = 0;
   Cycles transfer = 0;                                  // reading and writing as if alone on the machine
   Cycles dispatch = 0;                                  // descriptors under way
-  Cycles space = 0;                                     // waiting for a free address range
+  Cycles space = 0;                                     // what waiting for free address ranges cost
   std::vector<std::pair<std::string, Cycles>> waiting;  // per shared resource, behind other initiators
   std::vector<TaskId> tasks;                            // from the first to the last
+
+  // The cycles by which the run would be shorter without a cause of delay, each taken away alone: by name, those above,
+  // "barriers", "exclusive", and resources that were waited for. They do not add up to anything.
+  std::vector<std::pair<std::string, Cycles>> gains;
 
   // The cycles of one task on the path, in the order of time. A task stands twice where its two stages do not follow
   // each other.

@@ -37,9 +37,10 @@ Json dispatch(const Plan& plan, const RunResult& result) {
 }
 
 Json critical_path(const CriticalPath& path) {
-  return {{"compute_cycles", path.compute},   {"transfer_cycles", path.transfer},
-          {"dispatch_cycles", path.dispatch}, {"waiting_cycles", by_name(path.waiting)},
-          {"space_cycles", path.space},       {"tasks", path.tasks.size()}};
+  return {{"compute_cycles", path.compute},    {"transfer_cycles", path.transfer},
+          {"dispatch_cycles", path.dispatch},  {"waiting_cycles", by_name(path.waiting)},
+          {"space_cycles", path.space},        {"tasks", path.tasks.size()},
+          {"gain_cycles", by_name(path.gains)}};
 }
 
 Json energy(const Energy& energy) {
@@ -82,12 +83,15 @@ void write_summary(std::ostream& out, const SummaryHead& head, const RunRecord& 
   json["capacity_bytes"] = head.capacity_bytes ? Json(*head.capacity_bytes) : Json(nullptr);
   json["fits"] = to_string(plan.fits);
   json["planned"] = {{"makespan_cycles", number(plan.schedule.makespan)},
+                     {"uncontended_makespan_cycles", number(plan.uncontended_makespan)},
+                     {"contention", plan.schedule.is_contended},
                      {"peak_bytes", plan.peak_bytes},
                      {"peak_address", plan.peak_address}};
   json["simulated"] = {
       {"makespan_cycles", result.makespan}, {"peak_bytes", result.peak_bytes}, {"peak_address", result.peak_address}};
   json["dispatch"] = dispatch(plan, result);
-  json["bounds"] = {{"makespan_cycles", number(head.bound_makespan)}, {"peak_bytes", head.bound_peak}};
+  json["bounds"] = {
+      {"makespan_cycles", number(head.bound_makespan)}, {"binding", head.binding}, {"peak_bytes", head.bound_peak}};
   json["dram"] = {{"read_bytes", result.dram_read_bytes},
                   {"write_bytes", result.dram_write_bytes},
                   {"peak_allocated_bytes", result.dram_peak_allocated_bytes}};

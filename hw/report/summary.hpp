@@ -19,6 +19,7 @@ struct SummaryHead {
   std::optional<Bytes> capacity_bytes;  // nothing: unlimited
   Time bound_makespan = 0;              // lower bounds on what any schedule can reach
   Bytes bound_peak = 0;
+  std::string binding;                           // what bounds the makespan (Bounds::binding)
   double schedule_seconds = 0;                   // wall time
   std::optional<OutputComparison> functional{};  // only in functional runs
 };

@@ -15,33 +15,34 @@
 
 namespace weft {
 
-enum class Target : std::uint8_t { scratchpad, dram };
-inline constexpr int target_count = 2;
+enum class Target : std::uint8_t { scratchpad, dram };  ///< The memories that requests go to.
+inline constexpr int target_count = 2;                  ///< The number of targets.
 
 /// The machine's address map: the scratchpad from 0, the DRAM from here.
 inline constexpr std::uint64_t dram_base = std::uint64_t{1} << 40;
+/// Returns the memory that an address of the machine lies in.
 inline Target target_of(std::uint64_t address) { return address < dram_base ? Target::scratchpad : Target::dram; }
-inline std::uint64_t base_of(Target target) { return target == Target::dram ? dram_base : 0; }
+inline std::uint64_t base_of(Target target) { return target == Target::dram ? dram_base : 0; }  ///< Its first address.
 
-inline const char* to_string(Target target) { return target == Target::dram ? "dram" : "scratchpad"; }
+inline const char* to_string(Target target) { return target == Target::dram ? "dram" : "scratchpad"; }  ///< Its name.
 
 /// A request as a model sees it.
 struct Request {
-  std::uint32_t number = 0;  ///< Different from that of every other request under way; small.
-  int initiator = 0;         ///< For the accounts of resources.
-  int port = 0;              ///< Where it comes in: the number of its processor.
-  Target target = Target::scratchpad;
-  std::uint32_t bytes = 0;
-  bool is_write = false;
+  std::uint32_t number = 0;            ///< Different from that of every other request under way; small.
+  int initiator = 0;                   ///< For the accounts of resources.
+  int port = 0;                        ///< Where it comes in: the number of its processor.
+  Target target = Target::scratchpad;  ///< The memory that it goes to.
+  std::uint32_t bytes = 0;             ///< Above 0.
+  bool is_write = false;               ///< False: a read.
 };
 
-/// Cycles for which `bytes` take a way that carries `width` bytes a cycle.
+/// Returns the cycles for which `bytes` take a way that carries `width` bytes a cycle.
 inline Cycles beats(Bytes bytes, Bytes width) { return ceil_div(bytes, width); }
 
-/// A request is at its target.
+/// The fact that a request is at its target.
 struct Arrival {
-  std::uint32_t number = 0;
-  Cycles cycle = 0;
+  std::uint32_t number = 0;  ///< The number of the request.
+  Cycles cycle = 0;          ///< When its last byte is there.
 };
 
 /// Per target: whether it takes any number of requests at a time.
@@ -49,28 +50,28 @@ using TargetPorts = std::array<bool, target_count>;
 
 class WEFT_API InterconnectTiming {
  public:
-  using Role = InterconnectTiming;
+  using Role = InterconnectTiming;  ///< What make_timing() returns.
   virtual ~InterconnectTiming() = default;
 
-  /// A request comes in; those of one cycle come lowest initiator first. Adds to `arrivals`, now or in a later step(),
-  /// when it is at its target.
+  /// Takes a request that comes in; those of one cycle come lowest initiator first. Adds to `arrivals`, now or in a
+  /// later step(), when it is at its target.
   virtual void enter(const Request& request, Cycles now, std::vector<Arrival>& arrivals) = 0;
   /// Grants what can be granted at `now`, after all requests of the cycle have come in. Returns the next cycle in which
   /// it has to be called, or never.
   virtual Cycles step(Cycles /*now*/, std::vector<Arrival>& /*arrivals*/) { return never; }
-  static constexpr Cycles never = std::numeric_limits<Cycles>::max();
+  static constexpr Cycles never = std::numeric_limits<Cycles>::max();  ///< No cycle.
   /// Forgets all requests and accounts.
   virtual void reset() {
     for (Resource* resource : resources()) resource->reset();
   }
 
-  /// The time in picoseconds of a message of `bytes` on a free way: how long a task descriptor is under way.
+  /// Returns the time in picoseconds of a message of `bytes` on a free way: how long a task descriptor is under way.
   virtual Picoseconds message_time(Bytes bytes) const = 0;
-  /// Links that a request passes: what its energy is counted by.
+  /// Returns the number of links that a request passes: what its energy is counted by.
   virtual int hops(const Request& request) const = 0;
-  virtual std::vector<Resource*> resources() { return {}; }
+  virtual std::vector<Resource*> resources() { return {}; }  ///< Returns what requests wait for.
 
-  /// Called once, before anything else.
+  /// Takes the facts about its machine: called once, before anything else.
   void set_up(const Clock& clock, const TargetPorts& has_ports) {
     clock_ = clock;
     has_ports_ = has_ports;
@@ -78,18 +79,18 @@ class WEFT_API InterconnectTiming {
   }
 
  protected:
-  /// Override to make what depends on the clock or on the targets.
+  /// Is overridden to make what depends on the clock or on the targets.
   virtual void set_up_model() {}
-  const Clock& clock() const { return clock_; }
-  bool has_ports(Target target) const { return has_ports_[static_cast<std::size_t>(target)]; }
+  const Clock& clock() const { return clock_; }  ///< Returns the machine's clock.
+  bool has_ports(Target target) const { return has_ports_[static_cast<std::size_t>(target)]; }  ///< See TargetPorts.
 
  private:
   Clock clock_{1000};
   TargetPorts has_ports_{};
 };
 
-using InterconnectRegistry = ModelRegistry<InterconnectTiming, void>;
-using InterconnectRegistration = ModelRegistration<InterconnectRegistry>;
-WEFT_API InterconnectRegistry& interconnect_models();
+using InterconnectRegistry = ModelRegistry<InterconnectTiming, void>;      ///< Models by name.
+using InterconnectRegistration = ModelRegistration<InterconnectRegistry>;  ///< One of them, in its file.
+WEFT_API InterconnectRegistry& interconnect_models();                      ///< Returns the interconnects.
 
 }  // namespace weft

@@ -14,26 +14,26 @@ class ProcessingElement;
 
 class WEFT_API PeTiming {
  public:
-  using Role = PeTiming;
+  using Role = PeTiming;  ///< What make_timing() returns.
   virtual ~PeTiming() = default;
 
-  virtual bool runs(Operator op) const = 0;
-  /// Cycles between the last operand and the first byte of the result, 0 or more, of a tile of an operator that it
-  /// runs. The planner asks as well as the run.
+  virtual bool runs(Operator op) const = 0;  ///< Returns whether it can run tiles of the operator.
+  /// Returns the cycles between the last operand and the first byte of the result, 0 or more, of a tile of an operator
+  /// that it runs. The planner asks as well as the run.
   virtual Cycles compute_cycles(const Work& work) const = 0;
 
-  /// Functional mode: from the operands that were read to the bytes of the result that will be written
+  /// Computes, in functional mode, from the operands that were read the bytes of the result that will be written
   /// (workloads/functional/tile_computation.hpp says how they lie). The default computes exactly what the reference
   /// does; a model that computes in another way (an order of sums, a number format) overrides it, and the comparison at
   /// the end of `weft run --functional` shows how far that is from the reference.
   virtual void compute(const TileComputation& tile) const { compute_tile(tile); }
 };
 
-using PeRegistry = ModelRegistry<PeTiming, ProcessingElement>;
-using PeRegistration = ModelRegistration<PeRegistry>;
-WEFT_API PeRegistry& pe_models();
+using PeRegistry = ModelRegistry<PeTiming, ProcessingElement>;  ///< Models by name.
+using PeRegistration = ModelRegistration<PeRegistry>;           ///< One of them, in its file.
+WEFT_API PeRegistry& pe_models();                               ///< Returns the processing elements.
 
-/// Cycles for `amount` operations at `rate` a cycle.
+/// Returns the cycles for `amount` operations at `rate` a cycle.
 inline Cycles cycles_at(std::int64_t amount, std::int64_t rate) { return ceil_div(amount, rate); }
 
 }  // namespace weft

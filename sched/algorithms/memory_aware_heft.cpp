@@ -244,7 +244,8 @@ const SchedulerRegistration memory_aware_heft{
      .schedule = schedule_memory_aware,
      .keeps = Keeps::safely,
      .pareto = pareto_of,
-     .keeps_activation_limit = true}};
+     .keeps_activation_limit = true,
+     .is_refined = true}};
 
 }  // namespace
 

@@ -121,7 +121,7 @@ std::string makes_valid_sets(const Scheduler& scheduler, const Request& request)
 std::string makes_plans(const Scheduler& scheduler, const Request& request) {
   try {
     const Plan plan = make_plan(std::make_shared<const Problem>(Problem{request.graph, request.platform}), scheduler,
-                                {Objective::makespan, search_budget, order_search});
+                                {.search_budget = search_budget, .orders = order_search});
     if (plan.fits != Fits::no) return first_violation(plan.graph(), plan.platform(), plan.schedule);
     return request.is_limited() ? "" : "no plan without a limit (" + plan.reason + "), expected one";
   } catch (const Infeasible&) {

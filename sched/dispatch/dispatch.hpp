@@ -61,6 +61,13 @@ class Dispatch {
     TaskStep holder_step = TaskStep::finished;
   };
   const Start& start_of(TaskId task) const { return starts_[task]; }
+  // The task whose step let the task start (PlanReplay::let_start_by).
+  std::vector<TaskId> let_start_by() const {
+    std::vector<TaskId> tasks;
+    tasks.reserve(starts_.size());
+    for (const Start& start : starts_) tasks.push_back(start.hold == Hold::none ? start.enabler : start.holder);
+    return tasks;
+  }
 
   // State of an idle processor, for waveforms and error messages: what it waits for, and the task that it would take
   // next where one is known (it is, when it waits for space).

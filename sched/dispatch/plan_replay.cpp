@@ -14,17 +14,18 @@ namespace {
 
 class Run {
  public:
-  Run(const TaskGraph& graph, const Platform& platform, const Schedule& plan)
+  Run(const TaskGraph& graph, const Platform& platform, const Schedule& plan, std::span<const TaskDuration> durations)
       : graph_(graph),
         platform_(platform),
         plan_(plan),
+        durations_(durations),
         dispatch_(graph, platform, plan),
         position_(positions_of(plan.order)),
         processors_(platform.processor_count()) {
     make_room_for_times(graph, platform, run_, cannot_run);
   }
 
-  PlanReplay replay_plan() && {
+  ExplainedReplay replay_plan() && {
     Time now = 0;
     while (true) {
       for (TaskId task; (task = dispatch_.start_next(now)) != no_task;) start(task, now);
@@ -38,6 +39,7 @@ class Run {
     }
     run_.finished_count = dispatch_.finished_count();
     run_.makespan = now;
+    for (TaskId task = 0; task < graph_.task_count(); ++task) run_.starts.push_back(dispatch_.start_of(task));
     return std::move(run_);
   }
 
@@ -46,43 +48,47 @@ class Run {
 
   void start(TaskId task, Time now) {
     const ProcessorId p = plan_.processor[task];
-    const TaskTimes times = times_behind(processors_[p], graph_, platform_, task, p, now);
+    const bool two_stages = platform_.processors[p].two_stages;
+    const TaskTimes times = durations_.empty() ? times_behind(processors_[p], graph_, platform_, task, p, now)
+                                               : times_behind(processors_[p], two_stages, durations_[task].read,
+                                                              durations_[task].rest, now);
     processors_[p] = times;
     set_times(run_, task, times);
-    if (platform_.processors[p].two_stages) ends_.emplace(times.read_finish, position_[task], TaskStep::has_read);
+    if (two_stages) ends_.emplace(times.read_finish, position_[task], TaskStep::has_read);
     ends_.emplace(times.finish, position_[task], TaskStep::finished);
   }
 
   const TaskGraph& graph_;
   const Platform& platform_;
   const Schedule& plan_;
+  std::span<const TaskDuration> durations_;  // empty: what tasks cost
   StaticDispatch dispatch_;
   std::vector<std::uint32_t> position_;
   std::vector<ProcessorTimes> processors_;
   std::priority_queue<End, std::vector<End>, std::greater<>> ends_;
-  PlanReplay run_;
+  ExplainedReplay run_;
 };
 
 }  // namespace
 
 PlanReplay replay_plan(const TaskGraph& graph, const Platform& platform, const Schedule& plan) {
-  return Run(graph, platform, plan).replay_plan();
+  return Run(graph, platform, plan, {}).replay_plan();
 }
 
-void PlanReplay::give_times_to(Schedule& plan) const {
-  plan.start = start;
-  plan.finish = finish;
-  plan.read_finish = read_finish;
-  plan.compute_start = compute_start;
-  plan.makespan = makespan;
+ExplainedReplay replay_plan(const TaskGraph& graph, const Platform& platform, const Schedule& plan,
+                            std::span<const TaskDuration> durations) {
+  return Run(graph, platform, plan, durations).replay_plan();
 }
+
+namespace {
 
 // Tasks may start earlier than a task that stands before them in the order, so the order follows the new starts; who
 // waits for whom stays, as whatever was waited for has started no later. Release positions count tasks of the order
 // and may move a little with it, hence the loop.
-void set_replay_times(const TaskGraph& graph, const Platform& platform, Schedule& schedule) {
+template <typename Replay>
+void set_times_of(const Replay& replay, const TaskGraph& graph, Schedule& schedule) {
   for (int round = 0; round < 16; ++round) {
-    const PlanReplay run = replay_plan(graph, platform, schedule);
+    const PlanReplay run = replay();
     if (run.finished_count < graph.task_count()) throw std::logic_error("the planned order cannot be carried out");
     run.give_times_to(schedule);
     const auto start = [&](TaskId task) { return schedule.start[task]; };
@@ -90,6 +96,17 @@ void set_replay_times(const TaskGraph& graph, const Platform& platform, Schedule
     std::ranges::stable_sort(schedule.order, {}, start);
   }
   throw std::logic_error("release positions of the schedule leave no stable dispatch order");
+}
+
+}  // namespace
+
+void set_replay_times(const TaskGraph& graph, const Platform& platform, Schedule& schedule) {
+  set_times_of([&] { return replay_plan(graph, platform, schedule); }, graph, schedule);
+}
+
+void set_contended_times(const TaskGraph& graph, const Platform& platform, Schedule& schedule) {
+  set_times_of([&] { return platform.carry_out(graph, platform, schedule); }, graph, schedule);
+  schedule.is_contended = true;
 }
 
 }  // namespace weft

@@ -1,30 +1,38 @@
-// A plan carried out by the rules of StaticDispatch with planned durations: the machine without contention.
+// A plan carried out by the rules of StaticDispatch with given durations: the planned ones, which is the machine without
+// contention, or those of a run.
 #pragma once
 
+#include <span>
 #include <vector>
 
 #include "sched/dispatch/static_dispatch.hpp"
 
 namespace weft {
 
-struct PlanReplay {
-  std::vector<Time> start;  // per task; infinite where a task never started
-  std::vector<Time> finish;
-  std::vector<Time> read_finish, compute_start;  // as in Schedule
-  std::uint32_t finished_count = 0;  // below task_count(): the plan is no valid one, and the run stood still
-  Time makespan = 0;
-
-  // Sets the times of the plan to these; its order stays as it is.
-  void give_times_to(Schedule& plan) const;
-};
-
 // Returns what comes of the plan when each task runs for as long as it costs on its processor. Tasks that end in one
 // instant are reported in dispatch order. O((edges + tasks) log tasks).
 PlanReplay replay_plan(const TaskGraph& graph, const Platform& platform, const Schedule& plan);
+
+// What a task takes: to read its inputs, and then to compute and to write. With one stage it does one after the other.
+struct TaskDuration {
+  Time read = 0;
+  Time rest = 0;
+};
+
+// And how each task came to start.
+struct ExplainedReplay : PlanReplay {
+  std::vector<Dispatch::Start> starts;
+};
+
+// Returns the same where each task runs for as long as is said here, by task.
+ExplainedReplay replay_plan(const TaskGraph& graph, const Platform& platform, const Schedule& plan,
+                            std::span<const TaskDuration> durations);
 
 // Sets start, finish, makespan and, where tasks start earlier than one that stands before them, the dispatch order to
 // those of the replay. Precondition: the schedule has processors, the order and addresses. Throws std::logic_error
 // where the plan stands still, or its release positions leave no stable order.
 void set_replay_times(const TaskGraph& graph, const Platform& platform, Schedule& schedule);
+// Does the same with the times of tasks that share the machine. Precondition: Platform::carry_out.
+void set_contended_times(const TaskGraph& graph, const Platform& platform, Schedule& schedule);
 
 }  // namespace weft

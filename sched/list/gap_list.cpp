@@ -108,7 +108,6 @@ void GapList::occupy(Time start, Time finish, bool keep_empty) {
   Block& block = directory_[at.block];
   const Gap gap = block[at.index];
   assert(gap.begin <= start && finish <= gap.end);
-  if (start == finish && (start == gap.begin || finish == gap.end)) return;  // the gap stays as it is
   const Gap before{gap.begin, start}, after{finish, gap.end};
   const bool keep_before = gap.begin < start || keep_empty;
   const bool keep_after = finish < gap.end || keep_empty;
@@ -128,6 +127,10 @@ void GapList::vacate(Time start, Time finish) {
   if (has_left && right.index > 0) --left.index;
   if (has_left && right.index == 0) left = {right.block - 1, directory_[right.block - 1].count - 1};
   const bool join_left = has_left && directory_[left.block][left.index].end == start;
+  if (start == finish && join_left) {
+    join_at_end_of(left);
+    return;
+  }
   const bool join_right = right.block < directory_.size() && directory_[right.block][right.index].begin == finish;
   if (join_left) {
     directory_[left.block][left.index].end = join_right ? directory_[right.block][right.index].end : finish;
@@ -139,6 +142,25 @@ void GapList::vacate(Time start, Time finish) {
   } else {
     insert(right, {start, finish});
   }
+}
+
+// Joins two of the gaps that touch each other at the end of `gap`: it and the one behind, or it and the one before.
+void GapList::join_at_end_of(Position gap) {
+  Gap& joined = directory_[gap.block][gap.index];
+  Position other = gap;
+  if (++other.index == directory_[other.block].count) other = {other.block + 1, 0};
+  if (other.block < directory_.size() && directory_[other.block][other.index].begin == joined.end) {
+    joined.end = directory_[other.block][other.index].end;
+  } else {
+    other = gap;
+    if (other.index == 0 && other.block == 0) return;
+    if (other.index == 0) other = {other.block - 1, directory_[other.block - 1].count};
+    --other.index;
+    if (directory_[other.block][other.index].end != joined.begin) return;
+    joined.begin = directory_[other.block][other.index].begin;
+  }
+  refresh(directory_[gap.block]);
+  erase(other);
 }
 
 Time GapList::pop_back_ending_at(Time time) {

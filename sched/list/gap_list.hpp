@@ -16,14 +16,15 @@ namespace weft {
 
 class WEFT_API GapList {
  public:
+  /// The idle time [begin, end).
   struct Gap {
-    Time begin;
-    Time end;
+    Time begin;  ///< The first idle time.
+    Time end;    ///< The time at which work goes on.
   };
-  static constexpr Time none = std::numeric_limits<Time>::infinity();
+  static constexpr Time none = std::numeric_limits<Time>::infinity();  ///< No time; see first_fit().
 
-  bool empty() const { return directory_.empty(); }
-  Time last_end() const { return directory_.empty() ? -none : directory_.back().last_end; }
+  bool empty() const { return directory_.empty(); }  ///< True when there is no gap.
+  Time last_end() const { return directory_.empty() ? -none : directory_.back().last_end; }  ///< Or minus infinity.
 
   /// Returns the start of a task of duration `cost` in the earliest gap that holds it from `arrival` on; an exact fit
   /// is accepted, by the arithmetic start + cost <= end without tolerance. `none` when there is no such gap or when the
@@ -34,11 +35,12 @@ class WEFT_API GapList {
 
   /// Adds a gap behind all others.
   void push_back(Gap gap);
-  /// Takes [start, finish) out of the gap that holds it. Gaps without length are dropped unless `keep_empty`.
+  /// Takes [start, finish) out of the gap that holds it. Gaps without length are dropped unless `keep_empty`; then there
+  /// is a gap on either side, so that vacate() finds it even where start == finish.
   void occupy(Time start, Time finish, bool keep_empty);
   /// Gives [start, finish) back: joined with the gaps that touch it.
   void vacate(Time start, Time finish);
-  /// If the last gap ends at `time`: removes it and returns its begin. Otherwise returns `time`.
+  /// Removes the last gap and returns its begin if it ends at `time`. Otherwise returns `time`.
   Time pop_back_ending_at(Time time);
 
  private:
@@ -74,6 +76,7 @@ class WEFT_API GapList {
   Position first_ending_from(Time time, bool strictly) const;
   void insert(Position before, Gap gap);
   void erase(Position at);
+  void join_at_end_of(Position gap);
   void split(std::size_t block);
   void add_block(std::size_t before);
   static void refresh(Block& block);

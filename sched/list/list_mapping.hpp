@@ -24,7 +24,7 @@ namespace weft {
 
 class WEFT_API ListMapping {
  public:
-  ListMapping(const TaskGraph& graph, const Platform& platform, Insertion insertion);
+  ListMapping(const TaskGraph& graph, const Platform& platform, Insertion insertion);  ///< Refers to both.
 
   /// Places the task on the processor with the earliest finish, its loads before it. Throws Infeasible where none can
   /// run the task, as all of these do.
@@ -48,18 +48,17 @@ class WEFT_API ListMapping {
 
   /// Lets no task that is placed from now on start before this time.
   void set_not_before(Time time) { not_before_ = time; }
-  bool is_placed(TaskId task) const { return schedule_.finish[task] != unplaced; }
+  bool is_placed(TaskId task) const { return schedule_.finish[task] != unplaced; }  ///< True once it is placed.
   /// Returns the time from which the processor is free for good; on two stages: from which it may start a task.
   Time available(ProcessorId processor) const {
     return has_two_stages(processor) ? staged_[processor].free : timeline_.available()[processor];
   }
-  Time finish(TaskId task) const { return schedule_.finish[task]; }
-  ProcessorId processor(TaskId task) const { return schedule_.processor[task]; }
+  Time finish(TaskId task) const { return schedule_.finish[task]; }  ///< Returns when a placed task finishes.
+  ProcessorId processor(TaskId task) const { return schedule_.processor[task]; }  ///< Returns where it was placed.
 
-  /// Return the schedule, when all tasks but loads have been placed; with its loads moved late, or where they were
-  /// placed.
+  /// Returns the schedule, when all tasks but loads have been placed, with its loads moved late.
   Schedule take() &&;
-  Schedule take_as_placed() &&;
+  Schedule take_as_placed() &&;  ///< Returns the same with loads where they were placed.
 
  private:
   static constexpr std::size_t lanes = 8;  // width of a minimum that the compiler can vectorise

@@ -13,11 +13,13 @@
 
 namespace weft {
 
-enum class Insertion : std::uint8_t { none, into_gaps };
+enum class Insertion : std::uint8_t { none, into_gaps };  ///< Whether tasks may go before others.
 
 class WEFT_API Timeline {
  public:
-  /// `keep_empty_gaps` keeps the points at which two tasks meet, where a task without cost may still go.
+  /// `keep_empty_gaps` keeps the points at which two tasks meet, where a task without cost may still go: between two
+  /// reservations, and before the first, lies one gap then, however short. Where it is not set, every reservation has a
+  /// length.
   Timeline(std::size_t processors, Insertion insertion, bool keep_empty_gaps)
       : record_gaps_(insertion == Insertion::into_gaps),
         keep_empty_gaps_(keep_empty_gaps),
@@ -25,9 +27,9 @@ class WEFT_API Timeline {
         gap_end_(processors, -GapList::none),
         gaps_(processors) {}
 
-  /// Return, per processor, the time from which it is free for good, and the end of its last gap (minus infinity when
-  /// there is none).
+  /// Returns, per processor, the time from which it is free for good.
   std::span<const Time> available() const { return available_; }
+  /// Returns, per processor, the end of its last gap; minus infinity when there is none.
   std::span<const Time> gap_end() const { return gap_end_; }
   /// Returns a time after which no gap ends.
   Time latest_gap_end() const { return latest_gap_end_; }
@@ -37,7 +39,7 @@ class WEFT_API Timeline {
     return gaps_[processor].first_fit(arrival, cost, limit);
   }
 
-  void reserve(ProcessorId processor, Time start, Time finish) {
+  void reserve(ProcessorId processor, Time start, Time finish) {  ///< Takes [start, finish), which is free.
     if (start < available_[processor]) {
       gaps_[processor].occupy(start, finish, keep_empty_gaps_);
       note_gap_end(processor);
@@ -49,9 +51,11 @@ class WEFT_API Timeline {
     }
     available_[processor] = finish;
   }
-  /// Takes a reservation back; the latest first.
+  /// Takes a reservation back.
   void cancel(ProcessorId processor, Time start, Time finish) {
-    if (finish == available_[processor]) {
+    // Behind the last reservation is no gap; behind another that ends at the same time is an empty one.
+    const bool is_last = !keep_empty_gaps_ || gaps_[processor].last_end() == start;
+    if (finish == available_[processor] && is_last) {
       available_[processor] = gaps_[processor].pop_back_ending_at(start);
     } else {
       gaps_[processor].vacate(start, finish);

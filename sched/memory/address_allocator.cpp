@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
-#include "base/core/compressed_rows.hpp"
 #include "sched/memory/free_ranges.hpp"
 #include "sched/memory/lifetimes.hpp"
+#include "sched/memory/placed_ranges.hpp"
 #include "sched/memory/space_dependencies.hpp"
 #include "sched/model/dispatch_order.hpp"
 
@@ -43,60 +43,13 @@ void sweep(std::span<const Life> lives, Born&& born, Dies&& dies) {
   }
 }
 
-std::uint64_t count_overlaps(std::span<const Life> lives) {
-  std::uint64_t live = 0;
-  std::uint64_t pairs = 0;
-  sweep(
-      lives, [&](Index) { pairs += live++; }, [&](Index) { --live; });
-  return pairs;
-}
-
-// Who overlaps whom, in both directions.
-CompressedRows find_overlaps(std::span<const Life> lives) {
-  std::vector<std::pair<Index, Index>> pairs;
-  std::vector<Index> live;
-  std::vector<Index> place(lives.size());  // in `live`
-  sweep(
-      lives,
-      [&](Index i) {
-        for (const Index other : live) pairs.emplace_back(i, other);
-        place[i] = static_cast<Index>(live.size());
-        live.push_back(i);
-      },
-      [&](Index i) {
-        live[place[i]] = live.back();
-        place[live.back()] = place[i];
-        live.pop_back();
-      });
-  return CompressedRows(lives.size(), [&](auto&& add) {
-    for (const auto& [a, b] : pairs) add(a, b), add(b, a);
-  });
-}
-
-// The lowest address at which `bytes` fit between ranges [first, second), which are put in order here.
-Bytes lowest_gap(std::vector<std::pair<Bytes, Bytes>>& taken, Bytes bytes) {
-  std::sort(taken.begin(), taken.end());
-  Bytes address = 0;
-  for (const auto& [begin, end] : taken) {
-    if (begin - address >= bytes) break;
-    address = std::max(address, end);
-  }
-  return address;
-}
-
 // One after the other, each at the lowest gap among those placed that it overlaps.
-Allocation place_one_by_one(std::span<const Life> lives, const CompressedRows& overlaps, std::span<const Index> order) {
+Allocation place_one_by_one(std::span<const Life> lives, PlacedRanges& placed, std::span<const Index> order) {
   Allocation result{std::vector<Bytes>(lives.size(), 0), 0};
-  std::vector<bool> placed(lives.size(), false);
-  std::vector<std::pair<Bytes, Bytes>> taken;
+  placed.clear();
   for (const Index i : order) {
-    taken.clear();
-    for (const Index other : overlaps.row(i)) {
-      if (placed[other]) taken.emplace_back(result.address[other], result.address[other] + lives[other].bytes);
-    }
-    result.address[i] = lowest_gap(taken, lives[i].bytes);
+    result.address[i] = placed.place(i);
     result.highest = std::max(result.highest, result.address[i] + lives[i].bytes);
-    placed[i] = true;
   }
   return result;
 }
@@ -115,18 +68,17 @@ Bytes max_live(std::span<const Life> lives) {
 }
 
 // Largest first; then again and again, with those that stick out above the bound placed before all others.
-Allocation allocate_by_turns(std::span<const Life> lives, std::uint64_t pairs, Bytes enough) {
-  const CompressedRows overlaps = find_overlaps(lives);
+Allocation allocate_by_turns(std::span<const Life> lives, PlacedRanges& placed, Bytes enough) {
   const Bytes bound = std::max(max_live(lives), enough);
   std::vector<Index> order = largest_first(lives);
-  Allocation best = place_one_by_one(lives, overlaps, order);
+  Allocation best = place_one_by_one(lives, placed, order);
   Allocation last = best;
-  const std::uint64_t turns = std::min<std::uint64_t>(max_turns, affordable_pairs * 4 / (pairs + 1));
+  const std::uint64_t turns = std::min<std::uint64_t>(max_turns, affordable_pairs * 4 / (placed.overlap_count() + 1));
   for (std::uint64_t turn = 0; turn < turns && best.highest > bound; ++turn) {
     std::stable_partition(order.begin(), order.end(), [&](Index i) {
       return last.address[i] + lives[i].bytes > bound + (best.highest - bound) / 2;
     });
-    last = place_one_by_one(lives, overlaps, order);
+    last = place_one_by_one(lives, placed, order);
     if (last.highest < best.highest) best = last;
   }
   return best;
@@ -160,7 +112,8 @@ std::vector<Life> lives_in_positions(const TaskGraph& graph, const Platform& pla
 }  // namespace
 
 Allocation allocate_largest_first(std::span<const Life> lives) {
-  return place_one_by_one(lives, find_overlaps(lives), largest_first(lives));
+  PlacedRanges placed(lives);
+  return place_one_by_one(lives, placed, largest_first(lives));
 }
 
 Allocation allocate_in_order(std::span<const Life> lives, bool held_apart) {
@@ -188,8 +141,8 @@ Allocation allocate(std::span<const Life> lives, Bytes enough) {
   };
   const auto held = [](const Life& life) { return life.end == held_to_the_end; };
   if (std::any_of(lives.begin(), lives.end(), held)) try_another(allocate_in_order(lives, true));
-  const std::uint64_t pairs = count_overlaps(lives);
-  if (pairs <= affordable_pairs) try_another(allocate_by_turns(lives, pairs, enough));
+  PlacedRanges placed(lives);
+  if (placed.overlap_count() <= affordable_pairs) try_another(allocate_by_turns(lives, placed, enough));
   return best;
 }
 
@@ -207,6 +160,16 @@ Bytes plan_addresses(const TaskGraph& graph, const Platform& platform, Schedule&
     if (graph.in_scratchpad(buffer)) schedule.address[buffer] = base + allocation.address[buffer];
   }
   return base + allocation.highest;
+}
+
+Bytes highest_address(const TaskGraph& graph, const Platform& platform, const Schedule& schedule) {
+  Bytes highest = 0;
+  for (BufferId buffer = 0; buffer < graph.buffer_count(); ++buffer) {
+    if (!graph.in_scratchpad(buffer)) continue;
+    const Bytes bytes = aligned_bytes(graph.buffer_bytes(buffer), platform.alignment);
+    highest = std::max(highest, schedule.address[buffer] + bytes);
+  }
+  return highest;
 }
 
 }  // namespace weft

@@ -22,8 +22,8 @@ struct Allocation {
   Bytes highest = 0;           // end of the highest range
 };
 
-// Places the largest first, each at the lowest gap among those that overlap (ties: longest life, then first). Needs the
-// pairs that overlap: O(pairs log pairs).
+// Places the largest first, each at the lowest gap among those that overlap (ties: longest life, then first).
+// O(lives + pairs that overlap).
 Allocation allocate_largest_first(std::span<const Life> lives);
 
 // Places lives in order of `begin`, each in the tightest free range (ties: lowest), else at the top. With `held_apart`,
@@ -45,5 +45,8 @@ enum class Sharing : std::uint8_t { planned_times, dispatch_order };
 // of no duration count by their position. What is not higher than `enough` is not improved.
 Bytes plan_addresses(const TaskGraph& graph, const Platform& platform, Schedule& schedule,
                      Sharing sharing = Sharing::planned_times, Bytes enough = 0);
+
+// Returns the end of the highest range of a schedule with addresses.
+Bytes highest_address(const TaskGraph& graph, const Platform& platform, const Schedule& schedule);
 
 }  // namespace weft

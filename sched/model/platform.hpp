@@ -9,28 +9,42 @@
 #include <vector>
 
 #include "base/core/export.hpp"
+#include "sched/model/schedule.hpp"
 #include "workloads/graph/task_graph.hpp"
 
 namespace weft {
 
-inline constexpr Time cannot_run = std::numeric_limits<Time>::infinity();
+inline constexpr Time cannot_run = std::numeric_limits<Time>::infinity();  ///< The cost of what is impossible.
 
+/// A processing element or a DMA channel.
 struct Processor {
-  std::string name;  ///< "pe0", "dma0"; of graph files their own
-  bool is_dma = false;
-  std::uint32_t kind = 0;  ///< processors of equal kind have equal costs
+  std::string name;        ///< "pe0", "dma0"; of graph files their own.
+  bool is_dma = false;     ///< A DMA channel: it runs loads and stores.
+  std::uint32_t kind = 0;  ///< Processors of equal kind have equal costs.
   /// Two local buffers: two stages in series, `read` and `compute` (which also writes the result). It reads the inputs
   /// of its next task while it computes (see sched/model/two_stage_times.hpp).
   bool two_stages = false;
 };
 
+/// What tasks take of a resource that they share (a port, a bus, a bank, the pins of the DRAM), by row of costs.
+struct SharedDemand {
+  /// At the least, on whatever processor the task runs.
+  struct OfTask {
+    Time busy = 0;    ///< keeps the resource busy for so long; of n servers side by side an n-th of it
+    Time before = 0;  ///< from the start of the task to the first use
+    Time after = 0;   ///< from the last use to the finish
+  };
+  std::string name;  ///< "interconnect.bus"
+  std::vector<OfTask> rows;
+};
+
 struct WEFT_API Platform {
-  std::vector<Processor> processors;
+  std::vector<Processor> processors;  ///< Numbered by ProcessorId.
 
   /// Costs, row by row; cannot_run where a processor cannot run a task. One row per class of tasks (the usual case: few
   /// rows, always in cache) or, when `row_per_task` is set, one row per task.
   std::vector<Time> costs;
-  bool row_per_task = false;
+  bool row_per_task = false;  ///< See `costs`.
 
   /// The parts of the costs that processors of two stages take to read, laid out like `costs`. Empty where every
   /// processor has one stage; not looked at for those that have.
@@ -46,18 +60,27 @@ struct WEFT_API Platform {
 
   /// Capacity of the scratchpad in size units of the graph; the bound on the highest address.
   Bytes capacity = std::numeric_limits<Bytes>::max();
-  Bytes alignment = 1;
-  bool reuse = true;  ///< false: every buffer is held to the end (`memory: {reuse: false}`)
+  Bytes alignment = 1;  ///< Of addresses and sizes, in size units.
+  bool reuse = true;    ///< False: every buffer is held to the end (`memory: {reuse: false}`).
 
   /// Time that DRAM needs for the bytes that have to cross its pins whatever the order: a lower bound on the makespan.
   Time compulsory_dram_time = 0;
+
+  /// Resources that tasks have to share, as far as they are known. Empty for graphs that for_graph is called with: their
+  /// tasks are those of this one, and more.
+  std::vector<SharedDemand> shared_demands;
 
   /// Returns the same machine for a graph that was made from this one by adding loads, stores and second runs of tasks.
   /// Empty where the machine cannot move tiles between scratchpad and DRAM.
   std::function<Platform(const TaskGraph& graph)> for_graph;
 
-  std::size_t processor_count() const { return processors.size(); }
-  std::uint32_t pe_count() const {
+  /// Returns what comes of a schedule (with processors, the order and addresses) of this graph, or of one that was made
+  /// from it, on this platform when its tasks share what the machine has: ports, links, banks, DRAM. Empty where that
+  /// is not known: of graph files, of machines with models that are only SystemC modules, of dynamic dispatch.
+  std::function<PlanReplay(const TaskGraph& graph, const Platform& platform, const Schedule& schedule)> carry_out;
+
+  std::size_t processor_count() const { return processors.size(); }  ///< Returns how many there are.
+  std::uint32_t pe_count() const {  ///< Returns how many of them are processing elements.
     return static_cast<std::uint32_t>(std::ranges::count(processors, false, &Processor::is_dma));
   }
   /// Returns what the task takes on the processor that runs it fastest.
@@ -65,19 +88,19 @@ struct WEFT_API Platform {
     const Time* row = cost_row(graph, task);
     return *std::min_element(row, row + processors.size());
   }
-  bool has_stages() const { return !read_costs.empty(); }
-  /// Number of a task's row of costs, and of all rows.
+  bool has_stages() const { return !read_costs.empty(); }  ///< True when a processor has two stages.
+  /// Returns the number of a task's row of costs.
   std::size_t row(const TaskGraph& graph, TaskId task) const { return row_per_task ? task : graph.class_of(task); }
-  std::size_t row_count(const TaskGraph& graph) const {
+  std::size_t row_count(const TaskGraph& graph) const {  ///< Returns the number of all rows.
     return row_per_task ? graph.task_count() : graph.class_count();
   }
-  const Time* cost_row(const TaskGraph& graph, TaskId task) const {
+  const Time* cost_row(const TaskGraph& graph, TaskId task) const {  ///< Returns the task's costs, by processor.
     return costs.data() + row(graph, task) * processors.size();
   }
-  Time cost(const TaskGraph& graph, TaskId task, ProcessorId processor) const {
+  Time cost(const TaskGraph& graph, TaskId task, ProcessorId processor) const {  ///< Returns what one processor takes.
     return cost_row(graph, task)[processor];
   }
-  /// The part of the cost that a processor of two stages takes to read.
+  /// Returns the part of the cost that a processor of two stages takes to read.
   Time read_cost(const TaskGraph& graph, TaskId task, ProcessorId processor) const {
     return read_costs[row(graph, task) * processors.size() + processor];
   }

@@ -12,7 +12,7 @@ namespace weft {
 
 class WEFT_API ReadyTasks {
  public:
-  explicit ReadyTasks(const TaskGraph& graph) : graph_(graph), pending_(graph) {}
+  explicit ReadyTasks(const TaskGraph& graph) : graph_(graph), pending_(graph) {}  ///< Begins with nothing placed.
 
   /// Returns the tasks that are ready from the start, ascending; to be called once, before placed().
   std::vector<TaskId> entries() {

@@ -22,47 +22,54 @@ namespace weft {
 
 /// The life of a task, named as in Schedule.
 struct TaskTimes {
-  Time start = 0;
-  Time read_finish = 0;
-  Time compute_start = 0;
-  Time finish = 0;
+  Time start = 0;          ///< Its inputs begin to be read.
+  Time read_finish = 0;    ///< Its inputs have been read and are released.
+  Time compute_start = 0;  ///< The next task may start.
+  Time finish = 0;         ///< Its result is written.
 };
 
-/// Times that the last task on a processor leaves to the next one; by default nothing runs.
+/// Times that the last task on a processor leaves to the next one.
 struct WEFT_API ProcessorTimes {
-  Time free = 0;    ///< a task may start: the last one has begun to compute, or, with one stage, has finished
-  Time finish = 0;  ///< of the last task
+  Time free = 0;    ///< A task may start: the last one has begun to compute, or, with one stage, has finished.
+  Time finish = 0;  ///< The finish of the last task.
 
-  ProcessorTimes() = default;
-  ProcessorTimes(Time may_start, Time last_finish) : free(may_start), finish(last_finish) {}
-  ProcessorTimes(const TaskTimes& last) : free(last.compute_start), finish(last.finish) {}
+  ProcessorTimes() = default;  ///< Nothing runs, from 0 on.
+  ProcessorTimes(Time may_start, Time last_finish) : free(may_start), finish(last_finish) {}  ///< Sets both.
+  ProcessorTimes(const TaskTimes& last) : free(last.compute_start), finish(last.finish) {}    ///< Begins behind it.
 };
 
-/// Returns the times of the task behind what the processor has to do, when its inputs and memory let it start at
-/// `ready`.
-inline TaskTimes times_behind(const ProcessorTimes& before, const TaskGraph& graph, const Platform& platform,
-                              TaskId task, ProcessorId processor, Time ready) {
+/// Returns the times of a task that reads for `read` and then computes and writes for `rest`, behind what the processor
+/// has to do, when its inputs and memory let it start at `ready`.
+inline TaskTimes times_behind(const ProcessorTimes& before, bool two_stages, Time read, Time rest, Time ready) {
   TaskTimes times;
   times.start = std::max(ready, before.free);
-  const Time cost = platform.cost(graph, task, processor);
-  if (!platform.processors[processor].two_stages) {
-    times.read_finish = times.compute_start = times.finish = times.start + cost;
+  if (!two_stages) {
+    times.read_finish = times.compute_start = times.finish = times.start + (read + rest);
     return times;
   }
-  const Time read = platform.read_cost(graph, task, processor);
   times.read_finish = times.start + read;
   times.compute_start = std::max(times.read_finish, before.finish);
-  times.finish = times.compute_start + (cost - read);
+  times.finish = times.compute_start + rest;
   return times;
+}
+
+/// Returns the same of a task that takes what it costs on the processor.
+inline TaskTimes times_behind(const ProcessorTimes& before, const TaskGraph& graph, const Platform& platform,
+                              TaskId task, ProcessorId processor, Time ready) {
+  const bool two_stages = platform.processors[processor].two_stages;
+  const Time cost = platform.cost(graph, task, processor);
+  const Time read = two_stages ? platform.read_cost(graph, task, processor) : 0;
+  return times_behind(before, two_stages, read, cost - read, ready);
 }
 
 /// Events in the life of a started task, for simulations in order of time; on a processor of one stage only the last.
 enum class TaskStep : std::uint8_t { has_read, computes, finished };
+/// One such event. Events are in the order of time, task and step.
 struct TaskEvent {
-  Time time;
-  TaskId task;
-  TaskStep step;
-  auto operator<=>(const TaskEvent&) const = default;
+  Time time;                                           ///< When it happens.
+  TaskId task;                                         ///< Whose it is.
+  TaskStep step;                                       ///< What happens.
+  auto operator<=>(const TaskEvent&) const = default;  ///< By time first.
 };
 
 /// Puts the events of a task that has started into the queue.
@@ -85,6 +92,7 @@ void make_room_for_times(const TaskGraph& graph, const Platform& platform, Times
   schedule.compute_start.assign(staged, value);
 }
 
+/// Sets the times of one task in such a schedule.
 template <typename Times>
 void set_times(Times& schedule, TaskId task, const TaskTimes& times) {
   schedule.start[task] = times.start;

@@ -120,12 +120,7 @@ bool LimitSearch::along(const SequentialOrder& order, std::span<const Bytes> kno
   if (plan.peak_address > platform_.capacity) {
     if (known_addresses.empty()) return false;
     schedule.address.assign(known_addresses.begin(), known_addresses.end());
-    plan.peak_address = 0;
-    for (BufferId buffer = 0; buffer < graph_.buffer_count(); ++buffer) {
-      if (!graph_.in_scratchpad(buffer)) continue;
-      const Bytes bytes = aligned_bytes(graph_.buffer_bytes(buffer), platform_.alignment);
-      plan.peak_address = std::max(plan.peak_address, schedule.address[buffer] + bytes);
-    }
+    plan.peak_address = highest_address(graph_, platform_, schedule);
   }
   return finish(plan);
 }

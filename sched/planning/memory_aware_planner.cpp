@@ -39,8 +39,9 @@ Bytes activation_peak(const TaskGraph& graph, const Platform& platform, const Se
 // The orders found that keep to the limit on activations, where there is one. Not empty.
 std::vector<SequentialOrder> orders_for(const TaskGraph& graph, const Platform& platform, const Scheduler& scheduler,
                                         const PlanOptions& options) {
-  std::vector<SequentialOrder> orders =
-      scheduler.orders ? scheduler.orders(graph, platform) : low_peak_orders(graph, platform, options.orders);
+  std::vector<SequentialOrder> orders = scheduler.orders       ? scheduler.orders(graph, platform)
+                                        : options.known_orders ? *options.known_orders
+                                                               : low_peak_orders(graph, platform, options.orders);
   const Bytes limit = options.orders.activation_limit;
   if (limit == no_activation_limit) return orders;
   Bytes least = no_activation_limit;
@@ -95,7 +96,7 @@ Bytes min_known(const TaskGraph& graph, const Platform& platform, std::span<cons
 
 }  // namespace
 
-Plan make_memory_aware_plan(std::shared_ptr<const Problem> problem, const Scheduler& scheduler,
+Plan make_memory_aware_plan(const std::shared_ptr<const Problem>& problem, const Scheduler& scheduler,
                             const PlanOptions& options) {
   const TaskGraph& graph = problem->graph;
   const Platform& platform = problem->platform;
@@ -120,12 +121,12 @@ Plan make_memory_aware_plan(std::shared_ptr<const Problem> problem, const Schedu
     if (std::optional<Plan> plan = search.run(orders, {})) return std::move(*plan);
   }
   if (can_spill(platform)) {
-    if (std::optional<Plan> plan = make_spilling_plan(problem, scheduler, options, orders)) return std::move(*plan);
+    if (std::optional<Plan> plan = make_spilling_plan(*problem, scheduler, options, orders)) return std::move(*plan);
   }
   refuse(graph, platform, orders);
 }
 
-std::vector<Plan> make_pareto_plans(std::shared_ptr<const Problem> problem, const Scheduler& scheduler,
+std::vector<Plan> make_pareto_plans(const std::shared_ptr<const Problem>& problem, const Scheduler& scheduler,
                                     const PlanOptions& options) {
   const TaskGraph& graph = problem->graph;
   const Platform& platform = problem->platform;
@@ -144,7 +145,8 @@ std::vector<Plan> make_pareto_plans(std::shared_ptr<const Problem> problem, cons
       if (search.give_addresses(plan)) plans.push_back(std::move(plan));
     }
   }
-  if (plans.empty()) plans.push_back(make_memory_aware_plan(std::move(problem), scheduler, options));
+  if (plans.empty()) plans.push_back(make_memory_aware_plan(problem, scheduler, options));
+  for (Plan& plan : plans) add_contention(plan);
   std::stable_sort(plans.begin(), plans.end(), [](const Plan& a, const Plan& b) {
     return std::pair(a.schedule.makespan, a.peak_bytes) < std::pair(b.schedule.makespan, b.peak_bytes);
   });

@@ -25,8 +25,8 @@ class MemoryUnawarePlanner {
     plan_.problem = std::move(problem);
   }
 
-  Plan run(const Scheduler& scheduler) && {
-    schedule_ = whole_schedule(scheduler, graph_, platform_, {});
+  Plan run(Schedule schedule) && {
+    schedule_ = std::move(schedule);
     if (schedule_.order.empty()) schedule_.order = order_by_start(graph_, schedule_.start);
     if (!platform_.reuse) schedule_.release_position.assign(graph_.task_count(), held_to_the_end);
     fit();
@@ -120,7 +120,12 @@ class MemoryUnawarePlanner {
 }  // namespace
 
 Plan make_memory_unaware_plan(std::shared_ptr<const Problem> problem, const Scheduler& scheduler) {
-  return MemoryUnawarePlanner(std::move(problem)).run(scheduler);
+  Schedule schedule = whole_schedule(scheduler, problem->graph, problem->platform, {});
+  return make_plan_of(std::move(problem), std::move(schedule));
+}
+
+Plan make_plan_of(std::shared_ptr<const Problem> problem, Schedule schedule) {
+  return MemoryUnawarePlanner(std::move(problem)).run(std::move(schedule));
 }
 
 }  // namespace weft

@@ -10,5 +10,7 @@ namespace weft {
 // transfers take time (bandwidth), the times are the algorithm's or those of the waiting, as StaticDispatch knows no
 // transfers.
 Plan make_memory_unaware_plan(std::shared_ptr<const Problem> problem, const Scheduler& scheduler);
+// Does the same for a schedule that is there already: with processors and times, without addresses.
+Plan make_plan_of(std::shared_ptr<const Problem> problem, Schedule schedule);
 
 }  // namespace weft

@@ -48,6 +48,7 @@ PlanOptions options_for(const ScheduleConfig& config, const Scheduler& scheduler
   PlanOptions options;
   options.objective = objective_named(config.objective, config.objective_where);
   options.search_budget = config.search_budget;
+  options.refine = config.refine;
   if (config.activation_limit && scheduler.keeps_activation_limit) {
     options.orders.activation_limit = *config.activation_limit;
   }
@@ -56,7 +57,7 @@ PlanOptions options_for(const ScheduleConfig& config, const Scheduler& scheduler
 }
 
 PlanOptions plan_options(const ScheduleConfig& config, const Scheduler& scheduler) {
-  const PlanOptions options = options_for(config, scheduler);
+  PlanOptions options = options_for(config, scheduler);
   if (options.objective != Objective::makespan && scheduler.pareto == nullptr) {
     throw InputError(config.objective_where,
                      scheduler.name + " has no objective but makespan; '" + config.objective + "' is one of " +

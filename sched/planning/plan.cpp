@@ -1,16 +1,36 @@
 #include "sched/planning/plan.hpp"
 
+#include "sched/dispatch/plan_replay.hpp"
+#include "sched/memory/occupancy.hpp"
 #include "sched/planning/memory_aware_planner.hpp"
 #include "sched/planning/memory_unaware_planner.hpp"
+#include "sched/planning/refining_planner.hpp"
 #include "sched/rules/feasibility.hpp"
 
 namespace weft {
 
-Plan make_plan(std::shared_ptr<const Problem> problem, const Scheduler& scheduler, const PlanOptions& options) {
+void add_contention(Plan& plan) {
+  plan.uncontended_makespan = plan.schedule.makespan;
+  if (plan.fits == Fits::no || !plan.platform().carry_out) return;
+  set_contended_times(plan.graph(), plan.platform(), plan.schedule);
+  plan.uncontended_makespan = replay_plan(plan.graph(), plan.platform(), plan.schedule).makespan;
+  plan.peak_bytes = occupancy_of(plan.graph(), plan.schedule).peak;
+}
+
+Plan make_uncontended_plan(std::shared_ptr<const Problem> problem, const Scheduler& scheduler,
+                           const PlanOptions& options) {
   require_processors(problem->graph, problem->platform);
   require_capacity(problem->graph, problem->platform);
   if (scheduler.keeps == Keeps::nothing) return make_memory_unaware_plan(std::move(problem), scheduler);
-  return make_memory_aware_plan(std::move(problem), scheduler, options);
+  return make_memory_aware_plan(problem, scheduler, options);
+}
+
+Plan make_plan(std::shared_ptr<const Problem> problem, const Scheduler& scheduler, const PlanOptions& options) {
+  const bool is_refined = scheduler.is_refined && options.refine > 0 && options.objective == Objective::makespan;
+  if (is_refined && problem->platform.carry_out) return make_refined_plan(std::move(problem), scheduler, options);
+  Plan plan = make_uncontended_plan(std::move(problem), scheduler, options);
+  add_contention(plan);
+  return plan;
 }
 
 }  // namespace weft

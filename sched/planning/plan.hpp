@@ -2,6 +2,8 @@
 // dispatch order, at which times.
 #pragma once
 
+#include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -21,7 +23,14 @@ struct Problem {
 struct PlanOptions {
   Objective objective = Objective::makespan;  // of algorithms that have objectives
   double search_budget = 1;                   // see MemoryRequest
-  OrderSearch orders{};                       // the limit on activations among them, of algorithms that keep to it
+  // What is spent on schedules that are faster with contention, of algorithms that are refined and with the objective
+  // makespan; a factor on the bursts that are carried; 0: nothing.
+  double refine = 0;
+  std::function<void(std::uint32_t done, std::uint32_t total)> progress{};  // of that; may be empty
+  std::function<void(const std::string&)> warn{};  // of a part of it that failed and is left out; may be empty
+  // What low_peak_orders() returns for the graph, where the caller knows it already.
+  const std::vector<SequentialOrder>* known_orders = nullptr;
+  OrderSearch orders{};  // the limit on activations among them, of algorithms that keep to it
 };
 
 struct Plan {
@@ -32,7 +41,10 @@ struct Plan {
   const TaskGraph& graph() const { return problem->graph; }
   const Platform& platform() const { return problem->platform; }
 
-  Schedule schedule;  // with order and addresses; times are those of StaticDispatch with uncontended durations
+  // With order and addresses. Times are those of StaticDispatch: with contention where the platform knows it
+  // (Platform::carry_out), else with uncontended durations.
+  Schedule schedule;
+  Time uncontended_makespan = 0;  // with nothing else going on while a task runs
   Fits fits = Fits::yes;
   Bytes peak_bytes = 0;    // largest occupancy of the scratchpad at the end of any instant, size units of the graph
   Bytes peak_address = 0;  // end of the highest range in use; of a plan that does not fit, the lowest found
@@ -43,6 +55,14 @@ struct Plan {
   Bytes order_peak = 0;  // peak of the start order run one task at a time: a capacity that the order needs at least
   std::string reason;    // a description: the task, its bytes, what is live and order_peak; empty when it fits
 };
+
+// Sets the times of a plan that fits to those of tasks that share the machine, where the platform knows them.
+// `uncontended_makespan` is that of the same plan where tasks take what they cost.
+void add_contention(Plan& plan);
+
+// Returns what make_plan() starts from: the plan as the algorithm makes it, which knows no contention. Throws the same.
+Plan make_uncontended_plan(std::shared_ptr<const Problem> problem, const Scheduler& scheduler,
+                           const PlanOptions& options);
 
 // Returns the plan of an algorithm: runs it and plans memory (memory_unaware_planner.hpp and memory_aware_planner.hpp
 // say what happens where the capacity is short). Throws Infeasible when the capacity is below the footprint of some

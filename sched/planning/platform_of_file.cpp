@@ -18,7 +18,7 @@ bool equal_columns(const GraphFile& file, std::size_t a, std::size_t b) {
 // The largest whole number of size units that the capacity holds.
 Bytes in_size_units(double bytes, double size_unit) {
   const double scale = std::round(1 / size_unit);
-  constexpr auto most = static_cast<double>(std::numeric_limits<Bytes>::max() / 2);
+  constexpr auto most = static_cast<double>(std::numeric_limits<Bytes>::max()) / 2;
   if (bytes * scale >= most) return std::numeric_limits<Bytes>::max();
   double units = std::round(bytes * scale);
   if (units / scale > bytes) --units;

@@ -98,9 +98,9 @@ class SpillingPlanner {
 
 }  // namespace
 
-std::optional<Plan> make_spilling_plan(std::shared_ptr<const Problem> problem, const Scheduler& scheduler,
-                                       const PlanOptions& options, std::span<const SequentialOrder> orders) {
-  return SpillingPlanner(*problem, scheduler, options).run(orders);
+std::optional<Plan> make_spilling_plan(const Problem& problem, const Scheduler& scheduler, const PlanOptions& options,
+                                       std::span<const SequentialOrder> orders) {
+  return SpillingPlanner(problem, scheduler, options).run(orders);
 }
 
 }  // namespace weft

@@ -13,7 +13,7 @@ namespace weft {
 // is planned without a search, and the best of these with one. Moves that fill the capacity are the fewest but leave no
 // room for tasks beside one another and for loads that run ahead. How many parts are tried depends on the size of the
 // graph. Precondition: can_spill(). Nothing where the capacity is below min_spilled_capacity() of every order.
-std::optional<Plan> make_spilling_plan(std::shared_ptr<const Problem> problem, const Scheduler& scheduler,
-                                       const PlanOptions& options, std::span<const SequentialOrder> orders);
+std::optional<Plan> make_spilling_plan(const Problem& problem, const Scheduler& scheduler, const PlanOptions& options,
+                                       std::span<const SequentialOrder> orders);
 
 }  // namespace weft

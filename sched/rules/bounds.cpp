@@ -1,8 +1,11 @@
 #include "sched/rules/bounds.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <map>
+#include <queue>
 
+#include "base/core/reversed.hpp"
 #include "sched/memory/occupancy.hpp"
 #include "sched/memory/space_dependencies.hpp"
 #include "workloads/graph/topological_order.hpp"
@@ -36,17 +39,72 @@ std::vector<Time> min_costs(const TaskGraph& graph, const Platform& platform, Pa
   return costs;
 }
 
-Time critical_path(const TaskGraph& graph, const Platform& platform) {
-  const std::vector<Time> cheapest = min_costs(graph, platform);
-  std::vector<Time> finish(graph.task_count(), 0);
+// What lies before and behind every task at cheapest costs.
+struct Paths {
+  std::vector<Time> start;  // no task starts earlier
+  std::vector<Time> rest;   // from the finish of a task to the end, at the least
   Time longest = 0;
-  for (const TaskId task : topological_order(graph)) {
-    Time ready = 0;
-    graph.for_each_producer(task, [&](TaskId buffer) { ready = std::max(ready, finish[buffer]); });
-    finish[task] = ready + cheapest[platform.row(graph, task)];
-    longest = std::max(longest, finish[task]);
+};
+
+Paths paths_of(const TaskGraph& graph, const Platform& platform) {
+  const std::vector<Time> cheapest = min_costs(graph, platform);
+  const auto cost = [&](TaskId task) { return cheapest[platform.row(graph, task)]; };
+  Paths paths{std::vector<Time>(graph.task_count(), 0), std::vector<Time>(graph.task_count(), 0)};
+  const std::vector<TaskId> order = topological_order(graph);
+  for (const TaskId task : order) {
+    Time& start = paths.start[task];
+    graph.for_each_producer(task,
+                            [&](TaskId producer) { start = std::max(start, paths.start[producer] + cost(producer)); });
+    paths.longest = std::max(paths.longest, start + cost(task));
   }
-  return longest;
+  for (const TaskId task : reversed(order)) {
+    const Time rest = cost(task) + paths.rest[task];
+    graph.for_each_producer(task,
+                            [&](TaskId producer) { paths.rest[producer] = std::max(paths.rest[producer], rest); });
+  }
+  return paths;
+}
+
+// A task as its use of one resource.
+struct Use {
+  Time earliest;  // it does not begin before
+  Time busy;
+  Time rest;  // from its end to the end of everything
+};
+
+// The largest over sets of uses of (first beginning + sum of busy + least rest), which Jackson's preemptive schedule
+// attains: the use with the longest rest goes first (Carlier, The one-machine sequencing problem, EJOR 11, 1982).
+Time one_machine_bound(std::vector<Use> uses) {
+  const auto has_less_rest = [](const Use& a, const Use& b) { return a.rest < b.rest; };
+  std::priority_queue<Use, std::vector<Use>, decltype(has_less_rest)> waiting(has_less_rest);
+  std::ranges::sort(uses, {}, &Use::earliest);
+  Time now = 0, bound = 0;
+  for (std::size_t next = 0; next < uses.size() || !waiting.empty();) {
+    if (waiting.empty()) now = std::max(now, uses[next].earliest);
+    while (next < uses.size() && uses[next].earliest <= now) waiting.push(uses[next++]);
+    Use use = waiting.top();
+    waiting.pop();
+    const Time until = next < uses.size() ? uses[next].earliest : cannot_run;
+    if (now + use.busy > until) {
+      use.busy -= until - now;
+      now = until;
+      waiting.push(use);
+    } else {
+      now += use.busy;
+      bound = std::max(bound, now + use.rest);
+    }
+  }
+  return bound;
+}
+
+// In whole cycles, but for the error of sums.
+Time shared_bound(const TaskGraph& graph, const Platform& platform, const SharedDemand& shared, const Paths& paths) {
+  std::vector<Use> uses;
+  for (TaskId task = 0; task < graph.task_count(); ++task) {
+    const auto& [busy, before, after] = shared.rows[platform.row(graph, task)];
+    if (busy > 0) uses.push_back({paths.start[task] + before, busy, paths.rest[task] + after});
+  }
+  return std::ceil(one_machine_bound(std::move(uses)) * (1 - 1e-9));
 }
 
 // Work by the set of kinds that can do it (a bit per kind), at its cheapest cost, and processors per kind.
@@ -166,15 +224,25 @@ Time work_bound(const TaskGraph& graph, const Platform& platform) {
   return std::max(work_bound(graph, platform, Part::reading), work_bound(graph, platform, Part::computing));
 }
 
-Time path_bound(const TaskGraph& graph, const Platform& platform) { return critical_path(graph, platform); }
+Time path_bound(const TaskGraph& graph, const Platform& platform) { return paths_of(graph, platform).longest; }
 
 Bounds lower_bounds(const TaskGraph& graph, const Platform& platform) {
   Bounds bounds;
-  bounds.critical_path = critical_path(graph, platform);
-  bounds.work = work_bound(graph, platform);
-  bounds.dram = platform.compulsory_dram_time;
-  bounds.planned = std::max(bounds.critical_path, bounds.work);
-  bounds.makespan = std::max(bounds.planned, bounds.dram);
+  const Paths paths = paths_of(graph, platform);
+  const auto count = [&bounds](Time& bound, Time time, const std::string& name) {
+    bound = std::max(bound, time);
+    if (time <= bounds.makespan && !bounds.binding.empty()) return;
+    bounds.makespan = time;
+    bounds.binding = name;
+  };
+  count(bounds.critical_path, paths.longest, "critical_path");
+  count(bounds.work, work_bound(graph, platform), "work");
+  bounds.planned = bounds.makespan;
+  bounds.planned_binding = bounds.binding;
+  count(bounds.dram, platform.compulsory_dram_time, "dram");
+  for (const SharedDemand& shared : platform.shared_demands) {
+    count(bounds.shared, shared_bound(graph, platform, shared, paths), shared.name);
+  }
 
   // Inputs and output are live together until the inputs have been read.
   const std::vector<Time> together = min_costs(graph, platform, Part::reading);

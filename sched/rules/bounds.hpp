@@ -1,6 +1,8 @@
 // Lower bounds that no run of a graph on a platform can beat, whatever the algorithm.
 #pragma once
 
+#include <string>
+
 #include "sched/model/platform.hpp"
 
 namespace weft {
@@ -11,8 +13,12 @@ struct Bounds {
   Time work = 0;           // the most loaded set of processor kinds: work that only they can do / number of processors;
                            // where processors have two stages, that of the stage with more work
   Time dram = 0;           // Platform::compulsory_dram_time
-  Time makespan = 0;       // the largest of these: a bound for any run
-  Time planned = 0;        // without `dram`, as plans assume that nothing waits for shared DRAM
+  Time shared = 0;         // the most loaded of Platform::shared_demands, no task using it before it can start, and the
+                           // longest path behind it still to come
+  Time makespan = 0;       // the largest of these: a bound for any run, and for any plan that counts contention
+  std::string binding;     // which it is: "critical_path", "work", "dram", or the name of the shared resource
+  Time planned = 0;  // the larger of the first two: all that binds a plan in which nothing waits for what is shared
+  std::string planned_binding;
 
   // Peak occupancy at the end of any instant, in size units of the graph. Tasks of no duration (on two stages: that
   // read in no time) do not count: what is live only within an instant does not show.
@@ -22,7 +28,7 @@ struct Bounds {
   Bytes peak = 0;            // the largest of these
 };
 
-// Returns all bounds, in O(edges + tasks x processors + 2^kinds) for up to ten kinds of processors; with more, `work`
+// Returns all bounds, in O(edges + tasks x processors + 2^kinds + shared resources x tasks x log(tasks)) for up to ten kinds of processors; with more, `work`
 // looks only at all processors together.
 Bounds lower_bounds(const TaskGraph& graph, const Platform& platform);
 

@@ -100,8 +100,8 @@ class MemoryValidator {
       }
       const BufferLife& life = lives_[wait.released];
       if (life.last <= lives_[wait.task].first && life.end <= schedule_.start[wait.task]) continue;
-      violations_.add("task {} starts at {}, before buffer {} is released, for which it waits",
-                      graph_.task_name(wait.task), schedule_.start[wait.task], graph_.buffer_name(wait.released));
+      violations_.add_about(wait.task, "task {} starts at {}, before buffer {} is released, for which it waits",
+                            graph_.task_name(wait.task), schedule_.start[wait.task], graph_.buffer_name(wait.released));
     }
   }
 
@@ -114,15 +114,17 @@ class MemoryValidator {
     for (BufferId buffer = 0; buffer < graph_.buffer_count(); ++buffer) {
       const Bytes address = schedule_.address[buffer];
       if (!graph_.in_scratchpad(buffer)) {
-        if (address != no_address) violations_.add("buffer {} in DRAM has an address", graph_.buffer_name(buffer));
+        if (address != no_address)
+          violations_.add_about(buffer, "buffer {} in DRAM has an address", graph_.buffer_name(buffer));
         continue;
       }
       const Bytes bytes = rounded(buffer);
       if (bytes == 0) continue;
       if (address >= 0 && address % platform_.alignment == 0 && address <= platform_.capacity - bytes) continue;
       good = false;
-      violations_.add("buffer {} of {} bytes at address {}: outside the capacity of {} or not aligned to {}",
-                      graph_.buffer_name(buffer), bytes, address, platform_.capacity, platform_.alignment);
+      violations_.add_about(buffer,
+                            "buffer {} of {} bytes at address {}: outside the capacity of {} or not aligned to {}",
+                            graph_.buffer_name(buffer), bytes, address, platform_.capacity, platform_.alignment);
     }
     return good;
   }
@@ -135,8 +137,8 @@ class MemoryValidator {
     const Bytes address = schedule_.address[buffer];
     const auto after = live.upper_bound(address);
     const auto clash = [&](BufferId other) {
-      violations_.add("buffers {} and {} share addresses {}", graph_.buffer_name(other), graph_.buffer_name(buffer),
-                      when);
+      violations_.add_about(buffer, "buffers {} and {} share addresses {}", graph_.buffer_name(other),
+                            graph_.buffer_name(buffer), when);
     };
     if (after != live.end() && after->first < address + bytes) clash(after->second);
     if (after != live.begin()) {
@@ -170,8 +172,9 @@ class MemoryValidator {
       allocate(live, schedule_.order[p], "though readers of the first stand behind the second in the dispatch order");
       bytes += rounded(schedule_.order[p]);
       if (bytes > platform_.capacity) {
-        violations_.add("the first {} tasks of the order need {} bytes, more than the capacity of {}", p + 1, bytes,
-                        platform_.capacity);
+        violations_.add_about(schedule_.order[p],
+                              "the first {} tasks of the order need {} bytes, more than the capacity of {}", p + 1,
+                              bytes, platform_.capacity);
         return;
       }
     }

@@ -142,7 +142,7 @@ std::vector<std::uint32_t> read_groups(const YamlNode& node, const Network& netw
 
 void read_schedule(const YamlNode& node, Experiment& experiment) {
   ScheduleConfig& schedule = experiment.schedule;
-  const YamlMap map(node, "schedule", {"algorithm", "objective", "search_budget", "activation_limit", "groups"});
+  const YamlMap map(node, "schedule", {"algorithm", "objective", "search_budget", "refine", "activation_limit", "groups"});
   const auto read_name = [&](const std::string& key, std::string& name, Location& where) {
     map.text(key, name);
     const YamlNode* value = map.find(key);
@@ -150,6 +150,9 @@ void read_schedule(const YamlNode& node, Experiment& experiment) {
   };
   read_name("algorithm", schedule.algorithm, schedule.where);
   read_name("objective", schedule.objective, schedule.objective_where);
+  if (const YamlNode* budget = map.find("refine")) {
+    schedule.refine = read_number(*budget, "refine", 0, max_search_budget);
+  }
   if (const YamlNode* budget = map.find("search_budget")) {
     schedule.search_budget = read_number(*budget, "search_budget", 0, max_search_budget);
   }

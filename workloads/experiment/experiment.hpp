@@ -65,6 +65,7 @@ struct ScheduleConfig {
   std::string objective = "makespan";
   Location objective_where;
   double search_budget = 1;               // a factor on the evaluations of algorithms that search
+  double refine = 1;                      // the same of the search that knows contention; 0: none
   std::optional<Bytes> activation_limit;  // max bytes of live activations
   Location activation_limit_where;
   std::vector<std::uint32_t> groups;  // layer groups by hand: the first layer of each; empty: none by hand

@@ -16,15 +16,15 @@ namespace weft {
 
 /// A piece of an operand, as it was read from one buffer.
 struct OperandPiece {
-  std::size_t operand = 0;  ///< Index into the layer's inputs.
-  BoxBytes<const std::uint8_t> data;
+  std::size_t operand = 0;            ///< Index into the layer's inputs.
+  BoxBytes<const std::uint8_t> data;  ///< Its box of the operand's tensor, and the values.
 };
 
 /// The operands, the weights and the place of the result of one output tile of a layer.
 struct TileComputation {
-  const Network* network = nullptr;
-  std::size_t layer = 0;
-  DataType type = DataType::int8;
+  const Network* network = nullptr;  ///< The network of the layer.
+  std::size_t layer = 0;             ///< Index into its layers.
+  DataType type = DataType::int8;    ///< Of all elements.
   /// For every operand, the pieces that together hold the receptive field of the output tile (receptive_field.hpp): one
   /// that holds it whole, or several. Pieces hold more than that, and overlap, only where the layer reads a tensor
   /// twice. Padding lies outside the tensor and in no piece.

@@ -22,8 +22,8 @@ class WEFT_API PendingInputs {
     }
   }
 
-  bool complete(TaskId task) const { return pending_[task] == 0; }
-  /// The tasks that wait for nothing, ascending.
+  bool complete(TaskId task) const { return pending_[task] == 0; }  ///< True when it waits for nothing.
+  /// Returns the tasks that wait for nothing, ascending.
   std::vector<TaskId> complete_tasks() const {
     std::vector<TaskId> tasks;
     for (TaskId task = 0; task < pending_.size(); ++task) {
@@ -34,9 +34,9 @@ class WEFT_API PendingInputs {
 
   /// Lets the task wait for one thing more.
   void expect(TaskId task) { ++pending_[task]; }
-  /// Takes off one thing that the task waited for; true when it was the last.
+  /// Takes off one thing that the task waited for. Returns true when it was the last.
   bool arrive(TaskId task) { return --pending_[task] == 0; }
-  /// The output of `task` is there: calls `completed(consumer)` for every consumer that waits for nothing else.
+  /// Notes that `task` has its output, and calls `completed(consumer)` for every consumer that waits for nothing else.
   template <typename Completed>
   void produce(TaskId task, Completed&& completed) {
     for (const TaskId consumer : graph_->consumers(task)) {

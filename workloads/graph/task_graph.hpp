@@ -74,10 +74,10 @@ WEFT_API const char* to_string(Operator op);
 
 /// A box of a dense buffer of shape (channels, rows, columns). All figures count elements.
 struct TileSlice {
-  std::array<std::int32_t, 3> extent{};  ///< Shape of the whole buffer.
-  std::array<std::int32_t, 3> offset{};  ///< First corner of the box.
-  std::array<std::int32_t, 3> size{};    ///< Shape of the box.
-  bool operator==(const TileSlice&) const = default;
+  std::array<std::int32_t, 3> extent{};               ///< Shape of the whole buffer.
+  std::array<std::int32_t, 3> offset{};               ///< First corner of the box.
+  std::array<std::int32_t, 3> size{};                 ///< Shape of the box.
+  bool operator==(const TileSlice&) const = default;  ///< Compares all members.
 };
 /// Returns the box that is the whole of a buffer of this shape.
 inline TileSlice whole_slice(const std::array<std::int32_t, 3>& shape) { return {shape, {0, 0, 0}, shape}; }
@@ -89,25 +89,25 @@ inline TileSlice whole_slice(const std::array<std::int32_t, 3>& shape) { return 
 /// these are the rows of A, the columns of A, the columns of B, and the number of matrices. For a transposed
 /// convolution, K is rounded up where the stride does not divide the kernel.
 struct Work {
-  Operator op = Operator::none;
+  Operator op = Operator::none;    ///< The operator of the layer.
   std::int64_t macs = 0;           ///< Multiply-accumulates; 0 for operators without them.
   std::int64_t operations = 0;     ///< Operations of operators without MACs: see tile_work() in layer_work.hpp.
   std::int64_t output_pixels = 0;  ///< M, per group.
   std::int64_t window = 0;         ///< K, per output.
   std::int64_t filters = 0;        ///< N, per group.
   std::int64_t groups = 0;         ///< Groups (of a grouped convolution) in the tile.
-  bool operator==(const Work&) const = default;
+  bool operator==(const Work&) const = default;  ///< Compares all members.
 };
 
 /// What the tasks of a class have in common.
 struct TaskClass {
-  TaskKind kind = TaskKind::compute;
+  TaskKind kind = TaskKind::compute;                   ///< What the tasks do.
   BufferClass output_class = BufferClass::activation;  ///< Class of the buffer that the task produces.
   Memory output_memory = Memory::scratchpad;           ///< Memory in which that buffer takes space.
   bool keep = false;        ///< The buffer stays to the end (a resident output, the DRAM image of an output).
   std::uint32_t layer = 0;  ///< Index into TaskGraph::layer_names().
-  Bytes output_bytes = 0;
-  Work work;
+  Bytes output_bytes = 0;   ///< The size of that buffer.
+  Work work;                ///< The arithmetic of each; of compute tasks only.
   /// The buffer that the result is written to. no_buffer: the task's own. A streamed output is written to an external
   /// DRAM buffer; the task's own buffer then takes space only while the task runs.
   BufferId result_buffer = no_buffer;
@@ -120,11 +120,11 @@ struct ExternalBuffer {
   /// The value of `tensor` for a buffer that holds the weights of `layer`.
   static constexpr std::uint32_t layer_weights = 0xffffffff;
 
-  std::string name;
-  BufferClass buffer_class = BufferClass::input;
-  Memory memory = Memory::dram;
-  Bytes bytes = 0;
-  std::uint32_t layer = 0;
+  std::string name;                               ///< Its name in reports.
+  BufferClass buffer_class = BufferClass::input;  ///< What it holds.
+  Memory memory = Memory::dram;                   ///< Where it takes space.
+  Bytes bytes = 0;                                ///< Its size.
+  std::uint32_t layer = 0;                        ///< Index into TaskGraph::layer_names().
   std::uint32_t tensor = 0;  ///< The TensorId of the tensor that it holds whole, in graphs made from a network.
   std::uint32_t image = 0;   ///< The image of the batch that the tensor belongs to; 0 where all images share it.
 };
@@ -132,8 +132,8 @@ struct ExternalBuffer {
 /// Consecutive tasks of one layer and kind, numbered in raster order over a grid of tiles. It gives tasks their names
 /// when they are printed: "C1[0,3,2]" (channel, row, column), with the image in front when there are several.
 struct TaskGrid {
-  TaskId first = 0;
-  TaskKind kind = TaskKind::compute;
+  TaskId first = 0;                                ///< The first of the tasks.
+  TaskKind kind = TaskKind::compute;               ///< What they do.
   std::string task_name;                           ///< "C1", "load image", "load C1.weight", "store C3".
   std::string buffer_name;                         ///< "C1", "image", "C1.weight", "C3.dram".
   std::array<std::uint32_t, 4> shape{1, 1, 1, 1};  ///< Images, channels, rows, columns.
@@ -143,16 +143,18 @@ struct TaskGrid {
 /// checks its arguments: tasks are below task_count(), buffers below buffer_count(), classes below class_count().
 class WEFT_API TaskGraph {
  public:
-  std::uint32_t task_count() const { return static_cast<std::uint32_t>(task_class_.size()); }
-  std::uint32_t buffer_count() const { return task_count() + static_cast<std::uint32_t>(externals_.size()); }
-  std::uint32_t class_count() const { return static_cast<std::uint32_t>(classes_.size()); }
-  std::uint64_t edge_count() const { return inputs_.items().size(); }
-  std::uint32_t external_count() const { return static_cast<std::uint32_t>(externals_.size()); }
+  std::uint32_t task_count() const {
+    return static_cast<std::uint32_t>(task_class_.size());
+  }  ///< Returns their number.
+  std::uint32_t buffer_count() const { return task_count() + static_cast<std::uint32_t>(externals_.size()); }  ///< All.
+  std::uint32_t class_count() const { return static_cast<std::uint32_t>(classes_.size()); }  ///< Returns their number.
+  std::uint64_t edge_count() const { return inputs_.items().size(); }  ///< Returns the number of all inputs.
+  std::uint32_t external_count() const { return static_cast<std::uint32_t>(externals_.size()); }  ///< Their number.
 
-  ClassId class_of(TaskId task) const { return task_class_[task]; }
-  const TaskClass& class_at(ClassId id) const { return classes_[id]; }
-  const TaskClass& of(TaskId task) const { return classes_[task_class_[task]]; }
-  TaskKind kind(TaskId task) const { return of(task).kind; }
+  ClassId class_of(TaskId task) const { return task_class_[task]; }               ///< Returns the number of its class.
+  const TaskClass& class_at(ClassId id) const { return classes_[id]; }            ///< Returns the class of this number.
+  const TaskClass& of(TaskId task) const { return classes_[task_class_[task]]; }  ///< Returns the class of a task.
+  TaskKind kind(TaskId task) const { return of(task).kind; }                      ///< Returns what it does.
   /// True when there are tasks of the kind.
   bool has(TaskKind kind) const { return std::ranges::find(classes_, kind, &TaskClass::kind) != classes_.end(); }
 
@@ -167,7 +169,7 @@ class WEFT_API TaskGraph {
   }
   /// Returns how many bytes the task reads of its k-th input: what a transfer moves.
   double operand_bytes(TaskId task, std::size_t k) const { return operand_bytes_[of(task).first_operand + k]; }
-  std::span<const double> operand_bytes(TaskId task) const {
+  std::span<const double> operand_bytes(TaskId task) const {  ///< Returns the same of all its inputs.
     return {operand_bytes_.data() + of(task).first_operand, inputs(task).size()};
   }
   /// Returns the box that tasks of the class read of their k-th input. Precondition: has_boxes().
@@ -179,19 +181,19 @@ class WEFT_API TaskGraph {
 
   /// Returns the task that produces a buffer; no_task for an external one.
   TaskId producer(BufferId buffer) const { return buffer < task_count() ? buffer : no_task; }
-  bool is_external(BufferId buffer) const { return buffer >= task_count(); }
+  bool is_external(BufferId buffer) const { return buffer >= task_count(); }  ///< True when no task produces it.
   /// Returns the description of an external buffer. Precondition: is_external(buffer).
   const ExternalBuffer& external(BufferId buffer) const { return externals_[buffer - task_count()]; }
-  Bytes buffer_bytes(BufferId buffer) const {
+  Bytes buffer_bytes(BufferId buffer) const {  ///< Returns its size.
     return is_external(buffer) ? external(buffer).bytes : of(buffer).output_bytes;
   }
-  BufferClass buffer_class(BufferId buffer) const {
+  BufferClass buffer_class(BufferId buffer) const {  ///< Returns what it holds.
     return is_external(buffer) ? external(buffer).buffer_class : of(buffer).output_class;
   }
-  Memory buffer_memory(BufferId buffer) const {
+  Memory buffer_memory(BufferId buffer) const {  ///< Returns where it takes space.
     return is_external(buffer) ? external(buffer).memory : of(buffer).output_memory;
   }
-  bool in_scratchpad(BufferId buffer) const { return buffer_memory(buffer) == Memory::scratchpad; }
+  bool in_scratchpad(BufferId buffer) const { return buffer_memory(buffer) == Memory::scratchpad; }  ///< Else in DRAM.
   /// Returns the buffer of the original graph whose bytes this buffer holds once more, in the scratchpad or in DRAM;
   /// no_buffer unless the task that makes it was added later (tile_copies.hpp).
   BufferId copy_of(BufferId buffer) const {
@@ -208,12 +210,12 @@ class WEFT_API TaskGraph {
   /// sizes, and whole multiples keep sums and comparisons with a capacity exact. Operand bytes are not scaled.
   double size_unit() const { return size_unit_; }
 
-  const std::string& network_name() const { return network_name_; }
-  std::span<const std::string> layer_names() const { return layer_names_; }
-  std::span<const TaskGrid> task_grids() const { return task_grids_; }
+  const std::string& network_name() const { return network_name_; }          ///< "": none.
+  std::span<const std::string> layer_names() const { return layer_names_; }  ///< By index.
+  std::span<const TaskGrid> task_grids() const { return task_grids_; }       ///< Ascending.
   /// Returns the name of a task for people: "C1[0,3,2]", "load image[0,0,0]", "spill C1[0,3,2]", "task 7".
   std::string task_name(TaskId task) const;
-  std::string buffer_name(BufferId buffer) const;
+  std::string buffer_name(BufferId buffer) const;  ///< Returns the same for a buffer.
 
  private:
   friend class TaskGraphBuilder;

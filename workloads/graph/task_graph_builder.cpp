@@ -37,7 +37,7 @@ ClassId TaskGraphBuilder::add_class(TaskClass task_class, std::span<const double
   task_class.first_operand = static_cast<std::uint32_t>(graph_.operand_bytes_.size());
   graph_.operand_bytes_.insert(graph_.operand_bytes_.end(), operand_bytes.begin(), operand_bytes.end());
   graph_.operand_slices_.insert(graph_.operand_slices_.end(), slices.begin(), slices.end());
-  graph_.classes_.push_back(std::move(task_class));
+  graph_.classes_.push_back(task_class);
   return static_cast<ClassId>(graph_.classes_.size() - 1);
 }
 

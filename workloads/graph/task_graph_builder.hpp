@@ -1,4 +1,4 @@
-/// Builds a TaskGraph: classes, external buffers and tasks are added in any order that names only what exists, and
+/// The way to a TaskGraph: classes, external buffers and tasks are added in any order that names only what exists, and
 /// build() adds the consumers of every buffer.
 #pragma once
 
@@ -21,7 +21,7 @@ class WEFT_API TaskGraphBuilder {
   /// Marks the handle of an external buffer, whose final number is known only when all tasks are.
   static constexpr BufferId external_handle_bit = 0x8000'0000u;
 
-  static BufferId external_handle(std::uint32_t index) { return index | external_handle_bit; }
+  static BufferId external_handle(std::uint32_t index) { return index | external_handle_bit; }  ///< Of add_external().
 
   TaskGraphBuilder() = default;
   /// Begins with all of `graph`, whose tasks keep their numbers; added tasks follow.
@@ -44,17 +44,17 @@ class WEFT_API TaskGraphBuilder {
   TaskId add_copy(ClassId id, std::span<const BufferId> inputs, BufferId original);
   /// Makes a task read another buffer as its k-th input.
   void replace_input(TaskId task, std::size_t k, BufferId buffer) { graph_.inputs_.row(task)[k] = buffer; }
-  void add_task_grid(TaskGrid grid) { graph_.task_grids_.push_back(std::move(grid)); }
-  /// Returns the number of the layer.
+  void add_task_grid(TaskGrid grid) { graph_.task_grids_.push_back(std::move(grid)); }  ///< It names its tasks.
+  /// Adds a layer and returns its number.
   std::uint32_t add_layer(std::string name) {
     graph_.layer_names_.push_back(std::move(name));
     return static_cast<std::uint32_t>(graph_.layer_names_.size() - 1);
   }
 
-  void set_network_name(std::string name) { graph_.network_name_ = std::move(name); }
-  void set_task_names(std::vector<std::string> names) { graph_.task_names_ = std::move(names); }
-  void set_element_bytes(int bytes) { graph_.element_bytes_ = bytes; }
-  void set_size_unit(double unit) { graph_.size_unit_ = unit; }
+  void set_network_name(std::string name) { graph_.network_name_ = std::move(name); }             ///< "" by default.
+  void set_task_names(std::vector<std::string> names) { graph_.task_names_ = std::move(names); }  ///< One per task.
+  void set_element_bytes(int bytes) { graph_.element_bytes_ = bytes; }                            ///< 1 by default.
+  void set_size_unit(double unit) { graph_.size_unit_ = unit; }                                   ///< 1 by default.
 
   /// Returns the graph. Precondition: the edges form no cycle (find_cycle() in topological_order.hpp looks for one).
   /// Throws std::length_error for 2^31 buffers or more.

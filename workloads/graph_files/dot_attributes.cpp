@@ -74,7 +74,7 @@ void DotAttributes::read_processors(std::string_view value, std::size_t offset) 
     const bool whole = value.find_first_not_of("0123456789") == value.npos;
     if (!whole || number < 1 || number > max_dot_processors) {
       source_.fail(offset,
-                   fmt::format("{} processors: 1 to {}, or a list of names, are accepted", value, max_dot_processors));
+                   fmt::format("{} processors; expected 1 to {}, or a list of names", value, max_dot_processors));
     }
     processor_count = static_cast<std::size_t>(number);
     return;
@@ -82,7 +82,7 @@ void DotAttributes::read_processors(std::string_view value, std::size_t offset) 
   for_each_part(value, [&](std::string_view part) { processors.emplace_back(part); });
   processor_count = processors.size();
   if (processors.empty() || processors.size() > max_dot_processors) {
-    source_.fail(offset, fmt::format("there must be 1 to {} processors", max_dot_processors));
+    source_.fail(offset, fmt::format("expected 1 to {} processors", max_dot_processors));
   }
   std::vector<std::string_view> sorted(processors.begin(), processors.end());
   std::sort(sorted.begin(), sorted.end());
@@ -97,7 +97,7 @@ void DotAttributes::set_graph(std::string_view name, std::string_view value, std
     bandwidth.clear();
     if (value == "none") return;
     bandwidth.push_back(source_.number(value, offset, "the bandwidth (or none)"));
-    if (bandwidth[0] <= 0) source_.fail(offset, "a bandwidth must be above 0");
+    if (bandwidth[0] <= 0) source_.fail(offset, "expected a bandwidth above 0");
   } else if (name == "capacity_bytes") {
     capacity_bytes = source_.number(value, offset, "capacity_bytes");
   }

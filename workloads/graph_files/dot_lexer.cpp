@@ -119,7 +119,7 @@ std::string_view DotLexer::quoted() {
   for (skip_space_and_comments(); next_ < text_.size() && text_[next_] == '+'; skip_space_and_comments()) {
     ++next_;
     skip_space_and_comments();
-    if (next_ == text_.size() || text_[next_] != '"') source_.fail(next_, "a text in quotes should follow the '+'");
+    if (next_ == text_.size() || text_[next_] != '"') source_.fail(next_, "expected a text in quotes after the '+'");
     read_quoted_part(storage_);
     end = next_;
   }

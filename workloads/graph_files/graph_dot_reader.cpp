@@ -32,7 +32,7 @@ class DotReader {
   GraphFile read() {
     read_heading();
     while (!scopes_.empty()) read_statement();
-    if (token_.kind != DotToken::end) fail("nothing should follow the end of the graph");
+    if (token_.kind != DotToken::end) fail("expected nothing after the end of the graph");
     drop_external_nodes();
     fill_in_sizes();
     GraphFile file;
@@ -54,8 +54,7 @@ class DotReader {
   [[noreturn]] void fail(const std::string& message) const { source_.fail(token_.offset, message); }
 
   [[noreturn]] void expected(const std::string& what) const {
-    if (token_.kind == DotToken::end) fail("the file ends here, where " + what + " should follow");
-    fail("expected " + what);
+    fail((token_.kind == DotToken::end ? "the file ends here; expected " : "expected ") + what);
   }
 
   void advance() { token_ = lexer_.next(); }
@@ -128,7 +127,7 @@ class DotReader {
     NodeId from = node_called(name, at);
     skip_port();
     if (token_.kind != DotToken::arrow) {
-      if (token_.kind == DotToken::line) fail("an edge '--' has no direction; '->' is wanted");
+      if (token_.kind == DotToken::line) fail("an edge '--' has no direction; expected '->'");
       read_attributes(nodes_[from].values);
       return;
     }
@@ -243,7 +242,7 @@ class DotReader {
       const Node& node = nodes_[task];
       if (node.values.cost_count == 0) {
         source_.fail(node.at,
-                     fmt::format("task \"{0}\" has no cost: \"{0}\" [cost=1], or node [cost=1] before it, is wanted",
+                     fmt::format("task \"{0}\" has no cost; expected \"{0}\" [cost=1], or node [cost=1] before it",
                                  parts_.names[task]));
       }
       columns = std::max<std::size_t>(columns, node.values.cost_count);

@@ -38,9 +38,10 @@ GraphFile read_graph_file(const std::string& path) {
 
 void refuse_too_many_costs(std::size_t tasks, std::size_t processors, const Location& where) {
   if (tasks <= max_costs / processors) return;
-  throw InputError(where, fmt::format("{} tasks on {} processors are more than the table of costs can hold; up to {} "
-                                      "processors are accepted",
-                                      tasks, processors, max_costs / tasks));
+  throw InputError(where,
+                   fmt::format("{} tasks on {} processors are more than the table of costs can hold; expected up "
+                               "to {} processors",
+                               tasks, processors, max_costs / tasks));
 }
 
 void set_identical_processors(GraphFile& file, const std::vector<double>& costs, std::size_t count,
@@ -69,7 +70,7 @@ void set_processor_count(GraphFile& file, const std::string& path, std::size_t c
     return;
   }
   if (count > all) {
-    throw InputError({path}, fmt::format("--processors {}: the file has costs for {} processors; 1 to {} are accepted",
+    throw InputError({path}, fmt::format("--processors {}: the file has costs for {} processors; expected 1 to {}",
                                          count, all, all));
   }
   keep_columns(file.costs, count);

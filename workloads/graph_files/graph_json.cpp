@@ -53,7 +53,7 @@ class GraphReader {
       if (!known.emplace(processor, 0).second) json_.fail(offset, "two processors are called \"" + processor + "\"");
       file_.processors.push_back(std::move(processor));
     });
-    if (file_.processors.empty()) json_.fail(sections_[processors].begin, "there must be at least one processor");
+    if (file_.processors.empty()) json_.fail(sections_[processors].begin, "expected at least one processor");
     if (file_.processors.size() > std::numeric_limits<ProcessorId>::max()) {
       json_.fail(sections_[processors].begin, "more than 65535 processors");
     }
@@ -62,7 +62,7 @@ class GraphReader {
   double read_one_bandwidth() {
     const std::size_t offset = json_.offset();
     const double value = json_.number("a bandwidth");
-    if (value <= 0) json_.fail(offset, "a bandwidth must be above 0");
+    if (value <= 0) json_.fail(offset, "expected a bandwidth above 0");
     return value;
   }
 

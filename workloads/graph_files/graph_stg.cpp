@@ -77,14 +77,14 @@ class StgReader {
     const auto [stop, error] = std::from_chars(token.text.data(), end, value);
     if (error != std::errc() || stop != end || value > most) {
       source_.fail(token.offset,
-                   fmt::format("{} '{}': a whole number from 0 to {} is wanted", what, token.text.substr(0, 40), most));
+                   fmt::format("{} '{}'; expected a whole number from 0 to {}", what, token.text.substr(0, 40), most));
     }
     return static_cast<std::uint32_t>(value);
   }
 
   void read_first_line() {
     if (!lines_.next(tokens_)) {
-      source_.fail(source_.text().size(), "the file ends here, where the number of tasks should follow");
+      source_.fail(source_.text().size(), "the file ends here; expected the number of tasks");
     }
     if (tokens_.size() > 2) {
       source_.fail(tokens_[2].offset, "the first line holds the number of tasks, and no more than that of processors");
@@ -93,7 +93,7 @@ class StgReader {
     if (tokens_.size() == 1) return;
     has_processors_ = true;
     processors_ = whole(tokens_[1], "the number of processors", max_processors);
-    if (processors_ == 0) source_.fail(tokens_[1].offset, "there must be at least one processor");
+    if (processors_ == 0) source_.fail(tokens_[1].offset, "expected at least one processor");
   }
 
   void read_task() {
@@ -104,8 +104,8 @@ class StgReader {
     if (row == 0) first_ = number;
     if (first_ > 1) source_.fail(at, fmt::format("the first task is {}; tasks are numbered from 0 or 1 on", number));
     if (number != first_ + row) {
-      source_.fail(at, fmt::format("task {} stands here, where task {} should; a task is a line with its number, its "
-                                   "time, the number of its predecessors, and these",
+      source_.fail(at, fmt::format("task {} stands here; expected task {}: a line with its number, its time, the "
+                                   "number of its predecessors, and these",
                                    number, first_ + row));
     }
     if (tokens_.size() < 3)
@@ -127,8 +127,8 @@ class StgReader {
     } else if (values == 0) {
       read_pairs_below(task, count);
     } else {
-      source_.fail(tokens_[2].offset, fmt::format("{} predecessors are announced, and {} numbers follow: as many are "
-                                                  "wanted, twice as many with communication costs, or none where "
+      source_.fail(tokens_[2].offset, fmt::format("{} predecessors are announced, and {} numbers follow; expected as "
+                                                  "many, twice as many with communication costs, or none where "
                                                   "these stand below",
                                                   count, values));
     }
@@ -137,14 +137,13 @@ class StgReader {
   void read_pairs_below(TaskId task, std::uint32_t count) {
     for (std::uint32_t k = 1; k <= count; ++k) {
       if (!lines_.next(tokens_)) {
-        source_.fail(source_.text().size(),
-                     fmt::format("the file ends where predecessor {} of {} of task {} should follow", k, count,
-                                 parts_.names[task]));
+        source_.fail(source_.text().size(), fmt::format("the file ends here; expected predecessor {} of {} of task {}",
+                                                        k, count, parts_.names[task]));
       }
       if (tokens_.size() != 2) {
         source_.fail(tokens_[0].offset,
-                     fmt::format("predecessor {} of {} of task {} should stand here: its number and the "
-                                 "cost of the communication",
+                     fmt::format("expected predecessor {} of {} of task {}: its number and the cost of the "
+                                 "communication",
                                  k, count, parts_.names[task]));
       }
       add_predecessor(task, tokens_[0], &tokens_[1]);
@@ -156,7 +155,7 @@ class StgReader {
     if (parts_.edges.empty()) has_costs_ = cost != nullptr;
     if (has_costs_ != (cost != nullptr)) {
       source_.fail(number.offset,
-                   "predecessors here with, there without the cost of communication; one of both is wanted");
+                   "predecessors here with, there without the cost of communication; expected one of both");
     }
     const TaskId from = whole(number, "the number of a predecessor", max_tasks);
     double bytes = 0;

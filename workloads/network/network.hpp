@@ -24,9 +24,9 @@ using Values = std::vector<float>;
 
 /// An input or a constant of a network.
 struct NetworkInput {
-  std::string name;
-  Shape shape{};
-  Location where;
+  std::string name;  ///< In messages and task names.
+  Shape shape{};     ///< Of one image.
+  Location where;    ///< Its place in the network's file.
   /// True for a constant: one tensor of class `weight` that all images share. Otherwise there is one tensor of class
   /// `input` per image.
   bool is_constant = false;
@@ -49,15 +49,15 @@ enum class PadMode : std::uint8_t { constant, reflect, edge };
 
 /// One layer: an operator, its operands and its parameters. Only the parameters that the operator takes are looked at.
 struct Layer {
-  std::string name;
-  Location where;
-  Operator op = Operator::none;
+  std::string name;              ///< In messages and task names.
+  Location where;                ///< Its place in the network's file.
+  Operator op = Operator::none;  ///< What it computes.
   std::vector<TensorId> inputs;  ///< The tensors that it reads, in the order of the operands.
 
-  /// Parameters of convolutions and pooling, as [rows, columns].
+  /// The window of convolutions and pooling; as all pairs here, [rows, columns].
   std::array<std::int32_t, 2> kernel{1, 1};
-  std::array<std::int32_t, 2> stride{1, 1};
-  std::array<std::int32_t, 2> dilation{1, 1};
+  std::array<std::int32_t, 2> stride{1, 1};      ///< Steps of the window.
+  std::array<std::int32_t, 2> dilation{1, 1};    ///< Steps inside the window.
   std::array<std::int32_t, 2> pad_begin{0, 0};   ///< Padding above and to the left.
   std::array<std::int32_t, 2> pad_end{0, 0};     ///< Padding below and to the right.
   std::array<std::int32_t, 2> output_pad{0, 0};  ///< Transposed convolution: rows and columns added at the end.
@@ -69,8 +69,8 @@ struct Layer {
   bool count_padding = true;          ///< Average pooling: padding counts as zeros; else only elements are averaged.
 
   Activation activation = Activation::none;  ///< For operators relu, clip, prelu and sigmoid: the operator itself.
-  float clip_min = 0;
-  float clip_max = 0;
+  float clip_min = 0;                        ///< See Activation::clip.
+  float clip_max = 0;                        ///< See Activation::clip.
 
   std::int32_t axis = 0;                              ///< Concat and softmax: 0 channels, 1 rows, 2 columns.
   std::array<std::int32_t, 3> permutation{0, 1, 2};   ///< Transpose: axis k of the result is this one of the operand.
@@ -96,23 +96,23 @@ struct Layer {
 
 /// Layers in topological order, and the tensors between them.
 struct WEFT_API Network {
-  std::string name;
-  std::int32_t batch = 1;  ///< Independent images that share the weights.
-  std::vector<NetworkInput> inputs;
-  std::vector<Layer> layers;
+  std::string name;                  ///< For reports.
+  std::int32_t batch = 1;            ///< Independent images that share the weights.
+  std::vector<NetworkInput> inputs;  ///< The tensors from 0 on.
+  std::vector<Layer> layers;         ///< Each reads only tensors before its own.
 
-  std::uint32_t tensor_count() const { return static_cast<std::uint32_t>(inputs.size() + layers.size()); }
-  bool is_input(TensorId tensor) const { return tensor < inputs.size(); }
-  TensorId result_of(std::size_t layer) const { return static_cast<TensorId>(inputs.size() + layer); }
+  std::uint32_t tensor_count() const { return static_cast<std::uint32_t>(inputs.size() + layers.size()); }  ///< In all.
+  bool is_input(TensorId tensor) const { return tensor < inputs.size(); }  ///< True for inputs and constants.
+  TensorId result_of(std::size_t layer) const { return static_cast<TensorId>(inputs.size() + layer); }  ///< Its tensor.
   /// Returns the layer whose result the tensor is. Precondition: !is_input(tensor).
   std::size_t producer(TensorId tensor) const { return tensor - inputs.size(); }
-  const Shape& shape(TensorId tensor) const {
+  const Shape& shape(TensorId tensor) const {  ///< Returns that of one image, once inferred.
     return is_input(tensor) ? inputs[tensor].shape : layers[producer(tensor)].output;
   }
-  const std::string& tensor_name(TensorId tensor) const {
+  const std::string& tensor_name(TensorId tensor) const {  ///< Returns the name of its input or layer.
     return is_input(tensor) ? inputs[tensor].name : layers[producer(tensor)].name;
   }
-  const Shape& input_shape(std::size_t layer, std::size_t operand = 0) const {
+  const Shape& input_shape(std::size_t layer, std::size_t operand = 0) const {  ///< Returns that of an operand.
     return shape(layers[layer].inputs[operand]);
   }
 };

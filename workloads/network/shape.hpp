@@ -21,11 +21,11 @@ inline std::string to_string(const Shape& shape) {
 
 /// The half-open range [begin, end).
 struct Range {
-  std::int32_t begin = 0;
-  std::int32_t end = 0;
-  std::int32_t size() const { return end > begin ? end - begin : 0; }
-  bool empty() const { return end <= begin; }
-  auto operator<=>(const Range&) const = default;
+  std::int32_t begin = 0;                                              ///< The first element.
+  std::int32_t end = 0;                                                ///< The one behind the last.
+  std::int32_t size() const { return end > begin ? end - begin : 0; }  ///< Returns 0 where the end is before the begin.
+  bool empty() const { return end <= begin; }                          ///< True when it holds nothing.
+  auto operator<=>(const Range&) const = default;                      ///< By begin, then by end.
 };
 
 /// A box of a tensor: a range along each axis.

@@ -1,6 +1,5 @@
 #include "workloads/network_files/layer_yaml.hpp"
 
-#include <algorithm>
 #include <array>
 #include <limits>
 

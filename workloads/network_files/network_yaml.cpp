@@ -41,8 +41,8 @@ class NetworkReader {
   }
 
  private:
-  void read_input(const YamlNode& node, std::vector<std::string> keys) {
-    const YamlMap map(node, "input", std::move(keys));
+  void read_input(const YamlNode& node, const std::vector<std::string>& keys) {
+    const YamlMap map(node, "input", keys);
     NetworkInput input{"input", read_shape(map.require("shape"), "shape"), node.where};
     const YamlNode* name = map.find("name");
     if (name != nullptr) input.name = read_name(*name, "name");

@@ -34,7 +34,7 @@ constexpr const char* fork_of_chains =
 
 TEST(BadSchedule, BelowTheFloorNamesTaskBytesAndACapacityThatWorks) {
   for (const std::string placement : {"{output: tiled}", "{weight: resident}", "{input: resident}"}) {
-    const std::string command = "schedule " + lenet5() + " --algorithm memory-aware-heft --search-budget 0" +
+    const std::string command = "schedule " + lenet5() + " --algorithm memory-aware-heft --search-budget 0 --refine 0" +
                                 " --set 'workload.placement=" + placement + "' --capacity ";
     const CommandResult refused = weft(command + "2500");
     EXPECT_EQ(refused.status, 1);

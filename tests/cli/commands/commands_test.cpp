@@ -53,6 +53,30 @@ TEST(Run, LeavesACriticalPathThatAddsUpToTheMakespan) {
             summary["simulated"]["makespan_cycles"].get<std::int64_t>());
 }
 
+TEST(Run, SetsThePlanWithoutContentionBesideThePlanThatKnowsIt) {
+  const TemporaryDirectory directory;
+  const CommandResult result = weft("run " + lenet5() + " --out " + directory.file("out"));
+  ASSERT_EQ(result.status, 0) << result.error;
+  const Json summary = Json::parse(read_text(directory.file("out/summary.json")));
+  const Json& planned = summary["planned"];
+  EXPECT_EQ(planned["makespan_cycles"], summary["simulated"]["makespan_cycles"]);
+  EXPECT_EQ(planned["contention"], true);
+  EXPECT_LT(planned["uncontended_makespan_cycles"], planned["makespan_cycles"]);
+  EXPECT_THAT(result.out,
+              ::testing::ContainsRegex("\nuncontended +" + planned["uncontended_makespan_cycles"].dump() + "\n"));
+  EXPECT_THAT(result.out, Not(HasSubstr("without contention")));
+}
+
+TEST(Run, SaysOnceWhyItsPlanKnowsNoContention) {
+  const SmallExperiment experiment;
+  const CommandResult result =
+      weft("run " + experiment.experiment() + " --set hardware.dispatch.mode=dynamic " + experiment.out());
+  ASSERT_EQ(result.status, 0) << result.error;
+  EXPECT_THAT(result.out, HasSubstr("\nplanned without contention: what is decided at run time is in no plan\n"));
+  const Json summary = Json::parse(read_text(experiment.directory.file("out/summary.json")));
+  EXPECT_EQ(summary["planned"]["contention"], false);
+}
+
 TEST(Run, SearchesForTilesAndWritesThemSoThatTheyCanBeGivenByHand) {
   const SmallExperiment searched("{A: {rows: 4, cols: 4}, B: {rows: 2, cols: 2}}", "auto");
   const CommandResult result = weft("run " + searched.experiment() + " " + searched.out());
@@ -248,6 +272,19 @@ TEST(ScheduleCommand, TakesAnExperiment) {
   const Json json = Json::parse(result.out);
   for (const Json& task : json["tasks"]) processors.insert(task["processor"].get<std::string>());
   EXPECT_EQ(processors, (std::set<std::string>{"pe0", "pe1", "dma0"}));
+}
+
+TEST(ScheduleCommand, IsRefinedWithinItsBudget) {
+  const auto planned = [](const std::string& options) {
+    const CommandResult result = weft("schedule " + lenet5() + " --algorithm memory-aware-heft --json " + options);
+    EXPECT_EQ(result.status, 0) << result.error;
+    return Json::parse(result.out);
+  };
+  const Json not_refined = planned("--refine 0");
+  EXPECT_EQ(not_refined, planned("--set schedule.refine=0"));
+  EXPECT_EQ(not_refined["contention"], true);
+  EXPECT_LT(planned("--refine 0.05")["makespan"], not_refined["makespan"]);
+  EXPECT_EQ(weft("schedule " + lenet5() + " --algorithm memory-aware-heft --refine nan").status, 2);
 }
 
 TEST(Compare, PrintsARowPerAlgorithm) {

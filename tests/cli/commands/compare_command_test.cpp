@@ -66,7 +66,32 @@ TEST(CompareCommand, SetsARunBesideABaselineThatIsNotShown) {
                                           plan.makespan, heft.makespan, plan.peak, heft.peak,
                                           change(heft.makespan, baseline.makespan), change(heft.peak, baseline.peak))))
       << row;
-  EXPECT_GT(heft.makespan, plan.makespan);
+  EXPECT_EQ(heft.makespan, plan.makespan);
+}
+
+TEST(CompareCommand, PrintsTheSameFiguresAsJson) {
+  const Figures plan = planned("heft"), heft = simulated("heft");
+  const CommandResult result = weft("compare " + lenet5() + " --simulate --json --algorithms heft");
+  const nlohmann::json plans = nlohmann::json::parse(result.out)["plans"];
+  ASSERT_EQ(plans.size(), 1U);
+  EXPECT_EQ(plans[0]["algorithm"], "heft");
+  EXPECT_EQ(plans[0]["planned"]["makespan_cycles"], plan.makespan);
+  EXPECT_EQ(plans[0]["planned"]["contention"], true);
+  EXPECT_LT(plans[0]["planned"]["uncontended_makespan_cycles"], plan.makespan);
+  EXPECT_EQ(plans[0]["simulated"], (nlohmann::json{{"makespan_cycles", heft.makespan}, {"peak_bytes", heft.peak}}));
+}
+
+TEST(CompareCommand, SaysWhyPlansKnowNoContention) {
+  const CommandResult result = weft("compare " + lenet5() + " --algorithms heft --set hardware.dispatch.mode=dynamic");
+  EXPECT_THAT(result.out, HasSubstr("\nplanned without contention: what is decided at run time is in no plan\n"));
+}
+
+TEST(CompareCommand, NamesWhatBinds) {
+  EXPECT_THAT(weft("compare " + lenet5() + " --algorithms heft").out,
+              HasSubstr("\nbounds: makespan 8194 (work), peak "));
+  const CommandResult result =
+      weft("compare " + lenet5() + " --algorithms heft --set hardware.interconnect.width='2 B'");
+  EXPECT_THAT(result.out, ContainsRegex("\nbounds: makespan [0-9]+ \\(interconnect.scratchpad\\)"));
 }
 
 TEST(CompareCommand, HasDashesAgainstABaselineThatWasNotCarriedOut) {

@@ -86,49 +86,75 @@ Time earliest(const Timeline& timeline, Time arrival, Time cost) {
   return std::min(in_gap, appended);
 }
 
-TEST(Timeline, FindsTheSameSlotsAsABruteForceSearch) {
+// With tasks of no cost the points at which two tasks meet have to be kept.
+class ATimeline : public testing::TestWithParam<bool> {
+ protected:
+  Time cost_below(std::uint64_t limit, std::mt19937_64& random) const {
+    if (GetParam() && random() % 3 == 0) return 0;
+    return static_cast<Time>(1 + random() % limit);
+  }
+
+  Timeline timeline_{1, Insertion::into_gaps, GetParam()};
+  PlainTimeline plain_;
+};
+
+TEST_P(ATimeline, FindsTheSameSlotsAsABruteForceSearch) {
   for (std::uint64_t seed = 0; seed < 8; ++seed) {
     std::mt19937_64 random(seed);
-    Timeline timeline(1, Insertion::into_gaps, false);
-    PlainTimeline plain;
+    timeline_ = Timeline(1, Insertion::into_gaps, GetParam());
+    plain_ = {};
     Time horizon = 0;
     for (int step = 0; step < 2000; ++step) {
       const auto arrival = static_cast<Time>(random() % static_cast<std::uint64_t>(horizon + 20));
-      const auto cost = static_cast<Time>(1 + random() % 9);
-      const Time start = earliest(timeline, arrival, cost);
-      ASSERT_EQ(start, plain.earliest(arrival, cost)) << "seed " << seed << " step " << step;
-      timeline.reserve(0, start, start + cost);
+      const Time cost = cost_below(9, random);
+      const Time start = earliest(timeline_, arrival, cost);
+      ASSERT_EQ(start, plain_.earliest(arrival, cost)) << "seed " << seed << " step " << step;
+      timeline_.reserve(0, start, start + cost);
       if (random() % 3 == 0) {
-        timeline.cancel(0, start, start + cost);
+        timeline_.cancel(0, start, start + cost);
         continue;
       }
-      plain.reserve(start, start + cost);
+      plain_.reserve(start, start + cost);
       horizon = std::max(horizon, start + cost);
     }
   }
 }
 
-TEST(Timeline, TakesReservationsBackInAnyOrder) {
+TEST_P(ATimeline, TakesReservationsBackInAnyOrder) {
   std::mt19937_64 random(3);
-  Timeline timeline(1, Insertion::into_gaps, false);
-  PlainTimeline plain;
   std::vector<std::pair<Time, Time>> taken;
   for (int step = 0; step < 3000; ++step) {
     if (random() % 5 < 2 && !taken.empty()) {
       const std::size_t k = random() % taken.size();
-      timeline.cancel(0, taken[k].first, taken[k].second);
-      plain.cancel(taken[k].first, taken[k].second);
+      timeline_.cancel(0, taken[k].first, taken[k].second);
+      plain_.cancel(taken[k].first, taken[k].second);
       taken.erase(taken.begin() + static_cast<std::ptrdiff_t>(k));
       continue;
     }
     const auto arrival = static_cast<Time>(random() % 5000);
-    const auto cost = static_cast<Time>(1 + random() % 30);
-    const Time start = earliest(timeline, arrival, cost);
-    ASSERT_EQ(start, plain.earliest(arrival, cost)) << "step " << step;
-    timeline.reserve(0, start, start + cost);
-    plain.reserve(start, start + cost);
+    const Time cost = cost_below(30, random);
+    const Time start = earliest(timeline_, arrival, cost);
+    ASSERT_EQ(start, plain_.earliest(arrival, cost)) << "step " << step;
+    timeline_.reserve(0, start, start + cost);
+    plain_.reserve(start, start + cost);
     taken.emplace_back(start, start + cost);
   }
+}
+
+INSTANTIATE_TEST_SUITE_P(, ATimeline, testing::Bool(),
+                         [](const auto& param) { return param.param ? "WithTasksOfNoCost" : "WithCosts"; });
+
+TEST(Lookahead, TakesBackTasksWithoutCost) {
+  // Case of a task without cost whose successor fills the gap before it (two processors), and one between two others.
+  const GraphFile file = graph_from_text(
+      "processors 2\nbandwidth 1\n"
+      "task 1 100 100\n"
+      "task 1 0 0\n"
+      "task 1 99 99 < 1:0\n");
+  const Platform platform = platform_of(file);
+  const Schedule schedule = run_scheduler("lookahead-heft", file.graph, platform);
+  expect_valid(file.graph, platform, schedule);
+  EXPECT_EQ(schedule.makespan, 100);
 }
 
 }  // namespace

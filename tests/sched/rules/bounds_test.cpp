@@ -36,11 +36,51 @@ TEST(Bounds, AProcessorThatAloneCanDoMuchBindsMore) {
   EXPECT_EQ(lower_bounds(c.graph, c.platform).work, 18);
 }
 
+// "TIME, WHAT BINDS".
+std::string makespan(const Bounds& bounds) { return std::to_string(bounds.makespan) + ", " + bounds.binding; }
+
+// Adds a resource that the tasks of the case use for these times.
+void share(SmallCase& c, const std::string& name, std::vector<Time> busy) {
+  SharedDemand shared{name, {}};
+  for (const Time time : busy) shared.rows.push_back({time, 0, 0});
+  c.platform.shared_demands.push_back(std::move(shared));
+}
+
 TEST(Bounds, TheLargestMakespanBoundCounts) {
   SmallCase c = small_case("p q", "a 2 0\nb 2 0");
-  EXPECT_EQ(lower_bounds(c.graph, c.platform).makespan, 2);
+  EXPECT_EQ(makespan(lower_bounds(c.graph, c.platform)), "2.000000, critical_path");
   c.platform.compulsory_dram_time = 5;
-  EXPECT_EQ(lower_bounds(c.graph, c.platform).makespan, 5);
+  EXPECT_EQ(makespan(lower_bounds(c.graph, c.platform)), "5.000000, dram");
+  share(c, "bus", {3, 2.5});
+  share(c, "port", {2, 2});
+  EXPECT_EQ(makespan(lower_bounds(c.graph, c.platform)), "6.000000, bus");
+  EXPECT_EQ(lower_bounds(c.graph, c.platform).planned, 2);
+  EXPECT_EQ(lower_bounds(c.graph, c.platform).planned_binding, "critical_path");
+}
+
+TEST(Bounds, ASharedResourceIsNotUsedBeforeTasksStartNorInThePathBehindThem) {
+  SmallCase c = small_case("p q", R"(
+    a 10 1
+    b 4 1 < a
+    c 4 1 < a
+    d 7 1 < b c)");
+  share(c, "bus", {0, 3, 3, 0});
+  EXPECT_EQ(lower_bounds(c.graph, c.platform).shared, 10 + 6 + 7);
+  c.platform.shared_demands[0].rows[1].before = c.platform.shared_demands[0].rows[2].before = 1;
+  c.platform.shared_demands[0].rows[1].after = 1;
+  EXPECT_EQ(lower_bounds(c.graph, c.platform).shared, 11 + 6 + 7);  // c last
+  c.platform.shared_demands[0].rows[2].after = 1;
+  EXPECT_EQ(lower_bounds(c.graph, c.platform).shared, 11 + 6 + 1 + 7);
+}
+
+TEST(Bounds, ThoseWhoStartLateOnASharedResourceMayBindMoreThanAll) {
+  SmallCase c = small_case("p q r", R"(
+    early 1 1
+    wait 20 1
+    b 4 1 < wait
+    c 4 1 < wait)");
+  share(c, "bus", {1, 0, 4, 4});
+  EXPECT_EQ(lower_bounds(c.graph, c.platform).shared, 20 + 8);  // all together: 0 + 9
 }
 
 TEST(Bounds, ManyKindsOfProcessorsShareAllWork) {

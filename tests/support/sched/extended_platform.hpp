@@ -12,7 +12,8 @@ inline Platform extend_platform(Platform platform, const TaskGraph& extended) {
   for (auto task = static_cast<TaskId>(platform.costs.size() / processors); task < extended.task_count(); ++task) {
     const std::size_t original = extended.copy_of(task) * processors;
     const bool again = extended.class_of(task) == extended.class_of(extended.copy_of(task));
-    const Time move = static_cast<Time>(extended.buffer_bytes(task) / 16);
+    const Bytes cycles = extended.buffer_bytes(task) / 16;
+    const Time move = static_cast<Time>(cycles);
     for (std::size_t p = 0; p < processors; ++p) {
       const Time move_here = platform.processors[p].is_dma ? move : cannot_run;
       platform.costs.push_back(again ? platform.costs[original + p] : move_here);

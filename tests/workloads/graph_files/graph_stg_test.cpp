@@ -108,29 +108,30 @@ TEST(Stg, NamesPlaceAndRemedyOfEachFault) {
   const Fault faults[] = {
       {"", "g.stg:1:1", "number of tasks"},
       {"# nothing\n", "g.stg:2:1", "number of tasks"},
-      {"ten\n", "g.stg:1:1", "'ten': a whole number"},
-      {"-3\n", "g.stg:1:1", "'-3': a whole number"},
+      {"ten\n", "g.stg:1:1", "'ten'; expected a whole number"},
+      {"-3\n", "g.stg:1:1", "'-3'; expected a whole number"},
       {"99999999999999999999\n", "g.stg:1:1", "a whole number from 0 to 2147483645"},
       {"1 2 3\n", "g.stg:1:5", "the first line"},
-      {"1 0\n", "g.stg:1:3", "at least one processor"},
+      {"1 0\n", "g.stg:1:3", "expected at least one processor"},
       {"1\n0 0 0\n1 5 1 0\n", "g.stg:4:1", "3 lines with the entry and the exit task"},
       {"1\n0 0 0\n1 5 1 0\n2 0 1 1\n3 0 0\n", "g.stg:5:1", "one task too many"},
       {"2000000000\n0 0 0\n", "g.stg:3:1", "after 1 lines of tasks"},
-      {"1\n0 0 0\n1 5 1 0\n1 0 1 1\n", "g.stg:4:1", "task 1 stands here, where task 2 should"},
+      {"1\n0 0 0\n1 5 1 0\n1 0 1 1\n", "g.stg:4:1", "task 1 stands here; expected task 2"},
       {"1\n7 0 0\n", "g.stg:2:1", "numbered from 0 or 1"},
       {"1\n0 0\n", "g.stg:2:1", "the number of its predecessors"},
       {"1\n0 0 0\n1 -5 1 0\n2 0 1 1\n", "g.stg:3:3", "negative"},
-      {"1\n0 0 0\n1 nan 1 0\n2 0 1 1\n", "g.stg:3:3", "'nan': a decimal number"},
+      {"1\n0 0 0\n1 nan 1 0\n2 0 1 1\n", "g.stg:3:3", "'nan'; expected a decimal number"},
       {"1\n0 0 0\n1 1e999 1 0\n2 0 1 1\n", "g.stg:3:3", "a decimal number"},
       {"1\n0 0 0\n1 5 1 0\n2 0 1 9\n", "g.stg:4:7", "there is no task 9; the tasks are 0 to 2"},
-      {"1\n0 0 0\n1 5 3 0\n2 0 1 1\n", "g.stg:3:5", "3 predecessors are announced, and 1 numbers follow"},
+      {"1\n0 0 0\n1 5 3 0\n2 0 1 1\n", "g.stg:3:5",
+       "3 predecessors are announced, and 1 numbers follow; expected as many"},
       {"1\n0 0 0\n1 5 2 0 0\n2 0 1 1\n", "g.stg:3:9", "a second edge from \"0\" to \"1\""},
       {"1\n0 0 0\n1 5 1 1\n2 0 1 1\n", "g.stg:3:7", "to itself"},
       {"1\n0 0 0\n1 5 1 2\n2 0 1 1\n", "g.stg:", "cycle"},
       {"1\n0 0 0\n1 5 1\n 0 3\n2 0 1 1\n", "g.stg:5:7", "with, there without the cost"},
       {"1\n0 0 0\n1 5 1\n 0 -3\n2 0 1\n 1 2\n", "g.stg:4:4", "negative"},
-      {"1\n0 0 0\n1 5 1\n 0\n2 0 1\n 1 2\n", "g.stg:4:2", "predecessor 1 of 1 of task 1 should stand here"},
-      {"1\n0 0 0\n1 5 2\n 0 1\n", "g.stg:5:1", "the file ends where predecessor 2 of 2 of task 1"},
+      {"1\n0 0 0\n1 5 1\n 0\n2 0 1\n 1 2\n", "g.stg:4:2", "expected predecessor 1 of 1 of task 1: its number"},
+      {"1\n0 0 0\n1 5 2\n 0 1\n", "g.stg:5:1", "the file ends here; expected predecessor 2 of 2 of task 1"},
       {"1\n0 0 0\n1 5 4000000000\n", "g.stg:3:5", "a whole number from 0 to 2147483647"},
       {"0\n0 1e300 0\n1 1e300 0\n", "g.stg:1:1", "1e300 units of time"},
   };
@@ -142,7 +143,7 @@ TEST(Stg, NamesPlaceAndRemedyOfEachFault) {
 TEST(Stg, RefusesMoreCostsThanMemoryHolds) {
   std::string text = "9000 65535\n";
   for (int task = 0; task < 9000; ++task) text += std::to_string(task) + " 1 0\n";
-  EXPECT_THAT(stg_error(text), AllOf(StartsWith("g.stg:1:1"), HasSubstr("up to 29826 processors")));
+  EXPECT_THAT(stg_error(text), AllOf(StartsWith("g.stg:1:1"), HasSubstr("expected up to 29826 processors")));
 }
 
 TEST(Stg, EveryDamagedFileIsAGraphOrAnError) {

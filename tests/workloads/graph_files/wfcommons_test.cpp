@@ -175,7 +175,7 @@ TEST(WfCommons, NamesPlaceAndRemedyOfEachFault) {
       {replaced(new_form, "\"id\": \"join\", \"parents\"", "\"id\": \"split\", \"parents\""), "w.json:11:9",
        "two tasks are called \"split\""},
       {replaced(new_form, "\"sizeInBytes\": 7", "\"sizeInBytes\": 1e19"), "w.json:", "more than weft can count"},
-      {new_form + "]", "w.json:15:88", "nothing should follow"},
+      {new_form + "]", "w.json:15:88", "expected nothing after the end"},
   };
   for (const Fault& fault : faults) {
     EXPECT_THAT(wfcommons_error(fault.text), AllOf(StartsWith(fault.where), HasSubstr(fault.what))) << fault.what;

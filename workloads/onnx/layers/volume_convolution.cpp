@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "workloads/network/shape_inference.hpp"
-
 namespace weft {
 
 namespace {

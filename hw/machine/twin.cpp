@@ -1,0 +1,300 @@
+#include "hw/machine/twin.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <memory>
+#include <vector>
+
+#include "base/core/error.hpp"
+#include "hw/machine/address_map.hpp"
+#include "hw/machine/machine.hpp"
+#include "hw/machine/twin_ways.hpp"
+#include "hw/space/planned_space.hpp"
+#include "hw/timing/pe_timing.hpp"
+#include "sched/dispatch/static_dispatch.hpp"
+#include "sched/model/two_stage_times.hpp"
+
+namespace weft {
+
+namespace {
+
+// The processors and the dispatcher.
+class Twin {
+ public:
+  Twin(const HardwareConfig& hardware, const TaskGraph& graph, const Platform& platform, const Schedule& schedule)
+      : graph_(graph),
+        platform_(platform),
+        schedule_(schedule),
+        clock_(hardware.clock_period),
+        space_(graph, platform, schedule),
+        addresses_(graph, space_, hardware.dma.burst),
+        ways_(hardware, clock_, space_.size(), addresses_.dram_bytes()),
+        dispatch_(graph, platform, schedule),
+        processors_(platform.processor_count()) {
+    for (const PeConfig& pe : hardware.pes) pes_.push_back(pe_models().make(pe));
+    for (std::size_t p = 0; p < processors_.size(); ++p) {
+      Unit& unit = processors_[p];
+      const Processor& processor = platform.processors[p];
+      unit.two_stages = processor.two_stages;
+      unit.pe = processor.is_dma ? nullptr : pes_[processor.kind].get();
+      for (Stage& stage : unit.stages) {
+        if (&stage == &unit.stages[1] && !unit.two_stages) break;
+        stage.initiator = static_cast<int>(initiators_.size());
+        stage.stream = std::make_unique<BurstStream>(outstanding_of(hardware, processor), hardware.dma.burst,
+                                                     graph.element_bytes());
+        initiators_.push_back({p, &stage});
+      }
+    }
+    make_room_for_times(graph, platform, run_, cannot_run);
+  }
+
+  PlanReplay run() && {
+    const Cycles longest = longest_simulated / clock_.period();
+    Cycles now = 0;
+    step(now);
+    go_on(now);
+    for (;;) {
+      take_answers(now);
+      while (timers_.next() <= now) ready_.push_back(initiators_[timers_.take()]);
+      go_on(now);
+      while (!reported_.empty()) {
+        step(now);
+        go_on(now);
+      }
+      ways_.advance_memories(now * clock_.period() + grant_offset);
+      grant(now);
+      const Cycles next = ways_.next_cycle(timers_.next());
+      if (next == InterconnectTiming::never) break;
+      now = next;
+      if (now > longest) {
+        throw Infeasible(fmt::format("the plan takes more than {} cycles of {} ps; the longest that can be simulated",
+                                     longest, clock_.period()));
+      }
+    }
+    run_.finished_count = dispatch_.finished_count();
+    run_.makespan = static_cast<Time>(makespan_);
+    run_.let_start_by = dispatch_.let_start_by();
+    run_.work = ways_.work();
+    return std::move(run_);
+  }
+
+ private:
+  enum class Activity : std::uint8_t { waits_for_descriptor, reads, computes, writes };
+  // What an initiator does.
+  struct Stage {
+    int initiator = 0;
+    std::unique_ptr<BurstStream> stream;
+    const TaskDescriptor* task = nullptr;  // null: nothing
+    Activity activity = Activity::reads;
+  };
+  struct Unit {
+    const PeTiming* pe = nullptr;  // null: DMA
+    bool two_stages = false;
+    std::array<Stage, 2> stages;
+    // With two local buffers: of the task that is read or waits to be computed, and of the one that computes.
+    std::array<TaskDescriptor, 2> descriptors;
+    std::size_t next_descriptor = 0;
+    const TaskDescriptor* has_been_read = nullptr;  // and waits for the second stage
+  };
+  struct Initiator {
+    std::size_t processor = 0;
+    Stage* stage = nullptr;
+  };
+  struct Report {
+    std::size_t processor = 0;
+    TaskId task = no_task;
+    TaskStep step = TaskStep::finished;
+  };
+
+  // The dispatcher: all reports of the instant, then every task that may start.
+  void step(Cycles now) {
+    const auto time = static_cast<Time>(now);
+    std::ranges::stable_sort(reported_, {}, &Report::processor);
+    for (const Report& report : reported_) {
+      if (report.step == TaskStep::has_read) {
+        dispatch_.read_done(report.task, time);
+      } else {
+        dispatch_.finish(report.task, time);
+        makespan_ = now;
+      }
+    }
+    reported_.clear();
+    for (TaskId task; (task = dispatch_.start_next(time)) != no_task;) start(task, now);
+  }
+
+  // Carries the requests of the instant, and does what follows within it from the answers of memories that take no
+  // time: round by round, as in the delta cycles of SystemC, where the dispatcher and the ways come before processors.
+  void grant(Cycles now) {
+    for (;;) {
+      const bool has_answer = ways_.has_answer(now);
+      const bool has_to_step = !reported_.empty();
+      if (!ways_.has_to_carry(now) && !has_answer && !has_to_step) return;
+      if (ways_.has_to_carry(now)) ways_.carry(now);
+      if (has_answer) take_answers(now);
+      if (has_to_step) step(now);
+      go_on(now);
+    }
+  }
+
+  // Processors that have something to do go on.
+  void go_on(Cycles now) {
+    for (std::size_t i = 0; i < ready_.size(); ++i) go_on(ready_[i], now);
+    ready_.clear();
+  }
+
+  void go_on(const Initiator& initiator, Cycles now) {
+    const auto [p, stage] = initiator;
+    switch (stage->activity) {
+      case Activity::waits_for_descriptor:
+        return read(p, *stage, now);
+      case Activity::computes:
+        return write(p, *stage, now);
+      case Activity::reads:
+      case Activity::writes:
+        return transferred(p, *stage, now);
+    }
+  }
+
+  void start(TaskId task, Cycles now) {
+    const std::size_t p = schedule_.processor[task];
+    Unit& unit = processors_[p];
+    TaskDescriptor& descriptor = unit.descriptors[unit.next_descriptor];
+    if (unit.two_stages) unit.next_descriptor = 1 - unit.next_descriptor;
+    describe_task(graph_, task, addresses_, descriptor);
+    run_.start[task] = static_cast<Time>(now);
+    Stage& stage = unit.stages[0];
+    stage.task = &descriptor;
+    stage.activity = Activity::waits_for_descriptor;
+    if (ways_.descriptor_cycles() == 0) {
+      ready_.push_back({p, &stage});
+    } else {
+      timers_.add(now + ways_.descriptor_cycles(), static_cast<std::uint32_t>(stage.initiator));
+    }
+  }
+
+  void read(std::size_t p, Stage& stage, Cycles now) {
+    stage.activity = Activity::reads;
+    transfer(p, stage, stage.task->reads, now);
+  }
+
+  void transfer(std::size_t p, Stage& stage, const std::vector<Move>& moves, Cycles now) {
+    stage.stream->begin(moves);
+    issue(p, stage);
+    if (stage.stream->done()) transferred(p, stage, now);
+  }
+
+  void issue(std::size_t p, Stage& stage) {
+    while (const std::optional<Burst> burst = stage.stream->next()) {
+      ways_.request(stage.initiator, static_cast<int>(p), *burst);
+    }
+  }
+
+  void take_answers(Cycles now) {
+    while (const std::optional<TwinWays::Answered> answer = ways_.take_answer(now)) {
+      const Initiator& initiator = initiators_[static_cast<std::size_t>(answer->initiator)];
+      BurstStream& stream = *initiator.stage->stream;
+      stream.answered(answer->slot);
+      issue(initiator.processor, *initiator.stage);
+      if (stream.done()) ready_.push_back(initiator);
+    }
+  }
+
+  void transferred(std::size_t p, Stage& stage, Cycles now) {
+    Unit& unit = processors_[p];
+    if (stage.activity == Activity::writes) {
+      finish(p, stage, now);
+    } else if (!unit.two_stages) {
+      compute(p, stage, now);
+    } else {
+      const TaskDescriptor& task = *stage.task;
+      stage.task = nullptr;
+      run_.read_finish[task.task] = static_cast<Time>(now);
+      reported_.push_back({p, task.task, TaskStep::has_read});
+      unit.has_been_read = &task;
+      if (unit.stages[1].task == nullptr) compute_next(p, now);
+    }
+  }
+
+  // The second of two stages takes what has been read.
+  void compute_next(std::size_t p, Cycles now) {
+    Unit& unit = processors_[p];
+    Stage& stage = unit.stages[1];
+    stage.task = unit.has_been_read;
+    unit.has_been_read = nullptr;
+    run_.compute_start[stage.task->task] = static_cast<Time>(now);
+    compute(p, stage, now);
+  }
+
+  void compute(std::size_t p, Stage& stage, Cycles now) {
+    const Unit& unit = processors_[p];
+    const Work& work = stage.task->work;
+    stage.activity = Activity::computes;
+    const Cycles cycles = work.op == Operator::none ? 0 : unit.pe->compute_cycles(work);
+    if (cycles > 0) {
+      timers_.add(now + cycles, static_cast<std::uint32_t>(stage.initiator));
+    } else {
+      write(p, stage, now);
+    }
+  }
+
+  void write(std::size_t p, Stage& stage, Cycles now) {
+    stage.activity = Activity::writes;
+    transfer(p, stage, stage.task->writes, now);
+  }
+
+  void finish(std::size_t p, Stage& stage, Cycles now) {
+    Unit& unit = processors_[p];
+    const TaskId task = stage.task->task;
+    stage.task = nullptr;
+    run_.finish[task] = static_cast<Time>(now);
+    if (!unit.two_stages && platform_.has_stages())
+      run_.read_finish[task] = run_.compute_start[task] = run_.finish[task];
+    reported_.push_back({p, task, TaskStep::finished});
+    if (unit.has_been_read != nullptr) compute_next(p, now);
+  }
+
+  const TaskGraph& graph_;
+  const Platform& platform_;
+  const Schedule& schedule_;
+  Clock clock_;
+  PlannedSpace space_;
+  AddressMap addresses_;
+  TwinWays ways_;
+  StaticDispatch dispatch_;
+  std::vector<std::unique_ptr<PeTiming>> pes_;  // by kind
+  std::vector<Unit> processors_;
+  std::vector<Initiator> initiators_;
+  Calendar timers_;               // of initiators
+  std::vector<Initiator> ready_;  // that go on in this instant
+  std::vector<Report> reported_;
+  PlanReplay run_;
+  Cycles makespan_ = 0;
+};
+
+template <class Registry>
+std::string why_no_model(const Registry& registry, const std::string& role, const ModelConfig& config) {
+  const auto& model = registry.named(config);
+  if (model.timing != nullptr && model.module == nullptr) return "";
+  return fmt::format("the {} model '{}' is a SystemC module", role, config.model);
+}
+
+}  // namespace
+
+std::string why_no_twin(const HardwareConfig& hardware) {
+  if (hardware.dispatch.dynamic) return "what is decided at run time is in no plan";
+  std::string why = why_no_model(scratchpad_models(), "scratchpad", hardware.scratchpad);
+  if (why.empty()) why = why_no_model(dram_models(), "dram", hardware.dram);
+  for (std::size_t kind = 0; why.empty() && kind < hardware.pes.size(); ++kind) {
+    why = why_no_model(pe_models(), "pe", hardware.pes[kind]);
+  }
+  return why;
+}
+
+PlanReplay run_twin(const HardwareConfig& hardware, const TaskGraph& graph, const Platform& platform,
+                    const Schedule& schedule) {
+  return Twin(hardware, graph, platform, schedule).run();
+}
+
+}  // namespace weft

@@ -1,0 +1,106 @@
+#include "hw/machine/twin_ways.hpp"
+
+#include <algorithm>
+
+namespace weft {
+
+namespace {
+
+TwinMemory make_memory(const MemoryRegistry& registry, const ModelConfig& config, const MemorySetup& setup,
+                       std::uint64_t bytes) {
+  std::unique_ptr<MemoryTiming> timing = registry.make(config);
+  timing->set_up(setup);
+  timing->set_size(bytes);
+  return TwinMemory(std::move(timing));
+}
+
+}  // namespace
+
+TwinWays::TwinWays(const HardwareConfig& hardware, const Clock& clock, Bytes scratchpad_bytes, std::uint64_t dram_bytes)
+    : clock_(clock),
+      interconnect_(interconnect_models().make(hardware.interconnect)),
+      memories_{make_memory(scratchpad_models(), hardware.scratchpad, {clock, hardware.dma.burst, hardware.capacity},
+                            static_cast<std::uint64_t>(scratchpad_bytes)),
+                make_memory(dram_models(), hardware.dram, {clock, hardware.dma.burst, std::nullopt}, dram_bytes)},
+      flow_(*interconnect_) {
+  interconnect_->set_up(clock, {memories_[0].has_ports(), memories_[1].has_ports()});
+  const Bytes descriptor = hardware.dispatch.descriptor;
+  descriptor_ = descriptor > 0 ? clock.cycle_at_or_after(interconnect_->message_time(descriptor)) : 0;
+}
+
+void TwinWays::carry(Cycles now) {
+  ++work_;
+  std::ranges::stable_sort(pending_, {}, &Entering::initiator);
+  for (const auto& [initiator, port, burst] : pending_) {
+    const std::uint32_t number = take_number();
+    under_way_[number] = {initiator, burst};
+    flow_.enter({number, initiator, port, target_of(burst.address), burst.bytes, burst.is_write}, now);
+  }
+  pending_.clear();
+  next_carry_ = flow_.carry(
+      now, [this](std::uint32_t number) { return memory_of(number).takes_ahead(); },
+      [&](std::uint32_t number, Cycles at) { access(number, at, now); });
+}
+
+void TwinWays::advance_memories(Picoseconds now) {
+  for (TwinMemory& memory : memories_) {
+    for (std::optional<Picoseconds> next; (next = memory.next_event()) && *next <= now;) {
+      memory.advance(*next, certain_);
+      note_answers(0);
+    }
+  }
+}
+
+Cycles TwinWays::next_cycle(Cycles other) {
+  for (;;) {
+    const Cycles next = std::min({other, next_carry_, answers_.next()});
+    std::optional<Picoseconds> event;
+    for (const TwinMemory& memory : memories_) {
+      const std::optional<Picoseconds> one = memory.next_event();
+      if (one && (!event || *one < *event)) event = one;
+    }
+    if (!event || (next != InterconnectTiming::never && *event > next * clock_.period())) return next;
+    advance_memories(*event);
+  }
+}
+
+std::optional<TwinWays::Answered> TwinWays::take_answer(Cycles now) {
+  if (answers_.next() > now) return std::nullopt;
+  const std::uint32_t number = answers_.take();
+  free_numbers_.push_back(number);
+  return Answered{under_way_[number].initiator, under_way_[number].burst.slot};
+}
+
+TwinMemory& TwinWays::memory_of(std::uint32_t number) {
+  return memories_[static_cast<std::size_t>(target_of(under_way_[number].burst.address))];
+}
+
+void TwinWays::access(std::uint32_t number, Cycles at, Cycles now) {
+  const auto& [initiator, burst] = under_way_[number];
+  const Picoseconds instant = now * clock_.period() + grant_offset;
+  const Picoseconds arrival = std::max(at * clock_.period() + grant_offset, instant);
+  memory_of(number).access(
+      number, {burst.address - base_of(target_of(burst.address)), burst.bytes, burst.is_write, initiator, arrival},
+      instant, certain_);
+  note_answers(now);
+}
+
+// Answers are seen at the next edge of the machine's clock.
+void TwinWays::note_answers(Cycles now) {
+  for (const TwinAnswer& answer : certain_) {
+    answers_.add(std::max(clock_.cycle_at_or_after(answer.complete - grant_offset), now), answer.number);
+  }
+  certain_.clear();
+}
+
+std::uint32_t TwinWays::take_number() {
+  if (free_numbers_.empty()) {
+    under_way_.emplace_back();
+    return static_cast<std::uint32_t>(under_way_.size() - 1);
+  }
+  const std::uint32_t number = free_numbers_.back();
+  free_numbers_.pop_back();
+  return number;
+}
+
+}  // namespace weft

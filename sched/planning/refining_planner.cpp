@@ -1,0 +1,345 @@
+#include "sched/planning/refining_planner.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <exception>
+#include <optional>
+#include <utility>
+
+#include "base/core/child_process.hpp"
+#include "base/core/interrupt.hpp"
+#include "sched/memory/address_allocator.hpp"
+#include "sched/memory/occupancy.hpp"
+#include "sched/memory/space_dependencies.hpp"
+#include "sched/model/layer_order.hpp"
+#include "sched/planning/contended_search.hpp"
+#include "sched/planning/schedule_bytes.hpp"
+#include "sched/rules/bounds.hpp"
+
+namespace weft {
+
+namespace {
+
+constexpr std::uint32_t max_tasks_of_all_algorithms = 2000;
+constexpr std::size_t max_pool = 8;
+constexpr std::size_t chains = 4;            // searches side by side, whatever the number of cores
+constexpr double work_of_slice = 2e6;        // of each of them, until they learn of one another (PlanReplay::work)
+constexpr double slices_of_budget = 2;       // at budget 1
+constexpr double work_of_candidates = 15e6;  // spent at most before the search
+constexpr double evaluations_of_slice = 4;   // fewer are not worth a search
+constexpr double parts_of_capacity[] = {0.97, 0.93, 0.88, 0.8, 0.7};
+constexpr std::size_t max_layers_of_groups = 64;
+constexpr int max_groupings = 40;
+constexpr Bytes rungs_of_octave = 16;  // capacities that a search is for: numbers of five significant bits
+
+// How each of them searches.
+struct ChainKind {
+  SearchMoves moves;
+  double slack;
+  std::uint32_t max_looks;
+};
+constexpr ChainKind kinds[chains] = {{SearchMoves::sequence, 0.01, 1},
+                                     {SearchMoves::learn, 0.01, 12},
+                                     {SearchMoves::priority, 0.01, 1},
+                                     {SearchMoves::sequence, 0.02, 12}};
+
+// A plan, and how long it takes with contention.
+struct Judged {
+  Plan plan;
+  Time makespan = cannot_run;
+};
+
+void set_capacity(Platform& platform, Bytes capacity) {
+  platform.capacity = capacity;
+  if (!platform.for_graph) return;
+  platform.for_graph = [for_graph = platform.for_graph, capacity](const TaskGraph& graph) {
+    Platform same = for_graph(graph);
+    set_capacity(same, capacity);
+    return same;
+  };
+}
+
+// The same problem within another capacity.
+std::shared_ptr<const Problem> within(const Problem& problem, Bytes capacity) {
+  auto same = std::make_shared<Problem>(problem);
+  set_capacity(same->platform, capacity);
+  return same;
+}
+
+class RefiningPlanner {
+ public:
+  // `options` have the known orders.
+  RefiningPlanner(std::shared_ptr<const Problem> problem, const Scheduler& scheduler, const PlanOptions& options)
+      : problem_(std::move(problem)), scheduler_(scheduler), options_(options) {}
+
+  // Returns the best plan of all algorithms.
+  Judged best_of_all() {
+    plan_with_all();
+    if (pool_.empty()) std::rethrow_exception(failure_);
+    return pool_.front();
+  }
+
+  // Returns the best plan that is found within this and smaller capacities.
+  Judged refined() {
+    best_of_all();
+    plan_within_less();
+    plan_in_groups();
+    search();
+    return pool_.front();
+  }
+
+ private:
+  // The algorithm itself, first, and all others that keep to the same.
+  void plan_with_all() {
+    for (const double part : {1.0, 0.1, 0.0}) {
+      PlanOptions options = options_;
+      options.search_budget = part * options_.search_budget;
+      attempt(problem_, scheduler_, options);
+    }
+    const bool small = problem_->graph.task_count() <= max_tasks_of_all_algorithms;
+    const SchedulerRegistry& registry = SchedulerRegistry::instance();
+    for (const std::string& name : registry.names()) {
+      const Scheduler& other = *registry.find(name);
+      if (&other == &scheduler_ || !small || other.max_tasks < max_tasks_of_all_algorithms) continue;
+      if (options_.orders.activation_limit != no_activation_limit && !other.keeps_activation_limit) continue;
+      PlanOptions options = options_;
+      if (!other.follows_orders()) options.orders.groups.clear();
+      attempt(problem_, other, options);
+    }
+  }
+
+  // Orders of groups of layers that none of the known orders is: from layer by layer, with a border of groups taken out
+  // or put in as long as that helps. Where tiles are spilled the order of the least peak is seldom that of the least
+  // moves.
+  void plan_in_groups() {
+    const std::vector<std::uint32_t> layer_of_task = layer_order(problem_->graph);
+    const std::size_t layers = layer_of_task.empty() ? 0 : 1 + *std::ranges::max_element(layer_of_task);
+    if (!options_.orders.groups.empty() || layers < 2 || layers > max_layers_of_groups) return;
+    if (problem_->graph.task_count() > max_tasks_of_all_algorithms) return;
+    std::vector<bool> begins(layers, true);
+    Time best = makespan_in_groups(begins, 0);
+    int left = max_groupings;
+    for (bool found = true; found;) {
+      found = false;
+      std::size_t better = 0;
+      for (std::size_t layer = 1; layer < layers && left-- > 0; ++layer) {
+        begins[layer].flip();
+        if (const Time makespan = makespan_in_groups(begins, 0); makespan < best) {
+          best = makespan;
+          better = layer;
+          found = true;
+        }
+        begins[layer].flip();
+      }
+      if (found) begins[better].flip();
+    }
+    for (const double budget : {0.1, 1.0}) makespan_in_groups(begins, budget * options_.search_budget);
+  }
+
+  // Of the plan of groups that begin at these layers, which goes into the pool.
+  Time makespan_in_groups(const std::vector<bool>& begins, double search_budget) {
+    PlanOptions options = options_;
+    options.search_budget = search_budget;
+    options.known_orders = nullptr;
+    for (std::uint32_t layer = 0; layer < begins.size(); ++layer) {
+      if (begins[layer]) options.orders.groups.push_back(layer);
+    }
+    std::optional<Judged> judged = planned(problem_, scheduler_, options);
+    if (!judged) return cannot_run;
+    const Time makespan = judged->makespan;
+    add(pool_, std::move(*judged));
+    return makespan;
+  }
+
+  // What fits into less fits, and less memory may make a better schedule.
+  void plan_within_less() {
+    if (problem_->graph.task_count() > max_tasks_of_all_algorithms) return;
+    const Bytes capacity = problem_->platform.capacity;
+    if (capacity == std::numeric_limits<Bytes>::max()) return;
+    for (const double part : parts_of_capacity) {
+      PlanOptions options = options_;
+      options.search_budget = std::min(options.search_budget, 0.1);
+      const auto smaller = within(*problem_, static_cast<Bytes>(part * static_cast<double>(capacity)));
+      std::optional<Judged> judged = planned(smaller, scheduler_, options);
+      if (!judged) continue;
+      judged->plan.problem = within(*judged->plan.problem, capacity);
+      add(pool_, std::move(*judged));
+    }
+  }
+
+  void attempt(const std::shared_ptr<const Problem>& problem, const Scheduler& scheduler, const PlanOptions& options) {
+    if (interrupted() && !pool_.empty()) return;
+    if (std::optional<Judged> judged = planned(problem, scheduler, options)) add(pool_, std::move(*judged));
+  }
+
+  // The plan and what comes of it; nothing where there is none.
+  std::optional<Judged> planned(const std::shared_ptr<const Problem>& problem, const Scheduler& scheduler,
+                                const PlanOptions& options) {
+    try {
+      Plan plan = make_uncontended_plan(problem, scheduler, options);
+      if (plan.fits == Fits::no || (!pool_.empty() && work_ > work_of_candidates)) return std::nullopt;
+      const PlanReplay replay = plan.platform().carry_out(plan.graph(), plan.platform(), plan.schedule);
+      work_ += static_cast<double>(replay.work);
+      work_of_evaluation_ = std::max(work_of_evaluation_, static_cast<double>(replay.work));
+      if (replay.finished_count < plan.graph().task_count()) return std::nullopt;
+      return Judged{std::move(plan), replay.makespan};
+    } catch (const Infeasible&) {
+      if (!failure_) failure_ = std::current_exception();
+      return std::nullopt;
+    }
+  }
+
+  // Keeps a pool in order, fastest first, of equals the first.
+  static void add(std::vector<Judged>& pool, Judged judged) {
+    const auto place = std::ranges::upper_bound(pool, judged.makespan, {}, &Judged::makespan);
+    const bool is_known = std::ranges::any_of(pool, [&](const Judged& other) {
+      return other.makespan == judged.makespan && other.plan.problem == judged.plan.problem;
+    });
+    if (is_known) return;
+    pool.insert(place, std::move(judged));
+    if (pool.size() > max_pool) pool.pop_back();
+  }
+
+  bool may_search() const {
+    return options_.orders.activation_limit == no_activation_limit && problem_->graph.task_count() > 1;
+  }
+
+  void warn_of(std::size_t chain, const std::string& reason) const {
+    if (!options_.warn) return;
+    options_.warn("search " + std::to_string(chain + 1) + " of schedule.refine is left out: " + reason);
+  }
+
+  void search() {
+    if (!may_search() || work_of_evaluation_ * evaluations_of_slice > work_of_slice) return;
+    const double slices = slices_of_budget * options_.refine;
+    for (std::uint32_t slice = 0; slice < slices && !interrupted(); ++slice) {
+      if (options_.progress) options_.progress(slice, static_cast<std::uint32_t>(std::ceil(slices)));
+      search_slice(slice, std::min(1.0, slices - slice));
+    }
+  }
+
+  // Chains from the best plans, of which the first two start from the very best.
+  void search_slice(std::uint32_t slice, double part) {
+    std::vector<std::function<std::string()>> works;
+    for (std::uint32_t chain = 0; chain < chains; ++chain) {
+      if (slice == 0) own_.push_back(pool_[std::min<std::size_t>(chain, pool_.size() - 1)]);
+      if (chain == 0 || slice % 4 == 3) own_[chain] = pool_.front();
+      works.push_back([this, chain, seed = slice * static_cast<std::uint32_t>(chains) + chain, part] {
+        return search_from(own_[chain], seed, kinds[chain], part);
+      });
+    }
+    const auto found =
+        in_child_processes(works, [&](std::size_t chain, const std::string& reason) { warn_of(chain, reason); });
+    for (std::size_t chain = 0; chain < chains; ++chain) {
+      if (!found[chain]) continue;
+      own_[chain].plan.schedule = schedule_of(*found[chain]);
+      own_[chain].makespan = own_[chain].plan.schedule.makespan;
+      add(pool_, own_[chain]);
+    }
+  }
+
+  std::string search_from(Judged own, std::uint32_t seed, const ChainKind& kind, double part) const {
+    improve(own, seed, kind, part * work_of_slice);
+    own.plan.schedule.makespan = own.makespan;
+    return bytes_of(own.plan.schedule);
+  }
+
+  void improve(Judged& own, std::uint32_t seed, const ChainKind& kind, double work) const {
+    const std::vector<SequentialOrder> orders = orders_for(own.plan);
+    if (orders.empty()) return;
+    JudgedSchedule found =
+        search_with_contention({own.plan.problem, own.plan.schedule, own.makespan},
+                               {scheduler_, orders, work, seed, kind.moves, kind.slack, kind.max_looks});
+    own.plan.schedule = std::move(found.schedule);
+    own.makespan = found.makespan;
+  }
+
+  // Orders that fit one task at a time: the plan's own and, of the graph that was asked for, two that were found.
+  std::vector<SequentialOrder> orders_for(const Plan& plan) const {
+    const TaskGraph& graph = plan.graph();
+    const Platform& platform = plan.platform();
+    std::vector<SequentialOrder> orders;
+    if (graph.task_count() == problem_->graph.task_count()) {
+      const auto fitting = orders_within(known_orders_, platform.capacity);
+      orders.assign(fitting.begin(),
+                    fitting.begin() + static_cast<std::ptrdiff_t>(std::min<std::size_t>(2, fitting.size())));
+    }
+    SequentialOrder own{"own", plan.schedule.order, resident_bytes(graph, platform.alignment), false};
+    const std::vector<std::uint32_t> held(platform.reuse ? 0 : graph.task_count(), held_to_the_end);
+    for (const Bytes bytes : sequential_occupancy(graph, own.tasks, held, platform.alignment)) {
+      own.peak = std::max(own.peak, bytes);
+    }
+    if (own.peak <= platform.capacity) {
+      orders.insert(std::ranges::upper_bound(orders, own.peak, {}, &SequentialOrder::peak), std::move(own));
+    }
+    return orders;
+  }
+
+  std::shared_ptr<const Problem> problem_;
+  const Scheduler& scheduler_;
+  PlanOptions options_;
+  std::vector<SequentialOrder> known_orders_;
+  std::vector<Judged> pool_;
+  std::vector<Judged> own_;     // per chain: where it stands
+  std::exception_ptr failure_;  // that of the algorithm itself
+  double work_ = 0, work_of_evaluation_ = 0;
+};
+
+// What the search is to keep to: where there is all that the algorithm can use, the same whatever there is; else the
+// capacity, rounded down to few significant bits. So a little more memory, or a lot where it is plenty, makes the same
+// plan.
+Bytes capacity_of_search(const Problem& problem, const Scheduler& scheduler, const PlanOptions& options) {
+  const auto step_of = [](double bytes) {
+    Bytes step = 1;
+    while (static_cast<double>(step * 2 * rungs_of_octave) <= bytes) step *= 2;
+    return step;
+  };
+  const Bytes capacity = problem.platform.capacity;
+  if (problem.graph.task_count() > max_tasks_of_all_algorithms) return capacity;
+  const std::shared_ptr<const Problem> unlimited = within(problem, std::numeric_limits<Bytes>::max());
+  Bytes used = 0;
+  const SchedulerRegistry& registry = SchedulerRegistry::instance();
+  for (const std::string& name : registry.names()) {
+    const Scheduler& other = *registry.find(name);
+    if (&other != &scheduler && other.keeps != Keeps::nothing) continue;
+    PlanOptions quick = options;
+    quick.search_budget = 0;
+    used = std::max(used, make_uncontended_plan(unlimited, other, quick).peak_address);
+  }
+  const auto plenty = static_cast<double>(used);
+  const Bytes plenty_step = step_of(plenty);
+  const Bytes enough = (static_cast<Bytes>(plenty) / plenty_step + 1) * plenty_step;
+  if (capacity >= enough) return enough;
+  const Bytes step = step_of(static_cast<double>(capacity));
+  return capacity / step * step;
+}
+
+}  // namespace
+
+Plan make_refined_plan(std::shared_ptr<const Problem> problem, const Scheduler& scheduler, const PlanOptions& options) {
+  const NotesInterrupt notes_interrupt;
+  const std::vector<SequentialOrder> orders = low_peak_orders(problem->graph, problem->platform, options.orders);
+  PlanOptions with_orders = options;
+  with_orders.known_orders = &orders;
+  const Bytes capacity = problem->platform.capacity;
+  const Bytes searched = capacity_of_search(*problem, scheduler, with_orders);
+  Judged best;
+  try {
+    best = RefiningPlanner(within(*problem, searched), scheduler, with_orders).refined();
+  } catch (const Infeasible&) {
+    if (searched == capacity) throw;
+    best = RefiningPlanner(problem, scheduler, with_orders).refined();
+  }
+  if (searched != capacity) {
+    Judged other = RefiningPlanner(problem, scheduler, with_orders).best_of_all();
+    if (other.makespan < best.makespan) best = std::move(other);
+    best.plan.problem = within(*best.plan.problem, capacity);
+  }
+  Plan plan = std::move(best.plan);
+  plan.fits = Fits::yes;
+  plan.peak_address = highest_address(plan.graph(), plan.platform(), plan.schedule);
+  add_contention(plan);
+  return plan;
+}
+
+}  // namespace weft

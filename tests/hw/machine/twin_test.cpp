@@ -1,0 +1,182 @@
+// The twin of the machine beside SystemC: plans know the times of their runs, contention included, task by task.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "hw/machine/twin.hpp"
+#include "tests/hw/machine/lenet_runs.hpp"
+#include "tests/support/cases/network_case.hpp"
+#include "tests/support/workloads/random_network.hpp"
+
+namespace weft::test {
+namespace {
+
+using testing::HasSubstr;
+
+// A run in a process of its own: empty where it takes the planned times, "no plan" where there is none to carry out.
+std::string difference(const Experiment& experiment, const std::string& algorithm, double refine = 0) {
+  return in_child([&]() -> std::string {
+    const PlanOptions options{.search_budget = 0.1, .refine = refine};
+    try {
+      const LenetRun run(experiment, algorithm, options);
+      if (run.plan.fits == Fits::no) return "no plan";
+      if (!run.plan.schedule.is_contended) return "planned without contention";
+      std::string text = run.faults() + run.difference();
+      for (TaskId task = 0; task < run.graph.task_count() && run.platform.has_stages(); ++task) {
+        const TaskRun& ran = run.result.tasks[task];
+        if (!ran.two_stages) continue;
+        const Cycles read_finish = ran.start + ran.descriptor + ran.read;
+        if (static_cast<Time>(read_finish) != run.plan.schedule.read_finish[task] ||
+            static_cast<Time>(read_finish + ran.local) != run.plan.schedule.compute_start[task]) {
+          return text + run.graph.task_name(task) + " passes from one stage to the other at another time";
+        }
+      }
+      if (static_cast<Time>(run.result.makespan) != run.plan.schedule.makespan) {
+        text += fmt::format("; planned {}, simulated {}", run.plan.schedule.makespan, run.result.makespan);
+      }
+      if (run.plan.uncontended_makespan > run.plan.schedule.makespan) text += "; slower without contention";
+      return text;
+    } catch (const Infeasible&) {
+      return "no plan";
+    }
+  });
+}
+
+class TwinOfExperiment : public testing::TestWithParam<const char*> {};
+
+TEST_P(TwinOfExperiment, TakesTheTimesOfTheRun) {
+  int plans = 0;
+  for (const char* capacity : {"", "hardware.scratchpad.capacity=16 KiB", "hardware.scratchpad.capacity=7 KiB"}) {
+    std::vector<std::string> overrides;
+    if (*capacity != '\0') overrides.push_back(capacity);
+    const Experiment experiment =
+        read_experiment(std::string(WEFT_SOURCE_DIR "/workloads/experiments/") + GetParam(), overrides);
+    for (const char* algorithm :
+         {"layer-by-layer", "layer-by-layer-buffered", "heft", "depth-first", "heft-guard", "memory-aware-heft"}) {
+      const std::string text = difference(experiment, algorithm);
+      if (text == "no plan") continue;
+      ++plans;
+      EXPECT_EQ(text, "") << algorithm << ' ' << capacity;
+    }
+  }
+  EXPECT_GE(plans, 8);
+}
+
+INSTANTIATE_TEST_SUITE_P(Experiments, TwinOfExperiment,
+                         testing::Values("lenet5.yaml", "machines/edge.yaml", "machines/crossbar.yaml",
+                                         "machines/buffered.yaml", "machines/mesh.yaml", "machines/mixed.yaml"),
+                         [](const auto& parameter) {
+                           std::string name = parameter.param;
+                           name.resize(name.find('.'));
+                           return name.substr(name.find('/') + 1);
+                         });
+
+TEST(Twin, TakesTheTimesOfTheRunOfARefinedPlan) {
+  const Experiment experiment = read_experiment(WEFT_SOURCE_DIR "/workloads/experiments/machines/edge.yaml");
+  EXPECT_EQ(difference(experiment, "memory-aware-heft", 0.1), "");
+}
+
+std::string one_of(Random& random, const std::vector<std::string>& values) {
+  return values[static_cast<std::size_t>(random.between(0, static_cast<int>(values.size()) - 1))];
+}
+
+void choose_scratchpad(Random& random, HardwareConfig& hardware) {
+  hardware.scratchpad = {one_of(random, {"ideal", "banked"}), {}, {}};
+  if (hardware.scratchpad.model == "ideal") return;
+  hardware.scratchpad.settings = {{"banks", one_of(random, {"1", "3", "8"}), {}},
+                                  {"width", one_of(random, {"4 B", "8 B"}), {}},
+                                  {"latency", one_of(random, {"0", "1", "2"}), {}},
+                                  {"read_ports", one_of(random, {"1", "2"}), {}},
+                                  {"addresses", one_of(random, {"interleaved", "blocked"}), {}}};
+}
+
+void choose_interconnect(Random& random, HardwareConfig& hardware) {
+  hardware.interconnect = {one_of(random, {"ideal", "crossbar", "bus", "bus", "mesh"}), {}, {}};
+  auto& settings = hardware.interconnect.settings;
+  if (hardware.interconnect.model == "ideal") return;
+  settings.push_back({"width", one_of(random, {"4 B", "8 B", "12 B", "64 B"}), {}});
+  if (hardware.interconnect.model == "mesh") {
+    settings.push_back({"rows", one_of(random, {"5", "6"}), {}});
+    settings.push_back({"cols", one_of(random, {"5", "6"}), {}});
+    settings.push_back({"hop", one_of(random, {"1", "3"}), {}});
+    return;
+  }
+  settings.push_back({"latency", one_of(random, {"0", "1", "3"}), {}});
+  if (hardware.interconnect.model == "bus") settings.push_back({"arbitration", one_of(random, {"fair", "fixed"}), {}});
+}
+
+void choose_dram(Random& random, HardwareConfig& hardware) {
+  hardware.dram = {one_of(random, {"ideal", "fixed", "banked", "banked"}), {}, {}};
+  auto& settings = hardware.dram.settings;
+  if (hardware.dram.model == "fixed") {
+    settings = {{"latency", one_of(random, {"0 ns", "33 ns", "100 ns"}), {}},
+                {"bandwidth", one_of(random, {"7.3 GB/s", "1 GB/s"}), {}}};
+  } else if (hardware.dram.model == "banked") {
+    settings = {{"standard", one_of(random, {"ddr4-2400", "lpddr4-3200"}), {}},
+                {"channels", one_of(random, {"1", "2"}), {}},
+                {"queue", one_of(random, {"2", "8", "32"}), {}},
+                {"refresh", one_of(random, {"on", "off"}), {}}};
+  }
+}
+
+// A small network and its tiles and processing elements, on ways and memories of all models.
+Experiment random_experiment_of_all_models(std::uint32_t seed) {
+  Experiment experiment = study::random_machine_experiment(seed);
+  HardwareConfig& hardware = experiment.hardware;
+  Random random(seed + 77);
+  choose_scratchpad(random, hardware);
+  choose_interconnect(random, hardware);
+  choose_dram(random, hardware);
+  hardware.clock_period = 1000 * random.between(1, 3) + (random.one_in(2) ? 0 : random.between(1, 999));
+  for (PeConfig& pe : hardware.pes) {
+    pe.local_buffers = random.between(1, 2);
+    pe.outstanding = random.between(1, 8);
+  }
+  hardware.dma.burst = random.one_in(3) ? 24 : 64;
+  hardware.dma.outstanding = random.between(1, 8);
+  return experiment;
+}
+
+// The plan without a limit shows how little the capacity may be in half of the cases.
+void limit_capacity(Experiment& experiment, std::uint32_t seed) {
+  if (seed % 2 == 0) return;
+  const Plan plan = make_plan(make_problem(experiment), scheduler_named("depth-first"));
+  experiment.hardware.capacity = (plan.peak_address * 3 / 4 / 8 + 1) * 8;
+}
+
+TEST(Twin, TakesTheTimesOfTheRunOnRandomMachinesOfAllModels) {
+  static constexpr const char* algorithms[] = {"heft", "layer-by-layer", "memory-aware-heft", "depth-first",
+                                               "heft-guard"};
+  int plans = 0;
+  for (std::uint32_t seed = 0; plans < 300; ++seed) {
+    ASSERT_LT(seed, 600U);
+    Experiment experiment = random_experiment_of_all_models(seed);
+    limit_capacity(experiment, seed);
+    const char* algorithm = algorithms[seed % std::size(algorithms)];
+    const std::string text = difference(experiment, algorithm);
+    if (text == "no plan") continue;
+    ++plans;
+    EXPECT_EQ(text, "") << "seed " << seed << ", " << algorithm << ": " << experiment.hardware.scratchpad.model << ' '
+                        << experiment.hardware.interconnect.model << ' ' << experiment.hardware.dram.model;
+  }
+}
+
+TEST(Twin, IsNotThereOfWhatIsDecidedAtRunTimeOrIsASystemCModule) {
+  HardwareConfig hardware = study::random_machine_experiment(1).hardware;
+  EXPECT_EQ(why_no_twin(hardware), "");
+  hardware.dispatch.dynamic = true;
+  EXPECT_THAT(why_no_twin(hardware), HasSubstr("run time"));
+}
+
+TEST(Twin, DoesNotSayOfADynamicRunThatItsPlanKnowsContention) {
+  Experiment experiment = study::random_machine_experiment(1);
+  experiment.hardware.dispatch.dynamic = true;
+  const Plan plan = make_plan(make_problem(experiment), scheduler_named("heft"));
+  EXPECT_FALSE(plan.schedule.is_contended);
+  EXPECT_EQ(plan.uncontended_makespan, plan.schedule.makespan);
+}
+
+}  // namespace
+}  // namespace weft::test
