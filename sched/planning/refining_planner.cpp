@@ -27,7 +27,7 @@ constexpr double work_of_slice = 2e6;        // of each of them, until they lear
 constexpr double slices_of_budget = 2;       // at budget 1
 constexpr double work_of_candidates = 15e6;  // spent at most before the search
 constexpr double evaluations_of_slice = 4;   // fewer are not worth a search
-constexpr double parts_of_capacity[] = {0.97, 0.93, 0.88, 0.8, 0.7};
+constexpr double refined_parts[] = {0.97, 0.93, 0.88, 0.8, 0.7};
 constexpr std::size_t max_layers_of_groups = 64;
 constexpr int max_groupings = 40;
 constexpr Bytes rungs_of_octave = 16;  // capacities that a search is for: numbers of five significant bits
@@ -156,7 +156,7 @@ class RefiningPlanner {
     if (problem_->graph.task_count() > max_tasks_of_all_algorithms) return;
     const Bytes capacity = problem_->platform.capacity;
     if (capacity == std::numeric_limits<Bytes>::max()) return;
-    for (const double part : parts_of_capacity) {
+    for (const double part : refined_parts) {
       PlanOptions options = options_;
       options.search_budget = std::min(options.search_budget, 0.1);
       const auto smaller = within(*problem_, static_cast<Bytes>(part * static_cast<double>(capacity)));

@@ -167,7 +167,7 @@ TEST(MemoryCheck, FindsALeastTimeThatAccessesDoNotTake) {
 struct IsSlowerThanPlanned : NoFault {
   static constexpr Picoseconds planned = 5'000;
 };
-TEST(MemoryCheck, FindsOneThatIsSlowerWithoutCountingIt) {
+TEST(MemoryCheck, FindsOneThatTakesLongerWithoutCountingIt) {
   EXPECT_THAT(
       memory_faults<FaultyMemory<IsSlowerThanPlanned>>(),
       AllOf(HasSubstr("took 10 cycles where uncontended() plans 5, and no resource counts that its initiator waited"),

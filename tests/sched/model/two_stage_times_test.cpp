@@ -202,7 +202,7 @@ void check_random_cases(std::uint32_t first, std::uint32_t count) {
 
 TEST(TwoStages, SafeSchedulersFinishWithinEveryCapacityTheyAreGiven) { check_random_cases(5000, 80); }
 
-TEST(TwoStagesSlow, SafeSchedulersFinishWithinEveryCapacityTheyAreGivenInFourHundred) { check_random_cases(6000, 400); }
+TEST(TwoStagesSlow, SafeSchedulersFinishWithinEveryCapacityTheyAreGivenInFourHundred) { check_random_cases(5080, 320); }
 
 // Those that know no memory, at capacities where tasks wait.
 TEST(TwoStages, PlansOfTheOtherSchedulersAreValidAtAnySpeed) {
