@@ -252,7 +252,7 @@ void Waveform::finish(Cycles end) {
 
 std::vector<std::pair<std::string, int>> Waveform::signals() const {
   std::vector<std::pair<std::string, int>> list;
-  for (const Signal& signal : state_->signals) list.emplace_back(signal.path, signal.width);
+  for (const State::Signal& signal : state_->signals) list.emplace_back(signal.path, signal.width);
   return list;
 }
 
