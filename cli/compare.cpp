@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstring>
 #include <map>
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -22,11 +23,6 @@
 #include "sched/spill/added_tasks.hpp"
 
 namespace weft {
-
-// Outcomes cross from the child process as JSON.
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Outcome, fits, remark, has_schedule, planned_makespan, uncontended_makespan,
-                                   is_contended, planned_peak, is_simulated, simulated_makespan, simulated_peak,
-                                   bound_makespan, bound_peak)
 
 namespace {
 
@@ -73,6 +69,31 @@ std::vector<Outcome> evaluate(const Experiment& experiment, const std::shared_pt
       outcome.bound_makespan = bounds.makespan;
     }
     outcomes.push_back(std::move(outcome));
+  }
+  return outcomes;
+}
+
+// Outcomes cross from the child process as bytes: of each its figures, then its two texts, with a zero behind each.
+std::string to_bytes(const std::vector<Outcome>& outcomes) {
+  std::string bytes;
+  for (const Outcome& outcome : outcomes) {
+    const OutcomeFigures& figures = outcome;
+    bytes.append(reinterpret_cast<const char*>(&figures), sizeof figures);
+    bytes.append(outcome.fits).append(1, '\0').append(outcome.remark).append(1, '\0');
+  }
+  return bytes;
+}
+
+std::vector<Outcome> from_bytes(const std::string& bytes) {
+  std::vector<Outcome> outcomes;
+  for (std::size_t at = 0; at < bytes.size();) {
+    OutcomeFigures figures;
+    std::memcpy(&figures, bytes.data() + at, sizeof figures);
+    at += sizeof figures;
+    Outcome& outcome = outcomes.emplace_back(Outcome{figures, bytes.c_str() + at, {}});
+    at += outcome.fits.size() + 1;
+    outcome.remark = bytes.c_str() + at;
+    at += outcome.remark.size() + 1;
   }
   return outcomes;
 }
@@ -213,8 +234,8 @@ void compare(const CompareCommand& command) {
     PlanOptions options = options_for(config, scheduler);
     report_to(progress, options);
     try {
-      outcomes[algorithm] = nlohmann::json::parse(in_child_process(
-          [&] { return nlohmann::json(evaluate(experiment, problem, scheduler, options, command.simulate)).dump(); }));
+      outcomes[algorithm] = from_bytes(in_child_process(
+          [&] { return to_bytes(evaluate(experiment, problem, scheduler, options, command.simulate)); }));
     } catch (const Infeasible& error) {
       outcomes[algorithm] = {refused(error.what())};
       if (contains(algorithms, algorithm)) failures.push_back(algorithm + ": " + error.what());

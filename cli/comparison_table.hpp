@@ -8,10 +8,8 @@
 
 namespace weft {
 
-// What one plan of an algorithm comes to.
-struct Outcome {
-  std::string fits;
-  std::string remark;         // why it does not fit or was refused, or what was added so that it does
+// What one plan of an algorithm comes to, in numbers.
+struct OutcomeFigures {
   bool has_schedule = false;  // otherwise the algorithm came to a dead end or was refused
   Time planned_makespan = 0;
   Time uncontended_makespan = 0;  // planned, with nothing else going on while a task runs
@@ -22,6 +20,11 @@ struct Outcome {
   Bytes simulated_peak = 0;
   Time bound_makespan = 0;
   Bytes bound_peak = 0;
+};
+
+struct Outcome : OutcomeFigures {
+  std::string fits;
+  std::string remark;  // why it does not fit or was refused, or what was added so that it does
 
   // What is compared: the run where there is one, else the plan.
   Time makespan() const { return is_simulated ? static_cast<Time>(simulated_makespan) : planned_makespan; }

@@ -10,15 +10,6 @@ namespace weft {
 
 namespace {
 
-// No memory knows it: it has to be there, and the same, when the access is answered.
-struct UnknownExtension : tlm::tlm_extension<UnknownExtension> {
-  static constexpr int as_sent = 4711;
-  int value = as_sent;
-
-  tlm_extension_base* clone() const override { return new UnknownExtension(*this); }
-  void copy_from(const tlm_extension_base& other) override { *this = static_cast<const UnknownExtension&>(other); }
-};
-
 constexpr std::size_t margin = 16;  // bytes behind the data that nobody may touch
 constexpr unsigned char margin_byte = 0x5a;
 constexpr double patience_ms = 10;
@@ -29,7 +20,7 @@ MemorySetup setup_for(const MemoryRegistry& registry, std::uint64_t capacity) {
   return setup;
 }
 
-void fail(const std::string& message) { SC_REPORT_ERROR("weft/check", message.c_str()); }
+void report_error(const std::string& message) { SC_REPORT_ERROR("weft/check", message.c_str()); }
 
 }  // namespace
 
@@ -40,6 +31,15 @@ std::string to_string(const MemoryAccess& access) {
 
 // An access under way. It owns its payload's extensions.
 struct MemoryBench::Slot : tlm::tlm_mm_interface {
+  // No memory knows it: it has to be there, and the same, when the access is answered.
+  struct UnknownExtension : tlm::tlm_extension<UnknownExtension> {
+    static constexpr int as_sent = 4711;
+    int value = as_sent;
+
+    tlm_extension_base* clone() const override { return new UnknownExtension(*this); }
+    void copy_from(const tlm_extension_base& other) override { *this = static_cast<const UnknownExtension&>(other); }
+  };
+
   tlm::tlm_generic_payload payload{this};
   const UnknownExtension* unknown = nullptr;
   std::vector<unsigned char> bytes;
@@ -134,7 +134,8 @@ void MemoryBench::await_answers() {
     sc_core::wait(patience, answered_);
     if (sc_core::sc_time_stamp() - before < patience) continue;
     const auto silent = std::find_if(slots_.begin(), slots_.end(), [](const auto& slot) { return slot->complete < 0; });
-    fail(fmt::format("{} has not been answered after {} ms", to_string((*silent)->access->access), patience_ms));
+    report_error(
+        fmt::format("{} has not been answered after {} ms", to_string((*silent)->access->access), patience_ms));
   }
 }
 
@@ -146,14 +147,14 @@ void MemoryBench::finish(Slot& slot, Picoseconds zero) {
   access.data.assign(slot.bytes.begin(), slot.bytes.end() - margin);
   if (std::any_of(slot.bytes.end() - margin, slot.bytes.end(),
                   [](unsigned char byte) { return byte != margin_byte; })) {
-    fail(what + " wrote beyond its data");
+    report_error(what + " wrote beyond its data");
   }
-  if (slot.payload.get_extension<UnknownExtension>() != slot.unknown ||
-      slot.unknown->value != UnknownExtension::as_sent) {
-    fail(what + " lost an extension that the memory cannot know, expected it to be ignored");
+  if (slot.payload.get_extension<Slot::UnknownExtension>() != slot.unknown ||
+      slot.unknown->value != Slot::UnknownExtension::as_sent) {
+    report_error(what + " lost an extension that the memory cannot know, expected it to be ignored");
   }
   if (slot.complete < slot.arrival) {
-    fail(fmt::format("{} was complete {} ps before it arrived", what, slot.arrival - slot.complete));
+    report_error(fmt::format("{} was complete {} ps before it arrived", what, slot.arrival - slot.complete));
   }
   slot.payload.release();
 }

@@ -36,7 +36,7 @@ class Bus : public InterconnectTiming {
   std::vector<LinkNetwork::LinkId> route_;
 };
 
-const InterconnectRegistration registration{
+const InterconnectRegistration bus_registration{
     interconnect_models(),
     {.name = "bus",
      .description = "one way for all requests to both targets, one request at a time",

@@ -47,7 +47,7 @@ class Crossbar : public InterconnectTiming {
   std::vector<Cycles> ways_;  // per initiator and target: when the way is free
 };
 
-const InterconnectRegistration registration{
+const InterconnectRegistration crossbar_registration{
     interconnect_models(),
     {.name = "crossbar",
      .description = "a way from every initiator to every target, one port per target, first come first served",

@@ -15,10 +15,11 @@ class IdealInterconnect : public InterconnectTiming {
   int hops(const Request&) const override { return 0; }
 };
 
-const InterconnectRegistration registration{interconnect_models(),
-                                            {.name = "ideal",
-                                             .description = "takes no time, any number of requests side by side",
-                                             .timing = make_timing<IdealInterconnect>}};
+const InterconnectRegistration ideal_interconnect_registration{
+    interconnect_models(),
+    {.name = "ideal",
+     .description = "takes no time, any number of requests side by side",
+     .timing = make_timing<IdealInterconnect>}};
 
 }  // namespace
 

@@ -113,7 +113,7 @@ class Mesh : public InterconnectTiming {
   std::vector<LinkNetwork::LinkId> route_;
 };
 
-const InterconnectRegistration registration{
+const InterconnectRegistration mesh_registration{
     interconnect_models(),
     {.name = "mesh",
      .description = "routers in rows and columns, dimension-ordered, one request at a time on a link",

@@ -138,7 +138,7 @@ void BankedDram::answered(const MemoryAccess& access, Picoseconds complete) {
   }
 }
 
-const MemoryRegistration registration{
+const MemoryRegistration banked_dram_registration{
     dram_models(),
     {.name = "banked",
      .description = "banks with open rows, FR-FCFS scheduling and refresh, at the timing of a standard",

@@ -147,7 +147,7 @@ class BankedScratchpad : public ServedMemory {
   Resource uncontended_[2];  // the ports for reads, and those for writes, of all banks
 };
 
-const MemoryRegistration registration{
+const MemoryRegistration banked_scratchpad_registration{
     scratchpad_models(),
     {.name = "banked",
      .description = "an SRAM in banks of one word per cycle and port; conflicts are counted",

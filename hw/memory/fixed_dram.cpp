@@ -11,7 +11,7 @@ class FixedDram : public FixedTiming {
       : FixedTiming("dram", parameters.value("latency"), parameters.value("bandwidth")) {}
 };
 
-const MemoryRegistration registration{
+const MemoryRegistration fixed_dram_registration{
     dram_models(),
     {.name = "fixed",
      .description = "a data bus of fixed bandwidth behind a fixed latency, first come first served",

@@ -19,7 +19,7 @@ class MacArray : public PeTiming {
   std::int64_t macs_per_cycle_;
 };
 
-const PeRegistration registration{
+const PeRegistration mac_array_registration{
     pe_models(),
     {.name = "mac-array",
      .description = "multiply-accumulators, always fully used; runs every operator",

@@ -62,7 +62,7 @@ class Systolic : public PeTiming {
   std::int64_t rows_, cols_;
 };
 
-const PeRegistration registration{
+const PeRegistration systolic_registration{
     pe_models(),
     {.name = "systolic",
      .description =

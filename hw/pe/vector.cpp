@@ -17,7 +17,7 @@ class Vector : public PeTiming {
   std::int64_t lanes_;
 };
 
-const PeRegistration registration{
+const PeRegistration vector_registration{
     pe_models(),
     {.name = "vector",
      .description = "lanes for pooling and element-wise work; runs neither convolutions nor fully connected layers nor "

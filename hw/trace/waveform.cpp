@@ -31,52 +31,52 @@ std::string identifier(SignalId signal) {
   return text;
 }
 
-struct Signal {
-  std::string path;
-  int width = 1;
-  std::string code;
-  std::uint64_t value = 0;    // at this instant
-  std::uint64_t written = 0;  // as it stands in the file
-  bool pending = false;       // among the signals that were touched in this instant
-};
-
-// The changes of a signal that are known in advance, and how far they have been merged.
-struct Advance {
-  SignalId signal = 0;
-  std::size_t next = 0;
-  std::vector<std::pair<Cycles, std::uint64_t>> changes;
-  Cycles next_time() const { return next < changes.size() ? changes[next].first : never; }
-};
-
-// The declarations of signals, nested by scope; those of one scope stay in the order in which they were added.
-struct Scope {
-  std::string name;
-  std::vector<Scope> scopes;
-  std::vector<const Signal*> signals;
-
-  Scope& child(std::string_view child_name) {
-    for (Scope& scope : scopes) {
-      if (scope.name == child_name) return scope;
-    }
-    return scopes.emplace_back(Scope{std::string(child_name), {}, {}});
-  }
-
-  void write(std::string& text) const {
-    text += "$scope module " + name + " $end\n";
-    for (const Signal* signal : signals) {
-      const std::string width = std::to_string(signal->width);
-      text += "$var wire " + width + ' ' + signal->code + ' ' + signal->path.substr(signal->path.rfind('.') + 1);
-      if (signal->width > 1) text += " [" + std::to_string(signal->width - 1) + ":0]";
-      text += " $end\n";
-    }
-    for (const Scope& scope : scopes) scope.write(text);
-    text += "$upscope $end\n";
-  }
-};
-
 }  // namespace
 
 struct Waveform::State {
+  struct Signal {
+    std::string path;
+    int width = 1;
+    std::string code;
+    std::uint64_t value = 0;    // at this instant
+    std::uint64_t written = 0;  // as it stands in the file
+    bool pending = false;       // among the signals that were touched in this instant
+  };
+
+  // The changes of a signal that are known in advance, and how far they have been merged.
+  struct Advance {
+    SignalId signal = 0;
+    std::size_t next = 0;
+    std::vector<std::pair<Cycles, std::uint64_t>> changes;
+    Cycles next_time() const { return next < changes.size() ? changes[next].first : never; }
+  };
+
+  // The declarations of signals, nested by scope; those of one scope stay in the order in which they were added.
+  struct Scope {
+    std::string name;
+    std::vector<Scope> scopes;
+    std::vector<const Signal*> signals;
+
+    Scope& child(std::string_view child_name) {
+      for (Scope& scope : scopes) {
+        if (scope.name == child_name) return scope;
+      }
+      return scopes.emplace_back(Scope{std::string(child_name), {}, {}});
+    }
+
+    void write(std::string& text) const {
+      text += "$scope module " + name + " $end\n";
+      for (const Signal* signal : signals) {
+        const std::string width = std::to_string(signal->width);
+        text += "$var wire " + width + ' ' + signal->code + ' ' + signal->path.substr(signal->path.rfind('.') + 1);
+        if (signal->width > 1) text += " [" + std::to_string(signal->width - 1) + ":0]";
+        text += " $end\n";
+      }
+      for (const Scope& scope : scopes) scope.write(text);
+      text += "$upscope $end\n";
+    }
+  };
+
   std::FILE* file = nullptr;
   std::string path;
   Picoseconds period = 0;
@@ -252,7 +252,7 @@ void Waveform::finish(Cycles end) {
 
 std::vector<std::pair<std::string, int>> Waveform::signals() const {
   std::vector<std::pair<std::string, int>> list;
-  for (const Signal& signal : state_->signals) list.emplace_back(signal.path, signal.width);
+  for (const State::Signal& signal : state_->signals) list.emplace_back(signal.path, signal.width);
   return list;
 }
 

@@ -10,7 +10,7 @@ namespace weft {
 
 namespace {
 
-constexpr std::size_t max_processors = 65535;
+constexpr std::size_t max_dot_processors = 65535;
 
 // Calls use(part) for the parts of a list between commas or white space.
 template <typename Use>
@@ -34,7 +34,7 @@ void DotAttributes::read_costs(DotNodeValues& node, std::string_view value, std:
   });
   const std::size_t count = costs.size() - node.first_cost;
   if (count == 0) source_.fail(offset, "a cost is a number, or a list of numbers, one per processor");
-  if (count > max_processors) source_.fail(offset, "more costs than the 65535 processors that there can be");
+  if (count > max_dot_processors) source_.fail(offset, "more costs than the 65535 processors that there can be");
   node.cost_count = static_cast<std::uint32_t>(count);
 }
 
@@ -72,16 +72,17 @@ void DotAttributes::read_processors(std::string_view value, std::size_t offset) 
   double number = 0;
   if (is_number(value, number)) {
     const bool whole = value.find_first_not_of("0123456789") == value.npos;
-    if (!whole || number < 1 || number > max_processors) {
-      source_.fail(offset, fmt::format("{} processors; expected 1 to {}, or a list of names", value, max_processors));
+    if (!whole || number < 1 || number > max_dot_processors) {
+      source_.fail(offset,
+                   fmt::format("{} processors; expected 1 to {}, or a list of names", value, max_dot_processors));
     }
     processor_count = static_cast<std::size_t>(number);
     return;
   }
   for_each_part(value, [&](std::string_view part) { processors.emplace_back(part); });
   processor_count = processors.size();
-  if (processors.empty() || processors.size() > max_processors) {
-    source_.fail(offset, fmt::format("expected 1 to {} processors", max_processors));
+  if (processors.empty() || processors.size() > max_dot_processors) {
+    source_.fail(offset, fmt::format("expected 1 to {} processors", max_dot_processors));
   }
   std::vector<std::string_view> sorted(processors.begin(), processors.end());
   std::sort(sorted.begin(), sorted.end());

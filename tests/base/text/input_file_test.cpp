@@ -20,7 +20,7 @@ using ::testing::EndsWith;
 
 constexpr Bytes limit = 8;
 
-std::string error_of(const std::string& path) {
+std::string file_error(const std::string& path) {
   return test::input_error([&] { read_file(path, "a poem", limit); });
 }
 
@@ -39,9 +39,9 @@ TEST(InputFile, IsReadWholeOrInPartThroughLinks) {
 
 TEST(InputFile, IsRefusedWhereItIsEmptyOrTooLarge) {
   const test::TemporaryDirectory directory;
-  EXPECT_THAT(error_of(directory.write("f", "")), EndsWith("/f: is empty; expected a poem"));
-  EXPECT_THAT(error_of(directory.write("f", "12345678")), EndsWith("/f: has 8 B or more; expected a poem"));
-  EXPECT_EQ(error_of(directory.write("f", "1234567")), "no error");
+  EXPECT_THAT(file_error(directory.write("f", "")), EndsWith("/f: is empty; expected a poem"));
+  EXPECT_THAT(file_error(directory.write("f", "12345678")), EndsWith("/f: has 8 B or more; expected a poem"));
+  EXPECT_EQ(file_error(directory.write("f", "1234567")), "no error");
 }
 
 TEST(InputFile, IsRefusedAtOnceWhereItIsNoRegularFile) {
@@ -50,10 +50,10 @@ TEST(InputFile, IsRefusedAtOnceWhereItIsNoRegularFile) {
   ASSERT_EQ(mkfifo(fifo.c_str(), 0600), 0);
   std::filesystem::create_symlink(fifo, directory.file("link"));
   std::filesystem::create_symlink("/dev/zero", directory.file("zero"));
-  EXPECT_EQ(error_of(fifo), fifo + ": is a FIFO; expected a poem");
-  EXPECT_THAT(error_of(directory.file("link")), EndsWith("/link: is a FIFO; expected a poem"));
-  EXPECT_THAT(error_of(directory.file("zero")), EndsWith("/zero: is a device; expected a poem"));
-  EXPECT_THAT(error_of(directory.path().string()), EndsWith(": is a directory; expected a poem"));
+  EXPECT_EQ(file_error(fifo), fifo + ": is a FIFO; expected a poem");
+  EXPECT_THAT(file_error(directory.file("link")), EndsWith("/link: is a FIFO; expected a poem"));
+  EXPECT_THAT(file_error(directory.file("zero")), EndsWith("/zero: is a device; expected a poem"));
+  EXPECT_THAT(file_error(directory.path().string()), EndsWith(": is a directory; expected a poem"));
 }
 
 TEST(InputFile, IsRefusedWhereItIsASocket) {
@@ -65,20 +65,20 @@ TEST(InputFile, IsRefusedWhereItIsASocket) {
   std::strcpy(address.sun_path, path.c_str());
   const int descriptor = socket(AF_UNIX, SOCK_STREAM, 0);
   ASSERT_EQ(bind(descriptor, reinterpret_cast<const sockaddr*>(&address), sizeof address), 0);
-  EXPECT_EQ(error_of(path), path + ": is a socket; expected a poem");
+  EXPECT_EQ(file_error(path), path + ": is a socket; expected a poem");
   close(descriptor);
 }
 
 TEST(InputFile, SaysWhyItCannotBeRead) {
   const test::TemporaryDirectory directory;
   std::filesystem::create_symlink("loop", directory.file("loop"));
-  EXPECT_THAT(error_of(directory.file("none")), EndsWith("/none: does not exist; expected a poem"));
-  EXPECT_THAT(error_of(directory.file("loop")),
+  EXPECT_THAT(file_error(directory.file("none")), EndsWith("/none: does not exist; expected a poem"));
+  EXPECT_THAT(file_error(directory.file("loop")),
               EndsWith("/loop: cannot be read: Too many levels of symbolic links; expected a poem"));
   if (geteuid() == 0) return;  // who may read everything
   const std::string path = directory.write("locked", "text");
   ASSERT_EQ(chmod(path.c_str(), 0), 0);
-  EXPECT_EQ(error_of(path), path + ": cannot be read: Permission denied; expected a poem");
+  EXPECT_EQ(file_error(path), path + ": cannot be read: Permission denied; expected a poem");
 }
 
 TEST(InputFile, CanBeNamedByAnotherInput) {

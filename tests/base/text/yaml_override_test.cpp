@@ -39,7 +39,7 @@ std::string after(const std::string& argument) {
   return flat(root);
 }
 
-std::string error_of(const std::string& argument) {
+std::string override_error(const std::string& argument) {
   return test::input_error([&] { after(argument); });
 }
 
@@ -64,12 +64,12 @@ TEST(YamlOverride, NewValuesAreLocatedAtTheArgument) {
 
 TEST(YamlOverride, MalformedArgumentsAreRefused) {
   for (const char* argument : {"a.b", "=3", "", "a..b=1", ".a=1", "a.=1"}) {
-    EXPECT_THAT(error_of(argument), StartsWith("--set " + std::string(argument) + ": ")) << argument;
+    EXPECT_THAT(override_error(argument), StartsWith("--set " + std::string(argument) + ": ")) << argument;
   }
-  EXPECT_THAT(error_of("a.l.3=z"), HasSubstr("'a.l' has no entry '3'; expected 0 to 2"));
-  EXPECT_THAT(error_of("a.l.x=z"), HasSubstr("'a.l' has no entry 'x'"));
-  EXPECT_THAT(error_of("a.b.c=z"), HasSubstr("'a.b' is the value '1'"));
-  EXPECT_THAT(error_of("a.b=[1"), StartsWith("--set a.b=[1:1:"));
+  EXPECT_THAT(override_error("a.l.3=z"), HasSubstr("'a.l' has no entry '3'; expected 0 to 2"));
+  EXPECT_THAT(override_error("a.l.x=z"), HasSubstr("'a.l' has no entry 'x'"));
+  EXPECT_THAT(override_error("a.b.c=z"), HasSubstr("'a.b' is the value '1'"));
+  EXPECT_THAT(override_error("a.b=[1"), StartsWith("--set a.b=[1:1:"));
 }
 
 }  // namespace

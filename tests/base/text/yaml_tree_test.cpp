@@ -12,7 +12,7 @@ namespace {
 using ::testing::HasSubstr;
 using ::testing::StartsWith;
 
-std::string error_of(const std::string& text) {
+std::string tree_error(const std::string& text) {
   return test::input_error([&] { parse_yaml(text, "f.yaml"); });
 }
 
@@ -28,35 +28,35 @@ TEST(YamlTree, EveryValueHasItsPlace) {
 }
 
 TEST(YamlTree, DuplicateKeysAreRefused) {
-  EXPECT_THAT(error_of("a: 1\nb: 2\na: 3\n"), StartsWith("f.yaml:3:1: key 'a' stands twice"));
-  EXPECT_THAT(error_of("x: {a: 1, a: 2}"), StartsWith("f.yaml:1:11: key 'a' stands twice"));
+  EXPECT_THAT(tree_error("a: 1\nb: 2\na: 3\n"), StartsWith("f.yaml:3:1: key 'a' stands twice"));
+  EXPECT_THAT(tree_error("x: {a: 1, a: 2}"), StartsWith("f.yaml:1:11: key 'a' stands twice"));
 }
 
 TEST(YamlTree, MalformedAndTruncatedTextIsRefusedWithItsPlace) {
-  EXPECT_THAT(error_of("a: {b: 1\n"), StartsWith("f.yaml:2:1: no valid YAML"));
-  EXPECT_THAT(error_of("a: [1, 2"), StartsWith("f.yaml:1:"));
-  EXPECT_THAT(error_of("a: 'open"), StartsWith("f.yaml:1:"));
-  EXPECT_THAT(error_of("a: b: c"), StartsWith("f.yaml:1:"));
-  EXPECT_THAT(error_of("a:\n\t- b"), StartsWith("f.yaml:2:"));
+  EXPECT_THAT(tree_error("a: {b: 1\n"), StartsWith("f.yaml:2:1: no valid YAML"));
+  EXPECT_THAT(tree_error("a: [1, 2"), StartsWith("f.yaml:1:"));
+  EXPECT_THAT(tree_error("a: 'open"), StartsWith("f.yaml:1:"));
+  EXPECT_THAT(tree_error("a: b: c"), StartsWith("f.yaml:1:"));
+  EXPECT_THAT(tree_error("a:\n\t- b"), StartsWith("f.yaml:2:"));
 }
 
 TEST(YamlTree, EmptyTextAndSecondDocumentsAreRefused) {
-  EXPECT_THAT(error_of(""), StartsWith("f.yaml: is empty"));
-  EXPECT_THAT(error_of("# nothing\n"), StartsWith("f.yaml: is empty"));
-  EXPECT_THAT(error_of("a: 1\n---\nb: 2\n"), StartsWith("f.yaml:3:1: a second YAML document"));
+  EXPECT_THAT(tree_error(""), StartsWith("f.yaml: is empty"));
+  EXPECT_THAT(tree_error("# nothing\n"), StartsWith("f.yaml: is empty"));
+  EXPECT_THAT(tree_error("a: 1\n---\nb: 2\n"), StartsWith("f.yaml:3:1: a second YAML document"));
 }
 
 TEST(YamlTree, AliasesAndKeysThatAreNoNamesAreRefused) {
-  EXPECT_THAT(error_of("a: &x [1]\nb: *x\n"), StartsWith("f.yaml:1:4: anchors"));
-  EXPECT_THAT(error_of("{[1]: 2}"), StartsWith("f.yaml:1:2: a key has to be a name"));
-  EXPECT_THAT(error_of("~: 2"), StartsWith("f.yaml:1:1: a key has to be a name"));
+  EXPECT_THAT(tree_error("a: &x [1]\nb: *x\n"), StartsWith("f.yaml:1:4: anchors"));
+  EXPECT_THAT(tree_error("{[1]: 2}"), StartsWith("f.yaml:1:2: a key has to be a name"));
+  EXPECT_THAT(tree_error("~: 2"), StartsWith("f.yaml:1:1: a key has to be a name"));
 }
 
 TEST(YamlTree, DeepNestingIsRefusedNotARecursionWithoutEnd) {
-  EXPECT_THAT(error_of(std::string(100000, '[') + std::string(100000, ']')), HasSubstr("nested too deep"));
+  EXPECT_THAT(tree_error(std::string(100000, '[') + std::string(100000, ']')), HasSubstr("nested too deep"));
   std::string blocks;
   for (int depth = 0; depth < 3000; ++depth) blocks += std::string(depth, ' ') + "a:\n";
-  EXPECT_THAT(error_of(blocks), HasSubstr("nested too deep"));
+  EXPECT_THAT(tree_error(blocks), HasSubstr("nested too deep"));
 }
 
 TEST(YamlTree, MissingFilesDirectoriesAndEndlessFilesAreRefused) {

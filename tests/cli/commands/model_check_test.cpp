@@ -21,7 +21,7 @@ using ::testing::IsEmpty;
 using ::testing::Not;
 using ::testing::StartsWith;
 
-std::string load(const std::string& name) {
+std::string load_plugin(const std::string& name) {
   return " --plugin '" + std::string(WEFT_TEST_PLUGINS) + "/" + name + ".so'";
 }
 
@@ -75,13 +75,13 @@ TEST(ModelCheck, ChecksANameInAllItsRoles) {
 TEST(ModelCheck, PassesTheExamplesOfPlugins) {
   for (const auto& [name, plugin] : {std::pair{"bit-serial", "bit_serial"}, std::pair{"two-port", "two_port"},
                                      std::pair{"least-growth", "least_growth"}}) {
-    const CommandResult result = weft(std::string("models --check ") + name + load(plugin));
+    const CommandResult result = weft(std::string("models --check ") + name + load_plugin(plugin));
     EXPECT_EQ(result.status, 0) << result.out << result.error;
   }
 }
 
 TEST(ModelCheck, SaysWhatWasSeenAndExpectedOfAModelThatDoesNotConform) {
-  const CommandResult result = weft("models --check tired --set step=3" + load("tired"));
+  const CommandResult result = weft("models --check tired --set step=3" + load_plugin("tired"));
   EXPECT_EQ(result.status, 1);
   EXPECT_THAT(
       result.out,
@@ -110,7 +110,7 @@ TEST(ModelCheck, RefusesNamesAndSettingsThatThereAreNot) {
   EXPECT_THAT(refusal("--check scratchpad/banked --set banks"), HasSubstr("expected KEY=VALUE"));
   EXPECT_THAT(refusal("--check heft --set banks=4"), HasSubstr("scheduling algorithms have no settings"));
   EXPECT_THAT(refusal("--set banks=4"), HasSubstr("--set requires --check"));
-  EXPECT_THAT(refusal("--check tired" + load("tired")), HasSubstr("'step'"));
+  EXPECT_THAT(refusal("--check tired" + load_plugin("tired")), HasSubstr("'step'"));
 }
 
 }  // namespace

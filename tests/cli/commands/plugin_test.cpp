@@ -213,7 +213,7 @@ TEST(FaultyPlugin, ThatEndsSearchesLeavesAPlanWithoutThem) {
                                     load(plugin("short_lived")));
   EXPECT_EQ(result.status, 0) << result.error;
   for (const char* search : {"search 1 ", "search 2 ", "search 3 ", "search 4 "}) {
-    const std::string why = "of schedule.refine is left out: its process was ended by signal 11";
+    const std::string why = "of schedule.refine is left out: its process was ended by signal 9";
     EXPECT_EQ(count_of(search + why, result.error), 1u) << result.error;
   }
 }

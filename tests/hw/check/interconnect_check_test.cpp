@@ -16,9 +16,9 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 
 // A port per target that takes a request for four cycles, first come first served, and counts who waits.
-class Good : public InterconnectTiming {
+class GoodInterconnect : public InterconnectTiming {
  public:
-  explicit Good(const Parameters&) {}
+  explicit GoodInterconnect(const Parameters&) {}
 
   void enter(const Request& request, Cycles now, std::vector<Arrival>& arrivals) override {
     arrivals.push_back({request.number, claim(request, now)});
@@ -37,54 +37,56 @@ class Good : public InterconnectTiming {
 };
 
 template <class Model>
-std::string faults() {
+std::string interconnect_faults() {
   const std::string name = typeid(Model).name();
   interconnect_models().add({.name = name, .timing = make_timing<Model>});
   return faults_of(interconnect_conformance({name, {}, {}}));
 }
 
-TEST(InterconnectCheck, FindsNothingInOneWithoutFault) { EXPECT_EQ(faults<Good>(), ""); }
+TEST(InterconnectCheck, FindsNothingInOneWithoutFault) { EXPECT_EQ(interconnect_faults<GoodInterconnect>(), ""); }
 
-class Loses : public Good {
+class Loses : public GoodInterconnect {
  public:
-  using Good::Good;
+  using GoodInterconnect::GoodInterconnect;
   void enter(const Request& request, Cycles now, std::vector<Arrival>& arrivals) override {
-    if (request.number != 77) Good::enter(request, now, arrivals);
+    if (request.number != 77) GoodInterconnect::enter(request, now, arrivals);
   }
 };
 TEST(InterconnectCheck, FindsARequestThatIsLost) {
-  EXPECT_THAT(faults<Loses>(),
+  EXPECT_THAT(interconnect_faults<Loses>(),
               AllOf(HasSubstr("every request arrives once: request 77 (a "), HasSubstr("never arrived")));
 }
 
-class Doubles : public Good {
+class Doubles : public GoodInterconnect {
  public:
-  using Good::Good;
+  using GoodInterconnect::GoodInterconnect;
   void enter(const Request& request, Cycles now, std::vector<Arrival>& arrivals) override {
-    Good::enter(request, now, arrivals);
+    GoodInterconnect::enter(request, now, arrivals);
     if (request.number == 5) arrivals.push_back(arrivals.back());
   }
 };
 TEST(InterconnectCheck, FindsARequestThatArrivesTwice) {
-  EXPECT_THAT(faults<Doubles>(), HasSubstr("every request arrives once: request 5 arrives twice, at cycles"));
+  EXPECT_THAT(interconnect_faults<Doubles>(),
+              HasSubstr("every request arrives once: request 5 arrives twice, at cycles"));
 }
 
-class ArrivesEarlier : public Good {
+class ArrivesEarlier : public GoodInterconnect {
  public:
-  using Good::Good;
+  using GoodInterconnect::GoodInterconnect;
   void enter(const Request& request, Cycles now, std::vector<Arrival>& arrivals) override {
     arrivals.push_back({request.number, request.number % 50 == 49 ? now + 1 : claim(request, now)});
   }
 };
 TEST(InterconnectCheck, FindsOnesThatOvertakeAndAreFasterThanAlone) {
-  EXPECT_THAT(faults<ArrivesEarlier>(), AllOf(HasSubstr("none is faster than alone: request 49"),
-                                              HasSubstr("they arrive in order at a target without ports: request 49")));
+  EXPECT_THAT(interconnect_faults<ArrivesEarlier>(),
+              AllOf(HasSubstr("none is faster than alone: request 49"),
+                    HasSubstr("they arrive in order at a target without ports: request 49")));
 }
 
 // The last in, first out.
-class Reorders : public Good {
+class Reorders : public GoodInterconnect {
  public:
-  using Good::Good;
+  using GoodInterconnect::GoodInterconnect;
   void enter(const Request& request, Cycles now, std::vector<Arrival>&) override {
     waiting_.push_back({request.number, claim(request, now)});
   }
@@ -98,28 +100,28 @@ class Reorders : public Good {
   std::vector<Arrival> waiting_;
 };
 TEST(InterconnectCheck, FindsArrivalsThatAreSaidOutOfOrder) {
-  EXPECT_THAT(faults<Reorders>(),
+  EXPECT_THAT(interconnect_faults<Reorders>(),
               AllOf(HasSubstr("they arrive in order at a target without ports: request"),
                     HasSubstr("expected the order of arrival"), Not(HasSubstr("faster than alone"))));
 }
 
-class CountsNothing : public Good {
+class CountsNothing : public GoodInterconnect {
  public:
-  using Good::Good;
+  using GoodInterconnect::GoodInterconnect;
   std::vector<Resource*> resources() override { return {}; }
   void reset() override {
     for (SharedResource& port : ports_) port.reset();
   }
 };
 TEST(InterconnectCheck, FindsWaitingThatIsNotCounted) {
-  EXPECT_THAT(faults<CountsNothing>(),
+  EXPECT_THAT(interconnect_faults<CountsNothing>(),
               AllOf(HasSubstr("what takes longer behind others is counted as waiting: request"),
                     HasSubstr("and no resource counts that its initiator waited"), Not(HasSubstr("after a reset"))));
 }
 
-class Remembers : public Good {
+class Remembers : public GoodInterconnect {
  public:
-  using Good::Good;
+  using GoodInterconnect::GoodInterconnect;
   void enter(const Request& request, Cycles now, std::vector<Arrival>& arrivals) override {
     arrivals.push_back({request.number, claim(request, now) + ++entered_ / 400});
   }
@@ -128,30 +130,32 @@ class Remembers : public Good {
   Cycles entered_ = 0;
 };
 TEST(InterconnectCheck, FindsOneThatRemembersWhatWasBeforeAReset) {
-  EXPECT_THAT(faults<Remembers>(), AllOf(HasSubstr("the same requests take the same times after a reset: request"),
-                                         HasSubstr("and after reset() at cycle")));
+  EXPECT_THAT(interconnect_faults<Remembers>(),
+              AllOf(HasSubstr("the same requests take the same times after a reset: request"),
+                    HasSubstr("and after reset() at cycle")));
 }
 
-class IsTooBusy : public Good {
+class IsTooBusy : public GoodInterconnect {
  public:
-  using Good::Good;
+  using GoodInterconnect::GoodInterconnect;
   void enter(const Request& request, Cycles now, std::vector<Arrival>& arrivals) override {
     ports_[0].note_service(100 * clock().period());
-    Good::enter(request, now, arrivals);
+    GoodInterconnect::enter(request, now, arrivals);
   }
 };
 TEST(InterconnectCheck, FindsAResourceThatIsBusyForLongerThanThereIsTime) {
-  EXPECT_THAT(faults<IsTooBusy>(), HasSubstr("no resource is busy for longer than there is time: scratchpad was busy"));
+  EXPECT_THAT(interconnect_faults<IsTooBusy>(),
+              HasSubstr("no resource is busy for longer than there is time: scratchpad was busy"));
 }
 
-class StandsStill : public Good {
+class StandsStill : public GoodInterconnect {
  public:
-  using Good::Good;
+  using GoodInterconnect::GoodInterconnect;
   Cycles step(Cycles now, std::vector<Arrival>&) override { return now; }
 };
-class NeverEnds : public Good {
+class NeverEnds : public GoodInterconnect {
  public:
-  using Good::Good;
+  using GoodInterconnect::GoodInterconnect;
   Cycles step(Cycles now, std::vector<Arrival>&) override { return now + 1; }
 };
 TEST(InterconnectCheck, FindsStepsThatLeadNowhere) {
@@ -168,19 +172,20 @@ TEST(InterconnectCheck, FindsStepsThatLeadNowhere) {
               HasSubstr("step() wants to be called for ever"));
 }
 
-class HasOddFigures : public Good {
+class HasOddFigures : public GoodInterconnect {
  public:
-  using Good::Good;
+  using GoodInterconnect::GoodInterconnect;
   Picoseconds message_time(Bytes bytes) const override { return 1000 - bytes; }
 };
-class HopsBack : public Good {
+class HopsBack : public GoodInterconnect {
  public:
-  using Good::Good;
+  using GoodInterconnect::GoodInterconnect;
   int hops(const Request& request) const override { return request.is_write ? -1 : 1; }
 };
 TEST(InterconnectCheck, FindsTimesAndHopsThatAreNegative) {
-  EXPECT_THAT(faults<HasOddFigures>(), HasSubstr("message_time(8 B) is 992 ps, expected at least the 999 ps"));
-  EXPECT_THAT(faults<HopsBack>(), HasSubstr("is -1, expected none or more"));
+  EXPECT_THAT(interconnect_faults<HasOddFigures>(),
+              HasSubstr("message_time(8 B) is 992 ps, expected at least the 999 ps"));
+  EXPECT_THAT(interconnect_faults<HopsBack>(), HasSubstr("is -1, expected none or more"));
 }
 
 }  // namespace

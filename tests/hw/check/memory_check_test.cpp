@@ -63,27 +63,27 @@ class Wide : public AttachedMemory {
 
 // What is wrong with a model.
 template <class Model>
-std::string faults() {
+std::string memory_faults() {
   const std::string name = typeid(Model).name();
   dram_models().add({.name = name, .timing = make_timing<typename Model::Planned>, .module = make_module<Model>});
   return faults_of(memory_conformance(dram_models(), {name, {}, {}}));
 }
 
 TEST(MemoryCheck, FindsNothingInMemoriesOfOthersThatAreAsTheyDeclare) {
-  EXPECT_EQ((faults<Foreign<foreign::SerialMemory, Calls::four_phase, 42'000>>()), "");
-  EXPECT_EQ((faults<Foreign<foreign::EarlyMemory, Calls::four_phase, 24'000>>()), "");
-  EXPECT_EQ(faults<Wide<Calls::waiting>>(), "");
+  EXPECT_EQ((memory_faults<Foreign<foreign::SerialMemory, Calls::four_phase, 42'000>>()), "");
+  EXPECT_EQ((memory_faults<Foreign<foreign::EarlyMemory, Calls::four_phase, 24'000>>()), "");
+  EXPECT_EQ(memory_faults<Wide<Calls::waiting>>(), "");
 }
 
-TEST(MemoryCheck, FindsNothingInAMemoryWithoutFault) { EXPECT_EQ(faults<FaultyMemory<NoFault>>(), ""); }
+TEST(MemoryCheck, FindsNothingInAMemoryWithoutFault) { EXPECT_EQ(memory_faults<FaultyMemory<NoFault>>(), ""); }
 
 TEST(MemoryCheck, FindsOneThatWaitsAlthoughItSaysThatItReturnsAtOnce) {
-  EXPECT_THAT(faults<Wide<Calls::blocking>>(),
+  EXPECT_THAT(memory_faults<Wide<Calls::blocking>>(),
               HasSubstr("b_transport waited, expected it to return at once: calls() says Calls::blocking"));
 }
 
 TEST(MemoryCheck, FindsOneThatNeverAnswers) {
-  EXPECT_THAT((faults<Foreign<foreign::SilentMemory, Calls::four_phase, 1'000>>()),
+  EXPECT_THAT((memory_faults<Foreign<foreign::SilentMemory, Calls::four_phase, 1'000>>()),
               HasSubstr("the read of 1 B at address 0x0 has not been answered after 10 ms"));
 }
 
@@ -91,7 +91,7 @@ struct AnswersBeyondItsSize : NoFault {
   static bool has(std::uint64_t, std::uint32_t) { return true; }
 };
 TEST(MemoryCheck, FindsOneThatAnswersBeyondItsSize) {
-  EXPECT_THAT(faults<FaultyMemory<AnswersBeyondItsSize>>(),
+  EXPECT_THAT(memory_faults<FaultyMemory<AnswersBeyondItsSize>>(),
               HasSubstr("the read of 1 B at address 0x10000 of a memory of 65536 B was answered with TLM_OK_RESPONSE, "
                         "expected TLM_ADDRESS_ERROR_RESPONSE"));
 }
@@ -100,7 +100,8 @@ struct AddsUpToZero : NoFault {
   static bool has(std::uint64_t address, std::uint32_t bytes) { return address + bytes <= size; }
 };
 TEST(MemoryCheck, FindsOneWhoseSumOfAddressAndLengthLeaves64Bits) {
-  EXPECT_THAT(faults<FaultyMemory<AddsUpToZero>>(), HasSubstr("at address 0xffffffffffffffff of a memory of 65536 B"));
+  EXPECT_THAT(memory_faults<FaultyMemory<AddsUpToZero>>(),
+              HasSubstr("at address 0xffffffffffffffff of a memory of 65536 B"));
 }
 
 struct ChangesTheAddress : NoFault {
@@ -109,7 +110,7 @@ struct ChangesTheAddress : NoFault {
   }
 };
 TEST(MemoryCheck, FindsOneThatChangesTheAddress) {
-  EXPECT_THAT(faults<FaultyMemory<ChangesTheAddress>>(),
+  EXPECT_THAT(memory_faults<FaultyMemory<ChangesTheAddress>>(),
               HasSubstr("changed the address of an access from 0x0 to 0x40, expected it to stay"));
 }
 
@@ -119,7 +120,8 @@ struct SetsNoStatus : NoFault {
   }
 };
 TEST(MemoryCheck, FindsOneThatSetsNoStatus) {
-  EXPECT_THAT(faults<FaultyMemory<SetsNoStatus>>(), HasSubstr("was answered with TLM_INCOMPLETE_RESPONSE, expected"));
+  EXPECT_THAT(memory_faults<FaultyMemory<SetsNoStatus>>(),
+              HasSubstr("was answered with TLM_INCOMPLETE_RESPONSE, expected"));
 }
 
 struct DropsExtensions : NoFault {
@@ -128,7 +130,7 @@ struct DropsExtensions : NoFault {
   }
 };
 TEST(MemoryCheck, FindsOneThatDropsExtensions) {
-  EXPECT_THAT(faults<FaultyMemory<DropsExtensions>>(),
+  EXPECT_THAT(memory_faults<FaultyMemory<DropsExtensions>>(),
               HasSubstr("the memory changed an extension of an access, expected it to stay"));
 }
 
@@ -138,14 +140,15 @@ struct WritesTooMuch : NoFault {
   }
 };
 TEST(MemoryCheck, FindsOneThatWritesBeyondTheData) {
-  EXPECT_THAT(faults<FaultyMemory<WritesTooMuch>>(), HasSubstr("the read of 1 B at address 0x0 wrote beyond its data"));
+  EXPECT_THAT(memory_faults<FaultyMemory<WritesTooMuch>>(),
+              HasSubstr("the read of 1 B at address 0x0 wrote beyond its data"));
 }
 
 struct IsFasterThanPlanned : NoFault {
   static constexpr Picoseconds planned = 20'000;
 };
 TEST(MemoryCheck, FindsOneThatIsFasterThanPlanned) {
-  EXPECT_THAT(faults<FaultyMemory<IsFasterThanPlanned>>(),
+  EXPECT_THAT(memory_faults<FaultyMemory<IsFasterThanPlanned>>(),
               AllOf(HasSubstr("no transfer is complete earlier than planned: the write of"),
                     HasSubstr("took 10 cycles, expected at least the 20 that uncontended() plans"),
                     HasSubstr("a machine of one processing element runs as planned: task conv[0,0,0] took")));
@@ -156,7 +159,7 @@ struct HasTooLargeABound : NoFault {
 };
 TEST(MemoryCheck, FindsALeastTimeThatAccessesDoNotTake) {
   // 64 B in the 10 ns that an access takes would be 156 ps a byte.
-  EXPECT_THAT(faults<FaultyMemory<HasTooLargeABound>>(),
+  EXPECT_THAT(memory_faults<FaultyMemory<HasTooLargeABound>>(),
               AllOf(HasSubstr("none takes less than the least time for its bytes: the "),
                     HasSubstr("took 10000 ps, expected at least the 10880 that min_time(64) says")));
 }
@@ -164,9 +167,9 @@ TEST(MemoryCheck, FindsALeastTimeThatAccessesDoNotTake) {
 struct IsSlowerThanPlanned : NoFault {
   static constexpr Picoseconds planned = 5'000;
 };
-TEST(MemoryCheck, FindsOneThatIsSlowerWithoutCountingIt) {
+TEST(MemoryCheck, FindsOneThatTakesLongerWithoutCountingIt) {
   EXPECT_THAT(
-      faults<FaultyMemory<IsSlowerThanPlanned>>(),
+      memory_faults<FaultyMemory<IsSlowerThanPlanned>>(),
       AllOf(HasSubstr("took 10 cycles where uncontended() plans 5, and no resource counts that its initiator waited"),
             HasSubstr("as no resource counts a wait")));
 }
@@ -177,8 +180,9 @@ struct GoesBackInTime : NoFault {
   static constexpr bool ahead = true;
 };
 TEST(MemoryCheck, FindsOneThatTakesTheAnnotatedDelayBack) {
-  EXPECT_THAT(faults<FaultyMemory<GoesBackInTime>>(), AllOf(HasSubstr("accesses handed over ahead take the same times"),
-                                                            HasSubstr("b_transport took the annotated delay back by")));
+  EXPECT_THAT(memory_faults<FaultyMemory<GoesBackInTime>>(),
+              AllOf(HasSubstr("accesses handed over ahead take the same times"),
+                    HasSubstr("b_transport took the annotated delay back by")));
 }
 
 struct TakesAheadAsNow : NoFault {
@@ -190,7 +194,7 @@ struct TakesAheadAsNow : NoFault {
 };
 TEST(MemoryCheck, FindsOneForWhichAheadIsNotTheSame) {
   EXPECT_THAT(
-      faults<FaultyMemory<TakesAheadAsNow>>(),
+      memory_faults<FaultyMemory<TakesAheadAsNow>>(),
       AllOf(HasSubstr("accesses handed over ahead take the same times"), HasSubstr("and handed over ahead after")));
 }
 
@@ -201,7 +205,7 @@ struct SharesState : NoFault {
   }
 };
 TEST(MemoryCheck, FindsTwoOfAKindThatTakeDifferentTimes) {
-  EXPECT_THAT(faults<FaultyMemory<SharesState>>(), HasSubstr("and of a second memory of the same kind after"));
+  EXPECT_THAT(memory_faults<FaultyMemory<SharesState>>(), HasSubstr("and of a second memory of the same kind after"));
 }
 
 struct IgnoresByteEnables : NoFault {
@@ -211,10 +215,10 @@ struct IgnoresStreamingWidth : NoFault {
   static constexpr bool heeds_streaming_width = false;
 };
 TEST(MemoryCheck, FindsByteEnablesAndStreamingWidthsThatAreIgnored) {
-  EXPECT_THAT(faults<FaultyMemory<IgnoresByteEnables>>(),
+  EXPECT_THAT(memory_faults<FaultyMemory<IgnoresByteEnables>>(),
               AllOf(HasSubstr("a write with byte enables was answered with TLM_OK_RESPONSE and not carried out"),
                     Not(HasSubstr("a streaming width of half"))));
-  EXPECT_THAT(faults<FaultyMemory<IgnoresStreamingWidth>>(),
+  EXPECT_THAT(memory_faults<FaultyMemory<IgnoresStreamingWidth>>(),
               AllOf(HasSubstr("a write with a streaming width of half its length was answered with TLM_OK_RESPONSE"),
                     Not(HasSubstr("a write with byte enables"))));
 }
@@ -223,7 +227,7 @@ struct KeepsBytesElsewhere : NoFault {
   static std::uint64_t place(std::uint64_t address, bool is_debug) { return is_debug ? address : address ^ 1; }
 };
 TEST(MemoryCheck, FindsDebugTransportThatSeesOtherBytes) {
-  EXPECT_THAT(faults<FaultyMemory<KeepsBytesElsewhere>>(),
+  EXPECT_THAT(memory_faults<FaultyMemory<KeepsBytesElsewhere>>(),
               AllOf(HasSubstr("brought other bytes than were written there"),
                     HasSubstr("it computes what the reference computes: conv[0,0,0,")));
 }
@@ -232,7 +236,7 @@ struct LosesLateWrites : NoFault {
   static bool stores(std::uint64_t address) { return address < 0xff00; }
 };
 TEST(MemoryCheck, FindsWritesThatAreLost) {
-  EXPECT_THAT(faults<FaultyMemory<LosesLateWrites>>(), HasSubstr("in functional mode it holds what is written"));
+  EXPECT_THAT(memory_faults<FaultyMemory<LosesLateWrites>>(), HasSubstr("in functional mode it holds what is written"));
 }
 
 struct Crashes : NoFault {
@@ -242,7 +246,7 @@ struct Crashes : NoFault {
 };
 TEST(MemoryCheck, SaysWhichStatementEndedTheProcess) {
   EXPECT_THAT(
-      faults<FaultyMemory<Crashes>>(),
+      memory_faults<FaultyMemory<Crashes>>(),
       AllOf(HasSubstr("what is beyond its size is answered with TLM_ADDRESS_ERROR_RESPONSE: exception: its process was "
                       "ended by signal"),
             Not(HasSubstr("no transfer is complete"))));
@@ -261,7 +265,7 @@ class Restless : public FaultyMemory<NoFault> {
   }
 };
 TEST(MemoryCheck, FindsOneThatSchedulesEventsWhileIdle) {
-  EXPECT_THAT(faults<Restless>(),
+  EXPECT_THAT(memory_faults<Restless>(),
               HasSubstr("it is silent when idle: 1 ms after the last answer it still schedules events"));
 }
 
@@ -290,9 +294,9 @@ class Repeating : public foreign::SerialMemory {
   tlm_utils::simple_initiator_socket<Repeating> inner_{"inner"};
 };
 TEST(MemoryCheck, FindsBreachesOfTheFourPhases) {
-  EXPECT_THAT((faults<Foreign<Repeating<true>, Calls::four_phase, 42'000>>()),
+  EXPECT_THAT((memory_faults<Foreign<Repeating<true>, Calls::four_phase, 42'000>>()),
               HasSubstr("END_REQ came twice for the access at address 0x0"));
-  EXPECT_THAT((faults<Foreign<Repeating<false>, Calls::four_phase, 42'000>>()),
+  EXPECT_THAT((memory_faults<Foreign<Repeating<false>, Calls::four_phase, 42'000>>()),
               HasSubstr("BEGIN_RESP came for an access that has been answered, or was never requested"));
 }
 

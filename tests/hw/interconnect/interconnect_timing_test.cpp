@@ -13,7 +13,7 @@ namespace {
 
 using ::testing::ElementsAre;
 
-constexpr Picoseconds period = 2000;
+constexpr Picoseconds clock_period = 2000;
 
 struct From {
   int initiator = 0;
@@ -26,7 +26,7 @@ class InterconnectTimes : public ::testing::Test {
  protected:
   void make(const std::string& model, const Settings& settings, bool scratchpad_has_ports = false) {
     interconnect_ = made_model(interconnect_models(), model, settings);
-    interconnect_->set_up(Clock(period), {scratchpad_has_ports, false});
+    interconnect_->set_up(Clock(clock_period), {scratchpad_has_ports, false});
   }
 
   static EnteringRequest entering(const From& from, std::uint32_t number) {
@@ -48,7 +48,9 @@ class InterconnectTimes : public ::testing::Test {
     throw std::runtime_error("no resource " + name);
   }
   // In cycles.
-  Cycles waited(const std::string& name, int initiator) const { return resource(name).waited(initiator) / period; }
+  Cycles waited(const std::string& name, int initiator) const {
+    return resource(name).waited(initiator) / clock_period;
+  }
   int hops(const From& from) const { return interconnect_->hops(entering(from, 0).request); }
 
   std::unique_ptr<InterconnectTiming> interconnect_;
@@ -65,8 +67,8 @@ TEST_F(InterconnectTimes, CrossbarHasOnePortPerTarget) {
   EXPECT_EQ(waited("interconnect.scratchpad", 0), 0);
   EXPECT_EQ(waited("interconnect.scratchpad", 1), 8);
   EXPECT_EQ(waited("interconnect.dram", 1), 0);
-  EXPECT_EQ(interconnect_->message_time(64), 5 * period);
-  EXPECT_EQ(interconnect_->message_time(17), 3 * period);
+  EXPECT_EQ(interconnect_->message_time(64), 5 * clock_period);
+  EXPECT_EQ(interconnect_->message_time(17), 3 * clock_period);
 }
 
 TEST_F(InterconnectTimes, CrossbarWaitsOnlyBehindOnesOwnRequestsBeforeATargetWithPorts) {
@@ -83,7 +85,7 @@ TEST_F(InterconnectTimes, BusCarriesOneRequestAtATimeToBothTargets) {
   EXPECT_EQ(waited("interconnect.bus", 0), 0);
   EXPECT_EQ(waited("interconnect.bus", 1), 4);
   EXPECT_EQ(waited("interconnect.bus", 2), 7);
-  EXPECT_EQ(resource("interconnect.bus").busy(), 9 * period);
+  EXPECT_EQ(resource("interconnect.bus").busy(), 9 * clock_period);
   EXPECT_EQ(hops({0}), 1);
 }
 
@@ -119,7 +121,7 @@ TEST_F(MeshTiming, ARequestTakesAHopPerLinkAndItsBeatsOnce) {
   EXPECT_EQ(hops({4}), 1);
   EXPECT_EQ(hops({0}), 3);
   EXPECT_EQ(hops({0, 0, Target::dram}), 4);
-  EXPECT_EQ(interconnect_->message_time(64), (4 * 2 + 4) * period);
+  EXPECT_EQ(interconnect_->message_time(64), (4 * 2 + 4) * clock_period);
 }
 
 TEST_F(MeshTiming, InitiatorsBeyondTheLastRouterBeginAgainAtTheFirst) {

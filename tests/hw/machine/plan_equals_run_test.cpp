@@ -6,13 +6,13 @@
 namespace weft::test {
 namespace {
 
-struct Slicing {
+struct ExactSlicing {
   const char* name;
   const char* tiling;
-  friend void PrintTo(const Slicing& slicing, std::ostream* out) { *out << slicing.tiling; }
+  friend void PrintTo(const ExactSlicing& slicing, std::ostream* out) { *out << slicing.tiling; }
 };
 
-constexpr Slicing slicings[] = {
+constexpr ExactSlicing exact_slicings[] = {
     {"whole", "{}"},
     {"rows4", "{C1: {rows: 4}, S2: {rows: 2}, C3: {rows: 2}}"},
     {"rows2", "{C1: {rows: 2}, S2: {rows: 1}, C3: {rows: 1}}"},
@@ -43,7 +43,7 @@ constexpr Slicing slicings[] = {
     {"four_channels", "{C1: {rows: 2, cols: 2}, S2: {rows: 1, cols: 1}, C3: {channels: 4, rows: 2, cols: 2}}"},
 };
 
-LenetCase real_machine(const Slicing& slicing) {
+LenetCase real_machine(const ExactSlicing& slicing) {
   LenetCase lenet;
   lenet.tiling = slicing.tiling;
   lenet.pes = "[{count: 1, model: mac-array, macs_per_cycle: 16}]";
@@ -62,7 +62,7 @@ std::string run_without_waiting(const LenetCase& lenet) {
   });
 }
 
-class PlanEqualsRun : public testing::TestWithParam<Slicing> {};
+class PlanEqualsRun : public testing::TestWithParam<ExactSlicing> {};
 
 TEST_P(PlanEqualsRun, WithOnePeAndResidentOperands) {
   LenetCase lenet = real_machine(GetParam());
@@ -102,7 +102,7 @@ TEST_P(PlanEqualsRun, OnManyPesWithoutTransferTime) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Slicings, PlanEqualsRun, testing::ValuesIn(slicings),
+INSTANTIATE_TEST_SUITE_P(Slicings, PlanEqualsRun, testing::ValuesIn(exact_slicings),
                          [](const auto& parameter) { return std::string(parameter.param.name); });
 
 // With several processors requests wait behind each other: the critical path says where every cycle went (its sum is

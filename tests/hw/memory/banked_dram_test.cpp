@@ -241,7 +241,7 @@ TEST(BankedDram, SaysWhenItIsTooSmall) {
   EXPECT_THROW(dram->set_size(gigabyte + 1), Infeasible);
 }
 
-LenetCase machine(const std::string& dram) {
+LenetCase with_dram(const std::string& dram) {
   LenetCase lenet;
   lenet.pes = "[{count: 4, model: mac-array, macs_per_cycle: 16}]";
   lenet.interconnect = "{model: crossbar, width: 16 B, latency: 1}";
@@ -284,7 +284,7 @@ TEST(BankedDram, AccountsForEveryCycleAboveThePlan) {
     for (const char* placement :
          {"{input: streamed, weight: streamed, output: streamed}", "{input: tiled, weight: tiled, output: tiled}"}) {
       for (const int pes : {1, 4}) {
-        LenetCase lenet = machine(dram);
+        LenetCase lenet = with_dram(dram);
         lenet.placement = placement;
         lenet.pes = fmt::format("[{{count: {}, model: mac-array, macs_per_cycle: 64}}]", pes);
         EXPECT_EQ(in_child([&] { return check_accounts(LenetRun(lenet)); }), "") << lenet.yaml();
@@ -294,7 +294,7 @@ TEST(BankedDram, AccountsForEveryCycleAboveThePlan) {
 }
 
 TEST(BankedDram, GivesTheSameRunTwice) {
-  LenetCase lenet = machine("{model: banked, channels: 2}");
+  LenetCase lenet = with_dram("{model: banked, channels: 2}");
   lenet.placement = "{input: tiled, weight: tiled, output: tiled}";
   const auto times = [&] {
     return in_child([&] {

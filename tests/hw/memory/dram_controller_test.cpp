@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "tests/support/hw/dram_loop.hpp"
+
 namespace weft::test {
 namespace {
 
@@ -19,14 +21,14 @@ struct Arrival {
 constexpr DramTick long_after = 5'000;
 
 // The commands for these bursts, "ACT 0 @16", up to an edge; ids are their positions.
-class Bench {
+class ControllerBench {
  public:
-  explicit Bench(const DramTiming& timing, std::uint32_t queue = 32, bool refreshes = false)
+  explicit ControllerBench(const DramTiming& timing, std::uint32_t queue = 32, bool refreshes = false)
       : controller(timing, queue, refreshes) {
     controller.log_to(&log);
   }
 
-  Bench& serve(const std::vector<Arrival>& arrivals, DramTick until = long_after) {
+  ControllerBench& serve(const std::vector<Arrival>& arrivals, DramTick until = long_after) {
     const auto keep = [&](const DramCompletion& completion) { done.push_back(completion); };
     for (std::uint32_t id = 0; id < arrivals.size(); ++id) {
       controller.advance(arrivals[id].tick, keep);
@@ -52,10 +54,8 @@ class Bench {
   std::vector<DramCompletion> done;
 };
 
-DramTiming ddr4() { return dram_timing(DramStandard::ddr4_2400, DramDensity::gigabit_8); }
-
 TEST(DramController, OpensARowReadsHitsAndClosesItForAnother) {
-  Bench bench(ddr4());
+  ControllerBench bench(ddr4());
   bench.serve({{0, 0, 7}, {100, 0, 7}, {200, 0, 8}});
   // Miss: RCD 16; hit: at once; conflict: RP 16, RCD 16. Data RL 16 + BL/2 4 later.
   EXPECT_EQ(bench.commands(), "ACT 0 @0, RD 0 @16, RD 0 @100, PRE 0 @200, ACT 0 @216, RD 0 @232");
@@ -69,14 +69,14 @@ TEST(DramController, OpensARowReadsHitsAndClosesItForAnother) {
 }
 
 TEST(DramController, KeepsARowOpenForTrasAndABankForTrc) {
-  Bench bench(ddr4());
+  ControllerBench bench(ddr4());
   bench.serve({{0, 0, 1}, {0, 0, 2}, {0, 0, 3}});
   // PRE waits for tRAS 39 after ACT (not only for tRTP 9 after RD); the next ACT is tRC 55 after the one before.
   EXPECT_EQ(bench.commands(), "ACT 0 @0, RD 0 @16, PRE 0 @39, ACT 0 @55, RD 0 @71, PRE 0 @94, ACT 0 @110, RD 0 @126");
 }
 
 TEST(DramController, RecoversFromAWriteBeforeItCloses) {
-  Bench bench(ddr4());
+  ControllerBench bench(ddr4());
   bench.serve({{0, 0, 1, true}, {0, 0, 2}});
   // WR @16, its data until 16 + WL 12 + BL/2 4 = 32, tWR 18: PRE @50.
   EXPECT_EQ(bench.commands(), "ACT 0 @0, WR 0 @16, PRE 0 @50, ACT 0 @66, RD 0 @82");
@@ -84,7 +84,7 @@ TEST(DramController, RecoversFromAWriteBeforeItCloses) {
 }
 
 TEST(DramController, SpacesActivationsByBankGroupAndByFours) {
-  Bench bench(ddr4());
+  ControllerBench bench(ddr4());
   bench.serve({{0, 0, 1}, {0, 1, 1}, {0, 4, 1}, {0, 8, 1}, {0, 12, 1}, {0, 2, 1}});
   // Bank 1 is of the group of bank 0: tRRD_L 6; the others tRRD_S 4. Oldest first: 0; then at 4 bank 4 is ready and
   // bank 1 is not; then 1 @8, 8 @12, and the fifth waits for tFAW: 0 + 26.
@@ -97,25 +97,25 @@ TEST(DramController, SpacesActivationsByBankGroupAndByFours) {
 
 TEST(DramController, TurnsFromWritingToReading) {
   // Rows open, then at 100 a write to bank 0 and reads of its own and of another bank group.
-  Bench same(ddr4());
+  ControllerBench same(ddr4());
   same.serve({{0, 0, 1}, {0, 1, 1}, {100, 0, 1, true}, {100, 1, 1}});
   // In the group: WL 12 + BL/2 4 + tWTR_L 9 = 25.
   EXPECT_EQ(same.commands(), "ACT 0 @0, ACT 1 @6, RD 0 @16, RD 1 @22, WR 0 @100, RD 1 @125");
-  Bench other(ddr4());
+  ControllerBench other(ddr4());
   other.serve({{0, 0, 1}, {0, 4, 1}, {100, 0, 1, true}, {100, 4, 1}});
   // Across groups: 12 + 4 + tWTR_S 3 = 19.
   EXPECT_EQ(other.commands(), "ACT 0 @0, ACT 4 @4, RD 0 @16, RD 4 @20, WR 0 @100, RD 4 @119");
 }
 
 TEST(DramController, TurnsFromReadingToWriting) {
-  Bench bench(ddr4());
+  ControllerBench bench(ddr4());
   bench.serve({{0, 0, 1}, {0, 4, 1}, {100, 0, 1}, {100, 4, 1, true}});
   // RL 16 + BL/2 4 + 2 - WL 12 = 10: the data bus is empty for two tCK.
   EXPECT_EQ(bench.commands(), "ACT 0 @0, ACT 4 @4, RD 0 @16, RD 4 @20, RD 0 @100, WR 4 @110");
 }
 
 TEST(DramController, ServesHitsFirstThenTheOldest) {
-  Bench bench(ddr4());
+  ControllerBench bench(ddr4());
   bench.serve({{0, 0, 1}, {50, 0, 2}, {50, 0, 1}, {50, 0, 1}});
   ASSERT_EQ(bench.done.size(), 4U);
   EXPECT_EQ(bench.done[1].id, 2U);
@@ -145,7 +145,7 @@ TEST(DramController, DoesNotLetHitsStarveAConflict) {
 }
 
 TEST(DramController, RefreshesAllBanksAndReopensTheRow) {
-  Bench bench(ddr4(), 32, true);
+  ControllerBench bench(ddr4(), 32, true);
   bench.serve({{9000, 0, 1}, {9365, 0, 1}, {9500, 0, 1}}, 20'000);
   // Due at 9 360: PREA, tRP 16, REF, tRFC 420 until 9 796; both reads wait for it and for ACT. The second refresh, with
   // nothing to do, comes at its own time.
@@ -161,14 +161,14 @@ TEST(DramController, RefreshesAllBanksAndReopensTheRow) {
 }
 
 TEST(DramController, WaitsForTheBanksBeforeARefresh) {
-  Bench bench(ddr4(), 32, true);
+  ControllerBench bench(ddr4(), 32, true);
   bench.serve({{9350, 0, 1}}, 9'800);
   // ACT @9350; the refresh is due at 9 360, before RD could come at 9 366; PREA waits for tRAS.
   EXPECT_EQ(bench.commands(), "ACT 0 @9350, PREA @9389, REF @9405");
 }
 
 TEST(DramController, CatchesUpWithRefreshesOfIdleTimes) {
-  Bench bench(ddr4(), 32, true);
+  ControllerBench bench(ddr4(), 32, true);
   bench.serve({{9360 * 10 + 100, 0, 1}}, 9360 * 10 + 1000);
   EXPECT_EQ(bench.controller.counts().refreshes, 10U);
   // All banks closed before: REF at once, when due; the tenth ends at 420.

@@ -8,9 +8,6 @@
 namespace weft::test {
 namespace {
 
-DramTiming ddr4(DramDensity density = DramDensity::gigabit_8) { return dram_timing(DramStandard::ddr4_2400, density); }
-DramTiming lpddr4() { return dram_timing(DramStandard::lpddr4_3200, DramDensity::gigabit_8); }
-
 DramLoop loop_over(const DramTiming& timing, std::uint32_t outstanding, bool random) {
   DramLoop loop;
   loop.timing = timing;

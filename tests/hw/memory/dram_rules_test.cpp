@@ -13,20 +13,17 @@
 namespace weft::test {
 namespace {
 
-struct Arrival {
+struct RandomArrival {
   DramTick tick;
   std::uint32_t bank, row;
   bool is_write = false;
 };
 
-DramTiming ddr4() { return dram_timing(DramStandard::ddr4_2400, DramDensity::gigabit_8); }
-DramTiming lpddr4() { return dram_timing(DramStandard::lpddr4_3200, DramDensity::gigabit_8); }
-
 // Mixed traffic in phases: all over the device, within a few rows, one bank, long silences.
-std::vector<Arrival> random_trace(std::uint64_t seed, const DramTiming& timing, std::size_t count) {
+std::vector<RandomArrival> random_trace(std::uint64_t seed, const DramTiming& timing, std::size_t count) {
   std::mt19937_64 random(seed);
   const std::uint32_t banks = timing.bank_groups * timing.banks;
-  std::vector<Arrival> trace;
+  std::vector<RandomArrival> trace;
   DramTick tick = 0;
   while (trace.size() < count) {
     const std::uint32_t bank_range = std::uint32_t{1} << random() % 5;
@@ -50,13 +47,13 @@ void check_random_traces(const DramTiming& timing, const DramRules& rules) {
     DramController controller(timing, seed % 3 == 0 ? 8 : 32, refreshes);
     std::vector<IssuedCommand> log;
     controller.log_to(&log);
-    const std::vector<Arrival> trace = random_trace(seed, timing, 4'000);
+    const std::vector<RandomArrival> trace = random_trace(seed, timing, 4'000);
     std::vector<int> served(trace.size(), 0);
     std::map<std::pair<std::uint32_t, std::uint32_t>, std::uint32_t> last_of_row;
     std::uint64_t completed = 0;
     DramTick last_finish = 0;
     const auto check = [&](const DramCompletion& done) {
-      const Arrival& arrival = trace[done.id];
+      const RandomArrival& arrival = trace[done.id];
       ++served[done.id];
       ++completed;
       EXPECT_GE(done.finish, last_finish);

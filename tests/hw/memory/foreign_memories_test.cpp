@@ -89,7 +89,7 @@ const MemoryRegistration unstated_scratchpad{scratchpad_models(),
 const MemoryRegistration unstated_silent{
     dram_models(), {.name = "unstated-silent", .module = make_module<Dram<foreign::SilentMemory>>}};
 
-LenetCase machine(const char* dram, const char* scratchpad = "ideal") {
+LenetCase with_memories(const char* dram, const char* scratchpad = "ideal") {
   LenetCase lenet;
   lenet.pes = "[{count: 4, model: mac-array, macs_per_cycle: 16}]";
   lenet.placement = "{input: tiled, weight: tiled, output: tiled}";
@@ -118,18 +118,18 @@ std::string outcome(const LenetCase& lenet) {
 }
 
 TEST(ForeignMemories, OneThatTakesOneRequestAtATimeIsGivenOneAtATime) {
-  EXPECT_EQ(outcome(machine("serial")), "");
+  EXPECT_EQ(outcome(with_memories("serial")), "");
   EXPECT_EQ(in_child([] {
-              const LenetRun run(machine("serial", "serial"));
+              const LenetRun run(with_memories("serial", "serial"));
               return run.faults() + std::to_string(Attached<foreign::SerialMemory>::last->overlapping_requests);
             }),
             "0");
 }
 
 TEST(ForeignMemories, EarlyCompletionAndUpdatedPhasesAreTaken) {
-  EXPECT_EQ(outcome(machine("early")), "");
+  EXPECT_EQ(outcome(with_memories("early")), "");
   EXPECT_EQ(in_child([] {
-              const LenetRun run(machine("early"));
+              const LenetRun run(with_memories("early"));
               const foreign::EarlyMemory& memory = *Attached<foreign::EarlyMemory>::last;
               const bool all_ended = memory.updated > 0 && memory.completed > 0 && memory.ended == memory.updated;
               return run.faults() + (all_ended ? "" : "BEGIN_RESP without END_RESP");
@@ -137,7 +137,7 @@ TEST(ForeignMemories, EarlyCompletionAndUpdatedPhasesAreTaken) {
             "");
 }
 
-TEST(ForeignMemories, OneOf64BitsThatWaitsIsCalledFromAThread) { EXPECT_EQ(outcome(machine("wide")), ""); }
+TEST(ForeignMemories, OneOf64BitsThatWaitsIsCalledFromAThread) { EXPECT_EQ(outcome(with_memories("wide")), ""); }
 
 // Loaded and looked at by debug transport.
 TEST(ForeignMemories, HoldTheValuesOfFunctionalRuns) {
@@ -153,22 +153,22 @@ TEST(ForeignMemories, HoldTheValuesOfFunctionalRuns) {
 }
 
 TEST(ForeignMemories, OneThatNeverAnswersEndsTheRunWithTimeAddressAndInitiator) {
-  EXPECT_THAT(outcome(machine("silent")),
+  EXPECT_THAT(outcome(with_memories("silent")),
               AllOf(HasSubstr("the run stands still at cycle"), HasSubstr("the read of 8 B at address 0x10000000"),
                     HasSubstr("(dram), which dma0 sent at cycle 0, has not been answered")));
 }
 
 TEST(ForeignMemories, OneThatWaitsAlthoughItSaysThatItReturnsAtOnceIsReported) {
-  EXPECT_THAT(outcome(machine("wrongly-declared")), HasSubstr("the run failed at"));
+  EXPECT_THAT(outcome(with_memories("wrongly-declared")), HasSubstr("the run failed at"));
 }
 
 TEST(ForeignMemories, OneThatIsTooSmallIsRefused) {
-  EXPECT_THAT(outcome(machine("too-small")), AllOf(HasSubstr("accelerator.dram needs"), HasSubstr("has 256 B")));
+  EXPECT_THAT(outcome(with_memories("too-small")), AllOf(HasSubstr("accelerator.dram needs"), HasSubstr("has 256 B")));
 }
 
 // Returns a case whose memories have no timing: what transfers take is found by running the machine.
 LenetCase unstated(const char* scratchpad) {
-  LenetCase lenet = machine("unstated", scratchpad);
+  LenetCase lenet = with_memories("unstated", scratchpad);
   lenet.pes = "[{count: 1, model: mac-array, macs_per_cycle: 16}]";
   lenet.placement = "{input: streamed, weight: streamed, output: streamed}";
   return lenet;
@@ -187,7 +187,7 @@ TEST(UnstatedMemories, RunAsPlannedWhereNothingElseGoesOn) {
 
 TEST(UnstatedMemories, TakeLongerAmongOthersWhichIsCountedAsWaiting) {
   EXPECT_EQ(in_child([] {
-              const LenetRun run(machine("unstated"));
+              const LenetRun run(with_memories("unstated"));
               std::string text = run.faults();
               if (static_cast<Time>(run.result.makespan) < run.plan.schedule.makespan) text += "faster than planned\n";
               for (const ResourceUse& use : run.result.resources) {
@@ -199,14 +199,14 @@ TEST(UnstatedMemories, TakeLongerAmongOthersWhichIsCountedAsWaiting) {
 }
 
 TEST(UnstatedMemories, AreRunForGraphsWithSpilledTilesToo) {
-  LenetCase lenet = machine("unstated");
+  LenetCase lenet = with_memories("unstated");
   lenet.algorithm = "memory-aware-heft";
   lenet.scratchpad = "{model: ideal, capacity: 3 KiB}";
   EXPECT_EQ(outcome(lenet), "");
 }
 
 TEST(UnstatedMemories, OneThatNeverAnswersIsNamedBeforePlanning) {
-  EXPECT_THAT(outcome(machine("unstated-silent")),
+  EXPECT_THAT(outcome(with_memories("unstated-silent")),
               AllOf(HasSubstr("has not completed task"), HasSubstr("alone on the machine; the read of 64 B at address"),
                     HasSubstr("has not been answered")));
 }

@@ -54,7 +54,7 @@ const PeRegistration clocked_macs{pe_models(),
                                   {.name = "clocked-macs", .description = "ticks", .module = make_module<ClockedMacs>}};
 const PeRegistration lazy{pe_models(), {.name = "lazy", .description = "never ends", .module = make_module<Lazy>}};
 
-LenetCase machine(const std::string& pes) {
+LenetCase with_pes(const std::string& pes) {
   LenetCase lenet;
   lenet.pes = pes;
   lenet.interconnect = "{model: mesh}";
@@ -69,7 +69,7 @@ Platform platform_of(const LenetCase& lenet) { return make_problem(experiment_fr
 TEST(ModulePe, CostsWhatAModelOfTheSameCyclesCosts) {
   for (const int local_buffers : {1, 2}) {
     const auto costs = [&](const char* model) {
-      LenetCase lenet = machine(fmt::format("[{{count: 3, model: {}, local_buffers: {}}}]", model, local_buffers));
+      LenetCase lenet = with_pes(fmt::format("[{{count: 3, model: {}, local_buffers: {}}}]", model, local_buffers));
       lenet.placement = "{input: tiled, weight: tiled, output: tiled}";
       const Platform platform = platform_of(lenet);
       return std::pair(platform.costs, platform.read_costs);
@@ -80,7 +80,7 @@ TEST(ModulePe, CostsWhatAModelOfTheSameCyclesCosts) {
 
 TEST(ModulePe, RunsAsPlannedWhereNothingElseGoesOn) {
   EXPECT_EQ(in_child([] {
-              const LenetRun run(machine("[{count: 1, model: clocked-macs}]"));
+              const LenetRun run(with_pes("[{count: 1, model: clocked-macs}]"));
               return run.faults() + run.difference();
             }),
             "");
@@ -91,14 +91,14 @@ TEST(ModulePe, ConformsToWhatHoldsForProcessingElements) {
 }
 
 TEST(ModulePe, IsAskedWhichOperatorsItRuns) {
-  const Machine asked(experiment_from(machine("[{model: clocked-macs}]").yaml()));
+  const Machine asked(experiment_from(with_pes("[{model: clocked-macs}]").yaml()));
   EXPECT_TRUE(asked.runs(Operator::conv));
   EXPECT_FALSE(asked.runs(Operator::softmax));
 }
 
 TEST(ModulePe, OneThatNeverCompletesIsNamedBeforePlanning) {
   try {
-    platform_of(machine("[{model: lazy}]"));
+    platform_of(with_pes("[{model: lazy}]"));
     FAIL() << "planned";
   } catch (const Infeasible& error) {
     EXPECT_THAT(error.what(), HasSubstr("pe0 has not completed task C1[0,0,0], alone on the machine"));

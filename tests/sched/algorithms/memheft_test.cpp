@@ -36,7 +36,7 @@ TEST(PlannedMemory, ChangesOfOneInstantAreOneStep) {
 }
 
 // Two chains t0 -> t1 and t2 -> t3 of which only one fits at a time; two processors.
-constexpr const char* two_chains =
+constexpr const char* chains_and_processors =
     "processors 2\nbandwidth 1\n"
     "task 6 4 4\n"
     "task 2 4 4 < 0:0\n"
@@ -44,7 +44,7 @@ constexpr const char* two_chains =
     "task 2 3 3 < 2:0\n";
 
 TEST(Memheft, WithoutALimitPlacesLikeHeftWithoutInsertion) {
-  const GraphFile file = graph_from_text(two_chains);
+  const GraphFile file = graph_from_text(chains_and_processors);
   const Platform platform = platform_of(file);
   const Schedule schedule = schedule_within("memheft", file.graph, platform, 100);
   expect_within(file.graph, platform, 100, schedule);
@@ -52,7 +52,7 @@ TEST(Memheft, WithoutALimitPlacesLikeHeftWithoutInsertion) {
 }
 
 TEST(Memheft, WaitsUntilTheOutputFitsForGood) {
-  const GraphFile file = graph_from_text(two_chains);
+  const GraphFile file = graph_from_text(chains_and_processors);
   const Platform platform = platform_of(file);
   const Schedule schedule = schedule_within("memheft", file.graph, platform, 8);
   expect_within(file.graph, platform, 8, schedule);

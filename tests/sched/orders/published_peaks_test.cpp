@@ -14,7 +14,7 @@
 namespace weft {
 namespace {
 
-Platform one_processor(const TaskGraph& graph) {
+Platform processor_for(const TaskGraph& graph) {
   Platform platform;
   platform.processors.assign(1, {"pe", false, 0});
   platform.costs.assign(graph.class_count(), 1);
@@ -22,7 +22,7 @@ Platform one_processor(const TaskGraph& graph) {
 }
 
 // Inputs and weights are streamed; peaks in elements.
-struct Slicing {
+struct PublishedSlicing {
   const char* name;
   const char* c1;
   const char* s2;
@@ -32,12 +32,12 @@ struct Slicing {
   bool keep_proven, stream_proven;
 };
 
-void PrintTo(const Slicing& slicing, std::ostream* out) { *out << slicing.name; }
+void PrintTo(const PublishedSlicing& slicing, std::ostream* out) { *out << slicing.name; }
 
-class PublishedPeaks : public testing::TestWithParam<Slicing> {
+class PublishedPeaks : public testing::TestWithParam<PublishedSlicing> {
  protected:
   static TaskGraph graph(const std::string& output) {
-    const Slicing& slicing = GetParam();
+    const PublishedSlicing& slicing = GetParam();
     return build_task_graph(read_experiment(WEFT_SOURCE_DIR "/workloads/experiments/paper.yaml",
                                             std::vector<std::string>{std::string("workload.tiling.C1=") + slicing.c1,
                                                                      std::string("workload.tiling.S2=") + slicing.s2,
@@ -47,7 +47,7 @@ class PublishedPeaks : public testing::TestWithParam<Slicing> {
 
   static void expect(const TaskGraph& graph, Bytes published, bool proven) {
     ASSERT_EQ(graph.task_count(), GetParam().tasks);
-    const std::vector<SequentialOrder> orders = low_peak_orders(graph, one_processor(graph));
+    const std::vector<SequentialOrder> orders = low_peak_orders(graph, processor_for(graph));
     EXPECT_EQ(sequential_peak(graph, orders.at(0).tasks), orders[0].peak);
     if (proven) {
       EXPECT_EQ(orders[0].peak, published);
@@ -64,25 +64,29 @@ TEST_P(PublishedPeaks, WhereOutputsLeave) { expect(graph("streamed"), GetParam()
 INSTANTIATE_TEST_SUITE_P(
     Lenet, PublishedPeaks,
     testing::Values(
-        Slicing{"maps", "{channels: 1}", "{channels: 1}", "{channels: 1}", 28, 2776, 1960, true, true},
-        Slicing{"groups of maps", "{channels: 3}", "{channels: 3}", "{channels: 8}", 6, 3528, 3528, true, true},
-        Slicing{"quarters", "{rows: 14, cols: 14}", "{rows: 7, cols: 7}", "{rows: 5, cols: 5}", 12, 2776, 2352, true,
-                true},
-        Slicing{"half rows", "{rows: 14}", "{rows: 7}", "{rows: 5}", 6, 3528, 3528, true, true},
-        Slicing{"rows 4/2/2", "{rows: 4}", "{rows: 2}", "{rows: 2}", 19, 2104, 1176, true, true},
-        Slicing{"rows 2/1/1", "{rows: 2}", "{rows: 1}", "{rows: 1}", 38, 2020, 756, true, true},
-        Slicing{"columns 2/1/1", "{cols: 2}", "{cols: 1}", "{cols: 1}", 38, 2020, 756, true, true},
-        Slicing{"8x8", "{rows: 8, cols: 8}", "{rows: 4, cols: 4}", "{rows: 4, cols: 4}", 41, 1888, 912, true, true},
-        Slicing{"4x4", "{rows: 4, cols: 4}", "{rows: 2, cols: 2}", "{rows: 2, cols: 2}", 123, 1832, 504, true, true},
-        Slicing{"4x4 of one channel", "{channels: 1, rows: 4, cols: 4}", "{channels: 1, rows: 2, cols: 2}",
-                "{channels: 1, rows: 2, cols: 2}", 988, 1816, 424, true, true},
-        Slicing{"2x2", "{rows: 2, cols: 2}", "{rows: 1, cols: 1}", "{rows: 1, cols: 1}", 492, 1766, 390, true, false},
-        Slicing{"strips of rows", "{channels: 1, rows: 14, cols: 14}", "{channels: 1, rows: 1, cols: 14}",
-                "{channels: 1, rows: 5, cols: 5}", 172, 2356, 1523, true, true},
-        Slicing{"strips of columns", "{channels: 1, rows: 14, cols: 14}", "{channels: 1, rows: 14, cols: 1}",
-                "{channels: 1, rows: 5, cols: 5}", 172, 2356, 1523, true, true},
-        Slicing{"2x2 of one channel", "{channels: 1, rows: 2, cols: 2}", "{channels: 1, rows: 1, cols: 1}",
-                "{channels: 4, rows: 1, cols: 1}", 2752, 1766, 370, true, false}));
+        PublishedSlicing{"maps", "{channels: 1}", "{channels: 1}", "{channels: 1}", 28, 2776, 1960, true, true},
+        PublishedSlicing{"groups of maps", "{channels: 3}", "{channels: 3}", "{channels: 8}", 6, 3528, 3528, true,
+                         true},
+        PublishedSlicing{"quarters", "{rows: 14, cols: 14}", "{rows: 7, cols: 7}", "{rows: 5, cols: 5}", 12, 2776, 2352,
+                         true, true},
+        PublishedSlicing{"half rows", "{rows: 14}", "{rows: 7}", "{rows: 5}", 6, 3528, 3528, true, true},
+        PublishedSlicing{"rows 4/2/2", "{rows: 4}", "{rows: 2}", "{rows: 2}", 19, 2104, 1176, true, true},
+        PublishedSlicing{"rows 2/1/1", "{rows: 2}", "{rows: 1}", "{rows: 1}", 38, 2020, 756, true, true},
+        PublishedSlicing{"columns 2/1/1", "{cols: 2}", "{cols: 1}", "{cols: 1}", 38, 2020, 756, true, true},
+        PublishedSlicing{"8x8", "{rows: 8, cols: 8}", "{rows: 4, cols: 4}", "{rows: 4, cols: 4}", 41, 1888, 912, true,
+                         true},
+        PublishedSlicing{"4x4", "{rows: 4, cols: 4}", "{rows: 2, cols: 2}", "{rows: 2, cols: 2}", 123, 1832, 504, true,
+                         true},
+        PublishedSlicing{"4x4 of one channel", "{channels: 1, rows: 4, cols: 4}", "{channels: 1, rows: 2, cols: 2}",
+                         "{channels: 1, rows: 2, cols: 2}", 988, 1816, 424, true, true},
+        PublishedSlicing{"2x2", "{rows: 2, cols: 2}", "{rows: 1, cols: 1}", "{rows: 1, cols: 1}", 492, 1766, 390, true,
+                         false},
+        PublishedSlicing{"strips of rows", "{channels: 1, rows: 14, cols: 14}", "{channels: 1, rows: 1, cols: 14}",
+                         "{channels: 1, rows: 5, cols: 5}", 172, 2356, 1523, true, true},
+        PublishedSlicing{"strips of columns", "{channels: 1, rows: 14, cols: 14}", "{channels: 1, rows: 14, cols: 1}",
+                         "{channels: 1, rows: 5, cols: 5}", 172, 2356, 1523, true, true},
+        PublishedSlicing{"2x2 of one channel", "{channels: 1, rows: 2, cols: 2}", "{channels: 1, rows: 1, cols: 1}",
+                         "{channels: 4, rows: 1, cols: 1}", 2752, 1766, 370, true, false}));
 
 }  // namespace
 }  // namespace weft

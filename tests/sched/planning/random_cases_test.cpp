@@ -23,31 +23,32 @@ Tally check_cases(std::uint32_t first, std::uint32_t count) {
   return all;
 }
 
-void expect_safe(std::uint32_t count) {
-  const Tally all = check_cases(0, count);
+// And that memheft and memminmin come to dead ends where an order fits, although not always.
+void expect_safe(std::uint32_t first, std::uint32_t count) {
+  const Tally all = check_cases(first, count);
   EXPECT_THAT(all.faults, IsEmpty());
   EXPECT_EQ(all[Count::cases], count);
   EXPECT_GT(all[Count::plans], 6 * count);
   EXPECT_GT(all[Count::spilled], count);
   EXPECT_GT(all[Count::recomputed], 0);
   EXPECT_GT(all[Count::disturbed_runs], 5 * count);
-}
-
-TEST(RandomCases, SafeSchedulersFinishWithinEveryCapacityTheyAreGiven) { expect_safe(80); }
-
-TEST(RandomCasesSlow, SafeSchedulersFinishWithinEveryCapacityTheyAreGivenInFourHundred) { expect_safe(400); }
-
-TEST(RandomCases, MemheftAndMemminminComeToDeadEndsWhereAnOrderFits) {
-  const Tally all = check_cases(1000, 60);
   for (const auto& [dead_ends, tries] : {std::pair(Count::memheft_dead_ends, Count::memheft_tries),
                                          std::pair(Count::memminmin_dead_ends, Count::memminmin_tries)}) {
-    EXPECT_EQ(all[tries], 120);
-    EXPECT_GT(all[dead_ends], 12);
-    EXPECT_LT(all[dead_ends], 108);
+    EXPECT_EQ(all[tries], 2 * count);
+    EXPECT_GT(all[dead_ends], count / 5);
+    EXPECT_LT(all[dead_ends], 9 * count / 5);
   }
 }
 
-TEST(RandomCases, GiveTheSameForTheSameSeed) { EXPECT_EQ(check_cases(77, 8).text(), check_cases(77, 8).text()); }
+TEST(RandomCases, SafeSchedulersFinishWithinEveryCapacityTheyAreGivenOthersComeToDeadEnds) { expect_safe(0, 80); }
+
+TEST(RandomCasesSlow, SafeSchedulersFinishWithinEveryCapacityTheyAreGivenInFourHundred) { expect_safe(80, 320); }
+
+// Each objective, and the search for orders with all its steps and with few.
+TEST(RandomCases, GiveTheSameForTheSameSeed) {
+  for (const std::uint32_t seed : {5u, 77u, 85u, 93u})
+    EXPECT_EQ(check_cases(seed, 1).text(), check_cases(seed, 1).text());
+}
 
 TEST(RandomCases, HaveOneToSixteenProcessingElements) {
   std::vector<std::size_t> counts;

@@ -13,6 +13,11 @@
 
 namespace weft::test {
 
+inline DramTiming ddr4(DramDensity density = DramDensity::gigabit_8) {
+  return dram_timing(DramStandard::ddr4_2400, density);
+}
+inline DramTiming lpddr4() { return dram_timing(DramStandard::lpddr4_3200, DramDensity::gigabit_8); }
+
 struct DramLoop {
   DramTiming timing;
   std::uint32_t outstanding = 1;

@@ -19,7 +19,7 @@ inline Schedule run_scheduler(const std::string& name, const TaskGraph& graph, c
   return scheduler->schedule(graph, platform, {});
 }
 
-inline Time transfer_time(const Platform& platform, ProcessorId from, ProcessorId to, double bytes) {
+inline Time time_between(const Platform& platform, ProcessorId from, ProcessorId to, double bytes) {
   if (from == to || platform.bandwidth.empty()) return 0;
   const std::size_t pair = from * platform.processor_count() + to;
   return bytes / (platform.bandwidth.size() == 1 ? platform.bandwidth[0] : platform.bandwidth[pair]);
@@ -43,7 +43,7 @@ inline void expect_valid(const TaskGraph& graph, const Platform& platform, const
     for (std::size_t k = 0; k < graph.inputs(task).size(); ++k) {
       const BufferId input = graph.inputs(task)[k];
       if (graph.is_external(input)) continue;
-      const Time transfer = transfer_time(platform, schedule.processor[input], processor, graph.operand_bytes(task, k));
+      const Time transfer = time_between(platform, schedule.processor[input], processor, graph.operand_bytes(task, k));
       EXPECT_GE(schedule.start[task] + slack, schedule.finish[input] + transfer)
           << graph.task_name(input) << " -> " << graph.task_name(task);
     }

@@ -20,15 +20,15 @@ using testing::StartsWith;
 
 constexpr double never = std::numeric_limits<double>::infinity();
 
-GraphFile read(const std::string& text) { return parse_graph_dot(text, "g.dot"); }
+GraphFile read_dot(const std::string& text) { return parse_graph_dot(text, "g.dot"); }
 
-std::string error_of(const std::string& text) {
-  return test::input_error([&] { read(text); });
+std::string dot_error(const std::string& text) {
+  return test::input_error([&] { read_dot(text); });
 }
 
 TEST(DotReader, ReadsCostsSizesAndChains) {
   const GraphFile file =
-      read("digraph net { a [cost=3, bytes=8]; b [cost=4 bytes=2]\n c [cost=1.5]; a -> b -> c [bytes=2] }");
+      read_dot("digraph net { a [cost=3, bytes=8]; b [cost=4 bytes=2]\n c [cost=1.5]; a -> b -> c [bytes=2] }");
   EXPECT_EQ(file.graph.network_name(), "net");
   ASSERT_EQ(file.graph.task_count(), 3u);
   EXPECT_EQ(file.graph.task_name(2), "c");
@@ -41,18 +41,18 @@ TEST(DotReader, ReadsCostsSizesAndChains) {
 }
 
 TEST(DotReader, AnEdgeWithoutBytesReadsTheWholeBuffer) {
-  const TaskGraph graph = read("digraph { node [cost=1]; a [bytes=8]; a -> b; b -> c }").graph;
+  const TaskGraph graph = read_dot("digraph { node [cost=1]; a [bytes=8]; a -> b; b -> c }").graph;
   EXPECT_THAT(graph.operand_bytes(1), ElementsAre(8));
   EXPECT_THAT(graph.operand_bytes(2), ElementsAre(0));
 }
 
 TEST(DotReader, ABufferWithoutBytesHoldsTheMostThatIsReadOfIt) {
-  const TaskGraph graph = read("digraph { node [cost=1]; a -> b [bytes=2.5]; a -> c [bytes=7] }").graph;
+  const TaskGraph graph = read_dot("digraph { node [cost=1]; a -> b [bytes=2.5]; a -> c [bytes=7] }").graph;
   EXPECT_DOUBLE_EQ(static_cast<double>(graph.buffer_bytes(0)) * graph.size_unit(), 7);
 }
 
 TEST(DotReader, DefaultsHoldToTheEndOfTheirBraces) {
-  const GraphFile file = read(
+  const GraphFile file = read_dot(
       "digraph { node [cost=1]; edge [bytes=5] a; subgraph cluster_0 { label=x; rank=same; node [cost=2]; edge "
       "[bytes=6];"
       " b -> c } a [cost=9]; d; d -> a; { e } }");
@@ -62,7 +62,7 @@ TEST(DotReader, DefaultsHoldToTheEndOfTheirBraces) {
 }
 
 TEST(DotReader, OtherNamesOfTheSameAttributes) {
-  const GraphFile file = read(
+  const GraphFile file = read_dot(
       "strict digraph { a [Weight=2]; b [size=\"3e9\"]; c [COST=4, color=red];"
       " a -> b [size=10, weight=1]; b -> c [label=\"7\", weight=6]; a -> c [label=\"7\"] }");
   EXPECT_THAT(file.costs, ElementsAre(2, 3e9, 4));
@@ -71,13 +71,14 @@ TEST(DotReader, OtherNamesOfTheSameAttributes) {
 }
 
 TEST(DotReader, ALabelThatIsNoNumberIsPassedOver) {
-  const TaskGraph graph = read("digraph { node [cost=1]; a -> b [label=\"halo\"]; b -> c [label=<b<i>x</i>>] }").graph;
+  const TaskGraph graph =
+      read_dot("digraph { node [cost=1]; a -> b [label=\"halo\"]; b -> c [label=<b<i>x</i>>] }").graph;
   EXPECT_THAT(graph.operand_bytes(1), ElementsAre(0));
 }
 
 TEST(DotReader, ReadsNamesInQuotesPortsAndComments) {
   const TaskGraph graph =
-      read(
+      read_dot(
           "# a line of the preprocessor\ndigraph \"two \\\"words\\\"\" { // comment\n node [cost=1] /* a\n"
           "-> b */ \"C1[0,\\\n1]\":out:s -> \"a\" + \"b\\\\\":in; -1.5; \"node\"; \xc3\xa9_1 }")
           .graph;
@@ -91,7 +92,7 @@ TEST(DotReader, ReadsNamesInQuotesPortsAndComments) {
 }
 
 TEST(DotReader, ListsOfCostsAreOfDifferentProcessors) {
-  const GraphFile file = read(
+  const GraphFile file = read_dot(
       "digraph { processors=\"cpu, gpu\"; bandwidth=none; graph [capacity_bytes=64]; a [cost=\"3 null\"]; b "
       "[cost=\"4,5\"] }");
   EXPECT_THAT(file.processors, ElementsAre("cpu", "gpu"));
@@ -102,18 +103,18 @@ TEST(DotReader, ListsOfCostsAreOfDifferentProcessors) {
 }
 
 TEST(DotReader, OneCostHoldsForAsManyProcessorsAsOneAsksFor) {
-  GraphFile file = read("digraph { processors=2; a [cost=3] }");
+  GraphFile file = read_dot("digraph { processors=2; a [cost=3] }");
   EXPECT_THAT(file.costs, ElementsAre(3, 3));
   set_processor_count(file, "g.dot", 3);
   EXPECT_THAT(file.costs, ElementsAre(3, 3, 3));
-  GraphFile named = read("digraph { processors=\"x y\"; a [cost=3] }");
+  GraphFile named = read_dot("digraph { processors=\"x y\"; a [cost=3] }");
   EXPECT_THAT(named.costs, ElementsAre(3, 3));
   EXPECT_THROW(set_processor_count(named, "g.dot", 3), InputError);
 }
 
 TEST(DotReader, BuffersFromOutsideAreLeftOutWithTheirEdges) {
   const TaskGraph graph =
-      read("digraph { i [external=true]; i -> a [bytes=4]; a [cost=1]; b [cost=1]; a -> b; b -> i }").graph;
+      read_dot("digraph { i [external=true]; i -> a [bytes=4]; a [cost=1]; b [cost=1]; a -> b; b -> i }").graph;
   ASSERT_EQ(graph.task_count(), 2u);
   EXPECT_THAT(graph.inputs(0), IsEmpty());
   EXPECT_THAT(graph.inputs(1), ElementsAre(0));
@@ -127,7 +128,7 @@ TEST(DotReader, WhatIsWrittenReadsBackTheSame) {
   const GraphFile file = parse_graph_json(json, "g.json");
   std::ostringstream dot;
   write_graph_dot(file, dot);
-  EXPECT_EQ(test::graph_json(read(dot.str())), test::graph_json(file)) << dot.str();
+  EXPECT_EQ(test::graph_json(read_dot(dot.str())), test::graph_json(file)) << dot.str();
 }
 
 TEST(DotReader, NamesPlaceAndRemedyOfEachFault) {
@@ -180,7 +181,7 @@ TEST(DotReader, NamesPlaceAndRemedyOfEachFault) {
       {"digraph { a [cost=\"1e300\"]; b [cost=\"1e300\"] }", "g.dot:1:1", "1e300 units of time"},
   };
   for (const Fault& fault : faults) {
-    EXPECT_THAT(error_of(fault.text), AllOf(StartsWith(fault.where), HasSubstr(fault.what))) << fault.text;
+    EXPECT_THAT(dot_error(fault.text), AllOf(StartsWith(fault.where), HasSubstr(fault.what))) << fault.text;
   }
 }
 
@@ -189,7 +190,7 @@ TEST(DotReader, RefusesMoreCostsThanMemoryHolds) {
   for (int k = 0; k < 65535; ++k) text += "1 ";
   text += "\"];";
   for (int k = 0; k < 5000; ++k) text += "n" + std::to_string(k) + ";";
-  EXPECT_THAT(error_of(text + "}"), HasSubstr("5000 tasks on 65535 processors"));
+  EXPECT_THAT(dot_error(text + "}"), HasSubstr("5000 tasks on 65535 processors"));
 }
 
 TEST(DotReader, EveryDamagedFileIsAGraphOrAnError) {
@@ -197,8 +198,8 @@ TEST(DotReader, EveryDamagedFileIsAGraphOrAnError) {
       "strict digraph \"g\" { // tasks\n processors=\"p q\"; bandwidth=2; node [cost=\"1 null\", bytes=3]; edge "
       "[bytes=1];\n"
       " subgraph c { a; b [external=true] } a -> \"d\\\"\" + \"e\" -> f:n [label=\"5\"]; /* x */ {g [label=<h>]} }\n";
-  EXPECT_EQ(error_of(text), "no error");
-  EXPECT_GT(test::refused_when_damaged(text, 5000, read), 1000);
+  EXPECT_EQ(dot_error(text), "no error");
+  EXPECT_GT(test::refused_when_damaged(text, 5000, read_dot), 1000);
 }
 
 }  // namespace

@@ -26,7 +26,7 @@ const std::string two_tasks =
     R"({"name": "a", "cost": [1, null], "bytes": 18}, {"name": "b", "cost": [2.5, 3e1], "bytes": 0})";
 const std::string one_edge = R"({"from": "a", "to": "b", "bytes": 7.5})";
 
-std::string error_of(const std::string& text) {
+std::string json_error(const std::string& text) {
   try {
     parse_graph_json(text, "g.json");
   } catch (const InputError& error) {
@@ -90,14 +90,14 @@ TEST(GraphJson, WhatIsWrittenReadsBackTheSame) {
   EXPECT_THAT(once, HasSubstr("0.001"));
 }
 
-struct Fault {
+struct JsonFault {
   std::string text, where, what;
 };
 
 TEST(GraphJson, NamesPlaceAndRemedyOfEachFault) {
   const std::string cost = R"("cost": [1, 1], "bytes": 1)";
   const auto task = [&](const std::string& name) { return "{\"name\": \"" + name + "\", " + cost + "}"; };
-  const Fault faults[] = {
+  const JsonFault faults[] = {
       {"", "g.json:1:1", "the file ends here"},
       {"[]", "g.json:1:1", "an object"},
       {graph_text(two_tasks, one_edge).substr(0, 85), "g.json:2:", "the file ends inside a value"},
@@ -127,8 +127,8 @@ TEST(GraphJson, NamesPlaceAndRemedyOfEachFault) {
       {graph_text(two_tasks, one_edge + ",\n" + one_edge), "g.json:4:1", "a second edge from \"a\" to \"b\""},
       {graph_text(R"({"name": "a, "cost": [1, 2], "bytes": 1})", ""), "g.json:", "quote"},
   };
-  for (const Fault& fault : faults) {
-    EXPECT_THAT(error_of(fault.text), AllOf(StartsWith(fault.where), HasSubstr(fault.what))) << fault.text;
+  for (const JsonFault& fault : faults) {
+    EXPECT_THAT(json_error(fault.text), AllOf(StartsWith(fault.where), HasSubstr(fault.what))) << fault.text;
   }
 }
 
@@ -137,15 +137,15 @@ TEST(GraphJson, NamesTheTasksOfACycle) {
                                {"name": "c", "cost": [1, 1], "bytes": 1})";
   const std::string edges = R"({"from": "a", "to": "b", "bytes": 1}, {"from": "b", "to": "c", "bytes": 1},
 {"from": "c", "to": "b", "bytes": 1})";
-  EXPECT_THAT(error_of(graph_text(tasks, edges)),
+  EXPECT_THAT(json_error(graph_text(tasks, edges)),
               AllOf(StartsWith("g.json:"), HasSubstr("cycle"), HasSubstr("b -> c"), testing::Not(HasSubstr("a ->"))));
 }
 
 TEST(GraphJson, NoPrefixOfAFileIsAccepted) {
   const std::string text = graph_text(two_tasks, one_edge, ", \"capacity_bytes\": null, \"name\": \"x\\u0041\"");
-  EXPECT_EQ(error_of(text), "no error");
+  EXPECT_EQ(json_error(text), "no error");
   for (std::size_t length = 0; length < text.size(); ++length) {
-    EXPECT_THAT(error_of(text.substr(0, length)), StartsWith("g.json:")) << length;
+    EXPECT_THAT(json_error(text.substr(0, length)), StartsWith("g.json:")) << length;
   }
 }
 

@@ -36,14 +36,14 @@ const std::string with_costs =
     "         1   7.5\n"
     "         2   3\n";
 
-GraphFile read(const std::string& text) { return parse_graph_stg(text, "g.stg"); }
+GraphFile read_stg(const std::string& text) { return parse_graph_stg(text, "g.stg"); }
 
-std::string error_of(const std::string& text) {
-  return test::input_error([&] { read(text); });
+std::string stg_error(const std::string& text) {
+  return test::input_error([&] { read_stg(text); });
 }
 
 TEST(Stg, ReadsTimesAndPredecessors) {
-  const GraphFile file = read(without_costs);
+  const GraphFile file = read_stg(without_costs);
   ASSERT_EQ(file.graph.task_count(), 5u);
   EXPECT_EQ(file.graph.task_name(3), "3");
   EXPECT_THAT(file.costs, ElementsAre(0, 20, 3, 4, 0));
@@ -55,7 +55,7 @@ TEST(Stg, ReadsTimesAndPredecessors) {
 }
 
 TEST(Stg, ACostOfCommunicationIsBytesAtABandwidthOfOne) {
-  const GraphFile file = read(with_costs);
+  const GraphFile file = read_stg(with_costs);
   ASSERT_EQ(file.graph.task_count(), 4u);
   EXPECT_THAT(file.bandwidth, ElementsAre(1));
   EXPECT_THAT(file.graph.inputs(3), ElementsAre(1, 2));
@@ -63,7 +63,7 @@ TEST(Stg, ACostOfCommunicationIsBytesAtABandwidthOfOne) {
 }
 
 TEST(Stg, ABufferIsAsLargeAsTheMostThatIsReadOfIt) {
-  const TaskGraph graph = read(with_costs).graph;
+  const TaskGraph graph = read_stg(with_costs).graph;
   EXPECT_DOUBLE_EQ(graph.size_unit(), 0.1);
   EXPECT_EQ(graph.buffer_bytes(0), 20);
   EXPECT_EQ(graph.buffer_bytes(1), 75);
@@ -71,13 +71,13 @@ TEST(Stg, ABufferIsAsLargeAsTheMostThatIsReadOfIt) {
 }
 
 TEST(Stg, PredecessorsAndCostsMayStandOnTheLineOfTheTask) {
-  const GraphFile file = read("3 1\n0 3 0\n1 5 1 0 2\n2 1 2 0 4 1 6\n");
+  const GraphFile file = read_stg("3 1\n0 3 0\n1 5 1 0 2\n2 1 2 0 4 1 6\n");
   EXPECT_THAT(file.graph.operand_bytes(2), ElementsAre(4, 6));
   EXPECT_EQ(file.graph.buffer_bytes(0), 4);
 }
 
 TEST(Stg, TakesTheProcessorsOfTheFirstLineOrAsManyAsOneAsksFor) {
-  GraphFile file = read(with_costs);
+  GraphFile file = read_stg(with_costs);
   EXPECT_THAT(file.processors, ElementsAre("P1", "P2"));
   EXPECT_THAT(file.costs, ElementsAre(3, 3, 5, 5, 2, 2, 1.5, 1.5));
   set_processor_count(file, "g.stg", 3);
@@ -89,7 +89,7 @@ TEST(Stg, TakesTheProcessorsOfTheFirstLineOrAsManyAsOneAsksFor) {
 }
 
 TEST(Stg, ThePrototypeOfTheSetCountsFromOneAndHasAnExitTask) {
-  const GraphFile file = read("2 3\n1 14 0\n2 20 1 1\n3 0 1 2\n");
+  const GraphFile file = read_stg("2 3\n1 14 0\n2 20 1 1\n3 0 1 2\n");
   EXPECT_EQ(file.graph.task_count(), 3u);
   EXPECT_EQ(file.graph.task_name(0), "1");
   EXPECT_THAT(file.graph.inputs(1), ElementsAre(0));
@@ -97,7 +97,7 @@ TEST(Stg, ThePrototypeOfTheSetCountsFromOneAndHasAnExitTask) {
 }
 
 TEST(Stg, PredecessorsMayStandBehind) {
-  const TaskGraph graph = read("0\n0 1 1 1\n1 2 0\n").graph;
+  const TaskGraph graph = read_stg("0\n0 1 1 1\n1 2 0\n").graph;
   EXPECT_THAT(graph.inputs(0), ElementsAre(1));
 }
 
@@ -136,26 +136,26 @@ TEST(Stg, NamesPlaceAndRemedyOfEachFault) {
       {"0\n0 1e300 0\n1 1e300 0\n", "g.stg:1:1", "1e300 units of time"},
   };
   for (const Fault& fault : faults) {
-    EXPECT_THAT(error_of(fault.text), AllOf(StartsWith(fault.where), HasSubstr(fault.what))) << fault.text;
+    EXPECT_THAT(stg_error(fault.text), AllOf(StartsWith(fault.where), HasSubstr(fault.what))) << fault.text;
   }
 }
 
 TEST(Stg, RefusesMoreCostsThanMemoryHolds) {
   std::string text = "9000 65535\n";
   for (int task = 0; task < 9000; ++task) text += std::to_string(task) + " 1 0\n";
-  EXPECT_THAT(error_of(text), AllOf(StartsWith("g.stg:1:1"), HasSubstr("expected up to 29826 processors")));
+  EXPECT_THAT(stg_error(text), AllOf(StartsWith("g.stg:1:1"), HasSubstr("expected up to 29826 processors")));
 }
 
 TEST(Stg, EveryDamagedFileIsAGraphOrAnError) {
-  EXPECT_GT(test::refused_when_damaged(without_costs, 3000, read), 1000);
-  EXPECT_GT(test::refused_when_damaged(with_costs, 3000, read), 1000);
+  EXPECT_GT(test::refused_when_damaged(without_costs, 3000, read_stg), 1000);
+  EXPECT_GT(test::refused_when_damaged(with_costs, 3000, read_stg), 1000);
 }
 
 TEST(Stg, AFileThatIsCutOffAtTheEndOfALineIsRefused) {
   const std::string tasks = without_costs.substr(0, without_costs.find('#'));
-  EXPECT_EQ(error_of(tasks), "no error");
+  EXPECT_EQ(stg_error(tasks), "no error");
   for (std::size_t end = tasks.find('\n'); end + 1 < tasks.size(); end = tasks.find('\n', end + 1)) {
-    EXPECT_THAT(error_of(tasks.substr(0, end + 1)), HasSubstr("the file ends after")) << end;
+    EXPECT_THAT(stg_error(tasks.substr(0, end + 1)), HasSubstr("the file ends after")) << end;
   }
 }
 

@@ -19,10 +19,10 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::StartsWith;
 
-GraphFile read(const std::string& text) { return parse_wfcommons(text, "w.json"); }
+GraphFile read_wfcommons(const std::string& text) { return parse_wfcommons(text, "w.json"); }
 
-std::string error_of(const std::string& text) {
-  return test::input_error([&] { read(text); });
+std::string wfcommons_error(const std::string& text) {
+  return test::input_error([&] { read_wfcommons(text); });
 }
 
 std::string replaced(std::string text, const std::string& from, const std::string& to) {
@@ -35,7 +35,7 @@ INSTANTIATE_TEST_SUITE_P(Versions, WfCommonsForms, testing::Values(workflow_1_4,
                          [](const auto& tested) { return tested.index == 0 ? "Until1_4" : "From1_5"; });
 
 TEST_P(WfCommonsForms, RuntimesAreCosts) {
-  const GraphFile file = read(GetParam());
+  const GraphFile file = read_wfcommons(GetParam());
   ASSERT_EQ(file.graph.task_count(), 3u);
   EXPECT_EQ(file.graph.network_name(), "survey");
   EXPECT_EQ(file.graph.task_name(0), "split");
@@ -45,14 +45,14 @@ TEST_P(WfCommonsForms, RuntimesAreCosts) {
 }
 
 TEST_P(WfCommonsForms, TheFilesThatATaskWritesAreItsBuffer) {
-  const TaskGraph graph = read(GetParam()).graph;
+  const TaskGraph graph = read_wfcommons(GetParam()).graph;
   EXPECT_EQ(graph.buffer_bytes(0), 100);
   EXPECT_EQ(graph.buffer_bytes(1), 7);
   EXPECT_EQ(graph.buffer_bytes(2), 0);
 }
 
 TEST_P(WfCommonsForms, EdgesCarryTheFilesThatAreRead) {
-  const TaskGraph graph = read(GetParam()).graph;
+  const TaskGraph graph = read_wfcommons(GetParam()).graph;
   EXPECT_THAT(graph.inputs(0), IsEmpty());
   EXPECT_THAT(graph.inputs(1), ElementsAre(0));
   EXPECT_THAT(graph.operand_bytes(1), ElementsAre(100));
@@ -62,8 +62,8 @@ TEST_P(WfCommonsForms, EdgesCarryTheFilesThatAreRead) {
 }
 
 TEST_P(WfCommonsForms, EveryDamagedFileIsAGraphOrAnError) {
-  EXPECT_EQ(error_of(GetParam()), "no error");
-  EXPECT_GT(test::refused_when_damaged(GetParam(), 3000, read), 2000);
+  EXPECT_EQ(wfcommons_error(GetParam()), "no error");
+  EXPECT_GT(test::refused_when_damaged(GetParam(), 3000, read_wfcommons), 2000);
 }
 
 TEST(WfCommons, IsToldFromOurOwnGraphsByItsMembers) {
@@ -77,7 +77,7 @@ TEST(WfCommons, IsToldFromOurOwnGraphsByItsMembers) {
 }
 
 TEST(WfCommons, ReadsTheNamesOfOlderVersions) {
-  const GraphFile file = read(
+  const GraphFile file = read_wfcommons(
       R"({"schemaVersion": "1.1", "workflow": {"jobs": [
           {"name": "a", "runtime": 3, "files": [{"link": "output", "name": "x", "size": 5}]},
           {"name": "b", "runtime": 9, "runtimeInSeconds": 4, "parents": ["a"],
@@ -87,7 +87,7 @@ TEST(WfCommons, ReadsTheNamesOfOlderVersions) {
 }
 
 TEST(WfCommons, TasksWhoseNamesRepeatAreCalledByTheirIds) {
-  const TaskGraph graph = read(
+  const TaskGraph graph = read_wfcommons(
                               R"({"schemaVersion": "1.3", "workflow": {"tasks": [
       {"name": "a", "id": "1", "runtime": 3}, {"name": "a", "id": "2", "runtime": 3, "parents": ["1"]}]}})")
                               .graph;
@@ -97,11 +97,11 @@ TEST(WfCommons, TasksWhoseNamesRepeatAreCalledByTheirIds) {
 
 TEST(WfCommons, ParentsMayBeNamedByIdsWhereTasksHaveNames) {
   const std::string by_id = replaced(workflow_1_4, R"("parents": ["split"])", R"("parents": ["ID1"])");
-  EXPECT_EQ(test::graph_json(read(by_id)), test::graph_json(read(workflow_1_4)));
+  EXPECT_EQ(test::graph_json(read_wfcommons(by_id)), test::graph_json(read_wfcommons(workflow_1_4)));
 }
 
 TEST(WfCommons, FilesOfTheSameNameOnOtherPathsAreOthers) {
-  const TaskGraph graph = read(
+  const TaskGraph graph = read_wfcommons(
                               R"({"schemaVersion": "1.4", "workflow": {"tasks": [
       {"name": "a", "runtimeInSeconds": 3, "files": [{"link": "output", "path": "p/", "name": "x", "sizeInBytes": 5}]},
       {"name": "b", "runtimeInSeconds": 3, "files": [{"link": "input", "path": "q/", "name": "x", "sizeInBytes": 6}]},
@@ -124,16 +124,16 @@ TEST(WfCommons, AFileThatIsChangedInPlaceComesFromTheParent) {
       {"id": "d", "runtimeInSeconds": 1}]}, "specification": {"files": [{"id": "x", "sizeInBytes": 5}], "tasks": [)" +
                            task("a", "", x, x) + "," + task("b", "\"a\"", x, x) + "," + task("c", "\"b\"", x, x) + "," +
                            task("d", "\"c\"", x, "") + "]}}}";
-  const TaskGraph graph = read(text).graph;
+  const TaskGraph graph = read_wfcommons(text).graph;
   EXPECT_THAT(graph.inputs(0), IsEmpty());
   EXPECT_THAT(graph.inputs(2), ElementsAre(1));
   EXPECT_THAT(graph.inputs(3), ElementsAre(2));
   EXPECT_THAT(graph.operand_bytes(3), ElementsAre(5));
   EXPECT_EQ(graph.buffer_bytes(1), 5);
 
-  EXPECT_THAT(error_of(replaced(text, "[\"c\"]", "[]")),
+  EXPECT_THAT(wfcommons_error(replaced(text, "[\"c\"]", "[]")),
               AllOf(StartsWith("w.json:"), HasSubstr("task \"d\" reads \"x\""), HasSubstr("none is its parent")));
-  EXPECT_THAT(error_of(replaced(text, "[\"c\"]", "[\"c\", \"b\"]")), HasSubstr("both are its parents"));
+  EXPECT_THAT(wfcommons_error(replaced(text, "[\"c\"]", "[\"c\", \"b\"]")), HasSubstr("both are its parents"));
 }
 
 TEST(WfCommons, NamesPlaceAndRemedyOfEachFault) {
@@ -178,7 +178,7 @@ TEST(WfCommons, NamesPlaceAndRemedyOfEachFault) {
       {new_form + "]", "w.json:15:88", "expected nothing after the end"},
   };
   for (const Fault& fault : faults) {
-    EXPECT_THAT(error_of(fault.text), AllOf(StartsWith(fault.where), HasSubstr(fault.what))) << fault.what;
+    EXPECT_THAT(wfcommons_error(fault.text), AllOf(StartsWith(fault.where), HasSubstr(fault.what))) << fault.what;
   }
 }
 

@@ -9,14 +9,14 @@ namespace weft {
 namespace {
 
 // One layer that reads an input of 4 x 6 x 6.
-Network network_of(const std::string& keys) {
+Network one_layer(const std::string& keys) {
   return parse_network("name: n\ninput: {name: x, shape: [4, 6, 6]}\nlayers: [{name: a, op: " + keys + "}]\n",
                        "n.yaml");
 }
 
 TEST(LayerWork, OfATransposedConvolutionCountsProductsWithElements) {
   // 3 x 3 taps, of which each output meets 9 / 4 on average, of 2 channels of a group: 4.5, rounded up.
-  const Network network = network_of("conv_transpose, filters: 6, kernel: 3, stride: 2, groups: 2");
+  const Network network = one_layer("conv_transpose, filters: 6, kernel: 3, stride: 2, groups: 2");
   const Work work = layer_work(network, 0);
   EXPECT_EQ(network.layers[0].output, (Shape{6, 13, 13}));
   EXPECT_EQ(work.output_pixels, 169);
@@ -26,12 +26,11 @@ TEST(LayerWork, OfATransposedConvolutionCountsProductsWithElements) {
   EXPECT_EQ(work.macs, 169 * 5 * 3 * 2);
   EXPECT_EQ(weight_shape(network, 0), (Shape{6, 1, 2 * 9 + 1}));
   // Where the stride divides the kernel every input element meets every tap: 36 elements, 16 taps, 4 x 5 channels.
-  EXPECT_EQ(layer_work(network_of("conv_transpose, filters: 5, kernel: 4, stride: 2, pad: 1"), 0).macs,
-            36 * 16 * 4 * 5);
+  EXPECT_EQ(layer_work(one_layer("conv_transpose, filters: 5, kernel: 4, stride: 2, pad: 1"), 0).macs, 36 * 16 * 4 * 5);
 }
 
 TEST(LayerWork, OfAMatrixProductIsThatOfItsMatrices) {
-  const Network network = network_of("matmul, inputs: [x, x]");
+  const Network network = one_layer("matmul, inputs: [x, x]");
   const Work work = tile_work(network, 0, {2, 3, 5});
   EXPECT_EQ(work.output_pixels, 3);
   EXPECT_EQ(work.window, 6);
@@ -42,7 +41,7 @@ TEST(LayerWork, OfAMatrixProductIsThatOfItsMatrices) {
 }
 
 TEST(LayerWork, OfTheOtherOperatorsIsSoManyOperationsPerOutput) {
-  const auto operations = [](const std::string& keys) { return layer_work(network_of(keys), 0).operations; };
+  const auto operations = [](const std::string& keys) { return layer_work(one_layer(keys), 0).operations; };
   for (const char* keys : {"relu", "clip, min: 0, max: 1", "prelu", "sigmoid", "flatten", "reshape, shape: [1, 1, 144]",
                            "transpose, permutation: [rows, cols, channels]", "concat, axis: rows"}) {
     EXPECT_EQ(operations(keys), 144) << keys;
@@ -56,11 +55,11 @@ TEST(LayerWork, OfTheOtherOperatorsIsSoManyOperationsPerOutput) {
 }
 
 TEST(LayerWork, PreluHasASlopePerChannelBehindTheOtherWeights) {
-  EXPECT_EQ(weight_shape(network_of("prelu"), 0), (Shape{4, 1, 1}));
-  EXPECT_EQ(weight_shape(network_of("maxpool, kernel: 2, activation: prelu"), 0), (Shape{4, 1, 1}));
-  EXPECT_EQ(weight_shape(network_of("conv, filters: 3, kernel: 2, activation: prelu"), 0), (Shape{3, 1, 18}));
-  EXPECT_EQ(weight_shape(network_of("fc, units: 2, bias: false, activation: prelu"), 0), (Shape{2, 1, 145}));
-  EXPECT_EQ(weight_shape(network_of("maxpool, kernel: 2, activation: relu6"), 0), (Shape{0, 0, 0}));
+  EXPECT_EQ(weight_shape(one_layer("prelu"), 0), (Shape{4, 1, 1}));
+  EXPECT_EQ(weight_shape(one_layer("maxpool, kernel: 2, activation: prelu"), 0), (Shape{4, 1, 1}));
+  EXPECT_EQ(weight_shape(one_layer("conv, filters: 3, kernel: 2, activation: prelu"), 0), (Shape{3, 1, 18}));
+  EXPECT_EQ(weight_shape(one_layer("fc, units: 2, bias: false, activation: prelu"), 0), (Shape{2, 1, 145}));
+  EXPECT_EQ(weight_shape(one_layer("maxpool, kernel: 2, activation: relu6"), 0), (Shape{0, 0, 0}));
 }
 
 }  // namespace

@@ -12,16 +12,16 @@ using ::testing::HasSubstr;
 using ::testing::StartsWith;
 
 // A network on an input of 4 x 8 x 8 with the given layers, from line 3 on.
-Network network_of(const std::string& layers) {
+Network network_with(const std::string& layers) {
   return parse_network("name: n\ninput: {name: x, shape: [4, 8, 8]}\nlayers:\n" + layers, "n.yaml");
 }
 
-std::string error_of(const std::string& layers) {
-  return test::input_error([&] { network_of(layers); });
+std::string layers_error(const std::string& layers) {
+  return test::input_error([&] { network_with(layers); });
 }
 
 TEST(NetworkYaml, ReadsEveryOperator) {
-  const Network network = network_of(R"(
+  const Network network = network_with(R"(
   - {name: a, op: conv, filters: 8, kernel: [3, 1], stride: [1, 2], pad: [1, 0], dilation: 1, groups: 2, bias: false}
   - {name: b, op: maxpool, kernel: 2, stride: 2, activation: relu}
   - {name: c, op: avgpool, kernel: 2, stride: 2, inputs: [a]}
@@ -51,7 +51,7 @@ TEST(NetworkYaml, ReadsEveryOperator) {
 }
 
 TEST(NetworkYaml, ReadsOperatorsBeyondClassification) {
-  const Network network = network_of(R"(
+  const Network network = network_with(R"(
   - {name: a, op: conv_transpose, filters: 6, kernel: 3, stride: 2, pad: [1, 0, 0, 1], output_pad: [0, 1], groups: 2}
   - {name: b, op: clip, min: -0.5, max: 6}
   - {name: c, op: prelu}
@@ -125,35 +125,35 @@ layers:
 }
 
 TEST(NetworkYaml, UnknownKeysAreNamedWithTheNearestOne) {
-  EXPECT_THAT(error_of("  - {name: a, op: conv, filter: 3, kernel: 3}\n"),
+  EXPECT_THAT(layers_error("  - {name: a, op: conv, filter: 3, kernel: 3}\n"),
               StartsWith("n.yaml:4:25: layer with op conv: unknown key 'filter', did you mean 'filters'?"));
-  EXPECT_THAT(error_of("  - {name: a, op: maxpool, kernel: 2, units: 3}\n"), HasSubstr("unknown key 'units'"));
+  EXPECT_THAT(layers_error("  - {name: a, op: maxpool, kernel: 2, units: 3}\n"), HasSubstr("unknown key 'units'"));
   EXPECT_THAT(test::input_error([] { parse_network("nam: x", "n.yaml"); }), HasSubstr("did you mean 'name'?"));
 }
 
 TEST(NetworkYaml, WrongValuesAreRefused) {
-  EXPECT_THAT(error_of("  - {name: a, op: convv}\n"), HasSubstr("did you mean 'conv'?"));
-  EXPECT_THAT(error_of("  - {name: a, op: conv, filters: 0, kernel: 3}\n"),
+  EXPECT_THAT(layers_error("  - {name: a, op: convv}\n"), HasSubstr("did you mean 'conv'?"));
+  EXPECT_THAT(layers_error("  - {name: a, op: conv, filters: 0, kernel: 3}\n"),
               StartsWith("n.yaml:4:34: filters: '0' is not accepted; expected a whole number"));
-  EXPECT_THAT(error_of("  - {name: a, op: conv, filters: -2, kernel: 3}\n"), HasSubstr("filters: '-2'"));
-  EXPECT_THAT(error_of("  - {name: a, op: conv, filters: 2, kernel: 0}\n"), HasSubstr("kernel: '0'"));
-  EXPECT_THAT(error_of("  - {name: a, op: conv, filters: 2, kernel: [3, 3, 3]}\n"), HasSubstr("[rows, columns]"));
-  EXPECT_THAT(error_of("  - {name: a, op: conv, filters: 2.5, kernel: 3}\n"), HasSubstr("filters: '2.5'"));
-  EXPECT_THAT(error_of("  - {name: a, op: conv, filters: 99999999999, kernel: 3}\n"), HasSubstr("to 2147483647"));
-  EXPECT_THAT(error_of("  - {name: a, op: conv, kernel: 3}\n"), HasSubstr("key 'filters' is missing"));
-  EXPECT_THAT(error_of("  - {name: a}\n"), HasSubstr("key 'op' is missing"));
-  EXPECT_THAT(error_of("  - {op: relu}\n"), HasSubstr("key 'name' is missing"));
-  EXPECT_THAT(error_of("  - {name: 'a b', op: relu}\n"), HasSubstr("'a b' is no name"));
-  EXPECT_THAT(error_of("  - {name: a, op: relu, activation: tanh}\n"), HasSubstr("known: relu or none"));
-  EXPECT_THAT(error_of("  - {name: a, op: sigmoid, activation: relu}\n"), HasSubstr("unknown key 'activation'"));
-  EXPECT_THAT(error_of("  - {name: a, op: flatten, activation: tanh}\n"),
+  EXPECT_THAT(layers_error("  - {name: a, op: conv, filters: -2, kernel: 3}\n"), HasSubstr("filters: '-2'"));
+  EXPECT_THAT(layers_error("  - {name: a, op: conv, filters: 2, kernel: 0}\n"), HasSubstr("kernel: '0'"));
+  EXPECT_THAT(layers_error("  - {name: a, op: conv, filters: 2, kernel: [3, 3, 3]}\n"), HasSubstr("[rows, columns]"));
+  EXPECT_THAT(layers_error("  - {name: a, op: conv, filters: 2.5, kernel: 3}\n"), HasSubstr("filters: '2.5'"));
+  EXPECT_THAT(layers_error("  - {name: a, op: conv, filters: 99999999999, kernel: 3}\n"), HasSubstr("to 2147483647"));
+  EXPECT_THAT(layers_error("  - {name: a, op: conv, kernel: 3}\n"), HasSubstr("key 'filters' is missing"));
+  EXPECT_THAT(layers_error("  - {name: a}\n"), HasSubstr("key 'op' is missing"));
+  EXPECT_THAT(layers_error("  - {op: relu}\n"), HasSubstr("key 'name' is missing"));
+  EXPECT_THAT(layers_error("  - {name: 'a b', op: relu}\n"), HasSubstr("'a b' is no name"));
+  EXPECT_THAT(layers_error("  - {name: a, op: relu, activation: tanh}\n"), HasSubstr("known: relu or none"));
+  EXPECT_THAT(layers_error("  - {name: a, op: sigmoid, activation: relu}\n"), HasSubstr("unknown key 'activation'"));
+  EXPECT_THAT(layers_error("  - {name: a, op: flatten, activation: tanh}\n"),
               HasSubstr("known: relu, relu6, prelu, sigmoid or none"));
-  EXPECT_THAT(error_of("  - conv\n"), HasSubstr("'conv' is not accepted; expected a map"));
-  EXPECT_THAT(error_of("  []\n"), HasSubstr("the list is empty"));
+  EXPECT_THAT(layers_error("  - conv\n"), HasSubstr("'conv' is not accepted; expected a map"));
+  EXPECT_THAT(layers_error("  []\n"), HasSubstr("the list is empty"));
 }
 
 TEST(NetworkYaml, WrongValuesOfTheOtherOperatorsAreRefused) {
-  const auto error = [](const std::string& keys) { return error_of("  - {name: a, op: " + keys + "}\n"); };
+  const auto error = [](const std::string& keys) { return layers_error("  - {name: a, op: " + keys + "}\n"); };
   EXPECT_THAT(error("conv, filters: 2, kernel: 3, pad: [1, 1, 1]"), HasSubstr("[top, left, bottom, right]"));
   EXPECT_THAT(error("conv, filters: 2, kernel: 3, pad: [1, 1, 1, -1]"), HasSubstr("pad: '-1'"));
   EXPECT_THAT(error("conv, filters: 2, kernel: 3, output_pad: 1"), HasSubstr("unknown key 'output_pad'"));
@@ -175,67 +175,68 @@ TEST(NetworkYaml, WrongValuesOfTheOtherOperatorsAreRefused) {
 }
 
 TEST(NetworkYaml, LayersReadOnlyWhatStandsBeforeThem) {
-  EXPECT_THAT(error_of("  - {name: a, op: relu, inputs: [b]}\n  - {name: b, op: relu}\n"),
+  EXPECT_THAT(layers_error("  - {name: a, op: relu, inputs: [b]}\n  - {name: b, op: relu}\n"),
               StartsWith("n.yaml:4:34: layer 'a' may use only the network's inputs and layers before it"));
-  EXPECT_THAT(error_of("  - {name: a, op: relu, inputs: [a]}\n"), HasSubstr("unknown input 'a'"));
-  EXPECT_THAT(error_of("  - {name: conv1, op: relu}\n  - {name: b, op: relu, inputs: [conv2]}\n"),
+  EXPECT_THAT(layers_error("  - {name: a, op: relu, inputs: [a]}\n"), HasSubstr("unknown input 'a'"));
+  EXPECT_THAT(layers_error("  - {name: conv1, op: relu}\n  - {name: b, op: relu, inputs: [conv2]}\n"),
               HasSubstr("did you mean 'conv1'?"));
 }
 
 TEST(NetworkYaml, NamesAndOperandsAreCounted) {
-  EXPECT_THAT(error_of("  - {name: a, op: relu}\n  - {name: a, op: relu}\n"), HasSubstr("name 'a' is taken"));
-  EXPECT_THAT(error_of("  - {name: x, op: relu}\n"), HasSubstr("name 'x' is taken"));
-  EXPECT_THAT(error_of("  - {name: a, op: relu}\n  - {name: b, op: add}\n"), HasSubstr("add takes 2 or more"));
-  EXPECT_THAT(error_of("  - {name: a, op: relu}\n  - {name: b, op: relu, inputs: [x, a]}\n"),
+  EXPECT_THAT(layers_error("  - {name: a, op: relu}\n  - {name: a, op: relu}\n"), HasSubstr("name 'a' is taken"));
+  EXPECT_THAT(layers_error("  - {name: x, op: relu}\n"), HasSubstr("name 'x' is taken"));
+  EXPECT_THAT(layers_error("  - {name: a, op: relu}\n  - {name: b, op: add}\n"), HasSubstr("add takes 2 or more"));
+  EXPECT_THAT(layers_error("  - {name: a, op: relu}\n  - {name: b, op: relu, inputs: [x, a]}\n"),
               HasSubstr("relu takes 1"));
-  EXPECT_THAT(error_of("  - {name: b, op: matmul, inputs: [x, x, x]}\n"), HasSubstr("matmul takes 2"));
+  EXPECT_THAT(layers_error("  - {name: b, op: matmul, inputs: [x, x, x]}\n"), HasSubstr("matmul takes 2"));
 }
 
 TEST(ShapeInference, ShapesThatDoNotFitAreRefusedAtTheLayer) {
-  EXPECT_THAT(error_of("  - {name: a, op: conv, filters: 2, kernel: 9}\n"),
+  EXPECT_THAT(layers_error("  - {name: a, op: conv, filters: 2, kernel: 9}\n"),
               StartsWith("n.yaml:4:5: layer 'a' (conv): kernel 9x9 reaches over 9 rows, the padded input has 8"));
-  EXPECT_THAT(error_of("  - {name: a, op: maxpool, kernel: 3, dilation: [1, 4]}\n"),
+  EXPECT_THAT(layers_error("  - {name: a, op: maxpool, kernel: 3, dilation: [1, 4]}\n"),
               HasSubstr("reaches over 9 columns"));
-  EXPECT_THAT(error_of("  - {name: a, op: maxpool, kernel: 3, pad: 3}\n"), HasSubstr("at most 2"));
-  EXPECT_THAT(error_of("  - {name: a, op: conv, filters: 3, kernel: 3, groups: 2}\n"), HasSubstr("groups 2"));
-  EXPECT_THAT(error_of("  - {name: p, op: maxpool, kernel: 8}\n"
-                       "  - {name: a, op: maxpool, kernel: 2, dilation: 2, pad: 1}\n"),
+  EXPECT_THAT(layers_error("  - {name: a, op: maxpool, kernel: 3, pad: 3}\n"), HasSubstr("at most 2"));
+  EXPECT_THAT(layers_error("  - {name: a, op: conv, filters: 3, kernel: 3, groups: 2}\n"), HasSubstr("groups 2"));
+  EXPECT_THAT(layers_error("  - {name: p, op: maxpool, kernel: 8}\n"
+                           "  - {name: a, op: maxpool, kernel: 2, dilation: 2, pad: 1}\n"),
               HasSubstr("windows with all taps in the padding"));
-  EXPECT_THAT(error_of("  - {name: a, op: conv, filters: 6, kernel: 3, groups: 3}\n"),
+  EXPECT_THAT(layers_error("  - {name: a, op: conv, filters: 6, kernel: 3, groups: 3}\n"),
               HasSubstr("the input channels (4 of 4x8x8)"));
-  EXPECT_THAT(error_of("  - {name: a, op: maxpool, kernel: 2}\n  - {name: b, op: add, inputs: [x, a]}\n"),
+  EXPECT_THAT(layers_error("  - {name: a, op: maxpool, kernel: 2}\n  - {name: b, op: add, inputs: [x, a]}\n"),
               HasSubstr("operands have to be of equal shape, but for axes of length 1; 'x' is 4x8x8, 'a' is 4x7x7"));
-  EXPECT_THAT(error_of("  - {name: a, op: maxpool, kernel: 2}\n  - {name: b, op: concat, inputs: [x, a]}\n"),
+  EXPECT_THAT(layers_error("  - {name: a, op: maxpool, kernel: 2}\n  - {name: b, op: concat, inputs: [x, a]}\n"),
               HasSubstr("along its channels operands need equal rows and columns"));
   EXPECT_THAT(
-      error_of("  - {name: a, op: maxpool, kernel: 2}\n  - {name: b, op: concat, axis: rows, inputs: [x, a]}\n"),
+      layers_error("  - {name: a, op: maxpool, kernel: 2}\n  - {name: b, op: concat, axis: rows, inputs: [x, a]}\n"),
       HasSubstr("along its rows operands need equal channels and columns, 'x' is 4x8x8, 'a' is 4x7x7"));
-  EXPECT_THAT(error_of("  - {name: a, op: conv_transpose, filters: 6, kernel: 3, groups: 3}\n"),
+  EXPECT_THAT(layers_error("  - {name: a, op: conv_transpose, filters: 6, kernel: 3, groups: 3}\n"),
               HasSubstr("groups 3 has to divide the input channels"));
-  EXPECT_THAT(error_of("  - {name: a, op: conv_transpose, filters: 1, kernel: 1, pad: 4}\n"),
+  EXPECT_THAT(layers_error("  - {name: a, op: conv_transpose, filters: 1, kernel: 1, pad: 4}\n"),
               HasSubstr("the result would have 0 rows"));
   EXPECT_THAT(
-      error_of("  - {name: a, op: maxpool, kernel: [2, 1]}\n  - {name: b, op: matmul, inputs: [x, a]}\n"),
+      layers_error("  - {name: a, op: maxpool, kernel: [2, 1]}\n  - {name: b, op: matmul, inputs: [x, a]}\n"),
       HasSubstr("the columns of the first operand have to be the rows of the second, 'x' is 4x8x8, 'a' is 4x7x8"));
-  EXPECT_THAT(error_of("  - {name: a, op: conv, filters: 2, kernel: 1}\n  - {name: b, op: matmul, inputs: [x, a]}\n"),
-              HasSubstr("operands need equal channels, or one of them 1"));
-  EXPECT_THAT(error_of("  - {name: a, op: reshape, shape: [4, 8, 9]}\n"),
+  EXPECT_THAT(
+      layers_error("  - {name: a, op: conv, filters: 2, kernel: 1}\n  - {name: b, op: matmul, inputs: [x, a]}\n"),
+      HasSubstr("operands need equal channels, or one of them 1"));
+  EXPECT_THAT(layers_error("  - {name: a, op: reshape, shape: [4, 8, 9]}\n"),
               HasSubstr("a shape of 4x8x9 needs as many elements as the input of 4x8x8 has"));
-  EXPECT_THAT(error_of("  - {name: a, op: pad, begin: [0, -4, 0], end: [0, -4, 0]}\n"),
+  EXPECT_THAT(layers_error("  - {name: a, op: pad, begin: [0, -4, 0], end: [0, -4, 0]}\n"),
               HasSubstr("the result would have 0 rows"));
-  EXPECT_THAT(error_of("  - {name: a, op: pad, begin: [0, -8, 0], end: [0, 1, 0]}\n"),
+  EXPECT_THAT(layers_error("  - {name: a, op: pad, begin: [0, -8, 0], end: [0, 1, 0]}\n"),
               HasSubstr("leave nothing of 8 rows"));
-  EXPECT_THAT(error_of("  - {name: a, op: pad, begin: [4, 0, 0], mode: reflect}\n"),
+  EXPECT_THAT(layers_error("  - {name: a, op: pad, begin: [4, 0, 0], mode: reflect}\n"),
               HasSubstr("reflection adds at most 3 channels to 4"));
 }
 
 TEST(ShapeInference, TensorsOfTwoToThe31ElementsAreRefused) {
-  EXPECT_THAT(error_of("  - {name: a, op: conv, filters: 2147483647, kernel: 1}\n"), HasSubstr("2^31"));
-  EXPECT_THAT(error_of("  - {name: a, op: fc, units: 8388608}\n"), HasSubstr("the weights have 2^31"));
-  EXPECT_THAT(error_of("  - {name: a, op: pad, end: [0, 2147483647, 0]}\n"), HasSubstr("2^31"));
-  EXPECT_THAT(error_of("  - {name: a, op: conv_transpose, filters: 1, kernel: 1, stride: 2147483647}\n"),
+  EXPECT_THAT(layers_error("  - {name: a, op: conv, filters: 2147483647, kernel: 1}\n"), HasSubstr("2^31"));
+  EXPECT_THAT(layers_error("  - {name: a, op: fc, units: 8388608}\n"), HasSubstr("the weights have 2^31"));
+  EXPECT_THAT(layers_error("  - {name: a, op: pad, end: [0, 2147483647, 0]}\n"), HasSubstr("2^31"));
+  EXPECT_THAT(layers_error("  - {name: a, op: conv_transpose, filters: 1, kernel: 1, stride: 2147483647}\n"),
               HasSubstr("2^31"));
-  EXPECT_THAT(error_of("  - {name: a, op: maxpool, kernel: 2147483647, pad: 2147483646}\n"), HasSubstr("2^31"));
+  EXPECT_THAT(layers_error("  - {name: a, op: maxpool, kernel: 2147483647, pad: 2147483646}\n"), HasSubstr("2^31"));
   EXPECT_THAT(test::input_error([] {
                 parse_network(
                     "name: n\ninput: {shape: [2147483647, 2147483647, 2147483647]}\nlayers: [{name: a, op: relu}]",

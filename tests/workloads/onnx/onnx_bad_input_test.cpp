@@ -24,10 +24,12 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 using ::testing::StartsWith;
 
-std::string error_of(const std::string& bytes, const OnnxOptions& options = {}) {
+std::string model_error(const std::string& bytes, const OnnxOptions& options = {}) {
   return test::input_error([&] { parse_onnx_model(bytes, "m.onnx", options); });
 }
-std::string error_of(const MadeOnnx& made, const OnnxOptions& options = {}) { return error_of(made.bytes(), options); }
+std::string model_error(const MadeOnnx& made, const OnnxOptions& options = {}) {
+  return model_error(made.bytes(), options);
+}
 
 MadeOnnx small_conv(int opset = 13) {
   return MadeOnnx(opset)
@@ -37,7 +39,7 @@ MadeOnnx small_conv(int opset = 13) {
       .output("y");
 }
 
-TEST(OnnxBadInput, SmallConvItselfIsRead) { EXPECT_EQ(error_of(small_conv()), "no error"); }
+TEST(OnnxBadInput, SmallConvItselfIsRead) { EXPECT_EQ(model_error(small_conv()), "no error"); }
 
 TEST(OnnxBadInput, FilesThatAreNoModelsAreNamed) {
   const test::TemporaryDirectory directory;
@@ -46,13 +48,13 @@ TEST(OnnxBadInput, FilesThatAreNoModelsAreNamed) {
   EXPECT_THAT(read(directory.path().string()), HasSubstr("is a directory"));
   EXPECT_THAT(read(directory.write("empty.onnx", "")), HasSubstr("empty.onnx: is empty"));
   EXPECT_THAT(read(directory.write("text.onnx", "layers: []\n")), HasSubstr("is cut off, corrupt or no ONNX model"));
-  EXPECT_THAT(error_of(onnx::ModelProto().SerializeAsString() + "\x08\x07"), HasSubstr("holds no graph"));
+  EXPECT_THAT(model_error(onnx::ModelProto().SerializeAsString() + "\x08\x07"), HasSubstr("holds no graph"));
 }
 
 TEST(OnnxBadInput, EveryTruncationIsRefused) {
   const std::string bytes = small_conv().bytes();
   for (std::size_t size = 1; size < bytes.size(); ++size) {
-    const std::string error = error_of(bytes.substr(0, size));
+    const std::string error = model_error(bytes.substr(0, size));
     EXPECT_THAT(error, StartsWith("m.onnx: ")) << size;  // a cut between two fields leaves a message that lacks some
   }
 }
@@ -63,44 +65,45 @@ TEST(OnnxBadInput, CorruptBytesAreReadOrRefused) {
     for (const char damage : {'\x00', '\x7f', '\xff'}) {
       std::string corrupt = bytes;
       corrupt[at] = damage;
-      const std::string error = error_of(corrupt);
+      const std::string error = model_error(corrupt);
       EXPECT_THAT(error, AnyOf("no error", AllOf(StartsWith("m.onnx: "), Not(HasSubstr("\n"))))) << at;
     }
   }
 }
 
 TEST(OnnxBadInput, OtherOpsetsAreRefused) {
-  EXPECT_THAT(error_of(small_conv(18)), HasSubstr("the model is of opset 18; expected 7 to 17"));
-  EXPECT_THAT(error_of(small_conv(0)), HasSubstr("the model is of opset 0; expected 7 to 17"));
+  EXPECT_THAT(model_error(small_conv(18)), HasSubstr("the model is of opset 18; expected 7 to 17"));
+  EXPECT_THAT(model_error(small_conv(0)), HasSubstr("the model is of opset 0; expected 7 to 17"));
   MadeOnnx none = small_conv();
   none.model.clear_opset_import();
-  EXPECT_THAT(error_of(none), HasSubstr("does not say of which opset it is"));
-  EXPECT_THAT(error_of(MadeOnnx(4).input("x", {1, 2}).node("Relu", {"x"}, "y").output("y")),
+  EXPECT_THAT(model_error(none), HasSubstr("does not say of which opset it is"));
+  EXPECT_THAT(model_error(MadeOnnx(4).input("x", {1, 2}).node("Relu", {"x"}, "y").output("y")),
               HasSubstr("node 'y_node' (Relu): opset 4 has no version of this operator that is read; convert the model "
                         "to opset 7 or later"));
 }
 
 TEST(OnnxBadInput, UnknownOperatorsAreNamedWithThoseThatAreRead) {
   EXPECT_THAT(
-      error_of(MadeOnnx().input("x", {1, 2}).node("Erf", {"x"}, "y").output("y")),
+      model_error(MadeOnnx().input("x", {1, 2}).node("Erf", {"x"}, "y").output("y")),
       AllOf(HasSubstr("m.onnx: node 'y_node' (Erf): this operator is not supported"), HasSubstr("ConvTranspose")));
   MadeOnnx foreign = small_conv();
   foreign.model.mutable_graph()->mutable_node(0)->set_domain("com.example");
-  EXPECT_THAT(error_of(foreign), HasSubstr("node 'y_node' (Conv): operators of the domain 'com.example'"));
+  EXPECT_THAT(model_error(foreign), HasSubstr("node 'y_node' (Conv): operators of the domain 'com.example'"));
 }
 
 TEST(OnnxBadInput, DynamicShapesNeedValues) {
   const MadeOnnx made = MadeOnnx().input("x", {-1, 3, -2, 8}).node("Relu", {"x"}, "y").output("y");
-  EXPECT_THAT(error_of(made), HasSubstr("axis 0 of input 'x' has no value; set workload.batch, or workload.dimensions: "
-                                        "{x@0: VALUE}"));
+  EXPECT_THAT(model_error(made),
+              HasSubstr("axis 0 of input 'x' has no value; set workload.batch, or workload.dimensions: "
+                        "{x@0: VALUE}"));
   OnnxOptions options;
   options.batch = 2;
-  EXPECT_THAT(error_of(made, options),
+  EXPECT_THAT(model_error(made, options),
               HasSubstr("axis 2 of input 'x' ('height') has no value; set workload.dimensions: {height: VALUE}"));
   options.dimensions["height"] = 5;
-  EXPECT_EQ(error_of(made, options), "no error");
+  EXPECT_EQ(model_error(made, options), "no error");
   options.dimensions["height"] = 0;
-  EXPECT_THAT(error_of(made, options), HasSubstr("axis 2 of input 'x' is 0; expected 1 or more"));
+  EXPECT_THAT(model_error(made, options), HasSubstr("axis 2 of input 'x' is 0; expected 1 or more"));
 }
 
 TEST(OnnxBadInput, DimensionsThatTheModelDoesNotHaveAreRefused) {
@@ -108,7 +111,7 @@ TEST(OnnxBadInput, DimensionsThatTheModelDoesNotHaveAreRefused) {
   const auto with = [&](const std::string& key) {
     OnnxOptions options;
     options.dimensions = {{"height", 5}, {key, 4}};
-    return error_of(made, options);
+    return model_error(made, options);
   };
   EXPECT_THAT(with("heigth"), HasSubstr("m.onnx: unknown dimension 'heigth', did you mean 'height'?; known: height, or "
                                         "INPUT@AXIS, with axes from 0"));
@@ -117,18 +120,18 @@ TEST(OnnxBadInput, DimensionsThatTheModelDoesNotHaveAreRefused) {
 }
 
 TEST(OnnxBadInput, InputsWithoutUsableShapesAreRefused) {
-  EXPECT_THAT(error_of(MadeOnnx().input("x", {2, -5}).node("Relu", {"x"}, "y").output("y")),
+  EXPECT_THAT(model_error(MadeOnnx().input("x", {2, -5}).node("Relu", {"x"}, "y").output("y")),
               HasSubstr("axis 1 of input 'x' is -5; expected 1 or more"));
-  EXPECT_THAT(error_of(MadeOnnx().input("x", {65536, 65536}).node("Relu", {"x"}, "y").output("y")),
+  EXPECT_THAT(model_error(MadeOnnx().input("x", {65536, 65536}).node("Relu", {"x"}, "y").output("y")),
               HasSubstr("input 'x' of [65536, 65536] has 2^31 elements or more"));
   MadeOnnx shapeless = MadeOnnx().input("x", {2}).node("Relu", {"x"}, "y").output("y");
   shapeless.model.mutable_graph()->mutable_input(0)->mutable_type()->mutable_tensor_type()->clear_shape();
-  EXPECT_THAT(error_of(shapeless), HasSubstr("input 'x' has no shape"));
+  EXPECT_THAT(model_error(shapeless), HasSubstr("input 'x' has no shape"));
 }
 
 TEST(OnnxBadInput, WrongRanksAndSizesAreRefused) {
   const auto conv = [](const MadeOnnx::Dims& input, const MadeOnnx::Dims& weights) {
-    return error_of(MadeOnnx().input("x", input).weights("w", weights).node("Conv", {"x", "w"}, "y").output("y"));
+    return model_error(MadeOnnx().input("x", input).weights("w", weights).node("Conv", {"x", "w"}, "y").output("y"));
   };
   EXPECT_THAT(conv({3, 8}, {4, 3, 3, 3}), HasSubstr("its input has too few axes"));
   EXPECT_THAT(conv({1, 3, 8, 8}, {4, 3, 3}), HasSubstr("the weights need as many axes as its input"));
@@ -139,35 +142,35 @@ TEST(OnnxBadInput, WrongRanksAndSizesAreRefused) {
   EXPECT_THAT(conv({1, 3, 80, 4, 4}, {4, 3, 65, 2, 2}), HasSubstr("a kernel of 65 planes; expected at most 64"));
   for (const MadeOnnx::Dims& slope : {MadeOnnx::Dims{8, 1}, {9, 5, 8}, {1, 1, 1, 8}, {2, 1, 1, 1}}) {
     EXPECT_THAT(
-        error_of(
+        model_error(
             MadeOnnx().input("x", {1, 8, 5, 9}).weights("slope", slope).node("PRelu", {"x", "slope"}, "y").output("y")),
         HasSubstr("node 'y_node' (PRelu): "));
   }
   EXPECT_THAT(
-      error_of(MadeOnnx().input("a", {2, 3}).input("b", {2, 4}).node("Add", {"a", "b"}, "y").output("y")),
+      model_error(MadeOnnx().input("a", {2, 3}).input("b", {2, 4}).node("Add", {"a", "b"}, "y").output("y")),
       AllOf(HasSubstr("node 'y_node' (Add): the shapes do not fit"), HasSubstr("'a' of [2, 3], 'b' of [2, 4]")));
-  EXPECT_THAT(error_of(MadeOnnx().input("a", {2, 8}).weights("b", {5, 8}).node("Gemm", {"a", "b"}, "y").output("y")),
+  EXPECT_THAT(model_error(MadeOnnx().input("a", {2, 8}).weights("b", {5, 8}).node("Gemm", {"a", "b"}, "y").output("y")),
               HasSubstr("matrices of [2, 8] and [5, 8] cannot be multiplied"));
 }
 
 TEST(OnnxBadInput, ConstantsOfAnotherNumberOfElementsThanTheirNewShapeAreRefused) {
-  EXPECT_THAT(error_of(MadeOnnx()
-                           .input("x", {1, 6, 8})
-                           .integers("four", {1, 2, 3, 4})
-                           .integers("shape", {1, 6, 8})
-                           .node("Reshape", {"four", "shape"}, "r")
-                           .node("Add", {"x", "r"}, "y")
-                           .output("y")),
+  EXPECT_THAT(model_error(MadeOnnx()
+                              .input("x", {1, 6, 8})
+                              .integers("four", {1, 2, 3, 4})
+                              .integers("shape", {1, 6, 8})
+                              .node("Reshape", {"four", "shape"}, "r")
+                              .node("Add", {"x", "r"}, "y")
+                              .output("y")),
               HasSubstr("node 'r_node' (Reshape): its 4 values do not fill a result of [1, 6, 8]"));
 }
 
 TEST(OnnxBadInput, AttributesOfWrongTypeRangeOrLengthAreRefused) {
   const auto conv = [](const onnx::AttributeProto& attribute) {
-    return error_of(MadeOnnx()
-                        .input("x", {1, 3, 8, 8})
-                        .weights("w", {4, 3, 3, 3})
-                        .node("Conv", {"x", "w"}, "y", {attribute})
-                        .output("y"));
+    return model_error(MadeOnnx()
+                           .input("x", {1, 3, 8, 8})
+                           .weights("w", {4, 3, 3, 3})
+                           .node("Conv", {"x", "w"}, "y", {attribute})
+                           .output("y"));
   };
   EXPECT_THAT(conv(integer("strides", 2)), AllOf(HasSubstr("'y_node' (Conv): "), HasSubstr("strides")));
   EXPECT_THAT(conv(ints("strides", {0, 1})), HasSubstr("strides: 0 is out of range"));
@@ -179,15 +182,16 @@ TEST(OnnxBadInput, AttributesOfWrongTypeRangeOrLengthAreRefused) {
 
 TEST(OnnxBadInput, MissingWeightsAreNamed) {
   const MadeOnnx gone = MadeOnnx().input("x", {1, 3, 8, 8}).node("Conv", {"x", "w"}, "y").output("y");
-  EXPECT_THAT(error_of(gone), HasSubstr("node 'y_node' (Conv): 'w' is not there: it is no input, has no values"));
+  EXPECT_THAT(model_error(gone), HasSubstr("node 'y_node' (Conv): 'w' is not there: it is no input, has no values"));
   EXPECT_THAT(
-      error_of(MadeOnnx().input("x", {1, 3, 8, 8}).input("w", {4, 3, 3, 3}).node("Conv", {"x", "w"}, "y").output("y")),
+      model_error(
+          MadeOnnx().input("x", {1, 3, 8, 8}).input("w", {4, 3, 3, 3}).node("Conv", {"x", "w"}, "y").output("y")),
       HasSubstr("the weights 'w' is computed or an input; expected a constant"));
   MadeOnnx empty = MadeOnnx().input("x", {1, 3, 8, 8}).constant(float_tensor("w", {4, 3, 3, 3}, {}));
-  EXPECT_THAT(error_of(empty.node("Conv", {"x", "w"}, "y").output("y")),
+  EXPECT_THAT(model_error(empty.node("Conv", {"x", "w"}, "y").output("y")),
               HasSubstr("m.onnx: initializer 'w' has no values; expected 108"));
   MadeOnnx few = MadeOnnx().input("x", {1, 3, 8, 8}).constant(float_tensor("w", {4, 3, 3, 3}, {1, 2}));
-  EXPECT_THAT(error_of(few.node("Conv", {"x", "w"}, "y").output("y")),
+  EXPECT_THAT(model_error(few.node("Conv", {"x", "w"}, "y").output("y")),
               HasSubstr("initializer 'w' has 2 values; its shape says 108"));
 }
 
@@ -257,25 +261,25 @@ TEST(OnnxBadInput, ModelsAreRegularFiles) {
 
 TEST(OnnxBadInput, HugeConstantsAreRefusedBeforeTheyAreMade) {
   const auto of_shape = [](const std::vector<std::int64_t>& shape) {
-    return error_of(MadeOnnx().integers("s", shape).node("ConstantOfShape", {"s"}, "y").output("y"));
+    return model_error(MadeOnnx().integers("s", shape).node("ConstantOfShape", {"s"}, "y").output("y"));
   };
   EXPECT_THAT(of_shape({65536, 65536}), HasSubstr("2^31 elements or more"));
   EXPECT_THAT(of_shape({4, -1}), HasSubstr("node 'y_node' (ConstantOfShape)"));
   EXPECT_THAT(of_shape({0}), HasSubstr("expected at least one element"));
   MadeOnnx outer = MadeOnnx().weights("a", {40000, 1}).weights("b", {1, 40000});
-  EXPECT_THAT(error_of(outer.node("Add", {"a", "b"}, "y").output("y")), HasSubstr("2^28 elements or more"));
+  EXPECT_THAT(model_error(outer.node("Add", {"a", "b"}, "y").output("y")), HasSubstr("2^28 elements or more"));
 }
 
 TEST(OnnxBadInput, NamesHaveToBeUniqueAndDefinedBeforeTheyAreUsed) {
-  EXPECT_THAT(error_of(MadeOnnx().input("x", {2}).node("Relu", {"x"}, "x").output("x")),
+  EXPECT_THAT(model_error(MadeOnnx().input("x", {2}).node("Relu", {"x"}, "x").output("x")),
               HasSubstr("'x' is defined twice"));
   MadeOnnx cycle = MadeOnnx().input("x", {2}).node("Add", {"x", "b"}, "a").node("Relu", {"a"}, "b").output("b");
-  EXPECT_THAT(error_of(cycle),
+  EXPECT_THAT(model_error(cycle),
               HasSubstr("node 'a_node' (Add): 'b' is made by this node or one after it; expected nodes in "
                         "topological order, without cycles"));
-  EXPECT_THAT(error_of(MadeOnnx().input("x", {2}).node("Relu", {"x"}, "y").output("z")),
+  EXPECT_THAT(model_error(MadeOnnx().input("x", {2}).node("Relu", {"x"}, "y").output("z")),
               HasSubstr("output 'z' is made by no node"));
-  EXPECT_THAT(error_of(MadeOnnx().input("x", {2}).node("Relu", {"x"}, "y")), HasSubstr("the graph has no outputs"));
+  EXPECT_THAT(model_error(MadeOnnx().input("x", {2}).node("Relu", {"x"}, "y")), HasSubstr("the graph has no outputs"));
 }
 
 TEST(OnnxBadInput, WhatOnlyTrainingNeedsIsRefused) {
@@ -284,11 +288,11 @@ TEST(OnnxBadInput, WhatOnlyTrainingNeedsIsRefused) {
   trains.set_name("t");
   trains.set_data_type(onnx::TensorProto::BOOL);
   trains.add_int32_data(1);
-  EXPECT_THAT(error_of(dropout.constant(trains).node("Dropout", {"x", "r", "t"}, "y").output("y")),
+  EXPECT_THAT(model_error(dropout.constant(trains).node("Dropout", {"x", "r", "t"}, "y").output("y")),
               HasSubstr("it drops elements, as in training"));
   MadeOnnx indices = MadeOnnx().input("x", {1, 3, 4, 4}).node("MaxPool", {"x"}, "y", {ints("kernel_shape", {2, 2})});
   indices.model.mutable_graph()->mutable_node(0)->add_output("i");
-  EXPECT_THAT(error_of(indices.output("y").output("i", onnx::TensorProto::INT64)),
+  EXPECT_THAT(model_error(indices.output("y").output("i", onnx::TensorProto::INT64)),
               HasSubstr("its second output, the indices, is not supported"));
 }
 
@@ -299,10 +303,10 @@ TEST(OnnxBadInput, NodesThatMixImagesSayThatABatchIsNotPossible) {
                             .node("Conv", {"x", "w"}, "c")
                             .node("Transpose", {"c"}, "y", {ints("perm", {1, 0, 2, 3})})
                             .output("y");
-  EXPECT_EQ(error_of(made), "no error");
+  EXPECT_EQ(model_error(made), "no error");
   OnnxOptions options;
   options.batch = 2;
-  EXPECT_THAT(error_of(made, options),
+  EXPECT_THAT(model_error(made, options),
               HasSubstr("node 'y_node' (Transpose): it moves axis 0, which counts the images; expected a batch of 1"));
 }
 
