@@ -15,10 +15,12 @@
 #include "cli/commands.hpp"
 #include "cli/experiment_options.hpp"
 #include "cli/progress.hpp"
+#include "cli/run_summary.hpp"
 #include "hw/flow/flow.hpp"
 #include "hw/flow/tile_choice.hpp"
 #include "hw/machine/twin.hpp"
 #include "hw/report/chrome_trace.hpp"
+#include "hw/report/layer_table.hpp"
 #include "hw/report/output_directory.hpp"
 #include "hw/report/summary.hpp"
 #include "hw/report/tables.hpp"
@@ -26,7 +28,6 @@
 #include "hw/trace/gtkw.hpp"
 #include "sched/plan_files/plan_file.hpp"
 #include "sched/rules/bounds.hpp"
-#include "sched/spill/added_tasks.hpp"
 
 namespace weft {
 
@@ -71,56 +72,9 @@ void write_tables(OutputDirectory& directory, const SummaryHead& head, const Run
   write_file(directory, "counters.csv", [&](std::ostream& out) { write_counters_csv(out, record); });
   write_file(directory, "waiting.csv", [&](std::ostream& out) { write_waiting_csv(out, record); });
   write_file(directory, "critical_path.csv", [&](std::ostream& out) { write_critical_path_csv(out, record); });
+  write_file(directory, "layers.csv", [&](std::ostream& out) { write_layers_csv(out, record); });
   write_file(directory, "trace.json", [&](std::ostream& out) { write_chrome_trace(out, record); });
   write_file(directory, "summary.json", [&](std::ostream& out) { write_summary(out, head, record); });
-}
-
-void print_energy(const Energy& energy) {
-  const auto percent = [&](double part) { return energy.total > 0 ? 100 * part / energy.total : 0; };
-  fmt::print(
-      "energy: {:.3f} uJ (MACs {:.1f} %, operations {:.1f} %, scratchpad {:.1f} %, interconnect {:.1f} %, DRAM "
-      "{:.1f} %), by {}\n",
-      energy.total * 1e-6, percent(energy.mac), percent(energy.operation), percent(energy.scratchpad),
-      percent(energy.interconnect), percent(energy.dram), energy.table.name);
-}
-
-// What would make the run shorter, and by how much: what a machine can be changed for, the most first.
-void print_gains(const CriticalPath& path) {
-  std::vector<std::pair<std::string, Cycles>> gains;
-  for (const auto& [cause, cycles] : path.gains) {
-    if (cycles > 0 && cause != "compute" && cause != "transfer") gains.emplace_back(cause, cycles);
-  }
-  std::ranges::stable_sort(gains, std::greater<>(), &std::pair<std::string, Cycles>::second);
-  if (gains.size() > 5) gains.resize(5);
-  for (const auto& [cause, cycles] : gains) fmt::print("waiting for {} costs {} cycles\n", cause, cycles);
-}
-
-void print_result(const SummaryHead& head, const RunRecord& record, const std::string& why_no_contention,
-                  const OutputDirectory& directory) {
-  const Plan& plan = record.plan;
-  const RunResult& result = record.result;
-  fmt::print("{}, {}: {} tasks and {} buffers on {} processors\n", head.network, head.algorithm,
-             record.graph.task_count(), record.graph.buffer_count(), record.platform.processor_count());
-  fmt::print("{:<12}{:>16}{:>14}\n", "", "makespan cycles", "peak bytes");
-  fmt::print("{:<12}{:>16.0f}{:>14}\n", "planned", plan.schedule.makespan, plan.peak_bytes);
-  if (plan.schedule.is_contended) fmt::print("{:<12}{:>16.0f}\n", "uncontended", plan.uncontended_makespan);
-  fmt::print("{:<12}{:>16}{:>14}\n", "simulated", result.makespan, result.peak_bytes);
-  fmt::print("{:<12}{:>16.0f}{:>14}  (makespan: {})\n", "lower bound", head.bound_makespan, head.bound_peak,
-             head.binding);
-  if (!plan.schedule.is_contended) fmt::print("planned without contention: {}\n", why_no_contention);
-  const AddedTasks added = added_tasks(record.graph);
-  if (added.any()) fmt::print("added to keep to the capacity: {}\n", to_string(added));
-  if (result.page_bytes > 0) {
-    fmt::print("decided at run time; {} bytes at most in pages of {}\n", result.peak_taken_bytes, result.page_bytes);
-  }
-  print_gains(result.critical_path);
-  if (result.energy) print_energy(*result.energy);
-  if (head.functional && head.functional->first_mismatch.empty()) {
-    fmt::print("computed in {}: {} results, at most {} away from the reference\n", to_string(head.functional->type),
-               head.functional->elements, head.functional->max_abs_error);
-  }
-  fmt::print("waveform: {} (open it with: gtkwave {})\n", directory.path_of("trace.vcd"),
-             directory.path_of("trace.gtkw"));
 }
 
 // The plan that is carried out, and, with the objective pareto, all that it was chosen from.
@@ -247,6 +201,7 @@ void run(const RunCommand& command) {
   const RunRecord record{plan, result, period};
   const SummaryHead head{experiment.network.name,
                          experiment.schedule.algorithm,
+                         experiment.network.batch,
                          experiment.hardware.clock_hz,
                          experiment.hardware.capacity,
                          bounds.makespan,
@@ -269,7 +224,7 @@ void run(const RunCommand& command) {
   directory.commit();
   progress.clear();
   if (!command.quiet) {
-    print_result(head, record, why_no_twin(experiment.hardware), directory);
+    print_run_summary(head, record, why_no_twin(experiment.hardware), directory);
     if (timed.is_pareto) print_pareto(timed.plans, directory);
   }
   if (comparison) check_values(*comparison);
@@ -293,10 +248,9 @@ void add_run_command(CommandLine& weft) {
   app.add_flag("--quiet", command->quiet, "Print nothing but errors");
   app.footer(
       "Writes summary.json, tasks.csv, buffers.csv, occupancy.csv, counters.csv, waiting.csv,\n"
-      "critical_path.csv, trace.vcd, trace.gtkw "
-      "(for GTKWave, with its\n"
-      "translate files) and trace.json (for ui.perfetto.dev); with the objective pareto also pareto.csv;\n"
-      "with tiling: auto also tiling.yaml.\n"
+      "critical_path.csv, layers.csv, trace.vcd, trace.gtkw (for GTKWave, with its translate files) and\n"
+      "trace.json (for ui.perfetto.dev); with the objective pareto also pareto.csv; with tiling: auto also\n"
+      "tiling.yaml.\n"
       "A plan brings its experiment and the overrides that it was made with, and those of the command line follow;\n"
       "where EXPERIMENT.yaml is given, it takes the place of both.\n"
       "Examples:\n"

@@ -15,6 +15,7 @@ namespace weft {
 struct SummaryHead {
   std::string network;
   std::string algorithm;
+  std::int64_t images = 1;  // of the batch
   double clock_hz = 0;
   std::optional<Bytes> capacity_bytes;  // nothing: unlimited
   Time bound_makespan = 0;              // lower bounds on what any schedule can reach
