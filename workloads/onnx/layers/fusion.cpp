@@ -15,7 +15,8 @@ bool has_filters(const Layer& layer) {
 // True for operators whose results a PE bounds on the way out; those that only move values are left to be views.
 bool takes_activation(Operator op) {
   return has_macs(op) || op == Operator::add || op == Operator::mul || op == Operator::maxpool ||
-         op == Operator::avgpool || op == Operator::global_avgpool;
+         op == Operator::avgpool || op == Operator::global_avgpool || op == Operator::binary ||
+         op == Operator::reduce || op == Operator::normalize || op == Operator::resize;
 }
 
 class Fusion {
@@ -141,6 +142,8 @@ class Fusion {
     producer->activation = layer.activation;
     producer->clip_min = layer.clip_min;
     producer->clip_max = layer.clip_max;
+    producer->alpha = layer.alpha;
+    producer->beta = layer.beta;
     return true;
   }
 
