@@ -77,6 +77,8 @@ UnaryFunction<Real> unary_function(Activation function) {
       return [](R x, R, R) { return x == 0 ? R{1} : R{0}; };
     case Activation::leaky_relu:
       return [](R x, R alpha, R) { return x < 0 ? alpha * x : x; };
+    case Activation::linear:
+      return [](R x, R alpha, R beta) { return alpha * x + beta; };
     case Activation::log:
       return [](R x, R, R) { return std::log(x); };
     case Activation::mish:

@@ -27,6 +27,7 @@ const std::vector<UnaryFormat>& unary_formats() {
       {Activation::hard_swish, "hard_swish", 0, 0, 0},
       {Activation::is_zero, "is_zero", 0, 0, 0},
       {Activation::leaky_relu, "leaky_relu", 1, 0.01F, 0},
+      {Activation::linear, "linear", 2, 1, 0},
       {Activation::log, "log", 0, 0, 0},
       {Activation::mish, "mish", 0, 0, 0},
       {Activation::neg, "neg", 0, 0, 0},

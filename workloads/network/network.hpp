@@ -64,6 +64,7 @@ enum class Activation : std::uint8_t {
   hard_swish,
   is_zero,
   leaky_relu,
+  linear,
   log,
   mish,
   neg,

@@ -122,8 +122,9 @@ Range receptive_range(const Network& network, std::size_t layer, std::size_t ope
     case Operator::fc:
       return {0, length};
     case Operator::matmul:
-      // A product A B reads the rows of its result from A (operand 0), the columns from B, and the other axis whole.
-      if (axis > 0) return axis == operand + 1 ? output : Range{0, length};
+      // A product A B reads the rows of its result from A (operand 0), the columns from B, and the other axis whole;
+      // what is added is broadcast.
+      if (axis > 0 && operand < 2) return axis == operand + 1 ? output : Range{0, length};
       [[fallthrough]];
     case Operator::add:
     case Operator::mul:

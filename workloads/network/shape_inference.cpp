@@ -198,7 +198,14 @@ class OperatorShapes {
     const Shape &a = input(0), &b = input(1);
     if (a[2] != b[1]) fail("the columns of the first operand have to be the rows of the second, " + both(1));
     if (a[0] != b[0] && a[0] != 1 && b[0] != 1) fail("operands need equal channels, or one of them 1; " + both(1));
-    return {std::max(a[0], b[0]), a[1], b[2]};
+    const Shape result{std::max(a[0], b[0]), a[1], b[2]};
+    for (std::size_t axis = 0; layer_.inputs.size() > 2 && axis < 3; ++axis) {
+      if (input(2)[axis] == result[axis] || input(2)[axis] == 1) continue;
+      fail(fmt::format(
+          "the third operand '{}' of {} has to be of the shape of the product, {}, but for axes of length 1",
+          network_.tensor_name(layer_.inputs[2]), to_string(input(2)), to_string(result)));
+    }
+    return result;
   }
 
   Shape reshaped() const {

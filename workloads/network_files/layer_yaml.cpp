@@ -1,7 +1,6 @@
 #include "workloads/network_files/layer_yaml.hpp"
 
 #include <array>
-#include <limits>
 
 #include "workloads/network/functions.hpp"
 
@@ -9,7 +8,6 @@ namespace weft {
 
 namespace {
 
-constexpr std::size_t many = std::numeric_limits<std::size_t>::max();
 constexpr double max_real = 1e30;
 
 const std::vector<OperatorFormat>& operator_formats() {
@@ -21,10 +19,10 @@ const std::vector<OperatorFormat>& operator_formats() {
       {Operator::avgpool, {"kernel", "stride", "pad", "dilation", "count_padding"}},
       {Operator::global_avgpool, {}},
       {Operator::fc, {"units", "bias", "shift"}},
-      {Operator::matmul, {"shift"}, 2, 2},
-      {Operator::add, {}, 2, many},
-      {Operator::mul, {}, 2, many},
-      {Operator::concat, {"axis"}, 1, many},
+      {Operator::matmul, {"shift"}, 2, 3},
+      {Operator::add, {}, 2, any_number},
+      {Operator::mul, {}, 2, any_number},
+      {Operator::concat, {"axis"}, 1, any_number},
       {Operator::relu, {}},
       {Operator::clip, {"min", "max"}},
       {Operator::prelu, {}},
@@ -36,7 +34,7 @@ const std::vector<OperatorFormat>& operator_formats() {
       {Operator::transpose, {"permutation"}},
       {Operator::pad, {"begin", "end", "mode", "value"}},
       {Operator::unary, {"function", "alpha", "beta"}},
-      {Operator::binary, {"function"}, 2, many},
+      {Operator::binary, {"function"}, 2, any_number},
       {Operator::where, {}, 3, 3},
       {Operator::reduce, {"function", "axes"}},
       {Operator::log_softmax, {"axis"}},

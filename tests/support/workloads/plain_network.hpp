@@ -244,7 +244,7 @@ class PlainNetwork {
       case Operator::fc:
         return fully_connected(l, in[0]);
       case Operator::matmul:
-        return product(l, in[0], in[1]);
+        return product(l, in);
       case Operator::maxpool:
       case Operator::avgpool:
         return pooling(layer, in[0], layer.op == Operator::maxpool);
@@ -370,14 +370,15 @@ class PlainNetwork {
     });
   }
 
-  PlainTensor product(std::size_t l, const PlainTensor& a, const PlainTensor& b) const {
+  PlainTensor product(std::size_t l, const std::vector<PlainTensor>& in) const {
+    const PlainTensor &a = in[0], &b = in[1];
     PlainTensor out({std::max(a.shape[0], b.shape[0]), a.shape[1], b.shape[2]});
     return out.fill([&](const Place& at) {
       double sum = 0;
       for (int k = 0; k < a.shape[2]; ++k) {
         sum += a[{at[0] % a.shape[0], at[1], k}] * b[{at[0] % b.shape[0], k, at[2]}];
       }
-      return scaled(l, sum, 0);
+      return scaled(l, sum, in.size() > 2 ? broadcast(in[2], at) : 0);
     });
   }
 

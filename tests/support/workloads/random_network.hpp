@@ -96,6 +96,14 @@ inline void add_operands(Random& random, const Network& network, Layer& layer) {
   if (layer.op == Operator::matmul) {
     if (!suiting.empty()) {
       layer.inputs.push_back(suiting[random.between(0, static_cast<std::int32_t>(suiting.size()) - 1)]);
+      const Shape& second = network.shape(layer.inputs[1]);
+      const Shape result{std::max(shape[0], second[0]), shape[1], second[2]};
+      for (TensorId bias = 0; bias < network.tensor_count() && layer.inputs.size() < 3; ++bias) {
+        const Shape& with = network.shape(bias);
+        bool fits = random.one_in(2);
+        for (std::size_t axis = 0; axis < 3; ++axis) fits &= with[axis] == result[axis] || with[axis] == 1;
+        if (fits) layer.inputs.push_back(bias);
+      }
     }
   } else {
     layer.inputs.insert(layer.inputs.end(), suiting.begin(), suiting.end());
@@ -341,6 +349,7 @@ inline std::vector<Element> taps(const Network& network, std::size_t layer, std:
         const std::int32_t channel = in[0] == 1 ? 0 : out[0];
         result.push_back(operand == 0 ? Element{channel, out[1], k} : Element{channel, k, out[2]});
       }
+      if (operand == 2) result = {{in[0] == 1 ? 0 : out[0], in[1] == 1 ? 0 : out[1], in[2] == 1 ? 0 : out[2]}};
       break;
     case Operator::add:
     case Operator::mul:

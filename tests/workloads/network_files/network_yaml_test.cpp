@@ -197,7 +197,7 @@ TEST(NetworkYaml, NamesAndOperandsAreCounted) {
   EXPECT_THAT(layers_error("  - {name: a, op: relu}\n  - {name: b, op: add}\n"), HasSubstr("add takes 2 or more"));
   EXPECT_THAT(layers_error("  - {name: a, op: relu}\n  - {name: b, op: relu, inputs: [x, a]}\n"),
               HasSubstr("relu takes 1"));
-  EXPECT_THAT(layers_error("  - {name: b, op: matmul, inputs: [x, x, x]}\n"), HasSubstr("matmul takes 2"));
+  EXPECT_THAT(layers_error("  - {name: b, op: matmul, inputs: [x, x, x, x]}\n"), HasSubstr("matmul takes 2 to 3"));
 }
 
 TEST(ShapeInference, ShapesThatDoNotFitAreRefusedAtTheLayer) {

@@ -22,10 +22,12 @@ void read_concat(NodeReader& node) {
   const std::size_t image_axis = axis - node.lead();
   const std::int64_t before = product(result, 0, image_axis);
   const std::int64_t after = product(result, image_axis + 1, result.size());
-  // The view is that in which the first operand is stored, if the axis is one of that view.
-  const std::int64_t first_size = node.dims(0)[axis];
-  Shape view = node.stored_view(0);
-  if (node.constant(0) != nullptr || !find_axis(view, before, first_size)) {
+  // The view is that in which the first operand that is no constant is stored, if the axis is one of that view.
+  std::size_t first = 0;
+  while (first + 1 < node.input_count() && node.constant(first) != nullptr) ++first;
+  const std::int64_t first_size = node.dims(first)[axis];
+  Shape view = node.stored_view(first);
+  if (node.constant(first) != nullptr || !find_axis(view, before, first_size)) {
     view = before == 1 ? make_view(first_size, 1, after) : make_view(before, first_size, after);
   }
   Layer layer = layer_of(Operator::concat);

@@ -47,12 +47,36 @@ LayerBuilder::Tensor add_selection(NodeReader& node, const Shape& stored, Viewed
   return tensor;
 }
 
-// The same for input 0 of the node; sets result `output`.
+// Returns a slice of neighbours along an axis that is the slowest of those that an axis of the view merges, as a slice
+// of that view; nothing where it is none.
+std::optional<Layer> slice_of_view(const Shape& view, const Dims& dims, const AxisSelection& of) {
+  const std::int64_t before = product(dims, 0, of.axis);
+  if (of.step != 1 && of.count > 1) return std::nullopt;
+  std::int64_t slower = 1;
+  for (std::size_t place = 0; place < 3; slower *= view[place++]) {
+    if (slower != before || view[place] % dims[of.axis] != 0 || view[place] == 1) continue;
+    const std::int64_t faster = view[place] / dims[of.axis];
+    Layer layer = layer_of(Operator::slice);
+    layer.slice_begin[place] = static_cast<std::int32_t>(of.begin * faster);
+    layer.target = view;
+    layer.target[place] = static_cast<std::int32_t>(of.count * faster);
+    return layer;
+  }
+  return std::nullopt;
+}
+
+// Adds the layers of a selection from input 0 of the node; sets result `output`.
 void set_selection(NodeReader& node, const std::vector<AxisSelection>& selections, Operator op,
                    std::size_t output = 0) {
   const auto operand = [&](const Shape& view) { return node.operand(0, view); };
   const Shape stored = node.stored_view(0);
   if (selections.empty()) return node.set_result(operand(stored), output);
+  const bool is_one_slice = op == Operator::slice && selections.size() == 1;
+  if (auto slice = is_one_slice ? slice_of_view(stored, node.image_dims(0), selections[0]) : std::nullopt) {
+    slice->inputs = {operand(stored)};
+    const Shape shape = slice->target;
+    return node.set_result(node.add(std::move(*slice), shape), output);
+  }
   node.set_result(add_selection(node, stored, operand, node.image_dims(0), selections, op), output);
 }
 
