@@ -1,7 +1,10 @@
 #include "workloads/onnx/layers/fusion.hpp"
 
+#include <map>
+#include <memory>
 #include <numeric>
 #include <optional>
+#include <tuple>
 
 #include "workloads/onnx/layers/compositions.hpp"
 #include "workloads/onnx/layers/weight_matrix.hpp"
@@ -50,7 +53,7 @@ class Fusion {
       for (TensorId& tensor : layer.inputs) tensor = stands_for_[tensor];
       if (layer.op == Operator::conv) take_padding(layer);
       if (built_.is_affine[i]) {
-        if (fold_affine(layer, layer.inputs[0], affine_of(layer))) become(i, layer.inputs[0]);
+        if (fold_affine(layer, layer.inputs[0], affine_of(layer), layer.weights)) become(i, layer.inputs[0]);
       } else if (takes_constant(layer)) {
         if (!fold_constant(i) && !take_scale_or_bias(i)) fold_number(i);
       } else if (layer.activation != Activation::none && fold_activation(layer)) {
@@ -76,6 +79,7 @@ class Fusion {
   // Makes layer i part of the one that makes `tensor`.
   void become(std::size_t i, TensorId tensor) {
     const TensorId result = network_.result_of(i);
+    ++built_.fused[built_.is_affine[i] ? "batch normalization" : to_string(network_.layers[i].op)];
     network_.layers[network_.producer(tensor)].is_output = network_.layers[i].is_output;
     readers_[tensor] = readers_[result];
     stands_for_[result] = tensor;
@@ -96,6 +100,7 @@ class Fusion {
       conv.pad_end[axis] += pad->margin_end[axis + 1];
     }
     conv.inputs[0] = pad->inputs[0];
+    ++built_.fused[to_string(Operator::pad)];
   }
 
   static Affine affine_of(const Layer& layer) {
@@ -108,18 +113,30 @@ class Fusion {
     return affine;
   }
 
-  bool fold_affine(const Layer& layer, TensorId operand, const Affine& affine) {
+  // Folds a layer, whose factors and summands come from `source`, into the one that makes its operand.
+  bool fold_affine(const Layer& layer, TensorId operand, const Affine& affine,
+                   const std::shared_ptr<const Values>& source) {
     Layer* producer = sole_producer(operand);
     if (producer == nullptr || !has_filters(*producer) || producer->activation != Activation::none) return false;
     if (producer->output != layer.output) return false;
-    const WeightMatrix old(*producer, filter_elements(*producer));
-    producer->weights =
-        old.with([&](std::int32_t filter, float weight) { return weight * value_at(affine.scale, filter); },
-                 [&](std::int32_t filter, float bias) {
-                   return bias * value_at(affine.scale, filter) + value_at(affine.shift, filter);
-                 });
+    producer->weights = fused_weights(*producer, source, layer.op, [&](const WeightMatrix& old) {
+      return old.with([&](std::int32_t filter, float weight) { return weight * value_at(affine.scale, filter); },
+                      [&](std::int32_t filter, float bias) {
+                        return bias * value_at(affine.scale, filter) + value_at(affine.shift, filter);
+                      });
+    });
     producer->bias = true;
     return true;
+  }
+
+  // Returns what `make` makes of the weights of a layer and those of one that becomes part of it. Layers that share
+  // weights share these too.
+  template <class Make>
+  std::shared_ptr<const Values> fused_weights(const Layer& producer, const std::shared_ptr<const Values>& source,
+                                              Operator op, const Make& make) {
+    const auto [known, is_new] = fused_weights_.try_emplace({producer.weights, source, op, producer.bias});
+    if (is_new) known->second = make(WeightMatrix(producer, filter_elements(producer)));
+    return known->second;
   }
 
   std::int64_t filter_elements(const Layer& layer) const {
@@ -133,6 +150,7 @@ class Fusion {
   struct ConstantOperand {
     TensorId operand = 0, constant = 0;
     Affine affine;
+    std::shared_ptr<const Values> source;  // of the affine, the same for the same constant
   };
 
   // Returns what the layer does with a constant operand per channel; nothing where it has none.
@@ -143,13 +161,14 @@ class Fusion {
       const NetworkInput& input = network_.inputs[constant];
       if (input.shape != Shape{layer.output[0], 1, 1} && input.shape != Shape{1, 1, 1}) continue;
       if (input.values == nullptr || (k == 0 && layer.op == Operator::binary)) continue;
+      if (layer.op == Operator::mul) return ConstantOperand{operand, constant, {*input.values, {0}}, input.values};
+      if (layer.op == Operator::add) return ConstantOperand{operand, constant, {{1}, *input.values}, input.values};
       Values values = *input.values;
-      if (layer.op == Operator::mul) return ConstantOperand{operand, constant, {std::move(values), {0}}};
-      if (layer.op == Operator::add) return ConstantOperand{operand, constant, {{1}, std::move(values)}};
       const bool divides = layer.binary == BinaryFunction::div;
       for (float& value : values) value = divides ? 1 / value : -value;
+      const auto source = std::make_shared<const Values>(values);
       return ConstantOperand{operand, constant,
-                             divides ? Affine{std::move(values), {0}} : Affine{{1}, std::move(values)}};
+                             divides ? Affine{std::move(values), {0}} : Affine{{1}, std::move(values)}, source};
     }
     return std::nullopt;
   }
@@ -157,7 +176,7 @@ class Fusion {
   // Folds one constant per channel into the weights of the layer before.
   bool fold_constant(std::size_t i) {
     const std::optional<ConstantOperand> of = constant_operand(network_.layers[i]);
-    if (!of || !fold_affine(network_.layers[i], of->operand, of->affine)) return false;
+    if (!of || !fold_affine(network_.layers[i], of->operand, of->affine, of->source)) return false;
     become(i, of->operand);
     return true;
   }
@@ -201,7 +220,8 @@ class Fusion {
       return false;
     if (layer.activation == Activation::prelu) {
       producer->weights = has_filters(*producer)
-                              ? WeightMatrix(*producer, filter_elements(*producer)).with_slopes(*layer.weights)
+                              ? fused_weights(*producer, layer.weights, layer.op,
+                                              [&](const WeightMatrix& old) { return old.with_slopes(*layer.weights); })
                               : layer.weights;
     }
     producer->activation = layer.activation;
@@ -245,6 +265,10 @@ class Fusion {
   Network& network_;
   std::vector<TensorId> stands_for_;
   std::vector<int> readers_;
+  // Weights by those of both layers, the operator of the one that became part of the other, and whether that had biases.
+  std::map<std::tuple<std::shared_ptr<const Values>, std::shared_ptr<const Values>, Operator, bool>,
+           std::shared_ptr<const Values>>
+      fused_weights_;
 };
 
 }  // namespace

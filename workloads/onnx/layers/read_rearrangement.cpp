@@ -41,6 +41,62 @@ void read_concat(NodeReader& node) {
   node.set_result(node.add(std::move(layer), view));
 }
 
+namespace {
+
+Dims long_axes(const Dims& dims) {
+  Dims sizes = dims;
+  std::erase(sizes, 1);
+  return sizes;
+}
+
+// Returns the first of these views whose axes longer than 1 are those of the tensor; else one of these alone.
+Shape view_of_long_axes(const Dims& dims, const std::vector<Shape>& views) {
+  const Dims sizes = long_axes(dims);
+  for (const Shape& view : views) {
+    if (long_axes({view.begin(), view.end()}) == sizes) return view;
+  }
+  Shape view{1, 1, 1};
+  for (std::size_t axis = 0; axis < sizes.size(); ++axis) view[axis] = static_cast<std::int32_t>(sizes[axis]);
+  return view;
+}
+
+// Adds a transposition of at most three axes that are longer than 1 in views that keep them apart, as the readers of
+// its result most likely want them: a map with channels last becomes one with channels first, and the other way round.
+void transpose_unmerged(NodeReader& node, const Dims& dims, const std::vector<std::size_t>& permutation) {
+  Dims result;
+  for (const std::size_t axis : permutation) result.push_back(dims[axis]);
+  const Shape view = view_of_long_axes(dims, {node.stored_view(0), canonical_view(dims)});
+  // The rows of a matrix, such as the tokens of a transformer, unless the input has lines of channels.
+  const bool is_matrix = long_axes(result).size() == 2 && node.stored_view(0)[1] != 1;
+  const Shape canonical = canonical_view(result);
+  const Shape output = view_of_long_axes(result, {is_matrix ? Shape{1, canonical[0], canonical[2]} : canonical});
+  // The axis of the view that is an axis of the tensor; those of length 1 take the places that are left.
+  std::vector<std::int32_t> place(dims.size(), 0);
+  std::vector<std::int32_t> short_axes;
+  std::size_t axis = 0;
+  for (std::int32_t k = 0; k < 3; ++k) {
+    if (view[static_cast<std::size_t>(k)] == 1) {
+      short_axes.push_back(k);
+      continue;
+    }
+    while (dims[axis] == 1) ++axis;
+    place[axis++] = k;
+  }
+  Layer layer = layer_of(Operator::transpose, {node.operand(0, view)});
+  std::size_t next = 0, next_short = 0;
+  for (std::size_t k = 0; k < 3; ++k) {
+    if (output[k] == 1) {
+      layer.permutation[k] = short_axes[next_short++];
+      continue;
+    }
+    while (result[next] == 1) ++next;
+    layer.permutation[k] = place[permutation[next++]];
+  }
+  node.set_result(node.add(std::move(layer), output));
+}
+
+}  // namespace
+
 void read_transpose(NodeReader& node) {
   std::vector<std::size_t> permutation = node.permutation();
   if (node.is_batched()) {
@@ -50,6 +106,7 @@ void read_transpose(NodeReader& node) {
   }
   const auto steps = split_transposition(node.image_dims(0), permutation);
   if (steps && steps->empty()) return node.pass_on();
+  if (long_axes(node.image_dims(0)).size() <= 3) return transpose_unmerged(node, node.image_dims(0), permutation);
   const Shape view = steps ? steps->front().view : node.stored_view(0);
   node.set_result(add_transposition(node, node.operand(0, view), node.image_dims(0), permutation));
 }
