@@ -230,7 +230,8 @@ class WEFT_API TaskGraph {
   friend class TaskGraphBuilder;
   struct Copy {
     BufferId original = no_buffer;
-    std::uint32_t number = 1;  // among the copies of its original that take turns with it; the original is number 1
+    // Among the copies of its original that take turns with it, where the original is number 1, or among its images.
+    std::uint32_t number = 1;
   };
   const TaskGrid& grid_of(TaskId task) const;
   TaskId first_copy() const { return task_count() - static_cast<std::uint32_t>(copies_.size()); }

@@ -152,6 +152,29 @@ TEST(Zoo, MobileNetV2HasThePublishedWorkAndParameters) {
   EXPECT_EQ(mobilenet.layers[0].clip_max, 6);
 }
 
+// The four networks of MLPerf Tiny (Banbury et al. 2021): parameters as Keras counts them for the reference models
+// (github.com/mlcommons/tiny), whose layers have biases besides batch normalization with four figures a channel. The
+// paper gives sizes of 96, 52.5, 325 and 270 kB.
+TEST(Zoo, TheNetworksOfMlperfTinyHaveThePublishedWorkAndParameters) {
+  const struct {
+    const char* name;
+    std::int64_t keras_parameters, normalized, macs;
+    Shape largest, result;
+  } networks[] = {
+      {"resnet8", 78'666, 240, 12'501'632, {16, 32, 32}, {10, 1, 1}},
+      {"ds_cnn", 24'908, 576, 2'656'768, {64, 25, 5}, {12, 1, 1}},
+      {"mobilenet_v1_025", 221'794, 2'736, 7'489'664, {16, 48, 48}, {2, 1, 1}},
+      {"autoencoder", 269'992, 1'032, 264'192, {640, 1, 1}, {640, 1, 1}},
+  };
+  for (const auto& of : networks) {
+    const Network network = zoo_network(of.name);
+    EXPECT_EQ(parameters(network) + 4 * of.normalized, of.keras_parameters) << of.name;
+    EXPECT_EQ(total_macs(network), of.macs) << of.name;
+    EXPECT_EQ(largest_result(network), of.largest) << of.name;
+    EXPECT_EQ(network.layers.back().output, of.result) << of.name;
+  }
+}
+
 TEST(NetworkSubset, KeepsAPartWhoseOutsideTensorsBecomeInputs) {
   const Network part = network_subset(zoo_network("lenet5"), {{"S4", {}}, {"C3", {}}});
   ASSERT_EQ(part.inputs.size(), 1u);
