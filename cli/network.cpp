@@ -1,6 +1,7 @@
 // weft network: the layers of a network, what they take, and their sum.
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <iostream>
 #include <memory>
@@ -9,6 +10,7 @@
 
 #include "base/core/units.hpp"
 #include "cli/commands.hpp"
+#include "workloads/network/network_ports.hpp"
 #include "workloads/network/network_summary.hpp"
 #include "workloads/network_files/network_file.hpp"
 
@@ -79,6 +81,21 @@ void print_table(const Network& network, const NetworkSummary& summary) {
   fmt::print(", largest tensor {} elements\n", summary.largest_tensor);
 }
 
+// What weft run --functional takes values of, and what it leaves the values of.
+void print_ports(const Network& network) {
+  const auto print = [](const char* kind, const std::vector<NetworkPort>& ports) {
+    for (const NetworkPort& port : ports) fmt::print("{} {}: [{}]\n", kind, port.name, fmt::join(port.dims, ", "));
+  };
+  print("input", input_ports(network));
+  print("output", output_ports(network));
+}
+
+nlohmann::ordered_json json_of(const std::vector<NetworkPort>& ports) {
+  auto json = nlohmann::ordered_json::array();
+  for (const NetworkPort& port : ports) json.push_back({{"name", port.name}, {"shape", port.dims}});
+  return json;
+}
+
 void print_json(const Network& network, const NetworkSummary& summary) {
   using nlohmann::ordered_json;
   const auto of_layer = [](const LayerSummary& of) {
@@ -102,6 +119,7 @@ void print_json(const Network& network, const NetworkSummary& summary) {
   json["total"] = of_layer(summary.total);
   json["constants"] = summary.constants;
   json["largest_tensor"] = summary.largest_tensor;
+  json["ports"] = {{"inputs", json_of(input_ports(network))}, {"outputs", json_of(output_ports(network))}};
   std::cout << json.dump(2) << '\n';
 }
 
@@ -115,6 +133,7 @@ void print_network(const NetworkCommand& command) {
     print_json(network, summary);
   } else {
     print_table(network, summary);
+    print_ports(network);
   }
 }
 

@@ -11,14 +11,10 @@
 
 namespace weft {
 
-struct OnnxPort {
-  std::string name;
-  Dims dims;            // of the whole tensor, images included
-  TensorId tensor = 0;  // the network's tensor that holds the same elements in the same raster order
-};
+using OnnxPort = NetworkPort;
 
 struct OnnxModel {
-  Network network;
+  Network network;                // its ports are those below
   std::vector<OnnxPort> inputs;   // those that the outputs depend on
   std::vector<OnnxPort> outputs;  // results of layers; several may be the same
 };
