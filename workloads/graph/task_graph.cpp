@@ -18,9 +18,10 @@ const char* to_string(BufferClass buffer_class) {
 
 const char* to_string(Operator op) {
   static constexpr const char* names[] = {
-      "none", "conv",    "conv_transpose", "maxpool",   "avgpool", "global_avgpool", "fc",      "matmul",
-      "add",  "mul",     "concat",         "relu",      "clip",    "prelu",          "sigmoid", "softmax",
-      "lrn",  "flatten", "reshape",        "transpose", "pad"};
+      "none",   "conv",        "conv_transpose", "maxpool",   "avgpool", "global_avgpool", "fc",      "matmul",
+      "add",    "mul",         "concat",         "relu",      "clip",    "prelu",          "sigmoid", "softmax",
+      "lrn",    "flatten",     "reshape",        "transpose", "pad",     "unary",          "binary",  "where",
+      "reduce", "log_softmax", "normalize",      "resize",    "slice",   "repeat"};
   static_assert(std::size(names) == static_cast<std::size_t>(last_operator) + 1);
   return names[static_cast<std::size_t>(op)];
 }

@@ -52,10 +52,19 @@ enum class Operator : std::uint8_t {
   flatten,
   reshape,
   transpose,
-  pad
+  pad,
+  unary,
+  binary,
+  where,
+  reduce,
+  log_softmax,
+  normalize,
+  resize,
+  slice,
+  repeat
 };
 /// The last enumerator, for loops over all operators.
-inline constexpr Operator last_operator = Operator::pad;
+inline constexpr Operator last_operator = Operator::repeat;
 
 /// True for the operators whose result holds the elements of the operand in the same raster order.
 constexpr bool is_reshape(Operator op) { return op == Operator::flatten || op == Operator::reshape; }

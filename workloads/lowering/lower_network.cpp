@@ -11,6 +11,7 @@
 #include "workloads/lowering/tile_classes.hpp"
 #include "workloads/network/concat_views.hpp"
 #include "workloads/network/layer_work.hpp"
+#include "workloads/network/shared_weights.hpp"
 #include "workloads/tiling/operand_tiles.hpp"
 
 namespace weft {
@@ -57,6 +58,8 @@ class NetworkLowering {
         input_loads_(graph_),
         dram_tensors_(graph_),
         is_output_(find_outputs(network_)),
+        weight_owner_(weight_owners(network_)),
+        weight_buffer_(network_.layers.size(), no_buffer),
         through_dram_(tensors_through_dram(experiment)),
         is_read_(network_.layers.size(), false),
         results_(network_.layers.size()) {
@@ -109,8 +112,11 @@ class NetworkLowering {
     if (element_count(weights.shape) == 0) return weights;
     const std::string name = network_.layers[layer].name + ".weight";
     const Memory memory = placement_.weight == Placement::resident ? Memory::scratchpad : Memory::dram;
-    const BufferId external = graph_.add_external({name, BufferClass::weight, memory, graph_.bytes_of(weights.shape),
-                                                   static_cast<std::uint32_t>(layer), ExternalBuffer::layer_weights});
+    BufferId& external = weight_buffer_[weight_owner_[layer]];
+    if (external == no_buffer) {
+      external = graph_.add_external({name, BufferClass::weight, memory, graph_.bytes_of(weights.shape),
+                                      static_cast<std::uint32_t>(layer), ExternalBuffer::layer_weights});
+    }
     weights.first = external;
     if (placement_.weight != Placement::tiled) return weights;
 
@@ -202,9 +208,11 @@ class NetworkLowering {
   InputLoads input_loads_;
   DramTensors dram_tensors_;
   std::vector<bool> is_output_;
-  std::vector<bool> through_dram_;   // by layer: readers load its result from DRAM
-  std::vector<bool> is_read_;        // by a layer
-  std::vector<HeldTensor> results_;  // by layer, once it is made
+  std::vector<std::size_t> weight_owner_;  // by layer: the first that has the same weights
+  std::vector<BufferId> weight_buffer_;    // by such a layer: all of them, once they are there
+  std::vector<bool> through_dram_;         // by layer: readers load its result from DRAM
+  std::vector<bool> is_read_;              // by a layer
+  std::vector<HeldTensor> results_;        // by layer, once it is made
 };
 
 }  // namespace

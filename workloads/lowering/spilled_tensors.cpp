@@ -5,6 +5,7 @@
 
 #include "workloads/network/concat_views.hpp"
 #include "workloads/network/layer_work.hpp"
+#include "workloads/network/shared_weights.hpp"
 #include "workloads/tiling/operand_tiles.hpp"
 
 namespace weft {
@@ -65,8 +66,10 @@ class SpilledTensors {
     if (placement_.input == Placement::resident) {
       for (const NetworkInput& input : network_.inputs) bytes += aligned(input.shape) * network_.batch;
     }
-    for (std::size_t layer = 0; layer < network_.layers.size() && placement_.weight == Placement::resident; ++layer) {
-      bytes += aligned(weight_shape(network_, layer));
+    if (placement_.weight != Placement::resident) return bytes;
+    const std::vector<std::size_t> owners = weight_owners(network_);
+    for (std::size_t layer = 0; layer < network_.layers.size(); ++layer) {
+      if (owners[layer] == layer) bytes += aligned(weight_shape(network_, layer));
     }
     return bytes;
   }

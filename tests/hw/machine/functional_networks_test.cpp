@@ -79,7 +79,7 @@ TEST(FunctionalNetworks, HaveEveryOperatorAndActivation) {
     }
   }
   EXPECT_EQ(operators.size(), static_cast<std::size_t>(last_operator) - static_cast<std::size_t>(Operator::conv) + 1);
-  EXPECT_EQ(activations.size(), 5u);
+  EXPECT_EQ(activations.size(), 5u + std::size(random_functions));
 }
 
 TEST(FunctionalNetworks, AreComputedRightOnAnyMachine) {

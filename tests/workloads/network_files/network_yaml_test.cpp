@@ -146,8 +146,17 @@ TEST(NetworkYaml, WrongValuesAreRefused) {
   EXPECT_THAT(layers_error("  - {name: 'a b', op: relu}\n"), HasSubstr("'a b' is no name"));
   EXPECT_THAT(layers_error("  - {name: a, op: relu, activation: tanh}\n"), HasSubstr("known: relu or none"));
   EXPECT_THAT(layers_error("  - {name: a, op: sigmoid, activation: relu}\n"), HasSubstr("unknown key 'activation'"));
-  EXPECT_THAT(layers_error("  - {name: a, op: flatten, activation: tanh}\n"),
-              HasSubstr("known: relu, relu6, prelu, sigmoid or none"));
+  EXPECT_THAT(layers_error("  - {name: a, op: flatten, activation: tanhh}\n"),
+              AllOf(HasSubstr("known: relu, relu6, prelu, none, abs"), HasSubstr("tanh")));
+  EXPECT_THAT(layers_error("  - {name: a, op: unary, function: elu, beta: 1}\n"),
+              HasSubstr("beta: the function elu has 1 parameter(s); expected no more"));
+  EXPECT_THAT(layers_error("  - {name: a, op: unary}\n"), HasSubstr("key 'function' is missing"));
+  EXPECT_THAT(layers_error("  - {name: a, op: binary, function: sub}\n"), HasSubstr("1 input(s); binary takes 2"));
+  EXPECT_THAT(layers_error("  - {name: a, op: reduce, function: argmax, axes: [rows, cols]}\n"),
+              HasSubstr("the place of an element is along one axis, 2 were given"));
+  EXPECT_THAT(layers_error("  - {name: a, op: slice, shape: [1, 9, 9]}\n"), HasSubstr("are not all among the input's"));
+  EXPECT_THAT(layers_error("  - {name: a, op: repeat, shape: [1, 9, 9]}\n"),
+              HasSubstr("are no multiple of the input's"));
   EXPECT_THAT(layers_error("  - conv\n"), HasSubstr("'conv' is not accepted; expected a map"));
   EXPECT_THAT(layers_error("  []\n"), HasSubstr("the list is empty"));
 }
@@ -188,7 +197,7 @@ TEST(NetworkYaml, NamesAndOperandsAreCounted) {
   EXPECT_THAT(layers_error("  - {name: a, op: relu}\n  - {name: b, op: add}\n"), HasSubstr("add takes 2 or more"));
   EXPECT_THAT(layers_error("  - {name: a, op: relu}\n  - {name: b, op: relu, inputs: [x, a]}\n"),
               HasSubstr("relu takes 1"));
-  EXPECT_THAT(layers_error("  - {name: b, op: matmul, inputs: [x, x, x]}\n"), HasSubstr("matmul takes 2"));
+  EXPECT_THAT(layers_error("  - {name: b, op: matmul, inputs: [x, x, x, x]}\n"), HasSubstr("matmul takes 2 to 3"));
 }
 
 TEST(ShapeInference, ShapesThatDoNotFitAreRefusedAtTheLayer) {

@@ -10,11 +10,13 @@ namespace weft {
 //
 // - A batch normalization, or the addition or multiplication of one constant per channel, goes into the weights and
 //   biases of the convolution or fully connected layer whose only reader it is.
-// - relu, clip, prelu and sigmoid become the activation of the layer whose only reader they are.
+// - Functions that exporters spell out become one layer again (compositions.hpp); what multiplies a normalization by a
+//   constant, and then adds one, becomes its scale and bias.
+// - relu, clip, prelu, sigmoid and unary become the activation of the layer whose only reader they are.
 // - Zeros around rows and columns become the padding of the convolution that alone reads them, as far as no window lies
 //   in them wholly.
 //
-// Layers and inputs that no port depends on are dropped. Ports are renumbered with the tensors. Throws InputError where
+// What was fused is counted. Layers and inputs that no port depends on are dropped. Ports are renumbered with the tensors. Throws InputError where
 // weights would have 2^28 values or more.
 void fuse_layers(BuiltNetwork& built);
 

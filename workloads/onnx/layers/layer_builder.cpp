@@ -15,6 +15,7 @@ LayerBuilder::LayerBuilder(const Location& where, const std::string& name, std::
   network_.name = unique_name(name.empty() ? "onnx" : name);
   network_.batch = static_cast<std::int32_t>(batch);
   names_.clear();
+  last_number_.clear();
 }
 
 std::string LayerBuilder::unique_name(const std::string& name) {
@@ -26,7 +27,8 @@ std::string LayerBuilder::unique_name(const std::string& name) {
   }
   if (plain.empty()) plain = "_";
   std::string unique = plain;
-  for (int number = 2; !names_.insert(unique).second; ++number) unique = plain + '.' + std::to_string(number);
+  int& number = last_number_.try_emplace(plain, 1).first->second;
+  while (!names_.insert(unique).second) unique = plain + '.' + std::to_string(++number);
   return unique;
 }
 
@@ -44,7 +46,10 @@ LayerBuilder::Tensor LayerBuilder::add_input(const std::string& name, const Shap
 LayerBuilder::Tensor LayerBuilder::add_constant(const std::string& name, const OnnxTensor& values, const Shape& view) {
   const auto [known, is_new] = constants_.try_emplace({name, view});
   if (!is_new) return known->second;
-  known->second = add_input(name, view, real_values(values));
+  std::shared_ptr<const Values> stored = real_values(values);
+  const auto [same, is_new_value] = constants_by_value_.try_emplace({stored.get(), view});
+  if (!is_new_value) return known->second = same->second;
+  known->second = same->second = add_input(name, view, std::move(stored));
   network_.inputs.back().is_constant = true;
   tensors_[known->second].is_fixed = true;
   return known->second;

@@ -4,6 +4,7 @@
 
 #include <map>
 #include <string>
+#include <unordered_map>
 #include <unordered_set>
 #include <utility>
 #include <vector>
@@ -16,8 +17,9 @@ namespace weft {
 // A network of which every layer has its weights and its output shape, with what fusion.hpp has to know besides.
 struct BuiltNetwork {
   Network network;
-  std::vector<bool> is_affine;  // per layer: a depthwise 1x1 convolution that stands for y = scale x + shift
-  std::vector<TensorId> ports;  // tensors that the caller asked for
+  std::vector<bool> is_affine;            // per layer: a depthwise 1x1 convolution that stands for y = scale x + shift
+  std::vector<TensorId> ports;            // tensors that the caller asked for
+  std::map<std::string, int> fused = {};  // layers that became part of others, by operator
 };
 
 class LayerBuilder {
@@ -32,6 +34,7 @@ class LayerBuilder {
   // Adds a layer, whose `inputs` hold Tensors. Its name is made from `name`: unique, and of accepted characters.
   Tensor add_layer(Layer layer, const std::string& name, const Shape& output, bool is_affine = false);
 
+  std::size_t layer_count() const { return network_.layers.size(); }
   const Shape& view(Tensor tensor) const { return tensors_[tensor].view; }
   // Returns a tensor with the same elements in another view, and adds what that takes.
   Tensor viewed(Tensor tensor, const Shape& view);
@@ -56,7 +59,9 @@ class LayerBuilder {
   std::vector<Entry> tensors_;
   std::vector<bool> is_affine_;
   std::unordered_set<std::string> names_;
+  std::unordered_map<std::string, int> last_number_;  // that was put behind a name
   std::map<std::pair<std::string, Shape>, Tensor> constants_;
+  std::map<std::pair<const Values*, Shape>, Tensor> constants_by_value_;  // two names may be of one constant
   std::map<std::pair<Tensor, Shape>, Tensor> reshaped_;
 };
 
