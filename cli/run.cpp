@@ -5,12 +5,11 @@
 
 #include <algorithm>
 #include <chrono>
-#include <fstream>
 #include <functional>
 #include <limits>
 #include <memory>
 #include <optional>
-#include <stdexcept>
+#include <set>
 
 #include "cli/commands.hpp"
 #include "cli/experiment_options.hpp"
@@ -28,6 +27,7 @@
 #include "hw/trace/gtkw.hpp"
 #include "sched/plan_files/plan_file.hpp"
 #include "sched/rules/bounds.hpp"
+#include "workloads/tensor_files/given_inputs.hpp"
 
 namespace weft {
 
@@ -38,15 +38,9 @@ struct RunCommand {
   std::optional<std::string> plan;
   std::string out = "weft-out";
   bool functional = false;
+  std::vector<std::string> inputs, kept;
   bool quiet = false;
 };
-
-void write_file(OutputDirectory& directory, const std::string& name, const std::function<void(std::ostream&)>& write) {
-  std::ofstream out(directory.add(name), std::ios::binary);
-  write(out);
-  out.close();
-  if (!out) throw std::runtime_error("cannot write " + directory.path_of(name) + " whole");
-}
 
 void write_save_files(OutputDirectory& directory, const Experiment& experiment, const Waveform& waveform,
                       const RunRecord& record, const std::string& vcd) {
@@ -117,6 +111,32 @@ void check_values(const OutputComparison& comparison) {
                                comparison.first_mismatch, comparison.elements, comparison.max_abs_error));
 }
 
+// Returns the layers that --keep-tensors names, ascending.
+std::vector<std::size_t> kept_layers(const Network& network, const std::vector<std::string>& kept) {
+  const std::vector<std::string> names = layer_names(network);
+  std::set<std::size_t> layers;
+  for (const std::string& name : kept) {
+    const auto known = std::ranges::find(names, name);
+    if (known == names.end() && name != "all") {
+      throw InputError("--keep-tensors " + name + ": " + unknown_name("layer", name, names, ", or all"));
+    }
+    for (std::size_t layer = 0; layer < names.size(); ++layer) {
+      if (names[layer] == name || name == "all") layers.insert(layer);
+    }
+  }
+  return {layers.begin(), layers.end()};
+}
+
+// Checks what a functional run is asked for, and gives the network the user's inputs.
+void prepare_values(const RunCommand& command, Experiment& experiment) {
+  if (command.functional) {
+    give_inputs(experiment.network, command.inputs, functional_type(experiment));
+  } else if (!command.inputs.empty() || !command.kept.empty()) {
+    throw InputError(std::string(command.inputs.empty() ? "--keep-tensors" : "--input") +
+                     ": only a run that computes has values; expected --functional beside it");
+  }
+}
+
 // The experiment of the command line or, where it names none, of the plan.
 Experiment read_input(const RunCommand& command, const std::optional<PlanFile>& file) {
   ExperimentOptions input = command.experiment;
@@ -160,7 +180,8 @@ void run(const RunCommand& command) {
   const ScheduleConfig& config = experiment.schedule;
   const Scheduler* scheduler = file ? nullptr : &scheduler_named(config.algorithm, config.where);
   PlanOptions options = file ? PlanOptions{} : plan_options(config, *scheduler);
-  if (command.functional) functional_type(experiment);  // or what speaks against it
+  prepare_values(command, experiment);
+  const std::vector<std::size_t> kept = kept_layers(experiment.network, command.kept);
   Progress progress(command.quiet);
   report_to(progress, options);
   const bool found_tiles = file ? !file->origin().tiles.empty() : experiment.tiling.to_search;
@@ -181,7 +202,7 @@ void run(const RunCommand& command) {
   Waveform waveform(vcd, period, experiment.trace.from,
                     experiment.trace.to.value_or(std::numeric_limits<Cycles>::max()));
   std::optional<FunctionalRun> functional;
-  if (command.functional) functional.emplace(experiment, plan.graph());
+  if (command.functional) functional.emplace(experiment, plan.graph()).keep_results(kept);
   const RunResult result = run_plan(
       experiment, plan,
       {&waveform, experiment.trace.bus, [&](std::uint32_t done, std::uint32_t tasks) { progress.update(done, tasks); },
@@ -199,16 +220,21 @@ void run(const RunCommand& command) {
   }
   progress.phase("writing the results");
   const RunRecord record{plan, result, period};
-  const SummaryHead head{experiment.network.name,
-                         experiment.schedule.algorithm,
-                         experiment.network.batch,
-                         experiment.hardware.clock_hz,
-                         experiment.hardware.capacity,
-                         bounds.makespan,
-                         bounds.peak,
-                         bounds.binding,
-                         timed.seconds,
-                         comparison};
+  SummaryHead head{experiment.network.name,
+                   experiment.schedule.algorithm,
+                   experiment.network.batch,
+                   experiment.hardware.clock_hz,
+                   experiment.hardware.capacity,
+                   bounds.makespan,
+                   bounds.peak,
+                   bounds.binding,
+                   timed.seconds,
+                   comparison};
+  drop_values_of_earlier_run(directory);
+  if (functional) {
+    head.outputs = write_outputs(directory, experiment.network, functional->type(), functional->outputs());
+    head.tensors = write_tensors(directory, experiment.network, functional->type(), functional->kept());
+  }
   write_save_files(directory, experiment, waveform, record, vcd);
   write_tables(directory, head, record);
   if (timed.is_pareto) {
@@ -245,16 +271,25 @@ void add_run_command(CommandLine& weft) {
   app.add_option("--out", command->out, "Where the files go; made when it is missing").type("DIR");
   app.add_flag("--functional", command->functional,
                "Move and compute real values, and compare the network's outputs with a reference");
+  app.add_repeatable("--input", command->inputs,
+                     "Values of an input of the network for --functional, of numpy or ONNX; may be repeated",
+                     "NAME=FILE.npy|.pb");
+  app.add_option("--keep-tensors", command->kept,
+                 "With --functional, also write the results of these layers, or of all; names between commas")
+      .type("LAYER,...|all")
+      .separated_by(',');
   app.add_flag("--quiet", command->quiet, "Print nothing but errors");
   app.footer(
       "Writes summary.json, tasks.csv, buffers.csv, occupancy.csv, counters.csv, waiting.csv,\n"
       "critical_path.csv, layers.csv, trace.vcd, trace.gtkw (for GTKWave, with its translate files) and\n"
       "trace.json (for ui.perfetto.dev); with the objective pareto also pareto.csv; with tiling: auto also\n"
-      "tiling.yaml.\n"
+      "tiling.yaml; with --functional outputs/NAME.npy, the network's outputs, and with --keep-tensors\n"
+      "tensors/LAYER.npy.\n"
       "A plan brings its experiment and the overrides that it was made with, and those of the command line follow;\n"
       "where EXPERIMENT.yaml is given, it takes the place of both.\n"
       "Examples:\n"
       "  weft run lenet5.yaml --set hardware.pes.0.count=8 --set schedule.algorithm=heft --out out/heft8\n"
+      "  weft run model.yaml --functional --input image=cat.npy --keep-tensors conv1,fc --out out\n"
       "  weft run --plan plan.json --set 'hardware.dram.bandwidth=6.4 GB/s' --out out/slower");
   app.action([command] { run(*command); });
 }

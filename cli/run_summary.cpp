@@ -134,6 +134,7 @@ void print_run_summary(const SummaryHead& head, const RunRecord& record, const s
   if (head.functional && head.functional->first_mismatch.empty()) {
     fmt::print("computed in {}: {} results, at most {} away from the reference\n", to_string(head.functional->type),
                head.functional->elements, head.functional->max_abs_error);
+    for (const ValueFile& file : head.outputs) fmt::print("output {}: {}\n", file.name, directory.path_of(file.file));
   }
   print_bars("where the makespan went (the critical path):", parts_of(result.critical_path), result.makespan);
   print_bars("layers that take most of it:", busiest_layers(record), result.makespan);

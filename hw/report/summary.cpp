@@ -76,12 +76,22 @@ Json layers(const std::vector<LayerRow>& rows) {
   return json;
 }
 
+Json value_files(const std::vector<ValueFile>& files) {
+  Json json = Json::array();
+  for (const ValueFile& file : files) json.push_back({{"name", file.name}, {"file", file.file}, {"shape", file.dims}});
+  return json;
+}
+
 // Returns the section on functional results. An error without bound (a result that is NaN) is null.
-Json functional(const OutputComparison& comparison) {
-  return {
-      {"data_type", to_string(comparison.type)},
-      {"elements", comparison.elements},
-      {"max_abs_error", std::isfinite(comparison.max_abs_error) ? number(comparison.max_abs_error) : Json(nullptr)}};
+Json functional(const SummaryHead& head) {
+  const OutputComparison& comparison = *head.functional;
+  const bool is_finite = std::isfinite(comparison.max_abs_error);
+  Json json = {{"data_type", to_string(comparison.type)},
+               {"elements", comparison.elements},
+               {"max_abs_error", is_finite ? number(comparison.max_abs_error) : Json(nullptr)},
+               {"outputs", value_files(head.outputs)}};
+  if (!head.tensors.empty()) json["tensors"] = value_files(head.tensors);
+  return json;
 }
 
 }  // namespace
@@ -128,7 +138,7 @@ void write_summary(std::ostream& out, const SummaryHead& head, const RunRecord& 
   for (std::size_t p = 0; p < result.busy.size(); ++p) busy[record.platform.processors[p].name] = result.busy[p];
   json["layers"] = layers(layer_rows(record));
   json["wall_seconds"] = {{"schedule", head.schedule_seconds}, {"simulate", result.simulate_seconds}};
-  if (head.functional) json["functional"] = functional(*head.functional);
+  if (head.functional) json["functional"] = functional(head);
   out << json.dump(2) << '\n';
 }
 

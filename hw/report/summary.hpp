@@ -7,6 +7,7 @@
 #include <string>
 
 #include "hw/report/run_record.hpp"
+#include "hw/report/value_files.hpp"
 #include "workloads/functional/network_outputs.hpp"
 
 namespace weft {
@@ -22,7 +23,8 @@ struct SummaryHead {
   Bytes bound_peak = 0;
   std::string binding;                           // what bounds the makespan (Bounds::binding)
   double schedule_seconds = 0;                   // wall time
-  std::optional<OutputComparison> functional{};  // only in functional runs
+  std::optional<OutputComparison> functional{};  // only in functional runs, as what follows
+  std::vector<ValueFile> outputs{}, tensors{};   // files of values
 };
 
 // Writes the whole of summary.json. Throws nlohmann::json::exception where a name is no UTF-8.

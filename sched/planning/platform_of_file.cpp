@@ -49,7 +49,7 @@ Platform platform_of(const GraphFile& file) {
   platform.costs = file.costs;
   platform.row_per_task = true;
   platform.bandwidth = file.bandwidth;
-  platform.alignment = in_size_units(file.alignment, file.graph.size_unit());
+  platform.alignment = std::max<Bytes>(1, in_size_units(file.alignment, file.graph.size_unit()));
   platform.reuse = file.reuse;
   platform.exclusive_dma = file.exclusive_dma;
   if (file.capacity_bytes) platform.capacity = in_size_units(*file.capacity_bytes, file.graph.size_unit());

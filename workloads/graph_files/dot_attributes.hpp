@@ -73,7 +73,7 @@ class DotAttributes {
   std::size_t processors_at = 0;
   std::vector<double> bandwidth{1};
   std::optional<double> capacity_bytes;
-  double resident_bytes = 0, alignment = 1;
+  double resident_bytes = 0, alignment = 0;
   bool reuse = true, exclusive_dma = false;
 
  private:

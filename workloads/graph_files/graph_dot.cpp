@@ -88,7 +88,7 @@ void write_machine(const GraphFile& file, std::ostream& out) {
   if (const Bytes resident = resident_bytes(file); resident > 0) {
     number("resident_bytes", static_cast<double>(resident) / std::round(1 / file.graph.size_unit()));
   }
-  if (file.alignment != 1) number("alignment", file.alignment);
+  if (file.alignment > 0) number("alignment", file.alignment);
   if (!file.reuse) out << "  reuse=false;\n";
   if (file.exclusive_dma) out << "  exclusive_dma=true;\n";
 }

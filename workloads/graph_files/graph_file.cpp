@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <filesystem>
 
@@ -38,7 +39,7 @@ GraphFile read_graph_file(const std::string& path) {
 }
 
 Bytes resident_bytes(const GraphFile& file) {
-  const auto alignment = static_cast<Bytes>(std::round(file.alignment / file.graph.size_unit()));
+  const auto alignment = std::max<Bytes>(1, std::llround(file.alignment / file.graph.size_unit()));
   Bytes sum = 0;
   for (BufferId buffer = file.graph.task_count(); buffer < file.graph.buffer_count(); ++buffer) {
     if (!file.graph.in_scratchpad(buffer)) continue;

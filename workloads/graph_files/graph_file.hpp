@@ -21,7 +21,7 @@ struct GraphFile {
   // empty: transfers take no time beside the costs.
   std::vector<double> bandwidth;
   std::optional<double> capacity_bytes;
-  double alignment = 1;        // of addresses and sizes in the scratchpad, in bytes
+  double alignment = 0;        // of addresses and sizes in the scratchpad, in bytes; 0: none
   bool reuse = true;           // false: every buffer is held to the end
   bool exclusive_dma = false;  // loads and stores do not overlap with other tasks
 };

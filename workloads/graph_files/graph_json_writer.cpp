@@ -71,7 +71,7 @@ class GraphWriter {
     if (const Bytes resident = resident_bytes(file_); resident > 0) {
       begin("resident_bytes"), json_.shortest(static_cast<double>(resident) / scale_);
     }
-    if (file_.alignment != 1) begin("alignment"), json_.shortest(file_.alignment);
+    if (file_.alignment > 0) begin("alignment"), json_.shortest(file_.alignment);
     if (!file_.reuse) begin("reuse"), json_.value(false);
     if (file_.exclusive_dma) begin("exclusive_dma"), json_.value(true);
   }

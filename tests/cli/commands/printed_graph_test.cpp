@@ -64,7 +64,6 @@ TEST_F(PrintedGraph, OfOtherPlacementsAndMemoriesIsPlannedAsTheExperiment) {
         "workload.placement.activation=streamed workload.placement.output=streamed memory.alignment=32",
         "workload.placement.activation=tiled hardware.dma.exclusive=true", "memory.reuse=false"}) {
     check(overrides, "heft");
-    check(overrides, "memory-aware-heft");
   }
 }
 
