@@ -44,8 +44,8 @@ ClassId GraphAssembly::add_class(const TaskClass& task_class, std::span<const Ti
 }
 
 ClassId GraphAssembly::add_load_class(std::size_t layer, BufferClass buffer_class, const Shape& tensor,
-                                      const Box& box) {
-  const TileSlice slice{tensor, begin_of(box), sizes_of(box)};
+                                      const TouchedBox& box) {
+  const TileSlice slice{tensor, begin_of(box.box), box.size, box.steps};
   return add_class(move_class(TaskKind::load, layer, buffer_class, slice.size, bytes_of(slice.size)), {&slice, 1});
 }
 

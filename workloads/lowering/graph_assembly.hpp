@@ -7,6 +7,7 @@
 
 #include "workloads/experiment/experiment.hpp"
 #include "workloads/graph/task_graph_builder.hpp"
+#include "workloads/tiling/operand_tiles.hpp"
 
 namespace weft {
 
@@ -31,8 +32,8 @@ class GraphAssembly {
   void begin_task_grid(TaskKind kind, std::string task_name, std::string buffer_name,
                        const std::array<std::uint32_t, 4>& grid);
   ClassId add_class(const TaskClass& task_class, std::span<const TileSlice> slices);
-  // Adds the class of a load of a box of an external tensor.
-  ClassId add_load_class(std::size_t layer, BufferClass buffer_class, const Shape& tensor, const Box& box);
+  // Adds the class of a load of what is touched of a box of an external tensor.
+  ClassId add_load_class(std::size_t layer, BufferClass buffer_class, const Shape& tensor, const TouchedBox& box);
 
   BufferId add_external(ExternalBuffer buffer) { return builder_.add_external(std::move(buffer)); }
   // Adds external buffers for a tensor of the network, one per image (one alone for a constant), numbered one after the

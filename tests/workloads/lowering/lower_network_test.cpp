@@ -5,6 +5,7 @@
 #include "tests/support/workloads/random_network.hpp"
 #include "workloads/graph/topological_order.hpp"
 #include "workloads/network/network_subset.hpp"
+#include "workloads/network/shape_inference.hpp"
 #include "workloads/network_files/zoo.hpp"
 
 namespace weft {
@@ -98,6 +99,51 @@ TEST(NetworkGraph, LoadsOneTilePerDistinctReceptiveFieldAndRangeOfFilters) {
   EXPECT_FALSE(graph.in_scratchpad(store));
   EXPECT_TRUE(graph.is_kept(store));
   EXPECT_EQ(graph.inputs(store)[0], find_task(graph, "C3[1,4,4]"));
+}
+
+// A convolution of 8 x 16 x 16 in 4 x 4 tiles, with a stride above its kernel.
+Experiment strided(std::int32_t kernel, std::int32_t stride, std::int32_t pad, Placement input) {
+  Experiment experiment;
+  experiment.file = "test";
+  experiment.network.inputs.push_back({"x", {8, 16, 16}, {}});
+  Layer conv;
+  conv.name = "a";
+  conv.op = Operator::conv;
+  conv.inputs = {0};
+  conv.filters = 8;
+  conv.kernel = {kernel, kernel};
+  conv.stride = {stride, stride};
+  conv.pad_begin = {pad, pad};
+  experiment.network.layers.push_back(conv);
+  infer_shapes(experiment.network);
+  experiment.tiling = whole_tiling(experiment.network);
+  experiment.tiling.layers = {{8, 4, 4}};
+  experiment.placement.input = input;
+  return experiment;
+}
+
+TEST(NetworkGraph, RowsAndColumnsBetweenWindowsAreNeitherLoadedNorStored) {
+  const auto first_load = [](const Experiment& experiment) {
+    const TaskGraph graph = build_task_graph(experiment);
+    return std::pair(count_kind(graph, TaskKind::load), graph.buffer_bytes(find_task(graph, "load x[0,0,0]")));
+  };
+  const auto loads = [&](std::int32_t kernel, std::int32_t stride, std::int32_t pad) {
+    return first_load(strided(kernel, stride, pad, Placement::tiled)).second;
+  };
+  EXPECT_EQ(loads(1, 2, 0), 8 * 4 * 4);
+  EXPECT_EQ(loads(2, 3, 0), 8 * 8 * 8);  // four windows of two
+  EXPECT_EQ(loads(2, 3, 1), 8 * 7 * 7);  // the first of them begins in the padding
+  EXPECT_EQ(loads(2, 2, 0), 8 * 8 * 8);
+  EXPECT_EQ(loads(3, 2, 0), 8 * 9 * 9);
+}
+
+TEST(NetworkGraph, RowsBetweenWindowsAreNotReadOfATensorThatIsThere) {
+  const TaskGraph graph = build_task_graph(strided(1, 2, 0, Placement::resident));
+  const TaskId task = find_task(graph, "a[0,0,0]");
+  const TileSlice& slice = graph.operand_slice(graph.class_of(task), 0);
+  EXPECT_EQ(slice.size, (Shape{8, 4, 7}));
+  EXPECT_EQ(slice.steps[0], (SliceStep{1, 2, 0}));
+  EXPECT_EQ(slice.span(1), 7);
 }
 
 TEST(NetworkGraph, InputWithAGridOfItsOwnIsLoadedWithoutHalo) {
