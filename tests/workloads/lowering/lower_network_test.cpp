@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <set>
+
 #include "tests/support/workloads/random_network.hpp"
 #include "workloads/graph/topological_order.hpp"
 #include "workloads/network/network_subset.hpp"
@@ -227,6 +229,43 @@ TEST(NetworkGraph, LayersThatNeedTheSameFieldShareItsLoad) {
   EXPECT_EQ(count_kind(graph, TaskKind::load), 3u + 3 + 3);  // weights, fields of A and B, fields of C
   EXPECT_EQ(graph.inputs(find_task(graph, "B[0,1,0]"))[0], find_task(graph, "load x[0,1,0]"));
   EXPECT_EQ(graph.inputs(find_task(graph, "C[0,1,0]"))[0], find_task(graph, "load x.C[0,1,0]"));
+}
+
+void expect_names_of_their_own(const Experiment& experiment) {
+  const TaskGraph graph = build_task_graph(experiment);
+  std::set<std::string> tasks, buffers;
+  for (TaskId task = 0; task < graph.task_count(); ++task) {
+    EXPECT_TRUE(tasks.insert(graph.task_name(task)).second) << graph.task_name(task);
+  }
+  for (BufferId buffer = 0; buffer < graph.buffer_count(); ++buffer) {
+    EXPECT_TRUE(buffers.insert(graph.buffer_name(buffer)).second) << graph.buffer_name(buffer);
+  }
+}
+
+TEST(NetworkGraph, TasksAndBuffersHaveNamesOfTheirOwn) {
+  for (std::uint32_t seed = 1; seed <= 500; ++seed) {
+    expect_names_of_their_own(test::random_experiment(seed));
+    if (::testing::Test::HasFailure()) FAIL() << "seed " << seed;
+  }
+}
+
+TEST(NetworkGraph, LoadsForALayerThatReadsAnInputTwiceHaveNamesOfTheirOwn) {
+  Experiment experiment;
+  experiment.network.inputs.push_back({"i", {1, 4, 4}, {}});
+  Layer mean, both;
+  mean.name = "i.both";  // the name that the loads would have
+  mean.op = Operator::global_avgpool;
+  mean.inputs = {0};
+  both.name = "both";
+  both.op = Operator::concat;
+  both.axis = 2;
+  both.inputs = {0, 0};
+  experiment.network.layers = {mean, both};
+  infer_shapes(experiment.network);
+  experiment.tiling = whole_tiling(experiment.network);
+  experiment.tiling.layers[1] = {1, 4, 3};
+  experiment.placement.input = Placement::tiled;
+  expect_names_of_their_own(experiment);
 }
 
 TEST(NetworkGraph, TasksAreNumberedInTopologicalOrderAndClassesAreFew) {
