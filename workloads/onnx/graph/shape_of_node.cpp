@@ -111,11 +111,25 @@ class NodeInference {
       if (rank(0) < 3) fail("its input has too few axes; expected [images, channels, rows, columns]" + inputs_text());
       if (has_weights && rank(1) != rank(0)) fail("the weights need as many axes as its input" + inputs_text());
     }
+    for (const char* counted : {"ArgMax", "ArgMin", "Gather", "LayerNormalization", "LogSoftmax", "Softmax", "Split"}) {
+      if (op == counted) check_axis(integer_attribute(proto_, "axis", op == "LayerNormalization" ? -1 : 0));
+    }
+    const onnx::AttributeProto* axes_of = find_attribute(proto_, "axes");
+    if (axes_of != nullptr && (op.rfind("Reduce", 0) == 0 || op == "Squeeze")) {
+      for (const std::int64_t axis : axes_of->ints()) check_axis(axis);
+    }
     if (op != "Transpose") return;
     std::vector<std::size_t> order = transpose_permutation(proto_, rank(0)), axes(rank(0));
     std::sort(order.begin(), order.end());
     std::iota(axes.begin(), axes.end(), std::size_t{0});
     if (order != axes) fail("perm is no order of the " + std::to_string(rank(0)) + " axes" + inputs_text());
+  }
+
+  // Throws InputError unless the first input has that axis, counted from the front or, negative, from the back.
+  void check_axis(std::int64_t axis) const {
+    const auto axes = static_cast<std::int64_t>(rank(0));
+    if (axis >= -axes && axis < std::max<std::int64_t>(axes, 1)) return;
+    fail("axis " + std::to_string(axis) + " of a tensor with " + std::to_string(axes) + " axes" + inputs_text());
   }
 
   // Returns the shape of the result of an operator that libonnx does not infer as its definition says; nothing for any
