@@ -35,6 +35,7 @@ void search_for_tiles(Experiment& experiment, Progress& progress) {
 
 void report_to(Progress& progress, PlanOptions& options) {
   options.progress = [&](std::uint32_t done, std::uint32_t total) { progress.update(done, total); };
+  options.trying = [&](const std::string& algorithm) { progress.part("looking at " + algorithm); };
   options.warn = [](const std::string& text) { spdlog::warn(text); };
 }
 

@@ -34,7 +34,8 @@ struct ExperimentOptions {
 // choose_tiles(), with its progress. Nothing where the tiles are known.
 void search_for_tiles(Experiment& experiment, Progress& progress);
 
-// Shows how far the planning is in the phase of `progress`, which must outlive the options, and logs what is left out.
+// Shows how far the planning is in the phase of `progress`, which must outlive the options, and of which algorithm a
+// plan is made, so that one that hangs has a name; logs what is left out.
 void report_to(Progress& progress, PlanOptions& options);
 
 }  // namespace weft

@@ -32,6 +32,12 @@ void Progress::update(std::uint64_t done, std::uint64_t total) {
   visible_ = true;
 }
 
+void Progress::part(const std::string& name) {
+  if (!shown_) return;
+  std::fprintf(stderr, "\r\033[K%s: %s ...", phase_.c_str(), name.c_str());
+  visible_ = true;
+}
+
 void Progress::clear() {
   if (visible_) std::fprintf(stderr, "\r\033[K");
   visible_ = false;

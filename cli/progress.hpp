@@ -18,6 +18,8 @@ class Progress {
   void phase(const std::string& name);
   // How much of the phase is done; the line changes a few times a second at most.
   void update(std::uint64_t done, std::uint64_t total);
+  // What of the phase is under way: "heft-guard".
+  void part(const std::string& name);
   void clear();
 
  private:

@@ -53,16 +53,6 @@ unsigned Interconnect::transport_dbg(int, tlm::tlm_generic_payload& payload) {
   return ports_[static_cast<std::size_t>(target_of(payload.get_address()))]->debug(payload);
 }
 
-std::uint32_t Interconnect::take_number() {
-  if (free_numbers_.empty()) {
-    under_way_.emplace_back();
-    return static_cast<std::uint32_t>(under_way_.size() - 1);
-  }
-  const std::uint32_t number = free_numbers_.back();
-  free_numbers_.pop_back();
-  return number;
-}
-
 void Interconnect::carry() {
   const Cycles now = clock_.cycle();
   enter_pending(now);
@@ -88,8 +78,7 @@ void Interconnect::enter_pending(Cycles now) {
   for (const Pending& request : entering_) {
     tlm::tlm_generic_payload& payload = *request.payload;
     auto* extension = payload.get_extension<InitiatorExtension>();
-    extension->number = take_number();
-    under_way_[extension->number] = {&payload, extension->initiator, request.port, payload.get_address(), now, 0};
+    extension->number = under_way_.add({&payload, extension->initiator, request.port, payload.get_address(), now, 0});
     count_in_flight(extension->number, +1);
     const Request entering{
         extension->number,         extension->initiator, request.port, target_of(payload.get_address()),
@@ -140,7 +129,7 @@ void Interconnect::answer_due() {
     tlm::tlm_generic_payload& payload = *under_way_[number].payload;
     count_in_flight(number, -1);
     under_way_[number].payload = nullptr;
-    free_numbers_.push_back(number);
+    under_way_.release(number);
     tlm::tlm_phase phase = tlm::BEGIN_RESP;
     sc_core::sc_time delay = sc_core::SC_ZERO_TIME;
     initiators[under_way_[number].port]->nb_transport_bw(payload, phase, delay);
@@ -159,7 +148,7 @@ void Interconnect::count_in_flight(std::uint32_t number, int change) {
 
 std::string Interconnect::oldest_unanswered() const {
   const UnderWay* oldest = nullptr;
-  for (const UnderWay& request : under_way_) {
+  for (const UnderWay& request : under_way_.all()) {
     if (request.payload != nullptr && (oldest == nullptr || request.since < oldest->since)) oldest = &request;
   }
   if (oldest == nullptr) return "";

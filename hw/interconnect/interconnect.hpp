@@ -19,6 +19,7 @@
 #include "hw/interconnect/memory_port.hpp"
 #include "hw/memory/memory_module.hpp"
 #include "hw/timing/interconnect_timing.hpp"
+#include "hw/timing/numbered_entries.hpp"
 #include "hw/timing/request_flow.hpp"
 #include "hw/transfer/simulated_clock.hpp"
 
@@ -77,7 +78,6 @@ class Interconnect : public sc_core::sc_module {
   void access(std::uint32_t number, Cycles at);
   void answered_by_memory(tlm::tlm_generic_payload& payload, Picoseconds complete);
   void answer_due();
-  std::uint32_t take_number();
   void count_in_flight(std::uint32_t number, int change);
 
   std::unique_ptr<InterconnectTiming> timing_;
@@ -88,8 +88,7 @@ class Interconnect : public sc_core::sc_module {
   std::array<bool, target_count> takes_ahead_{};
   std::array<std::unique_ptr<MemoryPort>, target_count> ports_;
   std::vector<Pending> pending_, entering_;
-  std::vector<UnderWay> under_way_;  // by number
-  std::vector<std::uint32_t> free_numbers_;
+  NumberedEntries<UnderWay> under_way_;
   Calendar answers_;
   std::int64_t byte_hops_ = 0;
   InFlight in_flight_;

@@ -23,7 +23,17 @@ void LinkNetwork::arrive(std::uint32_t number, Cycles now) {
   const Traveller& traveller = travellers_[number];
   const LinkId id = traveller.route[traveller.next];
   links_[id].link.enqueue({number, traveller.initiator, now, traveller.beats});
-  changed_.push_back(id);
+  if (links_[id].link.free_at() > now) {
+    tell_when_free(id);
+  } else {
+    changed_.push_back(id);
+  }
+}
+
+void LinkNetwork::tell_when_free(LinkId id) {
+  if (links_[id].is_told) return;
+  links_[id].is_told = true;
+  events_.push({links_[id].link.free_at(), true, id});
 }
 
 Cycles LinkNetwork::step(Cycles now, std::vector<Arrival>& arrivals) {
@@ -31,23 +41,25 @@ Cycles LinkNetwork::step(Cycles now, std::vector<Arrival>& arrivals) {
     const Event event = events_.top();
     events_.pop();
     if (event.link_is_free) {
+      links_[event.what].is_told = false;
       changed_.push_back(event.what);
     } else {
       arrive(event.what, now);
     }
   }
-  std::sort(changed_.begin(), changed_.end());
-  changed_.erase(std::unique(changed_.begin(), changed_.end()), changed_.end());
+  if (changed_.size() > 1) {
+    std::sort(changed_.begin(), changed_.end());
+    changed_.erase(std::unique(changed_.begin(), changed_.end()), changed_.end());
+  }
   for (const LinkId id : changed_) grant(id, now, arrivals);
   changed_.clear();
   return events_.empty() ? InterconnectTiming::never : events_.top().cycle;
 }
 
 void LinkNetwork::grant(LinkId id, Cycles now, std::vector<Arrival>& arrivals) {
-  auto& [link, latency] = links_[id];
-  if (!link.is_waited_for() || link.free_at() > now) return;  // when it becomes free it is told
+  auto& [link, latency, is_told] = links_[id];
   const ArbitratedLink::Waiting granted = link.grant(now, period_);
-  events_.push({link.free_at(), true, id});
+  if (link.is_waited_for()) tell_when_free(id);
   Traveller& traveller = travellers_[granted.number];
   if (++traveller.next < traveller.route.size()) {
     events_.push({now + latency, false, granted.number});
@@ -63,7 +75,10 @@ std::vector<Resource*> LinkNetwork::resources() {
 }
 
 void LinkNetwork::reset() {
-  for (Link& link : links_) link.link.reset();
+  for (Link& link : links_) {
+    link.link.reset();
+    link.is_told = false;
+  }
   events_ = {};
   changed_.clear();
 }

@@ -33,6 +33,7 @@ class WEFT_API LinkNetwork {
   struct Link {
     ArbitratedLink link;
     Cycles latency;
+    bool is_told = false;  // an event says when it is free
   };
   struct Traveller {
     std::vector<LinkId> route;
@@ -40,7 +41,7 @@ class WEFT_API LinkNetwork {
     int initiator = 0;
     Cycles beats = 1;
   };
-  // The head of a request is at its next link, or a link is free again.
+  // The head of a request is at its next link, or a link for which somebody waits is free again.
   struct Event {
     Cycles cycle;
     bool link_is_free;
@@ -54,6 +55,7 @@ class WEFT_API LinkNetwork {
 
   void arrive(std::uint32_t number, Cycles now);
   void grant(LinkId id, Cycles now, std::vector<Arrival>& arrivals);
+  void tell_when_free(LinkId id);
 
   Picoseconds period_ = 1000;
   std::vector<Link> links_;

@@ -42,8 +42,7 @@ void TwinWays::carry(Cycles now) {
   ++work_;
   sort_by_initiator(pending_);
   for (const auto& [initiator, port, burst] : pending_) {
-    const std::uint32_t number = take_number();
-    under_way_[number] = {initiator, burst};
+    const std::uint32_t number = under_way_.add({initiator, burst});
     flow_.enter({number, initiator, port, target_of(burst.address), burst.bytes, burst.is_write}, now);
   }
   pending_.clear();
@@ -77,7 +76,7 @@ Cycles TwinWays::next_cycle(Cycles other) {
 std::optional<TwinWays::Answered> TwinWays::take_answer(Cycles now) {
   if (answers_.next() > now) return std::nullopt;
   const std::uint32_t number = answers_.take();
-  free_numbers_.push_back(number);
+  under_way_.release(number);
   return Answered{under_way_[number].initiator, under_way_[number].burst.slot};
 }
 
@@ -101,16 +100,6 @@ void TwinWays::note_answers(Cycles now) {
     answers_.add(std::max(clock_.cycle_at_or_after(answer.complete - grant_offset), now), answer.number);
   }
   certain_.clear();
-}
-
-std::uint32_t TwinWays::take_number() {
-  if (free_numbers_.empty()) {
-    under_way_.emplace_back();
-    return static_cast<std::uint32_t>(under_way_.size() - 1);
-  }
-  const std::uint32_t number = free_numbers_.back();
-  free_numbers_.pop_back();
-  return number;
 }
 
 }  // namespace weft

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "hw/machine/twin_memory.hpp"
+#include "hw/timing/numbered_entries.hpp"
 #include "hw/timing/request_flow.hpp"
 #include "hw/transfer/burst_stream.hpp"
 #include "workloads/experiment/experiment.hpp"
@@ -64,7 +65,6 @@ class TwinWays {
   TwinMemory& memory_of(std::uint32_t number);
   void access(std::uint32_t number, Cycles at, Cycles now);
   void note_answers(Cycles now);
-  std::uint32_t take_number();
 
   Clock clock_;
   std::unique_ptr<InterconnectTiming> interconnect_;
@@ -74,8 +74,7 @@ class TwinWays {
   Cycles next_carry_ = InterconnectTiming::never;
   std::uint64_t work_ = 0;
   std::vector<Entering> pending_;
-  std::vector<UnderWay> under_way_;  // by number
-  std::vector<std::uint32_t> free_numbers_;
+  NumberedEntries<UnderWay> under_way_;
   std::vector<TwinAnswer> certain_;
   Calendar answers_;
 };

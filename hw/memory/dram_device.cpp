@@ -26,17 +26,11 @@ DramDevice::DramDevice(const DramTiming& timing, std::uint32_t channels, std::ui
     : timing_(timing), map_(timing, channels), controllers_(channels, DramController(timing, queue, refreshes)) {}
 
 std::uint32_t DramDevice::begin(std::uint64_t address, std::uint32_t bytes, bool is_write, Picoseconds now) {
-  if (free_ids_.empty()) {
-    free_ids_.push_back(static_cast<std::uint32_t>(accesses_.size()));
-    accesses_.emplace_back();
-  }
-  const std::uint32_t id = free_ids_.back();
-  free_ids_.pop_back();
   const int burst_bits = std::countr_zero(timing_.burst_bytes);
   const std::uint64_t first = address >> burst_bits;
   const std::uint64_t last = bytes > 0 ? (address + bytes - 1) >> burst_bits : first;
   const auto count = static_cast<std::uint32_t>(last - first + 1);
-  accesses_[id] = {first << burst_bits, is_write, count, count, {}};
+  const std::uint32_t id = accesses_.add({first << burst_bits, is_write, count, count, {}});
   accesses_[id].result.id = id;
   accesses_[id].result.bursts = count;
   entering_.push_back(id);
@@ -105,7 +99,7 @@ const FinishedAccess* DramDevice::finished() const {
 }
 
 void DramDevice::take_finished() {
-  free_ids_.push_back(finished_[first_finished_].id);
+  accesses_.release(finished_[first_finished_].id);
   take_first(finished_, first_finished_);
 }
 

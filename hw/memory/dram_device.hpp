@@ -12,6 +12,7 @@
 
 #include "hw/memory/dram_address.hpp"
 #include "hw/memory/dram_controller.hpp"
+#include "hw/timing/numbered_entries.hpp"
 
 namespace weft {
 
@@ -61,8 +62,7 @@ class DramDevice {
   DramTiming timing_;
   DramAddressMap map_;
   std::vector<DramController> controllers_;  // by channel
-  std::vector<Access> accesses_;             // by id
-  std::vector<std::uint32_t> free_ids_;
+  NumberedEntries<Access> accesses_;         // by id
   // Queues as vectors with the place of their first entry.
   std::vector<std::uint32_t> entering_;
   std::size_t first_entering_ = 0;

@@ -106,6 +106,24 @@ std::vector<Life> lives_in_positions(const TaskGraph& graph, const Platform& pla
   return lives;
 }
 
+// Sets the addresses of external buffers, from 0 up, and those of others to none. Returns the first behind them.
+Bytes place_externals(const TaskGraph& graph, const Platform& platform, Schedule& schedule) {
+  schedule.address.assign(graph.buffer_count(), no_address);
+  Bytes base = 0;
+  for (BufferId buffer = graph.task_count(); buffer < graph.buffer_count(); ++buffer) {
+    if (!graph.in_scratchpad(buffer)) continue;
+    schedule.address[buffer] = base;
+    base += scratchpad_bytes(graph, buffer, platform.alignment);
+  }
+  return base;
+}
+
+void place_tasks(const TaskGraph& graph, Bytes base, const Allocation& allocation, Schedule& schedule) {
+  for (BufferId buffer = 0; buffer < graph.task_count(); ++buffer) {
+    if (graph.in_scratchpad(buffer)) schedule.address[buffer] = base + allocation.address[buffer];
+  }
+}
+
 }  // namespace
 
 Allocation allocate_largest_first(std::span<const Life> lives) {
@@ -147,19 +165,29 @@ Allocation allocate(std::span<const Life> lives, Bytes enough, std::uint64_t max
 
 Bytes plan_addresses(const TaskGraph& graph, const Platform& platform, Schedule& schedule, Sharing sharing,
                      Bytes enough, std::uint64_t max_turns) {
-  schedule.address.assign(graph.buffer_count(), no_address);
-  Bytes base = 0;
-  for (BufferId buffer = graph.task_count(); buffer < graph.buffer_count(); ++buffer) {
-    if (!graph.in_scratchpad(buffer)) continue;
-    schedule.address[buffer] = base;
-    base += scratchpad_bytes(graph, buffer, platform.alignment);
-  }
+  const Bytes base = place_externals(graph, platform, schedule);
   const Allocation allocation =
       allocate(lives_in_positions(graph, platform, schedule, sharing), enough - base, max_turns);
-  for (BufferId buffer = 0; buffer < graph.task_count(); ++buffer) {
-    if (graph.in_scratchpad(buffer)) schedule.address[buffer] = base + allocation.address[buffer];
-  }
+  place_tasks(graph, base, allocation, schedule);
   return base + allocation.highest;
+}
+
+bool spread_addresses(const TaskGraph& graph, const Platform& platform, Schedule& schedule) {
+  const Bytes base = place_externals(graph, platform, schedule);
+  const std::vector<Life> lives = lives_in_positions(graph, platform, schedule, Sharing::planned_times);
+  std::vector<Life> longer(lives.size());
+  for (std::uint32_t slack = graph.task_count();; slack /= 4) {
+    std::ranges::transform(lives, longer.begin(), [&](Life life) {
+      if (life.end != held_to_the_end) life.end += slack;
+      return life;
+    });
+    const Allocation allocation = allocate_in_order(longer, false);
+    if (base + allocation.highest <= platform.capacity) {
+      place_tasks(graph, base, allocation, schedule);
+      return true;
+    }
+    if (slack == 0) return false;
+  }
 }
 
 Bytes highest_address(const TaskGraph& graph, const Platform& platform, const Schedule& schedule) {

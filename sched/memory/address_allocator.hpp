@@ -47,6 +47,11 @@ enum class Sharing : std::uint8_t { planned_times, dispatch_order };
 Bytes plan_addresses(const TaskGraph& graph, const Platform& platform, Schedule& schedule,
                      Sharing sharing = Sharing::planned_times, Bytes enough = 0, std::uint64_t max_turns = 100);
 
+// Sets schedule.address as plan_addresses() does at planned times, with as many places of the dispatch order between
+// two buffers that share an address as the capacity leaves room for: where tasks then take longer or less than planned,
+// fewer wait for space. Returns false where there is no room even without.
+bool spread_addresses(const TaskGraph& graph, const Platform& platform, Schedule& schedule);
+
 // Returns the end of the highest range of a schedule with addresses.
 Bytes highest_address(const TaskGraph& graph, const Platform& platform, const Schedule& schedule);
 

@@ -69,7 +69,8 @@ struct Schedule {
   std::vector<ReleaseWait> activation_waits;  ///< See activation_limit.
 
   /// The dispatch order: every task once, producers before consumers, ascending in start. An algorithm may leave it
-  /// empty (then it follows from the starts, ties in topological order); a finished plan has it.
+  /// empty (then it follows from the starts; of those that start together tasks that take no time come first, then the
+  /// topological order decides); a finished plan has it.
   std::vector<TaskId> order;
 
   /// Addresses in the scratchpad, in size units, per buffer, externals included; no_address for buffers in DRAM. Empty

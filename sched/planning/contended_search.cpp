@@ -23,12 +23,13 @@ namespace {
 
 constexpr std::uint32_t relearn_after = 40;  // accepted moves
 constexpr std::size_t late_count = 20;       // late acceptance: Burke and Bykov, EJOR 258(1), 2017
-constexpr std::uint32_t max_moves = 1;
 constexpr std::uint32_t log2_of_reach = 6;
+constexpr std::uint32_t reach_of_exchange = 16;                               // in places of the sequence
 constexpr std::array<std::uint32_t, 4> reaches_of_disturbance{2, 4, 12, 40};  // in places of the priority
 constexpr std::uint64_t turns_of_allocator = 12;
-constexpr double work_of_failure = 10;  // what looking for addresses in vain costs, per task
-constexpr double work_of_step = 0.25;   // what placing a task costs, as bursts
+constexpr std::uint32_t new_addresses_every = 8;  // schedules; in between known ones are kept where they do
+constexpr double work_of_failure = 10;            // what looking for addresses in vain costs, per task
+constexpr double work_of_step = 0.25;             // what placing a task costs, as bursts
 
 class Search {
  public:
@@ -52,8 +53,15 @@ class Search {
     if (!replay) return std::move(best_);
     best_.makespan = replay->makespan;
     learn(best_.schedule, *replay, Learn::per_task);
-    if (search_.moves == SearchMoves::learn) plan_on_learned();
-    search_.moves == SearchMoves::priority ? disturb_priorities() : move_in_sequence();
+    if (search_.moves == SearchMoves::priority) {
+      disturb_priorities();
+    } else if (search_.moves == SearchMoves::sequence) {
+      move_in_sequence(*replay);
+    } else {
+      plan_on_learned();
+      replay = judge(best_.schedule);
+      if (replay) move_in_sequence(*replay);
+    }
     return std::move(best_);
   }
 
@@ -82,20 +90,19 @@ class Search {
     decoder_.emplace(graph_, learned_->platform);
   }
 
-  // Gives a schedule addresses: those of one that it was made from, where they do for its order, too, as new ones often
-  // do not fit where memory is tight; else new ones at its own times.
+  // Gives a schedule addresses: as a rule those of one that it was made from, where they do for its order, too, since
+  // other addresses let tasks wait elsewhere, which hides what a move does; else new ones at its own times.
   bool give_addresses(Schedule& schedule, const std::vector<Bytes>& known) {
     if (!platform_.reuse) schedule.release_position.assign(graph_.task_count(), held_to_the_end);
-    if (is_tight_ && below(8) > 0 && fit_order(known, schedule.order)) {
+    if (below(new_addresses_every) > 0 && fit_order(known, schedule.order)) {
       schedule.address = known;
       return true;
     }
+    if (spread_addresses(graph_, platform_, schedule)) return true;
     const Bytes capacity = platform_.capacity;
     if (plan_addresses(graph_, platform_, schedule, Sharing::planned_times, capacity, turns_of_allocator) <= capacity) {
-      is_tight_ = false;
       return true;
     }
-    is_tight_ = true;
     spent_ += work_of_failure * graph_.task_count();
     if (!fit_order(known, schedule.order)) return false;
     schedule.address = known;
@@ -146,7 +153,10 @@ class Search {
     std::vector<std::pair<std::uint32_t, TaskId>> keys(priority.size());
     for (std::uint32_t k = 0; goes_on(); ++k) {
       const std::uint32_t reach = reaches_of_disturbance[k % reaches_of_disturbance.size()];
-      for (std::uint32_t p = 0; p < priority.size(); ++p) keys[p] = {2 * p + below(2 * reach), priority[p]};
+      const auto [first, last] = stretch(reach);
+      for (std::uint32_t p = 0; p < priority.size(); ++p) {
+        keys[p] = {2 * p + (first <= p && p < last ? below(2 * reach) : reach), priority[p]};
+      }
       std::ranges::stable_sort(keys, {}, &std::pair<std::uint32_t, TaskId>::first);
       std::vector<TaskId> disturbed;
       for (const auto& [key, task] : keys) disturbed.push_back(task);
@@ -165,24 +175,33 @@ class Search {
     }
   }
 
-  // Moves of tasks in the sequence, two thirds of them of tasks on the critical path.
-  void move_in_sequence() {
-    std::optional<PlanReplay> replay = judge(best_.schedule);
-    if (!replay) return;
+  // The places of a priority that are disturbed: now and then all, mostly a part of it.
+  std::pair<std::uint32_t, std::uint32_t> stretch(std::uint32_t reach) {
+    const std::uint32_t tasks = graph_.task_count();
+    if (below(3) == 0) return {0, tasks};
+    const std::uint32_t length = 2 * reach + below(tasks / 2 + 1);
+    const std::uint32_t middle = below(tasks);
+    return {middle - std::min(middle, length / 2), std::min(tasks, middle + length)};
+  }
+
+  // Moves of tasks in the sequence of the best schedule, two thirds of them of tasks on the critical path. `seen`: what
+  // comes of it.
+  void move_in_sequence(const PlanReplay& seen) {
     Sequence sequence{best_.schedule.order, best_.schedule.processor};
     std::vector<Bytes> address = best_.schedule.address;
-    std::ranges::stable_sort(sequence.order, {}, [&](TaskId task) { return replay->start[task]; });
-    learn(best_.schedule, *replay, Learn::per_task);
-    std::vector<TaskId> critical = critical_tasks(*replay);
+    std::ranges::stable_sort(sequence.order, {}, [&](TaskId task) { return seen.start[task]; });
+    learn(best_.schedule, seen, Learn::per_task);
+    std::optional<Schedule> now = decoded(sequence);
+    std::vector<TaskId> critical = critical_tasks(seen);
     Time current = best_.makespan;
     std::vector<Time> late(late_count, current * (1 + search_.slack));
     std::uint32_t accepted = 0;
     for (std::uint32_t k = 0; goes_on(); ++k) {
-      std::optional<Sequence> moved = promising(sequence, critical);
+      std::optional<Sequence> moved = promising(sequence, now, critical);
       if (!moved || !decoder_->decode(*moved, platform_.capacity)) continue;
       Schedule schedule = decoder_->schedule(*moved);
       if (!give_addresses(schedule, address)) continue;
-      replay = judge(schedule);
+      const std::optional<PlanReplay> replay = judge(schedule);
       if (!replay) continue;
       Time& before = late[k % late_count];
       if (replay->makespan <= current || replay->makespan <= before) {
@@ -192,13 +211,22 @@ class Search {
         critical = critical_tasks(*replay);
         note(schedule, current);
         if (++accepted % relearn_after == 0) learn(schedule, *replay, Learn::per_task);
+        now = decoded(sequence);
       }
       before = std::min(before, current);
     }
   }
 
-  // Of a few sequences near this one that fit, the one that is fastest on the learned durations.
-  std::optional<Sequence> promising(const Sequence& sequence, std::span<const TaskId> critical) {
+  // The schedule of a sequence on the learned durations, where it fits.
+  std::optional<Schedule> decoded(const Sequence& sequence) {
+    if (!decoder_->decode(sequence, platform_.capacity)) return std::nullopt;
+    return decoder_->schedule(sequence);
+  }
+
+  // Of a few sequences near this one that fit, the one that is fastest on the learned durations; none of those that
+  // make the same schedule, `now`.
+  std::optional<Sequence> promising(const Sequence& sequence, const std::optional<Schedule>& now,
+                                    std::span<const TaskId> critical) {
     std::optional<Sequence> best;
     SequenceDecoder::Figures best_figures{cannot_run, 0};
     for (std::uint32_t k = 1 + below(search_.max_looks); k > 0; --k) {
@@ -207,7 +235,7 @@ class Search {
       spent_ += work_of_step * graph_.task_count();
       const std::optional<SequenceDecoder::Figures> figures =
           decoder_->decode(moved, platform_.capacity, best_figures.makespan);
-      if (!figures || best_figures < *figures) continue;
+      if (!figures || best_figures < *figures || (now && decoder_->is_like(*now))) continue;
       best_figures = *figures;
       best = std::move(moved);
     }
@@ -235,28 +263,68 @@ class Search {
   }
 
   void move(Sequence& sequence, std::span<const TaskId> critical) {
-    std::vector<TaskId>& order = sequence.order;
-    std::vector<std::uint32_t> position = positions_of(order);
-    for (std::uint32_t moves = 1 + below(max_moves); moves > 0; --moves) {
-      const TaskId task = pick(critical);
-      const std::vector<ProcessorId>& able = able_[task];
-      if (able.size() > 1 && below(3) == 0) {
-        sequence.processor[task] = able[below(static_cast<std::uint32_t>(able.size()))];
-        if (below(2) == 0) continue;
-      }
-      const std::uint32_t from = position[task];
-      const std::uint32_t reach = 1U << (1 + below(log2_of_reach));
-      std::uint32_t first = from > reach ? from - reach : 0;
-      std::uint32_t last = std::min(from + reach, graph_.task_count() - 1);
-      graph_.for_each_producer(task, [&](TaskId input) { first = std::max(first, position[input] + 1); });
-      for (const TaskId consumer : graph_.consumers(task)) last = std::min(last, position[consumer] - 1);
-      if (last <= first) continue;
-      const std::uint32_t to = first + below(last - first + 1);
-      const auto begin = order.begin();
-      from < to ? std::rotate(begin + from, begin + from + 1, begin + to + 1)
-                : std::rotate(begin + to, begin + from, begin + from + 1);
-      for (std::uint32_t p = std::min(from, to); p <= std::max(from, to); ++p) position[order[p]] = p;
+    const TaskId task = pick(critical);
+    const std::vector<TaskId>& order = sequence.order;
+    const auto from = static_cast<std::uint32_t>(std::ranges::find(order, task) - order.begin());
+    if (able_[task].size() > 1 && below(3) == 0) {
+      change_processor(sequence, from);
+      if (below(2) == 0) return;
     }
+    const std::uint32_t reach = 1U << (1 + below(log2_of_reach));
+    std::uint32_t first = from - std::min(from, reach);
+    std::uint32_t last = std::min(from + reach, graph_.task_count() - 1);
+    if (below(2) == 0) stay_between_neighbours(order, from, first, last);
+    const std::uint32_t to = first + below(last - first + 1);
+    to < from ? pull(sequence.order, from, to) : push(sequence.order, from, to);
+  }
+
+  // Narrows the places from `first` to `last` to those at which the task needs nothing to come along.
+  void stay_between_neighbours(std::span<const TaskId> order, std::uint32_t from, std::uint32_t& first,
+                               std::uint32_t& last) const {
+    const TaskId task = order[from];
+    for (std::uint32_t p = from; p-- > first;) {
+      if (std::ranges::count(graph_.consumers(order[p]), task) > 0) first = p + 1;
+    }
+    for (std::uint32_t p = from + 1; p <= last; ++p) {
+      if (std::ranges::count(graph_.consumers(task), order[p]) > 0) last = p - 1;
+    }
+  }
+
+  // To any that can run the task, or in exchange with a task nearby.
+  void change_processor(Sequence& sequence, std::uint32_t place) {
+    const TaskId task = sequence.order[place];
+    const std::vector<ProcessorId>& able = able_[task];
+    const ProcessorId before = sequence.processor[task];
+    sequence.processor[task] = able[below(static_cast<std::uint32_t>(able.size()))];
+    if (below(2) == 0) return;
+    const TaskId other = sequence.order[std::min(place + below(reach_of_exchange), graph_.task_count() - 1)];
+    const bool is_there = sequence.processor[other] == sequence.processor[task];
+    if (is_there && std::ranges::count(able_[other], before) > 0) sequence.processor[other] = before;
+  }
+
+  // Moves a task to an earlier place, with all that it needs of what stands between: its loads come along.
+  void pull(std::vector<TaskId>& order, std::uint32_t from, std::uint32_t to) {
+    moves_along_.assign(graph_.task_count(), false);
+    moves_along_[order[from]] = true;
+    for (std::uint32_t p = from; p-- > to;) {
+      const auto consumers = graph_.consumers(order[p]);
+      moves_along_[order[p]] = std::ranges::any_of(consumers, [&](TaskId consumer) { return moves_along_[consumer]; });
+    }
+    std::stable_partition(order.begin() + to, order.begin() + from + 1,
+                          [&](TaskId task) { return moves_along_[task]; });
+  }
+
+  // Moves a task to a later place, with all that needs it.
+  void push(std::vector<TaskId>& order, std::uint32_t from, std::uint32_t to) {
+    moves_along_.assign(graph_.task_count(), false);
+    moves_along_[order[from]] = true;
+    for (std::uint32_t p = from + 1; p <= to; ++p) {
+      bool follows = false;
+      graph_.for_each_producer(order[p], [&](TaskId producer) { follows = follows || moves_along_[producer]; });
+      moves_along_[order[p]] = follows;
+    }
+    std::stable_partition(order.begin() + from, order.begin() + to + 1,
+                          [&](TaskId task) { return !moves_along_[task]; });
   }
 
   const ContendedSearch& search_;
@@ -270,9 +338,9 @@ class Search {
                                         no_task};
   ScratchpadSizes sizes_{graph_, platform_.alignment};
   PendingReaders readers_{graph_, platform_.reuse};  // before anything has run
+  std::vector<bool> moves_along_;                    // per task: with the one that is moved
   std::shared_ptr<const Problem> learned_;
   std::optional<SequenceDecoder> decoder_;
-  bool is_tight_ = false;  // the last time new addresses did not fit
   double spent_ = 0;
 };
 

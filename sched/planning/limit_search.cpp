@@ -19,6 +19,7 @@ namespace {
 
 // For which a set of schedules is made where the fastest has no addresses.
 constexpr std::uint32_t max_tasks_of_set = 2000;
+constexpr std::uint64_t turns_of_plan = 100, turns_of_candidate = 12;  // of the address allocator
 
 // The times of the order run one task at a time.
 void take_sequential_times(const TaskGraph& graph, const Platform& platform, Schedule& schedule) {
@@ -51,7 +52,8 @@ std::optional<Plan> LimitSearch::run(std::span<const SequentialOrder> orders, st
     if (give_addresses(plan, enough)) return plan;
     tried.push_back(std::move(plan.schedule));
     const bool is_fastest = limit.bytes() == platform_.capacity && options_.objective == Objective::makespan;
-    if (is_fastest && scheduler_.pareto != nullptr && graph_.task_count() <= max_tasks_of_set) {
+    if (is_fastest && !options_.is_candidate && scheduler_.pareto != nullptr &&
+        graph_.task_count() <= max_tasks_of_set) {
       const MemoryRequest set = request_within(orders, limit.bytes(), Objective::pareto);
       for (Schedule& schedule : whole_pareto(scheduler_, graph_, platform_, set)) {
         plan.schedule = std::move(schedule);
@@ -64,11 +66,13 @@ std::optional<Plan> LimitSearch::run(std::span<const SequentialOrder> orders, st
   return in_order(orders, known_addresses, std::move(tried), plan);
 }
 
+std::uint64_t LimitSearch::turns() const { return options_.is_candidate ? turns_of_candidate : turns_of_plan; }
+
 bool LimitSearch::give_addresses(Plan& plan, Bytes enough) const {
   Schedule& schedule = plan.schedule;
   if (schedule.order.empty()) schedule.order = order_by_start(graph_, schedule);
   if (!platform_.reuse) schedule.release_position.assign(graph_.task_count(), held_to_the_end);
-  plan.peak_address = plan_addresses(graph_, platform_, schedule, Sharing::planned_times, enough);
+  plan.peak_address = plan_addresses(graph_, platform_, schedule, Sharing::planned_times, enough, turns());
   if (plan.peak_address > platform_.capacity) return false;
   if (options_.objective != Objective::makespan && platform_.bandwidth.empty()) set_memory_waits(graph_, schedule);
   return finish(plan);
@@ -96,7 +100,7 @@ std::optional<Plan> LimitSearch::in_order(std::span<const SequentialOrder> order
     plan.schedule.starts_after.clear();
     plan.schedule.starts_after_read.clear();
     plan.peak_address = plan_addresses(graph_, platform_, plan.schedule, Sharing::dispatch_order,
-                                       known_addresses.empty() ? 0 : platform_.capacity);
+                                       known_addresses.empty() ? 0 : platform_.capacity, turns());
     if (plan.peak_address > platform_.capacity) continue;
     if (finish(plan)) note();
   }

@@ -39,6 +39,7 @@ class LimitSearch {
   std::optional<Plan> in_order(std::span<const SequentialOrder> orders, std::span<const Bytes> known_addresses,
                                std::vector<Schedule> tried, Plan& plan) const;
   bool along(const SequentialOrder& order, std::span<const Bytes> known_addresses, Plan& plan) const;
+  std::uint64_t turns() const;
   bool finish(Plan& plan) const;  // returns false where the order does not keep to the limit on activations
 
   std::shared_ptr<const Problem> problem_;

@@ -117,7 +117,8 @@ Plan make_memory_aware_plan(const std::shared_ptr<const Problem>& problem, const
                                    size_text(graph, min_known(graph, platform, orders)));
     return dead_end;
   }
-  if (orders.front().peak <= platform.capacity) {
+  const bool spills = options.spill_part > 0 && can_spill(platform);
+  if (orders.front().peak <= platform.capacity && !spills) {
     if (std::optional<Plan> plan = search.run(orders, {})) return std::move(*plan);
   }
   if (can_spill(platform)) {

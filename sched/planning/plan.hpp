@@ -27,9 +27,16 @@ struct PlanOptions {
   // makespan; a factor on the bursts that are carried; 0: nothing.
   double refine = 0;
   std::function<void(std::uint32_t done, std::uint32_t total)> progress{};  // of that; may be empty
+  // Is told the algorithm of which a plan is made next; may be empty.
+  std::function<void(const std::string& algorithm)> trying{};
   std::function<void(const std::string&)> warn{};  // of a part of it that failed and is left out; may be empty
   // What low_peak_orders() returns for the graph, where the caller knows it already.
   const std::vector<SequentialOrder>* known_orders = nullptr;
+  // One of many candidates: less is spent on addresses where memory is short.
+  bool is_candidate = false;
+  // Above 0: tiles are spilled even where an order fits, which leaves room for tasks beside one another, down to this
+  // part of what is between the least capacity to which an order can be brought and the capacity.
+  double spill_part = 0;
   OrderSearch orders{};  // the limit on activations among them, of algorithms that keep to it
 };
 

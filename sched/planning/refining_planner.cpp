@@ -24,15 +24,23 @@ namespace {
 
 constexpr std::uint32_t max_tasks_of_all_algorithms = 2000;
 constexpr std::size_t max_pool = 8;
-constexpr std::size_t chains = 4;            // searches side by side, whatever the number of cores
-constexpr double work_of_slice = 2e6;        // of each of them, until they learn of one another (PlanReplay::work)
-constexpr double slices_of_budget = 2;       // at budget 1
-constexpr double work_of_candidates = 15e6;  // spent at most before the search
-constexpr double evaluations_of_slice = 4;   // fewer are not worth a search
+constexpr std::size_t chains = 4;  // searches side by side, whatever the number of cores
+// What a chain spends until it learns of the others, and in all at budget 1 (PlanReplay::work): so many evaluations as
+// far as they do not cost more, or less, than this.
+constexpr double evaluations_of_slice = 40, min_work_of_slice = 5e5, max_work_of_slice = 2e6;
+constexpr double evaluations_of_budget = 320, min_work_of_budget = 4e6, max_work_of_budget = 8e6;
+constexpr double min_evaluations_of_slice = 4;                    // fewer are not worth a search
+constexpr std::array<std::size_t, chains> begins_at{0, 1, 0, 3};  // of the candidates, best first
+constexpr std::uint32_t own_slices = 2;                           // of a chain, before it goes on from the best of all
+constexpr std::uint32_t slices_of_learning = 8;           // in the first of so many a chain plans on learned durations
+constexpr double work_of_candidates = 15e6;               // spent at most before the search
 constexpr std::array<int, 5> rungs_below{1, 2, 3, 5, 8};  // within which candidates are looked for as well
 constexpr std::size_t max_layers_of_groups = 64;
 constexpr int max_groupings = 40;
-constexpr Bytes rungs_of_octave = 16;  // capacities that a search is for: numbers of five significant bits
+constexpr std::size_t groupings_of_parts = 3;  // that are brought within parts as well
+constexpr std::array<double, 6> parts_of_spilling{1, 0.9, 0.75, 0.6, 0.45, 0.3};  // PlanOptions::spill_part
+constexpr double share_of_shortage = 0.85;  // of the capacity, used by a plan: then memory may be short
+constexpr Bytes rungs_of_octave = 16;       // capacities that a search is for: numbers of five significant bits
 
 // Capacities that a search is for are whole numbers of this.
 Bytes step_of(Bytes capacity) {
@@ -49,10 +57,10 @@ struct ChainKind {
   double slack;
   std::uint32_t max_looks;
 };
-constexpr ChainKind chain_kinds[chains] = {{SearchMoves::sequence, 0.01, 1},
-                                           {SearchMoves::learn, 0.01, 12},
-                                           {SearchMoves::priority, 0.01, 1},
-                                           {SearchMoves::sequence, 0.02, 12}};
+constexpr ChainKind chain_kinds[chains] = {{SearchMoves::sequence, 0.002, 1},
+                                           {SearchMoves::learn, 0.002, 12},
+                                           {SearchMoves::priority, 0.002, 1},
+                                           {SearchMoves::sequence, 0.005, 12}};
 
 // A plan, and how long it takes with contention.
 struct Judged {
@@ -134,13 +142,16 @@ class RefiningPlanner {
     const Bytes capacity = problem_->platform.capacity;
     std::vector<bool> begins(layers, true);
     Time best = makespan_in_groups(begins, capacity);
+    std::vector<std::pair<Time, std::vector<bool>>> tried{{best, begins}};
     int left = max_groupings;
     for (bool found = true; found;) {
       found = false;
       std::size_t better = 0;
       for (std::size_t layer = 1; layer < layers && left-- > 0; ++layer) {
         begins[layer].flip();
-        if (const Time makespan = makespan_in_groups(begins, capacity); makespan < best) {
+        const Time makespan = makespan_in_groups(begins, capacity);
+        tried.emplace_back(makespan, begins);
+        if (makespan < best) {
           best = makespan;
           better = layer;
           found = true;
@@ -150,18 +161,34 @@ class RefiningPlanner {
       if (found) begins[better].flip();
     }
     for (const Bytes less : capacities_below()) makespan_in_groups(begins, less);
+    if (is_short_) spill_in_groups(std::move(tried));
+  }
+
+  // The best groupings brought within several parts of the capacity, even where their orders fit.
+  void spill_in_groups(std::vector<std::pair<Time, std::vector<bool>>> groupings) {
+    std::ranges::sort(groupings);
+    const auto same = std::ranges::unique(groupings);
+    groupings.erase(same.begin(), same.end());
+    groupings.resize(std::min(groupings.size(), groupings_of_parts));
+    for (const auto& [makespan, begins] : groupings) {
+      for (const double part : parts_of_spilling) makespan_in_groups(begins, problem_->platform.capacity, part);
+    }
   }
 
   // Of the plan of groups that begin at these layers, within this capacity, which goes into the pool.
-  Time makespan_in_groups(const std::vector<bool>& begins, Bytes capacity) {
+  Time makespan_in_groups(const std::vector<bool>& begins, Bytes capacity, double spill_part = 0) {
     PlanOptions options = options_;
     options.search_budget = 0;
     options.known_orders = nullptr;
+    options.is_candidate = true;
+    options.spill_part = spill_part;
     for (std::uint32_t layer = 0; layer < begins.size(); ++layer) {
       if (begins[layer]) options.orders.groups.push_back(layer);
     }
     std::optional<Judged> judged = planned(within(*problem_, capacity), scheduler_, options);
     if (!judged) return cannot_run;
+    const auto used = static_cast<double>(judged->plan.peak_bytes);
+    is_short_ = is_short_ || used > share_of_shortage * static_cast<double>(capacity);
     judged->plan.problem = within(*judged->plan.problem, problem_->platform.capacity);
     const Time makespan = judged->makespan;
     add(pool_, std::move(*judged));
@@ -203,10 +230,11 @@ class RefiningPlanner {
   // The plan and what comes of it; nothing where there is none.
   std::optional<Judged> planned(const std::shared_ptr<const Problem>& problem, const Scheduler& scheduler,
                                 const PlanOptions& options) {
-    if (interrupted() && !pool_.empty()) return std::nullopt;
+    if (!pool_.empty() && (interrupted() || work_ > work_of_candidates)) return std::nullopt;
+    if (options_.trying) options_.trying(scheduler.name);
     try {
       Plan plan = make_uncontended_plan(problem, scheduler, options);
-      if (plan.fits == Fits::no || (!pool_.empty() && work_ > work_of_candidates)) return std::nullopt;
+      if (plan.fits == Fits::no) return std::nullopt;
       const PlanReplay replay = plan.platform().carry_out(plan.graph(), plan.platform(), plan.schedule);
       work_ += static_cast<double>(replay.work);
       work_of_evaluation_ = std::max(work_of_evaluation_, static_cast<double>(replay.work));
@@ -226,11 +254,16 @@ class RefiningPlanner {
   static void add(std::vector<Judged>& pool, Judged judged) {
     const auto place = std::ranges::upper_bound(pool, judged.makespan, {}, &Judged::makespan);
     const bool is_known = std::ranges::any_of(pool, [&](const Judged& other) {
-      return other.makespan == judged.makespan && other.plan.problem == judged.plan.problem;
+      return other.makespan == judged.makespan && is_same(other.plan, judged.plan);
     });
     if (is_known) return;
     pool.insert(place, std::move(judged));
     if (pool.size() > max_pool) pool.pop_back();
+  }
+
+  // Of plans that take as long: the same tasks in the same order on the same processors.
+  static bool is_same(const Plan& a, const Plan& b) {
+    return a.schedule.order == b.schedule.order && a.schedule.processor == b.schedule.processor;
   }
 
   bool may_search() const {
@@ -243,22 +276,35 @@ class RefiningPlanner {
   }
 
   void search() {
-    if (!may_search() || work_of_evaluation_ * evaluations_of_slice > work_of_slice) return;
-    const double slices = slices_of_budget * options_.refine;
+    if (!may_search() || work_of_evaluation_ * min_evaluations_of_slice > max_work_of_slice) return;
+    const double work = std::clamp(evaluations_of_budget * work_of_evaluation_, min_work_of_budget, max_work_of_budget);
+    const double slices = options_.refine * work / work_of_slice();
     for (std::uint32_t slice = 0; slice < slices && !interrupted(); ++slice) {
       if (options_.progress) options_.progress(slice, static_cast<std::uint32_t>(std::ceil(slices)));
       search_slice(slice, std::min(1.0, slices - slice));
     }
   }
 
-  // One step of every chain from where it stands: the first, and now and then all, from the very best.
+  // What the algorithm's own search finds on learned durations it seldom finds again a little later.
+  static ChainKind kind_in(std::uint32_t slice, std::uint32_t chain) {
+    ChainKind kind = chain_kinds[chain];
+    if (kind.moves == SearchMoves::learn && slice % slices_of_learning > 0) kind.moves = SearchMoves::sequence;
+    return kind;
+  }
+
+  double work_of_slice() const {
+    return std::clamp(evaluations_of_slice * work_of_evaluation_, min_work_of_slice, max_work_of_slice);
+  }
+
+  // One step of every chain from where it stands: the first, and now and then all, from the very best. Where
+  // they begin is in `begins_at`.
   void search_slice(std::uint32_t slice, double part) {
     std::vector<std::function<std::string()>> works;
     for (std::uint32_t chain = 0; chain < chains; ++chain) {
-      if (slice == 0) own_.push_back(pool_[std::min<std::size_t>(chain, pool_.size() - 1)]);
-      if (chain == 0 || slice % 4 == 3) own_[chain] = pool_.front();
-      works.push_back([this, chain, seed = slice * static_cast<std::uint32_t>(chains) + chain, part] {
-        return search_from(own_[chain], seed, chain_kinds[chain], part);
+      if (slice == 0) own_.push_back(pool_[std::min<std::size_t>(begins_at[chain], pool_.size() - 1)]);
+      if (chain == 0 || slice % own_slices == own_slices - 1) own_[chain] = pool_.front();
+      works.push_back([this, slice, chain, seed = slice * static_cast<std::uint32_t>(chains) + chain, part] {
+        return search_from(own_[chain], seed, kind_in(slice, chain), part);
       });
     }
     const auto found =
@@ -272,7 +318,7 @@ class RefiningPlanner {
   }
 
   std::string search_from(Judged own, std::uint32_t seed, const ChainKind& kind, double part) const {
-    improve(own, seed, kind, part * work_of_slice);
+    improve(own, seed, kind, part * work_of_slice());
     own.plan.schedule.makespan = own.makespan;
     return bytes_of(own.plan.schedule);
   }
@@ -308,6 +354,7 @@ class RefiningPlanner {
   std::vector<Judged> own_;     // per chain: where it stands
   std::exception_ptr failure_;  // that of the algorithm itself
   double work_ = 0, work_of_evaluation_ = 0;
+  bool is_short_ = false;  // a plan in groups uses most of the memory
 };
 
 // What the search is to keep to: where there is all that the algorithm can use, the same whatever there is; else the

@@ -29,7 +29,9 @@ class SpillingPlanner {
       : graph_(problem.graph), platform_(problem.platform), scheduler_(scheduler), options_(options) {}
 
   std::optional<Plan> run(std::span<const SequentialOrder> orders) {
-    for (const double part : parts_of_capacity) {
+    const std::array<double, 1> asked{options_.spill_part};
+    const std::span<const double> parts = options_.spill_part > 0 ? std::span<const double>(asked) : parts_of_capacity;
+    for (const double part : parts) {
       for (const SequentialOrder& order : orders) {
         if (best_ && steps_left_ <= 0) break;
         const Bytes least = min_spilled_capacity(graph_, platform_, order.tasks).bytes;

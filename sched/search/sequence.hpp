@@ -39,6 +39,8 @@ class SequenceDecoder {
 
   // Returns the schedule of the last sequence that was decoded.
   Schedule schedule(const Sequence& sequence) const;
+  // Returns whether that has the starts and processors of another.
+  bool is_like(const Schedule& other) const { return made_.start == other.start && made_.processor == other.processor; }
 
  private:
   using Release = std::pair<Time, Bytes>;

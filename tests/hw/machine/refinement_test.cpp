@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -117,8 +118,25 @@ TEST(Refinement, ReportsHowFarItIs) {
     done.push_back(slices);
     EXPECT_EQ(total, 2u);
   };
-  refined(problem, 1, options);
+  std::set<std::string> tried;
+  options.trying = [&](const std::string& algorithm) { tried.insert(algorithm); };
+  refined(problem, 0.25, options);
   EXPECT_THAT(done, testing::ElementsAre(0, 1));
+  EXPECT_THAT(tried, testing::IsSupersetOf({"memory-aware-heft", "heft", "depth-first"}));
+}
+
+// An order that fits leaves no room for tasks beside one another here; with tiles in DRAM there is some.
+TEST(Refinement, SpillsWhereThatIsFasterThoughAnOrderFits) {
+  const auto problem = problem_of({"lenet5.yaml", "3200 B"});
+  PlanOptions options{.search_budget = 0};
+  const Scheduler& scheduler = scheduler_named("memory-aware-heft");
+  const Plan within_order = make_plan(problem, scheduler, options);
+  ASSERT_EQ(within_order.graph().task_count(), problem->graph.task_count());
+  options.spill_part = 0.9;
+  const Plan spilled = make_plan(problem, scheduler, options);
+  EXPECT_GT(spilled.graph().task_count(), problem->graph.task_count());
+  EXPECT_THAT(validate(spilled.graph(), spilled.platform(), spilled.schedule), testing::IsEmpty());
+  EXPECT_GT(refined(problem, little).graph().task_count(), problem->graph.task_count());
 }
 
 }  // namespace

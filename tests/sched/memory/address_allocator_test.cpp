@@ -135,5 +135,21 @@ TEST(PlanAddresses, SharingByDispatchOrderNeedsOneTaskAtATime) {
   EXPECT_EQ(plan_addresses(c.graph, c.platform, schedule, Sharing::dispatch_order), 8);
 }
 
+// Four tasks one after the other, each of 8 bytes that nobody reads.
+TEST(SpreadAddresses, AreSharedAsLateAsTheCapacityAllows) {
+  SmallCase c = small_case("pe0", "a 1 8\nb 1 8\nc 1 8\nd 1 8");
+  Schedule schedule = c.plan("0:a 0:b 0:c 0:d");
+  schedule.start = {0, 1, 2, 3};
+  schedule.finish = {1, 2, 3, 4};
+  const auto addresses_within = [&](Bytes capacity) {
+    c.platform.capacity = capacity;
+    return spread_addresses(c.graph, c.platform, schedule) ? schedule.address : std::vector<Bytes>{};
+  };
+  EXPECT_THAT(addresses_within(32), ElementsAre(0, 8, 16, 24));
+  EXPECT_THAT(addresses_within(31), ElementsAre(0, 8, 0, 8));
+  EXPECT_THAT(addresses_within(15), ElementsAre(0, 0, 0, 0));
+  EXPECT_THAT(addresses_within(7), testing::IsEmpty());
+}
+
 }  // namespace
 }  // namespace weft

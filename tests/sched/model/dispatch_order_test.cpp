@@ -33,6 +33,11 @@ TEST(OrderByStart, ATaskOfNoDurationStandsBeforeALongOneThatStartsInTheSameInsta
   }
 }
 
+TEST(OrderByStart, ATaskOfNoDurationIsInTheWayOfNothingWhereAllProcessorsAreAlike) {
+  const SmallCase c = small_case("pe0 pe1", "a 28 0\nz 0 0\nb 4 0 < z");
+  EXPECT_EQ(make_plan(c.graph, c.platform, algorithm("heft")).schedule.makespan, 28);
+}
+
 TEST(OrderByStart, TasksOfNoDurationInAChainStayInTopologicalOrder) {
   const SmallCase c = small_case("pe0 pe1", "long 5 0\nfirst 0 0\nsecond 0 0 < first\nlast 0 0 < second");
   Schedule schedule = c.plan("0:long 0:first 1:second 0:last");

@@ -23,7 +23,7 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::Pointee;
 
-constexpr const char* text = R"(
+constexpr const char* network_of_two_inputs = R"(
 name: n
 inputs:
   - {name: left, shape: [1, 2, 2]}
@@ -52,7 +52,7 @@ class GivenInputs : public testing::Test {
   }
 
   test::TemporaryDirectory directory_;
-  Network network_ = parse_network(text, "n.yaml");
+  Network network_ = parse_network(network_of_two_inputs, "n.yaml");
 };
 
 TEST_F(GivenInputs, AreReadFromFilesOfNumpyAndOfOnnx) {
@@ -136,7 +136,7 @@ TEST_F(GivenInputs, OfOnnxModelsHaveTheirOwnNamesAndShapes) {
 }
 
 TEST(NetworkPorts, OfFilesWithoutNamesAreTensorsOfFourAxes) {
-  const Network network = parse_network(text, "n.yaml");
+  const Network network = parse_network(network_of_two_inputs, "n.yaml");
   const std::vector<NetworkPort> inputs = input_ports(network), outputs = output_ports(network);
   ASSERT_EQ(inputs.size(), 2u);
   EXPECT_EQ(inputs[1].name, "right");
