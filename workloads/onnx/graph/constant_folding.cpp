@@ -5,6 +5,7 @@
 
 #include "workloads/onnx/file/onnx_attributes.hpp"
 #include "workloads/onnx/file/onnx_proto.hpp"
+#include "workloads/onnx/graph/folded_functions.hpp"
 #include "workloads/onnx/graph/onnx_graph.hpp"
 
 namespace weft {
@@ -72,6 +73,7 @@ class Folding {
     if (op == "Concat") return concatenated();
     if (op == "Add" || op == "Sum") return combined(std::plus<>());
     if (op == "Mul") return combined(std::multiplies<>());
+    if (is_folded_function(op)) return fold_function(node_, inputs_, dims_, where_);
     OnnxTensor result = *inputs_[0];
     result.dims = dims_;
     return result;
@@ -196,7 +198,7 @@ bool can_fold(const std::string& operator_name) {
                             "Concat", "Add", "Sum", "Mul"}) {
     if (operator_name == known) return true;
   }
-  return false;
+  return is_folded_function(operator_name);
 }
 
 OnnxTensor fold_node(const onnx::NodeProto& node, const std::vector<const OnnxTensor*>& inputs, const Dims& dims,
