@@ -27,7 +27,7 @@ struct TensorBox {
 class TensorMap {
  public:
   // `graph` is what build_task_graph() made of this network and tiling, or that with tasks added (tile_copies.hpp).
-  // Network and tiling must outlive this.
+  // The network must outlive this.
   TensorMap(const TaskGraph& graph, const Network& network, const Tiling& tiling);
 
   const TensorBox& of(BufferId buffer) const { return boxes_[buffer]; }
@@ -40,7 +40,7 @@ class TensorMap {
   TensorBox in_shape_of(std::size_t layer, const TensorBox& box) const;
 
   const Network& network_;
-  const Tiling& tiling_;
+  Tiling tiling_;
   ConcatViews concatenations_;
   ReshapeViews reshapes_;
   std::vector<bool> reads_view_;  // by layer: a tensor that is one
