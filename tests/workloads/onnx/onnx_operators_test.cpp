@@ -293,6 +293,15 @@ TEST(OnnxOperators, EinsumOfAttentionIsAMatrixProduct) {
   EXPECT_THAT(output_values(tokens, {{"p", counting(8)}, {"v", {1, 10, 2, 20}}}), ElementsAre(2, 140, 8, 200));
 }
 
+TEST(OnnxOperators, EinsumTakesAnEllipsisForTheAxesThatCountMatrices) {
+  MadeOnnx made = MadeOnnx(12).input("q", {1, 2, 2, 3}).input("k", {1, 2, 2, 3});
+  made.node("Einsum", {"q", "k"}, "y", {text("equation", "...id,...jd->...ij")}).output("y");
+  EXPECT_THAT(output_values(made, {{"q", counting(12)}, {"k", counting(12)}}),
+              ElementsAre(5, 14, 14, 50, 149, 212, 212, 302));
+  MadeOnnx wrong = MadeOnnx(12).input("q", {1, 2, 3}).node("Einsum", {"q"}, "y", {text("equation", "ij->ji")});
+  EXPECT_THAT(refusal(wrong.output("y")), HasSubstr("'ij->ji' does not fit an operand of 3 axes"));
+}
+
 TEST(OnnxOperators, ShapesThatAModelComputesVanish) {
   MadeOnnx made = MadeOnnx(13).input("x", {1, 2, 3, 3}).weights("w", {4, 18});
   made.constant(test::integer_tensor("zero", {}, {0})).integers("axis", {0}).integers("rest", {-1});

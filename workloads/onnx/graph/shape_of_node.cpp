@@ -7,6 +7,7 @@
 #include <numeric>
 
 #include "workloads/onnx/file/onnx_attributes.hpp"
+#include "workloads/onnx/graph/einsum_equation.hpp"
 #include "workloads/onnx/graph/shape_of_window.hpp"
 
 namespace weft {
@@ -177,39 +178,23 @@ class NodeInference {
     return info;
   }
 
-  // Infers the shape of an Einsum with a letter for each axis; libonnx counts its axes only.
+  // Infers the shape of an Einsum; libonnx counts its axes only.
   OnnxInfo einsum_output() const {
-    std::string equation = find_attribute(proto_, "equation")->s();
-    std::erase(equation, ' ');
-    const std::size_t arrow = equation.find("->");
-    const std::string terms = equation.substr(0, arrow);
+    std::vector<std::size_t> ranks;
+    for (int operand = 0; operand < proto_.input_size(); ++operand) ranks.push_back(rank(operand));
+    const EinsumEquation equation = parse_einsum(find_attribute(proto_, "equation")->s(), ranks);
+    if (!equation.fault.empty()) fail(equation.fault + inputs_text());
     std::map<char, std::int64_t> sizes;
-    std::map<char, int> counts;
-    int operand = 0;
-    std::size_t axis = 0;
-    for (const char c : terms) {
-      if (c == ',') {
-        ++operand;
-        axis = 0;
-        continue;
+    for (std::size_t operand = 0; operand < ranks.size(); ++operand) {
+      for (std::size_t axis = 0; axis < ranks[operand]; ++axis) {
+        const char letter = equation.operands[operand][axis];
+        const std::int64_t size = dims_of(static_cast<int>(operand))[axis];
+        if (sizes.emplace(letter, size).second || sizes[letter] == size) continue;
+        fail("equation: axes of one letter have different lengths" + inputs_text());
       }
-      if (operand >= proto_.input_size() || axis >= rank(operand)) fail("the equation does not fit" + inputs_text());
-      const std::int64_t size = graph_.tensors.at(proto_.input(operand)).dims[axis++];
-      if (!sizes.emplace(c, size).second && sizes[c] != size) {
-        fail(std::string("axes of the letter '") + c + "' have different lengths" + inputs_text());
-      }
-      ++counts[c];
     }
-    std::string result;
-    for (const auto& [letter, count] : counts) {
-      if (count == 1) result += letter;
-    }
-    if (arrow != std::string::npos) result = equation.substr(arrow + 2);
     OnnxInfo info{{}, graph_.tensors.at(proto_.input(0)).type, nullptr};
-    for (const char letter : result) {
-      if (sizes.count(letter) == 0) fail("the equation does not fit" + inputs_text());
-      info.dims.push_back(sizes[letter]);
-    }
+    for (const char letter : equation.result) info.dims.push_back(sizes[letter]);
     if (element_count(info.dims) < 0) fail("its result has 2^31 elements or more; expected fewer" + inputs_text());
     return info;
   }

@@ -1,8 +1,7 @@
 // Reads Einsum: sums over the axes that the result lacks, a matrix product of two operands, a transposition.
 #include <algorithm>
-#include <cctype>
-#include <map>
 
+#include "workloads/onnx/graph/einsum_equation.hpp"
 #include "workloads/onnx/layers/node_readers.hpp"
 
 namespace weft {
@@ -18,49 +17,16 @@ struct Lettered {
 
 bool has(const std::string& letters, char letter) { return letters.find(letter) != std::string::npos; }
 
-// The terms before the arrow, and the result behind it.
-struct Equation {
-  std::vector<std::string> operands;
-  std::string result;
-};
-
-Equation read_equation(const NodeReader& node) {
-  std::string text = node.text("equation", "");
-  std::erase(text, ' ');
-  const std::size_t arrow = text.find("->");
-  Equation equation;
-  std::string term;
-  for (const char c : text.substr(0, arrow) + ',') {
-    if (c != ',') {
-      if (std::isalpha(static_cast<unsigned char>(c)) == 0) {
-        node.fail("equation: '" + text + "' has '" + c + "'; expected a letter for each axis");
-      }
-      if (has(term, c)) node.fail("equation: '" + text + "' takes a diagonal; expected each axis of a term once");
-      term += c;
-      continue;
-    }
-    equation.operands.push_back(std::move(term));
-    term.clear();
-  }
-  if (arrow != std::string::npos) {
-    equation.result = text.substr(arrow + 2);
-  } else {  // the letters that are there once, sorted
-    std::map<char, int> counts;
-    for (const std::string& operand : equation.operands) {
-      for (const char letter : operand) ++counts[letter];
-    }
-    for (const auto& [letter, count] : counts) {
-      if (count == 1) equation.result += letter;
-    }
-  }
-  if (equation.operands.size() > 2 || equation.operands.size() != node.input_count()) {
-    node.fail("equation: '" + text + "' has " + std::to_string(equation.operands.size()) +
-              " terms; expected one for each of one or two operands");
-  }
-  for (const char letter : equation.result) {
-    const bool is_known = has(equation.operands[0], letter) || has(equation.operands.back(), letter);
-    if (!is_known || std::count(equation.result.begin(), equation.result.end(), letter) != 1) {
-      node.fail("equation: '" + text + "'; expected letters of the terms behind the arrow, each once");
+EinsumEquation read_equation(const NodeReader& node) {
+  std::vector<std::size_t> ranks;
+  for (std::size_t k = 0; k < node.input_count(); ++k) ranks.push_back(node.dims(k).size());
+  EinsumEquation equation = parse_einsum(node.text("equation", ""), ranks);
+  if (!equation.fault.empty()) node.fail(equation.fault);
+  if (ranks.size() > 2) node.fail("it has " + std::to_string(ranks.size()) + " operands; expected one or two");
+  for (const std::string& term : equation.operands) {
+    for (const char letter : term) {
+      if (std::count(term.begin(), term.end(), letter) == 1) continue;
+      node.fail("equation: '" + node.text("equation", "") + "' takes a diagonal; expected each axis of a term once");
     }
   }
   return equation;
@@ -103,13 +69,10 @@ void sum_up(NodeReader& node, Lettered& of, const std::string& kept) {
 }  // namespace
 
 void read_einsum(NodeReader& node) {
-  const Equation equation = read_equation(node);
+  const EinsumEquation equation = read_equation(node);
   std::vector<Lettered> operands;
   for (std::size_t k = 0; k < equation.operands.size(); ++k) {
     const std::string& letters = equation.operands[k];
-    if (letters.size() != node.dims(k).size()) {
-      node.fail("equation: the term '" + letters + "' does not fit its operand of " + to_string(node.dims(k)));
-    }
     // Images are kept apart where every operand counts them on its first axis, and the result as well.
     const bool counts_images = !letters.empty() && !equation.result.empty() && letters[0] == equation.result[0];
     if (node.is_batched() && (!counts_images || node.constant(k) != nullptr)) {

@@ -1,6 +1,9 @@
 #include "workloads/onnx/layers/tensor_views.hpp"
 
 #include <algorithm>
+#include <array>
+#include <map>
+#include <numeric>
 
 namespace weft {
 
@@ -105,6 +108,105 @@ std::optional<AxesView> view_of_axes(const Shape& stored, const Dims& dims, cons
   sizes.resize(3, 1);
   result.view = make_view(sizes[0], sizes[1], sizes[2]);
   return result;
+}
+
+// split_transposition() splits a permutation of blocks of axes into transpositions of three axes: in each step the
+// blocks, in their present order, are cut into three runs, and the runs change places. A breadth-first search over the
+// orders (at most 6! = 720) finds the fewest steps.
+
+namespace {
+
+using Order = std::vector<std::size_t>;  // of blocks
+
+constexpr std::size_t max_blocks = 6;
+constexpr std::array<std::array<std::int32_t, 3>, 5> moves = {{{1, 0, 2}, {0, 2, 1}, {2, 1, 0}, {1, 2, 0}, {2, 0, 1}}};
+
+struct Blocks {
+  std::vector<std::int64_t> sizes;  // in the order of the operand
+  Order target;                     // the order of the result
+};
+
+// Returns the axes without those of length 1, and with axes merged that stay neighbours.
+Blocks merge_axes(const Dims& dims, const std::vector<std::size_t>& permutation) {
+  Order place(dims.size());  // of an axis in the result, counted without axes of length 1
+  std::size_t kept = 0;
+  for (const std::size_t axis : permutation) {
+    if (dims[axis] > 1) place[axis] = kept++;
+  }
+  Blocks blocks;
+  Order begin;           // the place of a block's first axis
+  std::size_t next = 0;  // the place of an axis that stays behind the one before
+  for (std::size_t axis = 0; axis < dims.size(); ++axis) {
+    if (dims[axis] == 1) continue;
+    if (begin.empty() || place[axis] != next) {
+      begin.push_back(place[axis]);
+      blocks.sizes.push_back(1);
+    }
+    blocks.sizes.back() *= dims[axis];
+    next = place[axis] + 1;
+  }
+  blocks.target.resize(begin.size());
+  std::iota(blocks.target.begin(), blocks.target.end(), std::size_t{0});
+  std::sort(blocks.target.begin(), blocks.target.end(),
+            [&](std::size_t a, std::size_t b) { return begin[a] < begin[b]; });
+  return blocks;
+}
+
+// Returns the order after a move of the runs [0, first), [first, second) and the rest.
+Order moved(const Order& order, std::size_t first, std::size_t second, const std::array<std::int32_t, 3>& move) {
+  const std::array<std::size_t, 4> cuts = {0, first, second, order.size()};
+  Order result;
+  for (const std::int32_t run : move) {
+    const auto begin = order.begin() + static_cast<std::ptrdiff_t>(cuts[static_cast<std::size_t>(run)]);
+    const auto end = order.begin() + static_cast<std::ptrdiff_t>(cuts[static_cast<std::size_t>(run) + 1]);
+    result.insert(result.end(), begin, end);
+  }
+  return result;
+}
+
+struct Step {
+  Order from;
+  std::size_t first = 0, second = 0;
+  std::array<std::int32_t, 3> move{};
+};
+
+ViewTransposition describe(const Blocks& blocks, const Step& step) {
+  Shape view{1, 1, 1};
+  for (std::size_t i = 0; i < step.from.size(); ++i) {
+    const std::size_t run = i < step.first ? 0 : i < step.second ? 1 : 2;
+    view[run] *= static_cast<std::int32_t>(blocks.sizes[step.from[i]]);
+  }
+  return {view, step.move};
+}
+
+}  // namespace
+
+std::optional<std::vector<ViewTransposition>> split_transposition(const Dims& dims,
+                                                                  const std::vector<std::size_t>& permutation) {
+  const Blocks blocks = merge_axes(dims, permutation);
+  const std::size_t count = blocks.sizes.size();
+  if (count > max_blocks) return std::nullopt;
+  Order start(count);
+  std::iota(start.begin(), start.end(), std::size_t{0});
+  std::map<Order, Step> reached = {{start, {}}};
+  std::vector<Order> frontier = {start};
+  for (std::size_t next = 0; next < frontier.size() && reached.count(blocks.target) == 0; ++next) {
+    const Order order = frontier[next];
+    for (std::size_t first = 0; first <= count; ++first) {
+      for (std::size_t second = first; second <= count; ++second) {
+        for (const auto& move : moves) {
+          Order result = moved(order, first, second, move);
+          if (reached.emplace(result, Step{order, first, second, move}).second) frontier.push_back(std::move(result));
+        }
+      }
+    }
+  }
+  std::vector<ViewTransposition> steps;
+  for (Order order = blocks.target; order != start; order = reached.at(order).from) {
+    steps.push_back(describe(blocks, reached.at(order)));
+  }
+  std::reverse(steps.begin(), steps.end());
+  return steps;
 }
 
 }  // namespace weft
