@@ -31,5 +31,5 @@ set(weft_api_sources
     workloads/functional/tile_computation.cpp workloads/functional/tile_values.cpp
     workloads/graph/task_graph.cpp workloads/graph/task_graph_builder.cpp workloads/graph/tile_copies.cpp
     workloads/graph/topological_order.cpp workloads/network/layer_work.cpp workloads/network/network.cpp
-    workloads/network/receptive_field.cpp workloads/network/resize_taps.cpp)
+    workloads/network/receptive_field.cpp workloads/network/resize_taps.cpp workloads/network/shared_weights.cpp)
 list(TRANSFORM weft_api_sources PREPEND ${PROJECT_SOURCE_DIR}/)

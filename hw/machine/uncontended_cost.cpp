@@ -32,13 +32,14 @@ void append_signature(const std::optional<BoxAddress>& box, Bytes burst, Bytes e
     key.push_back(-1);
     return;
   }
-  const auto& [extent, offset, size] = box->slice;
+  const auto& [extent, offset, size, steps] = box->slice;
   const std::int64_t first =
       ((static_cast<std::int64_t>(offset[0]) * extent[1] + offset[1]) * extent[2] + offset[2]) * element_bytes;
   key.push_back(static_cast<std::int64_t>(target_of(box->base)));
   key.push_back(first % burst);
   key.insert(key.end(), extent.begin() + 1, extent.end());
   key.insert(key.end(), size.begin(), size.end());
+  for (const SliceStep& step : steps) key.insert(key.end(), {step.run, step.step, step.phase});
 }
 
 }  // namespace

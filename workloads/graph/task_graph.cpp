@@ -47,7 +47,9 @@ std::string tile_suffix(const TaskGrid& grid, TaskId task) {
 
 std::string TaskGraph::task_name(TaskId task) const {
   if (is_copy(task)) {
-    if (kind(task) == TaskKind::store) return "spill " + buffer_name(copy_of(task));
+    const std::uint32_t number = copies_[task - first_copy()].number;
+    const std::string again = number > 1 ? " (" + std::to_string(number) + ')' : "";
+    if (kind(task) == TaskKind::store) return "spill " + buffer_name(copy_of(task)) + again;
     return (kind(task) == TaskKind::load ? "reload " : "again ") + buffer_name(task);
   }
   if (!task_names_.empty()) return task_names_[task];
@@ -60,8 +62,8 @@ std::string TaskGraph::buffer_name(BufferId buffer) const {
   if (is_external(buffer)) return external(buffer).name;
   if (is_copy(buffer)) {
     const Copy& copy = copies_[buffer - first_copy()];
-    const std::string original = buffer_name(copy.original);
-    return in_scratchpad(buffer) ? original + " (" + std::to_string(copy.number) + ')' : original + ".dram";
+    const std::string name = buffer_name(copy.original) + (in_scratchpad(buffer) ? "" : ".dram");
+    return copy.number > 1 ? name + " (" + std::to_string(copy.number) + ')' : name;
   }
   if (!task_names_.empty()) return task_names_[buffer];
   if (task_grids_.empty()) return "buffer " + std::to_string(buffer);

@@ -81,15 +81,36 @@ WEFT_API const char* to_string(BufferClass buffer_class);
 /// Returns the operator's name in network files: "conv", ...
 WEFT_API const char* to_string(Operator op);
 
-/// A box of a dense buffer of shape (channels, rows, columns). All figures count elements.
+/// Which places along an axis are taken: of every `step` the first `run`, from the place `phase` of such a run on. All
+/// of them where run and step are equal.
+struct SliceStep {
+  std::int32_t run = 1;                                ///< 1 or more.
+  std::int32_t step = 1;                               ///< At least `run`.
+  std::int32_t phase = 0;                              ///< Below `run`.
+  bool is_dense() const { return run == step; }        ///< True when nothing is left out.
+  auto operator<=>(const SliceStep&) const = default;  ///< Compares all members.
+  /// Returns the place of the element with this number, counted from the first one.
+  std::int32_t place(std::int32_t number) const {
+    return is_dense() ? number : (number + phase) / run * step + (number + phase) % run - phase;
+  }
+};
+
+/// A box of a dense buffer of shape (channels, rows, columns), or every few rows and columns of it. All figures count
+/// elements.
 struct TileSlice {
   std::array<std::int32_t, 3> extent{};               ///< Shape of the whole buffer.
   std::array<std::int32_t, 3> offset{};               ///< First corner of the box.
-  std::array<std::int32_t, 3> size{};                 ///< Shape of the box.
+  std::array<std::int32_t, 3> size{};                 ///< Shape of what is taken.
+  std::array<SliceStep, 2> steps{};                   ///< The rows and the columns that are taken.
   bool operator==(const TileSlice&) const = default;  ///< Compares all members.
+  bool is_dense() const { return steps[0].is_dense() && steps[1].is_dense(); }  ///< True for a box.
+  /// Returns how far the last element along an axis lies behind the first, plus 1.
+  std::int32_t span(std::size_t axis) const {
+    return axis == 0 || size[axis] == 0 ? size[axis] : steps[axis - 1].place(size[axis] - 1) + 1;
+  }
 };
 /// Returns the box that is the whole of a buffer of this shape.
-inline TileSlice whole_slice(const std::array<std::int32_t, 3>& shape) { return {shape, {0, 0, 0}, shape}; }
+inline TileSlice whole_slice(const std::array<std::int32_t, 3>& shape) { return {shape, {0, 0, 0}, shape, {}}; }
 
 /// The arithmetic of one compute task: the figures that processing elements turn into cycles.
 ///
@@ -230,7 +251,8 @@ class WEFT_API TaskGraph {
   friend class TaskGraphBuilder;
   struct Copy {
     BufferId original = no_buffer;
-    std::uint32_t number = 1;  // among the copies of its original that take turns with it; the original is number 1
+    // Among the copies of its original that take turns with it, where the original is number 1, or among its images.
+    std::uint32_t number = 1;
   };
   const TaskGrid& grid_of(TaskId task) const;
   TaskId first_copy() const { return task_count() - static_cast<std::uint32_t>(copies_.size()); }

@@ -13,6 +13,7 @@
 #include "workloads/network/layer_work.hpp"
 #include "workloads/network/shared_weights.hpp"
 #include "workloads/tiling/operand_tiles.hpp"
+#include "workloads/tiling/reshape_views.hpp"
 
 namespace weft {
 
@@ -31,7 +32,7 @@ struct Weights {
   TileSlice slice(Range filters) const {
     const Shape size{filters.size(), 1, shape[2]};
     if (tiled) return whole_slice(size);
-    return {shape, {filters.begin, 0, 0}, size};
+    return {shape, {filters.begin, 0, 0}, size, {}};
   }
 };
 
@@ -55,6 +56,7 @@ class NetworkLowering {
         placement_(experiment.placement),
         tiling_(experiment.tiling),
         views_(network_),
+        reshapes_(network_, tiling_),
         input_loads_(graph_),
         dram_tensors_(graph_),
         is_output_(find_outputs(network_)),
@@ -72,7 +74,12 @@ class NetworkLowering {
 
   TaskGraph build() && {
     for (std::size_t layer = 0; layer < network_.layers.size(); ++layer) {
-      if (!views_.is_view(layer)) add_layer(layer);
+      if (views_.is_view(layer)) continue;
+      if (reshapes_.is_view(layer)) {
+        add_view(layer);
+      } else {
+        add_layer(layer);
+      }
     }
     return std::move(graph_).build();
   }
@@ -101,6 +108,14 @@ class NetworkLowering {
     }
   }
 
+  // Makes the tiles of a tensor those of the reshaped one, and the images in DRAM likewise.
+  void add_view(std::size_t layer) {
+    const std::size_t source = network_.producer(network_.layers[layer].inputs[0]);
+    results_[layer] = in_shape(reshapes_.grid(layer), results_[source]);
+    through_dram_[layer] = through_dram_[source];
+    if (through_dram_[layer]) dram_tensors_.add_view(layer, source, reshapes_.grid(layer));
+  }
+
   static bool has_repetition(std::vector<TensorId> tensors) {
     std::sort(tensors.begin(), tensors.end());
     return std::adjacent_find(tensors.begin(), tensors.end()) != tensors.end();
@@ -126,7 +141,8 @@ class NetworkLowering {
     graph_.begin_task_grid(TaskKind::load, "load " + name, name, {1, counts_of(grid)[0], 1, 1});
     for (std::int32_t i = 0; i < grid.count(0); ++i) {
       const Box box{grid.range(0, i), Range{0, 1}, Range{0, weights.shape[2]}};
-      graph_.add_task(graph_.add_load_class(layer, BufferClass::weight, weights.shape, box), {&external, 1});
+      const ClassId id = graph_.add_load_class(layer, BufferClass::weight, weights.shape, {box, {}, sizes_of(box)});
+      graph_.add_task(id, {&external, 1});
     }
     return weights;
   }
@@ -187,7 +203,7 @@ class NetworkLowering {
     }
     if (plan.dram_output != no_buffer) {
       compute.result_buffer = plan.dram_output + image;
-      compute.result = {plan.grid.tensor, begin_of(box), sizes_of(box)};
+      compute.result = {plan.grid.tensor, begin_of(box), sizes_of(box), {}};
     }
     std::vector<TileSlice> slices;
     for (const OperandTiles& operand : plan.operands) operand.append_slices(tile, slices);
@@ -205,6 +221,7 @@ class NetworkLowering {
   const PlacementChoice& placement_;
   const Tiling& tiling_;
   ConcatViews views_;
+  ReshapeViews reshapes_;
   InputLoads input_loads_;
   DramTensors dram_tensors_;
   std::vector<bool> is_output_;

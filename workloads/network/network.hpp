@@ -11,6 +11,7 @@
 #include "base/core/error.hpp"
 #include "base/core/export.hpp"
 #include "workloads/graph/task_graph.hpp"
+#include "workloads/network/data_type.hpp"
 #include "workloads/network/shape.hpp"
 
 namespace weft {
@@ -33,6 +34,15 @@ struct NetworkInput {
   /// The values: of a constant, its own; of an input, those of all images, image by image. Null: they come from a hash
   /// (functional/network_data.hpp).
   std::shared_ptr<const Values> values = nullptr;
+  /// The type that the values are meant in: functional runs in another take the hash.
+  DataType values_type = DataType::float32;
+};
+
+/// An input or output under the name and in the shape that the file of the network gives it.
+struct NetworkPort {
+  std::string name;                ///< As it stands in the file.
+  std::vector<std::int64_t> dims;  ///< Of the whole tensor, images included; its elements in row-major order.
+  TensorId tensor = 0;             ///< What it is in the network.
 };
 
 /// A function of one number. As the activation of a layer it is applied to every element of the result, at no cost.
@@ -216,6 +226,8 @@ struct WEFT_API Network {
   std::int32_t batch = 1;            ///< Independent images that share the weights.
   std::vector<NetworkInput> inputs;  ///< The tensors from 0 on.
   std::vector<Layer> layers;         ///< Each reads only tensors before its own.
+  /// What the file calls inputs and outputs. Empty: what input_ports() and output_ports() say (network_ports.hpp).
+  std::vector<NetworkPort> named_inputs, named_outputs;
 
   std::uint32_t tensor_count() const { return static_cast<std::uint32_t>(inputs.size() + layers.size()); }  ///< In all.
   bool is_input(TensorId tensor) const { return tensor < inputs.size(); }  ///< True for inputs and constants.

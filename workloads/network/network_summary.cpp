@@ -11,6 +11,11 @@ namespace weft {
 
 namespace {
 
+bool is_reshape_view(const Network& network, const Layer& layer, bool is_output) {
+  return is_reshape(layer.op) && layer.activation == Activation::none && !is_output &&
+         !network.is_input(layer.inputs[0]);
+}
+
 // Counts the elements of the constants that layers read as operands, each once, whatever its views.
 class ConstantCount {
  public:
@@ -46,12 +51,14 @@ NetworkSummary summarize(const Network& network) {
     }
   }
   const ConcatViews views(network);
+  const std::vector<bool> is_output = find_outputs(network);
   const std::vector<std::size_t> owners = weight_owners(network);
   ConstantCount constants(network);
   for (std::size_t i = 0; i < network.layers.size(); ++i) {
     const Work work = layer_work(network, i);
+    const bool is_free = views.is_view(i) || is_reshape_view(network, network.layers[i], is_output[i]);
     const LayerSummary layer{
-        work.macs, views.is_view(i) ? 0 : work.operations,
+        work.macs, is_free ? 0 : work.operations,
         (owners[i] == i ? element_count(weight_shape(network, i)) : 0) + constants.first_read_by(i),
         element_count(network.layers[i].output)};
     summary.layers.push_back(layer);

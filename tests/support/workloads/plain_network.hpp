@@ -95,7 +95,8 @@ class PlainNetwork {
     const std::uint64_t before = of.is_constant ? 0 : static_cast<std::uint64_t>(image) * tensor.values.size();
     for (std::size_t e = 0; e < tensor.values.size(); ++e) {
       tensor.values[e] = is_int8_ ? 128 * fraction(2 * i, before + e, 8) : fraction(2 * i, before + e, 24);
-      if (!is_int8_ && of.values) tensor.values[e] = given(*of.values, before + e);
+      const bool is_meant = (of.values_type == DataType::int8) == is_int8_;
+      if (is_meant && of.values) tensor.values[e] = given(*of.values, before + e);
     }
     return tensor;
   }

@@ -206,6 +206,8 @@ class GraphReading {
     for (OnnxPort& port : model_.inputs) port.tensor = built.ports[next++];
     for (OnnxPort& port : model_.outputs) port.tensor = built.ports[next++];
     model_.network = std::move(built.network);
+    model_.network.named_inputs = model_.inputs;
+    model_.network.named_outputs = model_.outputs;
     return std::move(model_);
   }
 
