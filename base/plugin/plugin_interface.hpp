@@ -6,6 +6,6 @@
 
 namespace weft {
 
-inline constexpr int plugin_interface = 6;
+inline constexpr int plugin_interface = 7;
 
 }  // namespace weft

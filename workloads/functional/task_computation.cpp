@@ -14,8 +14,9 @@ void TaskComputations::describe(TaskId task, std::span<const std::uint8_t> opera
 
   const auto inputs = graph_.inputs(task);
   for (std::size_t k = 0; k < inputs.size(); ++k) {
-    const TensorBox part = tensors_.of(inputs[k], graph_.operand_slice(id, k));
-    const auto bytes = static_cast<std::size_t>(element_count(sizes_of(part.box)) * element_bytes(type_));
+    const TileSlice& slice = graph_.operand_slice(id, k);
+    const TensorBox part = tensors_.of(inputs[k], slice);
+    const auto bytes = static_cast<std::size_t>(bytes_of(slice));
     const BoxBytes<const std::uint8_t> data{part.box, operands.first(bytes)};
     operands = operands.subspan(bytes);
     if (part.is_weight) {

@@ -17,7 +17,6 @@ constexpr double max_edges = double{1 << 30};
 
 GraphAssembly::GraphAssembly(const Experiment& experiment) : experiment_(experiment) {
   builder_.set_network_name(network().name);
-  builder_.set_element_bytes(experiment.element_bytes);
   for (const Layer& layer : network().layers) builder_.add_layer(layer.name);
 }
 
@@ -39,14 +38,13 @@ void GraphAssembly::begin_task_grid(TaskKind kind, std::string task_name, std::s
 ClassId GraphAssembly::add_class(const TaskClass& task_class, std::span<const TileSlice> slices) {
   std::vector<double> bytes;
   bytes.reserve(slices.size());
-  for (const TileSlice& slice : slices) bytes.push_back(static_cast<double>(bytes_of(slice.size)));
+  for (const TileSlice& slice : slices) bytes.push_back(static_cast<double>(bytes_of(slice)));
   return builder_.add_class(task_class, bytes, slices);
 }
 
-ClassId GraphAssembly::add_load_class(std::size_t layer, BufferClass buffer_class, const Shape& tensor,
-                                      const Box& box) {
-  const TileSlice slice{tensor, begin_of(box), sizes_of(box)};
-  return add_class(move_class(TaskKind::load, layer, buffer_class, slice.size, bytes_of(slice.size)), {&slice, 1});
+ClassId GraphAssembly::add_load_class(std::size_t layer, BufferClass buffer_class, const TileSlice& box) {
+  const TileSlice loaded = whole_slice(box.size, box.element_bits);
+  return add_class(move_class(TaskKind::load, layer, buffer_class, loaded, bytes_of(loaded)), {&box, 1});
 }
 
 BufferId GraphAssembly::add_tensor(const std::string& name, BufferClass buffer_class, Memory memory, TensorId tensor,
@@ -57,7 +55,8 @@ BufferId GraphAssembly::add_tensor(const std::string& name, BufferClass buffer_c
   for (std::uint32_t image = 0; image < count; ++image) {
     const BufferId buffer =
         builder_.add_external({count > 1 ? fmt::format("{}[{}]", name, image) : name, buffer_class, memory,
-                               bytes_of(network().shape(tensor)), static_cast<std::uint32_t>(layer), tensor, image});
+                               bytes_of(whole_slice(network().shape(tensor), bits_of(tensor))),
+                               static_cast<std::uint32_t>(layer), tensor, image});
     if (image == 0) first = buffer;
   }
   return first;

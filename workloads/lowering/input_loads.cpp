@@ -90,7 +90,9 @@ TaskId InputLoads::add_loads(std::size_t layer, TensorId tensor, const std::vect
   std::vector<ClassId> classes;
   classes.reserve(boxes.size());
   for (const Box& box : boxes) {
-    classes.push_back(graph_.add_load_class(layer, class_of(tensor), network_.inputs[tensor].shape, box));
+    classes.push_back(
+        graph_.add_load_class(layer, class_of(tensor),
+                              {network_.inputs[tensor].shape, begin_of(box), sizes_of(box), graph_.bits_of(tensor)}));
   }
   for (std::uint32_t image = 0; image < images_of(tensor); ++image) {
     const BufferId external = input.external + image;

@@ -45,7 +45,8 @@ TensorMap::TensorMap(const TaskGraph& graph, const Network& network, const Tilin
 
 TensorBox TensorMap::of(BufferId buffer, const TileSlice& slice) const {
   TensorBox part = boxes_[buffer];
-  for (std::size_t axis = 0; axis < 3; ++axis) {
+  // Of weights whole rows are read, whatever the buffer counts in them.
+  for (std::size_t axis = 0; axis < (part.is_weight ? 1 : 3); ++axis) {
     const std::int32_t begin = part.box[axis].begin + slice.offset[axis];
     part.box[axis] = {begin, begin + slice.size[axis]};
   }

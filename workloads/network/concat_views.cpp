@@ -7,11 +7,20 @@ namespace weft {
 
 namespace {
 
-bool can_be_read_in_place(const Network& network, const std::vector<TensorPart>& parts) {
+bool can_be_read_in_place(const Network& network, const Layer& concatenation, const std::vector<TensorPart>& parts) {
   std::set<TensorId> different;
   return std::all_of(parts.begin(), parts.end(), [&](const TensorPart& part) {
-    return !network.is_input(part.tensor) && different.insert(part.tensor).second;
+    return !network.is_input(part.tensor) && network.type(part.tensor) == concatenation.type &&
+           different.insert(part.tensor).second;
   });
+}
+
+// True when the operands' elements stand for the same numbers as those of the result.
+bool keeps_scale(const Layer& concatenation) {
+  if (concatenation.quantization == nullptr) return true;
+  const std::vector<Quantization>& operands = concatenation.quantization->operands;
+  return std::all_of(operands.begin(), operands.end(),
+                     [&](const Quantization& operand) { return operand == concatenation.quantization->result; });
 }
 
 }  // namespace
@@ -25,7 +34,7 @@ ConcatViews::ConcatViews(const Network& network) : is_view_(network.layers.size(
     const Layer& layer = network.layers[index];
     if (layer.op != Operator::concat || layer.activation != Activation::none || is_output[index]) continue;
     std::vector<TensorPart> parts = joined(network, layer);
-    if (!can_be_read_in_place(network, parts)) continue;
+    if (!keeps_scale(layer) || !can_be_read_in_place(network, layer, parts)) continue;
     is_view_[index] = true;
     parts_.back() = std::move(parts);
   }

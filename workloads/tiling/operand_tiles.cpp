@@ -109,7 +109,8 @@ void OperandTiles::append_slices(const std::array<std::int32_t, 3>& output_tile,
   for (const AxisPart& c : *parts[0]) {
     for (const AxisPart& r : *parts[1]) {
       for (const AxisPart& k : *parts[2]) {
-        slices.push_back({{c.extent, r.extent, k.extent}, {c.offset, r.offset, k.offset}, {c.size, r.size, k.size}});
+        slices.push_back(
+            {{c.extent, r.extent, k.extent}, {c.offset, r.offset, k.offset}, {c.size, r.size, k.size}, element_bits});
       }
     }
   }
@@ -161,6 +162,7 @@ OperandTiles read_held_tensor(const Network& network, const OperandPart& read, c
                               const HeldTensor& held) {
   OperandTiles tiles;
   tiles.buffers = held.buffers;
+  tiles.element_bits = network.bits_of(network.type(read.part.tensor));
   for (std::size_t axis = 0; axis < 3; ++axis) {
     AxisReadings& of = tiles.axes[axis];
     of.driver = driving_axis(network.layers[read.layer], axis);
@@ -194,8 +196,14 @@ DistinctFields distinct_receptive_fields(const Network& network, const OperandPa
   const Layer& layer = network.layers[read.layer];
   std::array<std::vector<Range>, 3> needed;
   for (std::size_t axis = 0; axis < 3; ++axis) needed[axis] = needed_ranges(network, read, axis, output);
-  if (is_reshape(layer.op)) return distinct_raster_fields(needed, driving_axis(layer, 0));
+  const int element_bits = network.bits_of(network.type(read.part.tensor));
+  if (is_reshape(layer.op)) {
+    DistinctFields fields = distinct_raster_fields(needed, driving_axis(layer, 0));
+    fields.tiles.element_bits = element_bits;
+    return fields;
+  }
   DistinctFields fields;
+  fields.tiles.element_bits = element_bits;
   std::array<std::vector<Range>, 3> ranges;
   for (std::size_t axis = 0; axis < 3; ++axis) {
     AxisReadings& of = fields.tiles.axes[axis];
@@ -231,7 +239,8 @@ FieldBound bound_receptive_fields(const Network& network, const OperandPart& rea
   return bound;
 }
 
-BoxReader::BoxReader(const HeldTensor& held) : grid_(held.grid) {
+BoxReader::BoxReader(const HeldTensor& held, int element_bits) : grid_(held.grid) {
+  tiles_.element_bits = element_bits;
   tiles_.buffers = held.buffers;
   for (std::size_t axis = 0; axis < 3; ++axis) tiles_.axes[axis].driver = axis;
 }

@@ -45,7 +45,7 @@ class GraphExecution {
   static TileSlice whole_slice_of(const std::array<std::int32_t, 3>& size) { return {size, {0, 0, 0}, size}; }
 
   void carry_out(TaskId task) {
-    const int bytes = element_bytes(computations_.type());
+    const int bytes = graph_.of(task).result.element_bits / 8;
     const ClassId id = graph_.class_of(task);
     const TaskClass& task_class = graph_.of(task);
     std::vector<std::uint8_t> result(static_cast<std::size_t>(element_count(task_class.result.size) * bytes));
@@ -53,9 +53,9 @@ class GraphExecution {
     std::vector<std::uint8_t> operands;
     for (std::size_t k = 0; k < graph_.inputs(task).size(); ++k) {
       const TileSlice& slice = graph_.operand_slice(id, k);
-      std::vector<std::uint8_t> part(static_cast<std::size_t>(element_count(slice.size) * bytes));
+      std::vector<std::uint8_t> part(static_cast<std::size_t>(bytes_of(slice)));
       copy_box(box_of(slice), {whole_box(slice.extent), buffers_[graph_.inputs(task)[k]]}, {box_of(slice), part},
-               bytes);
+               slice.element_bits / 8);
       operands.insert(operands.end(), part.begin(), part.end());
       if (task_class.kind == TaskKind::compute) continue;
       const Box place = box_of(places.next(slice.size));
@@ -75,7 +75,7 @@ class GraphExecution {
     const std::size_t layer = network_.producer(held.tensor);
     copy_box(held.box, {held.box, buffers_[buffer]},
              {whole_box(network_.layers[layer].output), outputs.of(layer, held.image)},
-             element_bytes(computations_.type()));
+             element_bytes(network_.type(held.tensor).value_or(computations_.type())));
   }
 
   const TaskGraph& graph_;
