@@ -35,6 +35,7 @@ struct OnnxGraph {
   std::vector<std::string> inputs;   // data that the nodes or outputs use, in the order of the file
   std::vector<std::string> outputs;  // may be inputs or constants
   std::unordered_map<std::string, int> uses;
+  bool is_quantized = false;  // tensors keep the types that the file gives them
 };
 
 // Returns the graph of a model, and takes the initializers out of the model. Throws InputError, see onnx_network.hpp.

@@ -25,18 +25,25 @@ constexpr ReadOperator read_operators[] = {{"Add", 6},
                                            {"Constant", 1},
                                            {"ConstantOfShape", 9},
                                            {"Conv", 1},
+                                           {"ConvInteger", 10},
                                            {"ConvTranspose", 1},
+                                           {"DequantizeLinear", 10},
                                            {"Dropout", 6},
+                                           {"DynamicQuantizeLinear", 11},
                                            {"Flatten", 1},
                                            {"Gemm", 6},
                                            {"GlobalAveragePool", 1},
                                            {"Identity", 1},
                                            {"LRN", 1},
                                            {"MatMul", 1},
+                                           {"MatMulInteger", 10},
                                            {"MaxPool", 1},
                                            {"Mul", 6},
                                            {"PRelu", 6},
                                            {"Pad", 2},
+                                           {"QLinearConv", 10},
+                                           {"QLinearMatMul", 10},
+                                           {"QuantizeLinear", 10},
                                            {"Relu", 6},
                                            {"Reshape", 5},
                                            {"Sigmoid", 6},
@@ -50,8 +57,9 @@ struct OptionalInput {
   const char* name;
   int first;
 };
-constexpr OptionalInput optional_inputs[] = {{"Clip", 1},    {"Conv", 2}, {"ConvTranspose", 2},
-                                             {"Dropout", 1}, {"Gemm", 2}, {"Pad", 2}};
+constexpr OptionalInput optional_inputs[] = {
+    {"Clip", 1}, {"Conv", 2}, {"ConvInteger", 2},   {"ConvTranspose", 2}, {"DequantizeLinear", 2}, {"Dropout", 1},
+    {"Gemm", 2}, {"Pad", 2},  {"MatMulInteger", 2}, {"QLinearConv", 8},   {"QuantizeLinear", 2}};
 
 // An attribute and the range of every integer in it.
 struct IntegerRange {

@@ -2,6 +2,7 @@
 
 #include "workloads/onnx/file/onnx_attributes.hpp"
 #include "workloads/onnx/file/onnx_proto.hpp"
+#include "workloads/onnx/layers/quantization.hpp"
 
 namespace weft {
 
@@ -132,8 +133,23 @@ LayerBuilder::Tensor NodeReader::operand(std::size_t input, const Shape& view) {
   return lowering_.layers.viewed(lowering_.tensors.at(input_name(input)), view);
 }
 
+LayerBuilder::Tensor NodeReader::column_operand(std::size_t input, const Shape& view, Layer& reader) {
+  const OnnxTensor* const values = constant(input);
+  if (values == nullptr || values->quantized == nullptr || !lowering_.layers.keeps_types()) return operand(input, view);
+  const std::vector<Quantization>& scales = values->quantized->scales;
+  const bool is_by_column = scales.size() > 1 && values->quantized->axis + 1 == values->dims.size() &&
+                            scales.size() == static_cast<std::size_t>(view[2]);
+  if (!is_by_column) return operand(input, view);
+  reader.quantization = std::make_shared<const LayerQuantization>(LayerQuantization{{}, {}, scales});
+  return lowering_.layers.add_columns(input_name(input), *values, view);
+}
+
 LayerBuilder::Tensor NodeReader::add(Layer layer, const Shape& output, bool is_affine) {
   const std::string& name = node_.proto->name().empty() ? node_.proto->output(0) : node_.proto->name();
+  if (lowering_.layers.keeps_types()) {
+    layer.type = data_type_of(lowering_.graph.tensors.at(node_.proto->output(0)).type);
+    if (layer.weights != nullptr) set_weight_types(*this, lowering_.layers.scale(layer.inputs[0]), layer);
+  }
   return lowering_.layers.add_layer(std::move(layer), name, output, is_affine);
 }
 
@@ -149,6 +165,11 @@ void NodeReader::set_result(LayerBuilder::Tensor tensor) {
 void NodeReader::pass_on() {
   image_dims();
   set_result(constant(0) != nullptr ? operand(0, canonical_view(dims(0))) : lowering_.tensors.at(input_name(0)));
+}
+
+void NodeReader::pass_on(const Quantization& scale) {
+  image_dims();
+  set_result(lowering_.layers.scaled(lowering_.tensors.at(input_name(0)), scale));
 }
 
 void NodeReader::set_mask() {

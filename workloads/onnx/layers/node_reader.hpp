@@ -70,11 +70,16 @@ class NodeReader {
   Shape stored_view(std::size_t input) const;
   // Returns an input, data or constant, in a view.
   LayerBuilder::Tensor operand(std::size_t input, const Shape& view);
+  // Returns a constant whose last axis is that of `view`, as the integers that it was with a scale for each place of that
+  // axis, and sets these scales. Where it was not, it is an operand like others.
+  LayerBuilder::Tensor column_operand(std::size_t input, const Shape& view, Layer& reader);
 
   LayerBuilder::Tensor add(Layer layer, const Shape& output, bool is_affine = false);
   void set_result(LayerBuilder::Tensor tensor);
   // Makes input 0 the result, perhaps in another shape.
   void pass_on();
+  // Makes input 0, which is data, the result, with integers that stand for these numbers.
+  void pass_on(const Quantization& scale);
   // Makes the second result a mask that keeps everything.
   void set_mask();
   // Throws InputError, in the batched way, for a constant that would have to count images.

@@ -21,6 +21,8 @@ void read_softmax(NodeReader& node);                 // Softmax
 void read_concat(NodeReader& node);                  // Concat
 void read_transpose(NodeReader& node);               // Transpose
 void read_pad(NodeReader& node);                     // Pad
+void read_quantization(NodeReader& node);            // QuantizeLinear
+void read_dequantization(NodeReader& node);          // DequantizeLinear
 void read_dropout(NodeReader& node);                 // Dropout
 void read_same_elements(NodeReader& node);           // Identity, Reshape, Flatten, Unsqueeze
 

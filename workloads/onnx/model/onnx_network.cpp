@@ -20,6 +20,7 @@ void read_node(NodeReader& node) {
       {"Concat", read_concat},
       {"Conv", read_convolution},
       {"ConvTranspose", read_transposed_convolution},
+      {"DequantizeLinear", read_dequantization},
       {"Dropout", read_dropout},
       {"Flatten", read_same_elements},
       {"Gemm", read_gemm},
@@ -31,6 +32,7 @@ void read_node(NodeReader& node) {
       {"Mul", read_elementwise},
       {"PRelu", read_prelu},
       {"Pad", read_pad},
+      {"QuantizeLinear", read_quantization},
       {"Relu", read_activation},
       {"Reshape", read_same_elements},
       {"Sigmoid", read_activation},
@@ -58,10 +60,11 @@ class GraphReading {
       : graph_(graph), lowering_{graph, batch, LayerBuilder(graph.where, graph.name, batch)} {}
 
   OnnxModel read() {
+    if (graph_.is_quantized) lowering_.layers.keep_types();
     for (const std::string& name : graph_.inputs) {
       const OnnxInfo& info = graph_.tensors.at(name);
       const Dims image(info.dims.begin() + (lowering_.batch > 1 ? 1 : 0), info.dims.end());
-      lowering_.tensors[name] = lowering_.layers.add_input(name, canonical_view(image));
+      lowering_.tensors[name] = lowering_.layers.add_input(name, canonical_view(image), info.type);
       add_port(model_.inputs, name, lowering_.tensors[name]);
     }
     for (const OnnxGraph::Node& node : graph_.nodes) {
@@ -88,7 +91,8 @@ class GraphReading {
     } else {
       tensor = lowering_.tensors.at(name);
     }
-    add_port(model_.outputs, name, lowering_.layers.output(tensor, name));
+    const bool is_real = !is_integer(data_type_of(info.type));
+    add_port(model_.outputs, name, lowering_.layers.output(tensor, name, is_real));
   }
 
   OnnxModel finish() {
