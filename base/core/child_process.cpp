@@ -98,10 +98,19 @@ std::string end_child(const Child& child) {
 }  // namespace
 
 std::string in_child_process(const std::function<std::string()>& work) {
-  const Child child = begin_child(work);
   // Ctrl-C is for the child, which may end with what it has; this process ends if it does not, as in system() of POSIX.
+  // Until it is ignored here it is held back: the child may be faster.
+  sigset_t interrupts, others;
+  sigemptyset(&interrupts);
+  sigaddset(&interrupts, SIGINT);
+  sigprocmask(SIG_BLOCK, &interrupts, &others);
+  const Child child = begin_child([&] {
+    sigprocmask(SIG_SETMASK, &others, nullptr);
+    return work();
+  });
   const auto before = std::signal(SIGINT, SIG_IGN);
   if (before != SIG_DFL) std::signal(SIGINT, before);
+  sigprocmask(SIG_SETMASK, &others, nullptr);
   const std::string answer = read_all(child.pipe_end);
   close(child.pipe_end);
   const int status = wait_for(child);

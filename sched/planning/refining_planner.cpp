@@ -49,10 +49,10 @@ struct ChainKind {
   double slack;
   std::uint32_t max_looks;
 };
-constexpr ChainKind kinds[chains] = {{SearchMoves::sequence, 0.01, 1},
-                                     {SearchMoves::learn, 0.01, 12},
-                                     {SearchMoves::priority, 0.01, 1},
-                                     {SearchMoves::sequence, 0.02, 12}};
+constexpr ChainKind chain_kinds[chains] = {{SearchMoves::sequence, 0.01, 1},
+                                           {SearchMoves::learn, 0.01, 12},
+                                           {SearchMoves::priority, 0.01, 1},
+                                           {SearchMoves::sequence, 0.02, 12}};
 
 // A plan, and how long it takes with contention.
 struct Judged {
@@ -258,7 +258,7 @@ class RefiningPlanner {
       if (slice == 0) own_.push_back(pool_[std::min<std::size_t>(chain, pool_.size() - 1)]);
       if (chain == 0 || slice % 4 == 3) own_[chain] = pool_.front();
       works.push_back([this, chain, seed = slice * static_cast<std::uint32_t>(chains) + chain, part] {
-        return search_from(own_[chain], seed, kinds[chain], part);
+        return search_from(own_[chain], seed, chain_kinds[chain], part);
       });
     }
     const auto found =

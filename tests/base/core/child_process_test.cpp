@@ -67,6 +67,7 @@ TEST(InterruptedChildProcess, EndsThisOneUnlessItGoesOn) {
   testing::GTEST_FLAG(death_test_style) = "threadsafe";
   const auto in_own_group = [](const std::function<std::string()>& work) {
     setpgid(0, 0);
+    std::signal(SIGINT, SIG_DFL);  // a job in the background begins without it
     const std::string answer = in_child_process(work);
     std::fprintf(stderr, "%s", answer.c_str());
     std::_Exit(3);
