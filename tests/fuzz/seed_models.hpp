@@ -131,7 +131,7 @@ inline std::vector<onnx::ModelProto> seed_models() {
            .node("DequantizeLinear", {"b", "ss"}, "bd", {integer("axis", 0)})
            .node("Conv", {"d", "wd", "bd"}, "c", {ints("pads", {1, 1, 1, 1})})
            .node("Relu", {"c"}, "r")
-           .node("QuantizeLinear", {"r", "ss", "zz"}, "rq", {integer("axis", 1)})
+           .node("QuantizeLinear", {"r", "s", "z"}, "rq")
            .node("DequantizeLinear", {"rq", "s", "z"}, "rd")
            .node("DequantizeLinear", {"m", "ss", "zz"}, "md", {integer("axis", -1)})
            .node("MatMul", {"rd", "md"}, "y")
