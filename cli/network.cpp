@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <iostream>
+#include <map>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
@@ -89,7 +90,25 @@ void add_type(nlohmann::ordered_json& json, const char* key, const std::optional
   if (type) json[key] = to_string(*type);
 }
 
-void print_json(const Network& network, const NetworkSummary& summary) {
+// Returns "3 Constant, 1 Reshape".
+std::string counts_text(const std::map<std::string, int>& counts) {
+  std::string text;
+  for (const auto& [op, count] : counts) text += fmt::format("{}{} {}", text.empty() ? "" : ", ", count, op);
+  return text;
+}
+
+void print_reading(const OnnxReading& reading, std::size_t layers) {
+  fmt::print("\n{} nodes in the file became {} layers\n", reading.nodes, layers);
+  const auto line = [](const char* what, const std::map<std::string, int>& counts) {
+    if (!counts.empty()) fmt::print("  {}: {}\n", what, counts_text(counts));
+  };
+  line("computed as constants", reading.folded);
+  line("fused into other layers", reading.fused);
+  line("views, which cost nothing", reading.views);
+  line("needed by no output", reading.unneeded);
+}
+
+void print_json(const Network& network, const NetworkSummary& summary, const OnnxReading* reading) {
   using nlohmann::ordered_json;
   const auto of_layer = [](const LayerSummary& of) {
     return ordered_json{
@@ -118,6 +137,13 @@ void print_json(const Network& network, const NetworkSummary& summary) {
   json["total"] = of_layer(summary.total);
   json["constants"] = summary.constants;
   json["largest_tensor"] = summary.largest_tensor;
+  if (reading != nullptr) {
+    json["reading"] = {{"nodes", reading->nodes},
+                       {"folded", reading->folded},
+                       {"fused", reading->fused},
+                       {"views", reading->views},
+                       {"unneeded", reading->unneeded}};
+  }
   std::cout << json.dump(2) << '\n';
 }
 
@@ -125,13 +151,12 @@ void print_network(const NetworkCommand& command) {
   if (!is_onnx_file(command.name) && (command.batch > 0 || !command.dimensions.empty())) {
     throw InputError("--batch and --dimension are only of ONNX models; a network in YAML has its own `batch`");
   }
-  const Network network = find_network(command.name, "", {}, onnx_options(command));
-  const NetworkSummary summary = summarize(network);
-  if (command.json) {
-    print_json(network, summary);
-  } else {
-    print_table(network, summary);
-  }
+  const OnnxModel model = find_model(command.name, "", {}, onnx_options(command));
+  const NetworkSummary summary = summarize(model.network);
+  const bool is_onnx = is_onnx_file(command.name);
+  if (command.json) return print_json(model.network, summary, is_onnx ? &model.reading : nullptr);
+  print_table(model.network, summary);
+  if (is_onnx) print_reading(model.reading, model.network.layers.size());
 }
 
 }  // namespace
@@ -141,7 +166,7 @@ void add_network_command(CommandLine& weft) {
   auto command = std::make_shared<NetworkCommand>();
   app.add_option("network", command->name, "A name of the zoo, or a file: .yaml or .onnx").type("NETWORK").required();
   app.add_option("--batch", command->batch, "Of an ONNX model: the leading dimension of its inputs")
-      .between(1, 65536)
+      .between(1, max_batch)
       .type("IMAGES")
       .default_text("that of the model");
   app.add_repeatable("--dimension", command->dimensions,

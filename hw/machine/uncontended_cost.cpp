@@ -30,7 +30,7 @@ void append_signature(const std::optional<BoxAddress>& box, Bytes burst, std::ve
     key.push_back(-1);
     return;
   }
-  const auto& [extent, offset, size, bits] = box->slice;
+  const auto& [extent, offset, size, steps, bits] = box->slice;
   const std::int64_t first =
       ((static_cast<std::int64_t>(offset[0]) * extent[1] + offset[1]) * extent[2] + offset[2]) * bits;
   key.push_back(static_cast<std::int64_t>(target_of(box->base)));
@@ -38,6 +38,7 @@ void append_signature(const std::optional<BoxAddress>& box, Bytes burst, std::ve
   key.push_back(first % (8 * burst));
   key.insert(key.end(), extent.begin() + 1, extent.end());
   key.insert(key.end(), size.begin(), size.end());
+  for (const SliceStep& step : steps) key.insert(key.end(), {step.run, step.step, step.phase});
 }
 
 }  // namespace

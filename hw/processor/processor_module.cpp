@@ -288,6 +288,7 @@ void ProcessorModule::Life::answered(tlm::tlm_generic_payload& payload) {
   Stage& stage = extension.initiator == first_.initiator ? first_ : second_;
   const std::uint32_t slot = extension.slot;
   payload.release();
+  if (stage.local_store != nullptr) stage.stream->pack(slot, stage.local_store);
   stage.stream->answered(slot);
   issue(stage);
   if (stage.stream->done()) stage.done.notify();

@@ -1,12 +1,20 @@
 #include "hw/transfer/burst_stream.hpp"
 
 #include <algorithm>
+#include <cstring>
 
 namespace weft {
 
 BoxCursor::BoxCursor(const BoxAddress& box) : base_(box.base), table_(box.table) {
-  const auto& [extent, offset, size, bits] = box.slice;
+  const auto& [extent, offset, size, steps, bits] = box.slice;
   if (size[0] <= 0 || size[1] <= 0 || size[2] <= 0) return;
+  if (!box.slice.is_dense()) {
+    is_dense_ = false;
+    slice_ = box.slice;
+    element_bytes_ = bits / 8;
+    locate();
+    return;
+  }
   row_bits_ = std::int64_t{extent[2]} * bits;
   channel_bits_ = extent[1] * row_bits_;
   run_ = channel_run_ = offset[0] * channel_bits_ + offset[1] * row_bits_ + std::int64_t{offset[2]} * bits;
@@ -36,6 +44,10 @@ std::int64_t BoxCursor::contiguous(std::int64_t burst) const {
 }
 
 void BoxCursor::advance(std::int64_t bytes) {
+  if (!is_dense_) {
+    taken_ += bytes;
+    return locate();
+  }
   offset_ += static_cast<std::uint64_t>(bytes);
   run_left_ -= bytes;
   if (run_left_ > 0) return;
@@ -47,6 +59,49 @@ void BoxCursor::advance(std::int64_t bytes) {
     rows_left_ = rows_;
     begin_run();
   }
+}
+
+void BoxCursor::locate() {
+  const auto& [extent, offset, size, steps, bits] = slice_;
+  if (taken_ == size[2] * element_bytes_) {
+    taken_ = 0;
+    if (++row_ == size[1]) {
+      row_ = 0;
+      ++channel_;
+    }
+  }
+  run_left_ = 0;
+  if (channel_ == size[0]) return;
+  const auto column = static_cast<std::int32_t>(taken_ / element_bytes_);
+  const std::int64_t row = (std::int64_t{offset[0]} + channel_) * extent[1] + offset[1] + steps[0].place(row_);
+  const std::int64_t place = row * extent[2] + offset[2] + steps[1].place(column);
+  offset_ = static_cast<std::uint64_t>(place * element_bytes_ + taken_ % element_bytes_);
+  std::int32_t run = size[2] - column;
+  if (!steps[1].is_dense()) run = std::min(run, steps[1].run - (column + steps[1].phase) % steps[1].run);
+  run_left_ = run * element_bytes_ - taken_ % element_bytes_;
+}
+
+SliceStep BoxCursor::columns() const {
+  SliceStep columns = slice_.steps[1];
+  if (!columns.is_dense()) {
+    columns.phase = static_cast<std::int32_t>((taken_ / element_bytes_ + columns.phase) % columns.run);
+  }
+  return columns;
+}
+
+Piece BoxCursor::covering(std::int64_t burst, std::int64_t max_useful) const {
+  const std::int64_t adjacent = std::min(contiguous(burst), max_useful);
+  if (is_dense_ || slice_.steps[1].is_dense() || taken_ % element_bytes_ != 0) return {adjacent, adjacent};
+  const SliceStep step = columns();
+  const std::int64_t left = slice_.size[2] - taken_ / element_bytes_;
+  const std::int64_t reach = burst - static_cast<std::int64_t>(offset_ % static_cast<std::uint64_t>(burst));
+  std::int32_t count = 0;
+  while (count < left && (count + 1) * element_bytes_ <= max_useful &&
+         (step.place(count) + 1) * element_bytes_ <= reach) {
+    ++count;
+  }
+  if (count == 0) return {adjacent, adjacent};
+  return {(step.place(count - 1) + 1) * element_bytes_, count * element_bytes_};
 }
 
 std::size_t local_bytes(const std::vector<Move>& moves) {
@@ -97,25 +152,42 @@ std::optional<Burst> BurstStream::next() {
 std::optional<Burst> BurstStream::next_of_move() {
   const bool reads = !source_.done();
   const bool writes = !destination_.done();
-  std::int64_t bytes = reads ? source_.contiguous(burst_bytes_) : destination_.contiguous(burst_bytes_);
-  if (reads && writes) bytes = std::min(bytes, destination_.contiguous(burst_bytes_));
+  Piece piece;
+  if (reads && writes) {
+    piece = source_.covering(burst_bytes_, destination_.contiguous(burst_bytes_));
+  } else {
+    piece.bytes = piece.useful = reads ? source_.contiguous(burst_bytes_) : destination_.contiguous(burst_bytes_);
+  }
 
   const std::uint32_t slot = free_slots_.back();
   free_slots_.pop_back();
   ++in_flight_;
   const std::uint64_t local =
       reads && writes ? local_of_slot(slot) : static_cast<std::uint64_t>(reads ? read_bytes_ : write_bytes_);
-  Burst burst{reads ? source_.address() : destination_.address(), static_cast<std::uint32_t>(bytes), !reads, slot,
+  Burst burst{reads ? source_.address() : destination_.address(), static_cast<std::uint32_t>(piece.bytes), !reads, slot,
               local};
-  slots_[slot] = {writes ? destination_.address() : 0, burst.bytes, reads && writes};
-  (reads ? read_bytes_ : write_bytes_) += bytes;
-  if (reads) source_.advance(bytes);
-  if (writes) destination_.advance(bytes);
+  slots_[slot] = {writes ? destination_.address() : 0, static_cast<std::uint32_t>(piece.useful), reads && writes,
+                  piece.bytes > piece.useful ? source_.columns() : SliceStep{}, source_.element_bytes()};
+  (reads ? read_bytes_ : write_bytes_) += piece.bytes;
+  if (reads) source_.advance(piece.useful);
+  if (writes) destination_.advance(piece.useful);
   if (source_.done() && destination_.done()) {
     ++move_;
     open_move();
   }
   return burst;
+}
+
+void BurstStream::pack(std::uint32_t slot, unsigned char* local_store) const {
+  const Slot& of = slots_[slot];
+  if (!of.to_be_written || of.columns.is_dense()) return;
+  unsigned char* const bytes = local_store + local_of_slot(slot);
+  const auto element = static_cast<std::size_t>(of.element_bytes);
+  const auto count = static_cast<std::int32_t>(of.bytes / element);
+  for (std::int32_t i = 1; i < count; ++i) {
+    std::memmove(bytes + static_cast<std::size_t>(i) * element,
+                 bytes + static_cast<std::size_t>(of.columns.place(i)) * element, element);
+  }
 }
 
 void BurstStream::answered(std::uint32_t slot) {

@@ -2,8 +2,10 @@
 // drives the initiators in a run.
 //
 // Buffers are dense (channels, rows, columns). A box of a buffer is read or written in contiguous runs, in order of
-// address; runs are cut so that no burst is longer than `burst` or crosses a multiple of `burst`, counted from the
-// first byte of the buffer. Where elements are smaller than a byte, a run takes the bytes that it touches. (Counted from the buffer and not from address 0, the number of bursts, and so the duration
+// address; of a box of every few columns a DMA channel reads the bytes between them too, as far as one burst reaches,
+// and writes those that were asked for; runs are cut so that no burst is longer than `burst` or crosses a multiple of
+// `burst`, counted from the first byte of the buffer. Where elements are smaller than a byte, a run takes the bytes that
+// it touches. (Counted from the buffer and not from address 0, the number of bursts, and so the duration
 // of a task, does not depend on where the buffer lies; with an alignment of `burst` both are the same.)
 #pragma once
 
@@ -35,6 +37,12 @@ struct BoxAddress {
   PageTable table{};
 };
 
+// What is taken at once: `bytes` at the address, of which `useful` belong to the box.
+struct Piece {
+  std::int64_t bytes = 0;
+  std::int64_t useful = 0;
+};
+
 // Walks over the contiguous runs of a box.
 class BoxCursor {
  public:
@@ -45,7 +53,12 @@ class BoxCursor {
   std::uint64_t address() const { return address_in(base_, table_, offset_); }
   // Bytes that can be taken at once: to the end of the run or to the next multiple of `burst`.
   std::int64_t contiguous(std::int64_t burst) const;
-  void advance(std::int64_t bytes);  // at most contiguous()
+  // Returns what can be taken at once with the bytes between runs of columns, at most `max_useful` of which are useful.
+  Piece covering(std::int64_t burst, std::int64_t max_useful) const;
+  // Returns which columns are taken from the present one on, in elements.
+  SliceStep columns() const;
+  std::int64_t element_bytes() const { return element_bytes_; }  // where some columns are left out
+  void advance(std::int64_t bytes);  // useful ones, at most those of contiguous() or covering()
 
  private:
   void begin_run();
@@ -58,6 +71,14 @@ class BoxCursor {
   std::int64_t run_bits_ = 0;                     // length of a run
   std::int64_t row_bits_ = 0, channel_bits_ = 0;  // from one run to the next
   std::int32_t rows_left_ = 0, channels_left_ = 0, rows_ = 0;
+
+  // Of a slice that leaves rows or columns out: offset_ and run_left_ follow from the place among those that are taken.
+  void locate();
+  bool is_dense_ = true;
+  TileSlice slice_{};
+  std::int64_t element_bytes_ = 1;
+  std::int64_t taken_ = 0;  // bytes of the row
+  std::int32_t row_ = 0, channel_ = 0;
 };
 
 // One step of a transfer: a processing element reads (source only) or writes (destination only); DMA copies (both).
@@ -94,6 +115,8 @@ class BurstStream {
   // The burst in this slot has been answered.
   void answered(std::uint32_t slot);
   bool done() const { return exhausted_ && in_flight_ == 0; }
+  // Moves the bytes of an answered read that are to be written together, in the local store of the initiator.
+  void pack(std::uint32_t slot, unsigned char* local_store) const;
 
   std::int64_t read_bytes() const { return read_bytes_; }  // requested since begin()
   std::int64_t write_bytes() const { return write_bytes_; }
@@ -107,6 +130,8 @@ class BurstStream {
     std::uint64_t write_address = 0;
     std::uint32_t bytes = 0;
     bool to_be_written = false;  // the answer of the read is followed by a write
+    SliceStep columns{};         // of what was read, those that are to be written
+    std::int64_t element_bytes = 1;
   };
   std::int64_t burst_bytes_;
   std::vector<Move> moves_;

@@ -24,7 +24,7 @@ OnnxOptions read_onnx_options(const YamlMap& map, bool is_onnx) {
     throw InputError(node->where, std::string(key) + ": only of ONNX models; a network in YAML has its own `batch`");
   }
   if (const YamlNode* batch = map.find("batch")) {
-    options.batch = static_cast<std::int32_t>(read_count(*batch, "batch", 1, 65536));
+    options.batch = static_cast<std::int32_t>(read_count(*batch, "batch", 1, max_batch));
   }
   if (const YamlNode* dimensions = map.find("dimensions")) {
     for (const YamlMember& member : read_members(*dimensions, "dimensions")) {

@@ -5,6 +5,7 @@
 
 #include "workloads/functional/own_types.hpp"
 #include "workloads/network/layer_work.hpp"
+#include "workloads/network/shared_weights.hpp"
 
 namespace weft {
 
@@ -152,10 +153,11 @@ void make_weights(const Network& network, std::size_t layer, DataType type, std:
   }
   const WeightRow row = weight_row(network, layer);
   const int scale = row.products > 0 ? half_bits(network, layer) : 0;
+  const std::uint64_t stream = 2 * std::uint64_t{weight_owner(network, layer)} + 1;
   std::int64_t index = 0;
   for (std::int32_t channel = 0; channel < shape[0]; ++channel) {
     for (std::int64_t i = 0; i < shape[2]; ++i, ++index) {
-      const std::uint64_t hash = data_hash(2 * layer + 1, static_cast<std::uint64_t>(index));
+      const std::uint64_t hash = data_hash(stream, static_cast<std::uint64_t>(index));
       const bool is_bias = row.has_bias && i == row.products;
       store(hash, type, is_bias ? 5 : 8, is_bias ? -3 : i < row.products ? 1 - scale : 0, values, index);
     }

@@ -29,7 +29,8 @@ struct TileComputation {
   DataType type = DataType::int8;    ///< Of all elements that have no type of their own.
   /// For every operand, the pieces that together hold the receptive field of the output tile (receptive_field.hpp): one
   /// that holds it whole, or several. Pieces hold more than that, and overlap, only where the layer reads a tensor
-  /// twice. Padding lies outside the tensor and in no piece.
+  /// twice. Padding lies outside the tensor and in no piece; nor need rows and columns be in one that lie between windows
+  /// whose stride is above their kernel.
   std::vector<OperandPiece> pieces;
   /// The rows of weight_shape() (layer_work.hpp) for the output channels of the tile, in a box of output channels x 1 x
   /// row. A row holds, for each input channel of its group and each kernel row, the weights of the kernel columns;
@@ -38,6 +39,8 @@ struct TileComputation {
   BoxBytes<const std::uint8_t> weights;
   /// The box of the layer's result that is to be computed, and the bytes that are to be written.
   BoxBytes<std::uint8_t> result;
+  /// Pieces that were read without the rows and columns between windows, with these as zeros: `pieces` point to them.
+  std::vector<std::vector<std::uint8_t>> spread = {};
 
   /// Returns the layer. Precondition: network is not null.
   const Layer& description() const { return network->layers[layer]; }

@@ -26,7 +26,7 @@ const char* to_string(Operator op) {
 }
 
 Bytes bytes_of(const TileSlice& slice) {
-  const auto& [extent, offset, size, bits] = slice;
+  const auto& [extent, offset, size, steps, bits] = slice;
   const std::int64_t rows = std::int64_t{size[0]} * size[1];
   if (bits % 8 == 0) return rows * size[2] * (bits / 8);
   // Elements that share a byte with others: whole bytes are moved, of every run of elements apart.

@@ -72,22 +72,44 @@ WEFT_API const char* to_string(BufferClass buffer_class);
 /// Returns the operator's name in network files: "conv", ...
 WEFT_API const char* to_string(Operator op);
 
-/// A box of a dense buffer of shape (channels, rows, columns). All figures but the last count elements.
+/// Which places along an axis are taken: of every `step` the first `run`, from the place `phase` of such a run on. All
+/// of them where run and step are equal.
+struct SliceStep {
+  std::int32_t run = 1;                                ///< 1 or more.
+  std::int32_t step = 1;                               ///< At least `run`.
+  std::int32_t phase = 0;                              ///< Below `run`.
+  bool is_dense() const { return run == step; }        ///< True when nothing is left out.
+  auto operator<=>(const SliceStep&) const = default;  ///< Compares all members.
+  /// Returns the place of the element with this number, counted from the first one.
+  std::int32_t place(std::int32_t number) const {
+    return is_dense() ? number : (number + phase) / run * step + (number + phase) % run - phase;
+  }
+};
+
+/// A box of a dense buffer of shape (channels, rows, columns), or every few rows and columns of it. All figures but the
+/// last count elements.
 ///
 /// Elements stand one behind the other in raster order, without gaps: those of 4 bits two to a byte, so that a row may
-/// begin within a byte. A buffer takes whole bytes.
+/// begin within a byte. A buffer takes whole bytes. Of elements of 4 bits nothing within a box is left out.
 struct TileSlice {
   std::array<std::int32_t, 3> extent{};               ///< Shape of the whole buffer.
   std::array<std::int32_t, 3> offset{};               ///< First corner of the box.
-  std::array<std::int32_t, 3> size{};                 ///< Shape of the box.
+  std::array<std::int32_t, 3> size{};                 ///< Shape of what is taken.
+  std::array<SliceStep, 2> steps{};                   ///< The rows and the columns that are taken.
   std::int32_t element_bits = 8;                      ///< Bits of an element, 4 or a multiple of 8.
   bool operator==(const TileSlice&) const = default;  ///< Compares all members.
+  bool is_dense() const { return steps[0].is_dense() && steps[1].is_dense(); }  ///< True for a box.
+  /// Returns how far the last element along an axis lies behind the first, plus 1.
+  std::int32_t span(std::size_t axis) const {
+    return axis == 0 || size[axis] == 0 ? size[axis] : steps[axis - 1].place(size[axis] - 1) + 1;
+  }
 };
 /// Returns the box that is the whole of a buffer of this shape.
 inline TileSlice whole_slice(const std::array<std::int32_t, 3>& shape, int element_bits = 8) {
-  return {shape, {0, 0, 0}, shape, element_bits};
+  return {shape, {0, 0, 0}, shape, {}, element_bits};
 }
-/// Returns the bytes that a box touches: what a transfer of it moves. Of a whole buffer, that is its size.
+/// Returns the bytes that the elements of a slice touch: what a transfer moves for them. Of a whole buffer, that is its
+/// size.
 WEFT_API Bytes bytes_of(const TileSlice& slice);
 
 /// The arithmetic of one compute task: the figures that processing elements turn into cycles.

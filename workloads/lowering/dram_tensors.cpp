@@ -40,7 +40,8 @@ void DramTensors::add_stores(std::size_t layer, const HeldTensor& result, bool i
 
 OperandTiles DramTensors::load(const OperandPart& read, const TileGrid& output) {
   const TensorId tensor = read.part.tensor;
-  DistinctFields fields = distinct_receptive_fields(network_, read, output);
+  DistinctFields fields =
+      distinct_receptive_fields(network_, read, output, images_[network_.producer(tensor)].grid.tile);
   graph_.announce(0, static_cast<double>(output.tile_count()) * graph_.images());
   if (read.layer != loading_) loaded_.clear();
   loading_ = read.layer;
@@ -66,14 +67,14 @@ TaskId DramTensors::add_loads(std::size_t layer, TensorId tensor, const Distinct
   std::vector<BufferId> inputs;
   std::vector<TileSlice> slices;
   for (std::uint32_t image = 0; image < graph_.images(); ++image) {
-    for (const Box& box : fields.boxes) {
+    for (const TouchedBox& box : fields.boxes) {
       sources.read(box);
       graph_.announce(1, static_cast<double>(sources.tile_count()));
       const auto [known, is_new] = classes.try_emplace(sources.patterns());
       if (is_new) {
         slices.clear();
         sources.append_slices(slices);
-        const TileSlice loaded = whole_slice(sizes_of(box), graph_.bits_of(tensor));
+        const TileSlice loaded = whole_slice(box.size, graph_.bits_of(tensor));
         known->second = graph_.add_class(
             move_class(TaskKind::load, layer, BufferClass::activation, loaded, bytes_of(loaded)), slices);
       }

@@ -18,6 +18,11 @@ class DramTensors {
   // its image. Images of an output of the network stay; others are released with the last load that reads them.
   void add_stores(std::size_t layer, const HeldTensor& result, bool is_output);
 
+  // Makes the images of a layer's result those of a reshaped tensor, the result of `view`.
+  void add_view(std::size_t view, std::size_t layer, const TileGrid& grid) {
+    images_[view] = in_shape(grid, images_[layer]);
+  }
+
   // Adds the loads of what the tiles of a layer read, each once even where the layer needs it twice. Precondition: the
   // stores of the tensor have been added.
   OperandTiles load(const OperandPart& read, const TileGrid& output);
@@ -27,7 +32,7 @@ class DramTensors {
 
   struct Loaded {
     TensorId tensor;
-    std::vector<Box> boxes;
+    std::vector<TouchedBox> boxes;
     TaskId first;
   };
   GraphAssembly& graph_;

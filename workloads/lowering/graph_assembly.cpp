@@ -13,11 +13,21 @@ namespace {
 constexpr double max_tasks = double{1 << 26};
 constexpr double max_edges = double{1 << 30};
 
+// Returns "" or ".2", ".3", ...: what makes the name different from all others, which it then is one of.
+std::string suffix_of(const std::string& name, std::unordered_set<std::string>& names) {
+  std::string suffix;
+  for (int number = 2; !names.insert(name + suffix).second; ++number) suffix = '.' + std::to_string(number);
+  return suffix;
+}
+
 }  // namespace
 
 GraphAssembly::GraphAssembly(const Experiment& experiment) : experiment_(experiment) {
   builder_.set_network_name(network().name);
-  for (const Layer& layer : network().layers) builder_.add_layer(layer.name);
+  for (const Layer& layer : network().layers) {
+    builder_.add_layer(layer.name);
+    grid_names_.insert(layer.name);
+  }
 }
 
 void GraphAssembly::announce(double tasks, double edges) {
@@ -32,7 +42,17 @@ void GraphAssembly::announce(double tasks, double edges) {
 
 void GraphAssembly::begin_task_grid(TaskKind kind, std::string task_name, std::string buffer_name,
                                     const std::array<std::uint32_t, 4>& grid) {
+  if (kind != TaskKind::compute) {
+    const std::string suffix = suffix_of(buffer_name, grid_names_);
+    task_name += suffix;
+    buffer_name += suffix;
+  }
   builder_.add_task_grid({next_task_, kind, std::move(task_name), std::move(buffer_name), grid});
+}
+
+BufferId GraphAssembly::add_external(ExternalBuffer buffer) {
+  buffer.name += suffix_of(buffer.name, external_names_);
+  return builder_.add_external(std::move(buffer));
 }
 
 ClassId GraphAssembly::add_class(const TaskClass& task_class, std::span<const TileSlice> slices) {
@@ -53,10 +73,9 @@ BufferId GraphAssembly::add_tensor(const std::string& name, BufferClass buffer_c
   const bool is_constant = network().is_input(tensor) && network().inputs[tensor].is_constant;
   const std::uint32_t count = is_constant ? 1 : images();
   for (std::uint32_t image = 0; image < count; ++image) {
-    const BufferId buffer =
-        builder_.add_external({count > 1 ? fmt::format("{}[{}]", name, image) : name, buffer_class, memory,
-                               bytes_of(whole_slice(network().shape(tensor), bits_of(tensor))),
-                               static_cast<std::uint32_t>(layer), tensor, image});
+    const BufferId buffer = add_external({count > 1 ? fmt::format("{}[{}]", name, image) : name, buffer_class, memory,
+                                          bytes_of(whole_slice(network().shape(tensor), bits_of(tensor))),
+                                          static_cast<std::uint32_t>(layer), tensor, image});
     if (image == 0) first = buffer;
   }
   return first;

@@ -3,10 +3,12 @@
 
 #include <span>
 #include <string>
+#include <unordered_set>
 #include <utility>
 
 #include "workloads/experiment/experiment.hpp"
 #include "workloads/graph/task_graph_builder.hpp"
+#include "workloads/tiling/operand_tiles.hpp"
 
 namespace weft {
 
@@ -29,13 +31,15 @@ class GraphAssembly {
     return next_task_++;
   }
   // Gives names to the tasks that are added next, as many as the grid (images, channels, rows, columns) has tiles.
+  // Compute tasks have the name of their layer. A number is added to the names of others, and of external buffers, where
+  // something has that name.
   void begin_task_grid(TaskKind kind, std::string task_name, std::string buffer_name,
                        const std::array<std::uint32_t, 4>& grid);
   ClassId add_class(const TaskClass& task_class, std::span<const TileSlice> slices);
-  // Adds the class of a load of a box of an external buffer.
+  // Adds the class of a load of a slice of an external buffer.
   ClassId add_load_class(std::size_t layer, BufferClass buffer_class, const TileSlice& box);
 
-  BufferId add_external(ExternalBuffer buffer) { return builder_.add_external(std::move(buffer)); }
+  BufferId add_external(ExternalBuffer buffer);
   // Adds external buffers for a tensor of the network, one per image (one alone for a constant), numbered one after the
   // other; returns the first.
   BufferId add_tensor(const std::string& name, BufferClass buffer_class, Memory memory, TensorId tensor,
@@ -47,6 +51,8 @@ class GraphAssembly {
   const Experiment& experiment_;
   TaskGraphBuilder builder_;
   TaskId next_task_ = 0;
+  std::unordered_set<std::string> grid_names_;      // of the buffers of grids, without the places in these
+  std::unordered_set<std::string> external_names_;  // of external buffers
   double tasks_ = 0;
   double edges_ = 0;
 };

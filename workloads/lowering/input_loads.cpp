@@ -38,8 +38,11 @@ void InputLoads::hold(std::size_t layer, TensorId tensor) {
   const TileGrid grid{shape, *experiment.tiling.inputs[tensor]};
   const double loads = static_cast<double>(grid.tile_count()) * images_of(tensor);
   graph_.announce(loads, loads);
-  std::vector<Box> boxes;
-  for_each_tile(grid, [&](const auto& tile) { boxes.push_back(grid.box(tile)); });
+  std::vector<TouchedBox> boxes;
+  for_each_tile(grid, [&](const auto& tile) {
+    const Box box = grid.box(tile);
+    boxes.push_back({box, {}, sizes_of(box)});
+  });
   const BufferId first = add_loads(layer, tensor, boxes, counts_of(grid));
   input.held = {grid, {counts_of(grid), first, images_apart(tensor, boxes.size()), {}}};
 }
@@ -47,7 +50,8 @@ void InputLoads::hold(std::size_t layer, TensorId tensor) {
 // Adds one load per distinct receptive field of the layer's tiles, but for those that an earlier layer loaded.
 OperandTiles InputLoads::load_receptive_fields(std::size_t layer, std::size_t operand, const TileGrid& output) {
   const TensorId tensor = network_.layers[layer].inputs[operand];
-  DistinctFields fields = distinct_receptive_fields(network_, {layer, operand, {tensor, {}}}, output);
+  DistinctFields fields =
+      distinct_receptive_fields(network_, {layer, operand, {tensor, {}}}, output, network_.shape(tensor));
   TileBuffers& buffers = fields.tiles.buffers;
   const double loads = static_cast<double>(fields.boxes.size()) * images_of(tensor);
   graph_.announce(loads, loads + static_cast<double>(output.tile_count()) * graph_.images());
@@ -56,16 +60,16 @@ OperandTiles InputLoads::load_receptive_fields(std::size_t layer, std::size_t op
     buffers.per_image = images_apart(tensor, fields.boxes.size());
   } else {
     load_missing(layer, tensor, fields.boxes, buffers.count);
-    for (const Box& box : fields.boxes) buffers.scattered.push_back(inputs_[tensor].loaded.at(box));
+    for (const TouchedBox& box : fields.boxes) buffers.scattered.push_back(inputs_[tensor].loaded.at(box));
   }
   return std::move(fields.tiles);
 }
 
-void InputLoads::load_missing(std::size_t layer, TensorId tensor, const std::vector<Box>& boxes,
+void InputLoads::load_missing(std::size_t layer, TensorId tensor, const std::vector<TouchedBox>& boxes,
                               const std::array<std::uint32_t, 3>& count) {
   auto& loaded = inputs_[tensor].loaded;
-  std::vector<Box> missing;
-  for (const Box& box : boxes) {
+  std::vector<TouchedBox> missing;
+  for (const TouchedBox& box : boxes) {
     if (!loaded.contains(box)) missing.push_back(box);
   }
   if (missing.empty()) return;
@@ -78,7 +82,7 @@ void InputLoads::load_missing(std::size_t layer, TensorId tensor, const std::vec
 }
 
 // Adds loads of boxes of a network input, image by image, and returns the first. `count` is the grid of the boxes.
-TaskId InputLoads::add_loads(std::size_t layer, TensorId tensor, const std::vector<Box>& boxes,
+TaskId InputLoads::add_loads(std::size_t layer, TensorId tensor, const std::vector<TouchedBox>& boxes,
                              const std::array<std::uint32_t, 3>& count) {
   Input& input = inputs_[tensor];
   // A second grid of loads of the same input is named after the layer that asked for it.
@@ -89,10 +93,10 @@ TaskId InputLoads::add_loads(std::size_t layer, TensorId tensor, const std::vect
   graph_.begin_task_grid(TaskKind::load, "load " + name, name, {images_of(tensor), count[0], count[1], count[2]});
   std::vector<ClassId> classes;
   classes.reserve(boxes.size());
-  for (const Box& box : boxes) {
-    classes.push_back(
-        graph_.add_load_class(layer, class_of(tensor),
-                              {network_.inputs[tensor].shape, begin_of(box), sizes_of(box), graph_.bits_of(tensor)}));
+  for (const TouchedBox& box : boxes) {
+    const TileSlice slice{network_.inputs[tensor].shape, begin_of(box.box), box.size, box.steps,
+                          graph_.bits_of(tensor)};
+    classes.push_back(graph_.add_load_class(layer, class_of(tensor), slice));
   }
   for (std::uint32_t image = 0; image < images_of(tensor); ++image) {
     const BufferId external = input.external + image;

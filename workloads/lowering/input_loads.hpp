@@ -21,10 +21,10 @@ class InputLoads {
  private:
   struct Input {
     bool is_held = false;
-    HeldTensor held;                                           // the whole tensor, or the tiles of its own grid
-    BufferId external = no_buffer;                             // the buffer of image 0; the other images follow
-    std::uint32_t readers = 0;                                 // number of layers that read it
-    std::map<Box, std::pair<BufferId, std::uint32_t>> loaded;  // tiles that several layers may share
+    HeldTensor held;                                                  // the whole tensor, or the tiles of its own grid
+    BufferId external = no_buffer;                                    // the buffer of image 0; the other images follow
+    std::uint32_t readers = 0;                                        // number of layers that read it
+    std::map<TouchedBox, std::pair<BufferId, std::uint32_t>> loaded;  // tiles that several layers may share
     bool has_loads = false;
   };
 
@@ -44,9 +44,9 @@ class InputLoads {
   }
   void hold(std::size_t layer, TensorId tensor);
   OperandTiles load_receptive_fields(std::size_t layer, std::size_t operand, const TileGrid& output);
-  TaskId add_loads(std::size_t layer, TensorId tensor, const std::vector<Box>& boxes,
+  TaskId add_loads(std::size_t layer, TensorId tensor, const std::vector<TouchedBox>& boxes,
                    const std::array<std::uint32_t, 3>& count);
-  void load_missing(std::size_t layer, TensorId tensor, const std::vector<Box>& boxes,
+  void load_missing(std::size_t layer, TensorId tensor, const std::vector<TouchedBox>& boxes,
                     const std::array<std::uint32_t, 3>& count);
 
   GraphAssembly& graph_;

@@ -11,7 +11,9 @@
 #include "workloads/lowering/tile_classes.hpp"
 #include "workloads/network/concat_views.hpp"
 #include "workloads/network/layer_work.hpp"
+#include "workloads/network/shared_weights.hpp"
 #include "workloads/tiling/operand_tiles.hpp"
+#include "workloads/tiling/reshape_views.hpp"
 
 namespace weft {
 
@@ -56,9 +58,12 @@ class NetworkLowering {
         placement_(experiment.placement),
         tiling_(experiment.tiling),
         views_(network_),
+        reshapes_(network_, tiling_),
         input_loads_(graph_),
         dram_tensors_(graph_),
         is_output_(find_outputs(network_)),
+        weight_owner_(weight_owners(network_)),
+        weight_buffer_(network_.layers.size(), no_buffer),
         through_dram_(tensors_through_dram(experiment)),
         is_read_(network_.layers.size(), false),
         results_(network_.layers.size()) {
@@ -71,7 +76,12 @@ class NetworkLowering {
 
   TaskGraph build() && {
     for (std::size_t layer = 0; layer < network_.layers.size(); ++layer) {
-      if (!views_.is_view(layer)) add_layer(layer);
+      if (views_.is_view(layer)) continue;
+      if (reshapes_.is_view(layer)) {
+        add_view(layer);
+      } else {
+        add_layer(layer);
+      }
     }
     return std::move(graph_).build();
   }
@@ -100,6 +110,14 @@ class NetworkLowering {
     }
   }
 
+  // Makes the tiles of a tensor those of the reshaped one, and the images in DRAM likewise.
+  void add_view(std::size_t layer) {
+    const std::size_t source = network_.producer(network_.layers[layer].inputs[0]);
+    results_[layer] = in_shape(reshapes_.grid(layer), results_[source]);
+    through_dram_[layer] = through_dram_[source];
+    if (through_dram_[layer]) dram_tensors_.add_view(layer, source, reshapes_.grid(layer));
+  }
+
   static bool has_repetition(std::vector<TensorId> tensors) {
     std::sort(tensors.begin(), tensors.end());
     return std::adjacent_find(tensors.begin(), tensors.end()) != tensors.end();
@@ -111,8 +129,11 @@ class NetworkLowering {
     weights.whole = weight_slice(network_, layer);
     const std::string name = network_.layers[layer].name + ".weight";
     const Memory memory = placement_.weight == Placement::resident ? Memory::scratchpad : Memory::dram;
-    const BufferId external = graph_.add_external({name, BufferClass::weight, memory, bytes_of(weights.whole),
-                                                   static_cast<std::uint32_t>(layer), ExternalBuffer::layer_weights});
+    BufferId& external = weight_buffer_[weight_owner_[layer]];
+    if (external == no_buffer) {
+      external = graph_.add_external({name, BufferClass::weight, memory, bytes_of(weights.whole),
+                                      static_cast<std::uint32_t>(layer), ExternalBuffer::layer_weights});
+    }
     weights.first = external;
     if (placement_.weight != Placement::tiled) return weights;
 
@@ -202,12 +223,15 @@ class NetworkLowering {
   const PlacementChoice& placement_;
   const Tiling& tiling_;
   ConcatViews views_;
+  ReshapeViews reshapes_;
   InputLoads input_loads_;
   DramTensors dram_tensors_;
   std::vector<bool> is_output_;
-  std::vector<bool> through_dram_;   // by layer: readers load its result from DRAM
-  std::vector<bool> is_read_;        // by a layer
-  std::vector<HeldTensor> results_;  // by layer, once it is made
+  std::vector<std::size_t> weight_owner_;  // by layer: the first that has the same weights
+  std::vector<BufferId> weight_buffer_;    // by such a layer: all of them, once they are there
+  std::vector<bool> through_dram_;         // by layer: readers load its result from DRAM
+  std::vector<bool> is_read_;              // by a layer
+  std::vector<HeldTensor> results_;        // by layer, once it is made
 };
 
 }  // namespace

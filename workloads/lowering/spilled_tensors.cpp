@@ -5,7 +5,9 @@
 
 #include "workloads/network/concat_views.hpp"
 #include "workloads/network/layer_work.hpp"
+#include "workloads/network/shared_weights.hpp"
 #include "workloads/tiling/operand_tiles.hpp"
+#include "workloads/tiling/reshape_views.hpp"
 
 namespace weft {
 
@@ -18,6 +20,7 @@ class SpilledTensors {
         network_(experiment.network),
         placement_(experiment.placement),
         views_(network_),
+        reshapes_(network_, experiment.tiling),
         is_output_(find_outputs(network_)),
         last_reader_(network_.layers.size()),
         stays_(network_.layers.size(), false),
@@ -25,9 +28,9 @@ class SpilledTensors {
     for (const PeConfig& pes : experiment.hardware.pes) buffered_tiles_ += 2 * pes.count;
     for (std::size_t layer = 0; layer < last_reader_.size(); ++layer) {
       last_reader_[layer] = layer;
-      if (views_.is_view(layer)) continue;
+      if (is_view(layer)) continue;
       for (const TensorId tensor : views_.read_by(network_.layers[layer])) {
-        if (!network_.is_input(tensor)) last_reader_[network_.producer(tensor)] = layer;
+        if (!network_.is_input(tensor)) last_reader_[network_.producer(reshapes_.source(tensor))] = layer;
       }
     }
   }
@@ -50,6 +53,8 @@ class SpilledTensors {
   }
 
  private:
+  bool is_view(std::size_t layer) const { return views_.is_view(layer) || reshapes_.is_view(layer); }
+
   // True when the result may go through DRAM: a layer reads it, and its readers need not find it where it is made.
   bool may_go(std::size_t layer) const {
     return last_reader_[layer] > layer && (!is_output_[layer] || placement_.output == Placement::tiled);
@@ -70,8 +75,10 @@ class SpilledTensors {
         bytes += aligned(input, network_.shape(input)) * network_.batch;
       }
     }
-    for (std::size_t layer = 0; layer < network_.layers.size() && placement_.weight == Placement::resident; ++layer) {
-      bytes += aligned(weight_slice(network_, layer));
+    if (placement_.weight != Placement::resident) return bytes;
+    const std::vector<std::size_t> owners = weight_owners(network_);
+    for (std::size_t layer = 0; layer < network_.layers.size(); ++layer) {
+      if (owners[layer] == layer) bytes += aligned(weight_slice(network_, layer));
     }
     return bytes;
   }
@@ -99,7 +106,7 @@ class SpilledTensors {
 
   // Returns the bytes of a layer's double buffers, given the tensors that are known to stay so far.
   Bytes buffered_bytes(std::size_t layer) const {
-    if (views_.is_view(layer)) return 0;
+    if (is_view(layer)) return 0;
     const TileGrid grid = experiment_.tiling.grid(network_, layer);
     const double batch = network_.batch;
     Bytes bytes = stays_[layer] ? 0
@@ -109,7 +116,8 @@ class SpilledTensors {
     for (std::size_t operand = 0; operand < network_.layers[layer].inputs.size(); ++operand) {
       for (const TensorPart& part : views_.parts(network_.layers[layer].inputs[operand])) {
         if (!is_loaded(part.tensor) || !loaded.insert(part.tensor).second) continue;
-        const FieldBound fields = bound_receptive_fields(network_, {layer, operand, part}, grid);
+        const FieldBound fields =
+            bound_receptive_fields(network_, {layer, operand, part}, grid, held_tile(part.tensor));
         bytes += buffered(aligned(part.tensor, fields.largest), fields.count * batch);
       }
     }
@@ -121,9 +129,16 @@ class SpilledTensors {
     return bytes;
   }
 
+  Shape held_tile(TensorId tensor) const {
+    if (network_.is_input(tensor)) return network_.shape(tensor);
+    const std::size_t producer = network_.producer(tensor);
+    return reshapes_.is_view(producer) ? reshapes_.grid(producer).tile
+                                       : experiment_.tiling.grid(network_, producer).tile;
+  }
+
   bool is_loaded(TensorId tensor) const {
     if (network_.is_input(tensor)) return placement_.input == Placement::tiled;
-    return !stays_[network_.producer(tensor)];
+    return !stays_[network_.producer(reshapes_.source(tensor))];
   }
 
   // Lets the tensor of a layer stay up to the layer `last`, or no longer.
@@ -144,6 +159,7 @@ class SpilledTensors {
   const Network& network_;
   const PlacementChoice& placement_;
   ConcatViews views_;
+  ReshapeViews reshapes_;
   std::vector<bool> is_output_;
   std::vector<std::size_t> last_reader_;  // by layer: itself where no layer reads it
   std::vector<bool> stays_;

@@ -15,15 +15,14 @@ bool can_be_read_in_place(const Network& network, const Layer& concatenation, co
   });
 }
 
-// True when the operands' elements stand for the same numbers as those of the result.
-bool keeps_scale(const Layer& concatenation) {
-  if (concatenation.quantization == nullptr) return true;
-  const std::vector<Quantization>& operands = concatenation.quantization->operands;
-  return std::all_of(operands.begin(), operands.end(),
-                     [&](const Quantization& operand) { return operand == concatenation.quantization->result; });
-}
-
 }  // namespace
+
+bool keeps_scale(const Layer& layer) {
+  if (layer.quantization == nullptr) return true;
+  const std::vector<Quantization>& operands = layer.quantization->operands;
+  return std::all_of(operands.begin(), operands.end(),
+                     [&](const Quantization& operand) { return operand == layer.quantization->result; });
+}
 
 ConcatViews::ConcatViews(const Network& network) : is_view_(network.layers.size(), false) {
   const std::vector<bool> is_output = find_outputs(network);

@@ -14,6 +14,9 @@ struct TensorPart {
   Shape begin{};
 };
 
+// True when the elements of all operands stand for the same numbers as those of the result (Layer::quantization).
+bool keeps_scale(const Layer& layer);
+
 class ConcatViews {
  public:
   explicit ConcatViews(const Network& network);

@@ -145,6 +145,14 @@ Box receptive_field(const Network& network, std::size_t layer, std::size_t opera
   return box;
 }
 
+Sampling window_sampling(const Layer& layer, std::size_t axis) {
+  const bool has_windows = layer.op == Operator::conv || layer.op == Operator::maxpool || layer.op == Operator::avgpool;
+  if (!has_windows || axis == 0) return {};
+  const std::int64_t reach = std::int64_t{layer.dilation[axis - 1]} * (layer.kernel[axis - 1] - 1) + 1;
+  if (reach >= layer.stride[axis - 1]) return {};
+  return {static_cast<std::int32_t>(reach), layer.stride[axis - 1], -layer.pad_begin[axis - 1]};
+}
+
 std::size_t driving_axis(const Layer& layer, std::size_t operand_axis) {
   if (is_reshape(layer.op)) return raster_axis(layer.output);
   if (layer.op != Operator::transpose) return operand_axis;

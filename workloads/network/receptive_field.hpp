@@ -19,6 +19,18 @@ WEFT_API Box receptive_field(const Network& network, std::size_t layer, std::siz
 WEFT_API Range receptive_range(const Network& network, std::size_t layer, std::size_t operand, std::size_t axis,
                                Range output);
 
+// Where windows stand along an axis of an operand, apart from each other: the first of every `step` places from `origin`
+// on (which may lie before the operand), `run` long. With a stride above the reach of the kernel there are places
+// between them that no window touches.
+struct Sampling {
+  std::int32_t run = 1, step = 1, origin = 0;
+  bool is_dense() const { return run >= step; }
+};
+
+// Returns where the windows of convolutions and pooling stand; dense where they meet or overlap, and for all other
+// operators and axes.
+WEFT_API Sampling window_sampling(const Layer& layer, std::size_t axis);
+
 // Returns the axis of the output that decides what is read along an axis of the operands.
 WEFT_API std::size_t driving_axis(const Layer& layer, std::size_t operand_axis);
 

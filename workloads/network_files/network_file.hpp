@@ -14,6 +14,10 @@ namespace weft {
 Network find_network(const std::string& name, const std::string& folder, const Location& where,
                      const OnnxOptions& options = {});
 
+// Returns the same; of an ONNX file, with its ports and with what reading took away.
+OnnxModel find_model(const std::string& name, const std::string& folder, const Location& where,
+                     const OnnxOptions& options = {});
+
 // True when the name ends in .onnx.
 bool is_onnx_file(const std::string& name);
 

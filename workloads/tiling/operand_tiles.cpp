@@ -36,6 +36,42 @@ std::vector<Range> needed_ranges(const Network& network, const OperandPart& read
   return ranges;
 }
 
+// Returns where windows stand along `axis` of the part of a tensor; dense where a tile of it may lie between two.
+Sampling sampling_of(const Network& network, const OperandPart& read, std::size_t axis, std::int32_t tile) {
+  Sampling sampling = window_sampling(network.layers[read.layer], axis);
+  // Of elements that share bytes nothing is left out.
+  const bool share_bytes = network.bits_of(network.type(read.part.tensor)) % 8 != 0;
+  if (sampling.is_dense() || tile < sampling.step || share_bytes) return {};
+  sampling.origin -= read.part.begin[axis];
+  return sampling;
+}
+
+// Returns the elements of a range that windows touch; all of them where that is none.
+TouchedRange touched(Range range, const Sampling& sampling) {
+  const TouchedRange all{range, {}, range.size()};
+  if (sampling.is_dense() || range.empty()) return all;
+  // The place within a step, for the first element and the one behind the last.
+  const auto place_of = [&](std::int64_t element) {
+    const std::int64_t place = (element - sampling.origin) % sampling.step;
+    return static_cast<std::int32_t>(place < 0 ? place + sampling.step : place);
+  };
+  Range cut = range;
+  if (place_of(cut.begin) >= sampling.run) cut.begin += sampling.step - place_of(cut.begin);
+  if (place_of(cut.end - 1) >= sampling.run) cut.end -= place_of(cut.end - 1) - sampling.run + 1;
+  if (cut.empty()) return all;
+  TouchedRange result{cut, {sampling.run, sampling.step, place_of(cut.begin)}, 0};
+  const std::int32_t behind = result.step.phase + cut.size() - 1;  // of the last element, from the begin of a run
+  result.count = behind / sampling.step * sampling.run + behind % sampling.step + 1 - result.step.phase;
+  return result;
+}
+
+// Returns what is touched of a part of a range.
+TouchedRange touched_within(const TouchedRange& all, Range part) {
+  const Range cut{std::max(all.range.begin, part.begin), std::min(all.range.end, part.end)};
+  if (all.step.is_dense()) return {cut, {}, cut.size()};
+  return touched(cut, {all.step.run, all.step.step, all.range.begin - all.step.phase});
+}
+
 // Returns the number of an item in a list that holds every item once; appends it when it is new.
 template <class Item>
 std::uint32_t number_of(const Item& item, std::vector<Item>& items, std::map<Item, std::uint32_t>& numbers) {
@@ -56,14 +92,14 @@ void add_reading(AxisReadings& of, AxisReading reading, const std::vector<AxisPa
 }
 
 // Adds the reading of a range of a tensor that is held as a grid.
-void add_range(AxisReadings& of, const TileGrid& grid, std::size_t axis, Range needed) {
-  const AxisReading reading = tiles_in(grid, axis, needed);
+void add_range(AxisReadings& of, const TileGrid& grid, std::size_t axis, const TouchedRange& needed) {
+  const AxisReading reading = tiles_in(grid, axis, needed.range);
   std::vector<AxisPart> parts;
   parts.reserve(reading.tile_count);
   for (std::uint32_t i = 0; i < reading.tile_count; ++i) {
     const Range tile = grid.range(axis, static_cast<std::int32_t>(reading.first_tile + i));
-    const std::int32_t begin = std::max(needed.begin, tile.begin);
-    parts.push_back({tile.size(), begin - tile.begin, std::min(needed.end, tile.end) - begin});
+    const TouchedRange part = touched_within(needed, tile);
+    parts.push_back({tile.size(), part.range.begin - tile.begin, part.count, part.step});
   }
   add_reading(of, reading, parts);
 }
@@ -71,14 +107,16 @@ void add_range(AxisReadings& of, const TileGrid& grid, std::size_t axis, Range n
 // Adds the reading of a whole tile; of nothing where the length is 0.
 void add_tile(AxisReadings& of, std::uint32_t tile, std::int32_t length) {
   if (length == 0) return add_reading(of, {}, {});
-  add_reading(of, {tile, 1, 0}, {{length, 0, length}});
+  add_reading(of, {tile, 1, 0}, {{length, 0, length, {}}});
 }
 
-// Returns the smallest box around two boxes of one buffer.
+// Returns the smallest box around two parts of one buffer.
 TileSlice box_around(const TileSlice& a, const TileSlice& b) {
+  if (a == b) return a;
   TileSlice around = a;
+  around.steps = {};
   for (std::size_t axis = 0; axis < 3; ++axis) {
-    const std::int32_t end = std::max(a.offset[axis] + a.size[axis], b.offset[axis] + b.size[axis]);
+    const std::int32_t end = std::max(a.offset[axis] + a.span(axis), b.offset[axis] + b.span(axis));
     around.offset[axis] = std::min(a.offset[axis], b.offset[axis]);
     around.size[axis] = end - around.offset[axis];
   }
@@ -109,8 +147,11 @@ void OperandTiles::append_slices(const std::array<std::int32_t, 3>& output_tile,
   for (const AxisPart& c : *parts[0]) {
     for (const AxisPart& r : *parts[1]) {
       for (const AxisPart& k : *parts[2]) {
-        slices.push_back(
-            {{c.extent, r.extent, k.extent}, {c.offset, r.offset, k.offset}, {c.size, r.size, k.size}, element_bits});
+        slices.push_back({{c.extent, r.extent, k.extent},
+                          {c.offset, r.offset, k.offset},
+                          {c.size, r.size, k.size},
+                          {r.step, k.step},
+                          element_bits});
       }
     }
   }
@@ -166,7 +207,10 @@ OperandTiles read_held_tensor(const Network& network, const OperandPart& read, c
   for (std::size_t axis = 0; axis < 3; ++axis) {
     AxisReadings& of = tiles.axes[axis];
     of.driver = driving_axis(network.layers[read.layer], axis);
-    for (const Range needed : needed_ranges(network, read, axis, output)) add_range(of, held.grid, axis, needed);
+    const Sampling sampling = axis == 1 ? sampling_of(network, read, axis, held.grid.tile[axis]) : Sampling{};
+    for (const Range needed : needed_ranges(network, read, axis, output)) {
+      add_range(of, held.grid, axis, touched(needed, sampling));
+    }
   }
   return tiles;
 }
@@ -177,11 +221,11 @@ namespace {
 DistinctFields distinct_raster_fields(const std::array<std::vector<Range>, 3>& needed, std::size_t driver) {
   DistinctFields fields;
   for (AxisReadings& axis : fields.tiles.axes) axis.driver = driver;
-  std::map<Box, std::uint32_t> numbers;
+  std::map<TouchedBox, std::uint32_t> numbers;
   for (std::size_t i = 0; i < needed[0].size(); ++i) {
     const Box box{needed[0][i], needed[1][i], needed[2][i]};
     const bool is_empty = element_count(sizes_of(box)) == 0;
-    const std::uint32_t tile = is_empty ? 0 : number_of(box, fields.boxes, numbers);
+    const std::uint32_t tile = is_empty ? 0 : number_of({box, {}, sizes_of(box)}, fields.boxes, numbers);
     for (std::size_t axis = 0; axis < 3; ++axis) {
       add_tile(fields.tiles.axes[axis], axis == 0 ? tile : 0, is_empty ? 0 : box[axis].size());
     }
@@ -192,7 +236,8 @@ DistinctFields distinct_raster_fields(const std::array<std::vector<Range>, 3>& n
 
 }  // namespace
 
-DistinctFields distinct_receptive_fields(const Network& network, const OperandPart& read, const TileGrid& output) {
+DistinctFields distinct_receptive_fields(const Network& network, const OperandPart& read, const TileGrid& output,
+                                         const Shape& held) {
   const Layer& layer = network.layers[read.layer];
   std::array<std::vector<Range>, 3> needed;
   for (std::size_t axis = 0; axis < 3; ++axis) needed[axis] = needed_ranges(network, read, axis, output);
@@ -204,32 +249,40 @@ DistinctFields distinct_receptive_fields(const Network& network, const OperandPa
   }
   DistinctFields fields;
   fields.tiles.element_bits = element_bits;
-  std::array<std::vector<Range>, 3> ranges;
+  std::array<std::vector<TouchedRange>, 3> ranges;
   for (std::size_t axis = 0; axis < 3; ++axis) {
     AxisReadings& of = fields.tiles.axes[axis];
     of.driver = driving_axis(layer, axis);
-    std::map<Range, std::uint32_t> numbers;
+    const Sampling sampling = sampling_of(network, read, axis, held[axis]);
+    std::map<TouchedRange, std::uint32_t> numbers;
     for (const Range range : needed[axis]) {
-      add_tile(of, range.empty() ? 0 : number_of(range, ranges[axis], numbers), range.size());
+      const TouchedRange part = touched(range, sampling);
+      add_tile(of, range.empty() ? 0 : number_of(part, ranges[axis], numbers), part.count);
     }
     fields.tiles.buffers.count[axis] = static_cast<std::uint32_t>(ranges[axis].size());
   }
-  for (const Range channels : ranges[0]) {
-    for (const Range rows : ranges[1]) {
-      for (const Range columns : ranges[2]) fields.boxes.push_back({channels, rows, columns});
+  for (const TouchedRange& channels : ranges[0]) {
+    for (const TouchedRange& rows : ranges[1]) {
+      for (const TouchedRange& columns : ranges[2]) {
+        fields.boxes.push_back({{channels.range, rows.range, columns.range},
+                                {rows.step, columns.step},
+                                {channels.count, rows.count, columns.count}});
+      }
     }
   }
   return fields;
 }
 
-FieldBound bound_receptive_fields(const Network& network, const OperandPart& read, const TileGrid& output) {
+FieldBound bound_receptive_fields(const Network& network, const OperandPart& read, const TileGrid& output,
+                                  const Shape& held) {
   FieldBound bound{{}, 1};
   double tiles = 1;
   for (std::size_t axis = 0; axis < 3; ++axis) {
+    const Sampling sampling = sampling_of(network, read, axis, held[axis]);
     std::set<Range> distinct;
     for (const Range range : needed_ranges(network, read, axis, output)) {
       if (range.empty()) continue;
-      bound.largest[axis] = std::max(bound.largest[axis], range.size());
+      bound.largest[axis] = std::max(bound.largest[axis], touched(range, sampling).count);
       distinct.insert(range);
     }
     bound.count *= static_cast<double>(distinct.size());
@@ -245,12 +298,13 @@ BoxReader::BoxReader(const HeldTensor& held, int element_bits) : grid_(held.grid
   for (std::size_t axis = 0; axis < 3; ++axis) tiles_.axes[axis].driver = axis;
 }
 
-void BoxReader::read(const Box& box) {
+void BoxReader::read(const TouchedBox& box) {
   for (std::size_t axis = 0; axis < 3; ++axis) {
     AxisReadings& of = tiles_.axes[axis];
-    const auto [known, is_new] = readings_[axis].emplace(box[axis], static_cast<std::int32_t>(of.readings.size()));
+    const TouchedRange range{box.box[axis], axis == 0 ? SliceStep{} : box.steps[axis - 1], box.size[axis]};
+    const auto [known, is_new] = readings_[axis].emplace(range, static_cast<std::int32_t>(of.readings.size()));
     at_[axis] = known->second;
-    if (is_new) add_range(of, grid_, axis, box[axis]);
+    if (is_new) add_range(of, grid_, axis, range);
   }
 }
 

@@ -34,12 +34,36 @@ struct HeldTensor {
   TileBuffers buffers;
 };
 
+// Returns the same tiles as a grid of a reshaped tensor (reshape_views.hpp).
+inline HeldTensor in_shape(const TileGrid& grid, const HeldTensor& held) {
+  HeldTensor result{grid, held.buffers};
+  result.buffers.count = counts_of(grid);
+  return result;
+}
+
 // The part of one tile that is read, along one axis, in elements of the buffer that holds the tile.
 struct AxisPart {
   std::int32_t extent = 0;  // length of the buffer
   std::int32_t offset = 0;
   std::int32_t size = 0;
+  SliceStep step{};
   auto operator<=>(const AxisPart&) const = default;
+};
+
+// What is read along one axis of a tensor: from the first to the last element of the range, those that windows touch.
+struct TouchedRange {
+  Range range;
+  SliceStep step{};
+  std::int32_t count = 0;
+  auto operator<=>(const TouchedRange&) const = default;
+};
+
+// The same along all axes.
+struct TouchedBox {
+  Box box{};
+  std::array<SliceStep, 2> steps{};  // rows, columns
+  Shape size{};                      // of what is touched
+  auto operator<=>(const TouchedBox&) const = default;
 };
 
 // The consecutive tiles of an operand that an output tile reads along one axis, and the list of their parts.
@@ -83,7 +107,8 @@ struct OperandPart {
   TensorPart part;
 };
 
-// Returns the tiles and parts of tiles that the output tiles of a layer read of a tensor that is held as a grid.
+// Returns the tiles and parts of tiles that the output tiles of a layer read of a tensor that is held as a grid. Rows
+// between windows that stand apart are left out; columns are not, as a few bytes more make fewer transfers.
 OperandTiles read_held_tensor(const Network& network, const OperandPart& read, const TileGrid& output,
                               const HeldTensor& held);
 
@@ -93,19 +118,22 @@ double count_edges(const Network& network, const OperandPart& read, const TileGr
 // The distinct receptive fields of a layer's output tiles in a tensor, each of which is loaded once: a grid of tiles
 // that may overlap.
 struct DistinctFields {
-  OperandTiles tiles;      // every task reads one whole tile, or none of a concatenated part; buffers are not numbered
-  std::vector<Box> boxes;  // the tiles, in raster order
+  OperandTiles tiles;  // every task reads one whole tile, or none of a concatenated part; buffers are not numbered
+  std::vector<TouchedBox> boxes;  // the tiles, in raster order
 };
-// Returns the distinct receptive fields of the output tiles.
-DistinctFields distinct_receptive_fields(const Network& network, const OperandPart& read, const TileGrid& output);
+// Returns the distinct receptive fields of the output tiles, without the rows and columns between windows that stand
+// apart. `held` is the tile of the tensor where it is loaded from.
+DistinctFields distinct_receptive_fields(const Network& network, const OperandPart& read, const TileGrid& output,
+                                         const Shape& held);
 
 // Bounds from above on distinct receptive fields.
 struct FieldBound {
   Shape largest{};   // the lengths that no field exceeds
   double count = 0;  // of distinct fields
 };
-// Returns the bounds without making the fields.
-FieldBound bound_receptive_fields(const Network& network, const OperandPart& read, const TileGrid& output);
+// Returns the bounds without making the fields. `held` is as above.
+FieldBound bound_receptive_fields(const Network& network, const OperandPart& read, const TileGrid& output,
+                                  const Shape& held);
 
 // Reads boxes of a tensor that is held as a grid, one after the other, and tells of each which tiles it covers and
 // which part of each. Boxes that are made of equal parts have equal patterns.
@@ -114,7 +142,7 @@ class BoxReader {
   // `element_bits`: of the tensor.
   BoxReader(const HeldTensor& held, int element_bits);
 
-  void read(const Box& box);
+  void read(const TouchedBox& box);
 
   // Returns how many tiles the box covers that was read last. The functions below speak of that box too.
   std::size_t tile_count() const { return std::size_t{of(0).tile_count} * of(1).tile_count * of(2).tile_count; }
@@ -131,9 +159,9 @@ class BoxReader {
   const AxisReading& of(std::size_t axis) const { return tiles_.reading(axis, at_); }
 
   TileGrid grid_;
-  OperandTiles tiles_;                                     // one reading per different range
-  std::array<std::map<Range, std::int32_t>, 3> readings_;  // index into the readings, by range
-  std::array<std::int32_t, 3> at_{};                       // readings of the last box
+  OperandTiles tiles_;                                            // one reading per different range
+  std::array<std::map<TouchedRange, std::int32_t>, 3> readings_;  // index into the readings, by range
+  std::array<std::int32_t, 3> at_{};                              // readings of the last box
 };
 
 }  // namespace weft

@@ -42,7 +42,26 @@ class GraphExecution {
     return box;
   }
 
-  static TileSlice whole_slice_of(const std::array<std::int32_t, 3>& size) { return {size, {0, 0, 0}, size}; }
+  static TileSlice whole_slice_of(const std::array<std::int32_t, 3>& size) { return {size, {0, 0, 0}, size, {}}; }
+
+  // The elements of a slice, dense and in order.
+  static std::vector<std::uint8_t> elements_of(const TileSlice& slice, const std::vector<std::uint8_t>& buffer,
+                                               int bytes) {
+    std::vector<std::uint8_t> part;
+    const auto element = static_cast<std::size_t>(bytes);
+    const auto& [extent, offset, size, steps, bits] = slice;
+    for (std::int32_t c = offset[0]; c < offset[0] + size[0]; ++c) {
+      for (std::int32_t r = 0; r < size[1]; ++r) {
+        for (std::int32_t k = 0; k < size[2]; ++k) {
+          const std::int64_t place =
+              raster_place(whole_box(extent), c, offset[1] + steps[0].place(r), offset[2] + steps[1].place(k));
+          const auto* const first = buffer.data() + static_cast<std::size_t>(place) * element;
+          part.insert(part.end(), first, first + element);
+        }
+      }
+    }
+    return part;
+  }
 
   void carry_out(TaskId task) {
     const int bytes = graph_.of(task).result.element_bits / 8;
@@ -53,9 +72,8 @@ class GraphExecution {
     std::vector<std::uint8_t> operands;
     for (std::size_t k = 0; k < graph_.inputs(task).size(); ++k) {
       const TileSlice& slice = graph_.operand_slice(id, k);
-      std::vector<std::uint8_t> part(static_cast<std::size_t>(bytes_of(slice)));
-      copy_box(box_of(slice), {whole_box(slice.extent), buffers_[graph_.inputs(task)[k]]}, {box_of(slice), part},
-               slice.element_bits / 8);
+      const std::vector<std::uint8_t> part =
+          elements_of(slice, buffers_[graph_.inputs(task)[k]], slice.element_bits / 8);
       operands.insert(operands.end(), part.begin(), part.end());
       if (task_class.kind == TaskKind::compute) continue;
       const Box place = box_of(places.next(slice.size));

@@ -92,7 +92,7 @@ TEST(TileCopies, AreReadByThoseThatAskedForThem) {
 
 TEST(TileCopies, MoveWholeTiles) {
   const Copied c;
-  const TileSlice whole{{6, 4, 4}, {0, 0, 0}, {6, 4, 4}, 16};
+  const TileSlice whole{{6, 4, 4}, {0, 0, 0}, {6, 4, 4}, {}, 16};
   for (const TaskId move : {c.store, c.load}) {
     EXPECT_EQ(c.graph.buffer_bytes(move), 192);
     EXPECT_THAT(c.graph.operand_bytes(move), ElementsAre(192));

@@ -2,9 +2,12 @@
 
 #include <gtest/gtest.h>
 
+#include <set>
+
 #include "tests/support/workloads/random_network.hpp"
 #include "workloads/graph/topological_order.hpp"
 #include "workloads/network/network_subset.hpp"
+#include "workloads/network/shape_inference.hpp"
 #include "workloads/network_files/zoo.hpp"
 
 namespace weft {
@@ -100,6 +103,51 @@ TEST(NetworkGraph, LoadsOneTilePerDistinctReceptiveFieldAndRangeOfFilters) {
   EXPECT_EQ(graph.inputs(store)[0], find_task(graph, "C3[1,4,4]"));
 }
 
+// A convolution of 8 x 16 x 16 in 4 x 4 tiles, with a stride above its kernel.
+Experiment strided(std::int32_t kernel, std::int32_t stride, std::int32_t pad, Placement input) {
+  Experiment experiment;
+  experiment.file = "test";
+  experiment.network.inputs.push_back({"x", {8, 16, 16}, {}});
+  Layer conv;
+  conv.name = "a";
+  conv.op = Operator::conv;
+  conv.inputs = {0};
+  conv.filters = 8;
+  conv.kernel = {kernel, kernel};
+  conv.stride = {stride, stride};
+  conv.pad_begin = {pad, pad};
+  experiment.network.layers.push_back(conv);
+  infer_shapes(experiment.network);
+  experiment.tiling = whole_tiling(experiment.network);
+  experiment.tiling.layers = {{8, 4, 4}};
+  experiment.placement.input = input;
+  return experiment;
+}
+
+TEST(NetworkGraph, RowsAndColumnsBetweenWindowsAreNeitherLoadedNorStored) {
+  const auto first_load = [](const Experiment& experiment) {
+    const TaskGraph graph = build_task_graph(experiment);
+    return std::pair(count_kind(graph, TaskKind::load), graph.buffer_bytes(find_task(graph, "load x[0,0,0]")));
+  };
+  const auto loads = [&](std::int32_t kernel, std::int32_t stride, std::int32_t pad) {
+    return first_load(strided(kernel, stride, pad, Placement::tiled)).second;
+  };
+  EXPECT_EQ(loads(1, 2, 0), 8 * 4 * 4);
+  EXPECT_EQ(loads(2, 3, 0), 8 * 8 * 8);  // four windows of two
+  EXPECT_EQ(loads(2, 3, 1), 8 * 7 * 7);  // the first of them begins in the padding
+  EXPECT_EQ(loads(2, 2, 0), 8 * 8 * 8);
+  EXPECT_EQ(loads(3, 2, 0), 8 * 9 * 9);
+}
+
+TEST(NetworkGraph, RowsBetweenWindowsAreNotReadOfATensorThatIsThere) {
+  const TaskGraph graph = build_task_graph(strided(1, 2, 0, Placement::resident));
+  const TaskId task = find_task(graph, "a[0,0,0]");
+  const TileSlice& slice = graph.operand_slice(graph.class_of(task), 0);
+  EXPECT_EQ(slice.size, (Shape{8, 4, 7}));
+  EXPECT_EQ(slice.steps[0], (SliceStep{1, 2, 0}));
+  EXPECT_EQ(slice.span(1), 7);
+}
+
 TEST(NetworkGraph, InputWithAGridOfItsOwnIsLoadedWithoutHalo) {
   Experiment experiment = lenet_part({6, 4, 4}, {6, 2, 2}, {16, 2, 2});
   experiment.tiling.inputs[0] = Shape{1, 10, 32};
@@ -181,6 +229,43 @@ TEST(NetworkGraph, LayersThatNeedTheSameFieldShareItsLoad) {
   EXPECT_EQ(count_kind(graph, TaskKind::load), 3u + 3 + 3);  // weights, fields of A and B, fields of C
   EXPECT_EQ(graph.inputs(find_task(graph, "B[0,1,0]"))[0], find_task(graph, "load x[0,1,0]"));
   EXPECT_EQ(graph.inputs(find_task(graph, "C[0,1,0]"))[0], find_task(graph, "load x.C[0,1,0]"));
+}
+
+void expect_names_of_their_own(const Experiment& experiment) {
+  const TaskGraph graph = build_task_graph(experiment);
+  std::set<std::string> tasks, buffers;
+  for (TaskId task = 0; task < graph.task_count(); ++task) {
+    EXPECT_TRUE(tasks.insert(graph.task_name(task)).second) << graph.task_name(task);
+  }
+  for (BufferId buffer = 0; buffer < graph.buffer_count(); ++buffer) {
+    EXPECT_TRUE(buffers.insert(graph.buffer_name(buffer)).second) << graph.buffer_name(buffer);
+  }
+}
+
+TEST(NetworkGraph, TasksAndBuffersHaveNamesOfTheirOwn) {
+  for (std::uint32_t seed = 1; seed <= 500; ++seed) {
+    expect_names_of_their_own(test::random_experiment(seed));
+    if (::testing::Test::HasFailure()) FAIL() << "seed " << seed;
+  }
+}
+
+TEST(NetworkGraph, LoadsForALayerThatReadsAnInputTwiceHaveNamesOfTheirOwn) {
+  Experiment experiment;
+  experiment.network.inputs.push_back({"i", {1, 4, 4}, {}});
+  Layer mean, both;
+  mean.name = "i.both";  // the name that the loads would have
+  mean.op = Operator::global_avgpool;
+  mean.inputs = {0};
+  both.name = "both";
+  both.op = Operator::concat;
+  both.axis = 2;
+  both.inputs = {0, 0};
+  experiment.network.layers = {mean, both};
+  infer_shapes(experiment.network);
+  experiment.tiling = whole_tiling(experiment.network);
+  experiment.tiling.layers[1] = {1, 4, 3};
+  experiment.placement.input = Placement::tiled;
+  expect_names_of_their_own(experiment);
 }
 
 TEST(NetworkGraph, TasksAreNumberedInTopologicalOrderAndClassesAreFew) {

@@ -4,6 +4,7 @@
 
 #include "tests/support/workloads/made_onnx.hpp"
 #include "workloads/network/layer_work.hpp"
+#include "workloads/network/network_summary.hpp"
 #include "workloads/onnx/model/onnx_network.hpp"
 
 namespace weft {
@@ -177,6 +178,22 @@ TEST(OnnxNetwork, PoolingCountsWhatTheModelSaysThatItCounts) {
   const Network three = pool({integer("ceil_mode", 1), integer("count_include_pad", 1), ints("pads", {1, 1, 1, 1})});
   EXPECT_THAT(operators_of(three), ElementsAre("pad", "avgpool"));
   EXPECT_FALSE(three.layers[1].count_padding);
+}
+
+TEST(OnnxNetwork, MapsWithChannelsLastTakeOneTranspositionEach) {
+  for (const std::int64_t batch : {1, 2}) {
+    const Network network = network_of(MadeOnnx()
+                                           .input("x", {batch, 8, 8, 4})
+                                           .weights("w", {4, 4, 3, 3})
+                                           .node("Transpose", {"x"}, "a", {ints("perm", {0, 3, 1, 2})})
+                                           .node("Conv", {"a", "w"}, "c")
+                                           .node("Transpose", {"c"}, "y", {ints("perm", {0, 2, 3, 1})})
+                                           .output("y"));
+    EXPECT_THAT(operators_of(network), ElementsAre("transpose", "conv", "transpose"));
+    EXPECT_EQ(network.inputs[0].shape, (Shape{8, 8, 4}));
+    EXPECT_EQ(network.layers[2].output, (Shape{6, 6, 4}));
+    EXPECT_EQ(summarize(network).total.operations, 400);
+  }
 }
 
 TEST(OnnxNetwork, ReshapesBeforeFullyConnectedLayersVanish) {

@@ -3,6 +3,7 @@
 
 namespace onnx {
 class AttributeProto;
+class GraphProto;
 class ModelProto;
 class NodeProto;
 class TensorProto;

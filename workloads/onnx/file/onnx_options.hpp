@@ -10,6 +10,7 @@
 
 namespace weft {
 
+inline constexpr std::int32_t max_batch = 65536;  // images
 inline constexpr std::int64_t max_dimension = std::int64_t{1} << 30;
 
 struct OnnxOptions {

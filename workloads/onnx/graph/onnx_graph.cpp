@@ -7,10 +7,12 @@
 #include "workloads/network/shape_inference.hpp"
 #include "workloads/onnx/file/onnx_proto.hpp"
 #include "workloads/onnx/graph/constant_folding.hpp"
+#include "workloads/onnx/graph/newer_opset.hpp"
 #include "workloads/onnx/graph/operator_versions.hpp"
 #include "workloads/onnx/graph/opset6.hpp"
 #include "workloads/onnx/graph/quantized_nodes.hpp"
 #include "workloads/onnx/graph/shape_of_node.hpp"
+#include "workloads/onnx/graph/unsupported_nodes.hpp"
 
 namespace weft {
 
@@ -30,10 +32,16 @@ class GraphReader {
       fail("sparse initializers are not supported; expected dense ones");
     read_constants();
     find_needed_nodes();
+    check_operators(model_.graph(), needed_, opset_, graph_.where);
     check_dimensions();
     read_inputs();
     for (std::size_t i = 0; i < needed_.size(); ++i) {
-      if (needed_[i]) read_node(model_.graph().node(static_cast<int>(i)));
+      const onnx::NodeProto& node = model_.graph().node(static_cast<int>(i));
+      if (needed_[i]) {
+        read_node(node);
+      } else {
+        ++graph_.unneeded[node.op_type()];
+      }
     }
     read_outputs();
     drop_unused();
@@ -52,12 +60,14 @@ class GraphReader {
       if (!opset.domain().empty() && opset.domain() != "ai.onnx") continue;
       if (opset.version() < 1 || opset.version() > last_opset) {
         fail("the model is of opset " + std::to_string(opset.version()) + "; expected 7 to " +
-             std::to_string(last_opset) + ": export it again, or convert it (onnx.version_converter)");
+             std::to_string(last_opset) + ": export it again with one of these, or convert it " +
+             "(onnx.version_converter)");
       }
       opset_ = static_cast<int>(opset.version());
       found = true;
     }
-    if (!found) fail("the model does not say of which opset it is (opset_import); expected 7 to 17");
+    if (!found)
+      fail("the model does not say of which opset it is (opset_import); expected 7 to " + std::to_string(last_opset));
     if (model_.functions_size() > 0) fail("functions of the model's own are not supported; export without them");
   }
 
@@ -151,7 +161,9 @@ class GraphReader {
   std::int64_t read_size(const std::string& input, int axis, const onnx::TensorShapeProto::Dimension& dim) {
     const std::string place = input + '@' + std::to_string(axis);
     const std::string what = "axis " + std::to_string(axis) + " of input '" + input + "'";
-    std::int64_t size = dim.has_dim_value() ? dim.dim_value() : -1;
+    // Some exporters write -1 for a dimension without a value.
+    const bool is_open = !dim.has_dim_value() || dim.dim_value() == -1;
+    std::int64_t size = is_open ? -1 : dim.dim_value();
     const auto by_place = options_.dimensions.find(place);
     const auto by_name = options_.dimensions.find(dim.dim_param());
     if (axis == 0 && options_.batch) {
@@ -167,7 +179,7 @@ class GraphReader {
       size = by_place->second;
     } else if (dim.has_dim_param() && by_name != options_.dimensions.end()) {
       size = by_name->second;
-    } else if (!dim.has_dim_value()) {
+    } else if (is_open) {
       const std::string key = dim.dim_param().empty() ? place : dim.dim_param();
       fail(what + (dim.dim_param().empty() ? "" : " ('" + key + "')") + " has no value; set " +
            (axis == 0 ? "workload.batch, or " : "") + "workload.dimensions: {" + key + ": VALUE}");
@@ -179,8 +191,7 @@ class GraphReader {
   }
 
   void read_node(const onnx::NodeProto& original) {
-    if (const std::string fault = check_operator(original, opset_); !fault.empty()) fail(original, fault);
-    if (const std::string fault = check_attributes(original, opset_); !fault.empty()) fail(original, fault);
+    if (opset_ <= last_described_opset) check_attributes_of(original);
     for (const std::string& name : original.input()) {
       if (name.empty() || graph_.tensors.count(name) > 0) continue;
       fail(original, made_later_.count(name) > 0
@@ -189,10 +200,22 @@ class GraphReader {
                                "without cycles"
                          : "'" + name + "' is not there: it is no input, has no values and is made by no node");
     }
+    if (opset_ > last_described_opset) return read_newer_node(original);
     if (opset_ != first_opset) return add_node({std::make_shared<onnx::NodeProto>(original), opset_});
     for (OnnxGraph::Node& node : rewrite_opset6(original, rank_of(original, 0), rank_of(original, 1), graph_.where)) {
       add_node(std::move(node));
     }
+  }
+
+  void read_newer_node(const onnx::NodeProto& original) {
+    OlderNode node = rewrite_newer_opset(original, graph_);
+    check_attributes_of(*node.proto);
+    for (auto& [name, values] : node.constants) add_constant(name, std::move(values));
+    add_node({std::move(node.proto), last_described_opset});
+  }
+
+  void check_attributes_of(const onnx::NodeProto& node) const {
+    if (const std::string fault = check_attributes(node, opset_); !fault.empty()) fail(node, fault);
   }
 
   std::size_t rank_of(const onnx::NodeProto& node, int input) const {
@@ -219,7 +242,11 @@ class GraphReader {
         add_tensor(node.proto->output(i), outputs[static_cast<std::size_t>(i)]);
       }
     }
-    if (!constants) graph_.nodes.push_back(std::move(node));
+    if (constants) {
+      ++graph_.folded[node.proto->op_type()];
+    } else {
+      graph_.nodes.push_back(std::move(node));
+    }
   }
 
   // Returns the values of all inputs of a node; nothing where one of them is data.
@@ -262,13 +289,15 @@ class GraphReader {
     for (std::size_t i = graph_.nodes.size(); i-- > 0;) {
       const onnx::NodeProto& node = *graph_.nodes[i].proto;
       if (std::none_of(node.output().begin(), node.output().end(), is_used)) {
-        graph_.nodes.erase(graph_.nodes.begin() + static_cast<std::ptrdiff_t>(i));
+        ++graph_.unneeded[node.op_type()];
+        graph_.nodes[i].proto = nullptr;
         continue;
       }
       for (const std::string& name : node.input()) {
         if (!name.empty()) ++graph_.uses[name];
       }
     }
+    std::erase_if(graph_.nodes, [](const OnnxGraph::Node& node) { return node.proto == nullptr; });
     std::erase_if(graph_.inputs, std::not_fn(is_used));
   }
 

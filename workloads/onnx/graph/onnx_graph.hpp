@@ -2,6 +2,7 @@
 // and nodes that no output needs are gone.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <string>
 #include <unordered_map>
@@ -36,6 +37,9 @@ struct OnnxGraph {
   std::vector<std::string> outputs;  // may be inputs or constants
   std::unordered_map<std::string, int> uses;
   bool is_quantized = false;  // tensors keep the types that the file gives them
+  // Nodes of the file that are not among `nodes`, by operator: constants were computed in their place, or no output
+  // needs them.
+  std::map<std::string, int> folded, unneeded;
 };
 
 // Returns the graph of a model, and takes the initializers out of the model. Throws InputError, see onnx_network.hpp.

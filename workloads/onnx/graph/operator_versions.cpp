@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "base/core/error.hpp"
+#include "workloads/onnx/graph/operator_advice.hpp"
 
 namespace weft {
 
@@ -80,6 +81,52 @@ constexpr IntegerRange integer_ranges[] = {{"strides", 1, max_size},
                                            {"axes", -64, 64},
                                            {"perm", 0, 64}};
 
+// Returns what libonnx knows of the operator, null where that is nothing.
+const onnx::OpSchema* described(const onnx::NodeProto& node, int opset) {
+  return onnx::OpSchemaRegistry::Schema(node.op_type(), std::min(opset, last_described_opset), "");
+}
+
+// Returns a node without the attributes that libonnx does not know but that are read: dilations of AveragePool.
+onnx::NodeProto without_newer_attributes(const onnx::NodeProto& node, int opset) {
+  onnx::NodeProto older = node;
+  if (node.op_type() != "AveragePool" || opset < 19) return older;
+  for (int i = older.attribute_size(); i-- > 0;) {
+    if (older.attribute(i).name() == "dilations") older.mutable_attribute()->DeleteSubrange(i, 1);
+  }
+  return older;
+}
+
+// Operators that came after libonnx 1.12. Their results are as their first inputs are.
+struct NewerOperator {
+  const char* name;
+  int since;
+  int inputs;
+};
+constexpr NewerOperator newer_operators[] = {{"Gelu", 20, 1}, {"GroupNormalization", 18, 3}, {"Mish", 18, 1}};
+
+const NewerOperator* newer_operator(const onnx::NodeProto& node) {
+  const auto* found = std::find_if(std::begin(newer_operators), std::end(newer_operators),
+                                   [&](const NewerOperator& of) { return of.name == node.op_type(); });
+  return found == std::end(newer_operators) ? nullptr : found;
+}
+
+// Returns what the schema of a node says against it, else "".
+std::string check_schema(const onnx::NodeProto& node, int opset) {
+  const onnx::OpSchema* schema = described(node, opset);
+  if (schema == nullptr) {
+    const int inputs = newer_operator(node)->inputs;
+    if (node.input_size() == inputs) return "";
+    return "it has " + std::to_string(node.input_size()) + " inputs; expected " + std::to_string(inputs);
+  }
+  try {
+    schema->Verify(without_newer_attributes(node, opset));
+  } catch (const std::exception& error) {
+    const std::string text = error.what();
+    return text.substr(0, text.find('\n'));
+  }
+  return "";
+}
+
 // Returns what is wrong with a result without a name, or with an input that is left out though it may not be; else "".
 std::string check_names(const onnx::NodeProto& node) {
   if (node.output_size() == 0 || node.output(0).empty()) return "its first output has no name";
@@ -101,33 +148,29 @@ std::vector<std::string> onnx_operators() {
   return names;
 }
 
-std::string check_operator(const onnx::NodeProto& node, int opset) {
+OperatorFault check_operator(const onnx::NodeProto& node, int opset) {
   if (!node.domain().empty() && node.domain() != "ai.onnx") {
-    return "operators of the domain '" + node.domain() + "' are not supported; expected those of ONNX itself";
+    return {"operators of the domain '" + node.domain() + "' are not supported", advice_on(node)};
   }
   const auto* known = std::find_if(std::begin(read_operators), std::end(read_operators),
                                    [&](const ReadOperator& of) { return of.name == node.op_type(); });
   if (known == std::end(read_operators)) {
-    return "this operator is not supported; export the model with fixed shapes and constants folded, or replace the "
-           "operator by supported ones: " +
-           list_names(onnx_operators());
+    return {"this operator is not supported", advice_on(node), true};
   }
-  const onnx::OpSchema* schema = onnx::OpSchemaRegistry::Schema(node.op_type(), opset, "");
-  if (schema == nullptr || schema->since_version() < known->min_version) {
-    return "opset " + std::to_string(opset) +
-           " has no version of this operator that is read; convert the model to opset " +
-           std::to_string(std::max(known->min_version, 7)) + " or later";
+  const onnx::OpSchema* schema = described(node, opset);
+  const NewerOperator* newer = newer_operator(node);
+  const bool is_there =
+      newer != nullptr ? newer->since <= opset : schema != nullptr && schema->since_version() >= known->min_version;
+  if (!is_there) {
+    return {"opset " + std::to_string(opset) + " has no version of this operator that is read",
+            "convert the model to opset " +
+                std::to_string(newer != nullptr ? newer->since : std::max(known->min_version, 7)) + " or later"};
   }
-  return "";
+  return {};
 }
 
 std::string check_attributes(const onnx::NodeProto& node, int opset) {
-  try {
-    onnx::OpSchemaRegistry::Schema(node.op_type(), opset, "")->Verify(node);
-  } catch (const std::exception& error) {
-    const std::string text = error.what();
-    return text.substr(0, text.find('\n'));
-  }
+  if (const std::string fault = check_schema(node, opset); !fault.empty()) return fault;
   if (const std::string fault = check_names(node); !fault.empty()) return fault;
   for (const onnx::AttributeProto& attribute : node.attribute()) {
     const auto* range = std::find_if(std::begin(integer_ranges), std::end(integer_ranges),

@@ -6,6 +6,7 @@
 #include <numeric>
 
 #include "workloads/onnx/file/onnx_attributes.hpp"
+#include "workloads/onnx/graph/shape_of_window.hpp"
 
 namespace weft {
 
@@ -43,6 +44,9 @@ class NodeInference {
 
   std::vector<OnnxInfo> infer() {
     check_axes();
+    if (const std::optional<Dims> dims = window_dims()) return outputs_of(*dims);
+    const onnx::OpSchema* schema = onnx::OpSchemaRegistry::Schema(proto_.op_type(), node_.version, "");
+    if (schema == nullptr) return outputs_of(dims_of(0));  // newer than libonnx (operator_versions.cpp)
     std::unordered_map<std::string, onnx::TypeProto> type_of_input;
     std::unordered_map<std::string, onnx::TypeProto*> types;
     std::unordered_map<std::string, onnx::TensorProto> data_of_input;
@@ -57,7 +61,6 @@ class NodeInference {
     }
     onnx::shape_inference::InferenceContextImpl context(proto_, types, data, {});
     try {
-      const onnx::OpSchema* schema = onnx::OpSchemaRegistry::Schema(proto_.op_type(), node_.version, "");
       schema->GetTypeAndShapeInferenceFunction()(context);
     } catch (const std::exception& error) {
       fail("the shapes do not fit: " + first_line(error.what()) + inputs_text());
@@ -109,7 +112,36 @@ class NodeInference {
     if (order != axes) fail("perm is no order of the " + std::to_string(rank(0)) + " axes" + inputs_text());
   }
 
-  std::size_t rank(int input) const { return graph_.tensors.at(proto_.input(input)).dims.size(); }
+  // Returns the shape of the result of an operator that libonnx does not infer as its definition says; nothing for any
+  // other.
+  std::optional<Dims> window_dims() const {
+    const std::string& op = proto_.op_type();
+    const bool is_pooling = op == "MaxPool" || op == "AveragePool";
+    if (!is_pooling && op != "ConvTranspose") return std::nullopt;
+    const std::optional<Dims> dims =
+        is_pooling ? pooled_dims(proto_, dims_of(0)) : transposed_dims(proto_, dims_of(0), dims_of(1));
+    if (!dims) {
+      fail(
+          "strides, dilations, pads or the kernel do not fit its input; expected a value for each spatial axis (of "
+          "pads, two), and a window within the padded input" +
+          inputs_text());
+    }
+    return dims;
+  }
+
+  // Returns results of one shape: values, and the indices of a MaxPool.
+  std::vector<OnnxInfo> outputs_of(const Dims& dims) const {
+    std::vector<OnnxInfo> outputs;
+    for (int i = 0; i < proto_.output_size(); ++i) {
+      const int type = i == 0 ? graph_.tensors.at(proto_.input(0)).type : int{onnx::TensorProto::INT64};
+      outputs.push_back({dims, type, nullptr});
+      check_dims(outputs.back(), i);
+    }
+    return outputs;
+  }
+
+  const Dims& dims_of(int input) const { return graph_.tensors.at(proto_.input(input)).dims; }
+  std::size_t rank(int input) const { return dims_of(input).size(); }
 
   OnnxInfo read_output(const onnx::TypeProto& type, int index) const {
     OnnxInfo info;
@@ -121,18 +153,22 @@ class NodeInference {
       is_known = is_known && dim.has_dim_value();
       info.dims.push_back(dim.dim_value());
     }
-    const std::string what = "the shape of '" + proto_.output(index) + "'";
     if (!is_known) {
-      fail(what + " depends on data, or on more than " + std::to_string(max_integers) +
-           " values; expected shapes that are known before the run" + inputs_text());
+      fail("the shape of '" + proto_.output(index) + "' depends on data, or on more than " +
+           std::to_string(max_integers) + " values; expected shapes that are known before the run" + inputs_text());
     }
+    check_dims(info, index);
+    return info;
+  }
+
+  void check_dims(const OnnxInfo& info, int index) const {
+    const std::string what = "the shape of '" + proto_.output(index) + "'";
     for (const std::int64_t size : info.dims) {
       if (size < 1) fail(what + " is " + to_string(info.dims) + "; expected at least one element" + inputs_text());
     }
     if (element_count(info.dims) < 0) {
       fail(what + " is " + to_string(info.dims) + " with 2^31 elements or more; expected fewer" + inputs_text());
     }
-    return info;
   }
 
   const OnnxGraph::Node& node_;

@@ -37,13 +37,16 @@ void check_filters(const NodeReader& node, const Filters& filters, std::int64_t 
 }
 
 Layer make_filter_layer(const NodeReader& node, Operator op, const Filters& filters, const OnnxTensor& weights,
-                        std::int64_t count, const Window& window) {
+                        std::int64_t count, const Window& window, const std::string& way) {
   Layer layer = layer_of(op);
   layer.filters = static_cast<std::int32_t>(count);
   layer.groups = static_cast<std::int32_t>(filters.groups);
   layer.bias = filters.bias != nullptr;
   set_window(layer, window);
-  layer.weights = join_weights(weights, filters.bias, layer.filters, node.where());
+  const std::string full_way =
+      std::string(to_string(op)) + way + " groups " + std::to_string(filters.groups) + (layer.bias ? " bias" : "");
+  layer.weights =
+      node.weights(full_way, [&] { return join_weights(weights, filters.bias, layer.filters, node.where()); });
   return layer;
 }
 

@@ -21,9 +21,10 @@ Filters read_filters(const NodeReader& node, const Dims& input);
 void check_filters(const NodeReader& node, const Filters& filters, std::int64_t input_channels,
                    std::int64_t expected_channels, std::int64_t count);
 
-// Returns a layer with rows of weights, the biases behind them. `weights` are in the order of filters.
+// Returns a layer with rows of weights, the biases behind them. `weights` are in the order of filters; `way` tells how
+// they were made of the node's constants (NodeReader::weights()).
 Layer make_filter_layer(const NodeReader& node, Operator op, const Filters& filters, const OnnxTensor& weights,
-                        std::int64_t count, const Window& window);
+                        std::int64_t count, const Window& window, const std::string& way = "");
 
 // Returns the weights of a ConvTranspose, [C, M/group, ...], in the order of filters: [group, M/group, C/group, ...].
 OnnxTensor by_filter(const OnnxTensor& weights, std::int64_t groups);

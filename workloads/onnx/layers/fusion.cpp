@@ -1,7 +1,10 @@
 #include "workloads/onnx/layers/fusion.hpp"
 
 #include <limits>
+#include <map>
+#include <memory>
 #include <numeric>
+#include <tuple>
 
 #include "workloads/onnx/layers/weight_matrix.hpp"
 
@@ -38,7 +41,7 @@ class Fusion {
       for (TensorId& tensor : layer.inputs) tensor = stands_for_[tensor];
       if (layer.op == Operator::conv) take_padding(layer);
       if (built_.is_affine[i]) {
-        if (fold_affine(layer, layer.inputs[0], affine_of(layer))) become(i, layer.inputs[0]);
+        if (fold_affine(layer, layer.inputs[0], affine_of(layer), layer.weights)) become(i, layer.inputs[0]);
       } else if (layer.op == Operator::add || layer.op == Operator::mul) {
         fold_constant(i);
       } else if (layer.activation != Activation::none && fold_activation(layer)) {
@@ -64,6 +67,7 @@ class Fusion {
   // Makes layer i part of the one that makes `tensor`.
   void become(std::size_t i, TensorId tensor) {
     const TensorId result = network_.result_of(i);
+    ++built_.fused[built_.is_affine[i] ? "batch normalization" : to_string(network_.layers[i].op)];
     network_.layers[network_.producer(tensor)].is_output = network_.layers[i].is_output;
     readers_[tensor] = readers_[result];
     stands_for_[result] = tensor;
@@ -91,6 +95,7 @@ class Fusion {
       scales.operands[0] = pad->quantization != nullptr ? pad->quantization->operands[0] : Quantization{};
       conv.quantization = std::make_shared<const LayerQuantization>(std::move(scales));
     }
+    ++built_.fused[to_string(Operator::pad)];
   }
 
   static Affine affine_of(const Layer& layer) {
@@ -103,19 +108,31 @@ class Fusion {
     return affine;
   }
 
-  bool fold_affine(const Layer& layer, TensorId operand, const Affine& affine) {
+  // Folds a layer, whose factors and summands come from `source`, into the one that makes its operand.
+  bool fold_affine(const Layer& layer, TensorId operand, const Affine& affine,
+                   const std::shared_ptr<const Values>& source) {
     Layer* producer = sole_producer(operand);
     if (producer == nullptr || !has_filters(*producer) || producer->activation != Activation::none) return false;
     if (producer->output != layer.output || !makes_reals(*producer)) return false;
     if (producer->weight_type && is_integer(*producer->weight_type)) return false;
-    const WeightMatrix old(*producer, filter_elements(*producer));
-    producer->weights =
-        old.with([&](std::int32_t filter, float weight) { return weight * value_at(affine.scale, filter); },
-                 [&](std::int32_t filter, float bias) {
-                   return bias * value_at(affine.scale, filter) + value_at(affine.shift, filter);
-                 });
+    producer->weights = fused_weights(*producer, source, layer.op, [&](const WeightMatrix& old) {
+      return old.with([&](std::int32_t filter, float weight) { return weight * value_at(affine.scale, filter); },
+                      [&](std::int32_t filter, float bias) {
+                        return bias * value_at(affine.scale, filter) + value_at(affine.shift, filter);
+                      });
+    });
     producer->bias = true;
     return true;
+  }
+
+  // Returns what `make` makes of the weights of a layer and those of one that becomes part of it. Layers that share
+  // weights share these too.
+  template <class Make>
+  std::shared_ptr<const Values> fused_weights(const Layer& producer, const std::shared_ptr<const Values>& source,
+                                              Operator op, const Make& make) {
+    const auto [known, is_new] = fused_weights_.try_emplace({producer.weights, source, op, producer.bias});
+    if (is_new) known->second = make(WeightMatrix(producer, filter_elements(producer)));
+    return known->second;
   }
 
   std::int64_t filter_elements(const Layer& layer) const {
@@ -135,7 +152,7 @@ class Fusion {
       if (input.type && is_integer(*input.type)) continue;
       if (input.shape != Shape{layer.output[0], 1, 1} && input.shape != Shape{1, 1, 1}) continue;
       const Affine affine = layer.op == Operator::add ? Affine{{1}, *input.values} : Affine{*input.values, {0}};
-      if (fold_affine(layer, operand, affine)) return become(i, operand);
+      if (fold_affine(layer, operand, affine, input.values)) return become(i, operand);
     }
   }
 
@@ -172,7 +189,8 @@ class Fusion {
     take_type(*producer, layer);
     if (layer.activation == Activation::prelu) {
       producer->weights = has_filters(*producer)
-                              ? WeightMatrix(*producer, filter_elements(*producer)).with_slopes(*layer.weights)
+                              ? fused_weights(*producer, layer.weights, layer.op,
+                                              [&](const WeightMatrix& old) { return old.with_slopes(*layer.weights); })
                               : layer.weights;
     }
     producer->activation = layer.activation;
@@ -214,6 +232,10 @@ class Fusion {
   Network& network_;
   std::vector<TensorId> stands_for_;
   std::vector<int> readers_;
+  // Weights by those of both layers, the operator of the one that became part of the other, and whether that had biases.
+  std::map<std::tuple<std::shared_ptr<const Values>, std::shared_ptr<const Values>, Operator, bool>,
+           std::shared_ptr<const Values>>
+      fused_weights_;
 };
 
 }  // namespace

@@ -14,7 +14,7 @@ namespace weft {
 // - Zeros around rows and columns become the padding of the convolution that alone reads them, as far as no window lies
 //   in them wholly.
 //
-// Layers and inputs that no port depends on are dropped. Ports are renumbered with the tensors. Throws InputError where
+// What was fused is counted. Layers and inputs that no port depends on are dropped. Ports are renumbered with the tensors. Throws InputError where
 // weights would have 2^28 values or more.
 void fuse_layers(BuiltNetwork& built);
 

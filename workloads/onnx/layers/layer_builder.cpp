@@ -16,6 +16,7 @@ LayerBuilder::LayerBuilder(const Location& where, const std::string& name, std::
   network_.name = unique_name(name.empty() ? "onnx" : name);
   network_.batch = static_cast<std::int32_t>(batch);
   names_.clear();
+  last_number_.clear();
 }
 
 std::string LayerBuilder::unique_name(const std::string& name) {
@@ -27,7 +28,8 @@ std::string LayerBuilder::unique_name(const std::string& name) {
   }
   if (plain.empty()) plain = "_";
   std::string unique = plain;
-  for (int number = 2; !names_.insert(unique).second; ++number) unique = plain + '.' + std::to_string(number);
+  int& number = last_number_.try_emplace(plain, 1).first->second;
+  while (!names_.insert(unique).second) unique = plain + '.' + std::to_string(++number);
   return unique;
 }
 
@@ -54,18 +56,23 @@ LayerBuilder::Tensor LayerBuilder::add_constant(const std::string& name, const O
   // Integers with one scale for all are stored as they are.
   const bool has_steps = keeps_types_ && values.quantized != nullptr && values.quantized->scales.size() == 1;
   std::shared_ptr<const Values> stored = real_values(values);
+  const auto [same, is_new_value] = constants_by_value_.try_emplace({stored.get(), view});
+  if (!is_new_value) return known->second = same->second;
+  std::shared_ptr<const Values> given = stored;
   if (has_steps) {
     const auto& [scale, zero_point] = values.quantized->scales[0];
     Values steps = *stored;
     for (float& value : steps) value = std::nearbyint(value / scale) + static_cast<float>(zero_point);
-    stored = std::make_shared<const Values>(std::move(steps));
+    given = std::make_shared<const Values>(std::move(steps));
   }
-  known->second = add_input(name, view, values.type, std::move(stored));
+  known->second = same->second = add_input(name, view, values.type, std::move(given));
   network_.inputs.back().is_constant = true;
   tensors_[known->second].is_fixed = true;
   if (!has_steps) return known->second;
   network_.inputs.back().type = values.quantized->type;
-  return known->second = scaled(known->second, values.quantized->scales[0]);
+  // The values that were read keep their place in memory, by which a second name for them is known.
+  kept_.push_back(std::move(stored));
+  return known->second = same->second = scaled(known->second, values.quantized->scales[0]);
 }
 
 LayerBuilder::Tensor LayerBuilder::add_columns(const std::string& name, const OnnxTensor& values, const Shape& view) {

@@ -4,6 +4,7 @@
 
 #include <map>
 #include <string>
+#include <unordered_map>
 #include <unordered_set>
 #include <utility>
 #include <vector>
@@ -16,8 +17,9 @@ namespace weft {
 // A network of which every layer has its weights and its output shape, with what fusion.hpp has to know besides.
 struct BuiltNetwork {
   Network network;
-  std::vector<bool> is_affine;  // per layer: a depthwise 1x1 convolution that stands for y = scale x + shift
-  std::vector<TensorId> ports;  // tensors that the caller asked for
+  std::vector<bool> is_affine;            // per layer: a depthwise 1x1 convolution that stands for y = scale x + shift
+  std::vector<TensorId> ports;            // tensors that the caller asked for
+  std::map<std::string, int> fused = {};  // layers that became part of others, by operator
 };
 
 class LayerBuilder {
@@ -41,6 +43,7 @@ class LayerBuilder {
   void keep_types() { keeps_types_ = true; }
   bool keeps_types() const { return keeps_types_; }
 
+  std::size_t layer_count() const { return network_.layers.size(); }
   const Shape& view(Tensor tensor) const { return tensors_[tensors_[tensor].stored].view; }
   // Returns what the integers of a tensor stand for.
   const Quantization& scale(Tensor tensor) const { return tensors_[tensor].scale; }
@@ -78,7 +81,10 @@ class LayerBuilder {
   std::vector<Entry> tensors_;
   std::vector<bool> is_affine_;
   std::unordered_set<std::string> names_;
+  std::unordered_map<std::string, int> last_number_;  // that was put behind a name
   std::map<std::pair<std::string, Shape>, Tensor> constants_;
+  std::vector<std::shared_ptr<const Values>> kept_;
+  std::map<std::pair<const Values*, Shape>, Tensor> constants_by_value_;  // two names may be of one constant
   std::map<std::pair<Tensor, Shape>, Tensor> reshaped_;
 };
 

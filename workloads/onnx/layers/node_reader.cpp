@@ -144,6 +144,19 @@ LayerBuilder::Tensor NodeReader::column_operand(std::size_t input, const Shape& 
   return lowering_.layers.add_columns(input_name(input), *values, view);
 }
 
+std::shared_ptr<const Values> NodeReader::weights(const std::string& way,
+                                                  const std::function<std::shared_ptr<const Values>()>& make) const {
+  std::vector<const void*> constants;
+  for (std::size_t input = 1; input < input_count(); ++input) {
+    const OnnxTensor* values = constant(input);
+    constants.push_back(values == nullptr || values->has_integers() ? static_cast<const void*>(values)
+                                                                    : values->reals.get());
+  }
+  const auto [known, is_new] = lowering_.weights.try_emplace({way, std::move(constants)});
+  if (is_new) known->second = make();
+  return known->second;
+}
+
 LayerBuilder::Tensor NodeReader::add(Layer layer, const Shape& output, bool is_affine) {
   const std::string& name = node_.proto->name().empty() ? node_.proto->output(0) : node_.proto->name();
   if (lowering_.layers.keeps_types()) {

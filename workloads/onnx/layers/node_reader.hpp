@@ -4,8 +4,12 @@
 // node mixes them; the network has that batch. Whole: the network has a batch of 1, and tensors keep all their axes.
 #pragma once
 
+#include <functional>
+#include <map>
+#include <memory>
 #include <string>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "workloads/onnx/graph/onnx_graph.hpp"
@@ -20,6 +24,8 @@ struct GraphLowering {
   std::int64_t batch = 1;  // above 1: batched, and the leading axis of every data tensor
   LayerBuilder layers;
   std::unordered_map<std::string, LayerBuilder::Tensor> tensors = {};  // data by name
+  // Weights by how they were made and of which constants, so that layers share them as nodes share these.
+  std::map<std::pair<std::string, std::vector<const void*>>, std::shared_ptr<const Values>> weights = {};
 };
 
 class NodeReader {
@@ -73,6 +79,11 @@ class NodeReader {
   // Returns a constant whose last axis is that of `view`, as the integers that it was with a scale for each place of that
   // axis, and sets these scales. Where it was not, it is an operand like others.
   LayerBuilder::Tensor column_operand(std::size_t input, const Shape& view, Layer& reader);
+
+  // Returns what `make` makes of the node's constant inputs, or what it made of the same constants for an earlier node
+  // that gives the same `way`, which tells everything else that the result depends on.
+  std::shared_ptr<const Values> weights(const std::string& way,
+                                        const std::function<std::shared_ptr<const Values>()>& make) const;
 
   LayerBuilder::Tensor add(Layer layer, const Shape& output, bool is_affine = false);
   void set_result(LayerBuilder::Tensor tensor);

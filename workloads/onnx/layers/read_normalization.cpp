@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include <cmath>
 
 #include "workloads/onnx/layers/node_readers.hpp"
@@ -34,16 +36,19 @@ void read_batch_normalization(NodeReader& node) {
               std::to_string(channels) + " channels");
   }
   const double epsilon = node.real("epsilon", 1e-5F);
-  Values weights;
-  for (std::int32_t channel = 0; channel < channels; ++channel) {
-    const double scale = node.constant(1)->real(channel) / std::sqrt(node.constant(4)->real(channel) + epsilon);
-    weights.push_back(static_cast<float>(scale));
-    weights.push_back(static_cast<float>(node.constant(2)->real(channel) - node.constant(3)->real(channel) * scale));
-  }
+  const auto make_weights = [&] {
+    Values weights;
+    for (std::int32_t channel = 0; channel < channels; ++channel) {
+      const double scale = node.constant(1)->real(channel) / std::sqrt(node.constant(4)->real(channel) + epsilon);
+      weights.push_back(static_cast<float>(scale));
+      weights.push_back(static_cast<float>(node.constant(2)->real(channel) - node.constant(3)->real(channel) * scale));
+    }
+    return std::make_shared<const Values>(std::move(weights));
+  };
   const Shape view = channel_view(node, input);
   Layer layer = layer_of(Operator::conv, {node.operand(0, view)});
   layer.filters = layer.groups = channels;
-  layer.weights = std::make_shared<const Values>(std::move(weights));
+  layer.weights = node.weights(fmt::format("batch normalization, epsilon {}", epsilon), make_weights);
   node.set_result(node.add(std::move(layer), view, true));
 }
 

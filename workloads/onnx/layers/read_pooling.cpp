@@ -5,15 +5,18 @@ namespace weft {
 
 namespace {
 
-// Returns by how much the last window reaches beyond the padded input, rows and columns. With ceil_mode there is one
-// more position where the window still begins within the padded input; what lies beyond is no element, whatever
-// count_include_pad says.
-std::array<std::int64_t, 2> overhang(const Shape& input, const Shape& output, const Window& window) {
+// Fits the padding at the end to the last window, and returns by how much this reaches beyond the padded input, rows and
+// columns. With ceil_mode there is one more position where the window still begins within the input and the padding
+// before it; what lies beyond the padded input is no element, whatever count_include_pad says. Padding that no window
+// reaches is dropped: a window that begins in it is none.
+std::array<std::int64_t, 2> fit_end(const Shape& input, const Shape& output, Window& window) {
   std::array<std::int64_t, 2> extra{};
   for (std::size_t axis = 0; axis < 2; ++axis) {
-    const std::int64_t padded = input[axis + 1] + window[axis].pad.begin + window[axis].pad.end;
+    Margins& pad = window[axis].pad;
     const std::int64_t used = (output[axis + 1] - 1) * window[axis].stride + window[axis].reach();
-    extra[axis] = std::max<std::int64_t>(0, used - padded);
+    const std::int64_t needed = std::max<std::int64_t>(0, used - input[axis + 1] - pad.begin);
+    extra[axis] = std::max<std::int64_t>(0, needed - pad.end);
+    pad.end = std::min(pad.end, needed);
   }
   return extra;
 }
@@ -21,7 +24,7 @@ std::array<std::int64_t, 2> overhang(const Shape& input, const Shape& output, co
 void check_padding(const NodeReader& node, const Window& window) {
   for (const AxisWindow& axis : window) {
     if (axis.pad.begin < axis.reach() && axis.pad.end < axis.reach()) continue;
-    node.fail("pads as large as the kernel, or ceil_mode, leave windows that hold no element of the input");
+    node.fail("pads as large as the kernel leave windows that hold no element of the input; expected smaller ones");
   }
 }
 
@@ -29,10 +32,10 @@ void check_padding(const NodeReader& node, const Window& window) {
 LayerBuilder::Tensor add_pooling(NodeReader& node, LayerBuilder::Tensor tensor, const Shape& view, const Shape& output,
                                  Window window) {
   apply_auto_pad(node, view, window);
+  const std::array<std::int64_t, 2> extra = fit_end(view, output, window);
   check_padding(node, window);
   Layer layer = layer_of(node.op() == "MaxPool" ? Operator::maxpool : Operator::avgpool);
   const bool counts = layer.op == Operator::avgpool && node.integer("count_include_pad", 0) != 0;
-  const std::array<std::int64_t, 2> extra = overhang(view, output, window);
   const bool has_overhang = extra[0] > 0 || extra[1] > 0;
   layer.count_padding = counts && !has_overhang;
   tensor = node.layers().viewed(tensor, view);

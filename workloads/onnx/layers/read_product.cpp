@@ -1,5 +1,7 @@
 // Reads Gemm and MatMul. A row of data times a constant matrix is a fully connected layer; everything else is a matmul
 // layer of matrices (C, M, K) and (C or 1, K, N).
+#include <fmt/format.h>
+
 #include "workloads/onnx/graph/constant_folding.hpp"
 #include "workloads/onnx/layers/node_readers.hpp"
 #include "workloads/onnx/layers/weight_matrix.hpp"
@@ -16,15 +18,15 @@ OnnxTensor scaled(const OnnxTensor& tensor, float factor) {
 }
 
 // Adds a fully connected layer. The weights are [units, elements]; the bias has as many values as units, or one for
-// all, or is null.
-void add_fully_connected(NodeReader& node, const OnnxTensor& weights, const OnnxTensor* bias) {
+// all, or is null. `way` tells how they were made (NodeReader::weights()).
+void add_fully_connected(NodeReader& node, const OnnxTensor& weights, const OnnxTensor* bias, const std::string& way) {
   if (element_count(node.stored_view(0)) != weights.dims[1]) {
     node.fail("matrices of " + to_string(node.dims(0)) + " and " + to_string(node.dims(1)) + " cannot be multiplied");
   }
   Layer layer = layer_of(Operator::fc, {node.operand(0, node.stored_view(0))});
   layer.units = static_cast<std::int32_t>(weights.dims[0]);
   layer.bias = bias != nullptr;
-  layer.weights = join_weights(weights, bias, layer.units, node.where());
+  layer.weights = node.weights("fc" + way, [&] { return join_weights(weights, bias, layer.units, node.where()); });
   node.set_result(node.add(std::move(layer), {layer.units, 1, 1}));
 }
 
@@ -65,7 +67,9 @@ void read_gemm(NodeReader& node) {
     node.image_dims(0);
     const OnnxTensor weights = scaled(turn_b ? *b : transposed(*b, {1, 0}), alpha);
     const OnnxTensor bias = c != nullptr ? scaled(*c, beta) : OnnxTensor{};
-    return add_fully_connected(node, weights, c != nullptr ? &bias : nullptr);
+    const std::string way = (turn_b ? " transB" : "") + fmt::format(" alpha {}", alpha) +
+                            (c != nullptr ? fmt::format(" beta {}", beta) : "");
+    return add_fully_connected(node, weights, c != nullptr ? &bias : nullptr, way);
   }
   if (node.is_batched()) {
     node.fail(
@@ -140,7 +144,7 @@ void read_product(NodeReader& node) {
   if (b != nullptr && node.constant(0) == nullptr && rows == 1 && second.count() == 1) {
     OnnxTensor weights = *b;
     weights.dims = {second.rows, second.columns};
-    return add_fully_connected(node, transposed(weights, {1, 0}), nullptr);
+    return add_fully_connected(node, transposed(weights, {1, 0}), nullptr, "");
   }
   Shape a_view{}, b_view = make_view(1, second.rows, second.columns), view{};
   if (second.count() == 1) {

@@ -39,6 +39,59 @@ void read_concat(NodeReader& node) {
   node.set_result(node.add(std::move(layer), view));
 }
 
+namespace {
+
+Dims long_axes(const Dims& dims) {
+  Dims sizes = dims;
+  std::erase(sizes, 1);
+  return sizes;
+}
+
+// Returns the first of these views whose axes longer than 1 are those of the tensor; else one of these alone.
+Shape view_of_long_axes(const Dims& dims, const std::vector<Shape>& views) {
+  const Dims sizes = long_axes(dims);
+  for (const Shape& view : views) {
+    if (long_axes({view.begin(), view.end()}) == sizes) return view;
+  }
+  Shape view{1, 1, 1};
+  for (std::size_t axis = 0; axis < sizes.size(); ++axis) view[axis] = static_cast<std::int32_t>(sizes[axis]);
+  return view;
+}
+
+// Adds a transposition of at most three axes that are longer than 1 in views that keep them apart, as the readers of
+// its result most likely want them: a map with channels last becomes one with channels first, and the other way round.
+void transpose_unmerged(NodeReader& node, const Dims& dims, const std::vector<std::size_t>& permutation) {
+  Dims result;
+  for (const std::size_t axis : permutation) result.push_back(dims[axis]);
+  const Shape view = view_of_long_axes(dims, {node.stored_view(0), canonical_view(dims)});
+  const Shape output = view_of_long_axes(result, {canonical_view(result)});
+  // The axis of the view that is an axis of the tensor; those of length 1 take the places that are left.
+  std::vector<std::int32_t> place(dims.size(), 0);
+  std::vector<std::int32_t> short_axes;
+  std::size_t axis = 0;
+  for (std::int32_t k = 0; k < 3; ++k) {
+    if (view[static_cast<std::size_t>(k)] == 1) {
+      short_axes.push_back(k);
+      continue;
+    }
+    while (dims[axis] == 1) ++axis;
+    place[axis++] = k;
+  }
+  Layer layer = layer_of(Operator::transpose, {node.operand(0, view)});
+  std::size_t next = 0, next_short = 0;
+  for (std::size_t k = 0; k < 3; ++k) {
+    if (output[k] == 1) {
+      layer.permutation[k] = short_axes[next_short++];
+      continue;
+    }
+    while (result[next] == 1) ++next;
+    layer.permutation[k] = place[permutation[next++]];
+  }
+  node.set_result(node.add(std::move(layer), output));
+}
+
+}  // namespace
+
 void read_transpose(NodeReader& node) {
   std::vector<std::size_t> permutation = node.permutation();
   if (node.is_batched()) {
@@ -49,6 +102,8 @@ void read_transpose(NodeReader& node) {
   const auto steps = split_transposition(node.image_dims(0), permutation);
   if (!steps) node.fail("it has more than six groups of axes that stay together; expected fewer");
   if (steps->empty()) return node.pass_on();
+  const Dims dims = node.image_dims(0);
+  if (long_axes(dims).size() <= 3) return transpose_unmerged(node, dims, permutation);
   LayerBuilder::Tensor tensor = node.operand(0, steps->front().view);
   for (const ViewTransposition& step : *steps) {
     Layer layer = layer_of(Operator::transpose, {node.layers().viewed(tensor, step.view)});

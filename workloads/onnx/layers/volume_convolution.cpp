@@ -78,8 +78,8 @@ class VolumeBuilder {
     const bool is_transposed = op == Operator::conv_transpose;
     const std::int64_t count = is_transposed ? plane.dims[1] * filters_.groups : plane.dims[0];
     const Filters filters{plane, has_bias ? filters_.bias : nullptr, filters_.groups, {}};
-    Layer layer =
-        make_filter_layer(node_, op, filters, is_transposed ? by_filter(plane, filters_.groups) : plane, count, window);
+    Layer layer = make_filter_layer(node_, op, filters, is_transposed ? by_filter(plane, filters_.groups) : plane,
+                                    count, window, " plane " + std::to_string(tap));
     layer.output_pad = output_pad;
     layer.inputs = {node_.layers().viewed(volume.tensor, volume.stacked())};
     Volume result{{}, count, volume.depth, rows, columns};

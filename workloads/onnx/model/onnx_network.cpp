@@ -61,6 +61,13 @@ class GraphReading {
 
   OnnxModel read() {
     if (graph_.is_quantized) lowering_.layers.keep_types();
+    if (lowering_.batch > max_batch) {
+      throw InputError(graph_.where, "the leading dimension of its inputs, the batch, is " +
+                                         std::to_string(lowering_.batch) + "; expected at most " +
+                                         std::to_string(max_batch) + " images");
+    }
+    model_.reading.folded = graph_.folded;
+    model_.reading.unneeded = graph_.unneeded;
     for (const std::string& name : graph_.inputs) {
       const OnnxInfo& info = graph_.tensors.at(name);
       const Dims image(info.dims.begin() + (lowering_.batch > 1 ? 1 : 0), info.dims.end());
@@ -69,7 +76,9 @@ class GraphReading {
     }
     for (const OnnxGraph::Node& node : graph_.nodes) {
       NodeReader reader(lowering_, node);
+      const std::size_t layers = lowering_.layers.layer_count();
       read_node(reader);
+      if (lowering_.layers.layer_count() == layers) ++model_.reading.views[reader.op()];
     }
     for (const std::string& name : graph_.outputs) read_output(name);
     return finish();
@@ -108,6 +117,7 @@ class GraphReading {
                                          to_string(layer.output) + ", but the model's tensor is " +
                                          to_string(expected[i]) + "; expected a node that follows its opset");
     }
+    model_.reading.fused = std::move(built.fused);
     std::size_t next = 0;
     for (OnnxPort& port : model_.inputs) port.tensor = built.ports[next++];
     for (OnnxPort& port : model_.outputs) port.tensor = built.ports[next++];
@@ -144,9 +154,12 @@ OnnxModel parse_onnx_model(std::string bytes, const std::string& file_name, cons
   if (!parse_message(bytes, model)) throw InputError(where, "is cut off, corrupt or no ONNX model");
   std::string().swap(bytes);
   if (!model.has_graph()) throw InputError(where, "holds no graph: it is no ONNX model, or not a whole one");
+  const int nodes = model.graph().node_size();
   const OnnxGraph graph = read_onnx_graph(model, where, options);
   model.Clear();
-  return read_layers(graph);
+  OnnxModel result = read_layers(graph);
+  result.reading.nodes = nodes;
+  return result;
 }
 
 OnnxModel read_onnx_model(const std::string& path, const OnnxOptions& options) {

@@ -2,6 +2,7 @@
 // becomes of them.
 #pragma once
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -17,8 +18,18 @@ struct OnnxPort {
   TensorId tensor = 0;  // the network's tensor that holds the same elements in the same raster order
 };
 
+// Nodes of a file that have no layer of their own in the network, by operator.
+struct OnnxReading {
+  int nodes = 0;                        // in the file, of all kinds
+  std::map<std::string, int> folded;    // computed when the file was read, as their inputs are constants
+  std::map<std::string, int> views;     // whose result is an input in another shape
+  std::map<std::string, int> unneeded;  // that no output depends on
+  std::map<std::string, int> fused;     // layers that became part of others, by the operators of layers
+};
+
 struct OnnxModel {
   Network network;
+  OnnxReading reading;
   std::vector<OnnxPort> inputs;   // those that the outputs depend on
   std::vector<OnnxPort> outputs;  // results of layers; several may be the same
 };
