@@ -33,6 +33,9 @@ GraphFile graph_file(const Experiment& experiment) {
     file.costs.insert(file.costs.end(), row, row + platform.processor_count());
   }
   if (experiment.hardware.capacity) file.capacity_bytes = static_cast<double>(*experiment.hardware.capacity);
+  if (platform.alignment > 1) file.alignment = static_cast<double>(platform.alignment);
+  file.reuse = platform.reuse;
+  file.exclusive_dma = platform.exclusive_dma;
   file.graph = std::move(problem->graph);
   return file;
 }

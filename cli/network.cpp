@@ -1,6 +1,7 @@
 // weft network: the layers of a network, what they take, and their sum.
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <iostream>
 #include <map>
@@ -10,6 +11,7 @@
 
 #include "base/core/units.hpp"
 #include "cli/commands.hpp"
+#include "workloads/network/network_ports.hpp"
 #include "workloads/network/network_summary.hpp"
 #include "workloads/network_files/network_file.hpp"
 
@@ -90,6 +92,21 @@ void add_type(nlohmann::ordered_json& json, const char* key, const std::optional
   if (type) json[key] = to_string(*type);
 }
 
+// What weft run --functional takes values of, and what it leaves the values of.
+void print_ports(const Network& network) {
+  const auto print = [](const char* kind, const std::vector<NetworkPort>& ports) {
+    for (const NetworkPort& port : ports) fmt::print("{} {}: [{}]\n", kind, port.name, fmt::join(port.dims, ", "));
+  };
+  print("input", input_ports(network));
+  print("output", output_ports(network));
+}
+
+nlohmann::ordered_json json_of(const std::vector<NetworkPort>& ports) {
+  auto json = nlohmann::ordered_json::array();
+  for (const NetworkPort& port : ports) json.push_back({{"name", port.name}, {"shape", port.dims}});
+  return json;
+}
+
 // Returns "3 Constant, 1 Reshape".
 std::string counts_text(const std::map<std::string, int>& counts) {
   std::string text;
@@ -137,6 +154,7 @@ void print_json(const Network& network, const NetworkSummary& summary, const Onn
   json["total"] = of_layer(summary.total);
   json["constants"] = summary.constants;
   json["largest_tensor"] = summary.largest_tensor;
+  json["ports"] = {{"inputs", json_of(input_ports(network))}, {"outputs", json_of(output_ports(network))}};
   if (reading != nullptr) {
     json["reading"] = {{"nodes", reading->nodes},
                        {"folded", reading->folded},
@@ -156,6 +174,7 @@ void print_network(const NetworkCommand& command) {
   const bool is_onnx = is_onnx_file(command.name);
   if (command.json) return print_json(model.network, summary, is_onnx ? &model.reading : nullptr);
   print_table(model.network, summary);
+  print_ports(model.network);
   if (is_onnx) print_reading(model.reading, model.network.layers.size());
 }
 

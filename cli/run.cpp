@@ -5,20 +5,21 @@
 
 #include <algorithm>
 #include <chrono>
-#include <fstream>
 #include <functional>
 #include <limits>
 #include <memory>
 #include <optional>
-#include <stdexcept>
+#include <set>
 
 #include "cli/commands.hpp"
 #include "cli/experiment_options.hpp"
 #include "cli/progress.hpp"
+#include "cli/run_summary.hpp"
 #include "hw/flow/flow.hpp"
 #include "hw/flow/tile_choice.hpp"
 #include "hw/machine/twin.hpp"
 #include "hw/report/chrome_trace.hpp"
+#include "hw/report/layer_table.hpp"
 #include "hw/report/output_directory.hpp"
 #include "hw/report/summary.hpp"
 #include "hw/report/tables.hpp"
@@ -26,7 +27,7 @@
 #include "hw/trace/gtkw.hpp"
 #include "sched/plan_files/plan_file.hpp"
 #include "sched/rules/bounds.hpp"
-#include "sched/spill/added_tasks.hpp"
+#include "workloads/tensor_files/given_inputs.hpp"
 
 namespace weft {
 
@@ -37,15 +38,9 @@ struct RunCommand {
   std::optional<std::string> plan;
   std::string out = "weft-out";
   bool functional = false;
+  std::vector<std::string> inputs, kept;
   bool quiet = false;
 };
-
-void write_file(OutputDirectory& directory, const std::string& name, const std::function<void(std::ostream&)>& write) {
-  std::ofstream out(directory.add(name), std::ios::binary);
-  write(out);
-  out.close();
-  if (!out) throw std::runtime_error("cannot write " + directory.path_of(name) + " whole");
-}
 
 void write_save_files(OutputDirectory& directory, const Experiment& experiment, const Waveform& waveform,
                       const RunRecord& record, const std::string& vcd) {
@@ -71,56 +66,9 @@ void write_tables(OutputDirectory& directory, const SummaryHead& head, const Run
   write_file(directory, "counters.csv", [&](std::ostream& out) { write_counters_csv(out, record); });
   write_file(directory, "waiting.csv", [&](std::ostream& out) { write_waiting_csv(out, record); });
   write_file(directory, "critical_path.csv", [&](std::ostream& out) { write_critical_path_csv(out, record); });
+  write_file(directory, "layers.csv", [&](std::ostream& out) { write_layers_csv(out, record); });
   write_file(directory, "trace.json", [&](std::ostream& out) { write_chrome_trace(out, record); });
   write_file(directory, "summary.json", [&](std::ostream& out) { write_summary(out, head, record); });
-}
-
-void print_energy(const Energy& energy) {
-  const auto percent = [&](double part) { return energy.total > 0 ? 100 * part / energy.total : 0; };
-  fmt::print(
-      "energy: {:.3f} uJ (MACs {:.1f} %, operations {:.1f} %, scratchpad {:.1f} %, interconnect {:.1f} %, DRAM "
-      "{:.1f} %), by {}\n",
-      energy.total * 1e-6, percent(energy.mac), percent(energy.operation), percent(energy.scratchpad),
-      percent(energy.interconnect), percent(energy.dram), energy.table.name);
-}
-
-// What would make the run shorter, and by how much: what a machine can be changed for, the most first.
-void print_gains(const CriticalPath& path) {
-  std::vector<std::pair<std::string, Cycles>> gains;
-  for (const auto& [cause, cycles] : path.gains) {
-    if (cycles > 0 && cause != "compute" && cause != "transfer") gains.emplace_back(cause, cycles);
-  }
-  std::ranges::stable_sort(gains, std::greater<>(), &std::pair<std::string, Cycles>::second);
-  if (gains.size() > 5) gains.resize(5);
-  for (const auto& [cause, cycles] : gains) fmt::print("waiting for {} costs {} cycles\n", cause, cycles);
-}
-
-void print_result(const SummaryHead& head, const RunRecord& record, const std::string& why_no_contention,
-                  const OutputDirectory& directory) {
-  const Plan& plan = record.plan;
-  const RunResult& result = record.result;
-  fmt::print("{}, {}: {} tasks and {} buffers on {} processors\n", head.network, head.algorithm,
-             record.graph.task_count(), record.graph.buffer_count(), record.platform.processor_count());
-  fmt::print("{:<12}{:>16}{:>14}\n", "", "makespan cycles", "peak bytes");
-  fmt::print("{:<12}{:>16.0f}{:>14}\n", "planned", plan.schedule.makespan, plan.peak_bytes);
-  if (plan.schedule.is_contended) fmt::print("{:<12}{:>16.0f}\n", "uncontended", plan.uncontended_makespan);
-  fmt::print("{:<12}{:>16}{:>14}\n", "simulated", result.makespan, result.peak_bytes);
-  fmt::print("{:<12}{:>16.0f}{:>14}  (makespan: {})\n", "lower bound", head.bound_makespan, head.bound_peak,
-             head.binding);
-  if (!plan.schedule.is_contended) fmt::print("planned without contention: {}\n", why_no_contention);
-  const AddedTasks added = added_tasks(record.graph);
-  if (added.any()) fmt::print("added to keep to the capacity: {}\n", to_string(added));
-  if (result.page_bytes > 0) {
-    fmt::print("decided at run time; {} bytes at most in pages of {}\n", result.peak_taken_bytes, result.page_bytes);
-  }
-  print_gains(result.critical_path);
-  if (result.energy) print_energy(*result.energy);
-  if (head.functional && head.functional->first_mismatch.empty()) {
-    fmt::print("computed in {}: {} results, at most {} away from the reference\n", to_string(head.functional->type),
-               head.functional->elements, head.functional->max_abs_error);
-  }
-  fmt::print("waveform: {} (open it with: gtkwave {})\n", directory.path_of("trace.vcd"),
-             directory.path_of("trace.gtkw"));
 }
 
 // The plan that is carried out, and, with the objective pareto, all that it was chosen from.
@@ -161,6 +109,32 @@ void check_values(const OutputComparison& comparison) {
   if (comparison.first_mismatch.empty()) return;
   throw Infeasible(fmt::format("the run computed a wrong result: {} ({} results, largest error {})",
                                comparison.first_mismatch, comparison.elements, comparison.max_abs_error));
+}
+
+// Returns the layers that --keep-tensors names, ascending.
+std::vector<std::size_t> kept_layers(const Network& network, const std::vector<std::string>& kept) {
+  const std::vector<std::string> names = layer_names(network);
+  std::set<std::size_t> layers;
+  for (const std::string& name : kept) {
+    const auto known = std::ranges::find(names, name);
+    if (known == names.end() && name != "all") {
+      throw InputError("--keep-tensors " + name + ": " + unknown_name("layer", name, names, ", or all"));
+    }
+    for (std::size_t layer = 0; layer < names.size(); ++layer) {
+      if (names[layer] == name || name == "all") layers.insert(layer);
+    }
+  }
+  return {layers.begin(), layers.end()};
+}
+
+// Checks what a functional run is asked for, and gives the network the user's inputs.
+void prepare_values(const RunCommand& command, Experiment& experiment) {
+  if (command.functional) {
+    give_inputs(experiment.network, command.inputs, functional_type(experiment));
+  } else if (!command.inputs.empty() || !command.kept.empty()) {
+    throw InputError(std::string(command.inputs.empty() ? "--keep-tensors" : "--input") +
+                     ": only a run that computes has values; expected --functional beside it");
+  }
 }
 
 // The experiment of the command line or, where it names none, of the plan.
@@ -206,7 +180,8 @@ void run(const RunCommand& command) {
   const ScheduleConfig& config = experiment.schedule;
   const Scheduler* scheduler = file ? nullptr : &scheduler_named(config.algorithm, config.where);
   PlanOptions options = file ? PlanOptions{} : plan_options(config, *scheduler);
-  if (command.functional) functional_type(experiment);  // or what speaks against it
+  prepare_values(command, experiment);
+  const std::vector<std::size_t> kept = kept_layers(experiment.network, command.kept);
   Progress progress(command.quiet);
   report_to(progress, options);
   const bool found_tiles = file ? !file->origin().tiles.empty() : experiment.tiling.to_search;
@@ -227,7 +202,7 @@ void run(const RunCommand& command) {
   Waveform waveform(vcd, period, experiment.trace.from,
                     experiment.trace.to.value_or(std::numeric_limits<Cycles>::max()));
   std::optional<FunctionalRun> functional;
-  if (command.functional) functional.emplace(experiment, plan.graph());
+  if (command.functional) functional.emplace(experiment, plan.graph()).keep_results(kept);
   const RunResult result = run_plan(
       experiment, plan,
       {&waveform, experiment.trace.bus, [&](std::uint32_t done, std::uint32_t tasks) { progress.update(done, tasks); },
@@ -245,15 +220,21 @@ void run(const RunCommand& command) {
   }
   progress.phase("writing the results");
   const RunRecord record{plan, result, period};
-  const SummaryHead head{experiment.network.name,
-                         experiment.schedule.algorithm,
-                         experiment.hardware.clock_hz,
-                         experiment.hardware.capacity,
-                         bounds.makespan,
-                         bounds.peak,
-                         bounds.binding,
-                         timed.seconds,
-                         comparison};
+  SummaryHead head{experiment.network.name,
+                   experiment.schedule.algorithm,
+                   experiment.network.batch,
+                   experiment.hardware.clock_hz,
+                   experiment.hardware.capacity,
+                   bounds.makespan,
+                   bounds.peak,
+                   bounds.binding,
+                   timed.seconds,
+                   comparison};
+  drop_values_of_earlier_run(directory);
+  if (functional) {
+    head.outputs = write_outputs(directory, experiment.network, functional->type(), functional->outputs());
+    head.tensors = write_tensors(directory, experiment.network, functional->type(), functional->kept());
+  }
   write_save_files(directory, experiment, waveform, record, vcd);
   write_tables(directory, head, record);
   if (timed.is_pareto) {
@@ -269,7 +250,7 @@ void run(const RunCommand& command) {
   directory.commit();
   progress.clear();
   if (!command.quiet) {
-    print_result(head, record, why_no_twin(experiment.hardware), directory);
+    print_run_summary(head, record, why_no_twin(experiment.hardware), directory);
     if (timed.is_pareto) print_pareto(timed.plans, directory);
   }
   if (comparison) check_values(*comparison);
@@ -290,17 +271,25 @@ void add_run_command(CommandLine& weft) {
   app.add_option("--out", command->out, "Where the files go; made when it is missing").type("DIR");
   app.add_flag("--functional", command->functional,
                "Move and compute real values, and compare the network's outputs with a reference");
+  app.add_repeatable("--input", command->inputs,
+                     "Values of an input of the network for --functional, of numpy or ONNX; may be repeated",
+                     "NAME=FILE.npy|.pb");
+  app.add_option("--keep-tensors", command->kept,
+                 "With --functional, also write the results of these layers, or of all; names between commas")
+      .type("LAYER,...|all")
+      .separated_by(',');
   app.add_flag("--quiet", command->quiet, "Print nothing but errors");
   app.footer(
       "Writes summary.json, tasks.csv, buffers.csv, occupancy.csv, counters.csv, waiting.csv,\n"
-      "critical_path.csv, trace.vcd, trace.gtkw "
-      "(for GTKWave, with its\n"
-      "translate files) and trace.json (for ui.perfetto.dev); with the objective pareto also pareto.csv;\n"
-      "with tiling: auto also tiling.yaml.\n"
+      "critical_path.csv, layers.csv, trace.vcd, trace.gtkw (for GTKWave, with its translate files) and\n"
+      "trace.json (for ui.perfetto.dev); with the objective pareto also pareto.csv; with tiling: auto also\n"
+      "tiling.yaml; with --functional outputs/NAME.npy, the network's outputs, and with --keep-tensors\n"
+      "tensors/LAYER.npy.\n"
       "A plan brings its experiment and the overrides that it was made with, and those of the command line follow;\n"
       "where EXPERIMENT.yaml is given, it takes the place of both.\n"
       "Examples:\n"
       "  weft run lenet5.yaml --set hardware.pes.0.count=8 --set schedule.algorithm=heft --out out/heft8\n"
+      "  weft run model.yaml --functional --input image=cat.npy --keep-tensors conv1,fc --out out\n"
       "  weft run --plan plan.json --set 'hardware.dram.bandwidth=6.4 GB/s' --out out/slower");
   app.action([command] { run(*command); });
 }

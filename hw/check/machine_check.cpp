@@ -18,7 +18,10 @@ Layer make_layer(Operator op) {
   layer.name = to_string(op);
   layer.op = op;
   layer.inputs = {0};
-  if (op == Operator::add || op == Operator::mul || op == Operator::concat) layer.inputs = {0, 1};
+  if (op == Operator::add || op == Operator::mul || op == Operator::concat || op == Operator::binary) {
+    layer.inputs = {0, 1};
+  }
+  if (op == Operator::where) layer.inputs = {0, 1, 0};
   if (op == Operator::matmul) layer.inputs = {0, 2};
   if (op == Operator::conv || op == Operator::conv_transpose) {
     layer.filters = 6;
@@ -29,8 +32,12 @@ Layer make_layer(Operator op) {
   if (op == Operator::prelu) layer.activation = Activation::prelu;
   if (op == Operator::sigmoid) layer.activation = Activation::sigmoid;
   if (op == Operator::clip) layer.activation = Activation::clip;
+  if (op == Operator::unary) layer.activation = Activation::tanh;
   layer.clip_max = 1;
   layer.target = {input_shape[1], input_shape[0], input_shape[2]};
+  if (op == Operator::repeat) layer.target = {2 * input_shape[0], input_shape[1], input_shape[2]};
+  if (op == Operator::slice) layer.target = {2, 3, 4};
+  layer.axes = {true, false, false};
   layer.permutation = {1, 2, 0};
   layer.margin_begin = layer.margin_end = {1, 0, 1};
   if (op == Operator::maxpool || op == Operator::avgpool) layer.kernel = layer.stride = {2, 2};

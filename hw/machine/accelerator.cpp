@@ -175,7 +175,10 @@ RunResult Accelerator::run(const Plan& plan, const RunOptions& options) {
   job.addresses = &addresses;
   job.signals = signals.get();
   job.oldest_unanswered = [this] { return interconnect_->oldest_unanswered(); };
-  if (functional != nullptr) job.released = [functional](BufferId buffer) { functional->released(buffer); };
+  if (functional != nullptr) {
+    job.finished = [functional](TaskId task) { functional->finished(task); };
+    job.released = [functional](BufferId buffer) { functional->released(buffer); };
+  }
   job.progress = options.progress;
   choose_dispatch(plan, job);
   dispatcher_->begin(std::move(job));

@@ -100,6 +100,7 @@ void Dispatcher::complete(const TaskReport& report, Cycles now) {
   if (report.run.two_stages) waits_reading_.add(task, report.waited_reading);
   Load& load = loads_[job_.dispatch->processor_of(task)];
   (report.run.two_stages ? load.computing : load.running) = no_task;
+  if (job_.finished) job_.finished(task);
   release(job_.dispatch->finish(task, static_cast<Time>(now)), now);
   if (job_.signals != nullptr) job_.signals->task_finished(task);
   if (job_.progress) job_.progress(job_.dispatch->finished_count(), job_.graph->task_count());

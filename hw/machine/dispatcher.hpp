@@ -35,6 +35,7 @@ struct DispatchJob {
   Bytes sufficient_capacity = 0;                                          // the least that is known to be
   RunSignals* signals = nullptr;                                          // null: no waveform
   std::function<std::string()> oldest_unanswered;                         // Interconnect::oldest_unanswered
+  std::function<void(TaskId)> finished;                                   // before anything is released; may be empty
   std::function<void(BufferId)> released;                                 // while it still has its place; may be empty
   std::function<void(std::uint32_t done, std::uint32_t tasks)> progress;  // may be empty
 };

@@ -9,6 +9,7 @@
 #include "hw/interconnect/interconnect.hpp"
 #include "workloads/functional/network_data.hpp"
 #include "workloads/functional/own_types.hpp"
+#include "workloads/network/concat_views.hpp"
 
 namespace weft {
 
@@ -17,7 +18,19 @@ FunctionalRun::FunctionalRun(const Experiment& experiment, const TaskGraph& grap
       graph_(graph),
       computations_(graph, experiment.network, experiment.tiling, functional_type(experiment)),
       outputs_(experiment.network, computations_.type()),
+      kept_(experiment.network, computations_.type(), {}),
+      kept_parts_(experiment.network.tensor_count()),
       pattern_(std::size_t{1} << 16, type() == DataType::int8 ? std::uint8_t{0xa5} : std::uint8_t{0xff}) {}
+
+void FunctionalRun::keep_results(const std::vector<std::size_t>& layers) {
+  kept_ = NetworkOutputs(network_, type(), layers);
+  const ConcatViews views(network_);
+  for (const std::size_t layer : layers) {
+    for (const TensorPart& part : views.parts(network_.result_of(layer))) {
+      kept_parts_[part.tensor].push_back({layer, part.begin});
+    }
+  }
+}
 
 void FunctionalRun::begin(HostPort& host, const AddressMap& addresses, std::uint64_t scratchpad_bytes) {
   host_ = &host;
@@ -63,25 +76,51 @@ void FunctionalRun::load() {
   }
 }
 
+std::vector<std::uint8_t> FunctionalRun::read(BufferId buffer) {
+  std::vector<std::uint8_t> values(static_cast<std::size_t>(graph_.buffer_bytes(buffer)));
+  for_each_piece(buffer, [&](std::uint64_t address, std::size_t offset, std::size_t bytes) {
+    host_->read(address, std::span(values).subspan(offset, bytes));
+  });
+  return values;
+}
+
+// Copies what the buffer holds into the results that are kept, where it belongs to any.
+void FunctionalRun::keep(BufferId buffer) {
+  const TensorBox& held = computations_.tensors().of(buffer);
+  if (held.is_weight || kept_parts_[held.tensor].empty()) return;
+  const std::vector<std::uint8_t> values = read(buffer);
+  for (const auto& [layer, begin] : kept_parts_[held.tensor]) {
+    Box box = held.box;
+    for (std::size_t axis = 0; axis < 3; ++axis) {
+      box[axis].begin += begin[axis];
+      box[axis].end += begin[axis];
+    }
+    copy_box(box, {box, values}, {whole_box(network_.layers[layer].output), kept_.of(layer, held.image)},
+             element_bytes(type_of(network_, held.tensor, type())));
+  }
+}
+
+// A streamed output is in an external buffer, and whole after the run.
+void FunctionalRun::finished(TaskId task) {
+  if (graph_.kind(task) == TaskKind::compute && graph_.of(task).result_buffer == no_buffer) keep(task);
+}
+
 void FunctionalRun::released(BufferId buffer) {
   for_each_piece(buffer, [&](std::uint64_t address, std::size_t, std::size_t bytes) { fill(address, bytes); });
 }
 
 // Every element of the outputs lies in one buffer that is kept.
 void FunctionalRun::collect() {
-  std::vector<std::uint8_t> values;
   std::size_t collected = 0, expected = 0;
   for (const std::vector<std::uint8_t>& tensor : outputs_.values) expected += tensor.size();
   for (BufferId buffer = 0; buffer < graph_.buffer_count(); ++buffer) {
     if (graph_.buffer_class(buffer) != BufferClass::output || !graph_.is_kept(buffer)) continue;
-    values.resize(static_cast<std::size_t>(graph_.buffer_bytes(buffer)));
-    for_each_piece(buffer, [&](std::uint64_t address, std::size_t offset, std::size_t bytes) {
-      host_->read(address, std::span(values).subspan(offset, bytes));
-    });
+    const std::vector<std::uint8_t> values = read(buffer);
     const TensorBox& held = computations_.tensors().of(buffer);
     const std::size_t layer = network_.producer(held.tensor);
     copy_box(held.box, {held.box, values}, {whole_box(network_.layers[layer].output), outputs_.of(layer, held.image)},
              element_bytes(type_of(network_, held.tensor, type())));
+    if (graph_.is_external(buffer)) keep(buffer);
     collected += values.size();
   }
   if (collected != expected) {

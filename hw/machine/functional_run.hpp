@@ -23,25 +23,40 @@ class FunctionalRun {
   DataType type() const { return computations_.type(); }
   const TaskComputations& computations() const { return computations_; }
 
+  // Makes the run keep the results of these layers (ascending) as they are in the machine's memories once they are
+  // computed. To be called before the run.
+  void keep_results(const std::vector<std::size_t>& layers);
+
   // What the machine calls. begin() throws Infeasible where memories of these sizes are larger than that of the host.
   void begin(HostPort& host, const AddressMap& addresses, std::uint64_t scratchpad_bytes);
   void load();
+  void finished(TaskId task);
   void released(BufferId buffer);
   void collect();
 
   // After the run. compare() sets the outputs against reference_outputs().
   const NetworkOutputs& outputs() const { return outputs_; }
+  const NetworkOutputs& kept() const { return kept_; }
   OutputComparison compare() const;
 
  private:
   void fill(std::uint64_t begin, std::uint64_t bytes);
   template <class Access>
   void for_each_piece(BufferId buffer, Access access) const;
+  std::vector<std::uint8_t> read(BufferId buffer);
+  void keep(BufferId buffer);
 
   const Network& network_;
   const TaskGraph& graph_;
   TaskComputations computations_;
-  NetworkOutputs outputs_;
+  NetworkOutputs outputs_, kept_;
+  // By tensor: where its elements belong among those that are kept, a layer's result and its first corner there. A result
+  // that is a view of a concatenation consists of several tensors.
+  struct KeptPart {
+    std::size_t layer;
+    Shape begin;
+  };
+  std::vector<std::vector<KeptPart>> kept_parts_;
   std::vector<std::uint8_t> pattern_;
   HostPort* host_ = nullptr;
   const AddressMap* addresses_ = nullptr;

@@ -116,6 +116,10 @@ Machine::State::State(const Experiment& experiment)
   if (scratchpad_) scratchpad_->set_up({clock_, hardware().dma.burst, hardware().capacity});
   if (dram_) dram_->set_up({clock_, hardware().dma.burst, std::nullopt});
   for (const PeConfig& pe : hardware().pes) pes_.push_back(pe_models().make(pe));
+  for (Processor& processor : processors_) {
+    if (processor.is_dma || !pes_[processor.kind]) continue;
+    processor.peak_macs_per_cycle = std::max<std::int64_t>(0, pes_[processor.kind]->peak_macs_per_cycle());
+  }
   operators_.resize(pes_.size());
   if (dram_) energy_table_of(experiment, dram_->counters());
   interconnect_->set_up(clock_, {scratchpad_ && scratchpad_->has_ports(), dram_ && dram_->has_ports()});

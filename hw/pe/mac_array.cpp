@@ -14,6 +14,7 @@ class MacArray : public PeTiming {
   Cycles compute_cycles(const Work& work) const override {
     return cycles_at(work.macs > 0 ? work.macs : work.operations, macs_per_cycle_);
   }
+  std::int64_t peak_macs_per_cycle() const override { return macs_per_cycle_; }
 
  private:
   std::int64_t macs_per_cycle_;

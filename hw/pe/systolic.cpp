@@ -37,6 +37,7 @@ class Systolic : public PeTiming {
 
   bool runs(Operator op) const override { return has_macs(op); }
   Cycles compute_cycles(const Work& work) const override { return work.groups * group_cycles(work); }
+  std::int64_t peak_macs_per_cycle() const override { return rows_ * cols_; }
 
  private:
   Cycles group_cycles(const Work& work) const {

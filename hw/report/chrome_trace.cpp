@@ -1,10 +1,12 @@
 #include "hw/report/chrome_trace.hpp"
 
+#include <algorithm>
 #include <array>
 #include <numeric>
 #include <span>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "base/text/json_writer.hpp"
 #include "sched/memory/occupancy.hpp"
@@ -27,6 +29,7 @@ class ChromeTrace {
     json_.begin_array();
     write_names();
     for (TaskId task = 0; task < record_.graph.task_count(); ++task) write_task(task);
+    write_waits();
     write_counters();
     write_critical_path();
     json_.new_line(0);
@@ -36,10 +39,12 @@ class ChromeTrace {
   }
 
  private:
-  // Writes cycles as microseconds, exactly: at most six digits behind the point, no trailing zeros.
-  void write_time(std::string_view name, Cycles cycles) {
-    const Picoseconds ps = cycles * record_.period;
-    std::string text = fmt::format("{}.{:06}", ps / 1'000'000, ps % 1'000'000);
+  // Whole nanoseconds, as readers of traces round to them: what begins and ends at one cycle does so at one of them.
+  std::int64_t nanoseconds(Cycles cycles) const { return cycles * record_.period / 1000; }
+
+  // Writes nanoseconds as microseconds, without trailing zeros.
+  void write_time(std::string_view name, std::int64_t ns) {
+    std::string text = fmt::format("{}.{:03}", ns / 1000, ns % 1000);
     text.erase(text.find_last_not_of('0') + 1);
     if (text.back() == '.') text.pop_back();
     json_.key(name);
@@ -94,8 +99,8 @@ class ChromeTrace {
   void begin_slice(int pid, std::size_t track, std::string_view name, Cycles start, Cycles duration) {
     begin_event("X", pid);
     json_.member("tid", track);
-    write_time("ts", start);
-    write_time("dur", duration);
+    write_time("ts", nanoseconds(start));
+    write_time("dur", nanoseconds(start + duration) - nanoseconds(start));
     json_.member("name", name);
   }
 
@@ -119,6 +124,7 @@ class ChromeTrace {
     begin_slice(pid, track, record_.graph.task_name(task), start, length);
     begin_arguments();
     json_.member("task", task);
+    json_.member("layer", layer_of(task));
     json_.member("waited_for", waited_for(record_, task));
     end_arguments_and_event();
     for (const auto& [name, cycles] : phases) {
@@ -130,10 +136,68 @@ class ChromeTrace {
     }
   }
 
+  const std::string& layer_of(TaskId task) const { return record_.graph.layer_names()[record_.graph.of(task).layer]; }
+
+  // Writes what a processor waited for before each of its tasks, and an arrow from what ended the wait to the task.
+  void write_waits() {
+    std::vector<Cycles> free(record_.platform.processor_count(), 0);
+    std::vector<TaskId> order(record_.graph.task_count());
+    std::iota(order.begin(), order.end(), TaskId{0});
+    std::ranges::stable_sort(order, {}, [&](TaskId task) { return record_.result.tasks[task].start; });
+    for (const TaskId task : order) {
+      const TaskRun& run = record_.result.tasks[task];
+      Cycles& end = free[run.processor];
+      if (run.start > end) write_wait(task, end);
+      end = std::max(end, run.two_stages ? run.start + run.descriptor + run.read : run.finish);
+    }
+  }
+
+  void write_wait(TaskId task, Cycles since) {
+    const TaskRun& run = record_.result.tasks[task];
+    const Dispatch::Start& start = record_.result.starts[task];
+    const int pid = track_of(run.processor);
+    const std::size_t track = run.two_stages ? reading_track(run.processor) : run.processor + 1u;
+    begin_slice(pid, track, start.hold == Hold::none ? "wait-input" : fmt::format("wait-{}", to_string(start.hold)),
+                since, run.start - since);
+    begin_arguments();
+    json_.member("task", task);
+    json_.member("waited_for", waited_for(record_, task));
+    end_arguments_and_event();
+    const bool is_held = start.hold != Hold::none;
+    const TaskId cause = is_held ? start.holder : start.enabler;
+    if (cause == no_task) return;
+    const std::int64_t end = start.hold == Hold::turn
+                                 ? nanoseconds(record_.result.tasks[cause].start)
+                                 : end_of_step(cause, is_held ? start.holder_step : start.enabler_step);
+    write_arrow_end("s", cause, end, task);
+    write_arrow_end("f", task, nanoseconds(run.start), task);
+  }
+
+  // The last nanosecond of a task's step.
+  std::int64_t end_of_step(TaskId task, TaskStep step) const {
+    const TaskRun& run = record_.result.tasks[task];
+    const Cycles end = step == TaskStep::finished ? run.finish : run.start + run.descriptor + run.read;
+    return std::max(nanoseconds(run.start), nanoseconds(end) - 1);
+  }
+
+  // An end of the arrow to the task of this number, at a time on the track of a task.
+  void write_arrow_end(const char* phase, TaskId on, std::int64_t ns, TaskId number) {
+    const TaskRun& run = record_.result.tasks[on];
+    const bool reads = run.two_stages && ns < nanoseconds(run.start + run.descriptor + run.read);
+    begin_event(phase, track_of(run.processor));
+    json_.member("tid", reads ? reading_track(run.processor) : run.processor + 1u);
+    write_time("ts", ns);
+    json_.member("name", "let start");
+    json_.member("cat", "wait");
+    json_.member("id", number);
+    if (*phase == 'f') json_.member("bp", "e");
+    json_.end_object();
+  }
+
   // Writes values of a counter: their names, and how much of each there is from that cycle on.
   void write_counter(const char* name, Time time, std::span<const std::pair<const char*, Bytes>> values) {
     begin_event("C", scratchpad_tracks);
-    write_time("ts", static_cast<Cycles>(time));
+    write_time("ts", nanoseconds(static_cast<Cycles>(time)));
     json_.member("name", name);
     begin_arguments();
     for (const auto& [what, bytes] : values) json_.member(what, bytes);

@@ -1,8 +1,10 @@
 #include "hw/report/output_directory.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <fstream>
 #include <stdexcept>
 #include <system_error>
 
@@ -53,6 +55,13 @@ OutputDirectory::~OutputDirectory() {
 }
 
 std::string OutputDirectory::add(const std::string& name) {
+  const fs::path folder = fs::path(path_of(name)).parent_path();
+  std::error_code error;
+  if (fs::create_directory(folder, error)) made_.push_back(folder);
+  if (error) {
+    throw InputError("cannot make the folder " + folder.string() + ": " + error.message() +
+                     "; expected a folder or nothing there");
+  }
   names_.push_back(name);
   return path_of(name + ".partial");
 }
@@ -70,9 +79,21 @@ void OutputDirectory::commit() {
     if (error) throw std::runtime_error("cannot write " + path_of(name) + ": " + error.message());
   }
   std::error_code ignored;
-  for (const std::string& name : dropped_) fs::remove(path_of(name), ignored);
+  for (const std::string& name : dropped_) {
+    if (std::ranges::find(names_, name) != names_.end()) continue;
+    fs::remove(path_of(name), ignored);
+    const fs::path folder = fs::path(name).parent_path();
+    if (!folder.empty()) fs::remove(path_of(folder.string()), ignored);  // only when empty
+  }
   names_.clear();
   made_.clear();
+}
+
+void write_file(OutputDirectory& directory, const std::string& name, const std::function<void(std::ostream&)>& write) {
+  std::ofstream out(directory.add(name), std::ios::binary);
+  write(out);
+  out.close();
+  if (!out) throw std::runtime_error("cannot write " + directory.path_of(name) + " whole");
 }
 
 }  // namespace weft

@@ -3,6 +3,8 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
+#include <iosfwd>
 #include <string>
 #include <vector>
 
@@ -17,9 +19,11 @@ class OutputDirectory {
   // Removes the files and directories that were made, unless commit() was called.
   ~OutputDirectory();
 
-  // Adds a file, and returns the path under which it is to be written.
+  // Adds a file, perhaps in a folder ("outputs/y.npy"), which is made, and returns the path under which it is to be
+  // written. Throws InputError where the folder cannot be made.
   std::string add(const std::string& name);
-  // Makes commit() remove a file that an earlier run may have left and this one does not write.
+  // Makes commit() remove a file that an earlier run may have left, unless this one writes it, and its folder when that
+  // is empty then.
   void drop(const std::string& name) { dropped_.push_back(name); }
   // Gives all files their names. Throws InputError or std::runtime_error when that fails.
   void commit();
@@ -31,5 +35,8 @@ class OutputDirectory {
   std::vector<std::filesystem::path> made_;  // outermost first
   std::vector<std::string> names_, dropped_;
 };
+
+// Adds a file and writes it. Throws std::runtime_error when it cannot be written whole.
+void write_file(OutputDirectory& directory, const std::string& name, const std::function<void(std::ostream&)>& write);
 
 }  // namespace weft

@@ -5,6 +5,7 @@
 #include <ostream>
 
 #include "base/text/text_writer.hpp"
+#include "hw/report/layer_table.hpp"
 #include "sched/spill/added_tasks.hpp"
 
 namespace weft {
@@ -58,12 +59,39 @@ Json energy(const Energy& energy) {
           {"source", energy.table.source}};
 }
 
+Json layers(const std::vector<LayerRow>& rows) {
+  Json json = Json::array();
+  for (const LayerRow& row : rows) {
+    Json layer = {{"layer", row.name},  {"op", row.op},         {"tiles", row.tiles},        {"macs", row.macs},
+                  {"start", row.start}, {"finish", row.finish}, {"pe_cycles", row.pe_cycles}};
+    if (row.utilization) layer["utilization"] = *row.utilization;
+    layer["read_bytes"] = row.read_bytes;
+    layer["write_bytes"] = row.write_bytes;
+    layer["dram_read_bytes"] = row.dram_read_bytes;
+    layer["dram_write_bytes"] = row.dram_write_bytes;
+    if (row.energy_pj) layer["energy_pj"] = *row.energy_pj;
+    layer["on_critical_path"] = row.on_critical_path;
+    json.push_back(std::move(layer));
+  }
+  return json;
+}
+
+Json value_files(const std::vector<ValueFile>& files) {
+  Json json = Json::array();
+  for (const ValueFile& file : files) json.push_back({{"name", file.name}, {"file", file.file}, {"shape", file.dims}});
+  return json;
+}
+
 // Returns the section on functional results. An error without bound (a result that is NaN) is null.
-Json functional(const OutputComparison& comparison) {
-  return {
-      {"data_type", to_string(comparison.type)},
-      {"elements", comparison.elements},
-      {"max_abs_error", std::isfinite(comparison.max_abs_error) ? number(comparison.max_abs_error) : Json(nullptr)}};
+Json functional(const SummaryHead& head) {
+  const OutputComparison& comparison = *head.functional;
+  const bool is_finite = std::isfinite(comparison.max_abs_error);
+  Json json = {{"data_type", to_string(comparison.type)},
+               {"elements", comparison.elements},
+               {"max_abs_error", is_finite ? number(comparison.max_abs_error) : Json(nullptr)},
+               {"outputs", value_files(head.outputs)}};
+  if (!head.tensors.empty()) json["tensors"] = value_files(head.tensors);
+  return json;
 }
 
 }  // namespace
@@ -82,6 +110,7 @@ void write_summary(std::ostream& out, const SummaryHead& head, const RunRecord& 
   json["clock_hz"] = number(head.clock_hz);
   json["capacity_bytes"] = head.capacity_bytes ? Json(*head.capacity_bytes) : Json(nullptr);
   json["fits"] = to_string(plan.fits);
+  json["fits_capacity"] = !head.capacity_bytes || result.peak_address <= *head.capacity_bytes;
   json["planned"] = {{"makespan_cycles", number(plan.schedule.makespan)},
                      {"uncontended_makespan_cycles", number(plan.uncontended_makespan)},
                      {"contention", plan.schedule.is_contended},
@@ -89,6 +118,10 @@ void write_summary(std::ostream& out, const SummaryHead& head, const RunRecord& 
                      {"peak_address", plan.peak_address}};
   json["simulated"] = {
       {"makespan_cycles", result.makespan}, {"peak_bytes", result.peak_bytes}, {"peak_address", result.peak_address}};
+  const double seconds = static_cast<double>(result.makespan) / head.clock_hz;
+  json["seconds"] = seconds;
+  if (seconds > 0) json["images_per_second"] = static_cast<double>(head.images) / seconds;
+  if (const std::optional<double> utilization = mac_utilization(record)) json["mac_utilization"] = *utilization;
   json["dispatch"] = dispatch(plan, result);
   json["bounds"] = {
       {"makespan_cycles", number(head.bound_makespan)}, {"binding", head.binding}, {"peak_bytes", head.bound_peak}};
@@ -103,8 +136,9 @@ void write_summary(std::ostream& out, const SummaryHead& head, const RunRecord& 
   if (result.energy) json["energy_pj"] = energy(*result.energy);
   Json& busy = json["processors_busy"] = Json::object();
   for (std::size_t p = 0; p < result.busy.size(); ++p) busy[record.platform.processors[p].name] = result.busy[p];
+  json["layers"] = layers(layer_rows(record));
   json["wall_seconds"] = {{"schedule", head.schedule_seconds}, {"simulate", result.simulate_seconds}};
-  if (head.functional) json["functional"] = functional(*head.functional);
+  if (head.functional) json["functional"] = functional(head);
   out << json.dump(2) << '\n';
 }
 

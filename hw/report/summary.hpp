@@ -7,6 +7,7 @@
 #include <string>
 
 #include "hw/report/run_record.hpp"
+#include "hw/report/value_files.hpp"
 #include "workloads/functional/network_outputs.hpp"
 
 namespace weft {
@@ -15,13 +16,15 @@ namespace weft {
 struct SummaryHead {
   std::string network;
   std::string algorithm;
+  std::int64_t images = 1;  // of the batch
   double clock_hz = 0;
   std::optional<Bytes> capacity_bytes;  // nothing: unlimited
   Time bound_makespan = 0;              // lower bounds on what any schedule can reach
   Bytes bound_peak = 0;
   std::string binding;                           // what bounds the makespan (Bounds::binding)
   double schedule_seconds = 0;                   // wall time
-  std::optional<OutputComparison> functional{};  // only in functional runs
+  std::optional<OutputComparison> functional{};  // only in functional runs, as what follows
+  std::vector<ValueFile> outputs{}, tensors{};   // files of values
 };
 
 // Writes the whole of summary.json. Throws nlohmann::json::exception where a name is no UTF-8.

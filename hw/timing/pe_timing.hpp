@@ -21,6 +21,9 @@ class WEFT_API PeTiming {
   /// Returns the cycles between the last operand and the first byte of the result, 0 or more, of a tile of an operator
   /// that it runs. The planner asks as well as the run.
   virtual Cycles compute_cycles(const Work& work) const = 0;
+  /// Returns the most MACs that it can do in a cycle; 0 where it does none or does not say, and then the utilization of
+  /// its MACs is not reported.
+  virtual std::int64_t peak_macs_per_cycle() const { return 0; }
 
   /// Computes, in functional mode, from the operands that were read the bytes of the result that will be written
   /// (workloads/functional/tile_computation.hpp says how they lie). The default computes exactly what the reference

@@ -24,6 +24,7 @@ struct Processor {
   /// Two local buffers: two stages in series, `read` and `compute` (which also writes the result). It reads the inputs
   /// of its next task while it computes (see sched/model/two_stage_times.hpp).
   bool two_stages = false;
+  std::int64_t peak_macs_per_cycle = 0;  ///< For reports; 0: it does none, or its model does not say.
 };
 
 /// What tasks take of a resource that they share (a port, a bus, a bank, the pins of the DRAM), by row of costs.

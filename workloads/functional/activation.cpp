@@ -4,6 +4,7 @@
 #include "workloads/functional/arithmetic.hpp"
 #include "workloads/functional/operators.hpp"
 #include "workloads/functional/tile_values.hpp"
+#include "workloads/functional/unary_functions.hpp"
 
 namespace weft {
 
@@ -45,10 +46,13 @@ void activate(const TileComputation& tile) {
     }
     case Activation::prelu:
       return rectify_with_slopes<Arithmetic>(tile);
-    case Activation::sigmoid:
-      return transform<Element>(tile, [](Element value) {
-        return Arithmetic::from_real(Real{1} / (Real{1} + std::exp(-Arithmetic::to_real(value))));
+    default: {
+      const auto function = unary_function<Real>(layer.activation);
+      const auto alpha = static_cast<Real>(layer.alpha), beta = static_cast<Real>(layer.beta);
+      return transform<Element>(tile, [=](Element value) {
+        return Arithmetic::from_real(function(Arithmetic::to_real(value), alpha, beta));
       });
+    }
   }
 }
 

@@ -59,10 +59,11 @@ float value_of(const Values& given, std::int64_t index) {
 }
 
 // Stores elements [first, first + count) of values that a network brings with it.
+template <class Element>
 void store_given(const Values& given, std::int64_t first, std::int64_t count, std::span<std::uint8_t> values) {
-  auto* const stored = reinterpret_cast<float*>(values.data());
+  auto* const stored = reinterpret_cast<Element*>(values.data());
   for (std::int64_t i = 0; i < count; ++i) {
-    stored[i] = value_of(given, first + i);
+    stored[i] = static_cast<Element>(value_of(given, first + i));
   }
 }
 
@@ -87,20 +88,22 @@ void make_input(const Network& network, TensorId input, std::uint32_t image, Dat
                 std::span<std::uint8_t> values) {
   const std::int64_t elements = element_count(network.shape(input));
   const std::int64_t first = image * elements;
-  if (const std::optional<DataType>& own = network.inputs[input].type) {
-    const Values* given = network.inputs[input].values.get();
+  const NetworkInput& of = network.inputs[input];
+  if (of.type) {
     for (std::int64_t i = 0; i < elements; ++i) {
-      if (given != nullptr) {
-        const float value = value_of(*given, first + i);
-        write_elements({&value, 1}, *own, i, values);
+      if (of.values != nullptr) {
+        const float value = value_of(*of.values, first + i);
+        write_elements({&value, 1}, *of.type, i, values);
       } else {
-        store_own(data_hash(std::uint64_t{2} * input, static_cast<std::uint64_t>(first + i)), *own, 8, 0, values, i);
+        store_own(data_hash(std::uint64_t{2} * input, static_cast<std::uint64_t>(first + i)), *of.type, 8, 0, values,
+                  i);
       }
     }
     return;
   }
-  if (const Values* given = network.inputs[input].values.get(); given != nullptr && type == DataType::float32) {
-    return store_given(*given, first, elements, values);
+  if (of.values != nullptr && of.values_type == type) {
+    return type == DataType::int8 ? store_given<std::int8_t>(*of.values, first, elements, values)
+                                  : store_given<float>(*of.values, first, elements, values);
   }
   for (std::int64_t i = 0; i < elements; ++i) {
     const std::uint64_t hash = data_hash(std::uint64_t{2} * input, static_cast<std::uint64_t>(first + i));
@@ -149,7 +152,7 @@ void make_weights(const Network& network, std::size_t layer, DataType type, std:
   if (of.weight_type || of.bias_type || of.type) return make_own_weights(network, layer, type, values);
   const Shape shape = weight_shape(network, layer);
   if (const Values* given = network.layers[layer].weights.get(); given != nullptr && type == DataType::float32) {
-    return store_given(*given, 0, element_count(shape), values);
+    return store_given<float>(*given, 0, element_count(shape), values);
   }
   const WeightRow row = weight_row(network, layer);
   const int scale = row.products > 0 ? half_bits(network, layer) : 0;

@@ -1,11 +1,12 @@
 // The values of a network's inputs and weights, and how the results of its layers are scaled.
 //
-// Values that a network brings with it (Layer::weights, NetworkInput::values) are used in float32. All others, and all
-// in int8, come from a hash, so that every machine and every program makes the same: hash(stream, index), where `index`
-// counts the elements of a tensor (of an input over all images, image by image) and the stream is 2 l + 1 for the
-// weights of layer l (of the first of those that share them) and 2 i for input or constant i. The hash is the output function of SplitMix64 (Steele, Lea,
-// Flood: "Fast splittable pseudorandom number generators", OOPSLA 2014) applied to stream x 0x9e3779b97f4a7c15 + index
-// (all modulo 2^64):
+// Values that a network brings with it are used in their type: weights (Layer::weights) and constants in float32,
+// inputs (NetworkInput::values) in that which the user gave them in. All others, and weights in int8, come from a hash,
+// so that every machine and every program makes the same: hash(stream, index), where `index` counts the elements of a
+// tensor (of an input over all images, image by image) and the stream is 2 l + 1 for the weights of layer l (of the
+// first of those that share them) and 2 i for input or constant i. The hash is the output function of SplitMix64
+// (Steele, Lea, Flood: "Fast splittable pseudorandom number generators", OOPSLA 2014) applied to stream x
+// 0x9e3779b97f4a7c15 + index (all modulo 2^64):
 //
 //   z ^= z >> 30, z *= 0xbf58476d1ce4e5b9;  z ^= z >> 27, z *= 0x94d049bb133111eb;  z ^= z >> 31
 //

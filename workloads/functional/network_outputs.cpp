@@ -5,26 +5,44 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <utility>
 
 #include "workloads/functional/own_types.hpp"
 
 namespace weft {
 
-NetworkOutputs::NetworkOutputs(const Network& network, DataType type)
-    : images(static_cast<std::uint32_t>(network.batch)) {
+namespace {
+
+std::vector<std::size_t> output_layers(const Network& network) {
+  std::vector<std::size_t> layers;
   const std::vector<bool> is_output = find_outputs(network);
   for (std::size_t layer = 0; layer < is_output.size(); ++layer) {
-    if (!is_output[layer]) continue;
-    layers.push_back(layer);
+    if (is_output[layer]) layers.push_back(layer);
+  }
+  return layers;
+}
+
+}  // namespace
+
+NetworkOutputs::NetworkOutputs(const Network& network, DataType type)
+    : NetworkOutputs(network, type, output_layers(network)) {}
+
+NetworkOutputs::NetworkOutputs(const Network& network, DataType type, std::vector<std::size_t> of_layers)
+    : layers(std::move(of_layers)), images(static_cast<std::uint32_t>(network.batch)) {
+  for (const std::size_t layer : layers) {
     const std::int64_t bytes =
         element_count(network.layers[layer].output) * element_bytes(network.layers[layer].type.value_or(type));
     for (std::uint32_t image = 0; image < images; ++image) values.emplace_back(static_cast<std::size_t>(bytes));
   }
 }
 
-std::vector<std::uint8_t>& NetworkOutputs::of(std::size_t layer, std::uint32_t image) {
+const std::vector<std::uint8_t>& NetworkOutputs::of(std::size_t layer, std::uint32_t image) const {
   const auto position = static_cast<std::size_t>(std::find(layers.begin(), layers.end(), layer) - layers.begin());
   return values.at(position * images + image);
+}
+
+std::vector<std::uint8_t>& NetworkOutputs::of(std::size_t layer, std::uint32_t image) {
+  return const_cast<std::vector<std::uint8_t>&>(std::as_const(*this).of(layer, image));
 }
 
 namespace {

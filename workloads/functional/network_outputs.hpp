@@ -1,4 +1,5 @@
-// The values of a network's outputs, whatever computed them, and the comparison of two sets of them.
+// The values of a network's outputs or of results of other layers, whatever computed them, and the comparison of two
+// sets of them.
 #pragma once
 
 #include <cstdint>
@@ -11,15 +12,18 @@
 namespace weft {
 
 struct NetworkOutputs {
-  std::vector<std::size_t> layers;                // the layers whose results are the outputs of the network
+  std::vector<std::size_t> layers;                // whose results these are, ascending
   std::uint32_t images = 1;                       // in the batch
   std::vector<std::vector<std::uint8_t>> values;  // the bytes of whole tensors, layer by layer, image by image
 
-  // Makes room for all outputs; their values are 0.
+  // Makes room for all outputs of the network; their values are 0.
   NetworkOutputs(const Network& network, DataType type);
+  // Makes room for the results of these layers.
+  NetworkOutputs(const Network& network, DataType type, std::vector<std::size_t> layers);
 
   // Returns the bytes of a layer's result for one image. Precondition: the layer is among `layers`.
   std::vector<std::uint8_t>& of(std::size_t layer, std::uint32_t image);
+  const std::vector<std::uint8_t>& of(std::size_t layer, std::uint32_t image) const;
 };
 
 // Returns the outputs that the operators of this folder compute on whole tensors, without tiles, addresses or a

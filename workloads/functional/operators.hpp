@@ -15,11 +15,18 @@ void compute_add(const TileComputation& tile);
 void compute_mul(const TileComputation& tile);
 void compute_concat(const TileComputation& tile);
 void compute_matmul(const TileComputation& tile);
-void compute_softmax(const TileComputation& tile);
+void compute_softmax(const TileComputation& tile);  // log_softmax, too
 void compute_lrn(const TileComputation& tile);
 void compute_reshape(const TileComputation& tile);  // flatten and reshape
 void compute_transpose(const TileComputation& tile);
 void compute_pad(const TileComputation& tile);
+void compute_binary(const TileComputation& tile);
+void compute_where(const TileComputation& tile);
+void compute_reduce(const TileComputation& tile);
+void compute_normalize(const TileComputation& tile);
+void compute_resize(const TileComputation& tile);
+void compute_slice(const TileComputation& tile);
+void compute_repeat(const TileComputation& tile);
 // Copies the operand: for the operators that are nothing but an activation, which is that of the layer.
 void compute_identity(const TileComputation& tile);
 

@@ -85,4 +85,25 @@ void compute_pad(const TileComputation& tile) {
   });
 }
 
+void compute_slice(const TileComputation& tile) {
+  with_operand(tile, [&]<class Arithmetic, class Element>(Arithmetic, const OperandValues<Element>& input) {
+    const Layer& layer = tile.description();
+    const auto from = [&](std::size_t axis, std::int32_t place) {
+      return layer.slice_begin[axis] + place * layer.slice_step[axis];
+    };
+    for_each_result<Element>(tile, [&](std::int32_t channel, std::int32_t row, std::int32_t column) {
+      return input.at(from(0, channel), from(1, row), from(2, column));
+    });
+  });
+}
+
+void compute_repeat(const TileComputation& tile) {
+  with_operand(tile, [&]<class Arithmetic, class Element>(Arithmetic, const OperandValues<Element>& input) {
+    const Shape& shape = tile.network->input_shape(tile.layer);
+    for_each_result<Element>(tile, [&](std::int32_t channel, std::int32_t row, std::int32_t column) {
+      return input.at(channel % shape[0], row % shape[1], column % shape[2]);
+    });
+  });
+}
+
 }  // namespace weft

@@ -7,11 +7,12 @@
 namespace weft {
 
 // Computes a tile line by line along the axis: exponentials relative to the largest of the whole line, divided by their
-// sum.
+// sum. The logarithm of a softmax is x - largest - log(sum), which is finite where the softmax is 0.
 void compute_softmax(const TileComputation& tile) {
   with_operand(tile, [&]<class Arithmetic, class Element>(Arithmetic, const OperandValues<Element>& input) {
     using Real = typename Arithmetic::Real;
     const auto axis = static_cast<std::size_t>(tile.description().axis);
+    const bool is_logarithm = tile.description().op == Operator::log_softmax;
     const Box& box = tile.result.box;
     Element* const result = result_values<Element>(tile).data();
     std::vector<Real> values(static_cast<std::size_t>(input.box()[axis].end));  // of a line
@@ -27,8 +28,10 @@ void compute_softmax(const TileComputation& tile) {
       Real sum = 0;
       for (Real& value : values) sum += value = std::exp(value - largest);
       for (at = box[axis].begin; at < box[axis].end; ++at) {
-        result[raster_place(box, place[0], place[1], place[2])] =
-            Arithmetic::from_real(values[static_cast<std::size_t>(at)] / sum);
+        const Real value = is_logarithm
+                               ? Arithmetic::to_real(input.at(place[0], place[1], place[2])) - largest - std::log(sum)
+                               : values[static_cast<std::size_t>(at)] / sum;
+        result[raster_place(box, place[0], place[1], place[2])] = Arithmetic::from_real(value);
       }
     });
   });

@@ -11,10 +11,11 @@ namespace {
 
 // In the order of Operator.
 constexpr void (*computations[])(const TileComputation&) = {
-    nullptr,          compute_conv,      compute_conv,     compute_maxpool, compute_avgpool, compute_global_avgpool,
-    compute_fc,       compute_matmul,    compute_add,      compute_mul,     compute_concat,  compute_identity,
-    compute_identity, compute_identity,  compute_identity, compute_softmax, compute_lrn,     compute_reshape,
-    compute_reshape,  compute_transpose, compute_pad};
+    nullptr,          compute_conv,      compute_conv,      compute_maxpool,  compute_avgpool, compute_global_avgpool,
+    compute_fc,       compute_matmul,    compute_add,       compute_mul,      compute_concat,  compute_identity,
+    compute_identity, compute_identity,  compute_identity,  compute_softmax,  compute_lrn,     compute_reshape,
+    compute_reshape,  compute_transpose, compute_pad,       compute_identity, compute_binary,  compute_where,
+    compute_reduce,   compute_softmax,   compute_normalize, compute_resize,   compute_slice,   compute_repeat};
 static_assert(std::size(computations) == static_cast<std::size_t>(last_operator) + 1);
 
 }  // namespace

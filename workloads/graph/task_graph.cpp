@@ -18,9 +18,10 @@ const char* to_string(BufferClass buffer_class) {
 
 const char* to_string(Operator op) {
   static constexpr const char* names[] = {
-      "none", "conv",    "conv_transpose", "maxpool",   "avgpool", "global_avgpool", "fc",      "matmul",
-      "add",  "mul",     "concat",         "relu",      "clip",    "prelu",          "sigmoid", "softmax",
-      "lrn",  "flatten", "reshape",        "transpose", "pad"};
+      "none",   "conv",        "conv_transpose", "maxpool",   "avgpool", "global_avgpool", "fc",      "matmul",
+      "add",    "mul",         "concat",         "relu",      "clip",    "prelu",          "sigmoid", "softmax",
+      "lrn",    "flatten",     "reshape",        "transpose", "pad",     "unary",          "binary",  "where",
+      "reduce", "log_softmax", "normalize",      "resize",    "slice",   "repeat"};
   static_assert(std::size(names) == static_cast<std::size_t>(last_operator) + 1);
   return names[static_cast<std::size_t>(op)];
 }
@@ -73,7 +74,9 @@ std::string tile_suffix(const TaskGrid& grid, TaskId task) {
 
 std::string TaskGraph::task_name(TaskId task) const {
   if (is_copy(task)) {
-    if (kind(task) == TaskKind::store) return "spill " + buffer_name(copy_of(task));
+    const std::uint32_t number = copies_[task - first_copy()].number;
+    const std::string again = number > 1 ? " (" + std::to_string(number) + ')' : "";
+    if (kind(task) == TaskKind::store) return "spill " + buffer_name(copy_of(task)) + again;
     return (kind(task) == TaskKind::load ? "reload " : "again ") + buffer_name(task);
   }
   if (!task_names_.empty()) return task_names_[task];
@@ -86,8 +89,8 @@ std::string TaskGraph::buffer_name(BufferId buffer) const {
   if (is_external(buffer)) return external(buffer).name;
   if (is_copy(buffer)) {
     const Copy& copy = copies_[buffer - first_copy()];
-    const std::string original = buffer_name(copy.original);
-    return in_scratchpad(buffer) ? original + " (" + std::to_string(copy.number) + ')' : original + ".dram";
+    const std::string name = buffer_name(copy.original) + (in_scratchpad(buffer) ? "" : ".dram");
+    return copy.number > 1 ? name + " (" + std::to_string(copy.number) + ')' : name;
   }
   if (!task_names_.empty()) return task_names_[buffer];
   if (task_grids_.empty()) return "buffer " + std::to_string(buffer);

@@ -52,10 +52,19 @@ enum class Operator : std::uint8_t {
   flatten,
   reshape,
   transpose,
-  pad
+  pad,
+  unary,
+  binary,
+  where,
+  reduce,
+  log_softmax,
+  normalize,
+  resize,
+  slice,
+  repeat
 };
 /// The last enumerator, for loops over all operators.
-inline constexpr Operator last_operator = Operator::pad;
+inline constexpr Operator last_operator = Operator::repeat;
 
 /// True for the operators whose result holds the elements of the operand in the same raster order.
 constexpr bool is_reshape(Operator op) { return op == Operator::flatten || op == Operator::reshape; }
@@ -251,7 +260,8 @@ class WEFT_API TaskGraph {
   friend class TaskGraphBuilder;
   struct Copy {
     BufferId original = no_buffer;
-    std::uint32_t number = 1;  // among the copies of its original that take turns with it; the original is number 1
+    // Among the copies of its original that take turns with it, where the original is number 1, or among its images.
+    std::uint32_t number = 1;
   };
   const TaskGrid& grid_of(TaskId task) const;
   TaskId first_copy() const { return task_count() - static_cast<std::uint32_t>(copies_.size()); }

@@ -40,7 +40,21 @@ ClassId TaskGraphBuilder::add_class(TaskClass task_class, std::span<const double
   return static_cast<ClassId>(graph_.classes_.size() - 1);
 }
 
+// Returns the name, or, where it is taken, the name with the next number that is free.
+std::string TaskGraphBuilder::own_name(Uses& uses, const std::string& name) {
+  std::string own = name;
+  while (!uses.try_emplace(own, 1).second) own = name + '.' + std::to_string(++uses[name]);
+  return own;
+}
+
+void TaskGraphBuilder::add_task_grid(TaskGrid grid) {
+  grid.task_name = own_name(task_names_, grid.task_name);
+  grid.buffer_name = own_name(buffer_names_, grid.buffer_name);
+  graph_.task_grids_.push_back(std::move(grid));
+}
+
 BufferId TaskGraphBuilder::add_external(ExternalBuffer buffer) {
+  buffer.name = own_name(external_names_, buffer.name);
   graph_.externals_.push_back(std::move(buffer));
   return external_handle(graph_.external_count() - 1);
 }
@@ -68,10 +82,12 @@ TaskGraph TaskGraphBuilder::build() && {
   };
   for (TaskClass& task_class : graph.classes_) task_class.result_buffer = resolve(task_class.result_buffer);
 
-  std::vector<std::uint32_t> last(graph.copies_.empty() ? 0 : graph.first_copy(), 1);  // number, by original
+  // The highest number, by original: of tiles in the scratchpad and of images in DRAM.
+  std::vector<std::uint32_t> last_tile(graph.copies_.empty() ? 0 : graph.first_copy(), 1);
+  std::vector<std::uint32_t> last_image(last_tile.size(), 0);
   for (TaskId task = graph.first_copy(); task < tasks; ++task) {
     TaskGraph::Copy& copy = graph.copies_[task - graph.first_copy()];
-    if (graph.kind(task) != TaskKind::store) copy.number = ++last[copy.original];
+    copy.number = ++(graph.kind(task) == TaskKind::store ? last_image : last_tile)[copy.original];
   }
   for (BufferId& buffer : graph.inputs_.items()) {
     buffer = resolve(buffer);

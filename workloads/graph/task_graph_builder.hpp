@@ -1,9 +1,11 @@
 /// The way to a TaskGraph: classes, external buffers and tasks are added in any order that names only what exists, and
-/// build() adds the consumers of every buffer.
+/// build() adds the consumers of every buffer. Tasks that are named by grids and external buffers have names of their
+/// own, whatever names are given.
 #pragma once
 
 #include <span>
 #include <string>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -35,7 +37,7 @@ class WEFT_API TaskGraphBuilder {
   /// it is empty for graphs from a file. first_operand is set here; result_buffer may be an external handle.
   ClassId add_class(TaskClass task_class, std::span<const double> operand_bytes, std::span<const TileSlice> slices);
 
-  /// Adds an external buffer and returns a handle for the inputs of tasks.
+  /// Adds an external buffer and returns a handle for the inputs of tasks. Its name is made one of its own likewise.
   BufferId add_external(ExternalBuffer buffer);
 
   /// Adds a task and returns its number; numbers count from 0. `inputs` holds numbers of tasks (their outputs) and
@@ -45,7 +47,9 @@ class WEFT_API TaskGraphBuilder {
   TaskId add_copy(ClassId id, std::span<const BufferId> inputs, BufferId original);
   /// Makes a task read another buffer as its k-th input.
   void replace_input(TaskId task, std::size_t k, BufferId buffer) { graph_.inputs_.row(task)[k] = buffer; }
-  void add_task_grid(TaskGrid grid) { graph_.task_grids_.push_back(std::move(grid)); }  ///< It names its tasks.
+  /// Adds a grid, which names its tasks and their buffers: where an earlier grid has one of its names, ".2", ".3" ...
+  /// is appended to it, so that every task and every buffer has a name of its own. The names hold no brackets.
+  void add_task_grid(TaskGrid grid);
   /// Adds a layer and returns its number.
   std::uint32_t add_layer(std::string name) {
     graph_.layer_names_.push_back(std::move(name));
@@ -61,7 +65,12 @@ class WEFT_API TaskGraphBuilder {
   TaskGraph build() &&;
 
  private:
+  /// Names that are taken, and how many have asked for each.
+  using Uses = std::unordered_map<std::string, std::uint32_t>;
+  static std::string own_name(Uses& uses, const std::string& name);
+
   TaskGraph graph_;
+  Uses task_names_, buffer_names_, external_names_;  // an external buffer has no "[0,0,0]" behind its name
 };
 
 }  // namespace weft

@@ -45,25 +45,51 @@ void DotAttributes::set(DotNodeValues& node, std::string_view name, std::string_
                                        cost_name_, name));
     }
     cost_name_ = name;
+    has_sizes = has_sizes || name == "size";
     read_costs(node, value, offset);
   } else if (name == "bytes") {
     node.bytes = source_.number(value, offset, "bytes");
     node_decimals = std::max(node_decimals, decimals_of(value));
   } else if (name == "external") {
-    if (value != "true" && value != "false") source_.fail(offset, "external is true or false");
-    node.external = value == "true";
+    node.external = read_truth(name, value, offset);
+  } else {
+    set_role(node.role, name, value);
   }
 }
 
-void DotAttributes::set(double& edge_bytes, std::string_view name, std::string_view value, std::size_t offset) {
+// Other programs have attributes of these names for other things, which have other values.
+void DotAttributes::set_role(GraphFileParts::Role& role, std::string_view name, std::string_view value) {
+  if (name == "kind") {
+    role.kind = task_kind_called(value).value_or(TaskKind::compute);
+  } else if (name == "class") {
+    role.buffer_class = buffer_class_called(value).value_or(BufferClass::activation);
+  } else if (name == "memory") {
+    role.memory = value == "dram" ? Memory::dram : Memory::scratchpad;
+  } else if (name == "keep") {
+    role.keep = value == "true";
+  } else if (name == "layer") {
+    const auto next = static_cast<std::uint32_t>(layers.size());
+    const auto [known, is_new] = layer_numbers_.try_emplace(std::string(value), next);
+    if (is_new) layers.emplace_back(value);
+    role.layer = known->second;
+  }
+}
+
+bool DotAttributes::read_truth(std::string_view name, std::string_view value, std::size_t offset) const {
+  if (value != "true" && value != "false") source_.fail(offset, fmt::format("{} is true or false", name));
+  return value == "true";
+}
+
+void DotAttributes::set(DotEdgeValues& edge, std::string_view name, std::string_view value, std::size_t offset) {
   static constexpr std::array<std::string_view, 4> ranked = {"bytes", "size", "weight", "label"};
-  const auto rank = static_cast<std::size_t>(std::find(ranked.begin(), ranked.end(), name) - ranked.begin());
-  if (rank == ranked.size() || rank > bytes_rank_) return;
+  if (name == "key") edge_key = value;
+  const auto rank = static_cast<std::uint8_t>(std::find(ranked.begin(), ranked.end(), name) - ranked.begin());
   double number = 0;
-  if (name == "label" && !is_number(value, number)) return;
-  bytes_rank_ = rank;
-  edge_bytes = source_.number(value, offset, fmt::format("'{}' of an edge", name));
-  edge_decimals = std::max(edge_decimals, decimals_of(value));
+  if (rank == ranked.size() || (name == "label" && !is_number(value, number))) return;
+  const bool is_nothing = name == "size" && is_number(value, number) && number == -1;  // SimGrid's way to say so
+  const double bytes = is_nothing ? 0 : source_.number(value, offset, fmt::format("'{}' of an edge", name));
+  if (!is_nothing) edge_decimals = std::max(edge_decimals, decimals_of(value));
+  edge.add({bytes, rank});
 }
 
 void DotAttributes::read_processors(std::string_view value, std::size_t offset) {
@@ -100,6 +126,16 @@ void DotAttributes::set_graph(std::string_view name, std::string_view value, std
     if (bandwidth[0] <= 0) source_.fail(offset, "expected a bandwidth above 0");
   } else if (name == "capacity_bytes") {
     capacity_bytes = source_.number(value, offset, "capacity_bytes");
+  } else if (name == "resident_bytes") {
+    resident_bytes = source_.number(value, offset, "resident_bytes");
+    node_decimals = std::max(node_decimals, decimals_of(value));
+  } else if (name == "alignment") {
+    alignment = source_.number(value, offset, "alignment");
+    if (!is_alignment(alignment)) source_.fail(offset, "expected a whole alignment from 1 to 2^30");
+  } else if (name == "reuse") {
+    reuse = read_truth(name, value, offset);
+  } else if (name == "exclusive_dma") {
+    exclusive_dma = read_truth(name, value, offset);
   }
 }
 

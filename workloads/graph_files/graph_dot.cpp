@@ -41,13 +41,24 @@ std::string costs_text(const GraphFile& file, TaskId task) {
   return text;
 }
 
+// Nothing for what is so without being said, here and in write_machine().
+void write_role(const TaskGraph& graph, const TaskClass& of, std::ostream& out) {
+  if (of.kind != TaskKind::compute) out << ", kind=" << to_string(of.kind);
+  if (of.output_class != BufferClass::activation) out << ", class=" << to_string(of.output_class);
+  if (of.output_memory != Memory::scratchpad) out << ", memory=dram";
+  if (of.keep) out << ", keep=true";
+  if (!graph.layer_names().empty()) out << ", layer=" << quoted(graph.layer_names()[of.layer]);
+}
+
 void write_task(const GraphFile& file, TaskId task, std::ostream& out) {
   const TaskGraph& graph = file.graph;
   const TaskKind kind = graph.kind(task);
   const double bytes = static_cast<double>(graph.buffer_bytes(task)) / std::round(1 / graph.size_unit());
   out << "  " << quoted(graph.task_name(task)) << " [shape=" << shape_of(kind) << ", fillcolor=\""
       << layer_colour(graph.of(task).layer, kind) << "\", cost=\"" << costs_text(file, task) << "\", bytes=\""
-      << fmt::format("{}", bytes) << "\"];\n";
+      << fmt::format("{}", bytes) << '"';
+  write_role(graph, graph.of(task), out);
+  out << "];\n";
 }
 
 std::string node_of(const TaskGraph& graph, BufferId buffer) {
@@ -72,7 +83,14 @@ void write_machine(const GraphFile& file, std::ostream& out) {
   for (const std::string& name : file.processors) names += (names.empty() ? "" : " ") + name;
   out << "  processors=" << quoted(names)
       << ";\n  bandwidth=" << (file.bandwidth.empty() ? "none" : fmt::format("\"{}\"", file.bandwidth[0])) << ";\n";
-  if (file.capacity_bytes) out << "  capacity_bytes=\"" << fmt::format("{}", *file.capacity_bytes) << "\";\n";
+  const auto number = [&](const char* name, double value) { out << fmt::format("  {}=\"{}\";\n", name, value); };
+  if (file.capacity_bytes) number("capacity_bytes", *file.capacity_bytes);
+  if (const Bytes resident = resident_bytes(file); resident > 0) {
+    number("resident_bytes", static_cast<double>(resident) / std::round(1 / file.graph.size_unit()));
+  }
+  if (file.alignment > 0) number("alignment", file.alignment);
+  if (!file.reuse) out << "  reuse=false;\n";
+  if (file.exclusive_dma) out << "  exclusive_dma=true;\n";
 }
 
 }  // namespace

@@ -15,10 +15,11 @@ void write_graph_dot(const GraphFile& file, std::ostream& out);
 
 // Reads a digraph, whose nodes become tasks in the order in which they are named first. Understood are node and edge
 // statements, chains a -> b -> c, defaults, subgraphs as scopes of defaults, ports (passed over), comments; edges from
-// or to sets of nodes are refused. What attributes mean is in dot_attributes.hpp; every task needs a cost. An edge
-// without bytes reads the whole buffer; a buffer without bytes holds the most that is read of it. Processors are
-// identical, one unless `processors` says otherwise, or as many as the lists of costs are long. Throws InputError with
-// line and column.
+// or to sets of nodes are refused. Repeated edges are one in a strict graph, and where they have one key; otherwise
+// their bytes add up. What attributes mean is in dot_attributes.hpp; every task needs a cost. An edge without bytes
+// reads the whole buffer; a buffer without bytes holds the most that is read of it. Processors are identical, one
+// unless `processors` says otherwise, or as many as the lists of costs are long. Throws InputError with line and
+// column.
 GraphFile parse_graph_dot(const std::string& text, const std::string& file_name);
 
 }  // namespace weft

@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <deque>
+#include <map>
+#include <unordered_map>
 #include <utility>
 
 #include "base/core/name_table.hpp"
@@ -34,10 +36,17 @@ class DotReader {
     while (!scopes_.empty()) read_statement();
     if (token_.kind != DotToken::end) fail("expected nothing after the end of the graph");
     drop_external_nodes();
+    join_repeated_edges();
     fill_in_sizes();
+    add_ends_of_simgrid();
     GraphFile file;
     file.bandwidth = attributes_.bandwidth;
     file.capacity_bytes = attributes_.capacity_bytes;
+    file.alignment = attributes_.alignment;
+    file.reuse = attributes_.reuse;
+    file.exclusive_dma = attributes_.exclusive_dma;
+    parts_.resident_bytes = attributes_.resident_bytes;
+    parts_.layers = attributes_.layers;
     set_costs(file);
     file.graph = build_graph(std::move(parts_), source_);
     refuse_endless_times(file, source_, 0);
@@ -48,7 +57,7 @@ class DotReader {
   // Defaults hold from where they stand to the end of the braces around them.
   struct Scope {
     DotNodeValues node;
-    double edge_bytes = dot_unset;
+    DotEdgeValues edge;
   };
 
   [[noreturn]] void fail(const std::string& message) const { source_.fail(token_.offset, message); }
@@ -66,7 +75,8 @@ class DotReader {
 
   void read_heading() {
     advance();
-    if (token_.is_keyword("strict")) advance();
+    is_strict_ = token_.is_keyword("strict");
+    if (is_strict_) advance();
     if (token_.is_keyword("graph")) fail("the edges of a 'graph' have no direction; a task graph is a 'digraph'");
     if (!token_.is_keyword("digraph")) expected("'digraph'");
     advance();
@@ -92,7 +102,7 @@ class DotReader {
       read_attributes(scopes_.back().node);
     } else if (token_.is_keyword("edge")) {
       advance();
-      read_attributes(scopes_.back().edge_bytes);
+      read_attributes(scopes_.back().edge);
     } else if (token_.is_keyword("graph")) {
       advance();
       read_graph_attributes();
@@ -131,7 +141,7 @@ class DotReader {
       read_attributes(nodes_[from].values);
       return;
     }
-    const std::size_t first_edge = parts_.edges.size();
+    chain_.clear();
     while (token_.kind == DotToken::arrow) {
       const std::size_t edge_at = token_.offset;
       advance();
@@ -140,12 +150,34 @@ class DotReader {
       const NodeId to = node_called(token_.text, token_.offset);
       advance();
       skip_port();
-      parts_.edges.push_back({from, to, dot_unset, edge_at});
+      chain_.push_back({from, to, dot_unset, edge_at});
       from = to;
     }
-    double bytes = scopes_.back().edge_bytes;
-    read_attributes(bytes);
-    for (std::size_t k = first_edge; k < parts_.edges.size(); ++k) parts_.edges[k].bytes = bytes;
+    DotEdgeValues said;
+    read_attributes(said);
+    for (const GraphFileParts::Edge& edge : chain_) add_edge(edge, said);
+  }
+
+  // Edges between the same nodes are one where the graph is strict, or where they have one key: it is made with the
+  // defaults where it stands first, and attributes that follow are added. All others are edges of their own.
+  void add_edge(GraphFileParts::Edge edge, const DotEdgeValues& said) {
+    const std::string& key = is_strict_ ? no_key_ : attributes_.edge_key;
+    if (is_strict_ || !key.empty()) {
+      const std::uint64_t ends = std::uint64_t{edge.from} << 32 | edge.to;
+      const auto [known, is_new] = (key.empty() ? edges_ : keyed_edges_[key]).try_emplace(ends, parts_.edges.size());
+      if (!is_new) {
+        DotEdgeValues values{parts_.edges[known->second].bytes, edge_ranks_[known->second]};
+        values.add(said);
+        parts_.edges[known->second].bytes = values.bytes;
+        edge_ranks_[known->second] = values.rank;
+        return;
+      }
+    }
+    DotEdgeValues values = scopes_.back().edge;
+    values.add(said);
+    edge.bytes = values.bytes;
+    parts_.edges.push_back(edge);
+    edge_ranks_.push_back(values.rank);
   }
 
   NodeId node_called(std::string_view name, std::size_t at) {
@@ -215,10 +247,45 @@ class DotReader {
       parts_.names.push_back(std::move(names_[node]));
       parts_.task_at.push_back(nodes_[node].at);
       parts_.sizes.push_back(nodes_[node].values.bytes);
+      parts_.roles.push_back(nodes_[node].values.role);
     }
     std::erase_if(nodes_, [](const Node& node) { return node.values.external; });
     for (GraphFileParts::Edge& edge : parts_.edges) edge.from = task_of[edge.from], edge.to = task_of[edge.to];
     std::erase_if(parts_.edges, [](const auto& edge) { return edge.from == no_task || edge.to == no_task; });
+  }
+
+  // Several edges between the same tasks become one, which reads what all of them say together. Edges of which nothing
+  // is said add nothing to others.
+  void join_repeated_edges() {
+    std::vector<GraphFileParts::Edge>& edges = parts_.edges;
+    std::stable_sort(edges.begin(), edges.end(), [](const auto& a, const auto& b) { return a.to < b.to; });
+    std::vector<std::size_t> last(parts_.names.size(), edges.size());  // by the task that is read
+    std::size_t count = 0;
+    for (const GraphFileParts::Edge edge : edges) {
+      const std::size_t known = last[edge.from];
+      if (known < count && edges[known].to == edge.to) {
+        if (edge.bytes != dot_unset) edges[known].bytes = std::max(edges[known].bytes, 0.0) + edge.bytes;
+        continue;
+      }
+      last[edge.from] = count;
+      edges[count++] = edge;
+    }
+    edges.resize(count);
+  }
+
+  // Gives SimGrid's tasks `root` and `end`, which its files need not describe, a cost of 0 (create_DAG_from_dot() in
+  // its src/dag/loaders.cpp). Its word for a cost is `size`.
+  void add_ends_of_simgrid() {
+    if (!attributes_.has_sizes) return;
+    for (TaskId task = 0; task < nodes_.size(); ++task) {
+      const std::string& name = parts_.names[task];
+      if (nodes_[task].values.cost_count > 0 || (name != "root" && name != "end")) continue;
+      const auto passes_it = [&](const auto& edge) { return (name == "root" ? edge.to : edge.from) == task; };
+      if (std::ranges::any_of(parts_.edges, passes_it)) continue;
+      nodes_[task].values.first_cost = attributes_.costs.size();
+      nodes_[task].values.cost_count = 1;
+      attributes_.costs.push_back(0);
+    }
   }
 
   // An edge without bytes reads the whole buffer; a buffer without bytes holds the most that is read of it.
@@ -280,6 +347,13 @@ class DotReader {
   NameTable table_;
   std::vector<Node> nodes_;
   GraphFileParts parts_;
+  std::vector<std::uint8_t> edge_ranks_;  // DotEdgeValues::rank of each edge
+  bool is_strict_ = false;
+  // The edges that others may be one with, by their ends: of a strict graph, and those with keys.
+  std::unordered_map<std::uint64_t, std::size_t> edges_;
+  std::map<std::string, std::unordered_map<std::uint64_t, std::size_t>> keyed_edges_;
+  std::vector<GraphFileParts::Edge> chain_;  // of the statement at hand
+  const std::string no_key_;
 };
 
 }  // namespace

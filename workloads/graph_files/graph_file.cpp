@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cmath>
 #include <filesystem>
 
 #include "base/text/input_file.hpp"
@@ -34,6 +36,16 @@ GraphFile read_graph_file(const std::string& path) {
   if (extension == ".stg") return parse_graph_stg(text, path);
   if (extension == ".dot" || extension == ".gv") return parse_graph_dot(text, path);
   return is_wfcommons(text, path) ? parse_wfcommons(text, path) : parse_graph_json(text, path);
+}
+
+Bytes resident_bytes(const GraphFile& file) {
+  const auto alignment = std::max<Bytes>(1, std::llround(file.alignment / file.graph.size_unit()));
+  Bytes sum = 0;
+  for (BufferId buffer = file.graph.task_count(); buffer < file.graph.buffer_count(); ++buffer) {
+    if (!file.graph.in_scratchpad(buffer)) continue;
+    sum += (file.graph.buffer_bytes(buffer) + alignment - 1) / alignment * alignment;
+  }
+  return sum;
 }
 
 void refuse_too_many_costs(std::size_t tasks, std::size_t processors, const Location& where) {

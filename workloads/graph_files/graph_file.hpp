@@ -21,6 +21,9 @@ struct GraphFile {
   // empty: transfers take no time beside the costs.
   std::vector<double> bandwidth;
   std::optional<double> capacity_bytes;
+  double alignment = 0;        // of addresses and sizes in the scratchpad, in bytes; 0: none
+  bool reuse = true;           // false: every buffer is held to the end
+  bool exclusive_dma = false;  // loads and stores do not overlap with other tasks
 };
 
 // Reads graph JSON or WfCommons JSON (.json, told apart by their members), STG (.stg) or DOT (.dot, .gv). Throws
@@ -28,6 +31,9 @@ struct GraphFile {
 GraphFile read_graph_file(const std::string& path);
 // Returns whether the name ends as that of a graph file.
 bool is_graph_file(const std::string& path);
+
+// Returns the bytes of the scratchpad that external buffers take, each rounded up to the alignment; in size units.
+Bytes resident_bytes(const GraphFile& file);
 
 // Keeps the first `count` processors, or, where any number will do, takes that many. Throws InputError.
 void set_processor_count(GraphFile& file, const std::string& path, std::size_t count);

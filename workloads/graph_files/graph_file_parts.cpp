@@ -19,14 +19,15 @@ constexpr int max_decimals = 9;
 using Edge = GraphFileParts::Edge;
 using EdgeRow = std::span<const Edge>;
 
-// Sizes as whole multiples of a power of ten, which is returned.
+// Rounds sizes to whole multiples of the returned power of ten, up where they have too many decimals for that.
 double scale_sizes(GraphFileParts& parts, const SourceText& source) {
   const bool rounded = parts.size_decimals > max_decimals;
   const double scale = std::pow(10.0, std::min(parts.size_decimals, max_decimals));
-  double sum = 0;
+  const auto scaled = [&](double size) { return rounded ? std::ceil(size * scale) : std::round(size * scale); };
+  double sum = parts.resident_bytes = scaled(parts.resident_bytes);
   for (std::size_t task = 0; task < parts.sizes.size(); ++task) {
     double& size = parts.sizes[task];
-    size = rounded ? std::ceil(size * scale) : std::round(size * scale);
+    size = scaled(size);
     sum += size;
     if (sum > 4e18) {
       source.fail(parts.task_at[task], "the sizes of the tasks up to here add up to more than weft can count");
@@ -50,10 +51,11 @@ void order_edges_by_reader(GraphFileParts& parts, const SourceText& source) {
   }
 }
 
-// Classes of tasks whose sizes and operands are the same.
+// Classes of tasks whose sizes, roles and operands are the same.
 class ClassFinder {
  public:
-  ClassFinder(const std::vector<double>& sizes, TaskGraphBuilder& builder) : sizes_(sizes), builder_(builder) {}
+  ClassFinder(const GraphFileParts& parts, TaskGraphBuilder& builder)
+      : sizes_(parts.sizes), roles_(parts.roles), builder_(builder) {}
 
   ClassId class_of(TaskId task, EdgeRow row) {
     std::uint64_t hash = std::hash<double>{}(sizes_[task]);
@@ -61,7 +63,7 @@ class ClassFinder {
     const auto [begin, end] = known_.equal_range(hash);
     for (auto it = begin; it != end; ++it) {
       const auto& [first_task, first_row, id] = it->second;
-      const bool alike = sizes_[first_task] == sizes_[task] &&
+      const bool alike = sizes_[first_task] == sizes_[task] && role_of(first_task) == role_of(task) &&
                          std::equal(row.begin(), row.end(), first_row.begin(), first_row.end(),
                                     [](const Edge& a, const Edge& b) { return a.bytes == b.bytes; });
       if (alike) return id;
@@ -70,6 +72,12 @@ class ClassFinder {
     for (const Edge& edge : row) operands_.push_back(edge.bytes);
     TaskClass task_class;
     task_class.output_bytes = static_cast<Bytes>(sizes_[task]);
+    const GraphFileParts::Role role = role_of(task);
+    task_class.kind = role.kind;
+    task_class.output_class = role.buffer_class;
+    task_class.output_memory = role.memory;
+    task_class.keep = role.keep;
+    if (role.layer != GraphFileParts::Role::no_layer) task_class.layer = role.layer;
     const ClassId id = builder_.add_class(task_class, operands_, {});
     known_.emplace(hash, Example{task, row, id});
     return id;
@@ -82,7 +90,10 @@ class ClassFinder {
     ClassId id;
   };
 
+  GraphFileParts::Role role_of(TaskId task) const { return roles_.empty() ? GraphFileParts::Role{} : roles_[task]; }
+
   const std::vector<double>& sizes_;
+  const std::vector<GraphFileParts::Role>& roles_;
   TaskGraphBuilder& builder_;
   std::unordered_multimap<std::uint64_t, Example> known_;
   std::vector<double> operands_;
@@ -101,7 +112,31 @@ void refuse_cycle(const TaskGraph& graph, const std::vector<Edge>& edges, const 
               "the edges form a cycle: " + path + graph.task_name(cycle[0]) + "; a task graph must have none");
 }
 
+// Layers say something only where every task has one.
+void drop_partial_layers(GraphFileParts& parts) {
+  using Role = GraphFileParts::Role;
+  if (std::ranges::none_of(parts.roles, [](const Role& role) { return role.layer == Role::no_layer; })) return;
+  parts.layers.clear();
+  for (Role& role : parts.roles) role.layer = Role::no_layer;
+}
+
 }  // namespace
+
+std::optional<TaskKind> task_kind_called(std::string_view text) {
+  for (const TaskKind kind : {TaskKind::compute, TaskKind::load, TaskKind::store}) {
+    if (text == to_string(kind)) return kind;
+  }
+  return std::nullopt;
+}
+
+std::optional<BufferClass> buffer_class_called(std::string_view text) {
+  for (const BufferClass of : {BufferClass::input, BufferClass::weight, BufferClass::activation, BufferClass::output}) {
+    if (text == to_string(of)) return of;
+  }
+  return std::nullopt;
+}
+
+bool is_alignment(double bytes) { return bytes >= 1 && bytes <= 1 << 30 && bytes == std::floor(bytes); }
 
 TaskGraph build_graph(GraphFileParts parts, const SourceText& source) {
   if (parts.names.size() >= TaskGraphBuilder::external_handle_bit) source.fail(0, "more than 2^31 tasks");
@@ -110,7 +145,16 @@ TaskGraph build_graph(GraphFileParts parts, const SourceText& source) {
   builder.set_size_unit(1 / scale_sizes(parts, source));
   order_edges_by_reader(parts, source);
   builder.reserve(parts.names.size(), parts.edges.size());
-  ClassFinder classes(parts.sizes, builder);
+  drop_partial_layers(parts);
+  for (std::string& layer : parts.layers) builder.add_layer(std::move(layer));
+  if (parts.resident_bytes > 0) {
+    ExternalBuffer resident;
+    resident.name = "resident";
+    resident.memory = Memory::scratchpad;
+    resident.bytes = static_cast<Bytes>(parts.resident_bytes);
+    builder.add_external(std::move(resident));
+  }
+  ClassFinder classes(parts, builder);
   std::vector<BufferId> inputs;
   std::size_t next = 0;
   for (TaskId task = 0; task < parts.names.size(); ++task) {

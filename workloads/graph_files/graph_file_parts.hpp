@@ -2,6 +2,8 @@
 // a graph is made of these once all are known.
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,13 +22,34 @@ struct GraphFileParts {
     std::size_t offset;  // in the text, as all offsets here
   };
 
+  // What a task is for, in the graphs of networks (docs/graphs.md).
+  struct Role {
+    static constexpr std::uint32_t no_layer = 0xffffffff;
+    TaskKind kind = TaskKind::compute;
+    BufferClass buffer_class = BufferClass::activation;  // of its buffer, as what follows
+    Memory memory = Memory::scratchpad;
+    bool keep = false;
+    std::uint32_t layer = no_layer;  // index into `layers`
+    bool operator==(const Role&) const = default;
+  };
+
   std::string name;                  // of the graph; may be empty
   std::vector<std::string> names;    // of the tasks
   std::vector<std::size_t> task_at;  // offset of each task
   std::vector<double> sizes;         // bytes of each task's buffer
   int size_decimals = 0;             // the most that any size has as it is written
+  std::vector<Role> roles;           // of the tasks; empty: nothing is said of any
+  std::vector<std::string> layers;   // whose names are dropped unless every task has one
+  double resident_bytes = 0;         // of the scratchpad, taken from the start to the end
   std::vector<Edge> edges;
 };
+
+// Returns the value whose to_string() the text is: TaskKind and BufferClass; nothing where it is none.
+std::optional<TaskKind> task_kind_called(std::string_view text);
+std::optional<BufferClass> buffer_class_called(std::string_view text);
+
+// Returns whether addresses can be aligned to so many bytes: a whole number from 1 to 2^30.
+bool is_alignment(double bytes);
 
 // Returns the graph. Throws InputError: more tasks or edges than weft can number, edges of a task to itself, a second
 // edge between the same tasks, sizes that add up to more than 64 bits, cycles (whose tasks are named). Precondition:

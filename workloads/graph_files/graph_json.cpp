@@ -2,6 +2,7 @@
 
 #include <array>
 #include <limits>
+#include <optional>
 #include <unordered_map>
 #include <utility>
 
@@ -26,6 +27,11 @@ class GraphReader {
     read_section(json_, sections_[capacity], [&] {
       if (!json_.skip_null()) file_.capacity_bytes = json_.number("capacity_bytes");
     });
+    read_section(json_, sections_[resident],
+                 [&] { parts_.resident_bytes = json_.number("resident_bytes", parts_.size_decimals); });
+    read_section(json_, sections_[alignment], [&] { read_alignment(); });
+    read_section(json_, sections_[reuse], [&] { file_.reuse = read_truth("reuse"); });
+    read_section(json_, sections_[exclusive], [&] { file_.exclusive_dma = read_truth("exclusive_dma"); });
     read_section(json_, sections_[tasks], [&] { read_tasks(); });
     read_section(json_, sections_[edges], [&] { read_edges(); });
     file_.graph = build_graph(std::move(parts_), json_.source());
@@ -34,9 +40,23 @@ class GraphReader {
   }
 
  private:
-  enum Section { processors, bandwidth, tasks, edges, capacity, name, note, section_count };
+  enum Section {
+    processors,
+    bandwidth,
+    tasks,
+    edges,
+    capacity,
+    name,
+    note,
+    resident,
+    alignment,
+    reuse,
+    exclusive,
+    section_count
+  };
   static constexpr std::array<const char*, section_count> section_names = {
-      "processors", "bandwidth", "tasks", "edges", "capacity_bytes", "name", "note"};
+      "processors", "bandwidth",      "tasks",     "edges", "capacity_bytes", "name",
+      "note",       "resident_bytes", "alignment", "reuse", "exclusive_dma"};
 
   // The keys may stand in any order, but tasks need the processors and edges need the tasks.
   void find_sections() {
@@ -90,16 +110,62 @@ class GraphReader {
       json_.fail(sections_[bandwidth].begin, "the matrix has " + std::to_string(rows) + " of " + shape);
   }
 
+  void read_alignment() {
+    const std::size_t offset = json_.offset();
+    file_.alignment = json_.number("alignment");
+    if (!is_alignment(file_.alignment)) json_.fail(offset, "expected a whole alignment from 1 to 2^30");
+  }
+
+  bool read_truth(const char* what) {
+    const std::size_t offset = json_.offset();
+    for (const std::string_view word : {"true", "false"}) {
+      if (!json_.source().text().substr(offset).starts_with(word)) continue;
+      json_.go_to(offset + word.size());
+      return word == "true";
+    }
+    json_.fail(offset, std::string(what) + ": expected true or false");
+  }
+
   void read_tasks() {
-    static constexpr std::array<const char*, 3> keys = {"name", "cost", "bytes"};
+    static constexpr std::array<const char*, 8> keys = {"name",  "cost",   "bytes", "kind",
+                                                        "class", "memory", "keep",  "layer"};
     read_array(json_, "the tasks", [&] {
       parts_.task_at.push_back(json_.offset());
-      read_members(json_, keys, keys.size(), "a task", UnknownKeys::refused, [&](std::size_t k) {
+      GraphFileParts::Role role;
+      read_members(json_, keys, 3, "a task", UnknownKeys::refused, [&](std::size_t k) {
         if (k == 0) parts_.names.push_back(json_.string("the name of a task in quotes"));
         if (k == 1) read_cost_row();
         if (k == 2) parts_.sizes.push_back(json_.number("bytes", parts_.size_decimals));
+        if (k == 3) role.kind = read_word(task_kind_called, "compute, load or store");
+        if (k == 4) role.buffer_class = read_word(buffer_class_called, "input, weight, activation or output");
+        if (k == 5) role.memory = read_word(memory_called, "scratchpad or dram");
+        if (k == 6) role.keep = read_truth("keep");
+        if (k == 7) role.layer = read_layer();
       });
+      parts_.roles.push_back(role);
     });
+  }
+
+  static std::optional<Memory> memory_called(std::string_view text) {
+    if (text == "scratchpad") return Memory::scratchpad;
+    if (text == "dram") return Memory::dram;
+    return std::nullopt;
+  }
+
+  template <typename Value>
+  Value read_word(std::optional<Value> (*value_called)(std::string_view), const char* words) {
+    const std::size_t offset = json_.offset();
+    const std::string word = json_.string(std::string("one of ") + words + " in quotes");
+    const std::optional<Value> value = value_called(word);
+    if (!value) json_.fail(offset, "'" + word + "' is none of " + words);
+    return *value;
+  }
+
+  std::uint32_t read_layer() {
+    const auto [known, is_new] =
+        layers_.try_emplace(json_.string("the name of a layer in quotes"), static_cast<std::uint32_t>(layers_.size()));
+    if (is_new) parts_.layers.push_back(known->first);
+    return known->second;
   }
 
   void read_cost_row() {
@@ -137,6 +203,7 @@ class GraphReader {
 
   JsonCursor json_;
   std::array<JsonSection, section_count> sections_;
+  std::unordered_map<std::string, std::uint32_t> layers_;
   GraphFileParts parts_;
   GraphFile file_;
 };

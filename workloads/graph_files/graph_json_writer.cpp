@@ -17,6 +17,7 @@ class GraphWriter {
     write_processors();
     write_bandwidth();
     if (file_.capacity_bytes) begin("capacity_bytes"), json_.shortest(*file_.capacity_bytes);
+    write_memory();
     write_tasks();
     write_edges();
     json_.end_object();
@@ -65,9 +66,26 @@ class GraphWriter {
     }
   }
 
+  // Nothing for what is so without being said, here and below.
+  void write_memory() {
+    if (const Bytes resident = resident_bytes(file_); resident > 0) {
+      begin("resident_bytes"), json_.shortest(static_cast<double>(resident) / scale_);
+    }
+    if (file_.alignment > 0) begin("alignment"), json_.shortest(file_.alignment);
+    if (!file_.reuse) begin("reuse"), json_.value(false);
+    if (file_.exclusive_dma) begin("exclusive_dma"), json_.value(true);
+  }
+
+  void write_role(const TaskClass& of) {
+    if (of.kind != TaskKind::compute) json_.member("kind", to_string(of.kind));
+    if (of.output_class != BufferClass::activation) json_.member("class", to_string(of.output_class));
+    if (of.output_memory != Memory::scratchpad) json_.member("memory", "dram");
+    if (of.keep) json_.member("keep", true);
+    if (!file_.graph.layer_names().empty()) json_.member("layer", file_.graph.layer_names()[of.layer]);
+  }
+
   void write_tasks() {
     const std::size_t count = file_.processors.size();
-    const double scale = std::round(1 / file_.graph.size_unit());
     begin("tasks");
     json_.begin_array();
     for (TaskId task = 0; task < file_.graph.task_count(); ++task) {
@@ -76,7 +94,8 @@ class GraphWriter {
       json_.member("name", file_.graph.task_name(task));
       json_.key("cost");
       numbers(file_.costs.data() + task * count, count);
-      number("bytes", static_cast<double>(file_.graph.buffer_bytes(task)) / scale);
+      number("bytes", static_cast<double>(file_.graph.buffer_bytes(task)) / scale_);
+      write_role(file_.graph.of(task));
       json_.end_object();
     }
     json_.end_array();
@@ -101,6 +120,7 @@ class GraphWriter {
   }
 
   const GraphFile& file_;
+  const double scale_ = std::round(1 / file_.graph.size_unit());
   JsonWriter json_;
   bool is_first_ = true;
 };

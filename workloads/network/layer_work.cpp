@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "workloads/network/resize_taps.hpp"
+
 namespace weft {
 
 namespace {
@@ -19,9 +21,22 @@ std::int64_t operations_per_output(const Network& network, std::size_t layer) {
     }
     case Operator::add:
     case Operator::mul:
+    case Operator::binary:
       return std::max<std::int64_t>(1, static_cast<std::int64_t>(of.inputs.size()) - 1);
     case Operator::softmax:
+    case Operator::log_softmax:
       return 3;
+    case Operator::reduce: {
+      std::int64_t elements = 1;
+      for (std::size_t axis = 0; axis < 3; ++axis) {
+        if (of.axes[axis]) elements *= network.input_shape(layer)[axis];
+      }
+      return elements;
+    }
+    case Operator::normalize:
+      return 3 + static_cast<std::int64_t>(of.inputs.size());
+    case Operator::resize:
+      return resize_tap_count(of, network.input_shape(layer));
     case Operator::lrn:
       return std::int64_t{of.lrn.size} + 2;
     default:

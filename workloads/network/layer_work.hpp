@@ -13,11 +13,15 @@ namespace weft {
 /// zeros between them: K = ceil(window x input channels per group / (stride rows x stride columns)) for every output.
 /// All other operators get operations, per output:
 ///
-///     pooling     one for each element of the window
-///     add, mul    one for each operand after the first
-///     softmax     3 (exponential, sum, division)
-///     lrn         its size + 2 (squares, power, division)
-///     all others  1
+///     pooling               one for each element of the window
+///     add, mul, binary      one for each operand after the first
+///     softmax, log_softmax  3 (exponential, sum, division)
+///     lrn                   its size + 2 (squares, power, division)
+///     reduce                one for each element along its axes
+///     normalize             4 (two sums, subtraction, division), one each for scale and bias
+///     resize                one for each element that is weighed: 1, along each axis that changes 2 (linear) or 4
+///                           (cubic)
+///     all others            1
 ///
 /// The activation of a layer costs nothing.
 WEFT_API Work tile_work(const Network& network, std::size_t layer, const Shape& tile);

@@ -34,6 +34,8 @@ struct NetworkInput {
   /// The values: of a constant, its own; of an input, those of all images, image by image. Null: they come from a hash
   /// (functional/network_data.hpp).
   std::shared_ptr<const Values> values = nullptr;
+  /// The type that the values are meant in: functional runs in another take the hash.
+  DataType values_type = DataType::float32;
   std::optional<DataType> type = std::nullopt;  ///< Of its elements; none: Network::element_bits says their size.
 };
 
@@ -53,13 +55,124 @@ struct LayerQuantization {
   bool operator==(const LayerQuantization&) const = default;  ///< Compares all members.
 };
 
-/// The function that is applied to every element of a layer's result, at no cost.
+/// An input or output under the name and in the shape that the file of the network gives it.
+struct NetworkPort {
+  std::string name;                ///< As it stands in the file.
+  std::vector<std::int64_t> dims;  ///< Of the whole tensor, images included; its elements in row-major order.
+  TensorId tensor = 0;             ///< What it is in the network.
+};
+
+/// A function of one number. As the activation of a layer it is applied to every element of the result, at no cost.
+/// docs/networks.md says what each computes from x and from the layer's alpha and beta; functions.hpp names them.
 enum class Activation : std::uint8_t {
   none,
   relu,
   clip,     ///< Limits x to [clip_min, clip_max].
   prelu,    ///< Multiplies x below 0 by the slope of its channel, the last of the channel's weights.
   sigmoid,  ///< 1 / (1 + exp(-x)).
+  abs,      ///< The first of those that an operator `unary` has a key for.
+  acos,
+  acosh,
+  asin,
+  asinh,
+  atan,
+  atanh,
+  ceil,
+  celu,
+  cos,
+  cosh,
+  elu,
+  erf,
+  exp,
+  floor,
+  gelu,
+  gelu_tanh,
+  hard_sigmoid,
+  hard_swish,
+  is_zero,
+  leaky_relu,
+  linear,
+  log,
+  mish,
+  neg,
+  reciprocal,
+  round,
+  selu,
+  shrink,
+  sign,
+  silu,
+  sin,
+  sinh,
+  softplus,
+  softsign,
+  sqrt,
+  square,
+  tan,
+  tanh,
+  thresholded_relu,
+  trunc
+};
+
+/// A function of two numbers: that of operator binary. Comparisons and logic make 1 or 0; any number but 0 is true.
+enum class BinaryFunction : std::uint8_t {
+  sub,
+  div,
+  max,
+  min,
+  pow,
+  equal,
+  greater,
+  greater_equal,
+  less,
+  less_equal,
+  logical_and,
+  logical_or,
+  logical_xor
+};
+
+/// What operator reduce makes of the elements along its axes. The last two make the place of the first largest or
+/// smallest element, and take one axis.
+enum class Reduction : std::uint8_t {
+  mean,
+  sum,
+  max,
+  min,
+  product,
+  sum_square,
+  l1,
+  l2,
+  log_sum,
+  log_sum_exp,
+  argmax,
+  argmin
+};
+
+/// How operator resize takes a result from the operand.
+struct Resize {
+  /// The values between elements.
+  enum class Mode : std::uint8_t { nearest, linear, cubic };
+  /// The place in the operand, in elements, of place x of the result; `scale` is the result's length by the operand's.
+  enum class Coordinates : std::uint8_t {
+    half_pixel,            ///< (x + 0.5) / scale - 0.5
+    asymmetric,            ///< x / scale
+    align_corners,         ///< x (operand - 1) / (scale operand - 1); 0 where the result has one element
+    pytorch_half_pixel,    ///< as half_pixel; 0 where the result has one element
+    half_pixel_symmetric,  ///< as half_pixel, with the middle of the result on that of the operand
+    half_pixel_nearest,    ///< (x + 0.5) / scale
+    crop                   ///< from crop_begin to crop_end, fractions of operand - 1, with both ends on elements
+  };
+  /// Mode nearest: the element for a place between two.
+  enum class Rounding : std::uint8_t { prefer_floor, prefer_ceil, floor, ceil };
+
+  Mode mode = Mode::nearest;
+  Coordinates coordinates = Coordinates::half_pixel;
+  Rounding rounding = Rounding::prefer_floor;
+  std::array<float, 3> scale{0, 0, 0};  ///< Per axis; 0: the quotient of the lengths.
+  float cubic = -0.75F;                 ///< Mode cubic: the coefficient a of Keys's kernel.
+  bool exclude_outside = false;         ///< Mode cubic: no weight for places outside; else these are at the border.
+  std::array<float, 3> crop_begin{0, 0, 0};  ///< See Coordinates::crop.
+  std::array<float, 3> crop_end{1, 1, 1};    ///< See Coordinates::crop.
+  float outside = 0;                         ///< Coordinates::crop: the value of places outside of the operand.
 };
 
 /// What the margins of operator pad hold: pad_value, the elements mirrored at the border, or the border element.
@@ -86,13 +199,25 @@ struct Layer {
   std::optional<std::int32_t> shift;  ///< The same, in int8: bits by which sums are shifted right; none: the default.
   bool count_padding = true;          ///< Average pooling: padding counts as zeros; else only elements are averaged.
 
-  Activation activation = Activation::none;  ///< For operators relu, clip, prelu and sigmoid: the operator itself.
-  float clip_min = 0;                        ///< See Activation::clip.
-  float clip_max = 0;                        ///< See Activation::clip.
+  /// For operators relu, clip, prelu, sigmoid and unary: the operator itself.
+  Activation activation = Activation::none;
+  float clip_min = 0;  ///< See Activation::clip.
+  float clip_max = 0;  ///< See Activation::clip.
+  float alpha = 0;     ///< A parameter of the activation (functions.hpp).
+  float beta = 0;      ///< The same, the second.
+
+  BinaryFunction binary = BinaryFunction::sub;       ///< Binary.
+  Reduction reduction = Reduction::mean;             ///< Reduce.
+  bool last_place = false;                           ///< Reduce to a place: that of the last such element.
+  std::array<bool, 3> axes{false, false, false};     ///< Reduce and normalize: the axes along which they go.
+  float epsilon = 1e-5F;                             ///< Normalize: is added to the variance.
+  Resize resize;                                     ///< Resize.
+  std::array<std::int32_t, 3> slice_begin{0, 0, 0};  ///< Slice: the first element along each axis.
+  std::array<std::int32_t, 3> slice_step{1, 1, 1};   ///< Slice: from one element to the next; not 0, may be negative.
 
   std::int32_t axis = 0;                              ///< Concat and softmax: 0 channels, 1 rows, 2 columns.
   std::array<std::int32_t, 3> permutation{0, 1, 2};   ///< Transpose: axis k of the result is this one of the operand.
-  Shape target{};                                     ///< Reshape: the shape of the result.
+  Shape target{};                                     ///< Reshape, resize, slice, repeat: the shape of the result.
   PadMode pad_mode = PadMode::constant;               ///< Pad.
   std::array<std::int32_t, 3> margin_begin{0, 0, 0};  ///< Pad: elements added before each axis; negative: removed.
   std::array<std::int32_t, 3> margin_end{0, 0, 0};    ///< Pad: elements added after each axis; negative: removed.
@@ -125,6 +250,8 @@ struct WEFT_API Network {
   std::vector<NetworkInput> inputs;  ///< The tensors from 0 on.
   std::vector<Layer> layers;         ///< Each reads only tensors before its own.
   int element_bits = 8;              ///< Bits of the elements that have no type of their own: 4, or a multiple of 8.
+  /// What the file calls inputs and outputs. Empty: what input_ports() and output_ports() say (network_ports.hpp).
+  std::vector<NetworkPort> named_inputs, named_outputs;
 
   std::uint32_t tensor_count() const { return static_cast<std::uint32_t>(inputs.size() + layers.size()); }  ///< In all.
   bool is_input(TensorId tensor) const { return tensor < inputs.size(); }  ///< True for inputs and constants.

@@ -86,7 +86,7 @@ Network network_subset(const Network& network, const std::vector<std::pair<std::
     part.layers.push_back(network.layers[layer]);
     for (TensorId& tensor : part.layers.back().inputs) tensor = renumbered[tensor];
   }
-  return part;
+  return part;  // whose inputs and outputs are others than those of the file
 }
 
 }  // namespace weft

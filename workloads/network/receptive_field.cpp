@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "workloads/network/resize_taps.hpp"
+
 namespace weft {
 
 namespace {
@@ -76,6 +78,12 @@ Range pad_range(const Layer& layer, std::int32_t length, std::size_t axis, Range
   return clipped(first, last + 1, length);
 }
 
+Range resize_range(const Layer& layer, std::int32_t length, std::size_t axis, Range output) {
+  const ResizeTaps first = resize_taps(layer, length, axis, output.begin);
+  const ResizeTaps last = resize_taps(layer, length, axis, output.end - 1);
+  return {first.places[0], last.places[static_cast<std::size_t>(last.count - 1)] + 1};  // places ascend
+}
+
 // Returns the smallest box that holds the elements [begin, end) of a tensor in raster order.
 Box raster_box(const Shape& shape, Range flat) {
   const std::int32_t map = shape[1] * shape[2];
@@ -114,15 +122,19 @@ Range receptive_range(const Network& network, std::size_t layer, std::size_t ope
     case Operator::fc:
       return {0, length};
     case Operator::matmul:
-      // A product A B reads the rows of its result from A (operand 0), the columns from B, and the other axis whole.
-      if (axis > 0) return axis == operand + 1 ? output : Range{0, length};
+      // A product A B reads the rows of its result from A (operand 0), the columns from B, and the other axis whole;
+      // what is added is broadcast.
+      if (axis > 0 && operand < 2) return axis == operand + 1 ? output : Range{0, length};
       [[fallthrough]];
     case Operator::add:
     case Operator::mul:
+    case Operator::binary:
+    case Operator::where:
       return length == 1 ? Range{0, 1} : output;
     case Operator::concat:
       return axis == static_cast<std::size_t>(of.axis) ? concat_range(network, layer, operand, axis, output) : output;
     case Operator::softmax:
+    case Operator::log_softmax:
       return axis == static_cast<std::size_t>(of.axis) ? Range{0, length} : output;
     case Operator::lrn:
       if (axis > 0) return output;
@@ -130,6 +142,21 @@ Range receptive_range(const Network& network, std::size_t layer, std::size_t ope
                      length);
     case Operator::pad:
       return pad_range(of, length, axis, output);
+    case Operator::reduce:
+      return of.axes[axis] ? Range{0, length} : output;
+    case Operator::normalize:
+      return operand > 0 ? length == 1 ? Range{0, 1} : output : of.axes[axis] ? Range{0, length} : output;
+    case Operator::resize:
+      return resize_range(of, length, axis, output);
+    case Operator::slice: {
+      const std::int32_t first = of.slice_begin[axis] + output.begin * of.slice_step[axis];
+      const std::int32_t last = of.slice_begin[axis] + (output.end - 1) * of.slice_step[axis];
+      return {std::min(first, last), std::max(first, last) + 1};
+    }
+    case Operator::repeat: {
+      const std::int32_t begin = output.begin % length;
+      return begin + output.size() > length ? Range{0, length} : Range{begin, begin + output.size()};
+    }
     default:
       return output;
   }

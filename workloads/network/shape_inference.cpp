@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "workloads/network/layer_work.hpp"
 
@@ -36,6 +37,8 @@ class OperatorShapes {
         return product();
       case Operator::add:
       case Operator::mul:
+      case Operator::binary:
+      case Operator::where:
         return broadcast();
       case Operator::concat:
         return concatenated();
@@ -47,6 +50,19 @@ class OperatorShapes {
         return transposed();
       case Operator::pad:
         return padded();
+      case Operator::reduce:
+        return reduced();
+      case Operator::normalize:
+        return normalized();
+      case Operator::resize:
+        check_resize();
+        return layer_.target;
+      case Operator::slice:
+        check_slice();
+        return layer_.target;
+      case Operator::repeat:
+        check_repetition();
+        return layer_.target;
       default:
         return input();
     }
@@ -182,7 +198,14 @@ class OperatorShapes {
     const Shape &a = input(0), &b = input(1);
     if (a[2] != b[1]) fail("the columns of the first operand have to be the rows of the second, " + both(1));
     if (a[0] != b[0] && a[0] != 1 && b[0] != 1) fail("operands need equal channels, or one of them 1; " + both(1));
-    return {std::max(a[0], b[0]), a[1], b[2]};
+    const Shape result{std::max(a[0], b[0]), a[1], b[2]};
+    for (std::size_t axis = 0; layer_.inputs.size() > 2 && axis < 3; ++axis) {
+      if (input(2)[axis] == result[axis] || input(2)[axis] == 1) continue;
+      fail(fmt::format(
+          "the third operand '{}' of {} has to be of the shape of the product, {}, but for axes of length 1",
+          network_.tensor_name(layer_.inputs[2]), to_string(input(2)), to_string(result)));
+    }
+    return result;
   }
 
   Shape reshaped() const {
@@ -218,6 +241,64 @@ class OperatorShapes {
       }
     }
     return shape;
+  }
+
+  Shape reduced() const {
+    const bool is_place = layer_.reduction == Reduction::argmax || layer_.reduction == Reduction::argmin;
+    const auto count = std::count(layer_.axes.begin(), layer_.axes.end(), true);
+    if (is_place && count != 1) fail(fmt::format("the place of an element is along one axis, {} were given", count));
+    Shape shape = input();
+    for (std::size_t axis = 0; axis < 3; ++axis) {
+      if (layer_.axes[axis]) shape[axis] = 1;
+    }
+    return shape;
+  }
+
+  Shape normalized() const {
+    for (std::size_t k = 1; k < layer_.inputs.size(); ++k) {
+      for (std::size_t axis = 0; axis < 3; ++axis) {
+        if (input(k)[axis] == input()[axis] || input(k)[axis] == 1) continue;
+        fail("scale and bias have to be of equal shape, but for axes of length 1; " + both(k));
+      }
+    }
+    return input();
+  }
+
+  void check_resize() const {
+    for (std::size_t axis = 0; axis < 3; ++axis) {
+      const Resize& resize = layer_.resize;
+      if (resize.scale[axis] != 0 && !(resize.scale[axis] >= 1e-9F && resize.scale[axis] <= 1e9F)) {
+        fail(fmt::format("a scale of {}; expected one from 1e-9 to 1e9", resize.scale[axis]));
+      }
+      const float scaled = resize.scale[axis] * static_cast<float>(input()[axis]);
+      const bool fits = std::abs(scaled - static_cast<float>(layer_.target[axis])) <= 1 + 1e-6F * scaled;
+      if (resize.scale[axis] != 0 && resize.coordinates != Resize::Coordinates::crop && !fits) {
+        fail(fmt::format("a scale of {} does not make {} of {} {}", resize.scale[axis], layer_.target[axis],
+                         input()[axis], axis_names[axis]));
+      }
+      const float begin = resize.crop_begin[axis], end = resize.crop_end[axis];
+      if (!(begin >= -1e6F && begin <= end && end <= 1e6F)) {
+        fail(fmt::format("a crop from {} to {}; expected an ascending range", begin, end));
+      }
+    }
+  }
+
+  void check_slice() const {
+    for (std::size_t axis = 0; axis < 3; ++axis) {
+      const std::int64_t first = layer_.slice_begin[axis];
+      const std::int64_t last = first + std::int64_t{layer_.target[axis] - 1} * layer_.slice_step[axis];
+      if (layer_.slice_step[axis] != 0 && std::min(first, last) >= 0 && std::max(first, last) < input()[axis]) continue;
+      fail(fmt::format("{} {} from {} on in steps of {} are not all among the input's {}", layer_.target[axis],
+                       axis_names[axis], first, layer_.slice_step[axis], input()[axis]));
+    }
+  }
+
+  void check_repetition() const {
+    for (std::size_t axis = 0; axis < 3; ++axis) {
+      if (layer_.target[axis] % input()[axis] == 0) continue;
+      fail(
+          fmt::format("{} {} are no multiple of the input's {}", layer_.target[axis], axis_names[axis], input()[axis]));
+    }
   }
 
   const Network& network_;

@@ -3,15 +3,16 @@
 
 #include <vector>
 
+#include "base/core/export.hpp"
 #include "workloads/network/network.hpp"
 
 namespace weft {
 
 // Returns, for each layer, the first layer that has the same weights: itself, or one before it whose Layer::weights are
 // the same object in the same shape (weight_shape() in layer_work.hpp).
-std::vector<std::size_t> weight_owners(const Network& network);
+WEFT_API std::vector<std::size_t> weight_owners(const Network& network);
 
 // Returns the same for one layer.
-std::size_t weight_owner(const Network& network, std::size_t layer);
+WEFT_API std::size_t weight_owner(const Network& network, std::size_t layer);
 
 }  // namespace weft

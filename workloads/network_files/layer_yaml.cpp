@@ -1,13 +1,13 @@
 #include "workloads/network_files/layer_yaml.hpp"
 
 #include <array>
-#include <limits>
+
+#include "workloads/network/functions.hpp"
 
 namespace weft {
 
 namespace {
 
-constexpr std::size_t many = std::numeric_limits<std::size_t>::max();
 constexpr double max_real = 1e30;
 
 const std::vector<OperatorFormat>& operator_formats() {
@@ -21,10 +21,10 @@ const std::vector<OperatorFormat>& operator_formats() {
       {Operator::avgpool, {"kernel", "stride", "pad", "dilation", "count_padding"}},
       {Operator::global_avgpool, {}},
       {Operator::fc, {"units", "bias", "shift", "weight_type", "bias_type"}},
-      {Operator::matmul, {"shift"}, 2, 2},
-      {Operator::add, {}, 2, many},
-      {Operator::mul, {}, 2, many},
-      {Operator::concat, {"axis"}, 1, many},
+      {Operator::matmul, {"shift"}, 2, 3},
+      {Operator::add, {}, 2, any_number},
+      {Operator::mul, {}, 2, any_number},
+      {Operator::concat, {"axis"}, 1, any_number},
       {Operator::relu, {}},
       {Operator::clip, {"min", "max"}},
       {Operator::prelu, {}},
@@ -35,6 +35,15 @@ const std::vector<OperatorFormat>& operator_formats() {
       {Operator::reshape, {"shape"}},
       {Operator::transpose, {"permutation"}},
       {Operator::pad, {"begin", "end", "mode", "value"}},
+      {Operator::unary, {"function", "alpha", "beta"}},
+      {Operator::binary, {"function"}, 2, any_number},
+      {Operator::where, {}, 3, 3},
+      {Operator::reduce, {"function", "axes"}},
+      {Operator::log_softmax, {"axis"}},
+      {Operator::normalize, {"axes", "epsilon"}, 1, 3},
+      {Operator::resize, {"shape", "mode", "coordinates", "rounding"}},
+      {Operator::slice, {"shape", "begin", "step"}},
+      {Operator::repeat, {"shape"}},
   };
   return formats;
 }
@@ -47,6 +56,12 @@ Activation activation_of(Operator op) {
   return op == Operator::sigmoid ? Activation::sigmoid : Activation::none;
 }
 
+void set_function(Layer& layer, const UnaryFormat& format) {
+  layer.activation = format.function;
+  layer.alpha = format.alpha;
+  layer.beta = format.beta;
+}
+
 void read_activation(const YamlMap& map, Layer& layer) {
   const YamlNode* activation = map.find("activation");
   if (activation == nullptr) return;
@@ -54,11 +69,16 @@ void read_activation(const YamlMap& map, Layer& layer) {
     read_choice(*activation, "activation", {"relu", "none"});
     return;
   }
-  static constexpr std::array kinds = {Activation::relu, Activation::clip, Activation::prelu, Activation::sigmoid,
-                                       Activation::none};
-  const std::size_t choice = read_choice(*activation, "activation", {"relu", "relu6", "prelu", "sigmoid", "none"});
+  std::vector<Activation> kinds = {Activation::relu, Activation::clip, Activation::prelu, Activation::none};
+  std::vector<std::string> names = {"relu", "relu6", "prelu", "none"};
+  for (const UnaryFormat& format : unary_formats()) {
+    kinds.push_back(format.function);
+    names.emplace_back(format.name);
+  }
+  const std::size_t choice = read_choice(*activation, "activation", names);
   layer.activation = kinds[choice];
   if (choice == 1) layer.clip_max = 6;
+  if (choice > 3) set_function(layer, unary_formats()[choice - 4]);
 }
 
 void real(const YamlMap& map, const std::string& key, float& value, double min = -max_real) {
@@ -111,6 +131,40 @@ void read_pad(const YamlMap& map, Layer& layer) {
   real(map, "value", layer.pad_value);
 }
 
+void read_unary(const YamlMap& map, Layer& layer) {
+  std::vector<std::string> names;
+  for (const UnaryFormat& format : unary_formats()) names.emplace_back(format.name);
+  const UnaryFormat& format = unary_formats()[read_choice(map.require("function"), "function", names)];
+  set_function(layer, format);
+  const std::array keys = {"alpha", "beta"};
+  for (int k = format.parameters; k < 2; ++k) {
+    const YamlNode* extra = map.find(keys[static_cast<std::size_t>(k)]);
+    if (extra == nullptr) continue;
+    throw InputError(extra->where, std::string(keys[static_cast<std::size_t>(k)]) + ": the function " + format.name +
+                                       " has " + std::to_string(format.parameters) + " parameter(s); expected no more");
+  }
+  real(map, "alpha", layer.alpha);
+  real(map, "beta", layer.beta);
+}
+
+void read_axes(const YamlMap& map, Layer& layer) {
+  for (const YamlNode& item : read_list(map.require("axes"), "axes")) {
+    layer.axes[read_choice(item, "axes", {"channels", "rows", "cols"})] = true;
+  }
+}
+
+void read_resize(const YamlMap& map, Layer& layer) {
+  map.choice("mode", layer.resize.mode, {"nearest", "linear", "cubic"});
+  map.choice("coordinates", layer.resize.coordinates,
+             {"half_pixel", "asymmetric", "align_corners", "pytorch_half_pixel", "half_pixel_symmetric"});
+  map.choice("rounding", layer.resize.rounding, {"prefer_floor", "prefer_ceil", "floor", "ceil"});
+}
+
+void read_slice(const YamlMap& map, Layer& layer) {
+  if (const YamlNode* begin = map.find("begin")) layer.slice_begin = read_shape(*begin, "begin", 0);
+  if (const YamlNode* step = map.find("step")) layer.slice_step = read_shape(*step, "step", -INT32_MAX);
+}
+
 void read_lrn(const YamlMap& map, Layer& layer) {
   map.require("size");
   map.count("size", layer.lrn.size, 1, 65536);
@@ -142,7 +196,8 @@ const OperatorFormat& read_operator(const YamlNode& node) {
 std::vector<std::string> layer_keys(const OperatorFormat& format) {
   std::vector<std::string> keys = {"name", "op", "inputs", "type"};
   const Activation own = activation_of(format.op);
-  if (own == Activation::none || own == Activation::relu) keys.push_back("activation");
+  const bool is_activation = own != Activation::none || format.op == Operator::unary;
+  if (!is_activation || own == Activation::relu) keys.push_back("activation");
   keys.insert(keys.end(), format.keys.begin(), format.keys.end());
   return keys;
 }
@@ -167,9 +222,23 @@ void read_parameters(const YamlMap& map, Layer& layer) {
   layer.activation = activation_of(op);
   if (op == Operator::clip) read_clip(map, layer);
   if (op == Operator::lrn) read_lrn(map, layer);
-  if (op == Operator::reshape) layer.target = read_shape(map.require("shape"), "shape");
+  if (op == Operator::reshape || op == Operator::resize || op == Operator::slice || op == Operator::repeat) {
+    layer.target = read_shape(map.require("shape"), "shape");
+  }
   if (op == Operator::transpose) read_permutation(map.require("permutation"), layer);
   if (op == Operator::pad) read_pad(map, layer);
+  if (op == Operator::unary) read_unary(map, layer);
+  if (op == Operator::binary) {
+    layer.binary = static_cast<BinaryFunction>(read_choice(map.require("function"), "function", binary_names()));
+  }
+  if (op == Operator::reduce) {
+    map.require("function");
+    map.choice("function", layer.reduction, reduction_names());
+  }
+  if (op == Operator::reduce || op == Operator::normalize) read_axes(map, layer);
+  real(map, "epsilon", layer.epsilon, 0);
+  if (op == Operator::resize) read_resize(map, layer);
+  if (op == Operator::slice) read_slice(map, layer);
   read_activation(map, layer);
   read_own_type(map, "type", layer.type);
   read_own_type(map, "weight_type", layer.weight_type);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <limits>
 #include <optional>
 #include <string>
 #include <vector>
@@ -10,6 +11,8 @@
 #include "workloads/network/network.hpp"
 
 namespace weft {
+
+constexpr std::size_t any_number = std::numeric_limits<std::size_t>::max();  // of operands
 
 // An operator, the keys that it takes besides those of every layer, and its number of operands.
 struct OperatorFormat {

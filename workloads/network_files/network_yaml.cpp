@@ -83,9 +83,12 @@ class NetworkReader {
     }
     const std::size_t count = layer.inputs.size();
     if (count < format.min_operands || count > format.max_operands) {
+      std::string more;
+      if (format.max_operands > format.min_operands) more = fmt::format(" to {}", format.max_operands);
+      if (format.max_operands == any_number) more = " or more";
       throw InputError(inputs == nullptr ? layer.where : inputs->where,
                        fmt::format("layer '{}' has {} input(s); {} takes {}{}", layer.name, count, to_string(format.op),
-                                   format.min_operands, format.max_operands > format.min_operands ? " or more" : ""));
+                                   format.min_operands, more));
     }
   }
 

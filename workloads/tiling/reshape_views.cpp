@@ -8,14 +8,6 @@ namespace weft {
 
 namespace {
 
-// Returns the first axis behind `begin` such that the axes before it, from `begin` on, hold `elements`.
-std::size_t end_of_block(const Shape& shape, std::size_t begin, std::int64_t elements) {
-  std::int64_t held = 1;
-  std::size_t end = begin;
-  while (end < 3 && held < elements) held *= shape[end++];
-  return held == elements ? end : begin;
-}
-
 // The axes [begin, end) of a grid, whose tiles follow each other without gaps in raster order.
 struct AxisBlock {
   std::size_t begin = 0, end = 0;

@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <nlohmann/json.hpp>
+#include <regex>
 #include <set>
 #include <sstream>
 #include <string>
@@ -101,10 +102,29 @@ TEST(Run, LeavesTheFilesOfTheContract) {
   EXPECT_THAT(result.out, HasSubstr("out/trace.vcd"));
   EXPECT_EQ(files_in(experiment.directory.path() / "out"),
             (std::set<std::string>{"summary.json", "tasks.csv", "buffers.csv", "occupancy.csv", "counters.csv",
-                                   "waiting.csv", "critical_path.csv", "trace.vcd", "trace.gtkw", "trace.tasks.txt",
-                                   "trace.states.txt", "trace.json"}));
+                                   "waiting.csv", "critical_path.csv", "layers.csv", "trace.vcd", "trace.gtkw",
+                                   "trace.tasks.txt", "trace.states.txt", "trace.json"}));
   EXPECT_EQ(Json::parse(read_text(experiment.directory.file("out/summary.json")))["network"], "small");
   EXPECT_TRUE(Json::accept(read_text(experiment.directory.file("out/trace.json"))));
+}
+
+TEST(Run, EndsWithTimeMemoryTrafficAndWhereTheMakespanWent) {
+  const SmallExperiment experiment;
+  const CommandResult result = weft("run " + experiment.experiment() + " " + experiment.out());
+  ASSERT_EQ(result.status, 0) << result.error;
+  for (const char* line : {"time: ", " images/s", "memory: ", "DRAM: ", "MACs: ", "layers that take most of it:"})
+    EXPECT_THAT(result.out, HasSubstr(line));
+  EXPECT_THAT(result.out, Not(HasSubstr("\033"))) << "colours are for terminals";
+  const std::size_t begin = result.out.find("where the makespan went");
+  ASSERT_NE(begin, std::string::npos) << result.out;
+  std::istringstream lines(result.out.substr(begin, result.out.find("layers that") - begin));
+  std::string line;
+  Cycles sum = 0;
+  for (std::smatch bar; std::getline(lines, line);) {
+    if (std::regex_match(line, bar, std::regex(R"(  .* (\d+) +[0-9.]+ %.*)"))) sum += std::stoll(bar[1]);
+  }
+  const Json summary = Json::parse(read_text(experiment.directory.file("out/summary.json")));
+  EXPECT_EQ(sum, summary["simulated"]["makespan_cycles"].get<Cycles>()) << result.out;
 }
 
 TEST(Run, SaysNothingWhenQuiet) {

@@ -22,7 +22,8 @@ TEST(FunctionalCommand, ComparesTheOutputsWithTheReference) {
   EXPECT_EQ(result.status, 0) << result.error;
   EXPECT_THAT(result.out, HasSubstr("computed in int8: 64 results, at most 0 away from the reference"));
   EXPECT_EQ(summary_of(small)["functional"],
-            nlohmann::json::parse(R"({"data_type": "int8", "elements": 64, "max_abs_error": 0})"));
+            nlohmann::json::parse(R"({"data_type": "int8", "elements": 64, "max_abs_error": 0,
+              "outputs": [{"name": "B", "file": "outputs/B.npy", "shape": [1, 4, 4, 4]}]})"));
 }
 
 TEST(FunctionalCommand, OtherRunsSayNothingOfValuesAndTakeTheSameTime) {

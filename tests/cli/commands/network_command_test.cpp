@@ -37,6 +37,7 @@ TEST(NetworkCommand, PrintsEveryLayerAndTheSumsOfAZooNetwork) {
   EXPECT_EQ(result.status, 0) << result.error;
   EXPECT_THAT(result.out, HasSubstr("C3"));
   EXPECT_THAT(result.out, HasSubstr("lenet5: 7 layers, batch 1; of one image: 416520 MACs"));
+  EXPECT_THAT(result.out, HasSubstr("\ninput image: [1, 1, 32, 32]\noutput OUTPUT: [1, 10, 1, 1]\n"));
 }
 
 TEST(NetworkCommand, TakesTheBatchAndTheDimensionsOfAnOnnxModel) {
@@ -51,6 +52,8 @@ TEST(NetworkCommand, TakesTheBatchAndTheDimensionsOfAnOnnxModel) {
   EXPECT_EQ(json["layers"][1]["shape"], Json({4, 5, 4}));
   EXPECT_EQ(json["total"]["macs"], 4 * 9 * 10 * 8);
   EXPECT_EQ(json["total"]["parameters"], 40);
+  EXPECT_EQ(json["ports"], Json::parse(R"({"inputs": [{"name": "image", "shape": [3, 1, 12, 10]}],
+                                           "outputs": [{"name": "p", "shape": [3, 4, 5, 4]}]})"));
   const CommandResult open = weft("network " + path + " --batch 3");
   EXPECT_EQ(open.status, 2);
   EXPECT_TRUE(is_one_error(open.error)) << open.error;

@@ -17,18 +17,22 @@ auto& one_of(Random& random, Choices& choices) {
   return choices[static_cast<std::size_t>(random.between(0, static_cast<std::int32_t>(std::size(choices)) - 1))];
 }
 
-std::shared_ptr<const Values> random_values(Random& random, std::int64_t count) {
+std::shared_ptr<const Values> random_values(Random& random, std::int64_t count, float scale = 64) {
   if (random.one_in(4)) count = std::min<std::int64_t>(count, 1);  // one for all
   Values values(static_cast<std::size_t>(count));
-  for (float& value : values) value = static_cast<float>(random.between(-64, 64)) / 64;
+  for (float& value : values) value = static_cast<float>(random.between(-64, 64)) / scale;
   return std::make_shared<const Values>(std::move(values));
 }
 
-// Values for some inputs, constants and weights, as networks from ONNX files bring them.
-void give_values(Random& random, Network& network) {
+// Values for some inputs, constants and weights, as networks from ONNX files bring them; for some inputs of runs in int8
+// as users do.
+void give_values(Random& random, DataType type, Network& network) {
   for (NetworkInput& input : network.inputs) {
     if (random.one_in(2)) {
-      input.values = random_values(random, element_count(input.shape) * (input.is_constant ? 1 : network.batch));
+      const bool is_int8 = type == DataType::int8 && !input.is_constant;
+      if (is_int8) input.values_type = DataType::int8;
+      input.values =
+          random_values(random, element_count(input.shape) * (input.is_constant ? 1 : network.batch), is_int8 ? 1 : 64);
     }
   }
   for (std::size_t i = 0; i < network.layers.size(); ++i) {
@@ -60,7 +64,7 @@ Experiment random_run(std::uint32_t seed, bool concatenations = false) {
       concatenations ? with_concatenations(random_experiment(seed), seed) : random_experiment(seed);
   experiment.network = drawn.network;
   experiment.network.element_bits = element_bits(type);
-  give_values(random, experiment.network);
+  give_values(random, type, experiment.network);
   experiment.tiling = drawn.tiling;
   experiment.placement = drawn.placement;
   return experiment;
@@ -76,7 +80,7 @@ TEST(FunctionalNetworks, HaveEveryOperatorAndActivation) {
     }
   }
   EXPECT_EQ(operators.size(), static_cast<std::size_t>(last_operator) - static_cast<std::size_t>(Operator::conv) + 1);
-  EXPECT_EQ(activations.size(), 5u);
+  EXPECT_EQ(activations.size(), 5u + std::size(random_functions));
 }
 
 TEST(FunctionalNetworks, AreComputedRightOnAnyMachine) {

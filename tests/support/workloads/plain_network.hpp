@@ -9,9 +9,11 @@
 #include <cmath>
 #include <cstdint>
 #include <map>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
+#include "tests/support/workloads/resize_weights.hpp"
 #include "workloads/network/network.hpp"
 
 namespace weft::test {
@@ -93,7 +95,8 @@ class PlainNetwork {
     const std::uint64_t before = of.is_constant ? 0 : static_cast<std::uint64_t>(image) * tensor.values.size();
     for (std::size_t e = 0; e < tensor.values.size(); ++e) {
       tensor.values[e] = is_int8_ ? 128 * fraction(2 * i, before + e, 8) : fraction(2 * i, before + e, 24);
-      if (!is_int8_ && of.values) tensor.values[e] = given(*of.values, before + e);
+      const bool is_meant = (of.values_type == DataType::int8) == is_int8_;
+      if (is_meant && of.values) tensor.values[e] = given(*of.values, before + e);
     }
     return tensor;
   }
@@ -180,11 +183,56 @@ class PlainNetwork {
           const double slope = weight(l, at[0], depth_.row + (has_bias ? 1 : 0));
           return is_int8_ ? clamped(std::floor(x * slope / 128 + 0.5)) : x * slope;
         }
-        case Activation::sigmoid:
-          return from_real(1 / (1 + std::exp(-real(x))));
+        default:
+          return from_real(function(layer, real(x)));
       }
-      return x;
     });
+  }
+
+  // Returns the function of a layer, for those that random networks have.
+  static double function(const Layer& layer, double x) {
+    const double alpha = static_cast<double>(layer.alpha), beta = static_cast<double>(layer.beta);
+    const double normal = 0.5 * std::erfc(-x / std::sqrt(2.0));  // the integral of the normal distribution
+    switch (layer.activation) {
+      case Activation::sigmoid:
+        return 1 / (1 + std::exp(-x));
+      case Activation::abs:
+        return x < 0 ? -x : x;
+      case Activation::atan:
+        return std::atan2(x, 1.0);
+      case Activation::elu:
+        return x < 0 ? alpha * (std::exp(x) - 1) : x;
+      case Activation::erf:
+        return 1 - std::erfc(x);
+      case Activation::gelu:
+        return x * normal;
+      case Activation::gelu_tanh:
+        return 0.5 * x * (1 + std::tanh(std::sqrt(2 / std::acos(-1.0)) * (x + 0.044715 * std::pow(x, 3))));
+      case Activation::hard_sigmoid:
+        return std::max(0.0, std::min(1.0, alpha * x + beta));
+      case Activation::hard_swish:
+        return x * std::max(0.0, std::min(1.0, x / 6 + 0.5));
+      case Activation::leaky_relu:
+        return x < 0 ? alpha * x : x;
+      case Activation::mish:
+        return x * std::tanh(std::log(1 + std::exp(x)));
+      case Activation::neg:
+        return -x;
+      case Activation::selu:
+        return beta * (x < 0 ? alpha * (std::exp(x) - 1) : x);
+      case Activation::silu:
+        return x / (1 + std::exp(-x));
+      case Activation::softplus:
+        return std::log(1 + std::exp(x));
+      case Activation::softsign:
+        return x / (1 + std::abs(x));
+      case Activation::square:
+        return x * x;
+      case Activation::tanh:
+        return std::tanh(x);
+      default:
+        throw std::logic_error("no plain function");
+    }
   }
 
   PlainTensor compute(std::size_t l, std::vector<PlainTensor>& in) const {
@@ -197,7 +245,7 @@ class PlainNetwork {
       case Operator::fc:
         return fully_connected(l, in[0]);
       case Operator::matmul:
-        return product(l, in[0], in[1]);
+        return product(l, in);
       case Operator::maxpool:
       case Operator::avgpool:
         return pooling(layer, in[0], layer.op == Operator::maxpool);
@@ -212,7 +260,8 @@ class PlainNetwork {
       case Operator::concat:
         return concatenation(in, static_cast<std::size_t>(layer.axis));
       case Operator::softmax:
-        return softmax(in[0], static_cast<std::size_t>(layer.axis));
+      case Operator::log_softmax:
+        return softmax(in[0], static_cast<std::size_t>(layer.axis), layer.op == Operator::log_softmax);
       case Operator::lrn:
         return normalization(layer, in[0]);
       case Operator::flatten: {
@@ -227,6 +276,28 @@ class PlainNetwork {
         return transposition(layer, in[0]);
       case Operator::pad:
         return padding(layer, in[0]);
+      case Operator::binary:
+      case Operator::where:
+        return by_place(layer, in);
+      case Operator::reduce:
+      case Operator::normalize:
+        return along_axes(layer, in);
+      case Operator::resize:
+        return PlainTensor({layer.target[0], layer.target[1], layer.target[2]}).fill([&](const Place& at) {
+          double sum = 0;
+          for (const auto& [place, weight] : resize_weights(layer, shape_of(in[0]), at))
+            sum += weight * real(in[0][place]);
+          return from_real(sum);
+        });
+      case Operator::slice:
+        return PlainTensor({layer.target[0], layer.target[1], layer.target[2]}).fill([&](Place at) {
+          for (std::size_t k = 0; k < 3; ++k) at[k] = layer.slice_begin[k] + at[k] * layer.slice_step[k];
+          return in[0][at];
+        });
+      case Operator::repeat:
+        return PlainTensor({layer.target[0], layer.target[1], layer.target[2]}).fill([&](const Place& at) {
+          return broadcast(in[0], at);
+        });
       default:
         return in[0];
     }
@@ -300,14 +371,15 @@ class PlainNetwork {
     });
   }
 
-  PlainTensor product(std::size_t l, const PlainTensor& a, const PlainTensor& b) const {
+  PlainTensor product(std::size_t l, const std::vector<PlainTensor>& in) const {
+    const PlainTensor &a = in[0], &b = in[1];
     PlainTensor out({std::max(a.shape[0], b.shape[0]), a.shape[1], b.shape[2]});
     return out.fill([&](const Place& at) {
       double sum = 0;
       for (int k = 0; k < a.shape[2]; ++k) {
         sum += a[{at[0] % a.shape[0], at[1], k}] * b[{at[0] % b.shape[0], k, at[2]}];
       }
-      return scaled(l, sum, 0);
+      return scaled(l, sum, in.size() > 2 ? broadcast(in[2], at) : 0);
     });
   }
 
@@ -345,6 +417,94 @@ class PlainNetwork {
     });
   }
 
+  static Shape shape_of(const PlainTensor& of) { return {of.shape[0], of.shape[1], of.shape[2]}; }
+  static double broadcast(const PlainTensor& of, const Place& at) {
+    return of[{at[0] % of.shape[0], at[1] % of.shape[1], at[2] % of.shape[2]}];
+  }
+
+  static double both(BinaryFunction function, double a, double b) {
+    switch (function) {
+      case BinaryFunction::sub:
+        return a - b;
+      case BinaryFunction::max:
+        return a > b ? a : b;
+      case BinaryFunction::min:
+        return a < b ? a : b;
+      case BinaryFunction::greater:
+        return a > b ? 1 : 0;
+      default:
+        throw std::logic_error("no plain function");
+    }
+  }
+
+  PlainTensor by_place(const Layer& layer, const std::vector<PlainTensor>& in) const {
+    Place shape{1, 1, 1};
+    for (const PlainTensor& operand : in) {
+      for (std::size_t axis = 0; axis < 3; ++axis) shape[axis] = std::max(shape[axis], operand.shape[axis]);
+    }
+    return PlainTensor(shape).fill([&](const Place& at) {
+      if (layer.op == Operator::where) return broadcast(in[broadcast(in[0], at) != 0 ? 1 : 2], at);
+      double value = broadcast(in[0], at);
+      for (std::size_t k = 1; k < in.size(); ++k) {
+        value = from_real(both(layer.binary, real(value), real(broadcast(in[k], at))));
+      }
+      return value;
+    });
+  }
+
+  // Computes reductions, and normalizations without scale and bias.
+  PlainTensor along_axes(const Layer& layer, const std::vector<PlainTensor>& in) const {
+    Place shape = in[0].shape;
+    for (std::size_t axis = 0; axis < 3; ++axis) {
+      if (layer.op == Operator::reduce && layer.axes[axis]) shape[axis] = 1;
+    }
+    return PlainTensor(shape).fill([&](const Place& at) {
+      std::vector<double> values;
+      Place first = at, last = at;
+      for (std::size_t axis = 0; axis < 3; ++axis) {
+        if (layer.axes[axis]) first[axis] = 0, last[axis] = in[0].shape[axis] - 1;
+      }
+      for (int c = first[0]; c <= last[0]; ++c) {
+        for (int r = first[1]; r <= last[1]; ++r) {
+          for (int k = first[2]; k <= last[2]; ++k) values.push_back(real(in[0][{c, r, k}]));
+        }
+      }
+      double sum = 0, sizes = 0, squares = 0, most = values[0], least = values[0];
+      for (const double value : values) {
+        sum += value;
+        sizes += std::abs(value);
+        squares += value * value;
+        most = std::max(most, value);
+        least = std::min(least, value);
+      }
+      const double mean = sum / static_cast<double>(values.size());
+      if (layer.op == Operator::normalize) {
+        double variance = 0;
+        for (const double value : values)
+          variance += (value - mean) * (value - mean) / static_cast<double>(values.size());
+        return from_real((real(in[0][at]) - mean) / std::sqrt(variance + static_cast<double>(layer.epsilon)));
+      }
+      switch (layer.reduction) {
+        case Reduction::mean:
+          return from_real(mean);
+        case Reduction::sum:
+          return from_real(sum);
+        case Reduction::max:
+          return from_real(most);
+        case Reduction::min:
+          return from_real(least);
+        case Reduction::l1:
+          return from_real(sizes);
+        case Reduction::l2:
+          return from_real(std::sqrt(squares));
+        case Reduction::sum_square:
+          return from_real(squares);
+        default:
+          throw std::logic_error("no plain reduction");
+      }
+    });
+  }
+
   static PlainTensor concatenation(const std::vector<PlainTensor>& in, std::size_t axis) {
     Place shape = in[0].shape;
     for (std::size_t k = 1; k < in.size(); ++k) shape[axis] += in[k].shape[axis];
@@ -355,13 +515,14 @@ class PlainNetwork {
     });
   }
 
-  PlainTensor softmax(const PlainTensor& in, std::size_t axis) const {
+  PlainTensor softmax(const PlainTensor& in, std::size_t axis, bool is_logarithm) const {
     return PlainTensor(in.shape).fill([&](const Place& at) {
       double most = -INFINITY, sum = 0;
       Place other = at;
       for (other[axis] = 0; other[axis] < in.shape[axis]; ++other[axis]) most = std::max(most, real(in[other]));
       for (other[axis] = 0; other[axis] < in.shape[axis]; ++other[axis]) sum += std::exp(real(in[other]) - most);
-      return from_real(std::exp(real(in[at]) - most) / sum);
+      const double logarithm = real(in[at]) - most - std::log(sum);
+      return from_real(is_logarithm ? logarithm : std::exp(logarithm));
     });
   }
 

@@ -9,12 +9,12 @@
 #include <utility>
 #include <vector>
 
+#include "tests/support/workloads/resize_weights.hpp"
 #include "workloads/experiment/experiment.hpp"
+#include "workloads/network/functions.hpp"
 #include "workloads/network/shape_inference.hpp"
 
 namespace weft::test {
-
-using Element = std::array<std::int32_t, 3>;
 
 class Random {
  public:
@@ -96,9 +96,68 @@ inline void add_operands(Random& random, const Network& network, Layer& layer) {
   if (layer.op == Operator::matmul) {
     if (!suiting.empty()) {
       layer.inputs.push_back(suiting[random.between(0, static_cast<std::int32_t>(suiting.size()) - 1)]);
+      const Shape& second = network.shape(layer.inputs[1]);
+      const Shape result{std::max(shape[0], second[0]), shape[1], second[2]};
+      for (TensorId bias = 0; bias < network.tensor_count() && layer.inputs.size() < 3; ++bias) {
+        const Shape& with = network.shape(bias);
+        bool fits = random.one_in(2);
+        for (std::size_t axis = 0; axis < 3; ++axis) fits &= with[axis] == result[axis] || with[axis] == 1;
+        if (fits) layer.inputs.push_back(bias);
+      }
     }
   } else {
     layer.inputs.insert(layer.inputs.end(), suiting.begin(), suiting.end());
+  }
+}
+
+// Functions of one number that are near another one where their argument is: 1 / x and the like would magnify the
+// differences between float32 and the double precision that results are compared with.
+inline constexpr Activation random_functions[] = {
+    Activation::abs,        Activation::atan,      Activation::elu,          Activation::erf,
+    Activation::gelu,       Activation::gelu_tanh, Activation::hard_sigmoid, Activation::hard_swish,
+    Activation::leaky_relu, Activation::mish,      Activation::neg,          Activation::selu,
+    Activation::silu,       Activation::softplus,  Activation::softsign,     Activation::square,
+    Activation::tanh};
+
+inline void choose_function(Random& random, Layer& layer) {
+  const UnaryFormat& format =
+      format_of(random_functions[random.between(0, static_cast<std::int32_t>(std::size(random_functions)) - 1)]);
+  layer.activation = format.function;
+  layer.alpha = format.alpha;
+  layer.beta = format.beta;
+}
+
+// Chooses what reductions, normalizations, resizing, slices and repetitions of a tensor of that shape need.
+inline void choose_selection(Random& random, const Shape& shape, Layer& layer) {
+  static constexpr BinaryFunction binaries[] = {BinaryFunction::sub, BinaryFunction::max, BinaryFunction::min,
+                                                BinaryFunction::greater};
+  layer.binary = binaries[random.between(0, 3)];
+  static constexpr Reduction reductions[] = {Reduction::mean, Reduction::sum, Reduction::max,       Reduction::min,
+                                             Reduction::l1,   Reduction::l2,  Reduction::sum_square};
+  layer.reduction = reductions[random.between(0, 6)];
+  layer.resize.mode = static_cast<Resize::Mode>(random.between(0, 2));
+  layer.resize.coordinates = static_cast<Resize::Coordinates>(random.between(0, 3));
+  layer.resize.rounding = static_cast<Resize::Rounding>(random.between(0, 3));
+  layer.resize.exclude_outside = random.one_in(2);
+  for (std::size_t axis = 0; axis < 3; ++axis) {
+    layer.axes[axis] = random.one_in(2);
+    // Places that are exact in single precision: others may put one that is a whole number on either side of it.
+    if (layer.op == Operator::resize) {
+      const bool halves = shape[axis] % 2 == 0 && random.one_in(2);
+      layer.target[axis] = halves ? shape[axis] / 2 : shape[axis] << random.between(0, 2);
+      if (layer.resize.coordinates == Resize::Coordinates::align_corners) {
+        layer.target[axis] = (shape[axis] - 1) * (1 << random.between(0, 2)) + 1;
+      }
+    }
+    if (layer.op == Operator::repeat) layer.target[axis] = shape[axis] * random.between(1, 3);
+    if (layer.op != Operator::slice) continue;
+    const std::int32_t step = random.between(1, 3);
+    layer.target[axis] = random.between(1, (shape[axis] - 1) / step + 1);
+    const std::int32_t reach = (layer.target[axis] - 1) * step;
+    const std::int32_t first = random.between(0, shape[axis] - 1 - reach);
+    const bool goes_back = random.one_in(2);
+    layer.slice_step[axis] = goes_back ? -step : step;
+    layer.slice_begin[axis] = goes_back ? first + reach : first;
   }
 }
 
@@ -113,10 +172,13 @@ inline void choose_activation(Random& random, Layer& layer) {
     layer.activation = Activation::prelu;
   } else if (layer.op == Operator::sigmoid) {
     layer.activation = Activation::sigmoid;
+  } else if (layer.op == Operator::unary) {
+    choose_function(random, layer);
   } else if (random.one_in(3)) {
     static constexpr Activation activations[] = {Activation::relu, Activation::relu, Activation::clip,
                                                  Activation::prelu, Activation::sigmoid};
     layer.activation = activations[random.between(0, 4)];
+    if (random.one_in(2)) choose_function(random, layer);
   }
 }
 
@@ -147,17 +209,21 @@ inline Layer random_layer(Random& random, const Network& network) {
     layer.margin_begin[axis] = random.between(-1, 2);
     layer.margin_end[axis] = random.between(-1, 2);
   }
-  if (op == Operator::add || op == Operator::mul || op == Operator::concat || op == Operator::matmul) {
+  choose_selection(random, shape, layer);
+  if (op == Operator::add || op == Operator::mul || op == Operator::concat || op == Operator::matmul ||
+      op == Operator::binary || op == Operator::where) {
     add_operands(random, network, layer);
   }
+  if (op == Operator::where) layer.inputs.resize(std::min<std::size_t>(layer.inputs.size(), 3));
   choose_activation(random, layer);
   layer.is_output = random.one_in(6);
   return layer;
 }
 
 inline bool can_be_next(const Layer& layer) {
-  const bool two = layer.op == Operator::add || layer.op == Operator::mul || layer.op == Operator::matmul;
-  return !two || layer.inputs.size() > 1;
+  const bool two = layer.op == Operator::add || layer.op == Operator::mul || layer.op == Operator::matmul ||
+                   layer.op == Operator::binary;
+  return layer.op == Operator::where ? layer.inputs.size() == 3 : !two || layer.inputs.size() > 1;
 }
 
 inline Network random_network(Random& random, int layers) {
@@ -283,12 +349,44 @@ inline std::vector<Element> taps(const Network& network, std::size_t layer, std:
         const std::int32_t channel = in[0] == 1 ? 0 : out[0];
         result.push_back(operand == 0 ? Element{channel, out[1], k} : Element{channel, k, out[2]});
       }
+      if (operand == 2) result = {{in[0] == 1 ? 0 : out[0], in[1] == 1 ? 0 : out[1], in[2] == 1 ? 0 : out[2]}};
       break;
     case Operator::add:
     case Operator::mul:
+    case Operator::binary:
+    case Operator::where:
       result.push_back({in[0] == 1 ? 0 : out[0], in[1] == 1 ? 0 : out[1], in[2] == 1 ? 0 : out[2]});
       break;
+    case Operator::reduce:
+    case Operator::normalize: {
+      std::vector<Element> places = {out};
+      for (std::size_t axis = 0; axis < 3; ++axis) {
+        std::vector<Element> more;
+        for (const Element& at : places) {
+          for (std::int32_t i = 0; i < (of.axes[axis] ? in[axis] : 1); ++i) {
+            more.push_back(at);
+            if (of.axes[axis]) more.back()[axis] = i;
+          }
+        }
+        places = more;
+      }
+      result = places;
+      break;
+    }
+    case Operator::slice: {
+      Element from{};
+      for (std::size_t axis = 0; axis < 3; ++axis) from[axis] = of.slice_begin[axis] + out[axis] * of.slice_step[axis];
+      result.push_back(from);
+      break;
+    }
+    case Operator::repeat:
+      result.push_back({out[0] % in[0], out[1] % in[1], out[2] % in[2]});
+      break;
+    case Operator::resize:
+      for (const auto& [place, weight] : resize_weights(of, in, out)) result.push_back(place);
+      break;
     case Operator::softmax:
+    case Operator::log_softmax:
       for (std::int32_t i = 0; i < in[of.axis]; ++i) {
         result.push_back(out);
         result.back()[of.axis] = i;

@@ -50,6 +50,20 @@ TEST(GivenValues, AreNotUsedInInt8) {
   EXPECT_EQ(differences(network, DataType::int8, reference_outputs(network, DataType::int8)), "");
 }
 
+TEST(GivenValues, OfInputsAreUsedInInt8WhereTheyAreMeantSo) {
+  Network network = small_network();
+  network.layers[1] = {};
+  network.layers[1].name = "z", network.layers[1].op = Operator::relu, network.layers[1].inputs = {0};
+  network.layers[1].activation = Activation::relu;
+  network.inputs[0].values = values({-128, 127, 5, -1});
+  network.inputs[0].values_type = DataType::int8;
+  infer_shapes(network);
+  const NetworkOutputs outputs = reference_outputs(network, DataType::int8);
+  EXPECT_THAT(outputs.of(1, 0), testing::ElementsAre(0, 127));
+  EXPECT_THAT(outputs.of(1, 1), testing::ElementsAre(5, 0));
+  EXPECT_EQ(differences(network, DataType::int8, outputs), "");
+}
+
 TEST(GivenValues, OneStandsForAWholeTensor) {
   Network network = small_network();
   network.inputs[0].values = values({3});

@@ -78,6 +78,21 @@ TEST(TileCopies, KeepTheNumbersOfTheOriginal) {
   EXPECT_EQ(c.graph.buffer_name(c.graph.of(streamed).result_buffer), "C3.dram");
 }
 
+TEST(TileCopies, OfOneTileHaveNamesOfTheirOwn) {
+  const TaskGraph original = lenet();
+  TileCopies copies(original);
+  const TaskId tile = find_task(original, "C1[0,1,2]");
+  const TaskId first = copies.add_store(tile), second = copies.add_store(tile);
+  const TaskId load = copies.add_load(tile, second), other = copies.add_load(tile, second);
+  const TaskGraph graph = std::move(copies).build();
+  EXPECT_EQ(graph.task_name(first), "spill C1[0,1,2]");
+  EXPECT_EQ(graph.buffer_name(first), "C1[0,1,2].dram");
+  EXPECT_EQ(graph.task_name(second), "spill C1[0,1,2] (2)");
+  EXPECT_EQ(graph.buffer_name(second), "C1[0,1,2].dram (2)");
+  EXPECT_EQ(graph.task_name(load), "reload C1[0,1,2] (2)");
+  EXPECT_EQ(graph.task_name(other), "reload C1[0,1,2] (3)");
+}
+
 TEST(TileCopies, AreReadByThoseThatAskedForThem) {
   const Copied c;
   EXPECT_THAT(c.graph.inputs(c.store), ElementsAre(c.tile));

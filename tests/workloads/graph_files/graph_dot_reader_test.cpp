@@ -131,6 +131,100 @@ TEST(DotReader, WhatIsWrittenReadsBackTheSame) {
   EXPECT_EQ(test::graph_json(read_dot(dot.str())), test::graph_json(file)) << dot.str();
 }
 
+TEST(DotReader, RepeatedEdgesOfAStrictGraphAreOne) {
+  const TaskGraph graph =
+      read_dot(
+          "strict digraph { node [cost=1]; a -> b [weight=3]; a:out -> b:in; a -> b [label=4]; a -> c "
+          "[weight=2]; edge [bytes=9]; a -> c; a -> c [size=7]; b -> c; b -> c [bytes=6] }")
+          .graph;
+  EXPECT_THAT(graph.inputs(1), ElementsAre(0));
+  EXPECT_THAT(graph.operand_bytes(1), ElementsAre(3));  // a label counts less than a weight
+  EXPECT_THAT(graph.operand_bytes(2),
+              ElementsAre(7, 6));  // defaults are for new edges; a size counts more than a weight
+}
+
+TEST(DotReader, RepeatedEdgesOfOtherGraphsAddUp) {
+  const TaskGraph graph =
+      read_dot(
+          "digraph { node [cost=1]; a -> b [bytes=3]; a:x -> b:y:n [bytes=4]; a -> c; a -> b; a -> c; "
+          "b -> d -> e [bytes=5]; b -> d }")
+          .graph;
+  EXPECT_THAT(graph.operand_bytes(1), ElementsAre(7));
+  EXPECT_THAT(graph.inputs(2), ElementsAre(0));
+  EXPECT_THAT(graph.operand_bytes(2), ElementsAre(0));  // nothing is said, of the buffer neither
+  EXPECT_EQ(graph.buffer_bytes(0), 7);
+  EXPECT_THAT(graph.operand_bytes(3), ElementsAre(5));
+}
+
+TEST(DotReader, RepeatedEdgesOfOneKeyAreOne) {
+  const TaskGraph graph =
+      read_dot(
+          "digraph { node [cost=1]; a -> b [key=k, bytes=3]; a -> b [key=k, bytes=4]; a -> b [key=l, "
+          "bytes=2]; b -> c [key=k, bytes=1] }")
+          .graph;
+  EXPECT_THAT(graph.operand_bytes(1), ElementsAre(6));
+  EXPECT_THAT(graph.operand_bytes(2), ElementsAre(1));
+}
+
+TEST(DotReader, OfTheAttributesOfAnEdgeTheFirstInRankCountsAmongDefaultsToo) {
+  const TaskGraph graph =
+      read_dot("digraph { node [cost=1]; edge [bytes=5]; a -> b [label=7]; b -> c [bytes=6] }").graph;
+  EXPECT_THAT(graph.operand_bytes(1), ElementsAre(5));
+  EXPECT_THAT(graph.operand_bytes(2), ElementsAre(6));
+}
+
+// The graph of SimGrid's tutorial in small: tasks `root` and `end` are not described, -1 is an edge without data.
+TEST(DotReader, ReadsTheGraphsOfSimGrid) {
+  const GraphFile file = read_dot(
+      "digraph G { load [size=\"4e9\"]; left [size=\"2e9\"]; right [size=\"3e9\"]; root->load [size=\"5e6\"];\n"
+      "load->left [size=\"1e6\"]; load->right [size=\"-1\"]; left->end [size=\"2e6\"]; right->end [size=\"2e6\"]; }");
+  EXPECT_THAT(file.costs, ElementsAre(4e9, 2e9, 3e9, 0, 0));
+  EXPECT_EQ(file.graph.task_name(3), "root");
+  EXPECT_THAT(file.graph.operand_bytes(2), ElementsAre(0));
+  EXPECT_THAT(file.graph.operand_bytes(4), ElementsAre(2e6, 2e6));
+  EXPECT_EQ(file.graph.buffer_bytes(0), 1'000'000);
+  // Where they are described, that counts.
+  EXPECT_THAT(read_dot("digraph { root [size=1]; end [size=2]; root -> end }").costs, ElementsAre(1, 2));
+}
+
+TEST(DotReader, KeepsLoadsLoads) {
+  const GraphFile file = read_dot(
+      "digraph g { resident_bytes=24; alignment=8; reuse=false; exclusive_dma=true; processors=\"pe0 dma0\"; "
+      "bandwidth=none;"
+      "l [kind=load, class=weight, cost=\"null 3\", bytes=16, layer=A]; c [class=output, cost=\"4 null\", bytes=8, "
+      "layer=A]; s [kind=store, class=output, memory=dram, keep=true, cost=\"null 5\", bytes=8, layer=B]; l -> c -> s "
+      "}");
+  const TaskGraph& graph = file.graph;
+  EXPECT_EQ(graph.kind(0), TaskKind::load);
+  EXPECT_EQ(graph.buffer_class(0), BufferClass::weight);
+  EXPECT_TRUE(graph.in_scratchpad(0));
+  EXPECT_EQ(graph.kind(1), TaskKind::compute);
+  EXPECT_EQ(graph.kind(2), TaskKind::store);
+  EXPECT_FALSE(graph.in_scratchpad(2));
+  EXPECT_TRUE(graph.is_kept(2));
+  EXPECT_THAT(graph.layer_names(), ElementsAre("A", "B"));
+  EXPECT_EQ(graph.of(2).layer, 1u);
+  EXPECT_EQ(resident_bytes(file), 24);
+  EXPECT_EQ(file.alignment, 8);
+  EXPECT_FALSE(file.reuse);
+  EXPECT_TRUE(file.exclusive_dma);
+  std::ostringstream dot;
+  write_graph_dot(file, dot);
+  EXPECT_EQ(test::graph_json(read_dot(dot.str())), test::graph_json(file)) << dot.str();
+}
+
+TEST(DotReader, PassesOverWhatOthersMeanByTheseAttributes) {
+  const TaskGraph graph = read_dot(
+                              "digraph { a [cost=1, kind=server, class=\"big red\", memory=\"4 GB\", keep=maybe, "
+                              "layer=back]; b [cost=1]; a -> b }")
+                              .graph;
+  EXPECT_EQ(graph.kind(0), TaskKind::compute);
+  EXPECT_EQ(graph.buffer_class(0), BufferClass::activation);
+  EXPECT_TRUE(graph.in_scratchpad(0));
+  EXPECT_FALSE(graph.is_kept(0));
+  EXPECT_THAT(graph.layer_names(), IsEmpty());  // which not every task has
+}
+
 TEST(DotReader, NamesPlaceAndRemedyOfEachFault) {
   struct Fault {
     const char *text, *where, *what;
@@ -160,9 +254,14 @@ TEST(DotReader, NamesPlaceAndRemedyOfEachFault) {
       {"digraph { processors=\"a a\"; }", "g.dot:1:22", "two processors"},
       {"digraph { bandwidth=0; }", "g.dot:1:21", "expected a bandwidth above 0"},
       {"digraph { bandwidth=fast; }", "g.dot:1:21", "(or none)"},
-      {"digraph { node [cost=1]; a -> b [bytes=-1] }", "g.dot:1:40", "negative"},
       {"digraph { node [cost=1]; a -> b [weight=x] }", "g.dot:1:41", "'weight' of an edge 'x'"},
-      {"digraph { node [cost=1]; a -> b;\n a -> b }", "g.dot:2:4", "a second edge"},
+      {"digraph { node [size=1]; a -> b [size=-2] }", "g.dot:1:39", "negative"},
+      {"digraph { node [cost=1]; a -> b [bytes=-1] }", "g.dot:1:40", "negative"},
+      {"digraph { a [cost=1]; root -> a; a -> end }", "g.dot:1:23", "task \"root\" has no cost"},
+      {"digraph { a [size=1]; a -> root }", "g.dot:1:28", "task \"root\" has no cost"},
+      {"digraph { a [size=1]; a -> end -> b [size=1] }", "g.dot:1:28", "task \"end\" has no cost"},
+      {"digraph { alignment=0.5; a [cost=1] }", "g.dot:1:21", "expected a whole alignment"},
+      {"digraph { reuse=no; a [cost=1] }", "g.dot:1:17", "reuse is true or false"},
       {"digraph { node [cost=1]; a -> a }", "g.dot:1:28", "to itself"},
       {"digraph { node [cost=1]; a -> b -> c -> a }", "g.dot:", "cycle"},
       {"digraph { a -- b }", "g.dot:1:13", "no direction"},

@@ -90,6 +90,46 @@ TEST(GraphJson, WhatIsWrittenReadsBackTheSame) {
   EXPECT_THAT(once, HasSubstr("0.001"));
 }
 
+TEST(GraphJson, KeepsLoadsLoads) {
+  const std::string text = graph_text(
+      R"({"name": "l", "cost": [null, 3], "bytes": 16, "kind": "load", "class": "weight", "layer": "A"},
+         {"name": "c", "cost": [4, null], "bytes": 8, "kind": "compute", "class": "output", "layer": "A"},
+         {"name": "s", "cost": [null, 5], "bytes": 8, "kind": "store", "memory": "dram", "keep": true, "layer": "B"})",
+      R"({"from": "l", "to": "c", "bytes": 16}, {"from": "c", "to": "s", "bytes": 8})",
+      R"(, "resident_bytes": 20, "alignment": 8, "reuse": false, "exclusive_dma": true)");
+  const GraphFile file = parse_graph_json(text, "g");
+  const TaskGraph& graph = file.graph;
+  EXPECT_EQ(graph.kind(0), TaskKind::load);
+  EXPECT_EQ(graph.buffer_class(0), BufferClass::weight);
+  EXPECT_TRUE(graph.in_scratchpad(0));
+  EXPECT_FALSE(graph.is_kept(0));
+  EXPECT_EQ(graph.kind(1), TaskKind::compute);
+  EXPECT_EQ(graph.kind(2), TaskKind::store);
+  EXPECT_FALSE(graph.in_scratchpad(2));
+  EXPECT_TRUE(graph.is_kept(2));
+  EXPECT_THAT(graph.layer_names(), ElementsAre("A", "B"));
+  EXPECT_EQ(graph.of(2).layer, 1u);
+  EXPECT_EQ(resident_bytes(file), 24);
+  const std::string once = test::graph_json(file);
+  EXPECT_THAT(once, HasSubstr(R"("resident_bytes": 24)"));
+  EXPECT_EQ(test::graph_json(parse_graph_json(once, "g")), once);
+}
+
+TEST(GraphJson, NamesPlaceAndRemedyOfFaultsInWhatIsOptional) {
+  const auto fault = [](const std::string& task, const std::string& more) {
+    return json_error(graph_text(R"({"name": "a", "cost": [1, 2], "bytes": 1)" + task + "}", "", more));
+  };
+  EXPECT_THAT(fault(R"(, "kind": "move")", ""), HasSubstr("g.json:2:61: 'move' is none of compute, load or store"));
+  EXPECT_THAT(fault(R"(, "class": "w")", ""), HasSubstr("'w' is none of input, weight, activation or output"));
+  EXPECT_THAT(fault(R"(, "memory": "disk")", ""), HasSubstr("'disk' is none of scratchpad or dram"));
+  EXPECT_THAT(fault(R"(, "keep": 1)", ""), HasSubstr("keep: expected true or false"));
+  EXPECT_THAT(fault(R"(, "layer": 1)", ""), HasSubstr("the name of a layer in quotes"));
+  EXPECT_THAT(fault("", R"(, "alignment": 0.5)"), HasSubstr("expected a whole alignment from 1 to 2^30"));
+  EXPECT_THAT(fault("", R"(, "alignment": 1e300)"), HasSubstr("expected a whole alignment from 1 to 2^30"));
+  EXPECT_THAT(fault("", R"(, "resident_bytes": -1)"), HasSubstr("negative"));
+  EXPECT_THAT(fault("", R"(, "reuse": "yes")"), HasSubstr("reuse: expected true or false"));
+}
+
 struct JsonFault {
   std::string text, where, what;
 };

@@ -46,6 +46,18 @@ TEST(LayerWork, OfTheOtherOperatorsIsSoManyOperationsPerOutput) {
                            "transpose, permutation: [rows, cols, channels]", "concat, axis: rows"}) {
     EXPECT_EQ(operations(keys), 144) << keys;
   }
+  EXPECT_EQ(operations("unary, function: tanh"), 144);
+  EXPECT_EQ(operations("binary, function: sub, inputs: [x, x]"), 144);
+  EXPECT_EQ(operations("where, inputs: [x, x, x]"), 144);
+  EXPECT_EQ(operations("reduce, function: sum, axes: [channels, cols]"), 144);
+  EXPECT_EQ(operations("normalize, axes: [cols]"), 4 * 144);
+  EXPECT_EQ(operations("normalize, axes: [cols], inputs: [x, x, x]"), 6 * 144);
+  EXPECT_EQ(operations("resize, shape: [4, 12, 6]"), 288);
+  EXPECT_EQ(operations("resize, shape: [4, 12, 12], mode: linear"), 4 * 576);
+  EXPECT_EQ(operations("resize, shape: [4, 12, 6], mode: cubic"), 4 * 288);
+  EXPECT_EQ(operations("slice, shape: [2, 3, 4]"), 24);
+  EXPECT_EQ(operations("repeat, shape: [8, 6, 6]"), 288);
+  EXPECT_EQ(operations("log_softmax"), 3 * 144);
   EXPECT_EQ(operations("softmax"), 3 * 144);
   EXPECT_EQ(operations("lrn, size: 5"), 7 * 144);
   EXPECT_EQ(operations("pad, begin: [0, 1, 0], end: [0, 0, 1]"), 4 * 7 * 7);

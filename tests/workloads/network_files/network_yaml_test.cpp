@@ -95,6 +95,42 @@ TEST(NetworkYaml, ReadsOperatorsBeyondClassification) {
   EXPECT_FALSE(layer(12).count_padding);
 }
 
+TEST(NetworkYaml, ReadsOperatorsOfTodaysNetworks) {
+  const Network network = network_with(R"(
+  - {name: a, op: unary, function: selu, beta: 2}
+  - {name: b, op: binary, function: less_equal, inputs: [a, x]}
+  - {name: c, op: where, inputs: [b, a, x], activation: elu}
+  - {name: d, op: reduce, function: log_sum_exp, axes: [channels, cols]}
+  - {name: e, op: normalize, axes: [cols], epsilon: 0.5, inputs: [c, d, d]}
+  - {name: f, op: resize, shape: [4, 16, 4], mode: cubic, coordinates: align_corners}
+  - {name: g, op: resize, shape: [4, 8, 8], rounding: ceil}
+  - {name: h, op: slice, shape: [2, 4, 8], begin: [3, 0, 0], step: [-2, 2, 1]}
+  - {name: i, op: repeat, shape: [4, 4, 16]}
+  - {name: j, op: log_softmax, axis: rows}
+  - {name: k, op: matmul, inputs: [x, x, d]}
+)");
+  const auto layer = [&](std::size_t index) { return network.layers[index]; };
+  EXPECT_EQ(layer(0).activation, Activation::selu);
+  EXPECT_EQ(layer(0).alpha, 1.67326319F);
+  EXPECT_EQ(layer(0).beta, 2);
+  EXPECT_EQ(layer(1).binary, BinaryFunction::less_equal);
+  EXPECT_EQ(layer(2).activation, Activation::elu);
+  EXPECT_EQ(layer(2).alpha, 1);
+  EXPECT_EQ(layer(3).reduction, Reduction::log_sum_exp);
+  EXPECT_EQ(layer(3).output, (Shape{1, 8, 1}));
+  EXPECT_EQ(layer(4).axes, (std::array<bool, 3>{false, false, true}));
+  EXPECT_EQ(layer(4).epsilon, 0.5F);
+  EXPECT_EQ(layer(5).output, (Shape{4, 16, 4}));
+  EXPECT_EQ(layer(5).resize.mode, Resize::Mode::cubic);
+  EXPECT_EQ(layer(5).resize.coordinates, Resize::Coordinates::align_corners);
+  EXPECT_EQ(layer(6).resize.rounding, Resize::Rounding::ceil);
+  EXPECT_EQ(layer(7).slice_begin, (std::array<std::int32_t, 3>{3, 0, 0}));
+  EXPECT_EQ(layer(7).slice_step, (std::array<std::int32_t, 3>{-2, 2, 1}));
+  EXPECT_EQ(layer(8).output, (Shape{4, 4, 16}));
+  EXPECT_EQ(layer(9).axis, 1);
+  EXPECT_EQ(layer(10).inputs.size(), 3u);
+}
+
 TEST(NetworkYaml, ReadsSeveralInputsAndConstants) {
   const Network network = parse_network(R"(
 name: n
@@ -146,8 +182,17 @@ TEST(NetworkYaml, WrongValuesAreRefused) {
   EXPECT_THAT(layers_error("  - {name: 'a b', op: relu}\n"), HasSubstr("'a b' is no name"));
   EXPECT_THAT(layers_error("  - {name: a, op: relu, activation: tanh}\n"), HasSubstr("known: relu or none"));
   EXPECT_THAT(layers_error("  - {name: a, op: sigmoid, activation: relu}\n"), HasSubstr("unknown key 'activation'"));
-  EXPECT_THAT(layers_error("  - {name: a, op: flatten, activation: tanh}\n"),
-              HasSubstr("known: relu, relu6, prelu, sigmoid or none"));
+  EXPECT_THAT(layers_error("  - {name: a, op: flatten, activation: tanhh}\n"),
+              AllOf(HasSubstr("known: relu, relu6, prelu, none, abs"), HasSubstr("tanh")));
+  EXPECT_THAT(layers_error("  - {name: a, op: unary, function: elu, beta: 1}\n"),
+              HasSubstr("beta: the function elu has 1 parameter(s); expected no more"));
+  EXPECT_THAT(layers_error("  - {name: a, op: unary}\n"), HasSubstr("key 'function' is missing"));
+  EXPECT_THAT(layers_error("  - {name: a, op: binary, function: sub}\n"), HasSubstr("1 input(s); binary takes 2"));
+  EXPECT_THAT(layers_error("  - {name: a, op: reduce, function: argmax, axes: [rows, cols]}\n"),
+              HasSubstr("the place of an element is along one axis, 2 were given"));
+  EXPECT_THAT(layers_error("  - {name: a, op: slice, shape: [1, 9, 9]}\n"), HasSubstr("are not all among the input's"));
+  EXPECT_THAT(layers_error("  - {name: a, op: repeat, shape: [1, 9, 9]}\n"),
+              HasSubstr("are no multiple of the input's"));
   EXPECT_THAT(layers_error("  - conv\n"), HasSubstr("'conv' is not accepted; expected a map"));
   EXPECT_THAT(layers_error("  []\n"), HasSubstr("the list is empty"));
 }
@@ -188,7 +233,7 @@ TEST(NetworkYaml, NamesAndOperandsAreCounted) {
   EXPECT_THAT(layers_error("  - {name: a, op: relu}\n  - {name: b, op: add}\n"), HasSubstr("add takes 2 or more"));
   EXPECT_THAT(layers_error("  - {name: a, op: relu}\n  - {name: b, op: relu, inputs: [x, a]}\n"),
               HasSubstr("relu takes 1"));
-  EXPECT_THAT(layers_error("  - {name: b, op: matmul, inputs: [x, x, x]}\n"), HasSubstr("matmul takes 2"));
+  EXPECT_THAT(layers_error("  - {name: b, op: matmul, inputs: [x, x, x, x]}\n"), HasSubstr("matmul takes 2 to 3"));
 }
 
 TEST(ShapeInference, ShapesThatDoNotFitAreRefusedAtTheLayer) {

@@ -152,6 +152,101 @@ TEST(Zoo, MobileNetV2HasThePublishedWorkAndParameters) {
   EXPECT_EQ(mobilenet.layers[0].clip_max, 6);
 }
 
+// The four networks of MLPerf Tiny (Banbury et al. 2021): parameters as Keras counts them for the reference models
+// (github.com/mlcommons/tiny), whose layers have biases besides batch normalization with four figures a channel. The
+// paper gives sizes of 96, 52.5, 325 and 270 kB.
+TEST(Zoo, TheNetworksOfMlperfTinyHaveThePublishedWorkAndParameters) {
+  const struct {
+    const char* name;
+    std::int64_t keras_parameters, normalized, macs;
+    Shape largest, result;
+  } networks[] = {
+      {"resnet8", 78'666, 240, 12'501'632, {16, 32, 32}, {10, 1, 1}},
+      {"ds_cnn", 24'908, 576, 2'656'768, {64, 25, 5}, {12, 1, 1}},
+      {"mobilenet_v1_025", 221'794, 2'736, 7'489'664, {16, 48, 48}, {2, 1, 1}},
+      {"autoencoder", 269'992, 1'032, 264'192, {640, 1, 1}, {640, 1, 1}},
+  };
+  for (const auto& of : networks) {
+    const Network network = zoo_network(of.name);
+    EXPECT_EQ(parameters(network) + 4 * of.normalized, of.keras_parameters) << of.name;
+    EXPECT_EQ(total_macs(network), of.macs) << of.name;
+    EXPECT_EQ(largest_result(network), of.largest) << of.name;
+    EXPECT_EQ(network.layers.back().output, of.result) << of.name;
+  }
+}
+
+std::int64_t constants(const Network& network) {
+  std::int64_t count = 0;
+  for (const NetworkInput& input : network.inputs) count += input.is_constant ? element_count(input.shape) : 0;
+  return count;
+}
+
+// Filters of the convolutions that batch normalization follows: not of those that squeeze and excite.
+std::int64_t normalized_filters(const Network& network) {
+  std::int64_t filters = 0;
+  for (const Layer& layer : network.layers) {
+    const bool excites =
+        layer.name.ends_with("_reduce") || layer.name.ends_with("_excite") || layer.name.ends_with("_gate");
+    if (layer.op == Operator::conv && !excites) filters += layer.filters;
+  }
+  return filters;
+}
+
+// Howard et al. 2019, table 3: 219 and 56 M multiply-accumulates, 5.4 and 2.5 M parameters; exact parameters, those of
+// batch normalization included, of torchvision's models mobilenet_v3_large and mobilenet_v3_small, which count 0.217 and
+// 0.057 G. Tan & Le 2019, table 2: 0.39 G and 5.3 M; torchvision's efficientnet_b0.
+TEST(Zoo, NetworksWithSqueezeAndExciteHaveThePublishedWorkAndParameters) {
+  const struct {
+    const char* name;
+    std::int64_t published, macs;
+    Shape largest;
+  } networks[] = {
+      {"mobilenet_v3_large", 5'483'032, 216'589'760, {64, 112, 112}},
+      {"mobilenet_v3_small", 2'542'856, 56'510'400, {72, 56, 56}},
+      {"efficientnet_b0", 5'288'548, 385'814'752, {96, 112, 112}},
+  };
+  for (const auto& of : networks) {
+    const Network network = zoo_network(of.name);
+    EXPECT_EQ(parameters(network) + normalized_filters(network), of.published) << of.name;
+    EXPECT_EQ(total_macs(network), of.macs) << of.name;
+    EXPECT_EQ(largest_result(network), of.largest) << of.name;
+    EXPECT_EQ(network.layers.back().output, (Shape{1000, 1, 1})) << of.name;
+  }
+}
+
+// github.com/ultralytics/yolov5, releases 6.0 and later: 1 867 405 parameters with batch normalization folded, 4.5 GFLOPs
+// at 640 x 640, two for each multiply-accumulate.
+TEST(Zoo, YoloV5nHasThePublishedWorkAndParameters) {
+  const Network yolo = zoo_network("yolov5n");
+  EXPECT_EQ(parameters(yolo), 1'867'405);
+  EXPECT_EQ(total_macs(yolo), 2'234'060'800);
+  EXPECT_EQ(largest_result(yolo), (Shape{16, 320, 320}));
+  const std::vector<bool> is_output = find_outputs(yolo);
+  std::vector<Shape> outputs;
+  for (std::size_t layer = 0; layer < is_output.size(); ++layer) {
+    if (is_output[layer]) outputs.push_back(yolo.layers[layer].output);
+  }
+  EXPECT_THAT(outputs, testing::ElementsAre(Shape{255, 80, 80}, Shape{255, 40, 40}, Shape{255, 20, 20}));
+}
+
+// Touvron et al. 2021, table 1: 5 M parameters; exact number of timm's model deit_tiny_patch16_224, with 1.26 GMACs, of
+// which 4.7 M are its counting of normalizations.
+TEST(Zoo, VitTinyHasThePublishedWorkAndParameters) {
+  const Network vit = zoo_network("vit_tiny");
+  EXPECT_EQ(parameters(vit) + constants(vit), 5'717'416);
+  EXPECT_EQ(total_macs(vit), 1'253'683'200);
+  EXPECT_EQ(vit.layers.back().output, (Shape{1000, 1, 1}));
+}
+
+// Devlin et al. 2019: BERT base has twelve layers of 768 features, 12 heads and 3072 hidden ones, in all 85 054 464 of its
+// 110 M parameters. Of 128 tokens: 4 d^2 + 2 d f products for each, and twice 128^2 d for attention.
+TEST(Zoo, BertLayerHasThePublishedWorkAndParameters) {
+  const Network bert = zoo_network("bert_layer");
+  EXPECT_EQ(12 * (parameters(bert) + constants(bert)), 85'054'464);
+  EXPECT_EQ(total_macs(bert), 128LL * (4 * 768 * 768 + 2 * 768 * 3072) + 2 * 128 * 128 * 768);
+  EXPECT_EQ(bert.layers.back().output, (Shape{768, 1, 128}));
+}
+
 TEST(NetworkSubset, KeepsAPartWhoseOutsideTensorsBecomeInputs) {
   const Network part = network_subset(zoo_network("lenet5"), {{"S4", {}}, {"C3", {}}});
   ASSERT_EQ(part.inputs.size(), 1u);

@@ -6,6 +6,7 @@
 
 #include "workloads/onnx/file/onnx_attributes.hpp"
 #include "workloads/onnx/file/onnx_proto.hpp"
+#include "workloads/onnx/graph/folded_functions.hpp"
 #include "workloads/onnx/graph/onnx_graph.hpp"
 
 namespace weft {
@@ -75,6 +76,7 @@ class Folding {
     if (op == "Mul") return combined(std::multiplies<>());
     if (op == "DequantizeLinear") return dequantized();
     if (op == "QuantizeLinear") return quantized();
+    if (is_folded_function(op)) return fold_function(node_, inputs_, dims_, where_);
     OnnxTensor result = *inputs_[0];
     // Scales along an axis stay with the axes.
     if (dims_ != result.dims && result.quantized && result.quantized->scales.size() > 1) result.quantized = nullptr;
@@ -272,7 +274,7 @@ bool can_fold(const std::string& operator_name) {
                             "Concat", "Add", "Sum", "Mul", "DequantizeLinear", "QuantizeLinear"}) {
     if (operator_name == known) return true;
   }
-  return false;
+  return is_folded_function(operator_name);
 }
 
 OnnxTensor fold_node(const onnx::NodeProto& node, const std::vector<const OnnxTensor*>& inputs, const Dims& dims,

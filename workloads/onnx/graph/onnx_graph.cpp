@@ -232,8 +232,13 @@ class GraphReader {
       return;
     }
     set_batch_of_target(*node.proto);
-    const std::vector<OnnxInfo> outputs = infer_node(node, graph_);
-    const auto constants = can_fold(node.proto->op_type()) ? constant_inputs(*node.proto) : std::nullopt;
+    auto constants = can_fold(node.proto->op_type()) ? constant_inputs(*node.proto) : std::nullopt;
+    OnnxTensor shape_alone;  // of an operand whose values do not matter
+    if (node.proto->op_type() == "Shape" || node.proto->op_type() == "Size") {
+      shape_alone.dims = graph_.tensors.at(node.proto->input(0)).dims;
+      constants = std::vector<const OnnxTensor*>{&shape_alone};
+    }
+    const std::vector<OnnxInfo> outputs = infer_node(node, graph_, constants.has_value());
     for (int i = 0; i < node.proto->output_size(); ++i) {
       if (node.proto->output(i).empty()) continue;
       if (constants && i == 0) {
@@ -253,9 +258,8 @@ class GraphReader {
   std::optional<std::vector<const OnnxTensor*>> constant_inputs(const onnx::NodeProto& node) const {
     std::vector<const OnnxTensor*> inputs;
     for (const std::string& name : node.input()) {
-      if (name.empty()) continue;
-      inputs.push_back(graph_.tensors.at(name).constant.get());
-      if (inputs.back() == nullptr) return std::nullopt;
+      inputs.push_back(name.empty() ? nullptr : graph_.tensors.at(name).constant.get());
+      if (inputs.back() == nullptr && !name.empty()) return std::nullopt;
     }
     return inputs;
   }

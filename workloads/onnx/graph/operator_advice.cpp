@@ -24,8 +24,6 @@ const Advice advices[] = {
      {"GRU", "If", "LSTM", "Loop", "RNN", "Scan"}},
     {"random values are of training and sampling; export the model for inference, with the random tensor as an input",
      {"Bernoulli", "Multinomial", "RandomNormal", "RandomNormalLike", "RandomUniform", "RandomUniformLike"}},
-    {"it computes with shapes; export with fixed shapes and constants folded, which leaves no such node",
-     {"Cast", "CastLike", "Expand", "Gather", "NonZero", "Range", "Shape", "Size", "Slice", "Tile"}},
     {"weft has no sequences, optional values and text; cut the model before it, or export it with tensors",
      {"ConcatFromSequence", "Optional", "OptionalGetElement", "OptionalHasElement", "SequenceAt", "SequenceConstruct",
       "SequenceEmpty", "SequenceErase", "SequenceInsert", "SequenceLength", "SequenceMap", "SplitToSequence",

@@ -34,7 +34,8 @@ std::vector<OnnxGraph::Node> rewrite_opset6(const onnx::NodeProto& node, std::si
   std::vector<OnnxGraph::Node> nodes;
   OnnxGraph::Node changed{std::make_shared<onnx::NodeProto>(node), 6};
   const std::string& op = node.op_type();
-  if (op == "Add" || op == "Mul" || op == "Gemm") {
+  if (op == "Add" || op == "Mul" || op == "Gemm" || op == "Sub" || op == "Div" || op == "Pow" || op == "And" ||
+      op == "Or" || op == "Xor" || op == "Equal" || op == "Greater" || op == "Less") {
     const std::int64_t axis = integer_attribute(node, "axis", -1);
     const std::size_t begin =
         axis < 0 ? first_rank - std::min(first_rank, second_rank) : static_cast<std::size_t>(axis);
@@ -54,7 +55,7 @@ std::vector<OnnxGraph::Node> rewrite_opset6(const onnx::NodeProto& node, std::si
     }
     remove_attribute(*changed.proto, "is_test");
     changed.version = 7;
-  } else if (op == "Sum") {
+  } else if (op == "Sum" || op == "Max" || op == "Min" || op == "Mean") {
     changed.version = 8;
   }
   remove_attribute(*changed.proto, "consumed_inputs");

@@ -3,6 +3,7 @@
 #include <onnx/shape_inference/implementation.h>
 
 #include <algorithm>
+#include <map>
 #include <numeric>
 
 #include "workloads/onnx/file/onnx_attributes.hpp"
@@ -28,7 +29,9 @@ onnx::TensorProto data_of(const OnnxTensor& constant) {
   data.set_data_type(constant.type);
   for (const std::int64_t size : constant.dims) data.add_dims(size);
   for (std::int64_t i = 0; i < element_count(constant.dims); ++i) {
-    if (constant.type == onnx::TensorProto::INT64) {
+    if (!constant.has_integers()) {
+      data.add_float_data(constant.real(i));
+    } else if (constant.type == onnx::TensorProto::INT64) {
       data.add_int64_data(constant.integer(i));
     } else {
       data.add_int32_data(static_cast<std::int32_t>(constant.integer(i)));
@@ -39,11 +42,13 @@ onnx::TensorProto data_of(const OnnxTensor& constant) {
 
 class NodeInference {
  public:
-  NodeInference(const OnnxGraph::Node& node, const OnnxGraph& graph)
-      : node_(node), graph_(graph), proto_(*node.proto) {}
+  NodeInference(const OnnxGraph::Node& node, const OnnxGraph& graph, bool may_be_empty)
+      : node_(node), graph_(graph), proto_(*node.proto), min_size_(may_be_empty ? 0 : 1) {}
 
   std::vector<OnnxInfo> infer() {
     check_axes();
+    if (proto_.op_type() == "Einsum") return {einsum_output()};
+    if (proto_.op_type() == "GreaterOrEqual" || proto_.op_type() == "LessOrEqual") return {comparison_output()};
     if (const std::optional<Dims> dims = window_dims()) return outputs_of(*dims);
     const onnx::OpSchema* schema = onnx::OpSchemaRegistry::Schema(proto_.op_type(), node_.version, "");
     if (schema == nullptr) return outputs_of(dims_of(0));  // newer than libonnx (operator_versions.cpp)
@@ -55,7 +60,8 @@ class NodeInference {
       if (name.empty()) continue;
       const OnnxInfo& info = graph_.tensors.at(name);
       types[name] = &(type_of_input[name] = type_of(info));
-      if (info.constant && info.constant->has_integers() && element_count(info.dims) <= max_integers) {
+      const bool matters = info.constant && (info.constant->has_integers() || info.type == onnx::TensorProto::FLOAT);
+      if (matters && element_count(info.dims) <= max_integers) {
         data[name] = &(data_of_input[name] = data_of(*info.constant));
       }
     }
@@ -105,11 +111,25 @@ class NodeInference {
       if (rank(0) < 3) fail("its input has too few axes; expected [images, channels, rows, columns]" + inputs_text());
       if (has_weights && rank(1) != rank(0)) fail("the weights need as many axes as its input" + inputs_text());
     }
+    for (const char* counted : {"ArgMax", "ArgMin", "Gather", "LayerNormalization", "LogSoftmax", "Softmax", "Split"}) {
+      if (op == counted) check_axis(integer_attribute(proto_, "axis", op == "LayerNormalization" ? -1 : 0));
+    }
+    const onnx::AttributeProto* axes_of = find_attribute(proto_, "axes");
+    if (axes_of != nullptr && (op.rfind("Reduce", 0) == 0 || op == "Squeeze")) {
+      for (const std::int64_t axis : axes_of->ints()) check_axis(axis);
+    }
     if (op != "Transpose") return;
     std::vector<std::size_t> order = transpose_permutation(proto_, rank(0)), axes(rank(0));
     std::sort(order.begin(), order.end());
     std::iota(axes.begin(), axes.end(), std::size_t{0});
     if (order != axes) fail("perm is no order of the " + std::to_string(rank(0)) + " axes" + inputs_text());
+  }
+
+  // Throws InputError unless the first input has that axis, counted from the front or, negative, from the back.
+  void check_axis(std::int64_t axis) const {
+    const auto axes = static_cast<std::int64_t>(rank(0));
+    if (axis >= -axes && axis < std::max<std::int64_t>(axes, 1)) return;
+    fail("axis " + std::to_string(axis) + " of a tensor with " + std::to_string(axes) + " axes" + inputs_text());
   }
 
   // Returns the shape of the result of an operator that libonnx does not infer as its definition says; nothing for any
@@ -143,6 +163,57 @@ class NodeInference {
   const Dims& dims_of(int input) const { return graph_.tensors.at(proto_.input(input)).dims; }
   std::size_t rank(int input) const { return dims_of(input).size(); }
 
+  // Infers what libonnx knows as a composition of other operators only.
+  OnnxInfo comparison_output() const {
+    const Dims &a = graph_.tensors.at(proto_.input(0)).dims, &b = graph_.tensors.at(proto_.input(1)).dims;
+    OnnxInfo info{a.size() > b.size() ? a : b, onnx::TensorProto::BOOL, nullptr};
+    const Dims& other = a.size() > b.size() ? b : a;
+    for (std::size_t k = 1; k <= other.size(); ++k) {
+      std::int64_t& size = info.dims[info.dims.size() - k];
+      const std::int64_t with = other[other.size() - k];
+      if (size != with && size != 1 && with != 1) fail("the shapes do not fit" + inputs_text());
+      if (size == 1) size = with;
+    }
+    return info;
+  }
+
+  // Infers the shape of an Einsum with a letter for each axis; libonnx counts its axes only.
+  OnnxInfo einsum_output() const {
+    std::string equation = find_attribute(proto_, "equation")->s();
+    std::erase(equation, ' ');
+    const std::size_t arrow = equation.find("->");
+    const std::string terms = equation.substr(0, arrow);
+    std::map<char, std::int64_t> sizes;
+    std::map<char, int> counts;
+    int operand = 0;
+    std::size_t axis = 0;
+    for (const char c : terms) {
+      if (c == ',') {
+        ++operand;
+        axis = 0;
+        continue;
+      }
+      if (operand >= proto_.input_size() || axis >= rank(operand)) fail("the equation does not fit" + inputs_text());
+      const std::int64_t size = graph_.tensors.at(proto_.input(operand)).dims[axis++];
+      if (!sizes.emplace(c, size).second && sizes[c] != size) {
+        fail(std::string("axes of the letter '") + c + "' have different lengths" + inputs_text());
+      }
+      ++counts[c];
+    }
+    std::string result;
+    for (const auto& [letter, count] : counts) {
+      if (count == 1) result += letter;
+    }
+    if (arrow != std::string::npos) result = equation.substr(arrow + 2);
+    OnnxInfo info{{}, graph_.tensors.at(proto_.input(0)).type, nullptr};
+    for (const char letter : result) {
+      if (sizes.count(letter) == 0) fail("the equation does not fit" + inputs_text());
+      info.dims.push_back(sizes[letter]);
+    }
+    if (element_count(info.dims) < 0) fail("its result has 2^31 elements or more; expected fewer" + inputs_text());
+    return info;
+  }
+
   OnnxInfo read_output(const onnx::TypeProto& type, int index) const {
     OnnxInfo info;
     info.type = type.tensor_type().elem_type();
@@ -164,7 +235,8 @@ class NodeInference {
   void check_dims(const OnnxInfo& info, int index) const {
     const std::string what = "the shape of '" + proto_.output(index) + "'";
     for (const std::int64_t size : info.dims) {
-      if (size < 1) fail(what + " is " + to_string(info.dims) + "; expected at least one element" + inputs_text());
+      if (size < min_size_)
+        fail(what + " is " + to_string(info.dims) + "; expected at least one element" + inputs_text());
     }
     if (element_count(info.dims) < 0) {
       fail(what + " is " + to_string(info.dims) + " with 2^31 elements or more; expected fewer" + inputs_text());
@@ -174,12 +246,13 @@ class NodeInference {
   const OnnxGraph::Node& node_;
   const OnnxGraph& graph_;
   onnx::NodeProto proto_;
+  std::int64_t min_size_;
 };
 
 }  // namespace
 
-std::vector<OnnxInfo> infer_node(const OnnxGraph::Node& node, const OnnxGraph& graph) {
-  return NodeInference(node, graph).infer();
+std::vector<OnnxInfo> infer_node(const OnnxGraph::Node& node, const OnnxGraph& graph, bool may_be_empty) {
+  return NodeInference(node, graph, may_be_empty).infer();
 }
 
 }  // namespace weft

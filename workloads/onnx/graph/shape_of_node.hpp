@@ -6,7 +6,7 @@
 namespace weft {
 
 // Returns types and shapes of all outputs of a node whose inputs are in graph.tensors. Throws InputError for shapes
-// that do not fit, that depend on data, that have no elements, or 2^31 or more.
-std::vector<OnnxInfo> infer_node(const OnnxGraph::Node& node, const OnnxGraph& graph);
+// that do not fit, that depend on data, that have 2^31 elements or more, or none; constants `may_be_empty`.
+std::vector<OnnxInfo> infer_node(const OnnxGraph::Node& node, const OnnxGraph& graph, bool may_be_empty = false);
 
 }  // namespace weft

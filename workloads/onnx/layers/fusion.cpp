@@ -1,11 +1,14 @@
 #include "workloads/onnx/layers/fusion.hpp"
 
+#include <algorithm>
 #include <limits>
 #include <map>
 #include <memory>
 #include <numeric>
+#include <optional>
 #include <tuple>
 
+#include "workloads/onnx/layers/compositions.hpp"
 #include "workloads/onnx/layers/weight_matrix.hpp"
 
 namespace weft {
@@ -19,7 +22,16 @@ bool has_filters(const Layer& layer) {
 // True for operators whose results a PE bounds on the way out; those that only move values are left to be views.
 bool takes_activation(Operator op) {
   return has_macs(op) || op == Operator::add || op == Operator::mul || op == Operator::maxpool ||
-         op == Operator::avgpool || op == Operator::global_avgpool;
+         op == Operator::avgpool || op == Operator::global_avgpool || op == Operator::binary ||
+         op == Operator::reduce || op == Operator::normalize || op == Operator::resize;
+}
+
+// True for sums, differences, products and quotients of two operands, of which one may be a constant.
+bool takes_constant(const Layer& layer) {
+  const bool is_binary =
+      layer.op == Operator::binary && (layer.binary == BinaryFunction::sub || layer.binary == BinaryFunction::div);
+  return layer.inputs.size() == 2 && layer.activation == Activation::none &&
+         (layer.op == Operator::add || layer.op == Operator::mul || is_binary);
 }
 
 class Fusion {
@@ -36,14 +48,19 @@ class Fusion {
   }
 
   void fuse() {
+    // What integers stand for goes by the operands, which compositions change.
+    const bool has_integers = std::any_of(network_.layers.begin(), network_.layers.end(),
+                                          [](const Layer& layer) { return layer.quantization != nullptr; });
+    if (!has_integers) join_compositions(network_, readers_);
     for (std::size_t i = 0; i < network_.layers.size(); ++i) {
       Layer& layer = network_.layers[i];
+      if (readers_[network_.result_of(i)] == 0 && !layer.is_output) continue;
       for (TensorId& tensor : layer.inputs) tensor = stands_for_[tensor];
       if (layer.op == Operator::conv) take_padding(layer);
       if (built_.is_affine[i]) {
         if (fold_affine(layer, layer.inputs[0], affine_of(layer), layer.weights)) become(i, layer.inputs[0]);
-      } else if (layer.op == Operator::add || layer.op == Operator::mul) {
-        fold_constant(i);
+      } else if (takes_constant(layer)) {
+        if (!fold_constant(i) && !take_scale_or_bias(i)) fold_number(i);
       } else if (layer.activation != Activation::none && fold_activation(layer)) {
         become(i, layer.inputs[0]);
       }
@@ -141,19 +158,75 @@ class Fusion {
     return std::int64_t{layer.kernel[0]} * layer.kernel[1] * (input[0] / layer.groups);
   }
 
-  // Folds an addition or multiplication of one tensor and one constant per channel.
-  void fold_constant(std::size_t i) {
-    const Layer& layer = network_.layers[i];
-    if (layer.inputs.size() != 2) return;
+  // What a layer does to each element where one of its operands is a constant: scale times it, plus shift, which have a
+  // value per channel or one for all.
+  struct ConstantOperand {
+    TensorId operand = 0, constant = 0;
+    Affine affine;
+    std::shared_ptr<const Values> source;  // of the affine, the same for the same constant
+  };
+
+  // Returns what the layer does with a constant operand per channel; nothing where it has none.
+  std::optional<ConstantOperand> constant_operand(const Layer& layer) const {
     for (std::size_t k = 0; k < 2; ++k) {
       const TensorId constant = layer.inputs[k], operand = layer.inputs[1 - k];
       if (!network_.is_input(constant) || !network_.inputs[constant].is_constant) continue;
       const NetworkInput& input = network_.inputs[constant];
       if (input.type && is_integer(*input.type)) continue;
       if (input.shape != Shape{layer.output[0], 1, 1} && input.shape != Shape{1, 1, 1}) continue;
-      const Affine affine = layer.op == Operator::add ? Affine{{1}, *input.values} : Affine{*input.values, {0}};
-      if (fold_affine(layer, operand, affine, input.values)) return become(i, operand);
+      if (input.values == nullptr || (k == 0 && layer.op == Operator::binary)) continue;
+      if (layer.op == Operator::mul) return ConstantOperand{operand, constant, {*input.values, {0}}, input.values};
+      if (layer.op == Operator::add) return ConstantOperand{operand, constant, {{1}, *input.values}, input.values};
+      Values values = *input.values;
+      const bool divides = layer.binary == BinaryFunction::div;
+      for (float& value : values) value = divides ? 1 / value : -value;
+      const auto source = std::make_shared<const Values>(values);
+      return ConstantOperand{operand, constant,
+                             divides ? Affine{std::move(values), {0}} : Affine{{1}, std::move(values)}, source};
     }
+    return std::nullopt;
+  }
+
+  // Folds one constant per channel into the weights of the layer before.
+  bool fold_constant(std::size_t i) {
+    const std::optional<ConstantOperand> of = constant_operand(network_.layers[i]);
+    if (!of || !fold_affine(network_.layers[i], of->operand, of->affine, of->source)) return false;
+    become(i, of->operand);
+    return true;
+  }
+
+  // Makes one number the activation of the layer before.
+  void fold_number(std::size_t i) {
+    const std::optional<ConstantOperand> of = constant_operand(network_.layers[i]);
+    if (!of || of->affine.scale.size() != 1 || of->affine.shift.size() != 1) return;
+    if (element_count(network_.shape(of->constant)) != 1) return;
+    Layer linear = network_.layers[i];
+    linear.activation = Activation::linear;
+    linear.alpha = of->affine.scale[0];
+    linear.beta = of->affine.shift[0];
+    linear.inputs = {of->operand};
+    if (network_.shape(of->operand) == linear.output && fold_activation(linear)) become(i, of->operand);
+  }
+
+  // Makes a multiplication by a constant, then an addition of one, the scale and the bias of the normalization before;
+  // and an addition the bias of a matrix product.
+  bool take_scale_or_bias(std::size_t i) {
+    const Layer& layer = network_.layers[i];
+    for (std::size_t k = 0; layer.op != Operator::binary && k < 2; ++k) {
+      const TensorId constant = layer.inputs[k], operand = layer.inputs[1 - k];
+      Layer* producer = sole_producer(operand);
+      if (producer == nullptr || producer->output != layer.output || producer->activation != Activation::none) continue;
+      if (!network_.is_input(constant) || !network_.inputs[constant].is_constant) continue;
+      if (producer->quantization != nullptr || layer.quantization != nullptr) continue;
+      const bool is_bias = layer.op == Operator::add && producer->inputs.size() == 2;
+      const bool is_scale = layer.op == Operator::mul && producer->inputs.size() == 1;
+      const bool is_product = producer->op == Operator::matmul;
+      if (!(producer->op == Operator::normalize && (is_bias || is_scale)) && !(is_product && is_bias)) continue;
+      producer->inputs.push_back(constant);
+      become(i, operand);
+      return true;
+    }
+    return false;
   }
 
   // True for results of floating-point types, and where layers have no types.
@@ -196,6 +269,8 @@ class Fusion {
     producer->activation = layer.activation;
     producer->clip_min = layer.clip_min;
     producer->clip_max = layer.clip_max;
+    producer->alpha = layer.alpha;
+    producer->beta = layer.beta;
     return true;
   }
 

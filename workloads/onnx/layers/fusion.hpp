@@ -10,7 +10,9 @@ namespace weft {
 //
 // - A batch normalization, or the addition or multiplication of one constant per channel, goes into the weights and
 //   biases of the convolution or fully connected layer whose only reader it is.
-// - relu, clip, prelu and sigmoid become the activation of the layer whose only reader they are.
+// - Functions that exporters spell out become one layer again (compositions.hpp); what multiplies a normalization by a
+//   constant, and then adds one, becomes its scale and bias.
+// - relu, clip, prelu, sigmoid and unary become the activation of the layer whose only reader they are.
 // - Zeros around rows and columns become the padding of the convolution that alone reads them, as far as no window lies
 //   in them wholly.
 //

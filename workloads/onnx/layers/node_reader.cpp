@@ -1,5 +1,7 @@
 #include "workloads/onnx/layers/node_reader.hpp"
 
+#include <set>
+
 #include "workloads/onnx/file/onnx_attributes.hpp"
 #include "workloads/onnx/file/onnx_proto.hpp"
 #include "workloads/onnx/layers/quantization.hpp"
@@ -40,6 +42,38 @@ std::vector<std::int64_t> NodeReader::integers(const std::string& name) const {
   return {attribute->ints().begin(), attribute->ints().end()};
 }
 
+std::vector<float> NodeReader::reals(const std::string& name) const {
+  const onnx::AttributeProto* attribute = find_attribute(*node_.proto, name);
+  if (attribute == nullptr) return {};
+  return {attribute->floats().begin(), attribute->floats().end()};
+}
+
+std::vector<std::int64_t> NodeReader::integers(const std::string& name, std::size_t input) const {
+  if (!has_input(input)) return integers(name);
+  const OnnxTensor& values = require_constant(input, name);
+  std::vector<std::int64_t> result;
+  for (std::int64_t i = 0; i < element_count(values.dims); ++i) result.push_back(values.integer(i));
+  return result;
+}
+
+std::vector<float> NodeReader::reals(const std::string& name, std::size_t input) const {
+  if (!has_input(input)) return reals(name);
+  const OnnxTensor& values = require_constant(input, name);
+  std::vector<float> result;
+  for (std::int64_t i = 0; i < element_count(values.dims); ++i) result.push_back(values.real(i));
+  return result;
+}
+
+bool NodeReader::has_attribute(const std::string& name) const { return find_attribute(*node_.proto, name) != nullptr; }
+
+std::vector<std::size_t> NodeReader::image_axes(const std::vector<std::int64_t>& values, std::size_t rank) const {
+  std::vector<std::int64_t> all = values;
+  for (std::size_t axis = 0; values.empty() && axis < rank; ++axis) all.push_back(static_cast<std::int64_t>(axis));
+  std::set<std::size_t> axes;
+  for (const std::int64_t value : all) axes.insert(axis(value, rank) - lead());
+  return {axes.begin(), axes.end()};
+}
+
 std::size_t NodeReader::axis(std::int64_t value, std::size_t rank) const {
   const std::int64_t axis = value < 0 ? value + static_cast<std::int64_t>(rank) : value;
   if (axis < 0 || axis >= static_cast<std::int64_t>(rank)) {
@@ -76,7 +110,27 @@ const OnnxTensor& NodeReader::require_constant(std::size_t input, const std::str
   fail(what + " '" + input_name(input) + "' is computed or an input; expected a constant, such as an initializer");
 }
 
-const Dims& NodeReader::output_dims() const { return lowering_.graph.tensors.at(node_.proto->output(0)).dims; }
+const Dims& NodeReader::output_dims(std::size_t output) const {
+  return lowering_.graph.tensors.at(node_.proto->output(static_cast<int>(output))).dims;
+}
+
+std::size_t NodeReader::output_count() const { return static_cast<std::size_t>(node_.proto->output_size()); }
+
+namespace {
+
+bool is_integer_type(int type) {
+  using onnx::TensorProto;
+  return type != TensorProto::FLOAT && type != TensorProto::DOUBLE && type != TensorProto::FLOAT16 &&
+         type != TensorProto::BFLOAT16;
+}
+
+}  // namespace
+
+int NodeReader::output_type() const { return lowering_.graph.tensors.at(node_.proto->output(0)).type; }
+
+bool NodeReader::makes_integers() const { return is_integer_type(output_type()); }
+
+bool NodeReader::has_integers(std::size_t input) const { return is_integer_type(info(input).type); }
 
 void NodeReader::check_leading_axis(const std::string& name, const Dims& dims) const {
   if (!is_batched() || (!dims.empty() && dims[0] == lowering_.batch)) return;
@@ -128,6 +182,8 @@ Shape NodeReader::stored_view(std::size_t input) const {
 
 LayerBuilder::Tensor NodeReader::operand(std::size_t input, const Shape& view) {
   if (const OnnxTensor* values = constant(input)) {
+    if (element_count(values->dims) == 0)
+      fail("the constant '" + input_name(input) + "' has no elements; expected one");
     return lowering_.layers.add_constant(input_name(input), *values, view);
   }
   return lowering_.layers.viewed(lowering_.tensors.at(input_name(input)), view);
@@ -166,13 +222,19 @@ LayerBuilder::Tensor NodeReader::add(Layer layer, const Shape& output, bool is_a
   return lowering_.layers.add_layer(std::move(layer), name, output, is_affine);
 }
 
-void NodeReader::set_result(LayerBuilder::Tensor tensor) {
+void NodeReader::set_result(LayerBuilder::Tensor tensor, std::size_t output) {
   const std::int64_t images = lowering_.batch;
-  if (element_count(lowering_.layers.view(tensor)) * images != element_count(output_dims())) {
-    fail("its result of " + to_string(output_dims()) + " cannot be read as " + std::to_string(images) +
+  if (element_count(lowering_.layers.view(tensor)) * images != element_count(output_dims(output))) {
+    fail("its result of " + to_string(output_dims(output)) + " cannot be read as " + std::to_string(images) +
          " image(s) of " + to_string(lowering_.layers.view(tensor)));
   }
-  lowering_.tensors[node_.proto->output(0)] = tensor;
+  lowering_.tensors[node_.proto->output(static_cast<int>(output))] = tensor;
+}
+
+LayerBuilder::Tensor NodeReader::number(float value) {
+  const OnnxTensor constant{{}, 1, std::make_shared<const Values>(Values{value}), {}};
+  std::string name = "number" + std::to_string(value);
+  return layers().add_constant(name, constant, {1, 1, 1});
 }
 
 void NodeReader::pass_on() {

@@ -46,12 +46,20 @@ class NodeReader {
   float real(const std::string& name, float missing) const;
   std::string text(const std::string& name, const std::string& missing) const;
   std::vector<std::int64_t> integers(const std::string& name) const;  // empty when missing
+  std::vector<float> reals(const std::string& name) const;            // empty when missing
+  // Returns a list that is an attribute in old opsets and a constant input in newer ones; empty when missing. Throws
+  // InputError where the input is data.
+  std::vector<std::int64_t> integers(const std::string& name, std::size_t input) const;
+  std::vector<float> reals(const std::string& name, std::size_t input) const;
+  bool has_attribute(const std::string& name) const;
   // Returns a number that is an attribute up to opset 10, and the only value of a constant input after. Throws
   // InputError for more values.
   float real(const std::string& name, std::size_t input, float missing) const;
   // Returns the axis that an attribute's value stands for: counted from the front or, negative, from the back. Throws
   // InputError where there is no such axis, or where it counts the images of the batch.
   std::size_t axis(std::int64_t value, std::size_t rank) const;
+  // Returns the axes of an image that a list stands for, ascending; all where it is empty.
+  std::vector<std::size_t> image_axes(const std::vector<std::int64_t>& values, std::size_t rank) const;
 
   std::size_t input_count() const;
   bool has_input(std::size_t input) const;
@@ -61,7 +69,13 @@ class NodeReader {
   // Returns the value of an input. Throws InputError when it is data or missing; `what` describes it in the message.
   const OnnxTensor& require_constant(std::size_t input, const std::string& what) const;
   const Dims& dims(std::size_t input) const { return info(input).dims; }
-  const Dims& output_dims() const;
+  const Dims& output_dims(std::size_t output = 0) const;
+  std::size_t output_count() const;
+  int input_type(std::size_t input) const { return info(input).type; }  // a TensorProto.DataType
+  int output_type() const;                                              // of the first result
+  // True where the elements of the first result are whole numbers or truth values.
+  bool makes_integers() const;
+  bool has_integers(std::size_t input) const;  // the same of an input
 
   // Returns the axes of an image of an input. Throws InputError where data lacks the leading axis in the batched way.
   Dims image_dims(std::size_t input) const;
@@ -86,13 +100,15 @@ class NodeReader {
                                         const std::function<std::shared_ptr<const Values>()>& make) const;
 
   LayerBuilder::Tensor add(Layer layer, const Shape& output, bool is_affine = false);
-  void set_result(LayerBuilder::Tensor tensor);
+  void set_result(LayerBuilder::Tensor tensor, std::size_t output = 0);
   // Makes input 0 the result, perhaps in another shape.
   void pass_on();
   // Makes input 0, which is data, the result, with integers that stand for these numbers.
   void pass_on(const Quantization& scale);
   // Makes the second result a mask that keeps everything.
   void set_mask();
+  // Returns a constant of one value.
+  LayerBuilder::Tensor number(float value);
   // Throws InputError, in the batched way, for a constant that would have to count images.
   void check_images(std::size_t input) const;
   // Returns the permutation of a Transpose.

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "workloads/network/functions.hpp"
 #include "workloads/onnx/layers/node_readers.hpp"
 
 namespace weft {
@@ -25,8 +26,9 @@ Dims operand_dims(const NodeReader& node, std::size_t input, std::size_t output_
   return dims;
 }
 
-// Returns a view of the result in which every operand is a box of it: that of an operand of the same size, if possible.
-Shape choose_view(const NodeReader& node, const Dims& result, const std::vector<Dims>& operands) {
+// Returns a view of the result in which every operand is a box of it, if there is one: that of an operand of the same
+// size, if possible.
+std::optional<Shape> choose_view(const NodeReader& node, const Dims& result, const std::vector<Dims>& operands) {
   const auto suits = [&](const Shape& view) {
     return std::all_of(operands.begin(), operands.end(),
                        [&](const Dims& operand) { return broadcast_view(view, result, operand).has_value(); });
@@ -41,12 +43,7 @@ Shape choose_view(const NodeReader& node, const Dims& result, const std::vector<
     if (suits(node.stored_view(k))) return node.stored_view(k);
   }
   if (suits(canonical_view(result))) return canonical_view(result);
-  const std::optional<Shape> view = common_view(result, operands);
-  if (!view) {
-    node.fail("operands are broadcast over more axes than weft has (" + to_string(result) +
-              "); expected at most three runs of axes that are broadcast alike");
-  }
-  return *view;
+  return common_view(result, operands);
 }
 
 Shape operand_view(const Shape& view, const Dims& result, const Dims& operand) {
@@ -89,6 +86,41 @@ void add_general_prelu(NodeReader& node, const Shape& view, const Shape& slopes)
 
 }  // namespace
 
+namespace {
+
+struct BinaryOperator {
+  const char* name;
+  BinaryFunction function;
+};
+
+constexpr BinaryOperator binary_operators[] = {{"And", BinaryFunction::logical_and},
+                                               {"Div", BinaryFunction::div},
+                                               {"Equal", BinaryFunction::equal},
+                                               {"Greater", BinaryFunction::greater},
+                                               {"GreaterOrEqual", BinaryFunction::greater_equal},
+                                               {"Less", BinaryFunction::less},
+                                               {"LessOrEqual", BinaryFunction::less_equal},
+                                               {"Max", BinaryFunction::max},
+                                               {"Min", BinaryFunction::min},
+                                               {"Or", BinaryFunction::logical_or},
+                                               {"Pow", BinaryFunction::pow},
+                                               {"Sub", BinaryFunction::sub},
+                                               {"Xor", BinaryFunction::logical_xor}};
+
+Layer elementwise_layer(const NodeReader& node) {
+  if (node.op() == "Mul") return layer_of(Operator::mul);
+  if (node.op() == "Where") return layer_of(Operator::where);
+  const auto* found = std::find_if(std::begin(binary_operators), std::end(binary_operators),
+                                   [&](const BinaryOperator& of) { return node.op() == of.name; });
+  if (found == std::end(binary_operators)) return layer_of(Operator::add);  // Add, Sum, Mean
+  Layer layer = layer_of(Operator::binary);
+  layer.binary = found->function;
+  if (node.makes_integers() && (node.op() == "Div" || node.op() == "Pow")) layer.activation = Activation::trunc;
+  return layer;
+}
+
+}  // namespace
+
 void read_elementwise(NodeReader& node) {
   if (node.input_count() == 1) return node.pass_on();
   const Dims result = node.image_dims();
@@ -96,17 +128,24 @@ void read_elementwise(NodeReader& node) {
   for (std::size_t k = 0; k < node.input_count(); ++k) {
     operands.push_back(operand_dims(node, k, node.output_dims().size()));
   }
-  const Shape view = choose_view(node, result, operands);
-  Layer layer = layer_of(node.op() == "Mul" ? Operator::mul : Operator::add);
+  const std::optional<Shape> common = choose_view(node, result, operands);
+  const Shape view = common.value_or(canonical_view(result));
+  Layer layer = elementwise_layer(node);
   for (std::size_t k = 0; k < operands.size(); ++k) {
-    layer.inputs.push_back(node.operand(k, operand_view(view, result, operands[k])));
+    if (common) {
+      layer.inputs.push_back(node.operand(k, operand_view(view, result, operands[k])));
+    } else {  // operands are broadcast over more axes than there are
+      layer.inputs.push_back(node.layers().viewed(add_repetition(node, k, operands[k], result), view));
+    }
   }
-  node.set_result(node.add(std::move(layer), view));
+  const LayerBuilder::Tensor tensor = node.add(std::move(layer), view);
+  if (node.op() != "Mean") return node.set_result(tensor);
+  const LayerBuilder::Tensor share = node.number(1 / static_cast<float>(operands.size()));
+  node.set_result(node.add(layer_of(Operator::mul, {tensor, share}), view));
 }
 
 void read_activation(NodeReader& node) {
   if (node.op() == "Relu") return add_activation(node, activation_layer(Operator::relu, Activation::relu));
-  if (node.op() == "Sigmoid") return add_activation(node, activation_layer(Operator::sigmoid, Activation::sigmoid));
   constexpr float max_float = std::numeric_limits<float>::max();
   const float min = node.real("min", 1, -max_float);
   const float max = node.real("max", 2, max_float);
@@ -118,6 +157,92 @@ void read_activation(NodeReader& node) {
   add_activation(node, std::move(layer));
 }
 
+namespace {
+
+// An operator of one operand, and which attributes its parameters are.
+struct FunctionOperator {
+  const char* name;
+  Activation function;
+  const char* alpha = "";
+  const char* beta = "";
+};
+
+constexpr FunctionOperator function_operators[] = {{"Abs", Activation::abs},
+                                                   {"Acos", Activation::acos},
+                                                   {"Acosh", Activation::acosh},
+                                                   {"Asin", Activation::asin},
+                                                   {"Asinh", Activation::asinh},
+                                                   {"Atan", Activation::atan},
+                                                   {"Atanh", Activation::atanh},
+                                                   {"Ceil", Activation::ceil},
+                                                   {"Celu", Activation::celu, "alpha"},
+                                                   {"Cos", Activation::cos},
+                                                   {"Cosh", Activation::cosh},
+                                                   {"Elu", Activation::elu, "alpha"},
+                                                   {"Erf", Activation::erf},
+                                                   {"Exp", Activation::exp},
+                                                   {"Floor", Activation::floor},
+                                                   {"Gelu", Activation::gelu},
+                                                   {"HardSigmoid", Activation::hard_sigmoid, "alpha", "beta"},
+                                                   {"HardSwish", Activation::hard_swish},
+                                                   {"LeakyRelu", Activation::leaky_relu, "alpha"},
+                                                   {"Log", Activation::log},
+                                                   {"Mish", Activation::mish},
+                                                   {"Neg", Activation::neg},
+                                                   {"Not", Activation::is_zero},
+                                                   {"Reciprocal", Activation::reciprocal},
+                                                   {"Round", Activation::round},
+                                                   {"Selu", Activation::selu, "alpha", "gamma"},
+                                                   {"Shrink", Activation::shrink, "lambd", "bias"},
+                                                   {"Sigmoid", Activation::sigmoid},
+                                                   {"Sign", Activation::sign},
+                                                   {"Sin", Activation::sin},
+                                                   {"Sinh", Activation::sinh},
+                                                   {"Softplus", Activation::softplus},
+                                                   {"Softsign", Activation::softsign},
+                                                   {"Sqrt", Activation::sqrt},
+                                                   {"Tan", Activation::tan},
+                                                   {"Tanh", Activation::tanh},
+                                                   {"ThresholdedRelu", Activation::thresholded_relu, "alpha"}};
+
+Layer function_layer(Activation function) {
+  Layer layer = activation_layer(function == Activation::sigmoid ? Operator::sigmoid : Operator::unary, function);
+  layer.alpha = format_of(function).alpha;
+  layer.beta = format_of(function).beta;
+  return layer;
+}
+
+}  // namespace
+
+void read_function(NodeReader& node) {
+  const auto* found = std::find_if(std::begin(function_operators), std::end(function_operators),
+                                   [&](const FunctionOperator& of) { return node.op() == of.name; });
+  Layer layer = function_layer(found->function);
+  layer.alpha = node.real(found->alpha, layer.alpha);
+  layer.beta = node.real(found->beta, layer.beta);
+  if (node.op() == "Gelu" && node.text("approximate", "none") == "tanh") layer.activation = Activation::gelu_tanh;
+  add_activation(node, std::move(layer));
+}
+
+// Whole numbers are made of real ones by leaving out the fraction, truth values by asking whether they are 0.
+void read_cast(NodeReader& node) {
+  constexpr std::int64_t text = 8, truth = 9, brain = 16;  // TensorProto.DataType
+  const int type = node.output_type();
+  if (type == text || type == brain || node.input_type(0) == text) {
+    node.fail("it makes texts or bfloat16, or takes texts; expected other numbers");
+  }
+  if (type == truth && node.input_type(0) != truth) {
+    node.image_dims();
+    const Shape view = node.stored_view(0);
+    Layer is_zero = function_layer(Activation::is_zero), is_not = is_zero;
+    is_zero.inputs = {node.operand(0, view)};
+    is_not.inputs = {node.add(std::move(is_zero), view)};
+    return node.set_result(node.add(std::move(is_not), view));
+  }
+  if (node.makes_integers() && !node.has_integers(0)) return add_activation(node, function_layer(Activation::trunc));
+  node.pass_on();
+}
+
 void read_prelu(NodeReader& node) {
   const OnnxTensor& slope = node.require_constant(1, "the slope");
   const Dims result = node.image_dims();
@@ -126,7 +251,12 @@ void read_prelu(NodeReader& node) {
     node.fail("its slope of " + to_string(slope.dims) + " cannot be broadcast to its input of " +
               to_string(node.dims(0)) + "; expected sizes of 1 or as those of the input, aligned to its last axes");
   }
-  const Shape view = choose_view(node, result, operands);
+  const std::optional<Shape> common = choose_view(node, result, operands);
+  if (!common) {
+    node.fail("its slope is broadcast over more axes than weft has (" + to_string(result) +
+              "); expected at most three runs of axes that are broadcast alike");
+  }
+  const Shape& view = *common;
   const Shape slopes = operand_view(view, result, operands[1]);
   if (slopes[1] != 1 || slopes[2] != 1) return add_general_prelu(node, view, slopes);
   Layer layer = activation_layer(Operator::prelu, Activation::prelu);

@@ -73,7 +73,7 @@ void read_softmax(NodeReader& node) {
   node.image_dims();
   Shape view = node.stored_view(0);
   if (!find_axis(view, before, size)) view = before == 1 ? make_view(size, 1, after) : make_view(before, size, after);
-  Layer layer = layer_of(Operator::softmax, {node.operand(0, view)});
+  Layer layer = layer_of(node.op() == "Softmax" ? Operator::softmax : Operator::log_softmax, {node.operand(0, view)});
   layer.axis = static_cast<std::int32_t>(*find_axis(view, before, size));
   node.set_result(node.add(std::move(layer), view));
 }

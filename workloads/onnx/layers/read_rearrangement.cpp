@@ -22,10 +22,12 @@ void read_concat(NodeReader& node) {
   const std::size_t image_axis = axis - node.lead();
   const std::int64_t before = product(result, 0, image_axis);
   const std::int64_t after = product(result, image_axis + 1, result.size());
-  // The view is that in which the first operand is stored, if the axis is one of that view.
-  const std::int64_t first_size = node.dims(0)[axis];
-  Shape view = node.stored_view(0);
-  if (node.constant(0) != nullptr || !find_axis(view, before, first_size)) {
+  // The view is that in which the first operand that is no constant is stored, if the axis is one of that view.
+  std::size_t first = 0;
+  while (first + 1 < node.input_count() && node.constant(first) != nullptr) ++first;
+  const std::int64_t first_size = node.dims(first)[axis];
+  Shape view = node.stored_view(first);
+  if (node.constant(first) != nullptr || !find_axis(view, before, first_size)) {
     view = before == 1 ? make_view(first_size, 1, after) : make_view(before, first_size, after);
   }
   Layer layer = layer_of(Operator::concat);
@@ -64,7 +66,10 @@ void transpose_unmerged(NodeReader& node, const Dims& dims, const std::vector<st
   Dims result;
   for (const std::size_t axis : permutation) result.push_back(dims[axis]);
   const Shape view = view_of_long_axes(dims, {node.stored_view(0), canonical_view(dims)});
-  const Shape output = view_of_long_axes(result, {canonical_view(result)});
+  // The rows of a matrix, such as the tokens of a transformer, unless the input has lines of channels.
+  const bool is_matrix = long_axes(result).size() == 2 && node.stored_view(0)[1] != 1;
+  const Shape canonical = canonical_view(result);
+  const Shape output = view_of_long_axes(result, {is_matrix ? Shape{1, canonical[0], canonical[2]} : canonical});
   // The axis of the view that is an axis of the tensor; those of length 1 take the places that are left.
   std::vector<std::int32_t> place(dims.size(), 0);
   std::vector<std::int32_t> short_axes;
@@ -100,11 +105,16 @@ void read_transpose(NodeReader& node) {
     for (std::size_t& axis : permutation) --axis;
   }
   const auto steps = split_transposition(node.image_dims(0), permutation);
+  if (steps && steps->empty()) return node.pass_on();
+  if (long_axes(node.image_dims(0)).size() <= 3) return transpose_unmerged(node, node.image_dims(0), permutation);
+  const Shape view = steps ? steps->front().view : node.stored_view(0);
+  node.set_result(add_transposition(node, node.operand(0, view), node.image_dims(0), permutation));
+}
+
+LayerBuilder::Tensor add_transposition(NodeReader& node, LayerBuilder::Tensor tensor, const Dims& dims,
+                                       const std::vector<std::size_t>& permutation) {
+  const auto steps = split_transposition(dims, permutation);
   if (!steps) node.fail("it has more than six groups of axes that stay together; expected fewer");
-  if (steps->empty()) return node.pass_on();
-  const Dims dims = node.image_dims(0);
-  if (long_axes(dims).size() <= 3) return transpose_unmerged(node, dims, permutation);
-  LayerBuilder::Tensor tensor = node.operand(0, steps->front().view);
   for (const ViewTransposition& step : *steps) {
     Layer layer = layer_of(Operator::transpose, {node.layers().viewed(tensor, step.view)});
     layer.permutation = step.permutation;
@@ -112,7 +122,26 @@ void read_transpose(NodeReader& node) {
     for (std::size_t k = 0; k < 3; ++k) output[k] = step.view[static_cast<std::size_t>(step.permutation[k])];
     tensor = node.add(std::move(layer), output);
   }
-  node.set_result(tensor);
+  return tensor;
+}
+
+// Adds DepthToSpace or SpaceToDepth as a transposition: a pixel of b x b times as many channels is a square of b x b.
+void read_depth_space(NodeReader& node) {
+  const Dims dims = node.channel_dims(2);
+  const std::int64_t b = node.integer("blocksize", 0);
+  if (dims.size() != 3 || b < 1) node.fail("expected an input of four axes, and a blocksize of 1 or more");
+  if (node.op() == "SpaceToDepth") {
+    if (dims[1] % b != 0 || dims[2] % b != 0) node.fail("blocksize has to divide rows and columns " + to_string(dims));
+    const Dims split = {dims[0], dims[1] / b, b, dims[2] / b, b};
+    return node.set_result(add_transposition(node, node.operand(0, node.stored_view(0)), split, {2, 4, 0, 1, 3}));
+  }
+  if (dims[0] % (b * b) != 0) node.fail("blocksize squared has to divide the channels " + to_string(dims));
+  if (node.text("mode", "DCR") == "CRD") {
+    const Dims split = {dims[0] / (b * b), b, b, dims[1], dims[2]};
+    return node.set_result(add_transposition(node, node.operand(0, node.stored_view(0)), split, {0, 3, 1, 4, 2}));
+  }
+  const Dims split = {b, b, dims[0] / (b * b), dims[1], dims[2]};
+  node.set_result(add_transposition(node, node.operand(0, node.stored_view(0)), split, {2, 3, 0, 4, 1}));
 }
 
 namespace {
@@ -143,34 +172,6 @@ std::vector<Margin> read_margins(const NodeReader& node) {
   return margins;
 }
 
-// Returns a view in which every padded axis is an axis, and sets `axes` to these; nothing where there are too many axes
-// between them.
-std::optional<Shape> padded_view(const Shape& stored, const Dims& dims, const std::vector<Margin>& margins,
-                                 std::vector<std::size_t>& axes) {
-  axes.clear();
-  for (const Margin& margin : margins) {
-    const auto axis = find_axis(stored, product(dims, 0, margin.axis), dims[margin.axis]);
-    if (axis && (axes.empty() || *axis > axes.back())) axes.push_back(*axis);
-  }
-  if (axes.size() == margins.size()) return stored;
-  std::vector<std::int64_t> sizes;
-  axes.clear();
-  std::size_t begin = 0;
-  const auto add_run = [&](std::size_t end) {
-    if (product(dims, begin, end) > 1) sizes.push_back(product(dims, begin, end));
-  };
-  for (const Margin& margin : margins) {
-    add_run(margin.axis);
-    axes.push_back(sizes.size());
-    sizes.push_back(dims[margin.axis]);
-    begin = margin.axis + 1;
-  }
-  add_run(dims.size());
-  if (sizes.size() > 3) return std::nullopt;
-  sizes.resize(3, 1);
-  return make_view(sizes[0], sizes[1], sizes[2]);
-}
-
 }  // namespace
 
 void read_pad(NodeReader& node) {
@@ -178,9 +179,11 @@ void read_pad(NodeReader& node) {
   const std::vector<Margin> margins = read_margins(node);
   if (margins.empty()) return node.pass_on();
   node.image_dims();
-  std::vector<std::size_t> axes;
-  const std::optional<Shape> view = padded_view(node.stored_view(0), dims, margins, axes);
-  if (!view) node.fail("it pads more axes of " + to_string(dims) + " than weft has; expected at most three");
+  std::vector<std::size_t> padded;
+  for (const Margin& margin : margins) padded.push_back(margin.axis);
+  const std::optional<AxesView> found = view_of_axes(node.stored_view(0), dims, padded);
+  if (!found) node.fail("it pads more axes of " + to_string(dims) + " than weft has; expected at most three");
+  const auto& [view, axes] = *found;
   Layer layer = layer_of(Operator::pad);
   const std::string mode = node.text("mode", "constant");
   if (mode != "constant" && mode != "reflect" && mode != "edge") {
@@ -188,13 +191,13 @@ void read_pad(NodeReader& node) {
   }
   layer.pad_mode = mode == "constant" ? PadMode::constant : mode == "reflect" ? PadMode::reflect : PadMode::edge;
   layer.pad_value = node.real("value", 2, 0);
-  Shape output = *view;
+  Shape output = view;
   for (std::size_t i = 0; i < margins.size(); ++i) {
     layer.margin_begin[axes[i]] = static_cast<std::int32_t>(margins[i].begin);
     layer.margin_end[axes[i]] = static_cast<std::int32_t>(margins[i].end);
     output[axes[i]] = static_cast<std::int32_t>(output[axes[i]] + margins[i].begin + margins[i].end);
   }
-  layer.inputs = {node.operand(0, *view)};
+  layer.inputs = {node.operand(0, view)};
   node.set_result(node.add(std::move(layer), output));
 }
 

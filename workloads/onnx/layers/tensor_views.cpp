@@ -81,4 +81,30 @@ std::optional<Shape> common_view(const Dims& result, const std::vector<Dims>& op
   return make_view(groups[0], groups[1], groups[2]);
 }
 
+std::optional<AxesView> view_of_axes(const Shape& stored, const Dims& dims, const std::vector<std::size_t>& axes) {
+  AxesView result{stored, {}};
+  for (const std::size_t axis : axes) {
+    const auto found = find_axis(stored, product(dims, 0, axis), dims[axis]);
+    if (found && (result.axes.empty() || *found > result.axes.back())) result.axes.push_back(*found);
+  }
+  if (result.axes.size() == axes.size()) return result;
+  std::vector<std::int64_t> sizes;
+  result.axes.clear();
+  std::size_t begin = 0;
+  const auto add_run = [&](std::size_t end) {
+    if (product(dims, begin, end) > 1) sizes.push_back(product(dims, begin, end));
+  };
+  for (const std::size_t axis : axes) {
+    add_run(axis);
+    result.axes.push_back(sizes.size());
+    sizes.push_back(dims[axis]);
+    begin = axis + 1;
+  }
+  add_run(dims.size());
+  if (sizes.size() > 3) return std::nullopt;
+  sizes.resize(3, 1);
+  result.view = make_view(sizes[0], sizes[1], sizes[2]);
+  return result;
+}
+
 }  // namespace weft

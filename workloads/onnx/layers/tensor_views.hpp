@@ -34,6 +34,16 @@ std::optional<Shape> broadcast_view(const Shape& view, const Dims& result, const
 // are too few.
 std::optional<Shape> common_view(const Dims& result, const std::vector<Dims>& operands);
 
+// A view in which some axes of a tensor are axes by themselves, and which these are.
+struct AxesView {
+  Shape view{};
+  std::vector<std::size_t> axes;
+};
+
+// Returns `stored` if it is such a view of `axes` (ascending), else one with as few axes as possible; nothing where
+// three are too few. There is one for a single axis always.
+std::optional<AxesView> view_of_axes(const Shape& stored, const Dims& dims, const std::vector<std::size_t>& axes);
+
 // One transposition of a tensor with merged axes.
 struct ViewTransposition {
   Shape view{};                               // of the operand

@@ -13,34 +13,118 @@ namespace {
 
 void read_node(NodeReader& node) {
   static const std::unordered_map<std::string, void (*)(NodeReader&)> readers = {
+      {"Abs", read_function},
+      {"Acos", read_function},
+      {"Acosh", read_function},
       {"Add", read_elementwise},
+      {"And", read_elementwise},
+      {"ArgMax", read_reduction},
+      {"ArgMin", read_reduction},
+      {"Asin", read_function},
+      {"Asinh", read_function},
+      {"Atan", read_function},
+      {"Atanh", read_function},
       {"AveragePool", read_pooling},
       {"BatchNormalization", read_batch_normalization},
+      {"Cast", read_cast},
+      {"CastLike", read_cast},
+      {"Ceil", read_function},
+      {"Celu", read_function},
       {"Clip", read_activation},
       {"Concat", read_concat},
       {"Conv", read_convolution},
       {"ConvTranspose", read_transposed_convolution},
+      {"Cos", read_function},
+      {"Cosh", read_function},
+      {"DepthToSpace", read_depth_space},
       {"DequantizeLinear", read_dequantization},
+      {"Div", read_elementwise},
       {"Dropout", read_dropout},
+      {"Einsum", read_einsum},
+      {"Elu", read_function},
+      {"Equal", read_elementwise},
+      {"Erf", read_function},
+      {"Exp", read_function},
+      {"Expand", read_repetition},
       {"Flatten", read_same_elements},
+      {"Floor", read_function},
+      {"Gather", read_gather},
+      {"Gelu", read_function},
       {"Gemm", read_gemm},
       {"GlobalAveragePool", read_global_average},
+      {"GlobalMaxPool", read_reduction},
+      {"Greater", read_elementwise},
+      {"GreaterOrEqual", read_elementwise},
+      {"GroupNormalization", read_group_normalization},
+      {"HardSigmoid", read_function},
+      {"HardSwish", read_function},
       {"Identity", read_same_elements},
+      {"InstanceNormalization", read_group_normalization},
       {"LRN", read_lrn},
+      {"LayerNormalization", read_layer_normalization},
+      {"LeakyRelu", read_function},
+      {"Less", read_elementwise},
+      {"LessOrEqual", read_elementwise},
+      {"Log", read_function},
+      {"LogSoftmax", read_softmax},
       {"MatMul", read_product},
+      {"Max", read_elementwise},
       {"MaxPool", read_pooling},
+      {"Mean", read_elementwise},
+      {"Min", read_elementwise},
+      {"Mish", read_function},
       {"Mul", read_elementwise},
+      {"Neg", read_function},
+      {"Not", read_function},
+      {"Or", read_elementwise},
       {"PRelu", read_prelu},
       {"Pad", read_pad},
+      {"Pow", read_elementwise},
       {"QuantizeLinear", read_quantization},
+      {"Reciprocal", read_function},
+      {"ReduceL1", read_reduction},
+      {"ReduceL2", read_reduction},
+      {"ReduceLogSum", read_reduction},
+      {"ReduceLogSumExp", read_reduction},
+      {"ReduceMax", read_reduction},
+      {"ReduceMean", read_reduction},
+      {"ReduceMin", read_reduction},
+      {"ReduceProd", read_reduction},
+      {"ReduceSum", read_reduction},
+      {"ReduceSumSquare", read_reduction},
       {"Relu", read_activation},
       {"Reshape", read_same_elements},
-      {"Sigmoid", read_activation},
+      {"Resize", read_resize},
+      {"Round", read_function},
+      {"Selu", read_function},
+      {"Shrink", read_function},
+      {"Sigmoid", read_function},
+      {"Sign", read_function},
+      {"Sin", read_function},
+      {"Sinh", read_function},
+      {"Slice", read_slice},
       {"Softmax", read_softmax},
+      {"Softplus", read_function},
+      {"Softsign", read_function},
+      {"SpaceToDepth", read_depth_space},
+      {"Split", read_split},
+      {"Sqrt", read_function},
+      {"Squeeze", read_same_elements},
+      {"Sub", read_elementwise},
       {"Sum", read_elementwise},
+      {"Tan", read_function},
+      {"Tanh", read_function},
+      {"ThresholdedRelu", read_function},
+      {"Tile", read_repetition},
       {"Transpose", read_transpose},
-      {"Unsqueeze", read_same_elements}};
-  readers.at(node.op())(node);
+      {"Trilu", read_triangle},
+      {"Unsqueeze", read_same_elements},
+      {"Upsample", read_resize},
+      {"Where", read_elementwise},
+      {"Xor", read_elementwise}};
+  const auto reader = readers.find(node.op());
+  if (reader == readers.end()) node.fail("it depends on data; expected constants, which it is computed from");
+  reader->second(node);
 }
 
 // Returns the images of the batch when the leading axis of all inputs may count them; else 1 or less.
@@ -94,6 +178,10 @@ class GraphReading {
     const OnnxInfo& info = graph_.tensors.at(name);
     LayerBuilder::Tensor tensor{};
     if (info.constant) {
+      if (element_count(info.dims) == 0) {
+        throw InputError(graph_.where,
+                         "output '" + name + "' is " + to_string(info.dims) + "; expected at least one element");
+      }
       if (lowering_.batch > 1)
         throw InputError(graph_.where, "output '" + name + "' is a constant; expected a batch of 1");
       tensor = lowering_.layers.add_constant(name, *info.constant, canonical_view(info.dims));
@@ -122,6 +210,8 @@ class GraphReading {
     for (OnnxPort& port : model_.inputs) port.tensor = built.ports[next++];
     for (OnnxPort& port : model_.outputs) port.tensor = built.ports[next++];
     model_.network = std::move(built.network);
+    model_.network.named_inputs = model_.inputs;
+    model_.network.named_outputs = model_.outputs;
     return std::move(model_);
   }
 

@@ -12,11 +12,7 @@
 
 namespace weft {
 
-struct OnnxPort {
-  std::string name;
-  Dims dims;            // of the whole tensor, images included
-  TensorId tensor = 0;  // the network's tensor that holds the same elements in the same raster order
-};
+using OnnxPort = NetworkPort;
 
 // Nodes of a file that have no layer of their own in the network, by operator.
 struct OnnxReading {
@@ -28,7 +24,7 @@ struct OnnxReading {
 };
 
 struct OnnxModel {
-  Network network;
+  Network network;  // its ports are those below
   OnnxReading reading;
   std::vector<OnnxPort> inputs;   // those that the outputs depend on
   std::vector<OnnxPort> outputs;  // results of layers; several may be the same
