@@ -196,7 +196,10 @@ class Rewriting {
     add("Div", {node_.input(0), scale}, name("steps_of_it"));
     add("Round", {name("steps_of_it")}, name("rounded"));
     std::string real = name("rounded");
-    if (!zero_point.empty()) add("Add", {real, zero_point}, real = name("shifted"));
+    if (!zero_point.empty()) {
+      add("Add", {name("rounded"), zero_point}, name("shifted"));
+      real = name("shifted");
+    }
     round_to(real, type, node_.output(0));
   }
 
