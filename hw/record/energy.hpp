@@ -74,9 +74,9 @@ struct EnergyMachine {
 };
 
 // Returns the table that the experiment names, with the experiment's own figures in it, which hold for all sizes. The
-// published figures for arithmetic are those of elements of that size, those for the scratchpad are of the smallest published memory that has
-// the capacity. Throws InputError for an unknown table, for one without such figures where the experiment has none of
-// its own, and for a figure for rows where the DRAM does not count them.
+// published figures for arithmetic are those of elements of that size, those for the scratchpad are of the smallest
+// published memory that has the capacity. Throws InputError for an unknown table, for one without such figures where
+// the experiment has none of its own, and for a figure for rows where the DRAM does not count them.
 EnergyTable energy_table(const EnergyConfig& config, const EnergyMachine& machine);
 
 // Returns the bytes that figures for arithmetic on elements of so many bits go by: elements of 4 bits take those of a
