@@ -5,8 +5,8 @@
 // address; of a box of every few columns a DMA channel reads the bytes between them too, as far as one burst reaches,
 // and writes those that were asked for; runs are cut so that no burst is longer than `burst` or crosses a multiple of
 // `burst`, counted from the first byte of the buffer. Where elements are smaller than a byte, a run takes the bytes
-// that it touches. (Counted from the buffer and not from address 0, the number of bursts, and so the duration of a task,
-// does not depend on where the buffer lies; with an alignment of `burst` both are the same.)
+// that it touches. (Counted from the buffer and not from address 0, the number of bursts, and so the duration of a
+// task, does not depend on where the buffer lies; with an alignment of `burst` both are the same.)
 #pragma once
 
 #include <cstdint>
