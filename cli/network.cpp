@@ -57,6 +57,11 @@ std::string operator_of(const Layer& layer) {
   return activation.empty() || activation == op ? op : op + "+" + activation;
 }
 
+// Returns "6x28x28", or "6x28x28 int8" where the tensor has a type of its own.
+std::string shape_and_type(const Shape& shape, const std::optional<DataType>& type) {
+  return to_string(shape) + (type ? std::string(" ") + to_string(*type) : "");
+}
+
 void print_table(const Network& network, const NetworkSummary& summary) {
   std::size_t width = 5;
   for (const Layer& layer : network.layers) width = std::max(width, layer.name.size());
@@ -67,19 +72,24 @@ void print_table(const Network& network, const NetworkSummary& summary) {
   };
   line("layer", "operator", "result", "MACs", "parameters", "operands");
   for (const NetworkInput& input : network.inputs) {
-    line(input.name, input.is_constant ? "constant" : "input", to_string(input.shape), "", "", "");
+    line(input.name, input.is_constant ? "constant" : "input", shape_and_type(input.shape, input.type), "", "", "");
   }
   for (std::size_t i = 0; i < network.layers.size(); ++i) {
     const Layer& layer = network.layers[i];
     const LayerSummary& of = summary.layers[i];
-    line(layer.name, operator_of(layer), to_string(layer.output), of.macs > 0 ? std::to_string(of.macs) : "",
-         of.parameters > 0 ? std::to_string(of.parameters) : "", operands_of(network, layer));
+    line(layer.name, operator_of(layer), shape_and_type(layer.output, layer.type),
+         of.macs > 0 ? std::to_string(of.macs) : "", of.parameters > 0 ? std::to_string(of.parameters) : "",
+         operands_of(network, layer));
   }
   fmt::print("\n{}: {} layers, batch {}; of one image: {} MACs, {} other operations, {} parameters", network.name,
              network.layers.size(), network.batch, summary.total.macs, summary.total.operations,
              summary.total.parameters);
   if (summary.constants > 0) fmt::print(", {} elements of constants", summary.constants);
   fmt::print(", largest tensor {} elements\n", summary.largest_tensor);
+}
+
+void add_type(nlohmann::ordered_json& json, const char* key, const std::optional<DataType>& type) {
+  if (type) json[key] = to_string(*type);
 }
 
 // What weft run --functional takes values of, and what it leaves the values of.
@@ -125,6 +135,7 @@ void print_json(const Network& network, const NetworkSummary& summary, const Onn
   json["inputs"] = ordered_json::array();
   for (const NetworkInput& input : network.inputs) {
     json["inputs"].push_back({{"name", input.name}, {"shape", input.shape}, {"constant", input.is_constant}});
+    add_type(json["inputs"].back(), "type", input.type);
   }
   json["layers"] = ordered_json::array();
   for (std::size_t i = 0; i < network.layers.size(); ++i) {
@@ -133,6 +144,11 @@ void print_json(const Network& network, const NetworkSummary& summary, const Onn
     entry["inputs"] = ordered_json::array();
     for (const TensorId tensor : layer.inputs) entry["inputs"].push_back(network.tensor_name(tensor));
     entry.update(of_layer(summary.layers[i]));
+    add_type(entry, "type", layer.type);
+    if (summary.layers[i].parameters > 0) {
+      add_type(entry, "weight_type", layer.weight_type);
+      add_type(entry, "bias_type", layer.bias_type);
+    }
     json["layers"].push_back(std::move(entry));
   }
   json["total"] = of_layer(summary.total);

@@ -26,9 +26,9 @@ set(weft_api_sources
     sched/list/list_mapping.cpp sched/model/scheduler.cpp workloads/functional/activation.cpp
     workloads/functional/box_copy.cpp workloads/functional/conv.cpp workloads/functional/elementwise.cpp
     workloads/functional/fc.cpp workloads/functional/lrn.cpp workloads/functional/matmul.cpp
-    workloads/functional/network_data.cpp workloads/functional/pooling.cpp workloads/functional/rearrangement.cpp
-    workloads/functional/reduction.cpp workloads/functional/resizing.cpp workloads/functional/softmax.cpp
-    workloads/functional/tile_computation.cpp workloads/functional/tile_values.cpp
+    workloads/functional/network_data.cpp workloads/functional/own_types.cpp workloads/functional/pooling.cpp
+    workloads/functional/rearrangement.cpp workloads/functional/reduction.cpp workloads/functional/resizing.cpp
+    workloads/functional/softmax.cpp workloads/functional/tile_computation.cpp workloads/functional/tile_values.cpp
     workloads/graph/task_graph.cpp workloads/graph/task_graph_builder.cpp workloads/graph/tile_copies.cpp
     workloads/graph/topological_order.cpp workloads/network/layer_work.cpp workloads/network/network.cpp
     workloads/network/receptive_field.cpp workloads/network/resize_taps.cpp workloads/network/shared_weights.cpp)

@@ -129,7 +129,7 @@ std::string fault_of_run(const HardwareConfig& hardware, bool is_quiet, std::opt
   Experiment experiment = small_experiment(operators, !is_quiet);
   experiment.hardware = hardware;
   experiment.data_type = values;
-  if (values) experiment.element_bytes = element_bytes(*values);
+  if (values) experiment.network.element_bits = element_bits(*values);
   const Plan plan = make_plan(make_problem(experiment), scheduler_named("depth-first"));
   std::optional<FunctionalRun> functional;
   if (values) functional.emplace(experiment, plan.graph());

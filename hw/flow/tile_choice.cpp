@@ -44,12 +44,8 @@ void choose_tiles(Experiment& experiment, const TilingProgress& progress) {
   const Machine machine(experiment);
   Experiment tried = experiment;
   const TilingSearch search{
-      [&](const Tiling& tiling) { return judge_tiling(tried, machine, scheduler, options, tiling); },
-      progress,
-      experiment.hardware.capacity,
-      options.objective,
-      budget,
-      experiment.element_bytes};
+      [&](const Tiling& tiling) { return judge_tiling(tried, machine, scheduler, options, tiling); }, progress,
+      experiment.hardware.capacity, options.objective, budget};
   experiment.tiling.layers = search_tiling(experiment.network, experiment.tiling, search).layers;
   experiment.tiling.to_search = false;
 }

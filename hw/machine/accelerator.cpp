@@ -165,7 +165,6 @@ RunResult Accelerator::run(const Plan& plan, const RunOptions& options) {
     signals = std::make_unique<RunSignals>(*options.waveform, graph, platform, plan, std::move(bus));
   }
   ProcessorSetup common;
-  common.element_bytes = graph.element_bytes();
   if (functional != nullptr) common.computations = &functional->computations();
   common.reported = [this](int processor, const TaskReport& report) { dispatcher_->note(processor, report); };
   configure_processors(common, signals.get());
@@ -233,11 +232,11 @@ void Accelerator::count(RunResult& result, const std::vector<Resource*>& shared)
 namespace {
 
 // The bytes of a memory up to the last one that the tasks touch, with buffers where AddressMap has them before a run.
-std::uint64_t bytes_touched(std::span<const ProbedTask> tasks, Target target, Bytes element_bytes) {
+std::uint64_t bytes_touched(std::span<const ProbedTask> tasks, Target target) {
   std::uint64_t bytes = 0;
   const auto touch = [&](const std::optional<BoxAddress>& box) {
     if (!box || target_of(box->base) != target) return;
-    const auto size = static_cast<std::uint64_t>(element_count(box->slice.extent) * element_bytes);
+    const auto size = static_cast<std::uint64_t>(bytes_of(whole_slice(box->slice.extent, box->slice.element_bits)));
     bytes = std::max(bytes, box->base - base_of(target) + size);
   };
   for (const ProbedTask& task : tasks) {
@@ -257,13 +256,12 @@ constexpr Cycles patience_with_task = 10'000'000'000;
 
 }  // namespace
 
-std::vector<TaskCycles> Accelerator::run_alone(Bytes element_bytes, std::span<const ProbedTask> tasks) {
-  scratchpad_->set_size(bytes_touched(tasks, Target::scratchpad, element_bytes));
-  dram_->set_size(bytes_touched(tasks, Target::dram, element_bytes));
+std::vector<TaskCycles> Accelerator::run_alone(std::span<const ProbedTask> tasks) {
+  scratchpad_->set_size(bytes_touched(tasks, Target::scratchpad));
+  dram_->set_size(bytes_touched(tasks, Target::dram));
   std::vector<TaskCycles> cycles;
   sc_core::sc_event finished;
   ProcessorSetup common;
-  common.element_bytes = element_bytes;
   common.reported = [&](int, const TaskReport& report) {
     if (report.step != TaskStep::finished) return;
     cycles.push_back({report.run.descriptor + report.run.read, report.run.finish - report.run.start});

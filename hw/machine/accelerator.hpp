@@ -43,7 +43,7 @@ class Accelerator : public sc_core::sc_module {
   RunResult run(const Plan& plan, const RunOptions& options);
   /// Runs tasks one after the other instead, each with nothing else going on; once, and not before or after run().
   /// Throws Infeasible when one does not finish.
-  std::vector<TaskCycles> run_alone(Bytes element_bytes, std::span<const ProbedTask> tasks);
+  std::vector<TaskCycles> run_alone(std::span<const ProbedTask> tasks);
 
  private:
   std::vector<Resource*> resources();

@@ -8,6 +8,7 @@
 
 #include "hw/interconnect/interconnect.hpp"
 #include "workloads/functional/network_data.hpp"
+#include "workloads/functional/own_types.hpp"
 #include "workloads/network/concat_views.hpp"
 
 namespace weft {
@@ -53,18 +54,11 @@ void FunctionalRun::fill(std::uint64_t begin, std::uint64_t bytes) {
 // Calls access(address, offset in the buffer, bytes) for every contiguous piece of a buffer.
 template <class Access>
 void FunctionalRun::for_each_piece(BufferId buffer, Access access) const {
-  const int element = graph_.element_bytes();
-  const Shape flat{1, 1, static_cast<std::int32_t>(graph_.buffer_bytes(buffer) / element)};
-  const BoxAddress box = addresses_->box(buffer, {flat, {0, 0, 0}, flat});
-  const bool in_pages = box.table.pages != nullptr;
-  const std::int64_t most =
-      in_pages ? static_cast<std::int64_t>(box.table.page_bytes) : static_cast<std::int64_t>(pattern_.size());
-  std::size_t offset = 0;
-  for (BoxCursor cursor(box, element); !cursor.done();) {
-    const std::int64_t bytes = cursor.contiguous(most);
-    access(cursor.address(), offset, static_cast<std::size_t>(bytes));
-    offset += static_cast<std::size_t>(bytes);
-    cursor.advance(bytes);
+  const BoxAddress place = addresses_->box(buffer, {});
+  const std::size_t most = place.table.pages != nullptr ? place.table.page_bytes : pattern_.size();
+  const auto size = static_cast<std::size_t>(graph_.buffer_bytes(buffer));
+  for (std::size_t offset = 0; offset < size; offset += most) {
+    access(address_in(place.base, place.table, offset), offset, std::min(most, size - offset));
   }
 }
 
@@ -102,7 +96,7 @@ void FunctionalRun::keep(BufferId buffer) {
       box[axis].end += begin[axis];
     }
     copy_box(box, {box, values}, {whole_box(network_.layers[layer].output), kept_.of(layer, held.image)},
-             element_bytes(type()));
+             element_bytes(type_of(network_, held.tensor, type())));
   }
 }
 
@@ -125,7 +119,7 @@ void FunctionalRun::collect() {
     const TensorBox& held = computations_.tensors().of(buffer);
     const std::size_t layer = network_.producer(held.tensor);
     copy_box(held.box, {held.box, values}, {whole_box(network_.layers[layer].output), outputs_.of(layer, held.image)},
-             element_bytes(type()));
+             element_bytes(type_of(network_, held.tensor, type())));
     if (graph_.is_external(buffer)) keep(buffer);
     collected += values.size();
   }

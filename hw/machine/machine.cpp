@@ -13,6 +13,7 @@
 #include "hw/machine/twin.hpp"
 #include "hw/machine/uncontended_cost.hpp"
 #include "hw/timing/pe_timing.hpp"
+#include "workloads/network/layer_work.hpp"
 
 namespace weft {
 
@@ -91,7 +92,7 @@ class Machine::State {
   void for_each_pair(const TaskGraph& graph, Visit visit);
   void add_calculated_costs(const TaskGraph& graph, Platform& platform);
   void add_costs_of_runs(const TaskGraph& graph, Platform& platform);
-  std::vector<std::int64_t> key_of(const Pair& pair, Bytes element_bytes) const;
+  std::vector<std::int64_t> key_of(const Pair& pair) const;
 
   Experiment experiment_;  // hardware, memory and element size only
   Clock clock_;
@@ -100,7 +101,7 @@ class Machine::State {
   std::unique_ptr<MemoryTiming> scratchpad_, dram_;      // null: only a module
   std::vector<std::unique_ptr<PeTiming>> pes_;           // by kind; null: only a module
   std::vector<std::vector<bool>> operators_;             // by kind, once somebody has asked
-  std::map<Bytes, UncontendedCost> uncontended_;         // by element size: a graph and those made from it share costs
+  std::optional<UncontendedCost> uncontended_;           // where there are no modules: all graphs share costs
   std::map<std::vector<std::int64_t>, TaskCycles> ran_;  // where there are modules: what tasks took
 };
 
@@ -108,7 +109,7 @@ Machine::State::State(const Experiment& experiment)
     : clock_(experiment.hardware.clock_period), processors_(processors_of(experiment.hardware)) {
   experiment_.hardware = experiment.hardware;
   experiment_.memory = experiment.memory;
-  experiment_.element_bytes = experiment.element_bytes;
+  experiment_.network.element_bits = experiment.network.element_bits;
   interconnect_ = interconnect_models().make(hardware().interconnect);
   scratchpad_ = scratchpad_models().make(hardware().scratchpad);
   dram_ = dram_models().make(hardware().dram);
@@ -120,7 +121,7 @@ Machine::State::State(const Experiment& experiment)
     processor.peak_macs_per_cycle = std::max<std::int64_t>(0, pes_[processor.kind]->peak_macs_per_cycle());
   }
   operators_.resize(pes_.size());
-  if (dram_) energy_table_of(experiment_, dram_->counters());
+  if (dram_) energy_table_of(experiment, dram_->counters());
   interconnect_->set_up(clock_, {scratchpad_ && scratchpad_->has_ports(), dram_ && dram_->has_ports()});
 }
 
@@ -176,10 +177,8 @@ void Machine::State::for_each_pair(const TaskGraph& graph, Visit visit) {
 }
 
 void Machine::State::add_calculated_costs(const TaskGraph& graph, Platform& platform) {
-  UncontendedCost& cost = uncontended_
-                              .try_emplace(graph.element_bytes(), *interconnect_, *scratchpad_, *dram_, clock_,
-                                           hardware().dma.burst, graph.element_bytes())
-                              .first->second;
+  if (!uncontended_) uncontended_.emplace(*interconnect_, *scratchpad_, *dram_, clock_, hardware().dma.burst);
+  UncontendedCost& cost = *uncontended_;
   const Bytes descriptor_bytes = hardware().dispatch.descriptor;
   const Cycles descriptor =
       descriptor_bytes > 0 ? clock_.cycle_at_or_after(interconnect_->message_time(descriptor_bytes)) : 0;
@@ -203,19 +202,19 @@ void Machine::State::add_calculated_costs(const TaskGraph& graph, Platform& plat
 }
 
 // All of a task that decides what it takes on a processor.
-std::vector<std::int64_t> Machine::State::key_of(const Pair& pair, Bytes element_bytes) const {
+std::vector<std::int64_t> Machine::State::key_of(const Pair& pair) const {
   const Work& work = pair.descriptor.work;
   std::vector<std::int64_t> key{static_cast<std::int64_t>(pair.processor),
-                                element_bytes,
                                 static_cast<std::int64_t>(work.op),
                                 work.macs,
                                 work.operations,
                                 work.output_pixels,
                                 work.window,
                                 work.filters,
-                                work.groups};
-  append_signature(pair.descriptor.reads, hardware().dma.burst, element_bytes, key);
-  append_signature(pair.descriptor.writes, hardware().dma.burst, element_bytes, key);
+                                work.groups,
+                                work.element_bits};
+  append_signature(pair.descriptor.reads, hardware().dma.burst, key);
+  append_signature(pair.descriptor.writes, hardware().dma.burst, key);
   return key;
 }
 
@@ -223,20 +222,20 @@ void Machine::State::add_costs_of_runs(const TaskGraph& graph, Platform& platfor
   std::vector<ProbedTask> unknown;
   std::vector<TaskCycles*> results;
   for_each_pair(graph, [&](const Pair& pair) {
-    const auto [entry, is_new] = ran_.try_emplace(key_of(pair, graph.element_bytes()));
+    const auto [entry, is_new] = ran_.try_emplace(key_of(pair));
     if (!is_new) return;
     unknown.push_back({pair.processor, graph.task_name(pair.task), pair.descriptor});
     results.push_back(&entry->second);
   });
   try {
-    const std::vector<TaskCycles> cycles = run_alone(experiment_, graph.element_bytes(), unknown);
+    const std::vector<TaskCycles> cycles = run_alone(experiment_, unknown);
     for (std::size_t i = 0; i < cycles.size(); ++i) *results[i] = cycles[i];
   } catch (...) {
     ran_.clear();
     throw;
   }
   for_each_pair(graph, [&](const Pair& pair) {
-    const TaskCycles& cycles = ran_.at(key_of(pair, graph.element_bytes()));
+    const TaskCycles& cycles = ran_.at(key_of(pair));
     platform.costs[pair.entry] = static_cast<Time>(cycles.whole);
     if (platform.has_stages()) platform.read_costs[pair.entry] = static_cast<Time>(cycles.read);
   });
@@ -294,8 +293,13 @@ std::optional<EnergyTable> energy_table_of(const Experiment& experiment, const s
   if (!experiment.hardware.energy) return std::nullopt;
   const bool counts_rows = std::any_of(dram_counters.begin(), dram_counters.end(),
                                        [](const Counter& counter) { return counter.name == "activates"; });
-  return energy_table(*experiment.hardware.energy,
-                      {experiment.element_bytes, experiment.hardware.capacity, counts_rows});
+  const Network& network = experiment.network;
+  EnergyMachine machine{arithmetic_size(network.element_bits), experiment.hardware.capacity, counts_rows};
+  for (std::size_t layer = 0; layer < network.layers.size(); ++layer) {
+    const int size = arithmetic_size(bits_computed_with(network, layer));
+    if (size != machine.element_bytes) machine.other_sizes.insert(size);
+  }
+  return energy_table(*experiment.hardware.energy, machine);
 }
 
 }  // namespace weft

@@ -8,13 +8,12 @@
 
 namespace weft {
 
-std::vector<TaskCycles> run_alone(const Experiment& experiment, Bytes element_bytes,
-                                  const std::vector<ProbedTask>& tasks) {
+std::vector<TaskCycles> run_alone(const Experiment& experiment, const std::vector<ProbedTask>& tasks) {
   std::vector<TaskCycles> cycles(tasks.size());
   if (tasks.empty()) return cycles;
   const std::string bytes = in_child_process([&] {
     Accelerator accelerator(experiment, "alone");
-    const std::vector<TaskCycles> found = accelerator.run_alone(element_bytes, tasks);
+    const std::vector<TaskCycles> found = accelerator.run_alone(tasks);
     return std::string(reinterpret_cast<const char*>(found.data()), found.size() * sizeof found[0]);
   });
   std::memcpy(cycles.data(), bytes.data(), bytes.size());

@@ -25,8 +25,7 @@ struct TaskCycles {
 
 // Runs the tasks one after the other, each with nothing else going on. Throws InputError where the machine cannot be
 // built, and Infeasible where a task does not finish; says then which.
-std::vector<TaskCycles> run_alone(const Experiment& experiment, Bytes element_bytes,
-                                  const std::vector<ProbedTask>& tasks);
+std::vector<TaskCycles> run_alone(const Experiment& experiment, const std::vector<ProbedTask>& tasks);
 
 // Per operator, whether the model of a processing element runs it. Asks its timing where it has one. Throws InputError
 // for an unknown model and settings that it does not accept.

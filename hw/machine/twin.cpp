@@ -42,8 +42,7 @@ class Twin {
       for (Stage& stage : unit.stages) {
         if (&stage == &unit.stages[1] && !unit.two_stages) break;
         stage.initiator = static_cast<int>(initiators_.size());
-        stage.stream = std::make_unique<BurstStream>(outstanding_of(hardware, processor), hardware.dma.burst,
-                                                     graph.element_bytes());
+        stage.stream = std::make_unique<BurstStream>(outstanding_of(hardware, processor), hardware.dma.burst);
         initiators_.push_back({p, &stage});
       }
     }

@@ -10,13 +10,12 @@
 namespace weft {
 
 UncontendedCost::UncontendedCost(InterconnectTiming& interconnect, MemoryTiming& scratchpad, MemoryTiming& dram,
-                                 const Clock& clock, Bytes burst, Bytes element_bytes)
+                                 const Clock& clock, Bytes burst)
     : interconnect_(interconnect),
       scratchpad_(scratchpad),
       dram_(dram),
       clock_(clock),
       burst_(burst),
-      element_bytes_(element_bytes),
       resources_(interconnect.resources()) {
   for (MemoryTiming* memory : {&scratchpad_, &dram_}) {
     const std::vector<Resource*> resources = memory->uncontended_resources();
@@ -26,17 +25,17 @@ UncontendedCost::UncontendedCost(InterconnectTiming& interconnect, MemoryTiming&
 
 namespace {
 
-void append_signature(const std::optional<BoxAddress>& box, Bytes burst, Bytes element_bytes,
-                      std::vector<std::int64_t>& key) {
+void append_signature(const std::optional<BoxAddress>& box, Bytes burst, std::vector<std::int64_t>& key) {
   if (!box) {
     key.push_back(-1);
     return;
   }
-  const auto& [extent, offset, size, steps] = box->slice;
+  const auto& [extent, offset, size, steps, bits] = box->slice;
   const std::int64_t first =
-      ((static_cast<std::int64_t>(offset[0]) * extent[1] + offset[1]) * extent[2] + offset[2]) * element_bytes;
+      ((static_cast<std::int64_t>(offset[0]) * extent[1] + offset[1]) * extent[2] + offset[2]) * bits;
   key.push_back(static_cast<std::int64_t>(target_of(box->base)));
-  key.push_back(first % burst);
+  key.push_back(bits);
+  key.push_back(first % (8 * burst));
   key.insert(key.end(), extent.begin() + 1, extent.end());
   key.insert(key.end(), size.begin(), size.end());
   for (const SliceStep& step : steps) key.insert(key.end(), {step.run, step.step, step.phase});
@@ -44,18 +43,17 @@ void append_signature(const std::optional<BoxAddress>& box, Bytes burst, Bytes e
 
 }  // namespace
 
-void append_signature(const std::vector<Move>& moves, Bytes burst, Bytes element_bytes,
-                      std::vector<std::int64_t>& key) {
+void append_signature(const std::vector<Move>& moves, Bytes burst, std::vector<std::int64_t>& key) {
   for (const Move& move : moves) {
-    append_signature(move.source, burst, element_bytes, key);
-    append_signature(move.destination, burst, element_bytes, key);
+    append_signature(move.source, burst, key);
+    append_signature(move.destination, burst, key);
   }
 }
 
 const UncontendedCost::Transfer& UncontendedCost::transfer(const std::vector<Move>& moves, int initiator,
                                                            int outstanding) {
   std::vector<std::int64_t> key{initiator, outstanding};
-  append_signature(moves, burst_, element_bytes_, key);
+  append_signature(moves, burst_, key);
   const auto known = known_.find(key);
   if (known != known_.end()) return known->second;
   Transfer transfer = simulate(moves, initiator, outstanding);
@@ -64,7 +62,7 @@ const UncontendedCost::Transfer& UncontendedCost::transfer(const std::vector<Mov
 
 // A run of one initiator, in the order of RequestFlow. The number of a request is the slot of its burst.
 UncontendedCost::Transfer UncontendedCost::simulate(const std::vector<Move>& moves, int initiator, int outstanding) {
-  BurstStream stream(outstanding, burst_, element_bytes_);
+  BurstStream stream(outstanding, burst_);
   std::vector<Burst> bursts(static_cast<std::size_t>(outstanding));  // by slot
   RequestFlow flow(interconnect_);
   Calendar answers;

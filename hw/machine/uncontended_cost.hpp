@@ -27,7 +27,7 @@ class UncontendedCost {
 
   // The models must outlive this.
   UncontendedCost(InterconnectTiming& interconnect, MemoryTiming& scratchpad, MemoryTiming& dram, const Clock& clock,
-                  Bytes burst, Bytes element_bytes);
+                  Bytes burst);
 
   // Returns what a transfer by this initiator takes, alone on the machine. Throws Infeasible where that is longer than can
   // be simulated. The reference stays valid.
@@ -46,13 +46,12 @@ class UncontendedCost {
   MemoryTiming& dram_;
   Clock clock_;
   Bytes burst_;
-  Bytes element_bytes_;
   std::vector<Resource*> resources_;
   std::map<std::vector<std::int64_t>, Transfer>
       known_;  // transfers that are cut into the same bursts take the same time
 };
 
 // Appends all of a task's moves that decides how they are cut into bursts and which memories serve them.
-void append_signature(const std::vector<Move>& moves, Bytes burst, Bytes element_bytes, std::vector<std::int64_t>& key);
+void append_signature(const std::vector<Move>& moves, Bytes burst, std::vector<std::int64_t>& key);
 
 }  // namespace weft

@@ -113,7 +113,7 @@ void ProcessorModule::Life::configure(ProcessorSetup setup) {
 
 void ProcessorModule::Life::set_up(Stage& stage, int initiator) {
   stage.initiator = initiator;
-  stage.stream = std::make_unique<BurstStream>(setup_.outstanding, setup_.burst, setup_.element_bytes);
+  stage.stream = std::make_unique<BurstStream>(setup_.outstanding, setup_.burst);
   stage.payloads.clear();
   for (std::uint32_t slot = 0; slot < static_cast<std::uint32_t>(setup_.outstanding); ++slot) {
     stage.payloads.push_back(std::make_unique<SlotPayload>(pool_, initiator, slot));
@@ -228,7 +228,7 @@ void ProcessorModule::Life::count_waiting(const Stage& stage, Picoseconds sign,
 }
 
 void ProcessorModule::Life::compute_values(const LocalBuffer& buffer) {
-  result_.resize(local_bytes(buffer.task->writes, setup_.element_bytes));
+  result_.resize(local_bytes(buffer.task->writes));
   setup_.computations->describe(buffer.task->task, buffer.operands, result_, tile_);
   module_.compute(tile_);
 }
@@ -237,7 +237,7 @@ void ProcessorModule::Life::transfer(Stage& stage, const std::vector<Move>& move
                                      TaskRun& run) {
   if (setup_.computations != nullptr) {
     const auto slots = static_cast<std::size_t>(setup_.outstanding) * static_cast<std::size_t>(setup_.burst);
-    local.resize(std::max(local_bytes(moves, setup_.element_bytes), slots));
+    local.resize(std::max(local_bytes(moves), slots));
     stage.local_store = local.data();
   }
   stage.stream->begin(moves);

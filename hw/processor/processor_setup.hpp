@@ -30,7 +30,6 @@ struct ProcessorSetup {
   SimulatedClock clock{1000};
   int outstanding = 1;
   Bytes burst = 64;
-  Bytes element_bytes = 1;
   std::vector<const Resource*> resources;
   const TaskComputations* computations = nullptr;  // of functional mode; null: bytes are counted, not moved
   // Non-blocking: notes the report. Called at the instant in which the last write (or read) is answered.

@@ -51,18 +51,25 @@ EnergyTable energy_table(const EnergyConfig& config, const EnergyMachine& machin
                      "energy table '" + table.name + "' has no figures for " + what + "; give " + keys + " as well");
   };
 
-  const auto arithmetic = std::find_if(table.arithmetic.begin(), table.arithmetic.end(), [&](const auto& figures) {
-    return figures.element_bytes == machine.element_bytes;
-  });
-  if (arithmetic != table.arithmetic.end()) {
-    choose(mac, arithmetic->mac);
-    choose(operation, arithmetic->operation);
-  } else if (!is_own(mac) || !is_own(operation)) {
-    std::vector<std::string> sizes;
-    for (const auto& figures : table.arithmetic) sizes.push_back(std::to_string(figures.element_bytes));
-    lack("arithmetic on elements of " + std::to_string(machine.element_bytes) + " B, only of " + list_names(sizes) +
-             " B",
-         "'mac' and 'operation'");
+  const auto published_arithmetic = [&](int element_bytes) {
+    for (const auto& figures : table.arithmetic) {
+      if (figures.element_bytes == element_bytes) return EnergyTable::Arithmetic{figures.mac, figures.operation};
+    }
+    if (!is_own(mac) || !is_own(operation)) {
+      std::vector<std::string> sizes;
+      for (const auto& figures : table.arithmetic) sizes.push_back(std::to_string(figures.element_bytes));
+      lack("arithmetic on elements of " + std::to_string(element_bytes) + " B, only of " + list_names(sizes) + " B",
+           "'mac' and 'operation'");
+    }
+    return EnergyTable::Arithmetic{};
+  };
+  const EnergyTable::Arithmetic arithmetic = published_arithmetic(machine.element_bytes);
+  choose(mac, arithmetic.mac);
+  choose(operation, arithmetic.operation);
+  for (const int size : machine.other_sizes) {
+    EnergyTable::Arithmetic& other = chosen.other_sizes[size] = published_arithmetic(size);
+    if (is_own(mac)) other.mac = chosen.figures[mac];
+    if (is_own(operation)) other.operation = chosen.figures[operation];
   }
   const auto sram = std::find_if(table.sram.begin(), table.sram.end(), [&](const auto& memory) {
     return machine.capacity && memory.size >= *machine.capacity;
@@ -88,6 +95,9 @@ EnergyCounts energy_counts(const TaskGraph& graph, const RunResult& run) {
     const Work& work = graph.of(task).work;
     counts[EnergyEvent::mac] += work.macs;
     counts[EnergyEvent::operation] += work.operations;
+    EnergyCounts::Arithmetic& of_size = counts.by_size[arithmetic_size(work.element_bits)];
+    of_size.macs += work.macs;
+    of_size.operations += work.operations;
   }
   counts[EnergyEvent::scratchpad_read] = run.scratchpad_read_bytes;
   counts[EnergyEvent::scratchpad_write] = run.scratchpad_write_bytes;
@@ -101,13 +111,26 @@ EnergyCounts energy_counts(const TaskGraph& graph, const RunResult& run) {
 }
 
 Energy energy_of(const EnergyTable& table, const EnergyCounts& counts) {
+  using enum EnergyEvent;
   // Sums are exact in 128 bits before they become a double.
+  const auto of_event = [&](EnergyEvent event) {
+    __int128 attojoules = static_cast<__int128>(counts[event]) * table.figures[event];
+    for (const auto& [size, figures] : table.other_sizes) {
+      const auto counted = counts.by_size.find(size);
+      if (counted == counts.by_size.end()) continue;
+      const auto& [macs, operations] = counted->second;
+      if (event == mac) attojoules += static_cast<__int128>(macs) * (figures.mac - table.figures[mac]);
+      if (event == operation) {
+        attojoules += static_cast<__int128>(operations) * (figures.operation - table.figures[operation]);
+      }
+    }
+    return attojoules;
+  };
   const auto sum = [&](std::initializer_list<EnergyEvent> events) {
     __int128 attojoules = 0;
-    for (const EnergyEvent event : events) attojoules += static_cast<__int128>(counts[event]) * table.figures[event];
+    for (const EnergyEvent event : events) attojoules += of_event(event);
     return static_cast<double>(attojoules) / 1e6;
   };
-  using enum EnergyEvent;
   Energy energy{table, counts};
   energy.mac = sum({mac});
   energy.operation = sum({operation});

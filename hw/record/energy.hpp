@@ -2,7 +2,9 @@
 // no figure per event for them cannot say what they take.
 #pragma once
 
+#include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -18,9 +20,18 @@ struct EnergyTable {
   std::string name;    // "custom" where all figures are the experiment's own
   std::string source;  // publications, and what the experiment says of its own figures
   PerEnergyEvent<Attojoules> figures{};
+  struct Arithmetic {
+    Attojoules mac = 0, operation = 0;
+  };
+  std::map<int, Arithmetic> other_sizes{};  // of arithmetic on elements of other sizes than the machine's, by bytes
 };
 
-using EnergyCounts = PerEnergyEvent<std::int64_t>;
+struct EnergyCounts : PerEnergyEvent<std::int64_t> {
+  struct Arithmetic {
+    std::int64_t macs = 0, operations = 0;
+  };
+  std::map<int, Arithmetic> by_size{};  // the same arithmetic by the bytes of the elements
+};
 
 // The energy of a run in picojoules; the parts add up to the total.
 struct Energy {
@@ -57,15 +68,20 @@ const std::vector<PublishedEnergyTable>& published_energy_tables();
 // The properties of a machine that figures depend on.
 struct EnergyMachine {
   int element_bytes = 1;
-  std::optional<Bytes> capacity;  // of the scratchpad
-  bool counts_rows = false;       // the DRAM counts the rows that it opens
+  std::optional<Bytes> capacity;   // of the scratchpad
+  bool counts_rows = false;        // the DRAM counts the rows that it opens
+  std::set<int> other_sizes = {};  // bytes of elements that layers compute with besides
 };
 
-// Returns the table that the experiment names, with the experiment's own figures in it. The published figures for
-// arithmetic are those of elements of that size, those for the scratchpad are of the smallest published memory that has
-// the capacity. Throws InputError for an unknown table, for one without such figures where the experiment has none of
-// its own, and for a figure for rows where the DRAM does not count them.
+// Returns the table that the experiment names, with the experiment's own figures in it, which hold for all sizes. The
+// published figures for arithmetic are those of elements of that size, those for the scratchpad are of the smallest
+// published memory that has the capacity. Throws InputError for an unknown table, for one without such figures where
+// the experiment has none of its own, and for a figure for rows where the DRAM does not count them.
 EnergyTable energy_table(const EnergyConfig& config, const EnergyMachine& machine);
+
+// Returns the bytes that figures for arithmetic on elements of so many bits go by: elements of 4 bits take those of a
+// byte, in whose units they are computed.
+constexpr int arithmetic_size(int element_bits) { return element_bits <= 8 ? 1 : element_bits / 8; }
 
 // Returns how often each event happened in a run of all tasks of a graph.
 EnergyCounts energy_counts(const TaskGraph& graph, const RunResult& run);

@@ -38,8 +38,9 @@ std::vector<ValueFile> write_values(OutputDirectory& directory, const std::strin
       values.insert(values.end(), one.begin(), one.end());
     }
     files.push_back({port.name, folder + '/' + file_name(port.name, taken), port.dims});
-    write_file(directory, files.back().file,
-               [&](std::ostream& out) { write_npy(out, to_string(type), port.dims, values); });
+    write_file(directory, files.back().file, [&](std::ostream& out) {
+      write_npy(out, to_string(network.type(port.tensor).value_or(type)), port.dims, values);
+    });
   }
   return files;
 }

@@ -3,38 +3,40 @@
 #include <algorithm>
 #include <cstring>
 
-#include "workloads/network/shape.hpp"
-
 namespace weft {
 
-BoxCursor::BoxCursor(const BoxAddress& box, std::int64_t element_bytes) : base_(box.base), table_(box.table) {
-  const auto& [extent, offset, size, steps] = box.slice;
+BoxCursor::BoxCursor(const BoxAddress& box) : base_(box.base), table_(box.table) {
+  const auto& [extent, offset, size, steps, bits] = box.slice;
   if (size[0] <= 0 || size[1] <= 0 || size[2] <= 0) return;
   if (!box.slice.is_dense()) {
     is_dense_ = false;
     slice_ = box.slice;
-    element_bytes_ = element_bytes;
+    element_bytes_ = bits / 8;
     locate();
     return;
   }
-  const std::int64_t row_bytes = extent[2] * element_bytes;
-  const std::int64_t channel_bytes = extent[1] * row_bytes;
-  offset_ = static_cast<std::uint64_t>(offset[0] * channel_bytes + offset[1] * row_bytes + offset[2] * element_bytes);
-  run_bytes_ = size[2] * element_bytes;
+  row_bits_ = std::int64_t{extent[2]} * bits;
+  channel_bits_ = extent[1] * row_bits_;
+  run_ = channel_run_ = offset[0] * channel_bits_ + offset[1] * row_bits_ + std::int64_t{offset[2]} * bits;
+  run_bits_ = std::int64_t{size[2]} * bits;
   rows_ = size[1];
   channels_left_ = size[0];
   if (size[2] == extent[2]) {  // whole rows: the rows of a channel are one run
-    run_bytes_ *= rows_;
+    run_bits_ *= rows_;
     rows_ = 1;
     if (size[1] == extent[1]) {  // whole channels: everything is one run
-      run_bytes_ *= channels_left_;
+      run_bits_ *= channels_left_;
       channels_left_ = 1;
     }
   }
-  row_step_ = row_bytes - run_bytes_;
-  channel_step_ = channel_bytes - (rows_ - 1) * row_bytes - run_bytes_;
   rows_left_ = rows_;
-  run_left_ = run_bytes_;
+  begin_run();
+}
+
+void BoxCursor::begin_run() {
+  const std::int64_t first = run_ >> 3;
+  offset_ = static_cast<std::uint64_t>(first);
+  run_left_ = ((run_ + run_bits_ + 7) >> 3) - first;
 }
 
 std::int64_t BoxCursor::contiguous(std::int64_t burst) const {
@@ -50,17 +52,17 @@ void BoxCursor::advance(std::int64_t bytes) {
   run_left_ -= bytes;
   if (run_left_ > 0) return;
   if (--rows_left_ > 0) {
-    offset_ += static_cast<std::uint64_t>(row_step_);
-    run_left_ = run_bytes_;
+    run_ += row_bits_;
+    begin_run();
   } else if (--channels_left_ > 0) {
-    offset_ += static_cast<std::uint64_t>(channel_step_);
+    run_ = channel_run_ += channel_bits_;
     rows_left_ = rows_;
-    run_left_ = run_bytes_;
+    begin_run();
   }
 }
 
 void BoxCursor::locate() {
-  const auto& [extent, offset, size, steps] = slice_;
+  const auto& [extent, offset, size, steps, bits] = slice_;
   if (taken_ == size[2] * element_bytes_) {
     taken_ = 0;
     if (++row_ == size[1]) {
@@ -102,17 +104,17 @@ Piece BoxCursor::covering(std::int64_t burst, std::int64_t max_useful) const {
   return {(step.place(count - 1) + 1) * element_bytes_, count * element_bytes_};
 }
 
-std::size_t local_bytes(const std::vector<Move>& moves, std::int64_t element_bytes) {
-  std::int64_t elements = 0;
+std::size_t local_bytes(const std::vector<Move>& moves) {
+  Bytes bytes = 0;
   for (const Move& move : moves) {
     if (move.source && move.destination) continue;  // copied
-    elements += element_count((move.source ? *move.source : *move.destination).slice.size);
+    bytes += bytes_of((move.source ? *move.source : *move.destination).slice);
   }
-  return static_cast<std::size_t>(elements * element_bytes);
+  return static_cast<std::size_t>(bytes);
 }
 
-BurstStream::BurstStream(int outstanding, std::int64_t burst_bytes, std::int64_t element_bytes)
-    : burst_bytes_(burst_bytes), element_bytes_(element_bytes), slots_(static_cast<std::size_t>(outstanding)) {
+BurstStream::BurstStream(int outstanding, std::int64_t burst_bytes)
+    : burst_bytes_(burst_bytes), slots_(static_cast<std::size_t>(outstanding)) {
   for (std::uint32_t slot = static_cast<std::uint32_t>(outstanding); slot-- > 0;) free_slots_.push_back(slot);
 }
 
@@ -130,8 +132,8 @@ void BurstStream::begin(const std::vector<Move>& moves) {
 void BurstStream::open_move() {
   for (; move_ < moves_.size(); ++move_) {
     const Move& move = moves_[move_];
-    source_ = move.source ? BoxCursor(*move.source, element_bytes_) : BoxCursor();
-    destination_ = move.destination ? BoxCursor(*move.destination, element_bytes_) : BoxCursor();
+    source_ = move.source ? BoxCursor(*move.source) : BoxCursor();
+    destination_ = move.destination ? BoxCursor(*move.destination) : BoxCursor();
     if (!source_.done() || !destination_.done()) return;
   }
   exhausted_ = true;
@@ -165,7 +167,7 @@ std::optional<Burst> BurstStream::next_of_move() {
   Burst burst{reads ? source_.address() : destination_.address(), static_cast<std::uint32_t>(piece.bytes), !reads, slot,
               local};
   slots_[slot] = {writes ? destination_.address() : 0, static_cast<std::uint32_t>(piece.useful), reads && writes,
-                  piece.bytes > piece.useful ? source_.columns() : SliceStep{}};
+                  piece.bytes > piece.useful ? source_.columns() : SliceStep{}, source_.element_bytes()};
   (reads ? read_bytes_ : write_bytes_) += piece.bytes;
   if (reads) source_.advance(piece.useful);
   if (writes) destination_.advance(piece.useful);
@@ -180,10 +182,11 @@ void BurstStream::pack(std::uint32_t slot, unsigned char* local_store) const {
   const Slot& of = slots_[slot];
   if (!of.to_be_written || of.columns.is_dense()) return;
   unsigned char* const bytes = local_store + local_of_slot(slot);
-  const std::int32_t count = static_cast<std::int32_t>(of.bytes / element_bytes_);
+  const auto element = static_cast<std::size_t>(of.element_bytes);
+  const auto count = static_cast<std::int32_t>(of.bytes / element);
   for (std::int32_t i = 1; i < count; ++i) {
-    std::memmove(bytes + i * element_bytes_, bytes + of.columns.place(i) * element_bytes_,
-                 static_cast<std::size_t>(element_bytes_));
+    std::memmove(bytes + static_cast<std::size_t>(i) * element,
+                 bytes + static_cast<std::size_t>(of.columns.place(i)) * element, element);
   }
 }
 

@@ -2,10 +2,11 @@
 // drives the initiators in a run.
 //
 // Buffers are dense (channels, rows, columns). A box of a buffer is read or written in contiguous runs, in order of
-// address; of a box of every few columns a DMA channel reads the bytes between them too, as far as one burst reaches, and
-// writes those that were asked for; runs are cut so that no burst is longer than `burst` or crosses a multiple of `burst`, counted from the
-// first byte of the buffer. (Counted from the buffer and not from address 0, the number of bursts, and so the duration
-// of a task, does not depend on where the buffer lies; with an alignment of `burst` both are the same.)
+// address; of a box of every few columns a DMA channel reads the bytes between them too, as far as one burst reaches,
+// and writes those that were asked for; runs are cut so that no burst is longer than `burst` or crosses a multiple of
+// `burst`, counted from the first byte of the buffer. Where elements are smaller than a byte, a run takes the bytes
+// that it touches. (Counted from the buffer and not from address 0, the number of bursts, and so the duration of a
+// task, does not depend on where the buffer lies; with an alignment of `burst` both are the same.)
 #pragma once
 
 #include <cstdint>
@@ -22,6 +23,12 @@ struct PageTable {
   const std::uint32_t* pages = nullptr;  // null: the buffer lies in one piece
   std::uint64_t page_bytes = 1;
 };
+
+// Returns the address of a byte of a buffer.
+inline std::uint64_t address_in(std::uint64_t base, const PageTable& table, std::uint64_t offset) {
+  if (table.pages == nullptr) return base + offset;
+  return base + table.pages[offset / table.page_bytes] * table.page_bytes + offset % table.page_bytes;
+}
 
 // A box of a buffer that lies at `base` in the machine's address space, or in pages counted from there.
 struct BoxAddress {
@@ -40,28 +47,29 @@ struct Piece {
 class BoxCursor {
  public:
   BoxCursor() = default;
-  BoxCursor(const BoxAddress& box, std::int64_t element_bytes);
+  explicit BoxCursor(const BoxAddress& box);
 
   bool done() const { return run_left_ == 0; }
-  std::uint64_t address() const {
-    if (table_.pages == nullptr) return base_ + offset_;
-    return base_ + table_.pages[offset_ / table_.page_bytes] * table_.page_bytes + offset_ % table_.page_bytes;
-  }
+  std::uint64_t address() const { return address_in(base_, table_, offset_); }
   // Bytes that can be taken at once: to the end of the run or to the next multiple of `burst`.
   std::int64_t contiguous(std::int64_t burst) const;
   // Returns what can be taken at once with the bytes between runs of columns, at most `max_useful` of which are useful.
   Piece covering(std::int64_t burst, std::int64_t max_useful) const;
   // Returns which columns are taken from the present one on, in elements.
   SliceStep columns() const;
+  std::int64_t element_bytes() const { return element_bytes_; }  // where some columns are left out
   void advance(std::int64_t bytes);  // useful ones, at most those of contiguous() or covering()
 
  private:
+  void begin_run();
+
   std::uint64_t base_ = 0;
   PageTable table_;
-  std::uint64_t offset_ = 0;   // within the buffer
-  std::int64_t run_left_ = 0;  // bytes to the end of the run; 0: nothing left
-  std::int64_t run_bytes_ = 0;
-  std::int64_t row_step_ = 0, channel_step_ = 0;  // from the end of a run to the start of the next
+  std::uint64_t offset_ = 0;                      // within the buffer
+  std::int64_t run_left_ = 0;                     // bytes to the end of the run; 0: nothing left
+  std::int64_t run_ = 0, channel_run_ = 0;        // first bit of the run, and of the first run of its channel
+  std::int64_t run_bits_ = 0;                     // length of a run
+  std::int64_t row_bits_ = 0, channel_bits_ = 0;  // from one run to the next
   std::int32_t rows_left_ = 0, channels_left_ = 0, rows_ = 0;
 
   // Of a slice that leaves rows or columns out: offset_ and run_left_ follow from the place among those that are taken.
@@ -91,13 +99,13 @@ struct Burst {
 };
 
 // Bytes that a processing element needs for what these moves read, or write.
-std::size_t local_bytes(const std::vector<Move>& moves, std::int64_t element_bytes);
+std::size_t local_bytes(const std::vector<Move>& moves);
 
 // The bursts of a sequence of moves, at most `outstanding` under way. A copied burst keeps its slot from the request of
 // its read to the answer of its write.
 class BurstStream {
  public:
-  BurstStream(int outstanding, std::int64_t burst_bytes, std::int64_t element_bytes);
+  BurstStream(int outstanding, std::int64_t burst_bytes);
 
   // Begins a sequence; the one before must be done. The moves are copied.
   void begin(const std::vector<Move>& moves);
@@ -123,9 +131,9 @@ class BurstStream {
     std::uint32_t bytes = 0;
     bool to_be_written = false;  // the answer of the read is followed by a write
     SliceStep columns{};         // of what was read, those that are to be written
+    std::int64_t element_bytes = 1;
   };
   std::int64_t burst_bytes_;
-  std::int64_t element_bytes_;
   std::vector<Move> moves_;
   std::size_t move_ = 0;
   BoxCursor source_, destination_;

@@ -76,7 +76,7 @@ class Search {
     for (std::size_t group = 0; group < groups_.size(); ++group) {
       for (const std::size_t layer : groups_[group]) {
         if (tiling.by_hand[layer]) continue;
-        tiling.layers[layer] = tile_of_target(network_, layer, targets[group], search_.element_bytes);
+        tiling.layers[layer] = tile_of_target(network_, layer, targets[group]);
       }
     }
     return tiling;

@@ -27,7 +27,6 @@ struct TilingSearch {
   std::optional<Bytes> capacity;
   Objective objective = Objective::makespan;
   double budget = 1;  // a factor on the evaluations
-  int element_bytes = 1;
 };
 
 // Returns the best tiling found. Turns the numbers of the rule of auto_tiling.hpp one after the other, first for all

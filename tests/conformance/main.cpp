@@ -9,7 +9,6 @@
 
 #include <algorithm>
 #include <cstdlib>
-#include <cstring>
 #include <filesystem>
 #include <map>
 #include <systemc>
@@ -19,6 +18,7 @@
 #include "tests/conformance/conformance_case.hpp"
 #include "tests/support/base/child_process.hpp"
 #include "tests/support/base/temporary_directory.hpp"
+#include "workloads/functional/own_types.hpp"
 
 namespace weft::test {
 namespace {
@@ -69,10 +69,12 @@ std::vector<float> output_values(const ConformanceCase& of, std::size_t k, const
   NetworkOutputs copy = outputs;
   std::vector<float> values;
   for (std::uint32_t image = 0; image < outputs.images; ++image) {
-    const std::vector<std::uint8_t>& bytes = copy.of(network.producer(of.model.outputs[k].tensor), image);
-    const std::size_t begin = values.size();
-    values.resize(begin + bytes.size() / sizeof(float));
-    std::memcpy(values.data() + begin, bytes.data(), bytes.size());
+    const std::size_t layer = network.producer(of.model.outputs[k].tensor);
+    const DataType type = network.layers[layer].type.value_or(DataType::float32);
+    const std::vector<std::uint8_t>& bytes = copy.of(layer, image);
+    std::vector<float> of_image(bytes.size() / static_cast<std::size_t>(element_bytes(type)));
+    read_elements(bytes, type, 0, of_image);
+    values.insert(values.end(), of_image.begin(), of_image.end());
   }
   return values;
 }
@@ -82,6 +84,7 @@ std::string run_case(const ConformanceCase& of, const std::string& algorithm, st
   const TemporaryDirectory directory;
   Experiment experiment = read_experiment(directory.write("machine.yaml", machine));
   experiment.network = of.model.network;
+  experiment.network.element_bits = element_bits(DataType::float32);
   experiment.tiling = whole_tiling(experiment.network);
   for (std::size_t i = 0; i < experiment.network.layers.size(); ++i) {
     experiment.tiling.layers[i] = choose_tile(experiment.network.layers[i], parts);

@@ -200,6 +200,47 @@ inline std::vector<onnx::ModelProto> seed_models() {
            .node("GroupNormalization", {"g", "c", "c"}, "i", {integer("num_groups", 2)})
            .node("Mish", {"i"}, "y")
            .output("y"));
+  const auto steps = [](const std::string& name, int type, const MadeOnnx::Dims& dims) {
+    std::size_t count = 1;
+    for (const std::int64_t size : dims) count *= static_cast<std::size_t>(size);
+    return small_integers(name, type, dims, std::vector<std::int32_t>(count, 3));
+  };
+  constexpr int int8 = onnx::TensorProto::INT8, uint8 = onnx::TensorProto::UINT8, int32 = onnx::TensorProto::INT32;
+  keep(MadeOnnx(13)
+           .input("x", {1, 2, 4, 4})
+           .constant(float_tensor("s", {}, {0.5F}))
+           .constant(steps("z", int8, {}))
+           .constant(float_tensor("ss", {2}, {0.5F, 0.25F}))
+           .constant(steps("zz", int8, {2}))
+           .constant(steps("w", int8, {2, 2, 3, 3}))
+           .constant(steps("b", int32, {2}))
+           .constant(steps("m", int8, {4, 2}))
+           .node("QuantizeLinear", {"x", "s", "z"}, "q")
+           .node("DequantizeLinear", {"q", "s", "z"}, "d")
+           .node("DequantizeLinear", {"w", "ss", "zz"}, "wd", {integer("axis", 0)})
+           .node("DequantizeLinear", {"b", "ss"}, "bd", {integer("axis", 0)})
+           .node("Conv", {"d", "wd", "bd"}, "c", {ints("pads", {1, 1, 1, 1})})
+           .node("Relu", {"c"}, "r")
+           .node("QuantizeLinear", {"r", "s", "z"}, "rq")
+           .node("DequantizeLinear", {"rq", "s", "z"}, "rd")
+           .node("DequantizeLinear", {"m", "ss", "zz"}, "md", {integer("axis", -1)})
+           .node("MatMul", {"rd", "md"}, "y")
+           .output("y"));
+  keep(MadeOnnx(13)
+           .input("x", {1, 2, 4, 4}, uint8)
+           .constant(float_tensor("s", {}, {0.5F}))
+           .constant(steps("z", uint8, {}))
+           .constant(float_tensor("ss", {2}, {0.5F, 0.25F}))
+           .constant(steps("zz", int8, {2}))
+           .constant(steps("w", int8, {2, 2, 1, 1}))
+           .constant(steps("b", int32, {2}))
+           .constant(steps("m", uint8, {4, 4}))
+           .node("QLinearConv", {"x", "s", "z", "w", "ss", "zz", "s", "z", "b"}, "c")
+           .node("QLinearMatMul", {"c", "s", "z", "m", "s", "z", "s", "z"}, "p")
+           .node("ConvInteger", {"p", "w", "z", "zz"}, "i")
+           .node("MatMulInteger", {"p", "m", "z", "z"}, "j")
+           .output("i", int32)
+           .output("j", int32));
   onnx::TensorProto raw = float_tensor("w", {2, 2}, {});
   raw.set_raw_data(std::string(16, '\x3f'));
   keep(MadeOnnx(17).input("x", {2, 2}).constant(raw).node("MatMul", {"x", "w"}, "y").output("y"));

@@ -8,6 +8,7 @@
 #include "base/text/yaml_override.hpp"
 #include "base/text/yaml_reader.hpp"
 #include "workloads/network/network_subset.hpp"
+#include "workloads/network_files/layer_yaml.hpp"
 #include "workloads/network_files/network_file.hpp"
 
 namespace weft {
@@ -60,12 +61,14 @@ void read_placement(const YamlNode& node, PlacementChoice& placement) {
 void read_elements(const YamlMap& map, Experiment& experiment) {
   experiment.element_where = map.where();
   if (const YamlNode* type = map.find("data_type")) {
-    experiment.data_type = static_cast<DataType>(read_choice(*type, "data_type", {"int8", "float32"}));
-    experiment.element_bytes = element_bytes(*experiment.data_type);
+    experiment.data_type = read_data_type(*type, "data_type");
+    experiment.network.element_bits = element_bits(*experiment.data_type);
     experiment.element_where = type->where;
   }
-  map.count("element_bytes", experiment.element_bytes, 1, 8);
-  if (const YamlNode* bytes = map.find("element_bytes")) experiment.element_where = bytes->where;
+  if (const YamlNode* bytes = map.find("element_bytes")) {
+    experiment.network.element_bits = 8 * static_cast<int>(read_count(*bytes, "element_bytes", 1, 8));
+    experiment.element_where = bytes->where;
+  }
 }
 
 void read_workload(const YamlNode& node, Experiment& experiment) {
@@ -79,8 +82,7 @@ void read_workload(const YamlNode& node, Experiment& experiment) {
   }
   read_elements(map, experiment);
   const YamlNode* tiling = map.find("tiling");
-  experiment.tiling =
-      tiling ? read_tiling(*tiling, experiment.network, experiment.element_bytes) : whole_tiling(experiment.network);
+  experiment.tiling = tiling ? read_tiling(*tiling, experiment.network) : whole_tiling(experiment.network);
   if (const YamlNode* placement = map.find("placement")) read_placement(*placement, experiment.placement);
 }
 
@@ -216,19 +218,34 @@ Experiment read_experiment(const std::string& path, const std::vector<std::strin
 }
 
 DataType functional_type(const Experiment& experiment) {
-  const int bytes = experiment.element_bytes;
-  const DataType type = experiment.data_type.value_or(bytes == 1 ? DataType::int8 : DataType::float32);
-  if (element_bytes(type) == bytes) return type;
+  const Network& network = experiment.network;
+  for (TensorId tensor = 0; tensor < network.tensor_count(); ++tensor) {
+    const std::optional<DataType>& own = network.type(tensor);
+    if (!own || element_bits(*own) >= 8) continue;
+    const Location& where =
+        network.is_input(tensor) ? network.inputs[tensor].where : network.layers[network.producer(tensor)].where;
+    throw InputError(where,
+                     fmt::format("'{}' is in {}: nothing is computed with elements of 4 bits but weights; expected "
+                                 "8 bits or more, or a run without values",
+                                 network.tensor_name(tensor), to_string(*own)));
+  }
+  const int bits = experiment.network.element_bits;
+  const DataType type = experiment.data_type.value_or(bits == 8 ? DataType::int8 : DataType::float32);
+  if (element_bits(type) == bits) {
+    if (type == DataType::int8 || type == DataType::float32) return type;
+    throw InputError(experiment.element_where,
+                     fmt::format("data_type: nothing is computed in {}; expected int8 or float32", to_string(type)));
+  }
   if (!experiment.data_type) {
     throw InputError(experiment.element_where,
                      fmt::format("element_bytes: there is no data type of {} B to compute with; expected 1 (int8) or 4 "
                                  "(float32)",
-                                 bytes));
+                                 bits / 8));
   }
   throw InputError(experiment.element_where,
-                   fmt::format("data_type: {} has elements of {} B, element_bytes is {}; expected one of the two keys, "
-                               "or both alike",
-                               to_string(type), element_bytes(type), bytes));
+                   fmt::format("data_type: {} has elements of {:g} B, element_bytes is {}; expected one of the two "
+                               "keys, or both alike",
+                               to_string(type), element_bits(type) / 8.0, bits / 8));
 }
 
 }  // namespace weft

@@ -76,9 +76,8 @@ inline constexpr double max_search_budget = 1000;
 struct Experiment {
   std::string file;  // as given
   std::vector<PluginFile> plugins;
-  Network network;  // only the chosen layers
-  int element_bytes = 1;
-  std::optional<DataType> data_type;  // of functional runs; none: see functional_type()
+  Network network;                    // only the chosen layers
+  std::optional<DataType> data_type;  // of tensors without a type of their own; none: see functional_type()
   Location element_where;             // of data_type or element_bytes
   Tiling tiling;
   PlacementChoice placement;
@@ -102,9 +101,9 @@ struct Experiment {
 // the override.
 Experiment read_experiment(const std::string& path, const std::vector<std::string>& overrides = {});
 
-// Returns the type of elements of functional runs: workload.data_type, or else what workload.element_bytes stands for,
-// int8 for 1, float32 for 4. Throws InputError when the two contradict each other, and for other sizes, which have no
-// type.
+// Returns the type that elements of tensors without one have in functional runs: workload.data_type, or else what
+// workload.element_bytes stands for, int8 for 1, float32 for 4. Throws InputError when the two contradict each other,
+// for other sizes, which have no type, and for types that nothing is computed in.
 DataType functional_type(const Experiment& experiment);
 
 // Returns the `hardware` section of an experiment. Throws InputError; models and their settings are not checked here.

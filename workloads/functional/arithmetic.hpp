@@ -69,6 +69,19 @@ struct Float32 {
   static Element from_real(Real value) { return value; }
 };
 
+// What products of integers of any size are summed in: the result is the sum itself, and what it stands for is settled
+// behind it (own_types.hpp).
+struct Int32 {
+  using Element = std::int32_t;
+  using Sum = std::int32_t;  // wraps around
+
+  static Sum multiply_add(Sum sum, Element a, Element b) {
+    return static_cast<Sum>(static_cast<std::uint32_t>(sum) +
+                            static_cast<std::uint32_t>(a) * static_cast<std::uint32_t>(b));
+  }
+  static Element scale(Sum sum, Element bias, int) { return multiply_add(sum, bias, 1); }
+};
+
 // Calls body(Int8{}) or body(Float32{}).
 template <class Body>
 void with_arithmetic(DataType type, Body body) {
@@ -76,6 +89,16 @@ void with_arithmetic(DataType type, Body body) {
     body(Int8{});
   } else {
     body(Float32{});
+  }
+}
+
+// Calls body(Int8{}), body(Int32{}) or body(Float32{}): for operators that sum products.
+template <class Body>
+void with_product_arithmetic(DataType type, Body body) {
+  if (type == DataType::int32) {
+    body(Int32{});
+  } else {
+    with_arithmetic(type, body);
   }
 }
 

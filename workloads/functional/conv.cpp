@@ -122,7 +122,7 @@ class Convolution {
 }  // namespace
 
 void compute_conv(const TileComputation& tile) {
-  with_arithmetic(tile.type, [&]<class Arithmetic>(Arithmetic) { Convolution<Arithmetic>(tile).compute(); });
+  with_product_arithmetic(tile.type, [&]<class Arithmetic>(Arithmetic) { Convolution<Arithmetic>(tile).compute(); });
 }
 
 }  // namespace weft

@@ -6,7 +6,9 @@ namespace weft {
 
 // Multiplies the whole input with each row of weights, whose order is that of the input's elements.
 void compute_fc(const TileComputation& tile) {
-  with_operand(tile, [&]<class Arithmetic, class Element>(Arithmetic, const OperandValues<Element>& input) {
+  with_product_arithmetic(tile.type, [&]<class Arithmetic>(Arithmetic) {
+    using Element = typename Arithmetic::Element;
+    const OperandValues<Element> input(tile, 0);
     const std::int64_t length = element_count(sizes_of(input.box()));
     const Element* values = input.row(0, 0);
     const int shift = shift_of(*tile.network, tile.layer);

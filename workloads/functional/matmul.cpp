@@ -12,7 +12,7 @@ namespace weft {
 // Computes every element as a sum over the columns of A, in their order; an operand of one channel serves all. A third
 // operand is added as a bias.
 void compute_matmul(const TileComputation& tile) {
-  with_arithmetic(tile.type, [&]<class Arithmetic>(Arithmetic) {
+  with_product_arithmetic(tile.type, [&]<class Arithmetic>(Arithmetic) {
     using Element = typename Arithmetic::Element;
     const OperandValues<Element> a(tile, 0), b(tile, 1);
     const bool one_a = tile.network->input_shape(tile.layer, 0)[0] == 1;

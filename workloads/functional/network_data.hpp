@@ -16,6 +16,9 @@
 //   int8      128 u              128 u        16 u     128 u    8; 5 for a bias
 //   float32   u                  2 u / 2^n    u / 8    u        24
 //
+// A tensor with a type of its own has the network's values in it, and from the hash: integers as many bits as they have,
+// as a number without a sign where the type has none; but a bias 5 bits, and int32 8; floating-point types as float32.
+//
 // with n = ceil(b / 2), where b is the number of bits of K, the number of products in a sum (Work::window). The
 // standard deviation of a result is then between 0.58 and 1.16 times that of the input (the sum of K independent
 // products), and the bias keeps it from vanishing in deep networks. In int8, `shift` does the same; its default is
@@ -38,6 +41,10 @@ WEFT_API int shift_of(const Network& network, std::size_t layer);
 // aligned to elements of the type and has room for all of them.
 WEFT_API void make_input(const Network& network, TensorId input, std::uint32_t image, DataType type,
                          std::span<std::uint8_t> values);
+// Returns the exponent of the largest float32 weight: 1 - n.
+int factor_exponent(const Network& network, std::size_t layer);
+// Returns the bytes of the weights of a layer.
+WEFT_API std::size_t bytes_of_weights(const Network& network, std::size_t layer, DataType type);
 // Fills the weights of a layer, in the shape of weight_shape() (layer_work.hpp).
 WEFT_API void make_weights(const Network& network, std::size_t layer, DataType type, std::span<std::uint8_t> values);
 // Fills what an external buffer of the network's graph holds from the start. Returns false, and does nothing, where

@@ -31,7 +31,7 @@ struct NetworkOutputs {
 NetworkOutputs reference_outputs(const Network& network, DataType type);
 
 struct OutputComparison {
-  DataType type = DataType::int8;
+  DataType type = DataType::int8;  // of the first output
   std::uint64_t elements = 0;
   double max_abs_error = 0;    // infinite where two values differ and one of them is infinite or NaN
   std::string first_mismatch;  // "OUTPUT[0,3,0,0] is 12, expected 13" (image, channel, row, column); "": none
@@ -41,7 +41,7 @@ struct OutputComparison {
 // of its own. Where infinity or NaN is expected, the value has to be just that.
 inline constexpr double float_tolerance = 1e-5;
 
-// Returns how `got` differs from `expected`: in int8 every difference is a mismatch, in float32 those beyond the
+// Returns how `got` differs from `expected`: in integers every difference is a mismatch, in floating-point types those beyond the
 // tolerance. Both are outputs of the network.
 OutputComparison compare_outputs(const Network& network, DataType type, const NetworkOutputs& got,
                                  const NetworkOutputs& expected);

@@ -1,6 +1,7 @@
 
 #include "workloads/functional/network_data.hpp"
 #include "workloads/functional/network_outputs.hpp"
+#include "workloads/functional/own_types.hpp"
 #include "workloads/functional/tile_computation.hpp"
 #include "workloads/network/layer_work.hpp"
 
@@ -22,7 +23,7 @@ class Reference {
     NetworkOutputs outputs(network_, type_);
     for (std::uint32_t image = 0; image < outputs.images; ++image) {
       for (TensorId input = 0; input < network_.inputs.size(); ++input) {
-        tensors_[input].resize(bytes_of(network_.shape(input)));
+        tensors_[input].resize(bytes_of(input));
         make_input(network_, input, network_.inputs[input].is_constant ? 0 : image, type_, tensors_[input]);
       }
       std::size_t next_output = 0;
@@ -37,8 +38,9 @@ class Reference {
   }
 
  private:
-  std::size_t bytes_of(const Shape& shape) const {
-    return static_cast<std::size_t>(element_count(shape) * element_bytes(type_));
+  std::size_t bytes_of(TensorId tensor) const {
+    return static_cast<std::size_t>(element_count(network_.shape(tensor)) *
+                                    element_bytes(type_of(network_, tensor, type_)));
   }
 
   void compute_layer(std::size_t layer) {
@@ -49,11 +51,11 @@ class Reference {
       tile.pieces.push_back({operand, {whole_box(network_.shape(tensor)), tensors_[tensor]}});
     }
     const Shape shape = weight_shape(network_, layer);
-    std::vector<std::uint8_t> weights(bytes_of(shape));
+    std::vector<std::uint8_t> weights(bytes_of_weights(network_, layer, type_));
     if (!weights.empty()) make_weights(network_, layer, type_, weights);
     tile.weights = {whole_box(shape), weights};
     std::vector<std::uint8_t>& result = tensors_[network_.result_of(layer)];
-    result.resize(bytes_of(of.output));
+    result.resize(bytes_of(network_.result_of(layer)));
     tile.result = {whole_box(of.output), result};
     compute_tile(tile);
     for (const TensorId tensor : of.inputs) {

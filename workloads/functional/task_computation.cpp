@@ -19,8 +19,10 @@ void TaskComputations::describe(TaskId task, std::span<const std::uint8_t> opera
   for (std::size_t k = 0; k < inputs.size(); ++k) {
     const TileSlice& slice = graph_.operand_slice(id, k);
     const TensorBox part = tensors_.of(inputs[k], slice, tile.layer);
-    const auto bytes = static_cast<std::size_t>(element_count(slice.size) * element_bytes(type_));
-    const BoxBytes<const std::uint8_t> data = spread_out(part, slice.size, operands.first(bytes), tile);
+    const auto bytes = static_cast<std::size_t>(bytes_of(slice));
+    const BoxBytes<const std::uint8_t> data = part.is_weight
+                                                  ? BoxBytes<const std::uint8_t>{part.box, operands.first(bytes)}
+                                                  : spread_out(part, slice, operands.first(bytes), tile);
     operands = operands.subspan(bytes);
     if (part.is_weight) {
       tile.weights = data;
@@ -31,11 +33,12 @@ void TaskComputations::describe(TaskId task, std::span<const std::uint8_t> opera
 }
 
 // Returns the elements at their places in the box, with zeros between those that were left out.
-BoxBytes<const std::uint8_t> TaskComputations::spread_out(const TensorBox& part, const Shape& size,
+BoxBytes<const std::uint8_t> TaskComputations::spread_out(const TensorBox& part, const TileSlice& slice,
                                                           std::span<const std::uint8_t> bytes,
                                                           TileComputation& tile) const {
+  const Shape& size = slice.size;
   if (sizes_of(part.box) == size) return {part.box, bytes};
-  const auto element = static_cast<std::size_t>(element_bytes(type_));
+  const auto element = static_cast<std::size_t>(slice.element_bits / 8);
   std::vector<std::uint8_t>& all =
       tile.spread.emplace_back(static_cast<std::size_t>(element_count(sizes_of(part.box))) * element);
   const Shape corner = begin_of(part.box);

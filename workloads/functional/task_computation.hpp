@@ -23,8 +23,8 @@ class TaskComputations {
                 TileComputation& tile) const;
 
  private:
-  BoxBytes<const std::uint8_t> spread_out(const TensorBox& part, const Shape& size, std::span<const std::uint8_t> bytes,
-                                          TileComputation& tile) const;
+  BoxBytes<const std::uint8_t> spread_out(const TensorBox& part, const TileSlice& slice,
+                                          std::span<const std::uint8_t> bytes, TileComputation& tile) const;
   void add_pieces(TensorId tensor, const BoxBytes<const std::uint8_t>& data, TileComputation& tile) const;
 
   const TaskGraph& graph_;

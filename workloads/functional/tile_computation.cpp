@@ -3,6 +3,7 @@
 #include <stdexcept>
 
 #include "workloads/functional/operators.hpp"
+#include "workloads/functional/own_types.hpp"
 
 namespace weft {
 
@@ -22,6 +23,7 @@ static_assert(std::size(computations) == static_cast<std::size_t>(last_operator)
 void compute_tile(const TileComputation& tile) {
   const auto compute = computations[static_cast<std::size_t>(tile.description().op)];
   if (compute == nullptr) throw std::logic_error("layer '" + tile.description().name + "' computes nothing");
+  if (has_own_types(*tile.network, tile.layer, tile.type)) return compute_in_own_types(tile, compute);
   compute(tile);
   apply_activation(tile);
 }

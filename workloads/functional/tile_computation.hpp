@@ -1,7 +1,9 @@
 /// The computation of one output tile with values: what a processing element is given in functional mode.
 ///
 /// Everything dense is in the order channels, rows, columns, in the machine's byte order; int8_t or float (IEEE 754, 32
-/// bits) as `type` says, and aligned to that.
+/// bits) as `type` says, and aligned to that. Tensors and weights with a type of their own (Layer::type, NetworkInput::
+/// type, Layer::weight_type, Layer::bias_type) have that in place of `type`, and what their integers stand for is in
+/// Layer::quantization.
 #pragma once
 
 #include <cstdint>
@@ -24,7 +26,7 @@ struct OperandPiece {
 struct TileComputation {
   const Network* network = nullptr;  ///< The network of the layer.
   std::size_t layer = 0;             ///< Index into its layers.
-  DataType type = DataType::int8;    ///< Of all elements.
+  DataType type = DataType::int8;    ///< Of all elements that have no type of their own.
   /// For every operand, the pieces that together hold the receptive field of the output tile (receptive_field.hpp): one
   /// that holds it whole, or several. Pieces hold more than that, and overlap, only where the layer reads a tensor
   /// twice. Padding lies outside the tensor and in no piece; nor need rows and columns be in one that lie between windows
@@ -32,7 +34,8 @@ struct TileComputation {
   std::vector<OperandPiece> pieces;
   /// The rows of weight_shape() (layer_work.hpp) for the output channels of the tile, in a box of output channels x 1 x
   /// row. A row holds, for each input channel of its group and each kernel row, the weights of the kernel columns;
-  /// then, if the layer has them, the bias and the slope of its activation. Empty for layers without weights.
+  /// then, if the layer has them, the bias and the slope of its activation. A row takes WeightRow::bytes(), and elements
+  /// of 4 bits are two to a byte, the first in its lower half. Empty for layers without weights.
   BoxBytes<const std::uint8_t> weights;
   /// The box of the layer's result that is to be computed, and the bytes that are to be written.
   BoxBytes<std::uint8_t> result;

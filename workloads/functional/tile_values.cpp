@@ -63,6 +63,7 @@ OperandValues<Element>::OperandValues(const TileComputation& tile, std::size_t o
 }
 
 template class OperandValues<std::int8_t>;
+template class OperandValues<std::int32_t>;
 template class OperandValues<float>;
 
 }  // namespace weft

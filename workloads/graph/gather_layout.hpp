@@ -13,7 +13,7 @@ class GatherLayout {
 
   // Returns the box of the next part, whose size is given.
   TileSlice next(const std::array<std::int32_t, 3>& size) {
-    TileSlice place{result_.extent, result_.offset, size, {}};
+    TileSlice place{result_.extent, result_.offset, size, {}, result_.element_bits};
     for (std::size_t axis = 0; axis < 3; ++axis) place.offset[axis] += at_[axis];
     for (std::size_t axis = 3; axis-- > 0; at_[axis] = 0) {
       at_[axis] += size[axis];

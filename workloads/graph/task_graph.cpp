@@ -26,6 +26,33 @@ const char* to_string(Operator op) {
   return names[static_cast<std::size_t>(op)];
 }
 
+Bytes bytes_of(const TileSlice& slice) {
+  const auto& [extent, offset, size, steps, bits] = slice;
+  const std::int64_t rows = std::int64_t{size[0]} * size[1];
+  if (bits % 8 == 0) return rows * size[2] * (bits / 8);
+  // Elements that share a byte with others: whole bytes are moved, of every run of elements apart.
+  const auto run = [bits = bits](std::int64_t first, std::int64_t count) {
+    return ceil_div((first + count) * bits, std::int64_t{8}) - first * bits / 8;
+  };
+  if (rows * size[2] == 0) return 0;
+  const bool whole_rows = size[2] == extent[2];
+  if (whole_rows && size[1] == extent[1]) {
+    return run(std::int64_t{offset[0]} * extent[1] * extent[2], rows * size[2]);
+  }
+  Bytes bytes = 0;
+  for (std::int64_t channel = offset[0]; channel < std::int64_t{offset[0]} + size[0]; ++channel) {
+    const std::int64_t first_row = channel * extent[1] + offset[1];
+    if (whole_rows) {
+      bytes += run(first_row * extent[2], std::int64_t{size[1]} * size[2]);
+      continue;
+    }
+    for (std::int64_t row = first_row; row < first_row + size[1]; ++row) {
+      bytes += run(row * extent[2] + offset[2], size[2]);
+    }
+  }
+  return bytes;
+}
+
 const TaskGrid& TaskGraph::grid_of(TaskId task) const {
   const auto after = std::upper_bound(task_grids_.begin(), task_grids_.end(), task,
                                       [](TaskId id, const TaskGrid& grid) { return id < grid.first; });

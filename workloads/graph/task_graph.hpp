@@ -95,13 +95,17 @@ struct SliceStep {
   }
 };
 
-/// A box of a dense buffer of shape (channels, rows, columns), or every few rows and columns of it. All figures count
-/// elements.
+/// A box of a dense buffer of shape (channels, rows, columns), or every few rows and columns of it. All figures but the
+/// last count elements.
+///
+/// Elements stand one behind the other in raster order, without gaps: those of 4 bits two to a byte, so that a row may
+/// begin within a byte. A buffer takes whole bytes. Of elements of 4 bits nothing within a box is left out.
 struct TileSlice {
   std::array<std::int32_t, 3> extent{};               ///< Shape of the whole buffer.
   std::array<std::int32_t, 3> offset{};               ///< First corner of the box.
   std::array<std::int32_t, 3> size{};                 ///< Shape of what is taken.
   std::array<SliceStep, 2> steps{};                   ///< The rows and the columns that are taken.
+  std::int32_t element_bits = 8;                      ///< Bits of an element, 4 or a multiple of 8.
   bool operator==(const TileSlice&) const = default;  ///< Compares all members.
   bool is_dense() const { return steps[0].is_dense() && steps[1].is_dense(); }  ///< True for a box.
   /// Returns how far the last element along an axis lies behind the first, plus 1.
@@ -110,7 +114,12 @@ struct TileSlice {
   }
 };
 /// Returns the box that is the whole of a buffer of this shape.
-inline TileSlice whole_slice(const std::array<std::int32_t, 3>& shape) { return {shape, {0, 0, 0}, shape, {}}; }
+inline TileSlice whole_slice(const std::array<std::int32_t, 3>& shape, int element_bits = 8) {
+  return {shape, {0, 0, 0}, shape, {}, element_bits};
+}
+/// Returns the bytes that the elements of a slice touch: what a transfer moves for them. Of a whole buffer, that is its
+/// size.
+WEFT_API Bytes bytes_of(const TileSlice& slice);
 
 /// The arithmetic of one compute task: the figures that processing elements turn into cycles.
 ///
@@ -126,6 +135,8 @@ struct Work {
   std::int64_t window = 0;         ///< K, per output.
   std::int64_t filters = 0;        ///< N, per group.
   std::int64_t groups = 0;         ///< Groups (of a grouped convolution) in the tile.
+  /// Bits of the widest element that is computed with: of operands and, where there are products, their other factors.
+  int element_bits = 8;
   bool operator==(const Work&) const = default;  ///< Compares all members.
 };
 
@@ -234,8 +245,6 @@ class WEFT_API TaskGraph {
 
   /// True for graphs that are made from a network: only those say which box of a buffer a task reads.
   bool has_boxes() const { return !operand_slices_.empty(); }
-  /// Returns the bytes of one element of a tile; 1 for graphs that come from a file.
-  int element_bytes() const { return element_bytes_; }
   /// Returns the power of ten that buffer sizes are multiples of; 1 in experiments. Graph files may give fractional
   /// sizes, and whole multiples keep sums and comparisons with a capacity exact. Operand bytes are not scaled.
   double size_unit() const { return size_unit_; }
@@ -270,7 +279,6 @@ class WEFT_API TaskGraph {
   std::vector<std::string> task_names_;  // empty but for graphs that come from a file
   std::vector<std::string> layer_names_;
   std::string network_name_;
-  int element_bytes_ = 1;
   double size_unit_ = 1;
 };
 

@@ -6,15 +6,14 @@
 
 namespace weft {
 
-TaskClass move_class(TaskKind kind, std::size_t layer, BufferClass buffer_class,
-                     const std::array<std::int32_t, 3>& shape, Bytes bytes) {
+TaskClass move_class(TaskKind kind, std::size_t layer, BufferClass buffer_class, const TileSlice& result, Bytes bytes) {
   TaskClass move;
   move.kind = kind;
   move.output_class = buffer_class;
   move.output_memory = kind == TaskKind::store ? Memory::dram : Memory::scratchpad;
   move.layer = static_cast<std::uint32_t>(layer);
   move.output_bytes = bytes;
-  move.result = whole_slice(shape);
+  move.result = result;
   return move;
 }
 

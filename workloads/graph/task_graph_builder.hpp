@@ -15,8 +15,9 @@
 namespace weft {
 
 /// Returns the class, without operands, of a load into the scratchpad or a store to DRAM that makes such a buffer.
-WEFT_API TaskClass move_class(TaskKind kind, std::size_t layer, BufferClass buffer_class,
-                              const std::array<std::int32_t, 3>& shape, Bytes bytes);
+/// `result` is the whole of it.
+WEFT_API TaskClass move_class(TaskKind kind, std::size_t layer, BufferClass buffer_class, const TileSlice& result,
+                              Bytes bytes);
 
 class WEFT_API TaskGraphBuilder {
  public:
@@ -57,7 +58,6 @@ class WEFT_API TaskGraphBuilder {
 
   void set_network_name(std::string name) { graph_.network_name_ = std::move(name); }             ///< "" by default.
   void set_task_names(std::vector<std::string> names) { graph_.task_names_ = std::move(names); }  ///< One per task.
-  void set_element_bytes(int bytes) { graph_.element_bytes_ = bytes; }                            ///< 1 by default.
   void set_size_unit(double unit) { graph_.size_unit_ = unit; }                                   ///< 1 by default.
 
   /// Returns the graph. Precondition: the edges form no cycle (find_cycle() in topological_order.hpp looks for one).

@@ -10,8 +10,8 @@ const TileCopies::MoveClasses& TileCopies::move_classes(TaskId tile) {
   const TaskClass& tile_class = graph_.of(tile);
   const double bytes = static_cast<double>(tile_class.output_bytes) * graph_.size_unit();
   const auto add = [&](TaskKind kind) {
-    const TaskClass move =
-        move_class(kind, tile_class.layer, tile_class.output_class, tile_class.result.size, tile_class.output_bytes);
+    const TileSlice whole = whole_slice(tile_class.result.size, tile_class.result.element_bits);
+    const TaskClass move = move_class(kind, tile_class.layer, tile_class.output_class, whole, tile_class.output_bytes);
     const std::size_t boxes = graph_.has_boxes() ? 1 : 0;
     return builder_.add_class(move, {&bytes, 1}, {&move.result, boxes});
   };

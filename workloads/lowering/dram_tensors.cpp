@@ -26,9 +26,9 @@ void DramTensors::add_stores(std::size_t layer, const HeldTensor& result, bool i
     for_each_tile(grid, [&](const auto& tile) {
       ClassId& id = classes.of(tile, image);
       if (id == TileClasses::none) {
-        const Shape size = sizes_of(grid.box(tile));
+        const TileSlice whole = whole_slice(sizes_of(grid.box(tile)), graph_.bits_of(network_.result_of(layer)));
         TaskClass store = move_class(TaskKind::store, layer, is_output ? BufferClass::output : BufferClass::activation,
-                                     size, graph_.bytes_of(size));
+                                     whole, bytes_of(whole));
         store.keep = is_output;
         id = graph_.add_class(store, {&store.result, 1});
       }
@@ -62,7 +62,7 @@ TaskId DramTensors::add_loads(std::size_t layer, TensorId tensor, const Distinct
   const TaskId first = graph_.next_task();
   if (fields.boxes.empty()) return first;
   graph_.begin_task_grid(TaskKind::load, "load " + name, name, {graph_.images(), count[0], count[1], count[2]});
-  BoxReader sources(images);
+  BoxReader sources(images, graph_.bits_of(tensor));
   std::map<std::array<std::uint32_t, 3>, ClassId> classes;
   std::vector<BufferId> inputs;
   std::vector<TileSlice> slices;
@@ -74,9 +74,9 @@ TaskId DramTensors::add_loads(std::size_t layer, TensorId tensor, const Distinct
       if (is_new) {
         slices.clear();
         sources.append_slices(slices);
-        const Shape& size = box.size;
+        const TileSlice loaded = whole_slice(box.size, graph_.bits_of(tensor));
         known->second = graph_.add_class(
-            move_class(TaskKind::load, layer, BufferClass::activation, size, graph_.bytes_of(size)), slices);
+            move_class(TaskKind::load, layer, BufferClass::activation, loaded, bytes_of(loaded)), slices);
       }
       inputs.clear();
       sources.append_buffers(image, inputs);

@@ -24,7 +24,6 @@ std::string suffix_of(const std::string& name, std::unordered_set<std::string>& 
 
 GraphAssembly::GraphAssembly(const Experiment& experiment) : experiment_(experiment) {
   builder_.set_network_name(network().name);
-  builder_.set_element_bytes(experiment.element_bytes);
   for (const Layer& layer : network().layers) {
     builder_.add_layer(layer.name);
     grid_names_.insert(layer.name);
@@ -59,14 +58,13 @@ BufferId GraphAssembly::add_external(ExternalBuffer buffer) {
 ClassId GraphAssembly::add_class(const TaskClass& task_class, std::span<const TileSlice> slices) {
   std::vector<double> bytes;
   bytes.reserve(slices.size());
-  for (const TileSlice& slice : slices) bytes.push_back(static_cast<double>(bytes_of(slice.size)));
+  for (const TileSlice& slice : slices) bytes.push_back(static_cast<double>(bytes_of(slice)));
   return builder_.add_class(task_class, bytes, slices);
 }
 
-ClassId GraphAssembly::add_load_class(std::size_t layer, BufferClass buffer_class, const Shape& tensor,
-                                      const TouchedBox& box) {
-  const TileSlice slice{tensor, begin_of(box.box), box.size, box.steps};
-  return add_class(move_class(TaskKind::load, layer, buffer_class, slice.size, bytes_of(slice.size)), {&slice, 1});
+ClassId GraphAssembly::add_load_class(std::size_t layer, BufferClass buffer_class, const TileSlice& box) {
+  const TileSlice loaded = whole_slice(box.size, box.element_bits);
+  return add_class(move_class(TaskKind::load, layer, buffer_class, loaded, bytes_of(loaded)), {&box, 1});
 }
 
 BufferId GraphAssembly::add_tensor(const std::string& name, BufferClass buffer_class, Memory memory, TensorId tensor,
@@ -75,9 +73,9 @@ BufferId GraphAssembly::add_tensor(const std::string& name, BufferClass buffer_c
   const bool is_constant = network().is_input(tensor) && network().inputs[tensor].is_constant;
   const std::uint32_t count = is_constant ? 1 : images();
   for (std::uint32_t image = 0; image < count; ++image) {
-    const BufferId buffer =
-        add_external({count > 1 ? fmt::format("{}[{}]", name, image) : name, buffer_class, memory,
-                      bytes_of(network().shape(tensor)), static_cast<std::uint32_t>(layer), tensor, image});
+    const BufferId buffer = add_external({count > 1 ? fmt::format("{}[{}]", name, image) : name, buffer_class, memory,
+                                          bytes_of(whole_slice(network().shape(tensor), bits_of(tensor))),
+                                          static_cast<std::uint32_t>(layer), tensor, image});
     if (image == 0) first = buffer;
   }
   return first;

@@ -19,7 +19,8 @@ class GraphAssembly {
   const Experiment& experiment() const { return experiment_; }
   const Network& network() const { return experiment_.network; }
   std::uint32_t images() const { return static_cast<std::uint32_t>(experiment_.network.batch); }
-  Bytes bytes_of(const Shape& shape) const { return element_count(shape) * experiment_.element_bytes; }
+  // Returns the bits of an element of a tensor.
+  int bits_of(TensorId tensor) const { return network().bits_of(network().type(tensor)); }
 
   // Counts tasks and edges that are about to be added. Throws InputError when they are too many in all.
   void announce(double tasks, double edges);
@@ -35,8 +36,8 @@ class GraphAssembly {
   void begin_task_grid(TaskKind kind, std::string task_name, std::string buffer_name,
                        const std::array<std::uint32_t, 4>& grid);
   ClassId add_class(const TaskClass& task_class, std::span<const TileSlice> slices);
-  // Adds the class of a load of what is touched of a box of an external tensor.
-  ClassId add_load_class(std::size_t layer, BufferClass buffer_class, const Shape& tensor, const TouchedBox& box);
+  // Adds the class of a load of a slice of an external buffer.
+  ClassId add_load_class(std::size_t layer, BufferClass buffer_class, const TileSlice& box);
 
   BufferId add_external(ExternalBuffer buffer);
   // Adds external buffers for a tensor of the network, one per image (one alone for a constant), numbered one after the

@@ -94,7 +94,9 @@ TaskId InputLoads::add_loads(std::size_t layer, TensorId tensor, const std::vect
   std::vector<ClassId> classes;
   classes.reserve(boxes.size());
   for (const TouchedBox& box : boxes) {
-    classes.push_back(graph_.add_load_class(layer, class_of(tensor), network_.inputs[tensor].shape, box));
+    const TileSlice slice{network_.inputs[tensor].shape, begin_of(box.box), box.size, box.steps,
+                          graph_.bits_of(tensor)};
+    classes.push_back(graph_.add_load_class(layer, class_of(tensor), slice));
   }
   for (std::uint32_t image = 0; image < images_of(tensor); ++image) {
     const BufferId external = input.external + image;

@@ -21,7 +21,7 @@ namespace {
 
 // The weights of a layer, in one buffer for all or one per channel tile.
 struct Weights {
-  Shape shape{};
+  TileSlice whole;  // of the buffer of all
   BufferId first = no_buffer;
   bool tiled = false;
 
@@ -30,9 +30,11 @@ struct Weights {
     return first + (tiled ? static_cast<BufferId>(channel_tile) : 0);
   }
   TileSlice slice(Range filters) const {
-    const Shape size{filters.size(), 1, shape[2]};
-    if (tiled) return whole_slice(size);
-    return {shape, {filters.begin, 0, 0}, size, {}};
+    TileSlice part = whole;
+    part.size[0] = filters.size();
+    if (tiled) return whole_slice(part.size, part.element_bits);
+    part.offset[0] = filters.begin;
+    return part;
   }
 };
 
@@ -123,27 +125,26 @@ class NetworkLowering {
 
   Weights add_weights(std::size_t layer, const TileGrid& grid) {
     Weights weights;
-    weights.shape = weight_shape(network_, layer);
-    if (element_count(weights.shape) == 0) return weights;
+    if (weight_row(network_, layer).length() == 0) return weights;
+    weights.whole = weight_slice(network_, layer);
     const std::string name = network_.layers[layer].name + ".weight";
     const Memory memory = placement_.weight == Placement::resident ? Memory::scratchpad : Memory::dram;
     BufferId& external = weight_buffer_[weight_owner_[layer]];
     if (external == no_buffer) {
-      external = graph_.add_external({name, BufferClass::weight, memory, graph_.bytes_of(weights.shape),
+      external = graph_.add_external({name, BufferClass::weight, memory, bytes_of(weights.whole),
                                       static_cast<std::uint32_t>(layer), ExternalBuffer::layer_weights});
     }
     weights.first = external;
     if (placement_.weight != Placement::tiled) return weights;
 
-    weights.tiled = true;
     weights.first = graph_.next_task();
     graph_.announce(grid.count(0), grid.count(0));
     graph_.begin_task_grid(TaskKind::load, "load " + name, name, {1, counts_of(grid)[0], 1, 1});
     for (std::int32_t i = 0; i < grid.count(0); ++i) {
-      const Box box{grid.range(0, i), Range{0, 1}, Range{0, weights.shape[2]}};
-      const ClassId id = graph_.add_load_class(layer, BufferClass::weight, weights.shape, {box, {}, sizes_of(box)});
-      graph_.add_task(id, {&external, 1});
+      const ClassId load = graph_.add_load_class(layer, BufferClass::weight, weights.slice(grid.range(0, i)));
+      graph_.add_task(load, {&external, 1});
     }
+    weights.tiled = true;
     return weights;
   }
 
@@ -188,9 +189,9 @@ class NetworkLowering {
     const Box box = plan.grid.box(tile);
     TaskClass compute;
     compute.layer = static_cast<std::uint32_t>(plan.layer);
-    compute.output_bytes = graph_.bytes_of(sizes_of(box));
     compute.work = tile_work(network_, plan.layer, sizes_of(box));
-    compute.result = whole_slice(sizes_of(box));
+    compute.result = whole_slice(sizes_of(box), graph_.bits_of(network_.result_of(plan.layer)));
+    compute.output_bytes = bytes_of(compute.result);
     if (is_output_[plan.layer]) {
       compute.output_class = BufferClass::output;
       compute.keep = placement_.output == Placement::resident;
@@ -203,7 +204,8 @@ class NetworkLowering {
     }
     if (plan.dram_output != no_buffer) {
       compute.result_buffer = plan.dram_output + image;
-      compute.result = {plan.grid.tensor, begin_of(box), sizes_of(box), {}};
+      compute.result.extent = plan.grid.tensor;
+      compute.result.offset = begin_of(box);
     }
     std::vector<TileSlice> slices;
     for (const OperandTiles& operand : plan.operands) operand.append_slices(tile, slices);

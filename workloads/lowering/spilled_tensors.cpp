@@ -60,20 +60,25 @@ class SpilledTensors {
     return last_reader_[layer] > layer && (!is_output_[layer] || placement_.output == Placement::tiled);
   }
 
-  Bytes aligned(const Shape& tile) const {
+  Bytes aligned(const TileSlice& box) const {
     const Bytes step = experiment_.memory.alignment;
-    return ceil_div(element_count(tile) * experiment_.element_bytes, step) * step;
+    return ceil_div(bytes_of(box), step) * step;
+  }
+  Bytes aligned(TensorId tensor, const Shape& tile) const {
+    return aligned(whole_slice(tile, network_.bits_of(network_.type(tensor))));
   }
 
   Bytes resident_bytes() const {
     Bytes bytes = 0;
     if (placement_.input == Placement::resident) {
-      for (const NetworkInput& input : network_.inputs) bytes += aligned(input.shape) * network_.batch;
+      for (TensorId input = 0; input < network_.inputs.size(); ++input) {
+        bytes += aligned(input, network_.shape(input)) * network_.batch;
+      }
     }
     if (placement_.weight != Placement::resident) return bytes;
     const std::vector<std::size_t> owners = weight_owners(network_);
     for (std::size_t layer = 0; layer < network_.layers.size(); ++layer) {
-      if (owners[layer] == layer) bytes += aligned(weight_shape(network_, layer));
+      if (owners[layer] == layer) bytes += aligned(weight_slice(network_, layer));
     }
     return bytes;
   }
@@ -90,13 +95,13 @@ class SpilledTensors {
         tiles *= last ? 1 : grid.count(axis) - 1;
         size[axis] = last ? grid.range(axis, grid.count(axis) - 1).size() : grid.tile[axis];
       }
-      bytes += tiles * aligned(size);
+      bytes += tiles * aligned(network_.result_of(layer), size);
     }
     return bytes;
   }
 
-  Bytes buffered(const Shape& tile, double count) const {
-    return aligned(tile) * static_cast<Bytes>(std::min(count, static_cast<double>(buffered_tiles_)));
+  Bytes buffered(Bytes tile, double count) const {
+    return tile * static_cast<Bytes>(std::min(count, static_cast<double>(buffered_tiles_)));
   }
 
   // Returns the bytes of a layer's double buffers, given the tensors that are known to stay so far.
@@ -104,20 +109,22 @@ class SpilledTensors {
     if (is_view(layer)) return 0;
     const TileGrid grid = experiment_.tiling.grid(network_, layer);
     const double batch = network_.batch;
-    Bytes bytes = stays_[layer] ? 0 : buffered(grid.tile, static_cast<double>(grid.tile_count()) * batch);
+    Bytes bytes = stays_[layer] ? 0
+                                : buffered(aligned(network_.result_of(layer), grid.tile),
+                                           static_cast<double>(grid.tile_count()) * batch);
     std::set<TensorId> loaded;
     for (std::size_t operand = 0; operand < network_.layers[layer].inputs.size(); ++operand) {
       for (const TensorPart& part : views_.parts(network_.layers[layer].inputs[operand])) {
         if (!is_loaded(part.tensor) || !loaded.insert(part.tensor).second) continue;
         const FieldBound fields =
             bound_receptive_fields(network_, {layer, operand, part}, grid, held_tile(part.tensor));
-        bytes += buffered(fields.largest, fields.count * batch);
+        bytes += buffered(aligned(part.tensor, fields.largest), fields.count * batch);
       }
     }
     if (placement_.weight == Placement::tiled) {
-      Shape weights = weight_shape(network_, layer);
-      weights[0] = std::min(weights[0], grid.tile[0]);
-      bytes += buffered(weights, grid.count(0));
+      TileSlice weights = weight_slice(network_, layer);
+      weights = whole_slice({std::min(weights.size[0], grid.tile[0]), 1, weights.size[2]}, weights.element_bits);
+      bytes += buffered(aligned(weights), grid.count(0));
     }
     return bytes;
   }

@@ -76,7 +76,8 @@ TensorBox TensorMap::in_shape_of(std::size_t layer, const TensorBox& box) const 
 TensorBox TensorMap::of(BufferId buffer, const TileSlice& slice, std::size_t layer) const {
   TensorBox part = in_shape_of(layer, boxes_[buffer]);
   if (!part.steps[0].is_dense() || !part.steps[1].is_dense()) return part;
-  for (std::size_t axis = 0; axis < 3; ++axis) {
+  // Of weights whole rows are read, whatever the buffer counts in them.
+  for (std::size_t axis = 0; axis < (part.is_weight ? 1 : 3); ++axis) {
     const std::int32_t begin = part.box[axis].begin + slice.offset[axis];
     part.box[axis] = {begin, begin + slice.span(axis)};
   }

@@ -7,14 +7,22 @@ namespace weft {
 
 namespace {
 
-bool can_be_read_in_place(const Network& network, const std::vector<TensorPart>& parts) {
+bool can_be_read_in_place(const Network& network, const Layer& concatenation, const std::vector<TensorPart>& parts) {
   std::set<TensorId> different;
   return std::all_of(parts.begin(), parts.end(), [&](const TensorPart& part) {
-    return !network.is_input(part.tensor) && different.insert(part.tensor).second;
+    return !network.is_input(part.tensor) && network.type(part.tensor) == concatenation.type &&
+           different.insert(part.tensor).second;
   });
 }
 
 }  // namespace
+
+bool keeps_scale(const Layer& layer) {
+  if (layer.quantization == nullptr) return true;
+  const std::vector<Quantization>& operands = layer.quantization->operands;
+  return std::all_of(operands.begin(), operands.end(),
+                     [&](const Quantization& operand) { return operand == layer.quantization->result; });
+}
 
 ConcatViews::ConcatViews(const Network& network) : is_view_(network.layers.size(), false) {
   const std::vector<bool> is_output = find_outputs(network);
@@ -25,7 +33,7 @@ ConcatViews::ConcatViews(const Network& network) : is_view_(network.layers.size(
     const Layer& layer = network.layers[index];
     if (layer.op != Operator::concat || layer.activation != Activation::none || is_output[index]) continue;
     std::vector<TensorPart> parts = joined(network, layer);
-    if (!can_be_read_in_place(network, parts)) continue;
+    if (!keeps_scale(layer) || !can_be_read_in_place(network, layer, parts)) continue;
     is_view_[index] = true;
     parts_.back() = std::move(parts);
   }

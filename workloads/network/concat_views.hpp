@@ -14,13 +14,16 @@ struct TensorPart {
   Shape begin{};
 };
 
+// True when the elements of all operands stand for the same numbers as those of the result (Layer::quantization).
+bool keeps_scale(const Layer& layer);
+
 class ConcatViews {
  public:
   explicit ConcatViews(const Network& network);
 
   // True when the layer makes no tensor of its own: it is a concatenation without an activation, no output of the
-  // network, and its parts (those of concatenations among its operands included) are results of layers, each there
-  // once.
+  // network, its parts (those of concatenations among its operands included) are results of layers, each there once,
+  // and their elements are of its own type and stand for the same numbers.
   bool is_view(std::size_t layer) const { return is_view_[layer]; }
   // Returns the tensors that a view consists of, in the order of its operands; the tensor itself where it is no view.
   std::span<const TensorPart> parts(TensorId tensor) const { return parts_[tensor]; }

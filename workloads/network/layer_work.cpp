@@ -56,10 +56,20 @@ std::int64_t window_of(const Network& network, std::size_t layer) {
 
 }  // namespace
 
+int bits_computed_with(const Network& network, std::size_t layer) {
+  const WeightRow row = weight_row(network, layer);
+  int bits = row.products > 0 ? row.product_bits : 0;
+  for (const TensorId tensor : network.layers[layer].inputs) {
+    bits = std::max(bits, network.bits_of(network.type(tensor)));
+  }
+  return bits;
+}
+
 Work tile_work(const Network& network, std::size_t layer, const Shape& tile) {
   const Layer& of = network.layers[layer];
   Work work;
   work.op = of.op;
+  work.element_bits = bits_computed_with(network, layer);
   if (!has_macs(of.op)) {
     work.operations = element_count(tile) * operations_per_output(network, layer);
     return work;
@@ -87,6 +97,8 @@ WeightRow weight_row(const Network& network, std::size_t layer) {
   const Layer& of = network.layers[layer];
   WeightRow row;
   row.has_slope = of.activation == Activation::prelu;
+  row.product_bits = network.bits_of(of.weight_type);
+  row.other_bits = network.bits_of(of.bias_type);
   if (of.op == Operator::fc) {
     row.products = element_count(network.input_shape(layer));
   } else if (of.op == Operator::conv || of.op == Operator::conv_transpose) {
@@ -102,6 +114,15 @@ Shape weight_shape(const Network& network, std::size_t layer) {
   const auto length = static_cast<std::int32_t>(weight_row(network, layer).length());
   if (length == 0) return {0, 0, 0};
   return {network.layers[layer].output[0], 1, length};
+}
+
+TileSlice weight_slice(const Network& network, std::size_t layer) {
+  const WeightRow row = weight_row(network, layer);
+  const int bits = row.products > 0 ? row.product_bits : row.other_bits;
+  if (bits % 8 == 0 && (row.others() == 0 || row.other_bits == bits)) {
+    return whole_slice(weight_shape(network, layer), bits);
+  }
+  return whole_slice({network.layers[layer].output[0], 1, static_cast<std::int32_t>(row.bytes())});
 }
 
 }  // namespace weft

@@ -26,6 +26,10 @@ namespace weft {
 /// The activation of a layer costs nothing.
 WEFT_API Work tile_work(const Network& network, std::size_t layer, const Shape& tile);
 
+/// Returns the bits of the widest elements that a layer computes with: those of its operands, or of the factors among its
+/// weights where they are wider. It is Work::element_bits.
+WEFT_API int bits_computed_with(const Network& network, std::size_t layer);
+
 /// Returns the arithmetic of the whole layer, for one image.
 WEFT_API Work layer_work(const Network& network, std::size_t layer);
 
@@ -35,12 +39,22 @@ struct WeightRow {
   std::int64_t products = 0;
   bool has_bias = false;
   bool has_slope = false;
-  std::int64_t length() const { return products + (has_bias ? 1 : 0) + (has_slope ? 1 : 0); }
+  int product_bits = 8;                                                             ///< Of each factor.
+  int other_bits = 8;                                                               ///< Of the bias and of the slope.
+  std::int64_t length() const { return products + others(); }                       ///< Returns the number of elements.
+  std::int64_t others() const { return (has_bias ? 1 : 0) + (has_slope ? 1 : 0); }  ///< Of them no factors.
+  /// Returns the bytes of the factors, and of the row. Each takes whole bytes.
+  Bytes product_bytes() const { return ceil_div(products * product_bits, std::int64_t{8}); }
+  Bytes bytes() const { return product_bytes() + ceil_div(others() * other_bits, std::int64_t{8}); }
 };
 /// Returns what a row of the layer's weights holds; a row of length 0 for layers without weights.
 WEFT_API WeightRow weight_row(const Network& network, std::size_t layer);
 
 /// Returns the shape of the layer's weights: output channels x 1 x WeightRow::length(); 0 x 0 x 0 for layers without.
 WEFT_API Shape weight_shape(const Network& network, std::size_t layer);
+
+/// Returns the buffer of the layer's weights, whose channels are the rows: output channels x 1 x the elements of a row.
+/// Where a row's elements are not all alike, or do not fill bytes, it counts bytes in place of elements.
+WEFT_API TileSlice weight_slice(const Network& network, std::size_t layer);
 
 }  // namespace weft

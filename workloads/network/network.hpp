@@ -36,6 +36,23 @@ struct NetworkInput {
   std::shared_ptr<const Values> values = nullptr;
   /// The type that the values are meant in: functional runs in another take the hash.
   DataType values_type = DataType::float32;
+  std::optional<DataType> type = std::nullopt;  ///< Of its elements; none: Network::element_bits says their size.
+};
+
+/// What integers stand for: q for the number scale x (q - zero_point).
+struct Quantization {
+  float scale = 1;                                       ///< Above 0.
+  std::int32_t zero_point = 0;                           ///< Of the integers' own type.
+  bool operator==(const Quantization&) const = default;  ///< Compares both.
+};
+
+/// The numbers that the integers stand for which a layer reads and makes. Elements of floating-point types stand for
+/// themselves, and have no place in its rules.
+struct LayerQuantization {
+  std::vector<Quantization> operands;  ///< Of the elements of each operand, in their order.
+  Quantization result;                 ///< Of those of the result.
+  std::vector<Quantization> weights;   ///< Of the factors among the weights: for all, or for each output channel.
+  bool operator==(const LayerQuantization&) const = default;  ///< Compares all members.
 };
 
 /// An input or output under the name and in the shape that the file of the network gives it.
@@ -217,6 +234,12 @@ struct Layer {
   std::shared_ptr<const Values> weights = nullptr;
   bool is_output = false;  ///< The result is an output of the network although layers read it.
 
+  std::optional<DataType> type;         ///< Of the result's elements; none: Network::element_bits says their size.
+  std::optional<DataType> weight_type;  ///< The same of the factors among the weights.
+  std::optional<DataType> bias_type;    ///< The same of the bias, and of the slope of a prelu.
+  /// Null: elements are computed with as docs/functional.md says for layers without.
+  std::shared_ptr<const LayerQuantization> quantization = nullptr;
+
   Shape output{};  ///< Shape of the result, set by infer_shapes() (shape_inference.hpp).
 };
 
@@ -226,6 +249,7 @@ struct WEFT_API Network {
   std::int32_t batch = 1;            ///< Independent images that share the weights.
   std::vector<NetworkInput> inputs;  ///< The tensors from 0 on.
   std::vector<Layer> layers;         ///< Each reads only tensors before its own.
+  int element_bits = 8;              ///< Bits of the elements that have no type of their own: 4, or a multiple of 8.
   /// What the file calls inputs and outputs. Empty: what input_ports() and output_ports() say (network_ports.hpp).
   std::vector<NetworkPort> named_inputs, named_outputs;
 
@@ -237,6 +261,11 @@ struct WEFT_API Network {
   const Shape& shape(TensorId tensor) const {  ///< Returns that of one image, once inferred.
     return is_input(tensor) ? inputs[tensor].shape : layers[producer(tensor)].output;
   }
+  const std::optional<DataType>& type(TensorId tensor) const {  ///< Returns its own, if it has one.
+    return is_input(tensor) ? inputs[tensor].type : layers[producer(tensor)].type;
+  }
+  /// Returns the bits of an element of that type; without a type, those of the network.
+  int bits_of(const std::optional<DataType>& own) const { return own ? weft::element_bits(*own) : element_bits; }
   const std::string& tensor_name(TensorId tensor) const {  ///< Returns the name of its input or layer.
     return is_input(tensor) ? inputs[tensor].name : layers[producer(tensor)].name;
   }

@@ -67,6 +67,7 @@ Network network_subset(const Network& network, const std::vector<std::pair<std::
   Network part;
   part.name = network.name;
   part.batch = network.batch;
+  part.element_bits = network.element_bits;
   std::map<TensorId, TensorId> renumbered;
   for (const auto& [layer, where] : chosen) {
     for (const TensorId tensor : network.layers[layer].inputs) {
@@ -76,6 +77,7 @@ Network network_subset(const Network& network, const std::vector<std::pair<std::
         part.inputs.push_back(network.inputs[tensor]);
       } else {
         part.inputs.push_back({network.tensor_name(tensor), network.shape(tensor), network.layers[layer].where});
+        part.inputs.back().type = network.type(tensor);
       }
     }
   }

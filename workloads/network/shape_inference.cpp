@@ -313,8 +313,11 @@ bool too_large(const Shape& shape) {
 }
 
 bool weights_too_large(const Network& network, std::size_t layer) {
-  const std::int64_t row = weight_row(network, layer).length();
-  return row >= max_elements || row * network.layers[layer].output[0] >= max_elements;
+  const WeightRow row = weight_row(network, layer);
+  // Rows of elements that are not alike are counted in bytes (weight_slice() in layer_work.hpp).
+  const bool alike = row.products == 0 || row.others() == 0 || row.product_bits == row.other_bits;
+  const std::int64_t length = alike ? row.length() : std::max(row.length(), row.bytes());
+  return length >= max_elements || length * network.layers[layer].output[0] >= max_elements;
 }
 
 // Returns what is wrong with the number of values, or "": none may be given, as many as there are elements, or one that

@@ -12,13 +12,15 @@ constexpr double max_real = 1e30;
 
 const std::vector<OperatorFormat>& operator_formats() {
   static const std::vector<OperatorFormat> formats = {
-      {Operator::conv, {"filters", "kernel", "stride", "pad", "dilation", "groups", "bias", "shift"}},
+      {Operator::conv,
+       {"filters", "kernel", "stride", "pad", "dilation", "groups", "bias", "shift", "weight_type", "bias_type"}},
       {Operator::conv_transpose,
-       {"filters", "kernel", "stride", "pad", "output_pad", "dilation", "groups", "bias", "shift"}},
+       {"filters", "kernel", "stride", "pad", "output_pad", "dilation", "groups", "bias", "shift", "weight_type",
+        "bias_type"}},
       {Operator::maxpool, {"kernel", "stride", "pad", "dilation"}},
       {Operator::avgpool, {"kernel", "stride", "pad", "dilation", "count_padding"}},
       {Operator::global_avgpool, {}},
-      {Operator::fc, {"units", "bias", "shift"}},
+      {Operator::fc, {"units", "bias", "shift", "weight_type", "bias_type"}},
       {Operator::matmul, {"shift"}, 2, 3},
       {Operator::add, {}, 2, any_number},
       {Operator::mul, {}, 2, any_number},
@@ -192,7 +194,7 @@ const OperatorFormat& read_operator(const YamlNode& node) {
 }
 
 std::vector<std::string> layer_keys(const OperatorFormat& format) {
-  std::vector<std::string> keys = {"name", "op", "inputs"};
+  std::vector<std::string> keys = {"name", "op", "inputs", "type"};
   const Activation own = activation_of(format.op);
   const bool is_activation = own != Activation::none || format.op == Operator::unary;
   if (!is_activation || own == Activation::relu) keys.push_back("activation");
@@ -238,6 +240,17 @@ void read_parameters(const YamlMap& map, Layer& layer) {
   if (op == Operator::resize) read_resize(map, layer);
   if (op == Operator::slice) read_slice(map, layer);
   read_activation(map, layer);
+  read_own_type(map, "type", layer.type);
+  read_own_type(map, "weight_type", layer.weight_type);
+  read_own_type(map, "bias_type", layer.bias_type);
+}
+
+DataType read_data_type(const YamlNode& node, const std::string& key) {
+  return static_cast<DataType>(read_choice(node, key, {data_type_names.begin(), data_type_names.end()}));
+}
+
+void read_own_type(const YamlMap& map, const std::string& key, std::optional<DataType>& type) {
+  if (const YamlNode* node = map.find(key)) type = read_data_type(*node, key);
 }
 
 }  // namespace weft

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <limits>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -30,5 +31,11 @@ std::vector<std::string> layer_keys(const OperatorFormat& format);
 // Reads everything but name and inputs. Precondition: layer.op is set. Throws InputError for values of the wrong form
 // or out of range.
 void read_parameters(const YamlMap& map, Layer& layer);
+
+// Reads the name of a type of elements: int4, uint4, ..., float32.
+DataType read_data_type(const YamlNode& node, const std::string& key);
+
+// Sets `type` where the map has the key.
+void read_own_type(const YamlMap& map, const std::string& key, std::optional<DataType>& type);
 
 }  // namespace weft

@@ -31,9 +31,9 @@ class NetworkReader {
     map.count("batch", network_.batch, 1, 65536);
     const YamlNode* inputs = map.find("inputs");
     if (inputs == nullptr) map.require("input");
-    if (const YamlNode* input = map.find("input")) read_input(*input, {"name", "shape"});
+    if (const YamlNode* input = map.find("input")) read_input(*input, {"name", "shape", "type"});
     if (inputs != nullptr) {
-      for (const YamlNode& node : read_list(*inputs, "inputs")) read_input(node, {"name", "shape", "constant"});
+      for (const YamlNode& node : read_list(*inputs, "inputs")) read_input(node, {"name", "shape", "constant", "type"});
     }
     for (const YamlNode& node : read_list(map.require("layers"), "layers")) read_layer(node);
     infer_shapes(network_);
@@ -47,6 +47,7 @@ class NetworkReader {
     const YamlNode* name = map.find("name");
     if (name != nullptr) input.name = read_name(*name, "name");
     map.boolean("constant", input.is_constant);
+    read_own_type(map, "type", input.type);
     add_name(input.name, name != nullptr ? *name : node);
     network_.inputs.push_back(std::move(input));
   }

@@ -66,7 +66,7 @@ void give_inputs(Network& network, const std::vector<std::string>& arguments, Da
       throw InputError("--input " + argument + ": input '" + port->name + "' is given twice; expected once");
     }
     const OnnxTensor tensor = read_tensor_file(file);
-    check(tensor, *port, type, file);
+    check(tensor, *port, network.inputs[port->tensor].type.value_or(type), file);
     network.inputs[port->tensor].values = real_values(tensor);
     network.inputs[port->tensor].values_type = type;
   }

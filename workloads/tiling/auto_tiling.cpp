@@ -32,13 +32,14 @@ std::int32_t channels_of_tile(const Network& network, std::size_t layer, std::in
 
 }  // namespace
 
-Shape tile_of_target(const Network& network, std::size_t layer, const TileTarget& target, int element_bytes) {
+Shape tile_of_target(const Network& network, std::size_t layer, const TileTarget& target) {
   const Layer& of = network.layers[layer];
   std::int64_t max = target.channels > 0 ? target.channels : of.output[0];
-  const Shape weights = weight_shape(network, layer);
-  if (weights[0] > 0) max = std::min(max, target.weights / (std::int64_t{weights[1]} * weights[2] * element_bytes));
+  const Bytes row = weight_row(network, layer).bytes();
+  if (row > 0) max = std::min(max, target.weights / row);
   const std::int64_t pixels_of_map = std::int64_t{of.output[1]} * of.output[2];
-  const std::int64_t elements = target.output / element_bytes;
+  constexpr Bytes largest = Bytes{1} << 40;  // more than any tensor has
+  const std::int64_t elements = std::min(target.output, largest) * 8 / network.bits_of(of.type);
   if (is_reshape(of.op)) return {even_part(of.output[0], elements / pixels_of_map), of.output[1], of.output[2]};
   // Only channels of a single pixel are limited here: a map of more pixels is cut itself, its channels stay together.
   if (pixels_of_map == 1) max = std::min(max, std::max<std::int64_t>(elements, 1));

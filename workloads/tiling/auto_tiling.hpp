@@ -19,6 +19,6 @@ struct TileTarget {
 // Returns the tile of a layer's result: channels first, as many as `weights` and `channels` allow; then rows and
 // columns up to `output`. Every axis is cut into parts as equal as can be. Channels of grouped convolutions are cut at
 // groups, or within them evenly; a reshape is cut along its channels only.
-Shape tile_of_target(const Network& network, std::size_t layer, const TileTarget& target, int element_bytes);
+Shape tile_of_target(const Network& network, std::size_t layer, const TileTarget& target);
 
 }  // namespace weft

@@ -39,7 +39,9 @@ std::vector<Range> needed_ranges(const Network& network, const OperandPart& read
 // Returns where windows stand along `axis` of the part of a tensor; dense where a tile of it may lie between two.
 Sampling sampling_of(const Network& network, const OperandPart& read, std::size_t axis, std::int32_t tile) {
   Sampling sampling = window_sampling(network.layers[read.layer], axis);
-  if (sampling.is_dense() || tile < sampling.step) return {};
+  // Of elements that share bytes nothing is left out.
+  const bool share_bytes = network.bits_of(network.type(read.part.tensor)) % 8 != 0;
+  if (sampling.is_dense() || tile < sampling.step || share_bytes) return {};
   sampling.origin -= read.part.begin[axis];
   return sampling;
 }
@@ -148,7 +150,8 @@ void OperandTiles::append_slices(const std::array<std::int32_t, 3>& output_tile,
         slices.push_back({{c.extent, r.extent, k.extent},
                           {c.offset, r.offset, k.offset},
                           {c.size, r.size, k.size},
-                          {r.step, k.step}});
+                          {r.step, k.step},
+                          element_bits});
       }
     }
   }
@@ -200,6 +203,7 @@ OperandTiles read_held_tensor(const Network& network, const OperandPart& read, c
                               const HeldTensor& held) {
   OperandTiles tiles;
   tiles.buffers = held.buffers;
+  tiles.element_bits = network.bits_of(network.type(read.part.tensor));
   for (std::size_t axis = 0; axis < 3; ++axis) {
     AxisReadings& of = tiles.axes[axis];
     of.driver = driving_axis(network.layers[read.layer], axis);
@@ -237,8 +241,14 @@ DistinctFields distinct_receptive_fields(const Network& network, const OperandPa
   const Layer& layer = network.layers[read.layer];
   std::array<std::vector<Range>, 3> needed;
   for (std::size_t axis = 0; axis < 3; ++axis) needed[axis] = needed_ranges(network, read, axis, output);
-  if (is_reshape(layer.op)) return distinct_raster_fields(needed, driving_axis(layer, 0));
+  const int element_bits = network.bits_of(network.type(read.part.tensor));
+  if (is_reshape(layer.op)) {
+    DistinctFields fields = distinct_raster_fields(needed, driving_axis(layer, 0));
+    fields.tiles.element_bits = element_bits;
+    return fields;
+  }
   DistinctFields fields;
+  fields.tiles.element_bits = element_bits;
   std::array<std::vector<TouchedRange>, 3> ranges;
   for (std::size_t axis = 0; axis < 3; ++axis) {
     AxisReadings& of = fields.tiles.axes[axis];
@@ -282,7 +292,8 @@ FieldBound bound_receptive_fields(const Network& network, const OperandPart& rea
   return bound;
 }
 
-BoxReader::BoxReader(const HeldTensor& held) : grid_(held.grid) {
+BoxReader::BoxReader(const HeldTensor& held, int element_bits) : grid_(held.grid) {
+  tiles_.element_bits = element_bits;
   tiles_.buffers = held.buffers;
   for (std::size_t axis = 0; axis < 3; ++axis) tiles_.axes[axis].driver = axis;
 }

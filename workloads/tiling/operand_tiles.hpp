@@ -84,6 +84,7 @@ struct AxisReadings {
 struct OperandTiles {
   std::array<AxisReadings, 3> axes;
   TileBuffers buffers;
+  int element_bits = 8;
 
   const AxisReading& reading(std::size_t axis, const std::array<std::int32_t, 3>& output_tile) const {
     return axes[axis].readings[output_tile[axes[axis].driver]];
@@ -138,7 +139,8 @@ FieldBound bound_receptive_fields(const Network& network, const OperandPart& rea
 // which part of each. Boxes that are made of equal parts have equal patterns.
 class BoxReader {
  public:
-  explicit BoxReader(const HeldTensor& held);
+  // `element_bits`: of the tensor.
+  BoxReader(const HeldTensor& held, int element_bits);
 
   void read(const TouchedBox& box);
 

@@ -108,6 +108,7 @@ ReshapeViews::ReshapeViews(const Network& network, const Tiling& tiling)
     if (!is_reshape(of.op) || of.activation != Activation::none || is_output[layer]) continue;
     if (needs_copy[network.result_of(layer)]) continue;
     const TensorId operand = of.inputs[0];
+    if (of.type != network.type(operand) || !keeps_scale(of)) continue;
     if (network.is_input(operand) || concatenations.is_view(network.producer(operand))) continue;
     const std::size_t producer = network.producer(operand);
     const TileGrid held = is_view(producer) ? grids_[producer] : tiling.grid(network, producer);

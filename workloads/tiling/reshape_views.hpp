@@ -18,7 +18,8 @@ class ReshapeViews {
   ReshapeViews(const Network& network, const Tiling& tiling);
 
   // True when the layer makes no tensor of its own: it is a reshape without an activation of the result of a layer, no
-  // output of the network, its tiles are those of that result, and no layer reads both.
+  // output of the network, its elements are of that result's type and stand for the same numbers, its tiles are those of
+  // that result, and no layer reads both.
   bool is_view(std::size_t layer) const { return sources_[layer].has_value(); }
   // Returns the tensor whose tiles a tensor consists of: itself where it is no view.
   TensorId source(TensorId tensor) const {

@@ -49,7 +49,7 @@ void check_raster_order(const Layer& layer, const Shape& tile, const Location& w
 }
 
 // Reads the value of the key `auto`.
-void read_auto(const YamlNode& node, const Network& network, int element_bytes, Tiling& tiling) {
+void read_auto(const YamlNode& node, const Network& network, Tiling& tiling) {
   if (node.kind == YamlNode::Kind::scalar) {
     read_choice(node, "auto", {"search"});
     tiling.to_search = true;
@@ -62,7 +62,7 @@ void read_auto(const YamlNode& node, const Network& network, int element_bytes, 
   map.count("channels", target.channels, 1);
   map.choice("shape", target.square, {"rows", "square"});
   for (std::size_t layer = 0; layer < network.layers.size(); ++layer) {
-    tiling.layers[layer] = tile_of_target(network, layer, target, element_bytes);
+    tiling.layers[layer] = tile_of_target(network, layer, target);
   }
 }
 
@@ -81,7 +81,7 @@ Tiling whole_tiling(const Network& network) {
   return tiling;
 }
 
-Tiling read_tiling(const YamlNode& node, const Network& network, int element_bytes) {
+Tiling read_tiling(const YamlNode& node, const Network& network) {
   Tiling tiling = whole_tiling(network);
   tiling.where = node.where;
   if (node.kind == YamlNode::Kind::scalar) {
@@ -91,7 +91,7 @@ Tiling read_tiling(const YamlNode& node, const Network& network, int element_byt
   }
   std::vector<std::string> names;
   for (TensorId tensor = 0; tensor < network.tensor_count(); ++tensor) names.push_back(network.tensor_name(tensor));
-  if (const YamlNode* rule = find_member(node, "auto")) read_auto(*rule, network, element_bytes, tiling);
+  if (const YamlNode* rule = find_member(node, "auto")) read_auto(*rule, network, tiling);
   for (const YamlMember& member : read_members(node, "tiling")) {
     if (member.key == "auto") continue;
     TensorId tensor = 0;

@@ -38,6 +38,6 @@ void check_tile(const Layer& layer, const Shape& tile, const Location& where);
 // axis that is not named is not cut. `auto: {target: 2 KiB, weights: 16 KiB, channels: 64, shape: rows}` sets the tiles
 // of the layers that are not named by size (auto_tiling.hpp); `auto: search`, or `auto` alone in place of the map,
 // leaves them to a search. Throws InputError for unknown names, tiles larger than their tensor, and as check_tile().
-Tiling read_tiling(const YamlNode& node, const Network& network, int element_bytes);
+Tiling read_tiling(const YamlNode& node, const Network& network);
 
 }  // namespace weft

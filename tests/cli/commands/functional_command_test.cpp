@@ -62,7 +62,7 @@ TEST(FunctionalCommand, WhatHasNoDataTypeIsRefusedBeforeAnythingIsWritten) {
   EXPECT_EQ(both.status, 2);
   EXPECT_THAT(both.error, HasSubstr("experiment.yaml:3:18: data_type: int8 has elements of 1 B, element_bytes is 4"));
 
-  const SmallExperiment unknown("element_bytes: 1", "data_type: int4");
+  const SmallExperiment unknown("element_bytes: 1", "data_type: int3");
   const CommandResult type = weft("run " + unknown.experiment() + " " + unknown.out());
   EXPECT_EQ(type.status, 2);
   EXPECT_THAT(type.error, HasSubstr("data_type"));

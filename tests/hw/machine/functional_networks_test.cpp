@@ -63,6 +63,7 @@ Experiment random_run(std::uint32_t seed, bool concatenations = false) {
   const Experiment drawn =
       concatenations ? with_concatenations(random_experiment(seed), seed) : random_experiment(seed);
   experiment.network = drawn.network;
+  experiment.network.element_bits = element_bits(type);
   give_values(random, type, experiment.network);
   experiment.tiling = drawn.tiling;
   experiment.placement = drawn.placement;

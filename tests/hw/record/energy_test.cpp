@@ -150,6 +150,22 @@ TEST(Energy, TakesPublishedFiguresByElementSizeAndCapacity) {
   EXPECT_EQ(figures(1, 1)[interconnect], 968'750);
 }
 
+TEST(Energy, OfArithmeticGoesByTheSizeOfItsElements) {
+  const EnergyTable table = energy_table(horowitz(), {1, 1, false, {4}});
+  EnergyCounts counts{};
+  counts[mac] = 10;
+  counts[operation] = 7;
+  counts.by_size[1] = {8, 3};
+  counts.by_size[4] = {2, 4};
+  EXPECT_DOUBLE_EQ(energy_of(table, counts).mac, 8 * 0.3 + 2 * 4.6);
+  EXPECT_DOUBLE_EQ(energy_of(table, counts).operation, 3 * 0.1 + 4 * 0.9);
+
+  EnergyConfig own = horowitz();
+  own.source = "data sheet";
+  own.figures[mac] = 1'000'000;
+  EXPECT_DOUBLE_EQ(energy_of(energy_table(own, {1, 1, false, {4}}), counts).mac, 10);
+}
+
 TEST(Energy, PutsOwnFiguresBeforePublishedOnesAndNamesBothSources) {
   EnergyConfig config = horowitz();
   config.source = "data sheet";

@@ -74,7 +74,7 @@ TEST(PagedSpace, BurstsFollowThePages) {
   const std::vector<std::uint32_t> pages{9, 2, 7, 0, 5, 4, 11, 3};
   const TileSlice slice{{2, 12, 10}, {0, 3, 2}, {2, 8, 7}};
   for (const std::int64_t burst : {8, 32}) {
-    BoxCursor straight({0, slice, {}}, 1), paged({0, slice, {pages.data(), 32}}, 1);
+    BoxCursor straight({0, slice, {}}), paged({0, slice, {pages.data(), 32}});
     while (!straight.done()) {
       ASSERT_FALSE(paged.done());
       const std::uint64_t offset = straight.address();

@@ -12,7 +12,8 @@ namespace weft {
 namespace {
 
 // Offsets of all bytes of a box within its buffer, in order of address.
-std::vector<std::uint64_t> bytes_of(const TileSlice& slice, int element_bytes) {
+std::vector<std::uint64_t> offsets_of(const TileSlice& slice) {
+  const int element_bytes = slice.element_bits / 8;
   std::vector<std::uint64_t> offsets;
   for (int c = 0; c < slice.size[0]; ++c) {
     for (int r = 0; r < slice.size[1]; ++r) {
@@ -57,14 +58,15 @@ std::vector<Burst> all_bursts(BurstStream& stream, const std::vector<Move>& move
 TEST(BurstStream, CoversEveryByteOnceInOrderAndCrossesNoBoundary) {
   std::mt19937 random(1);
   for (int trial = 0; trial < 2000; ++trial) {
-    const int element_bytes = static_cast<int>(1 + random() % 4);
+    const auto element_bits = static_cast<std::int32_t>(8 * (1 + random() % 4));
     const auto burst_bytes = static_cast<std::int64_t>(1 + random() % 40);
     const std::size_t outstanding = 1 + random() % 5;
-    const TileSlice slice = random_slice(random);
+    TileSlice slice = random_slice(random);
+    slice.element_bits = element_bits;
     const bool is_write = random() % 2 == 0;
     const BoxAddress box{1000 * (random() % 7), slice};
     const Move move = is_write ? Move{std::nullopt, box} : Move{box, std::nullopt};
-    BurstStream stream(static_cast<int>(outstanding), burst_bytes, element_bytes);
+    BurstStream stream(static_cast<int>(outstanding), burst_bytes);
     std::vector<std::uint64_t> offsets;
     for (const Burst& burst : all_bursts(stream, {move}, outstanding)) {
       EXPECT_EQ(burst.is_write, is_write);
@@ -74,7 +76,7 @@ TEST(BurstStream, CoversEveryByteOnceInOrderAndCrossesNoBoundary) {
       EXPECT_EQ(first / unit, (first + burst.bytes - 1) / unit);
       for (std::uint64_t k = 0; k < burst.bytes; ++k) offsets.push_back(first + k);
     }
-    EXPECT_EQ(offsets, bytes_of(slice, element_bytes));
+    EXPECT_EQ(offsets, offsets_of(slice));
   }
 }
 
@@ -83,7 +85,7 @@ TEST(BurstStream, CopiesEachBurstInOnePieceThatCrossesNoBoundaryAtEitherEnd) {
   for (int trial = 0; trial < 1000; ++trial) {
     const TileSlice source = random_slice(random);
     const TileSlice whole{source.size, {0, 0, 0}, source.size};
-    BurstStream stream(3, 8, 1);
+    BurstStream stream(3, 8);
     std::vector<std::uint64_t> read, written;
     std::uint64_t reads_under_way = 0;
     for (const Burst& burst : all_bursts(stream, {{BoxAddress{0, source}, BoxAddress{0, whole}}}, 3)) {
@@ -93,14 +95,52 @@ TEST(BurstStream, CopiesEachBurstInOnePieceThatCrossesNoBoundaryAtEitherEnd) {
       reads_under_way = read.size() - written.size();
       EXPECT_LE(written.size(), read.size());
     }
-    EXPECT_EQ(read, bytes_of(source, 1));
-    EXPECT_EQ(written, bytes_of(whole, 1));
+    EXPECT_EQ(read, offsets_of(source));
+    EXPECT_EQ(written, offsets_of(whole));
     EXPECT_EQ(reads_under_way, 0u);
   }
 }
 
+// Elements of 4 bits: a run takes the bytes that it touches, and its first and last may hold other elements as well.
+TEST(BurstStream, ReadsTheBytesThatHalvesOfBytesLieIn) {
+  std::mt19937 random(3);
+  for (int trial = 0; trial < 1000; ++trial) {
+    TileSlice slice = random_slice(random);
+    slice.element_bits = 4;
+    BurstStream stream(2, 8);
+    std::set<std::uint64_t> read, expected;
+    Bytes bytes = 0;
+    for (const Burst& burst : all_bursts(stream, {{BoxAddress{0, slice}, std::nullopt}}, 2)) {
+      bytes += burst.bytes;
+      for (std::uint64_t k = 0; k < burst.bytes; ++k) read.insert(burst.address + k);
+    }
+    for (int channel = slice.offset[0]; channel < slice.offset[0] + slice.size[0]; ++channel) {
+      for (int row = slice.offset[1]; row < slice.offset[1] + slice.size[1]; ++row) {
+        for (int column = slice.offset[2]; column < slice.offset[2] + slice.size[2]; ++column) {
+          const int place = (channel * slice.extent[1] + row) * slice.extent[2] + column;
+          expected.insert(static_cast<std::uint64_t>(place / 2));
+        }
+      }
+    }
+    EXPECT_EQ(read, expected);
+    EXPECT_EQ(bytes, bytes_of(slice));
+  }
+}
+
+TEST(BurstStream, MovesHalvesOfBytesThatLieApartByThoseOfTheirBytes) {
+  BurstStream stream(1, 64);
+  const TileSlice source{{1, 1, 9}, {0, 0, 1}, {1, 1, 4}, {}, 4};  // elements 1 to 4: bytes 0 to 2
+  const TileSlice whole = whole_slice({1, 1, 4}, 4);               // bytes 0 and 1
+  Bytes read = 0, written = 0;
+  for (const Burst& burst : all_bursts(stream, {{BoxAddress{0, source}, BoxAddress{0, whole}}}, 1)) {
+    (burst.is_write ? written : read) += burst.bytes;
+  }
+  EXPECT_EQ(read, 3);
+  EXPECT_EQ(written, 2);
+}
+
 TEST(BurstStream, TakesWholeRowsAsOneRun) {
-  BurstStream stream(1, 64, 1);
+  BurstStream stream(1, 64);
   const TileSlice rows{{2, 8, 32}, {0, 4, 0}, {2, 4, 32}};
   EXPECT_EQ(all_bursts(stream, {{BoxAddress{0, rows}, std::nullopt}}, 1).size(), 4u);  // 2 channels x 128 B
   const TileSlice columns{{2, 8, 32}, {0, 4, 4}, {2, 4, 8}};
@@ -117,7 +157,7 @@ TileSlice every_second(int rows, int columns, int step) {
 
 TEST(BurstStream, CopiesOfEverySecondColumnReadWhatABurstReachesAndWriteWhatIsAskedFor) {
   // Rows of 8 bytes, bursts of 16: of rows 0, 2 and 4 the places 0 to 6, of which four are written.
-  BurstStream stream(1, 16, 1);
+  BurstStream stream(1, 16);
   const TileSlice source = every_second(6, 8, 2);
   const std::vector<Burst> bursts =
       all_bursts(stream, {{BoxAddress{0, source}, BoxAddress{1000, whole_slice({1, 3, 4})}}}, 1);
@@ -139,6 +179,7 @@ TEST(BurstStream, CopiesOfAnySliceMoveItsElementsInOrder) {
     const int element_bytes = random() % 2 == 0 ? 1 : 4;
     const std::int64_t burst_bytes = element_bytes * static_cast<std::int64_t>(1 + random() % 9);
     TileSlice source;
+    source.element_bits = 8 * element_bytes;
     std::vector<std::size_t> expected;  // numbers of the elements
     for (std::size_t axis = 0; axis < 3; ++axis) {
       SliceStep step;
@@ -166,8 +207,8 @@ TEST(BurstStream, CopiesOfAnySliceMoveItsElementsInOrder) {
     for (unsigned char& byte : from) byte = static_cast<unsigned char>(random());
     std::vector<unsigned char> to(expected.size() * static_cast<std::size_t>(element_bytes));
     std::vector<unsigned char> store(static_cast<std::size_t>(2 * burst_bytes));
-    BurstStream stream(2, burst_bytes, element_bytes);
-    stream.begin({{BoxAddress{0, source}, BoxAddress{0, whole_slice(source.size)}}});
+    BurstStream stream(2, burst_bytes);
+    stream.begin({{BoxAddress{0, source}, BoxAddress{0, whole_slice(source.size, source.element_bits)}}});
     while (!stream.done()) {
       while (const auto burst = stream.next()) {
         ASSERT_LE(static_cast<std::int64_t>(burst->bytes), burst_bytes);

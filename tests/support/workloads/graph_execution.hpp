@@ -49,7 +49,7 @@ class GraphExecution {
                                                int bytes) {
     std::vector<std::uint8_t> part;
     const auto element = static_cast<std::size_t>(bytes);
-    const auto& [extent, offset, size, steps] = slice;
+    const auto& [extent, offset, size, steps, bits] = slice;
     for (std::int32_t c = offset[0]; c < offset[0] + size[0]; ++c) {
       for (std::int32_t r = 0; r < size[1]; ++r) {
         for (std::int32_t k = 0; k < size[2]; ++k) {
@@ -64,7 +64,7 @@ class GraphExecution {
   }
 
   void carry_out(TaskId task) {
-    const int bytes = element_bytes(computations_.type());
+    const int bytes = graph_.of(task).result.element_bits / 8;
     const ClassId id = graph_.class_of(task);
     const TaskClass& task_class = graph_.of(task);
     std::vector<std::uint8_t> result(static_cast<std::size_t>(element_count(task_class.result.size) * bytes));
@@ -72,7 +72,8 @@ class GraphExecution {
     std::vector<std::uint8_t> operands;
     for (std::size_t k = 0; k < graph_.inputs(task).size(); ++k) {
       const TileSlice& slice = graph_.operand_slice(id, k);
-      const std::vector<std::uint8_t> part = elements_of(slice, buffers_[graph_.inputs(task)[k]], bytes);
+      const std::vector<std::uint8_t> part =
+          elements_of(slice, buffers_[graph_.inputs(task)[k]], slice.element_bits / 8);
       operands.insert(operands.end(), part.begin(), part.end());
       if (task_class.kind == TaskKind::compute) continue;
       const Box place = box_of(places.next(slice.size));
@@ -92,7 +93,7 @@ class GraphExecution {
     const std::size_t layer = network_.producer(held.tensor);
     copy_box(held.box, {held.box, buffers_[buffer]},
              {whole_box(network_.layers[layer].output), outputs.of(layer, held.image)},
-             element_bytes(computations_.type()));
+             element_bytes(network_.type(held.tensor).value_or(computations_.type())));
   }
 
   const TaskGraph& graph_;

@@ -57,6 +57,16 @@ inline onnx::TensorProto integer_tensor(const std::string& name, const std::vect
   for (const std::int64_t value : values) tensor.add_int64_data(value);
   return tensor;
 }
+// Integers of up to 32 bits, of the type `type`, a TensorProto.DataType.
+inline onnx::TensorProto small_integers(const std::string& name, int type, const std::vector<std::int64_t>& dims,
+                                        const std::vector<std::int32_t>& values) {
+  onnx::TensorProto tensor;
+  tensor.set_name(name);
+  tensor.set_data_type(type);
+  for (const std::int64_t size : dims) tensor.add_dims(size);
+  for (const std::int32_t value : values) tensor.add_int32_data(value);
+  return tensor;
+}
 inline onnx::AttributeProto value_of(const onnx::TensorProto& tensor) {
   onnx::AttributeProto result = attribute("value", onnx::AttributeProto::TENSOR);
   *result.mutable_t() = tensor;

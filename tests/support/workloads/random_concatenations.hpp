@@ -62,7 +62,9 @@ inline Network random_concatenations(Random& random) {
 // Returns `drawn` with such a network instead of its own.
 inline Experiment with_concatenations(Experiment drawn, std::uint32_t seed) {
   Random random(seed + 30000);
+  const int element_bits = drawn.network.element_bits;
   drawn.network = random_concatenations(random);
+  drawn.network.element_bits = element_bits;
   drawn.tiling = random_tiling(random, drawn.network);
   return drawn;
 }

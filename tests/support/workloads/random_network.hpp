@@ -287,7 +287,7 @@ inline Experiment random_experiment(std::uint32_t seed) {
   experiment.file = "random";
   experiment.network = random_network(random, random.between(1, 5));
   experiment.tiling = random_tiling(random, experiment.network);
-  experiment.element_bytes = random.between(1, 4);
+  experiment.network.element_bits = 8 * random.between(1, 4);
   const auto placement = [&] { return static_cast<Placement>(random.between(0, 2)); };
   static constexpr Placement of_activations[] = {Placement::resident, Placement::tiled, Placement::streamed};
   experiment.placement = {placement(), placement(), of_activations[random.between(0, 2)], placement()};

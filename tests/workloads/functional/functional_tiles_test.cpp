@@ -20,7 +20,7 @@ constexpr DataType data_types[] = {DataType::int8, DataType::float32};
 
 Experiment random_functional_experiment(std::uint32_t seed, DataType type) {
   Experiment experiment = random_experiment(seed);
-  experiment.element_bytes = element_bytes(type);
+  experiment.network.element_bits = element_bits(type);
   Random random(seed + 1000);
   for (Layer& layer : experiment.network.layers) {
     if (random.one_in(4)) layer.shift = random.between(0, 12);
@@ -123,9 +123,9 @@ TEST(FunctionalType, FollowsFromTheKeysAndContradictionsAreRefused) {
   Experiment experiment;
   experiment.element_where = {"e.yaml", 2, 3};
   EXPECT_EQ(functional_type(experiment), DataType::int8);
-  experiment.element_bytes = 4;
+  experiment.network.element_bits = 32;
   EXPECT_EQ(functional_type(experiment), DataType::float32);
-  experiment.element_bytes = 2;
+  experiment.network.element_bits = 16;
   EXPECT_EQ(
       input_error([&] { functional_type(experiment); }),
       "e.yaml:2:3: element_bytes: there is no data type of 2 B to compute with; expected 1 (int8) or 4 (float32)");

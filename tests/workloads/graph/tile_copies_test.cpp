@@ -21,8 +21,8 @@ using testing::HasSubstr;
 TaskGraph lenet() {
   Experiment experiment;
   experiment.file = "test";
-  experiment.element_bytes = 2;
   experiment.network = network_subset(zoo_network("lenet5"), {{"C1", {}}, {"S2", {}}, {"C3", {}}});
+  experiment.network.element_bits = 16;
   experiment.tiling = whole_tiling(experiment.network);
   experiment.tiling.layers = {{6, 4, 4}, {6, 2, 2}, {16, 2, 2}};
   experiment.placement = {Placement::tiled, Placement::tiled, Placement::resident, Placement::streamed};
@@ -107,7 +107,7 @@ TEST(TileCopies, AreReadByThoseThatAskedForThem) {
 
 TEST(TileCopies, MoveWholeTiles) {
   const Copied c;
-  const TileSlice whole{{6, 4, 4}, {0, 0, 0}, {6, 4, 4}};
+  const TileSlice whole{{6, 4, 4}, {0, 0, 0}, {6, 4, 4}, {}, 16};
   for (const TaskId move : {c.store, c.load}) {
     EXPECT_EQ(c.graph.buffer_bytes(move), 192);
     EXPECT_THAT(c.graph.operand_bytes(move), ElementsAre(192));

@@ -49,6 +49,36 @@ struct Holding {
   }
 };
 
+Bytes packed(std::int64_t elements, int bits) { return (elements * bits + 7) / 8; }
+
+// The bytes that the elements of a box lie in, one behind the other in the whole buffer.
+Bytes touched(const TileSlice& slice) {
+  const int bits = slice.element_bits;
+  if (bits % 8 == 0) return element_count(slice.size) * bits / 8;
+  std::set<std::int64_t> bytes;
+  EXPECT_TRUE(slice.is_dense());
+  test::for_each_element(whole_box(slice.size), [&](const test::Element& e) {
+    const auto at = [&](std::size_t axis) { return slice.offset[axis] + e[axis]; };
+    bytes.insert(raster_place(whole_box(slice.extent), at(0), at(1), at(2)) * bits / 8);
+  });
+  return static_cast<Bytes>(bytes.size());
+}
+
+// Gives some inputs, results, weights and biases types of their own.
+Experiment with_types(Experiment experiment, std::uint32_t seed) {
+  test::Random random(seed + 7);
+  const auto draw = [&](std::optional<DataType>& type) {
+    if (random.one_in(2)) type = static_cast<DataType>(random.between(0, static_cast<int>(data_type_names.size()) - 1));
+  };
+  for (NetworkInput& input : experiment.network.inputs) draw(input.type);
+  for (Layer& layer : experiment.network.layers) {
+    draw(layer.type);
+    draw(layer.weight_type);
+    draw(layer.bias_type);
+  }
+  return experiment;
+}
+
 class Cover {
  public:
   explicit Cover(const Experiment& experiment)
@@ -73,6 +103,15 @@ class Cover {
     return network_.layers.size();
   }
 
+  // Rows of factors, each to whole bytes, with the others behind them.
+  Bytes weight_bytes(std::size_t layer) const {
+    const Layer& of = network_.layers[layer];
+    const WeightRow row = weight_row(network_, layer);
+    const Bytes others = (row.has_bias ? 1 : 0) + (row.has_slope ? 1 : 0);
+    return of.output[0] *
+           (packed(row.products, network_.bits_of(of.weight_type)) + packed(others, network_.bits_of(of.bias_type)));
+  }
+
   const NetworkInput* input_named(const std::string& name) const {
     for (const NetworkInput& input : network_.inputs) {
       if (input.name == name) return &input;
@@ -92,11 +131,17 @@ class Cover {
     const NetworkInput* input = input_named(name);
     const bool is_weight = input == nullptr && graph_.buffer_class(buffer) == BufferClass::weight;
     const Shape shape = input != nullptr ? input->shape
-                        : is_weight      ? weight_shape(network_, layer)
+                        : is_weight      ? weight_slice(network_, layer).extent
                                          : network_.layers[layer].output;
+    const int bits = is_weight          ? weight_slice(network_, layer).element_bits
+                     : input != nullptr ? network_.bits_of(input->type)
+                                        : network_.bits_of(network_.layers[layer].type);
     EXPECT_EQ(graph_.buffer_class(buffer) == BufferClass::weight,
               is_weight || (input != nullptr && input->is_constant));
-    EXPECT_EQ(graph_.buffer_bytes(buffer), element_count(shape) * experiment_.element_bytes);
+    EXPECT_EQ(graph_.buffer_bytes(buffer), packed(element_count(shape), bits));
+    if (is_weight) {
+      EXPECT_EQ(graph_.buffer_bytes(buffer), weight_bytes(layer));
+    }
     return {holding.tensor, holding.image, whole_box(shape)};
   }
 
@@ -158,12 +203,15 @@ class Cover {
 
   void check_sizes(TaskId task) const {
     const TaskClass& of = graph_.of(task);
-    ASSERT_EQ(of.output_bytes, element_count(of.result.size) * experiment_.element_bytes);
+    ASSERT_EQ(of.output_bytes, packed(element_count(of.result.size), of.result.element_bits));
+    if (of.kind == TaskKind::compute) {
+      ASSERT_EQ(of.result.element_bits, network_.bits_of(network_.layers[of.layer].type));
+    }
     for (std::size_t k = 0; k < graph_.inputs(task).size(); ++k) {
       const BufferId buffer = graph_.inputs(task)[k];
       const TileSlice& slice = graph_.operand_slice(graph_.class_of(task), k);
-      ASSERT_EQ(graph_.operand_bytes(task, k), element_count(slice.size) * experiment_.element_bytes);
-      ASSERT_EQ(element_count(slice.extent) * experiment_.element_bytes, graph_.buffer_bytes(buffer));
+      ASSERT_EQ(graph_.operand_bytes(task, k), static_cast<double>(touched(slice)));
+      ASSERT_EQ(packed(element_count(slice.extent), slice.element_bits), graph_.buffer_bytes(buffer));
       ASSERT_TRUE(graph_.is_external(buffer) || buffer < task);
       for (std::size_t axis = 0; axis < 3; ++axis) {
         ASSERT_GE(slice.offset[axis], 0);
@@ -279,8 +327,8 @@ class Cover {
   }
 
   void check_weights(TaskId task, std::size_t layer, Range filters) const {
-    const Shape shape = weight_shape(network_, layer);
-    if (element_count(shape) == 0) return;
+    if (element_count(weight_shape(network_, layer)) == 0) return;
+    const Shape shape = weight_slice(network_, layer).extent;
     const auto read = elements_read(task, network_.layers[layer].name + ".weight", 0, false);
     ASSERT_EQ(static_cast<std::int32_t>(read.size()), filters.size() * shape[2]);
     ASSERT_EQ((*read.begin())[0], filters.begin);
@@ -318,6 +366,14 @@ class Cover {
 TEST(NetworkGraphCover, EveryTaskReadsExactlyItsReceptiveField) {
   for (std::uint32_t seed = 1; seed <= 3000; ++seed) {
     const Experiment experiment = test::random_experiment(seed);
+    Cover(experiment).check();
+    if (::testing::Test::HasFailure()) FAIL() << "seed " << seed;
+  }
+}
+
+TEST(NetworkGraphCover, EveryBufferHasTheBytesOfItsElementsWhateverTheirTypes) {
+  for (std::uint32_t seed = 1; seed <= 300; ++seed) {
+    const Experiment experiment = with_types(test::random_experiment(seed), seed);
     Cover(experiment).check();
     if (::testing::Test::HasFailure()) FAIL() << "seed " << seed;
   }

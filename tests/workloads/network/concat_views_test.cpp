@@ -117,7 +117,7 @@ TEST(ConcatViews, GiveTheRightResultsInRandomNetworks) {
       ++seen;
       nested += views.parts(network.result_of(layer)).size() > network.layers[layer].inputs.size() ? 1 : 0;
     }
-    experiment.element_bytes = 4;
+    experiment.network.element_bits = 32;
     const TaskGraph graph = build_task_graph(experiment);
     const NetworkOutputs got = GraphExecution(graph, network, experiment.tiling, DataType::float32).run();
     ASSERT_EQ(got.values, reference_outputs(network, DataType::float32).values) << "seed " << seed;

@@ -222,6 +222,34 @@ std::int64_t element_count(const Dims& dims) {
   return count;
 }
 
+DataType data_type_of(int onnx_type) {
+  switch (onnx_type) {
+    case TensorProto::FLOAT16:
+    case TensorProto::BFLOAT16:
+      return DataType::float16;
+    case TensorProto::INT8:
+      return DataType::int8;
+    case TensorProto::UINT8:
+    case TensorProto::BOOL:
+      return DataType::uint8;
+    case TensorProto::INT16:
+      return DataType::int16;
+    case TensorProto::UINT16:
+      return DataType::uint16;
+    case TensorProto::INT32:
+    case TensorProto::INT64:
+    case TensorProto::UINT32:
+    case TensorProto::UINT64:
+      return DataType::int32;
+    case 21:  // UINT4 and INT4 are younger than Debian's libonnx
+      return DataType::uint4;
+    case 22:
+      return DataType::int4;
+    default:
+      return DataType::float32;
+  }
+}
+
 std::shared_ptr<const Values> real_values(const OnnxTensor& tensor) {
   if (!tensor.has_integers()) return tensor.reals;
   return std::make_shared<const Values>(tensor.integers.begin(), tensor.integers.end());

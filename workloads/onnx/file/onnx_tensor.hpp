@@ -23,13 +23,22 @@ Value value_at(const std::vector<Value>& values, std::int64_t index) {
   return values[values.size() == 1 ? 0 : static_cast<std::size_t>(index)];
 }
 
+// The integers that real numbers were before DequantizeLinear: of which type, and their scales, one for all or one for
+// each place of an axis.
+struct OnnxQuantization {
+  DataType type = DataType::int8;
+  std::vector<Quantization> scales;
+  std::size_t axis = 0;
+};
+
 // Where one value alone is stored, it stands for a whole tensor of it: the weights of some models are made by
 // ConstantOfShape.
 struct OnnxTensor {
   Dims dims;
-  int type = 1;                         // a TensorProto.DataType
-  std::shared_ptr<const Values> reals;  // of floating-point types, as float32
-  std::vector<std::int64_t> integers;   // of integers and booleans
+  int type = 1;                                                 // a TensorProto.DataType
+  std::shared_ptr<const Values> reals;                          // of floating-point types, as float32
+  std::vector<std::int64_t> integers;                           // of integers and booleans
+  std::shared_ptr<const OnnxQuantization> quantized = nullptr;  // null: the numbers were no integers before
 
   bool has_integers() const { return reals == nullptr; }
   std::size_t stored() const { return has_integers() ? integers.size() : reals->size(); }
@@ -39,6 +48,10 @@ struct OnnxTensor {
   }
   std::int64_t integer(std::int64_t index) const { return value_at(integers, index); }
 };
+
+// Returns the type of elements that a TensorProto.DataType has in weft: numbers of 64 bits become those of 32, truth
+// values uint8, and bfloat16 float16.
+DataType data_type_of(int onnx_type);
 
 // Returns the values as float32, one alone where one stands for all.
 std::shared_ptr<const Values> real_values(const OnnxTensor& tensor);

@@ -1,6 +1,7 @@
 #include "workloads/onnx/graph/constant_folding.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <functional>
 
 #include "workloads/onnx/file/onnx_attributes.hpp"
@@ -73,13 +74,88 @@ class Folding {
     if (op == "Concat") return concatenated();
     if (op == "Add" || op == "Sum") return combined(std::plus<>());
     if (op == "Mul") return combined(std::multiplies<>());
+    if (op == "DequantizeLinear") return dequantized();
+    if (op == "QuantizeLinear") return quantized();
     if (is_folded_function(op)) return fold_function(node_, inputs_, dims_, where_);
     OnnxTensor result = *inputs_[0];
+    // Scales along an axis stay with the axes.
+    if (dims_ != result.dims && result.quantized && result.quantized->scales.size() > 1) result.quantized = nullptr;
     result.dims = dims_;
     return result;
   }
 
  private:
+  // Returns what QuantizeLinear and DequantizeLinear say of the integers. `type`: a TensorProto.DataType.
+  std::shared_ptr<const OnnxQuantization> quantization(int type) const {
+    OnnxQuantization result;
+    result.type = data_type_of(type);
+    const auto rank = static_cast<std::int64_t>(dims_.size());
+    const OnnxTensor& scale = *inputs_[1];
+    const std::int64_t count = element_count(scale.dims);
+    const OnnxTensor* const zero_points = inputs_.size() > 2 ? inputs_[2] : nullptr;
+    const std::int64_t zero_count = zero_points != nullptr ? element_count(zero_points->dims) : count;
+    if (zero_points != nullptr && (!zero_points->has_integers() || (zero_count != count && zero_count != 1))) {
+      fail("its zero points of " + to_string(zero_points->dims) + " are not as many integers as there are scales (" +
+           std::to_string(count) + ")");
+    }
+    for (std::int64_t i = 0; i < count; ++i) {
+      if (!(scale.real(i) > 0) || !std::isfinite(scale.real(i))) {
+        fail("its scale is " + std::to_string(scale.real(i)) + "; expected more than 0");
+      }
+      const std::int64_t zero_point = zero_points != nullptr ? zero_points->integer(zero_count == 1 ? 0 : i) : 0;
+      result.scales.push_back({scale.real(i), static_cast<std::int32_t>(zero_point)});
+    }
+    std::int64_t axis = integer_attribute(node_, "axis", 1);
+    if (axis < 0) axis += rank;
+    result.axis = count == 1 ? 0 : static_cast<std::size_t>(axis);
+    if (count == 1 || (axis >= 0 && axis < rank && count == dims_[result.axis])) {
+      return std::make_shared<const OnnxQuantization>(std::move(result));
+    }
+    fail(std::to_string(count) + " scales for axis " + std::to_string(axis) + " of " + to_string(dims_) +
+         "; expected one, or one for each place of the axis");
+  }
+
+  // Calls visit(index, scale of the element) for every element; for one where one stands for all.
+  template <class Visit>
+  void for_each_scaled(const OnnxQuantization& by, Visit visit) const {
+    const bool is_uniform = inputs_[0]->stored() == 1 && by.scales.size() == 1;
+    const std::int64_t elements = is_uniform ? 1 : element_count(dims_);
+    if (elements >= max_folded) fail("the result is a constant with 2^28 elements or more; expected fewer");
+    std::int64_t inner = 1;
+    for (std::size_t axis = by.axis + 1; axis < dims_.size(); ++axis) inner *= dims_[axis];
+    const auto count = static_cast<std::int64_t>(by.scales.size());
+    for (std::int64_t i = 0; i < elements; ++i) visit(i, by.scales[static_cast<std::size_t>(i / inner % count)]);
+  }
+
+  OnnxTensor dequantized() const {
+    if (!inputs_[0]->has_integers()) fail("its input holds no integers");
+    OnnxTensor result;
+    result.dims = dims_;
+    result.quantized = quantization(inputs_[0]->type);
+    Values reals;
+    for_each_scaled(*result.quantized, [&](std::int64_t i, const Quantization& by) {
+      reals.push_back(static_cast<float>(static_cast<double>(inputs_[0]->integer(i)) - by.zero_point) * by.scale);
+    });
+    result.reals = std::make_shared<const Values>(std::move(reals));
+    return result;
+  }
+
+  OnnxTensor quantized() const {
+    OnnxTensor result;
+    result.dims = dims_;
+    result.type = inputs_.size() > 2 ? inputs_[2]->type : static_cast<int>(onnx::TensorProto::UINT8);
+    const auto by = quantization(result.type);
+    const bool has_sign = by->type == DataType::int4 || by->type == DataType::int8 || by->type == DataType::int16;
+    const int bits = element_bits(by->type);
+    const double min = has_sign ? -std::ldexp(1, bits - 1) : 0, max = min + std::ldexp(1, bits) - 1;
+    for_each_scaled(*by, [&](std::int64_t i, const Quantization& scale) {
+      const float steps = std::nearbyint(inputs_[0]->real(i) / scale.scale);
+      const double place = std::isnan(steps) ? 0 : static_cast<double>(steps) + scale.zero_point;
+      result.integers.push_back(static_cast<std::int64_t>(std::clamp(place, min, max)));
+    });
+    return result;
+  }
+
   [[noreturn]] void fail(const std::string& message) const {
     throw InputError(where_, describe(node_) + ": " + message);
   }
@@ -195,7 +271,7 @@ class Folding {
 
 bool can_fold(const std::string& operator_name) {
   for (const char* known : {"Constant", "ConstantOfShape", "Identity", "Reshape", "Unsqueeze", "Flatten", "Transpose",
-                            "Concat", "Add", "Sum", "Mul"}) {
+                            "Concat", "Add", "Sum", "Mul", "DequantizeLinear", "QuantizeLinear"}) {
     if (operator_name == known) return true;
   }
   return is_folded_function(operator_name);
@@ -213,6 +289,12 @@ OnnxTensor fold_node(const onnx::NodeProto& node, const std::vector<const OnnxTe
 OnnxTensor transposed(const OnnxTensor& tensor, const std::vector<std::size_t>& permutation) {
   OnnxTensor result;
   result.type = tensor.type;
+  if (tensor.quantized) {
+    OnnxQuantization turned = *tensor.quantized;
+    turned.axis =
+        static_cast<std::size_t>(std::find(permutation.begin(), permutation.end(), turned.axis) - permutation.begin());
+    result.quantized = std::make_shared<const OnnxQuantization>(std::move(turned));
+  }
   const std::vector<std::int64_t> dense = strides_of(tensor.dims);
   std::vector<std::int64_t> strides;
   for (const std::size_t axis : permutation) {

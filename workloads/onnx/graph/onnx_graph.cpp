@@ -10,6 +10,7 @@
 #include "workloads/onnx/graph/newer_opset.hpp"
 #include "workloads/onnx/graph/operator_versions.hpp"
 #include "workloads/onnx/graph/opset6.hpp"
+#include "workloads/onnx/graph/quantized_nodes.hpp"
 #include "workloads/onnx/graph/shape_of_node.hpp"
 #include "workloads/onnx/graph/unsupported_nodes.hpp"
 
@@ -224,6 +225,12 @@ class GraphReader {
   }
 
   void add_node(OnnxGraph::Node node) {
+    graph_.is_quantized = graph_.is_quantized || is_quantizing(node.proto->op_type());
+    if (std::optional<NodesInstead> instead = rewrite_quantized(node, graph_)) {
+      for (auto& [name, values] : instead->constants) add_constant(name, std::move(values));
+      for (OnnxGraph::Node& other : instead->nodes) add_node(std::move(other));
+      return;
+    }
     set_batch_of_target(*node.proto);
     auto constants = can_fold(node.proto->op_type()) ? constant_inputs(*node.proto) : std::nullopt;
     OnnxTensor shape_alone;  // of an operand whose values do not matter

@@ -36,6 +36,7 @@ struct OnnxGraph {
   std::vector<std::string> inputs;   // data that the nodes or outputs use, in the order of the file
   std::vector<std::string> outputs;  // may be inputs or constants
   std::unordered_map<std::string, int> uses;
+  bool is_quantized = false;  // tensors keep the types that the file gives them
   // Nodes of the file that are not among `nodes`, by operator: constants were computed in their place, or no output
   // needs them.
   std::map<std::string, int> folded, unneeded;

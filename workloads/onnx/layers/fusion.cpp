@@ -1,5 +1,7 @@
 #include "workloads/onnx/layers/fusion.hpp"
 
+#include <algorithm>
+#include <limits>
 #include <map>
 #include <memory>
 #include <numeric>
@@ -46,7 +48,10 @@ class Fusion {
   }
 
   void fuse() {
-    join_compositions(network_, readers_);
+    // What integers stand for goes by the operands, which compositions change.
+    const bool has_integers = std::any_of(network_.layers.begin(), network_.layers.end(),
+                                          [](const Layer& layer) { return layer.quantization != nullptr; });
+    if (!has_integers) join_compositions(network_, readers_);
     for (std::size_t i = 0; i < network_.layers.size(); ++i) {
       Layer& layer = network_.layers[i];
       if (readers_[network_.result_of(i)] == 0 && !layer.is_output) continue;
@@ -90,6 +95,7 @@ class Fusion {
     if (pad == nullptr || pad->op != Operator::pad || pad->activation != Activation::none) return;
     if (pad->pad_mode != PadMode::constant || pad->pad_value != 0) return;
     if (pad->margin_begin[0] != 0 || pad->margin_end[0] != 0) return;
+    if (pad->type && is_integer(*pad->type)) return;
     for (std::size_t axis = 0; axis < 2; ++axis) {
       const std::int64_t begin = pad->margin_begin[axis + 1], end = pad->margin_end[axis + 1];
       const std::int64_t reach = std::int64_t{conv.dilation[axis]} * (conv.kernel[axis] - 1) + 1;
@@ -100,6 +106,12 @@ class Fusion {
       conv.pad_end[axis] += pad->margin_end[axis + 1];
     }
     conv.inputs[0] = pad->inputs[0];
+    if (pad->quantization != nullptr || conv.quantization != nullptr) {
+      LayerQuantization scales =
+          conv.quantization != nullptr ? *conv.quantization : LayerQuantization{std::vector<Quantization>(1), {}, {}};
+      scales.operands[0] = pad->quantization != nullptr ? pad->quantization->operands[0] : Quantization{};
+      conv.quantization = std::make_shared<const LayerQuantization>(std::move(scales));
+    }
     ++built_.fused[to_string(Operator::pad)];
   }
 
@@ -118,7 +130,8 @@ class Fusion {
                    const std::shared_ptr<const Values>& source) {
     Layer* producer = sole_producer(operand);
     if (producer == nullptr || !has_filters(*producer) || producer->activation != Activation::none) return false;
-    if (producer->output != layer.output) return false;
+    if (producer->output != layer.output || !makes_reals(*producer)) return false;
+    if (producer->weight_type && is_integer(*producer->weight_type)) return false;
     producer->weights = fused_weights(*producer, source, layer.op, [&](const WeightMatrix& old) {
       return old.with([&](std::int32_t filter, float weight) { return weight * value_at(affine.scale, filter); },
                       [&](std::int32_t filter, float bias) {
@@ -159,6 +172,7 @@ class Fusion {
       const TensorId constant = layer.inputs[k], operand = layer.inputs[1 - k];
       if (!network_.is_input(constant) || !network_.inputs[constant].is_constant) continue;
       const NetworkInput& input = network_.inputs[constant];
+      if (input.type && is_integer(*input.type)) continue;
       if (input.shape != Shape{layer.output[0], 1, 1} && input.shape != Shape{1, 1, 1}) continue;
       if (input.values == nullptr || (k == 0 && layer.op == Operator::binary)) continue;
       if (layer.op == Operator::mul) return ConstantOperand{operand, constant, {*input.values, {0}}, input.values};
@@ -203,6 +217,7 @@ class Fusion {
       Layer* producer = sole_producer(operand);
       if (producer == nullptr || producer->output != layer.output || producer->activation != Activation::none) continue;
       if (!network_.is_input(constant) || !network_.inputs[constant].is_constant) continue;
+      if (producer->quantization != nullptr || layer.quantization != nullptr) continue;
       const bool is_bias = layer.op == Operator::add && producer->inputs.size() == 2;
       const bool is_scale = layer.op == Operator::mul && producer->inputs.size() == 1;
       const bool is_product = producer->op == Operator::matmul;
@@ -214,10 +229,37 @@ class Fusion {
     return false;
   }
 
+  // True for results of floating-point types, and where layers have no types.
+  static bool makes_reals(const Layer& layer) { return !layer.type || !is_integer(*layer.type); }
+
+  // True for what QuantizeLinear has become: every number passes.
+  static bool is_quantizing(const Layer& layer) {
+    return layer.op == Operator::clip && layer.type && is_integer(*layer.type) &&
+           layer.clip_min == std::numeric_limits<float>::lowest() &&
+           layer.clip_max == std::numeric_limits<float>::max();
+  }
+
+  // Gives a layer the type of another one that becomes part of it, and what its integers stand for.
+  static void take_type(Layer& producer, const Layer& layer) {
+    producer.type = layer.type;
+    if (layer.quantization == nullptr) return;
+    LayerQuantization scales = producer.quantization != nullptr
+                                   ? *producer.quantization
+                                   : LayerQuantization{std::vector<Quantization>(producer.inputs.size()), {}, {}};
+    scales.result = layer.quantization->result;
+    producer.quantization = std::make_shared<const LayerQuantization>(std::move(scales));
+  }
+
   bool fold_activation(const Layer& layer) {
     Layer* producer = sole_producer(layer.inputs[0]);
-    if (producer == nullptr || !takes_activation(producer->op) || producer->activation != Activation::none)
-      return false;
+    if (producer == nullptr || !makes_reals(*producer)) return false;
+    if (is_quantizing(layer)) {
+      take_type(*producer, layer);
+      return true;
+    }
+    if (!takes_activation(producer->op) || producer->activation != Activation::none) return false;
+    if (layer.activation == Activation::prelu && layer.type) return false;  // slopes beside factors of another type
+    take_type(*producer, layer);
     if (layer.activation == Activation::prelu) {
       producer->weights = has_filters(*producer)
                               ? fused_weights(*producer, layer.weights, layer.op,

@@ -1,5 +1,6 @@
 #include "workloads/onnx/layers/node_reader.hpp"
 
+#include <cmath>
 #include <set>
 
 #include "workloads/onnx/file/onnx_attributes.hpp"
@@ -188,6 +189,17 @@ LayerBuilder::Tensor NodeReader::operand(std::size_t input, const Shape& view) {
   return lowering_.layers.viewed(lowering_.tensors.at(input_name(input)), view);
 }
 
+LayerBuilder::Tensor NodeReader::column_operand(std::size_t input, const Shape& view, Layer& reader) {
+  const OnnxTensor* const values = constant(input);
+  if (values == nullptr || values->quantized == nullptr || !lowering_.layers.keeps_types()) return operand(input, view);
+  const std::vector<Quantization>& scales = values->quantized->scales;
+  const bool is_by_column = scales.size() > 1 && values->quantized->axis + 1 == values->dims.size() &&
+                            scales.size() == static_cast<std::size_t>(view[2]);
+  if (!is_by_column) return operand(input, view);
+  reader.quantization = std::make_shared<const LayerQuantization>(LayerQuantization{{}, {}, scales});
+  return lowering_.layers.add_columns(input_name(input), *values, view);
+}
+
 std::shared_ptr<const Values> NodeReader::weights(const std::string& way,
                                                   const std::function<std::shared_ptr<const Values>()>& make) const {
   std::vector<const void*> constants;
@@ -201,8 +213,74 @@ std::shared_ptr<const Values> NodeReader::weights(const std::string& way,
   return known->second;
 }
 
+namespace {
+
+// The axis of input 1 that counts filters.
+std::size_t filter_axis(const NodeReader& node, const OnnxTensor& weights) {
+  if (node.op() == "Conv") return 0;
+  if (node.op() == "ConvTranspose") return 1;
+  if (node.op() == "Gemm" && node.integer("transB", 0) != 0) return 0;
+  return weights.dims.empty() ? 0 : weights.dims.size() - 1;
+}
+
+// Puts the whole number of steps that a value is in its place. Returns false where it is none.
+bool to_steps(double scale, std::int32_t zero_point, float& value) {
+  const double steps = static_cast<double>(value) / scale + zero_point;
+  value = static_cast<float>(std::nearbyint(steps));
+  return std::abs(steps - static_cast<double>(value)) <= std::max(0.01, std::abs(steps) * 1e-6);
+}
+
+// Sets the types of a layer's weights and biases, and their scales, from those of the node's inputs 1 and 2. Where these
+// are what DequantizeLinear makes of integers, the layer gets the integers, per tensor or per filter. `operand` is the
+// scale of the layer's first operand.
+void set_weight_types(const NodeReader& node, const Quantization& operand, Layer& layer) {
+  layer.weight_type = layer.bias_type = DataType::float32;
+  const OnnxTensor* const factors = node.constant(1);
+  const std::int64_t filters = layer.op == Operator::fc ? layer.units : layer.filters;
+  const bool has_factors = has_macs(layer.op) && filters > 0;
+  if (!has_factors || factors == nullptr || factors->quantized == nullptr || layer.weights->size() == 1) return;
+  const OnnxQuantization& quantized = *factors->quantized;
+  const bool per_filter = quantized.scales.size() > 1;
+  if (per_filter && (static_cast<std::int64_t>(quantized.scales.size()) != filters ||
+                     quantized.axis != filter_axis(node, *factors))) {
+    return;
+  }
+  const OnnxTensor* const bias = layer.bias ? node.constant(2) : nullptr;
+  const bool has_steps = bias != nullptr && bias->quantized != nullptr && bias->quantized->type == DataType::int32;
+  Values values = *layer.weights;
+  const std::size_t row = values.size() / static_cast<std::size_t>(filters);
+  const std::size_t products = row - (layer.bias ? 1 : 0);
+  bool are_steps = true, biases_are_steps = has_steps;
+  for (std::size_t filter = 0; filter < static_cast<std::size_t>(filters); ++filter) {
+    const auto& [scale, zero_point] = quantized.scales[per_filter ? filter : 0];
+    float* const first = values.data() + filter * row;
+    for (std::size_t i = 0; i < products; ++i) {
+      are_steps = to_steps(static_cast<double>(scale), zero_point, first[i]) && are_steps;
+    }
+    if (!has_steps) continue;
+    const double unit = static_cast<double>(operand.scale) * static_cast<double>(scale);
+    biases_are_steps = to_steps(unit, 0, first[products]) && biases_are_steps;
+  }
+  if (!are_steps) return;  // alpha of Gemm has changed them
+  for (std::size_t filter = 0; has_steps && !biases_are_steps && filter < static_cast<std::size_t>(filters); ++filter) {
+    values[filter * row + products] = (*layer.weights)[filter * row + products];
+  }
+  layer.weight_type = quantized.type;
+  if (biases_are_steps) layer.bias_type = DataType::int32;
+  layer.weights = std::make_shared<const Values>(std::move(values));
+  LayerQuantization scales;
+  scales.weights = quantized.scales;
+  layer.quantization = std::make_shared<const LayerQuantization>(std::move(scales));
+}
+
+}  // namespace
+
 LayerBuilder::Tensor NodeReader::add(Layer layer, const Shape& output, bool is_affine) {
   const std::string& name = node_.proto->name().empty() ? node_.proto->output(0) : node_.proto->name();
+  if (lowering_.layers.keeps_types()) {
+    layer.type = data_type_of(lowering_.graph.tensors.at(node_.proto->output(0)).type);
+    if (layer.weights != nullptr) set_weight_types(*this, lowering_.layers.scale(layer.inputs[0]), layer);
+  }
   return lowering_.layers.add_layer(std::move(layer), name, output, is_affine);
 }
 
@@ -224,6 +302,11 @@ LayerBuilder::Tensor NodeReader::number(float value) {
 void NodeReader::pass_on() {
   image_dims();
   set_result(constant(0) != nullptr ? operand(0, canonical_view(dims(0))) : lowering_.tensors.at(input_name(0)));
+}
+
+void NodeReader::pass_on(const Quantization& scale) {
+  image_dims();
+  set_result(lowering_.layers.scaled(lowering_.tensors.at(input_name(0)), scale));
 }
 
 void NodeReader::set_mask() {

@@ -90,6 +90,9 @@ class NodeReader {
   Shape stored_view(std::size_t input) const;
   // Returns an input, data or constant, in a view.
   LayerBuilder::Tensor operand(std::size_t input, const Shape& view);
+  // Returns a constant whose last axis is that of `view`, as the integers that it was with a scale for each place of that
+  // axis, and sets these scales. Where it was not, it is an operand like others.
+  LayerBuilder::Tensor column_operand(std::size_t input, const Shape& view, Layer& reader);
 
   // Returns what `make` makes of the node's constant inputs, or what it made of the same constants for an earlier node
   // that gives the same `way`, which tells everything else that the result depends on.
@@ -100,6 +103,8 @@ class NodeReader {
   void set_result(LayerBuilder::Tensor tensor, std::size_t output = 0);
   // Makes input 0 the result, perhaps in another shape.
   void pass_on();
+  // Makes input 0, which is data, the result, with integers that stand for these numbers.
+  void pass_on(const Quantization& scale);
   // Makes the second result a mask that keeps everything.
   void set_mask();
   // Returns a constant of one value.

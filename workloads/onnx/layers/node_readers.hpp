@@ -12,6 +12,7 @@ void read_cast(NodeReader& node);                    // Cast, CastLike
 void read_concat(NodeReader& node);                  // Concat
 void read_convolution(NodeReader& node);             // Conv
 void read_depth_space(NodeReader& node);             // DepthToSpace, SpaceToDepth
+void read_dequantization(NodeReader& node);          // DequantizeLinear
 void read_dropout(NodeReader& node);                 // Dropout
 void read_einsum(NodeReader& node);                  // Einsum
 void read_elementwise(NodeReader& node);             // Add, Sum, Mul, Mean, Where and those of two operands
@@ -26,6 +27,7 @@ void read_pad(NodeReader& node);                     // Pad
 void read_pooling(NodeReader& node);                 // MaxPool, AveragePool
 void read_prelu(NodeReader& node);                   // PRelu
 void read_product(NodeReader& node);                 // MatMul
+void read_quantization(NodeReader& node);            // QuantizeLinear
 void read_reduction(NodeReader& node);               // Reduce..., ArgMax, ArgMin, GlobalMaxPool
 void read_repetition(NodeReader& node);              // Expand, Tile
 void read_resize(NodeReader& node);                  // Resize, Upsample

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cmath>
 #include <limits>
 
 #include "workloads/network/functions.hpp"
@@ -264,5 +265,38 @@ void read_prelu(NodeReader& node) {
   layer.inputs = {node.operand(0, view)};
   node.set_result(node.add(std::move(layer), view));
 }
+
+namespace {
+
+Quantization quantization_of_node(const NodeReader& node) {
+  const float scale = node.require_constant(1, "the scale").real(0);
+  if (!(scale > 0) || !std::isfinite(scale))
+    node.fail("its scale is " + std::to_string(scale) + "; expected more than 0");
+  const OnnxTensor* zero_point = node.has_input(2) ? node.constant(2) : nullptr;
+  if (zero_point != nullptr && (!zero_point->has_integers() || element_count(zero_point->dims) != 1)) {
+    node.fail("its zero point of " + to_string(zero_point->dims) +
+              " is no integer; expected one of the type of the data");
+  }
+  return {scale, zero_point == nullptr ? 0 : static_cast<std::int32_t>(zero_point->integer(0))};
+}
+
+}  // namespace
+
+// Adds a layer that passes every number on, to integers that hold what fits into their type.
+void read_quantization(NodeReader& node) {
+  node.image_dims();
+  const Shape view = node.stored_view(0);
+  Layer layer = layer_of(Operator::clip, {node.operand(0, view)});
+  layer.activation = Activation::clip;
+  layer.clip_min = std::numeric_limits<float>::lowest();
+  layer.clip_max = std::numeric_limits<float>::max();
+  LayerQuantization scales;
+  scales.result = quantization_of_node(node);
+  layer.quantization = std::make_shared<const LayerQuantization>(std::move(scales));
+  node.set_result(node.add(std::move(layer), view));
+}
+
+// Makes no layer: the readers of the result read the integers, and know what these stand for.
+void read_dequantization(NodeReader& node) { node.pass_on(quantization_of_node(node)); }
 
 }  // namespace weft

@@ -166,8 +166,10 @@ void read_product(NodeReader& node) {
   if (element_count(view) * images != element_count(node.output_dims())) {
     node.fail("matrices of " + to_string(node.dims(0)) + " and " + to_string(node.dims(1)) + " cannot be multiplied");
   }
-  const LayerBuilder::Tensor right = node.operand(1, b_view), left = node.operand(0, a_view);
-  node.set_result(node.add(layer_of(Operator::matmul, {left, right}), view));
+  Layer layer = layer_of(Operator::matmul);
+  const LayerBuilder::Tensor right = node.column_operand(1, b_view, layer), left = node.operand(0, a_view);
+  layer.inputs = {left, right};
+  node.set_result(node.add(std::move(layer), view));
 }
 
 }  // namespace weft

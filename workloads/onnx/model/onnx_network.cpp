@@ -37,6 +37,7 @@ void read_node(NodeReader& node) {
       {"Cos", read_function},
       {"Cosh", read_function},
       {"DepthToSpace", read_depth_space},
+      {"DequantizeLinear", read_dequantization},
       {"Div", read_elementwise},
       {"Dropout", read_dropout},
       {"Einsum", read_einsum},
@@ -79,6 +80,7 @@ void read_node(NodeReader& node) {
       {"PRelu", read_prelu},
       {"Pad", read_pad},
       {"Pow", read_elementwise},
+      {"QuantizeLinear", read_quantization},
       {"Reciprocal", read_function},
       {"ReduceL1", read_reduction},
       {"ReduceL2", read_reduction},
@@ -142,6 +144,7 @@ class GraphReading {
       : graph_(graph), lowering_{graph, batch, LayerBuilder(graph.where, graph.name, batch)} {}
 
   OnnxModel read() {
+    if (graph_.is_quantized) lowering_.layers.keep_types();
     if (lowering_.batch > max_batch) {
       throw InputError(graph_.where, "the leading dimension of its inputs, the batch, is " +
                                          std::to_string(lowering_.batch) + "; expected at most " +
@@ -152,7 +155,7 @@ class GraphReading {
     for (const std::string& name : graph_.inputs) {
       const OnnxInfo& info = graph_.tensors.at(name);
       const Dims image(info.dims.begin() + (lowering_.batch > 1 ? 1 : 0), info.dims.end());
-      lowering_.tensors[name] = lowering_.layers.add_input(name, canonical_view(image));
+      lowering_.tensors[name] = lowering_.layers.add_input(name, canonical_view(image), info.type);
       add_port(model_.inputs, name, lowering_.tensors[name]);
     }
     for (const OnnxGraph::Node& node : graph_.nodes) {
@@ -185,7 +188,8 @@ class GraphReading {
     } else {
       tensor = lowering_.tensors.at(name);
     }
-    add_port(model_.outputs, name, lowering_.layers.output(tensor, name));
+    const bool is_real = !is_integer(data_type_of(info.type));
+    add_port(model_.outputs, name, lowering_.layers.output(tensor, name, is_real));
   }
 
   OnnxModel finish() {
