@@ -33,7 +33,7 @@ TEST(ScheduleBytes, BringBackEveryMember) {
   EXPECT_TRUE(back.is_contended);
 }
 
-TEST(ScheduleBytes, OfNoTasksAreNoTasks) { expect_same_schedule(schedule_of(bytes_of({})), {}); }
+TEST(ScheduleBytes, OfNoTasksAreNoTasks) { expect_same_schedule(schedule_of(bytes_of(Schedule{})), {}); }
 
 }  // namespace
 }  // namespace weft::test

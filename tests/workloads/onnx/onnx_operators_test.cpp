@@ -24,12 +24,12 @@ using testing::FloatNear;
 using testing::HasSubstr;
 using testing::Pointwise;
 
-Network network_of(const MadeOnnx& made) { return parse_onnx_model(made.bytes(), "m.onnx").network; }
+Network network_from(const MadeOnnx& made) { return parse_onnx_model(made.bytes(), "m.onnx").network; }
 
 // The operators of the layers, one after the other, with the functions of one number that they apply.
 std::string operators_of(const MadeOnnx& made) {
   std::string text;
-  for (const Layer& layer : network_of(made).layers) {
+  for (const Layer& layer : network_from(made).layers) {
     text += (text.empty() ? "" : " ") + std::string(to_string(layer.op));
     if (layer.activation != Activation::none) text += "+" + std::to_string(static_cast<int>(layer.activation));
   }
@@ -47,7 +47,7 @@ std::vector<float> counting(std::size_t count, float first = 0, float step = 1) 
 }
 
 std::string refusal(const MadeOnnx& made) {
-  return test::input_error([&] { network_of(made); });
+  return test::input_error([&] { network_from(made); });
 }
 
 TEST(OnnxOperators, FunctionsOfOneNumberAreTheirDefinitions) {
@@ -208,7 +208,7 @@ TEST(OnnxOperators, FunctionsThatAreSpelledOutBecomeTheActivationOfTheLayerBefor
     MadeOnnx fused = of.made, apart = of.made;
     EXPECT_EQ(operators_of(fused.output("y")), with("conv", of.function));
     apart.output("y").output(of.part);
-    EXPECT_GT(network_of(apart).layers.size(), 2u);
+    EXPECT_GT(network_from(apart).layers.size(), 2u);
     const std::map<std::string, std::vector<float>> inputs = {{"x", counting(18, -12, 1.25F)}};
     EXPECT_THAT(output_values(fused, inputs), Pointwise(FloatNear(1e-5F), output_values(apart, inputs)));
   }
@@ -224,7 +224,7 @@ TEST(OnnxOperators, NumbersBecomeActivationsAndAdditionsTheBiasesOfProducts) {
   made.constant(float_tensor("scale", {}, {4})).node("MatMul", {"x", "y"}, "m").node("Div", {"m", "scale"}, "s");
   made.node("MatMul", {"s", "y"}, "n").node("Add", {"b", "n"}, "z").output("z");
   EXPECT_EQ(operators_of(made), with("matmul", Activation::linear) + " matmul");
-  EXPECT_EQ(network_of(made).layers[1].inputs.size(), 3u);
+  EXPECT_EQ(network_from(made).layers[1].inputs.size(), 3u);
   EXPECT_THAT(output_values(made, {{"x", {1, 0, 0, 1, 1, 1}}, {"y", {4, 0, 0, 8}}}),
               ElementsAre(4.125F, 0.25F, 0.125F, 16.25F, 4.125F, 16.25F));
 }
@@ -253,7 +253,7 @@ TEST(OnnxOperators, AttentionIsProductsBatchedOverHeadsAndASoftmaxByRows) {
   const MadeOnnx made = attention();
   EXPECT_EQ(operators_of(made), "matmul reshape transpose slice slice slice transpose " +
                                     with("matmul", Activation::linear) + " softmax matmul transpose");
-  const Network network = network_of(made);
+  const Network network = network_from(made);
   EXPECT_EQ(network.layers[8].output, (Shape{2, 3, 3}));
   EXPECT_EQ(network.layers[8].axis, 2);
   // The same by loops over heads and tokens.
