@@ -4,32 +4,45 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <set>
 #include <stdexcept>
 
 #include "hw/interconnect/interconnect.hpp"
 #include "workloads/functional/network_data.hpp"
 #include "workloads/functional/own_types.hpp"
 #include "workloads/network/concat_views.hpp"
+#include "workloads/tiling/reshape_views.hpp"
 
 namespace weft {
 
 FunctionalRun::FunctionalRun(const Experiment& experiment, const TaskGraph& graph)
     : network_(experiment.network),
+      tiling_(experiment.tiling),
       graph_(graph),
       computations_(graph, experiment.network, experiment.tiling, functional_type(experiment)),
       outputs_(experiment.network, computations_.type()),
       kept_(experiment.network, computations_.type(), {}),
       kept_parts_(experiment.network.tensor_count()),
+      kept_sources_(experiment.network, computations_.type(), {}),
       pattern_(std::size_t{1} << 16, type() == DataType::int8 ? std::uint8_t{0xa5} : std::uint8_t{0xff}) {}
 
 void FunctionalRun::keep_results(const std::vector<std::size_t>& layers) {
   kept_ = NetworkOutputs(network_, type(), layers);
-  const ConcatViews views(network_);
+  const ConcatViews concatenations(network_);
+  const ReshapeViews reshapes(network_, tiling_);
+  std::set<std::size_t> sources;
   for (const std::size_t layer : layers) {
-    for (const TensorPart& part : views.parts(network_.result_of(layer))) {
-      kept_parts_[part.tensor].push_back({layer, part.begin});
+    for (const TensorPart& part : concatenations.parts(network_.result_of(layer))) {
+      const TensorId source = reshapes.source(part.tensor);
+      if (source == part.tensor) {
+        kept_parts_[part.tensor].push_back({layer, part.begin});
+        continue;
+      }
+      kept_views_.push_back({network_.producer(source), layer, part.begin, network_.shape(part.tensor)});
+      sources.insert(network_.producer(source));
     }
   }
+  kept_sources_ = NetworkOutputs(network_, type(), {sources.begin(), sources.end()});
 }
 
 void FunctionalRun::begin(HostPort& host, const AddressMap& addresses, std::uint64_t scratchpad_bytes) {
@@ -87,8 +100,17 @@ std::vector<std::uint8_t> FunctionalRun::read(BufferId buffer) {
 // Copies what the buffer holds into the results that are kept, where it belongs to any.
 void FunctionalRun::keep(BufferId buffer) {
   const TensorBox& held = computations_.tensors().of(buffer);
-  if (held.is_weight || kept_parts_[held.tensor].empty()) return;
+  if (held.is_weight) return;
+  const bool is_source = !network_.is_input(held.tensor) &&
+                         std::ranges::binary_search(kept_sources_.layers, network_.producer(held.tensor));
+  if (kept_parts_[held.tensor].empty() && !is_source) return;
   const std::vector<std::uint8_t> values = read(buffer);
+  if (is_source) {
+    const std::size_t source = network_.producer(held.tensor);
+    copy_box(held.box, {held.box, values},
+             {whole_box(network_.layers[source].output), kept_sources_.of(source, held.image)},
+             element_bytes(type_of(network_, held.tensor, type())));
+  }
   for (const auto& [layer, begin] : kept_parts_[held.tensor]) {
     Box box = held.box;
     for (std::size_t axis = 0; axis < 3; ++axis) {
@@ -122,6 +144,15 @@ void FunctionalRun::collect() {
              element_bytes(type_of(network_, held.tensor, type())));
     if (graph_.is_external(buffer)) keep(buffer);
     collected += values.size();
+  }
+  for (const KeptView& view : kept_views_) {
+    Box box;
+    for (std::size_t axis = 0; axis < 3; ++axis) box[axis] = {view.begin[axis], view.begin[axis] + view.shape[axis]};
+    for (std::uint32_t image = 0; image < kept_.images; ++image) {
+      copy_box(box, {box, kept_sources_.of(view.source, image)},
+               {whole_box(network_.layers[view.layer].output), kept_.of(view.layer, image)},
+               element_bytes(type_of(network_, network_.result_of(view.layer), type())));
+    }
   }
   if (collected != expected) {
     throw std::logic_error(

@@ -47,6 +47,7 @@ class FunctionalRun {
   void keep(BufferId buffer);
 
   const Network& network_;
+  const Tiling& tiling_;
   const TaskGraph& graph_;
   TaskComputations computations_;
   NetworkOutputs outputs_, kept_;
@@ -57,6 +58,13 @@ class FunctionalRun {
     Shape begin;
   };
   std::vector<std::vector<KeptPart>> kept_parts_;
+  // A result, or a part of one, that is the result of layer `source` in another shape and in no buffer of its own.
+  struct KeptView {
+    std::size_t source, layer;
+    Shape begin, shape;
+  };
+  std::vector<KeptView> kept_views_;
+  NetworkOutputs kept_sources_;
   std::vector<std::uint8_t> pattern_;
   HostPort* host_ = nullptr;
   const AddressMap* addresses_ = nullptr;

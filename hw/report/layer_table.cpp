@@ -20,11 +20,17 @@ struct Moved {
   double scratchpad_read = 0, scratchpad_written = 0, dram_read = 0, dram_written = 0;
 };
 
-Moved moved_by(const TaskGraph& graph, TaskId task) {
+// What a DMA channel reads is more than is asked for where it reads over gaps (burst_stream.hpp).
+Moved moved_by(const TaskGraph& graph, TaskId task, const TaskRun& run) {
   Moved moved;
   const auto inputs = graph.inputs(task);
-  for (std::size_t k = 0; k < inputs.size(); ++k) {
-    (graph.in_scratchpad(inputs[k]) ? moved.scratchpad_read : moved.dram_read) += graph.operand_bytes(task, k);
+  const auto read_from = [&](BufferId input) -> double& {
+    return graph.in_scratchpad(input) ? moved.scratchpad_read : moved.dram_read;
+  };
+  if (graph.kind(task) == TaskKind::compute) {
+    for (std::size_t k = 0; k < inputs.size(); ++k) read_from(inputs[k]) += graph.operand_bytes(task, k);
+  } else if (!inputs.empty()) {
+    read_from(inputs[0]) += static_cast<double>(run.read_bytes);  // all of one memory
   }
   const TaskClass& task_class = graph.of(task);
   const BufferId result = task_class.result_buffer == no_buffer ? task : task_class.result_buffer;
@@ -109,7 +115,7 @@ std::vector<LayerRow> layer_rows(const RunRecord& record) {
     LayerRow& row = rows[task_class.layer];
     row.start = row.start < 0 ? run.start : std::min(row.start, run.start);
     row.finish = std::max(row.finish, run.finish);
-    const Moved of_task = moved_by(graph, task);
+    const Moved of_task = moved_by(graph, task, run);
     moved[task_class.layer].scratchpad_read += of_task.scratchpad_read;
     moved[task_class.layer].scratchpad_written += of_task.scratchpad_written;
     moved[task_class.layer].dram_read += of_task.dram_read;

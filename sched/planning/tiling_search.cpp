@@ -13,7 +13,7 @@ namespace weft {
 
 namespace {
 
-constexpr double evaluations_of_budget = 60;
+constexpr double tilings_of_budget = 60;
 constexpr double tiles_of_budget = 5e5;  // planned in all
 constexpr double max_tiles = double{1 << 17};
 constexpr double weight_of_other = 0.02;
@@ -167,7 +167,7 @@ class Search {
   Groups groups_ = layers_by_map(network_);
   std::vector<TileTarget> targets_;  // by group
   double best_score_ = std::numeric_limits<double>::max();
-  const std::uint32_t max_ = static_cast<std::uint32_t>(std::max(1.0, evaluations_of_budget* search_.budget));
+  const std::uint32_t max_ = static_cast<std::uint32_t>(std::max(1.0, tilings_of_budget* search_.budget));
   std::uint32_t left_ = max_;  // evaluations, of max_
   double tiles_left_ = tiles_of_budget * search_.budget;
   std::vector<Tiling> tried_;

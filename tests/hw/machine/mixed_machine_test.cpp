@@ -66,7 +66,7 @@ layers:
       "[{count: 1, model: mac-array, macs_per_cycle: 10}, {count: 1, model: vector, lanes: 5},"
       " {count: 1, model: systolic, rows: 4, cols: 4}]";
   // CONV: 36 x 36 x 4 MACs = 5 184; os: 9 x 1 x (36 + 6). RELU, ADD, MUL: 144 outputs. CONCAT: 288. MAX: 8 x 3 x 2
-  // outputs of 6 each = 288. MEAN: 8 of 6 each = 48. FLAT: 8. FC: 8 x 10 MACs; os: 1 x 3 x (8 + 6).
+  // outputs of 6 each = 288. MEAN: 8 of 6 each = 48. FLAT is a view. FC: 8 x 10 MACs; os: 1 x 3 x (8 + 6).
   EXPECT_EQ(costs(machine),
             "CONV 519 - 378\n"
             "RELU 15 29 -\n"
@@ -75,7 +75,6 @@ layers:
             "CONCAT 29 58 -\n"
             "MAX 29 58 -\n"
             "MEAN 5 10 -\n"
-            "FLAT 1 2 -\n"
             "FC 8 - 42\n");
 }
 

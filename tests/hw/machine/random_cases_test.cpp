@@ -22,10 +22,10 @@ Tally check_networks(std::uint32_t first, std::uint32_t count, std::uint32_t sim
 }
 
 TEST(RandomNetworkCases, PlansRunWithinTheCapacityAndMoveTheBytesThatTasksAskFor) {
-  const Tally all = check_networks(0, 60, 2);
+  const Tally all = check_networks(0, 140, 2);
   EXPECT_THAT(all.faults, testing::IsEmpty());
-  EXPECT_EQ(all[Count::networks], 60);
-  EXPECT_GT(all[Count::simulations], 100);
+  EXPECT_EQ(all[Count::networks], 140);
+  EXPECT_GT(all[Count::simulations], 250);
   EXPECT_GT(all[Count::spilled_simulations], 5);
 }
 
