@@ -6,6 +6,6 @@
 
 namespace weft {
 
-inline constexpr int plugin_interface = 7;
+inline constexpr int plugin_interface = 8;
 
 }  // namespace weft
