@@ -11,6 +11,7 @@
 
 #include "base/core/units.hpp"
 #include "cli/commands.hpp"
+#include "workloads/network/functions.hpp"
 #include "workloads/network/network_ports.hpp"
 #include "workloads/network/network_summary.hpp"
 #include "workloads/network_files/network_file.hpp"
@@ -50,10 +51,25 @@ std::string operands_of(const Network& network, const Layer& layer) {
   return text;
 }
 
+std::string name_of(Activation activation) {
+  switch (activation) {
+    case Activation::none:
+      return "";
+    case Activation::relu:
+      return "relu";
+    case Activation::clip:
+      return "clip";
+    case Activation::prelu:
+      return "prelu";
+    default:
+      return format_of(activation).name;
+  }
+}
+
+// Returns "conv+relu"; of an operator that is nothing but a function its name alone.
 std::string operator_of(const Layer& layer) {
-  const char* const names[] = {"", "relu", "clip", "prelu", "sigmoid"};
-  const std::string activation = names[static_cast<std::size_t>(layer.activation)];
-  const std::string op = to_string(layer.op);
+  const std::string activation = name_of(layer.activation), op = to_string(layer.op);
+  if (layer.op == Operator::unary) return activation;
   return activation.empty() || activation == op ? op : op + "+" + activation;
 }
 
@@ -115,7 +131,7 @@ std::string counts_text(const std::map<std::string, int>& counts) {
 }
 
 void print_reading(const OnnxReading& reading, std::size_t layers) {
-  fmt::print("\n{} nodes in the file became {} layers\n", reading.nodes, layers);
+  fmt::print("\nnodes in the file: {}, layers: {}\n", reading.nodes, layers);
   const auto line = [](const char* what, const std::map<std::string, int>& counts) {
     if (!counts.empty()) fmt::print("  {}: {}\n", what, counts_text(counts));
   };

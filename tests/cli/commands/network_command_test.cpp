@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "tests/cli/commands/weft_command.hpp"
+#include "workloads/network_files/zoo.hpp"
 #include "tests/support/workloads/made_onnx.hpp"
 
 namespace weft {
@@ -30,6 +31,14 @@ std::string small_model(std::int64_t images) {
       .node("MaxPool", {"r"}, "p", {test::ints("kernel_shape", {2, 2}), test::ints("strides", {2, 2})})
       .output("p")
       .bytes();
+}
+
+TEST(NetworkCommand, DescribesEveryNetworkOfTheZoo) {
+  for (const std::string& name : zoo_names()) {
+    const CommandResult result = weft("network " + name);
+    EXPECT_EQ(result.status, 0) << name << ": " << result.error;
+    EXPECT_THAT(result.out, HasSubstr(" parameters")) << name;
+  }
 }
 
 TEST(NetworkCommand, PrintsEveryLayerAndTheSumsOfAZooNetwork) {
