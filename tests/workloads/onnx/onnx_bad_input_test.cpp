@@ -51,6 +51,18 @@ TEST(OnnxBadInput, FilesThatAreNoModelsAreNamed) {
   EXPECT_THAT(model_error(onnx::ModelProto().SerializeAsString() + "\x08\x07"), HasSubstr("holds no graph"));
 }
 
+TEST(OnnxBadInput, ConstantsOfAnotherTypeOrWithoutElementsAreRefused) {
+  const auto triangle = [](const Dims& dims, const std::vector<float>& values) {
+    return model_error(MadeOnnx(14)
+                           .input("x", {1, 4, 4})
+                           .constant(float_tensor("k", dims, values))
+                           .node("Trilu", {"x", "k"}, "y")
+                           .output("y"));
+  };
+  EXPECT_THAT(triangle({}, {1}), AllOf(StartsWith("m.onnx: "), HasSubstr("k"), HasSubstr("expected integers")));
+  EXPECT_THAT(triangle({0}, {}), StartsWith("m.onnx: "));
+}
+
 TEST(OnnxBadInput, EveryTruncationIsRefused) {
   const std::string bytes = small_conv().bytes();
   for (std::size_t size = 1; size < bytes.size(); ++size) {

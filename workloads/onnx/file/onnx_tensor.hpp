@@ -42,11 +42,17 @@ struct OnnxTensor {
 
   bool has_integers() const { return reals == nullptr; }
   std::size_t stored() const { return has_integers() ? integers.size() : reals->size(); }
-  // Precondition: the element exists.
+  // Precondition: there is an element of this index, or none at all. Throws InputError where there is none.
   float real(std::int64_t index) const {
-    return has_integers() ? static_cast<float>(integer(index)) : value_at(*reals, index);
+    if (has_integers()) return static_cast<float>(integer(index));
+    if (reals->empty()) throw InputError("a constant of " + to_string(dims) + " has no number; expected one");
+    return value_at(*reals, index);
   }
-  std::int64_t integer(std::int64_t index) const { return value_at(integers, index); }
+  // The same; throws InputError where the tensor has real numbers, too.
+  std::int64_t integer(std::int64_t index) const {
+    if (integers.empty()) throw InputError("a constant of " + to_string(dims) + " has no integer; expected one");
+    return value_at(integers, index);
+  }
 };
 
 // Returns the type of elements that a TensorProto.DataType has in weft: numbers of 64 bits become those of 32, truth

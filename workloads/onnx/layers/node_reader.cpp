@@ -51,6 +51,7 @@ std::vector<float> NodeReader::reals(const std::string& name) const {
 std::vector<std::int64_t> NodeReader::integers(const std::string& name, std::size_t input) const {
   if (!has_input(input)) return integers(name);
   const OnnxTensor& values = require_constant(input, name);
+  if (!values.has_integers()) fail(name + " '" + input_name(input) + "' has real numbers; expected integers");
   std::vector<std::int64_t> result;
   for (std::int64_t i = 0; i < element_count(values.dims); ++i) result.push_back(values.integer(i));
   return result;
