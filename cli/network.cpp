@@ -68,7 +68,8 @@ std::string name_of(Activation activation) {
 
 // Returns "conv+relu"; of an operator that is nothing but a function its name alone.
 std::string operator_of(const Layer& layer) {
-  const std::string activation = name_of(layer.activation), op = to_string(layer.op);
+  const std::string op = to_string(layer.op);
+  std::string activation = name_of(layer.activation);
   if (layer.op == Operator::unary) return activation;
   return activation.empty() || activation == op ? op : op + "+" + activation;
 }

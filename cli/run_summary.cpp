@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 #include <cstdlib>
 #include <functional>
@@ -43,7 +44,7 @@ void print_bars(const std::string& title, const std::vector<Part>& parts, Cycles
   const bool coloured = has_colours();
   for (const auto& [name, cycles] : parts) {
     const double part = static_cast<double>(cycles) / static_cast<double>(makespan);
-    const std::string bar(static_cast<std::size_t>(part * bar_length + 0.5), '#');
+    const std::string bar(static_cast<std::size_t>(std::lround(part * bar_length)), '#');
     fmt::print("  {:<{}}{:>14}{:>7.1f} %  {}{}{}\n", name, width, cycles, 100 * part, coloured ? "\033[36m" : "", bar,
                coloured ? "\033[0m" : "");
   }

@@ -167,8 +167,7 @@ class RefiningPlanner {
   // The best groupings brought within several parts of the capacity, even where their orders fit.
   void spill_in_groups(std::vector<std::pair<Time, std::vector<bool>>> groupings) {
     std::ranges::sort(groupings);
-    const auto same = std::ranges::unique(groupings);
-    groupings.erase(same.begin(), same.end());
+    groupings.erase(std::unique(groupings.begin(), groupings.end()), groupings.end());
     groupings.resize(std::min(groupings.size(), groupings_of_parts));
     for (const auto& [makespan, begins] : groupings) {
       for (const double part : parts_of_spilling) makespan_in_groups(begins, problem_->platform.capacity, part);

@@ -115,7 +115,8 @@ void read_as(std::span<const std::uint8_t> bytes, DataType type, std::int64_t fi
   with_element(type, [&]<class Element>(Element element) {
     for (std::int64_t i = 0; i < count; ++i) {
       std::memcpy(&element, bytes.data() + (first + i) * static_cast<std::int64_t>(sizeof element), sizeof element);
-      values[static_cast<std::size_t>(i)] = static_cast<Value>(element);
+      values[static_cast<std::size_t>(i)] =
+          static_cast<Value>(element);  // NOLINT(bugprone-signed-char-misuse): a number
     }
   });
 }

@@ -92,7 +92,7 @@ class HeaderReader {
     expect(quote);
     const std::size_t end = text_.find(quote, next_);
     if (end == text_.npos) damaged();
-    const std::string text(text_.substr(next_, end - next_));
+    std::string text(text_.substr(next_, end - next_));
     next_ = end + 1;
     return text;
   }

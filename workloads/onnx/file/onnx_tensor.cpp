@@ -48,6 +48,7 @@ void read_raw(const std::string& bytes, Values& reals, std::vector<std::int64_t>
     for (std::size_t i = 0; i < values.size(); ++i) {
       Stored value;
       std::memcpy(&value, bytes.data() + i * sizeof value, sizeof value);
+      // NOLINTNEXTLINE(bugprone-signed-char-misuse): a number
       values[i] = static_cast<std::remove_reference_t<decltype(values[i])>>(value);
     }
   };
@@ -185,7 +186,7 @@ class TensorReader {
     const fs::path folder = fs::path(where_.file).parent_path();
     const std::string named = (folder / relative).string();
     std::error_code error;
-    const fs::path path = fs::canonical(folder / relative, error);
+    fs::path path = fs::canonical(folder / relative, error);
     if (error) fail("lies in '" + named + "', which is not there or cannot be read");
     const fs::path inside = path.lexically_relative(fs::canonical(folder.empty() ? "." : folder, error));
     if (error || inside.empty() || *inside.begin() == "..") {

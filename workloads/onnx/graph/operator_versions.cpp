@@ -276,8 +276,8 @@ OperatorFault check_operator(const onnx::NodeProto& node, int opset) {
 }
 
 std::string check_attributes(const onnx::NodeProto& node, int opset) {
-  if (const std::string fault = check_schema(node, opset); !fault.empty()) return fault;
-  if (const std::string fault = check_names(node); !fault.empty()) return fault;
+  if (std::string fault = check_schema(node, opset); !fault.empty()) return fault;
+  if (std::string fault = check_names(node); !fault.empty()) return fault;
   for (const onnx::AttributeProto& attribute : node.attribute()) {
     const auto* range = std::find_if(std::begin(integer_ranges), std::end(integer_ranges),
                                      [&](const IntegerRange& of) { return of.attribute == attribute.name(); });

@@ -66,7 +66,7 @@ class Rewriting {
 
   // Adds a constant, unless there is one of this name already.
   std::string add_constant(const std::string& what, OnnxTensor values) {
-    const std::string full = name(what);
+    std::string full = name(what);
     const bool is_there = std::any_of(made_.constants.begin(), made_.constants.end(),
                                       [&](const auto& constant) { return constant.first == full; });
     if (!is_there) made_.constants.emplace_back(full, std::move(values));
@@ -102,7 +102,7 @@ class Rewriting {
   std::string dequantized(int input, const std::string& scale, const std::string& zero_point, std::int64_t axis = 0) {
     std::vector<std::string> inputs{node_.input(input), scale};
     if (!zero_point.empty()) inputs.push_back(zero_point);
-    const std::string result = name("real" + std::to_string(input));
+    std::string result = name("real" + std::to_string(input));
     set_integer(add("DequantizeLinear", inputs, result), "axis", axis);
     return result;
   }
@@ -166,7 +166,7 @@ class Rewriting {
     const std::string difference = name("difference" + std::to_string(input));
     add("Sub", {dequantized(input, scale, ""), dequantized(zero_point, scale, "")}, difference);
     round_to(difference, TensorProto::INT16, difference + ".rounded");
-    const std::string result = difference + ".real";
+    std::string result = difference + ".real";
     add("DequantizeLinear", {difference + ".rounded", one()}, result);
     return result;
   }

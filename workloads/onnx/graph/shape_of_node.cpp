@@ -139,7 +139,7 @@ class NodeInference {
     const std::string& op = proto_.op_type();
     const bool is_pooling = op == "MaxPool" || op == "AveragePool";
     if (!is_pooling && op != "ConvTranspose") return std::nullopt;
-    const std::optional<Dims> dims =
+    std::optional<Dims> dims =
         is_pooling ? pooled_dims(proto_, dims_of(0)) : transposed_dims(proto_, dims_of(0), dims_of(1));
     if (!dims) {
       fail(

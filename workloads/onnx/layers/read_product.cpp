@@ -24,10 +24,11 @@ void add_fully_connected(NodeReader& node, const OnnxTensor& weights, const Onnx
     node.fail("matrices of " + to_string(node.dims(0)) + " and " + to_string(node.dims(1)) + " cannot be multiplied");
   }
   Layer layer = layer_of(Operator::fc, {node.operand(0, node.stored_view(0))});
-  layer.units = static_cast<std::int32_t>(weights.dims[0]);
+  const auto units = static_cast<std::int32_t>(weights.dims[0]);
+  layer.units = units;
   layer.bias = bias != nullptr;
-  layer.weights = node.weights("fc" + way, [&] { return join_weights(weights, bias, layer.units, node.where()); });
-  node.set_result(node.add(std::move(layer), {layer.units, 1, 1}));
+  layer.weights = node.weights("fc" + way, [&] { return join_weights(weights, bias, units, node.where()); });
+  node.set_result(node.add(std::move(layer), {units, 1, 1}));
 }
 
 // Returns a tensor times a constant.
