@@ -93,7 +93,7 @@ std::string run_case(const ConformanceCase& of, const std::string& algorithm, st
   FunctionalRun functional(experiment, plan.graph());
   run_plan(experiment, plan, {.functional = &functional});
   for (std::size_t k = 0; k < of.expected.size(); ++k) {
-    const std::string wrong = difference(of, k, output_values(of, k, functional.outputs()));
+    std::string wrong = difference(of, k, output_values(of, k, functional.outputs()));
     if (!wrong.empty()) return wrong;
   }
   return "";

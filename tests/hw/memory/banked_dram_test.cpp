@@ -19,7 +19,7 @@ using ::testing::HasSubstr;
 
 constexpr std::uint64_t gigabyte = std::uint64_t{1} << 30;
 
-std::unique_ptr<MemoryModule> make_dram(std::vector<std::pair<std::string, std::string>> settings) {
+std::unique_ptr<MemoryModule> make_dram(const std::vector<std::pair<std::string, std::string>>& settings) {
   ModelConfig config;
   config.model = "banked";
   for (const auto& [key, value] : settings) config.settings.push_back({key, value, {}});

@@ -81,7 +81,7 @@ class PlainNetwork {
     x = (x ^ x / (1ull << 30)) * 13787848793156543929ull;
     x = (x ^ x / (1ull << 27)) * 10723151780598845931ull;
     x = x ^ x / (1ull << 31);
-    double high = static_cast<double>(x / (1ull << (64 - bits)));
+    double high = static_cast<double>(x >> (64 - bits));
     const double half = std::pow(2.0, bits - 1);
     if (high >= half) high -= 2 * half;
     return high / half;

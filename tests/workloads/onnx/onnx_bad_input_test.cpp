@@ -17,7 +17,6 @@ using test::float_tensor;
 using test::integer;
 using test::ints;
 using test::MadeOnnx;
-using test::text;
 using ::testing::AllOf;
 using ::testing::AnyOf;
 using ::testing::HasSubstr;
