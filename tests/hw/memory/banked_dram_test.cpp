@@ -31,9 +31,9 @@ struct Bench {
   std::unique_ptr<MemoryModule> dram;
   FourPhaseInitiator initiator;
 
-  explicit Bench(std::size_t outstanding, std::vector<std::pair<std::string, std::string>> settings = {},
+  explicit Bench(std::size_t outstanding, const std::vector<std::pair<std::string, std::string>>& settings = {},
                  std::uint64_t size = 8 * gigabyte)
-      : dram(make_dram(std::move(settings))), initiator("initiator", outstanding) {
+      : dram(make_dram(settings)), initiator("initiator", outstanding) {
     dram->set_size(size);
     initiator.socket.bind(dram->target_socket());
   }

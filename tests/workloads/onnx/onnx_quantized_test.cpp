@@ -15,6 +15,8 @@
 namespace weft {
 namespace {
 
+std::size_t place(int index) { return static_cast<std::size_t>(index); }
+
 using onnx::TensorProto;
 using test::float_tensor;
 using test::integer;
@@ -119,12 +121,11 @@ std::vector<float> by_definition(const Values& x) {
           for (int j = 0; j < 9; ++j) {
             const int row = r + j / 3 - 1, column = c + j % 3 - 1;
             if (row < 0 || row > 5 || column < 0 || column > 5) continue;
-            sum +=
-                static_cast<double>(q[static_cast<std::size_t>((i * 6 + row) * 6 + column)]) *
-                static_cast<double>(static_cast<float>(w[static_cast<std::size_t>((f * 2 + i) * 9 + j)]) * w_scale[f]);
+            sum += static_cast<double>(q[place((i * 6 + row) * 6 + column)]) *
+                   static_cast<double>(static_cast<float>(w[place((f * 2 + i) * 9 + j)]) * w_scale[f]);
           }
         }
-        const auto at = static_cast<std::size_t>((f * 6 + r) * 6 + c);
+        const auto at = place((f * 6 + r) * 6 + c);
         const float a = quantized(std::max(0.0F, static_cast<float>(sum)), 0.05F, -128, -128, 127);
         s[at] = dequantized(quantized(dequantized(a, 0.05F, -128) + q[at], 0.08F, -100, -128, 127), 0.08F, -100);
       }
