@@ -6,8 +6,8 @@
 #include <nlohmann/json.hpp>
 
 #include "tests/cli/commands/weft_command.hpp"
-#include "workloads/network_files/zoo.hpp"
 #include "tests/support/workloads/made_onnx.hpp"
+#include "workloads/network_files/zoo.hpp"
 
 namespace weft {
 namespace {
