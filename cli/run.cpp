@@ -66,7 +66,7 @@ void write_tables(OutputDirectory& directory, const SummaryHead& head, const Run
   write_file(directory, "counters.csv", [&](std::ostream& out) { write_counters_csv(out, record); });
   write_file(directory, "waiting.csv", [&](std::ostream& out) { write_waiting_csv(out, record); });
   write_file(directory, "critical_path.csv", [&](std::ostream& out) { write_critical_path_csv(out, record); });
-  write_file(directory, "layers.csv", [&](std::ostream& out) { write_layers_csv(out, record); });
+  write_file(directory, "layers.csv", [&](std::ostream& out) { write_layers_csv(out, head.layers); });
   write_file(directory, "trace.json", [&](std::ostream& out) { write_chrome_trace(out, record); });
   write_file(directory, "summary.json", [&](std::ostream& out) { write_summary(out, head, record); });
 }
@@ -229,6 +229,7 @@ void run(const RunCommand& command) {
                    bounds.peak,
                    bounds.binding,
                    timed.seconds,
+                   layer_rows(record),
                    comparison};
   drop_values_of_earlier_run(directory);
   if (functional) {

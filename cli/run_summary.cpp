@@ -61,9 +61,9 @@ std::vector<Part> parts_of(const CriticalPath& path) {
   return parts;
 }
 
-std::vector<Part> busiest_layers(const RunRecord& record) {
+std::vector<Part> busiest_layers(const std::vector<LayerRow>& rows) {
   std::vector<Part> layers;
-  for (const LayerRow& row : layer_rows(record)) layers.emplace_back(row.name, row.on_critical_path);
+  for (const LayerRow& row : rows) layers.emplace_back(row.name, row.on_critical_path);
   return largest(std::move(layers));
 }
 
@@ -138,7 +138,7 @@ void print_run_summary(const SummaryHead& head, const RunRecord& record, const s
     for (const ValueFile& file : head.outputs) fmt::print("output {}: {}\n", file.name, directory.path_of(file.file));
   }
   print_bars("where the makespan went (the critical path):", parts_of(result.critical_path), result.makespan);
-  print_bars("layers that take most of it:", busiest_layers(record), result.makespan);
+  print_bars("layers that take most of it:", busiest_layers(head.layers), result.makespan);
   print_gains(result.critical_path);
   fmt::print("waveform: {} (open it with: gtkwave {})\n", directory.path_of("trace.vcd"),
              directory.path_of("trace.gtkw"));

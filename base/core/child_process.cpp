@@ -95,22 +95,37 @@ std::string end_child(const Child& child) {
   return result_of(wait_for(child), answer);
 }
 
+// Holds SIGINT back while it lives.
+class HeldInterrupts {
+ public:
+  HeldInterrupts() {
+    sigset_t interrupts;
+    sigemptyset(&interrupts);
+    sigaddset(&interrupts, SIGINT);
+    sigprocmask(SIG_BLOCK, &interrupts, &before_);
+  }
+  HeldInterrupts(const HeldInterrupts&) = delete;
+  HeldInterrupts& operator=(const HeldInterrupts&) = delete;
+  ~HeldInterrupts() { let_through(); }
+  void let_through() const { sigprocmask(SIG_SETMASK, &before_, nullptr); }
+
+ private:
+  sigset_t before_;
+};
+
 }  // namespace
 
 std::string in_child_process(const std::function<std::string()>& work) {
   // Ctrl-C is for the child, which may end with what it has; this process ends if it does not, as in system() of POSIX.
   // Until it is ignored here it is held back: the child may be faster.
-  sigset_t interrupts, others;
-  sigemptyset(&interrupts);
-  sigaddset(&interrupts, SIGINT);
-  sigprocmask(SIG_BLOCK, &interrupts, &others);
+  const HeldInterrupts held;
   const Child child = begin_child([&] {
-    sigprocmask(SIG_SETMASK, &others, nullptr);
+    held.let_through();
     return work();
   });
   const auto before = std::signal(SIGINT, SIG_IGN);
   if (before != SIG_DFL) std::signal(SIGINT, before);
-  sigprocmask(SIG_SETMASK, &others, nullptr);
+  held.let_through();
   const std::string answer = read_all(child.pipe_end);
   close(child.pipe_end);
   const int status = wait_for(child);

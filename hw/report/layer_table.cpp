@@ -72,8 +72,17 @@ void add_critical_path(const RunRecord& record, std::vector<LayerRow>& rows) {
   }
 }
 
-// Shares the energy out, in picojoules: `operations` is by layer, as rows do not have it.
-void add_energy(const Energy& energy, const std::vector<std::int64_t>& operations, std::vector<LayerRow>& rows) {
+// Returns the attojoules of a task's arithmetic, by the size of the elements that it computes with.
+double arithmetic_of(const EnergyTable& table, const Work& work) {
+  EnergyTable::Arithmetic each{table.figures[EnergyEvent::mac], table.figures[EnergyEvent::operation]};
+  const auto other = table.other_sizes.find(arithmetic_size(work.element_bits));
+  if (other != table.other_sizes.end()) each = other->second;
+  return static_cast<double>(work.macs) * static_cast<double>(each.mac) +
+         static_cast<double>(work.operations) * static_cast<double>(each.operation);
+}
+
+// Shares the energy out, in picojoules. `arithmetic` is by layer, in attojoules.
+void add_energy(const Energy& energy, const std::vector<double>& arithmetic, std::vector<LayerRow>& rows) {
   using enum EnergyEvent;
   const auto figure = [&](EnergyEvent event) { return static_cast<double>(energy.table.figures[event]) * 1e-6; };
   const auto part = [](Bytes bytes, Bytes all) {
@@ -89,13 +98,12 @@ void add_energy(const Energy& energy, const std::vector<std::int64_t>& operation
   const double rows_opened = static_cast<double>(energy.counts[dram_activate]) * figure(dram_activate);
   for (std::size_t layer = 0; layer < rows.size(); ++layer) {
     LayerRow& row = rows[layer];
-    row.energy_pj =
-        static_cast<double>(row.macs) * figure(mac) + static_cast<double>(operations[layer]) * figure(operation) +
-        static_cast<double>(row.read_bytes) * figure(scratchpad_read) +
-        static_cast<double>(row.write_bytes) * figure(scratchpad_write) +
-        static_cast<double>(row.dram_read_bytes) * figure(dram_read) +
-        static_cast<double>(row.dram_write_bytes) * figure(dram_write) +
-        part(moved_bytes(row), all_moved) * energy.interconnect + part(dram_bytes(row), all_dram) * rows_opened;
+    row.energy_pj = arithmetic[layer] * 1e-6 + static_cast<double>(row.read_bytes) * figure(scratchpad_read) +
+                    static_cast<double>(row.write_bytes) * figure(scratchpad_write) +
+                    static_cast<double>(row.dram_read_bytes) * figure(dram_read) +
+                    static_cast<double>(row.dram_write_bytes) * figure(dram_write) +
+                    part(moved_bytes(row), all_moved) * energy.interconnect +
+                    part(dram_bytes(row), all_dram) * rows_opened;
   }
 }
 
@@ -106,8 +114,8 @@ std::vector<LayerRow> layer_rows(const RunRecord& record) {
   const std::size_t layers = graph.layer_names().size();
   std::vector<LayerRow> rows(layers);
   std::vector<Moved> moved(layers);
-  std::vector<std::int64_t> operations(layers);
-  std::vector<double> possible_macs(layers);
+  std::vector<double> arithmetic(layers), possible_macs(layers);
+  std::vector<bool> is_measured(layers, true);  // against what all elements say that they can do
   std::vector<Interval> intervals;
   for (TaskId task = 0; task < graph.task_count(); ++task) {
     const TaskClass& task_class = graph.of(task);
@@ -124,7 +132,9 @@ std::vector<LayerRow> layer_rows(const RunRecord& record) {
     row.op = to_string(task_class.work.op);
     ++row.tiles;
     row.macs += task_class.work.macs;
-    operations[task_class.layer] += task_class.work.operations;
+    if (record.result.energy)
+      arithmetic[task_class.layer] += arithmetic_of(record.result.energy->table, task_class.work);
+    if (record.platform.processors[run.processor].peak_macs_per_cycle == 0) is_measured[task_class.layer] = false;
     intervals.push_back({task_class.layer, run.processor, run.start, run.finish});
   }
   for (std::size_t layer = 0; layer < layers; ++layer) {
@@ -136,11 +146,11 @@ std::vector<LayerRow> layer_rows(const RunRecord& record) {
   }
   add_pe_cycles(intervals, record.platform, rows, possible_macs);
   for (std::size_t layer = 0; layer < layers; ++layer) {
-    if (possible_macs[layer] > 0 && rows[layer].macs > 0)
+    if (is_measured[layer] && possible_macs[layer] > 0 && rows[layer].macs > 0)
       rows[layer].utilization = static_cast<double>(rows[layer].macs) / possible_macs[layer];
   }
   add_critical_path(record, rows);
-  if (record.result.energy) add_energy(*record.result.energy, operations, rows);
+  if (record.result.energy) add_energy(*record.result.energy, arithmetic, rows);
   std::erase_if(rows, [](const LayerRow& row) { return row.start < 0; });
   return rows;
 }
@@ -148,7 +158,10 @@ std::vector<LayerRow> layer_rows(const RunRecord& record) {
 std::optional<double> mac_utilization(const RunRecord& record) {
   double macs = 0, per_cycle = 0;
   for (TaskId task = 0; task < record.graph.task_count(); ++task) {
-    macs += static_cast<double>(record.graph.of(task).work.macs);
+    const std::int64_t of_task = record.graph.of(task).work.macs;
+    const Processor& processor = record.platform.processors[record.result.tasks[task].processor];
+    if (of_task > 0 && processor.peak_macs_per_cycle == 0) return std::nullopt;
+    macs += static_cast<double>(of_task);
   }
   for (const Processor& processor : record.platform.processors) {
     per_cycle += static_cast<double>(processor.peak_macs_per_cycle);
@@ -157,13 +170,13 @@ std::optional<double> mac_utilization(const RunRecord& record) {
   return macs / (per_cycle * static_cast<double>(record.result.makespan));
 }
 
-void write_layers_csv(std::ostream& out, const RunRecord& record) {
+void write_layers_csv(std::ostream& out, const std::vector<LayerRow>& rows) {
   TextWriter table(out);
   table.text(
       "layer,op,tiles,macs,start,finish,pe_cycles,utilization,read_bytes,write_bytes,dram_read_bytes,dram_write_bytes,"
       "energy_pj,on_critical_path,path_compute,path_transfer,path_dispatch,path_space,path_waiting\n");
   const auto or_empty = [](const std::optional<double>& value) { return value ? number_text(*value) : std::string(); };
-  for (const LayerRow& row : layer_rows(record)) {
+  for (const LayerRow& row : rows) {
     table.write("{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}\n", csv_field(row.name), row.op, row.tiles,
                 row.macs, row.start, row.finish, row.pe_cycles, or_empty(row.utilization), row.read_bytes,
                 row.write_bytes, row.dram_read_bytes, row.dram_write_bytes, or_empty(row.energy_pj),

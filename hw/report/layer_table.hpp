@@ -22,7 +22,8 @@ struct LayerRow {
   // Cycles that processing elements were taken by its tiles, all elements together. An element with two local buffers
   // that reads one tile while it computes another is taken once.
   Cycles pe_cycles = 0;
-  // The MACs, of those that the elements could have done in pe_cycles; nothing where a model does not say how many.
+  // The MACs, of those that the elements could have done in pe_cycles; nothing where the model of one of them does not
+  // say how many.
   std::optional<double> utilization;
   // Payload at the scratchpad and at the DRAM.
   Bytes read_bytes = 0, write_bytes = 0;
@@ -37,11 +38,11 @@ struct LayerRow {
 // Returns a row per layer that has tasks, in the order of the network.
 std::vector<LayerRow> layer_rows(const RunRecord& record);
 
-// Returns MACs done of those that all processing elements could have done until the makespan; nothing where none says
-// how many it can do.
+// Returns MACs done of those that all processing elements could have done until the makespan; nothing where one that
+// did some does not say how many it can do.
 std::optional<double> mac_utilization(const RunRecord& record);
 
 // Writes layers.csv (docs/traces.md has the columns).
-void write_layers_csv(std::ostream& out, const RunRecord& record);
+void write_layers_csv(std::ostream& out, const std::vector<LayerRow>& rows);
 
 }  // namespace weft

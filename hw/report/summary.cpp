@@ -5,7 +5,6 @@
 #include <ostream>
 
 #include "base/text/text_writer.hpp"
-#include "hw/report/layer_table.hpp"
 #include "sched/spill/added_tasks.hpp"
 
 namespace weft {
@@ -136,7 +135,7 @@ void write_summary(std::ostream& out, const SummaryHead& head, const RunRecord& 
   if (result.energy) json["energy_pj"] = energy(*result.energy);
   Json& busy = json["processors_busy"] = Json::object();
   for (std::size_t p = 0; p < result.busy.size(); ++p) busy[record.platform.processors[p].name] = result.busy[p];
-  json["layers"] = layers(layer_rows(record));
+  json["layers"] = layers(head.layers);
   json["wall_seconds"] = {{"schedule", head.schedule_seconds}, {"simulate", result.simulate_seconds}};
   if (head.functional) json["functional"] = functional(head);
   out << json.dump(2) << '\n';

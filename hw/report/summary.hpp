@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 
+#include "hw/report/layer_table.hpp"
 #include "hw/report/run_record.hpp"
 #include "hw/report/value_files.hpp"
 #include "workloads/functional/network_outputs.hpp"
@@ -23,6 +24,7 @@ struct SummaryHead {
   Bytes bound_peak = 0;
   std::string binding;                           // what bounds the makespan (Bounds::binding)
   double schedule_seconds = 0;                   // wall time
+  std::vector<LayerRow> layers{};                // layer_rows() of the run
   std::optional<OutputComparison> functional{};  // only in functional runs, as what follows
   std::vector<ValueFile> outputs{}, tensors{};   // files of values
 };

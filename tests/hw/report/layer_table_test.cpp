@@ -6,6 +6,7 @@
 #include <sstream>
 
 #include "hw/flow/flow.hpp"
+#include "tests/support/base/temporary_directory.hpp"
 #include "tests/support/hw/traced_run.hpp"
 
 namespace weft {
@@ -23,9 +24,8 @@ void PrintTo(const MachineCase& machine, std::ostream* out) { *out << machine.na
 
 class LayerTableOf : public ::testing::TestWithParam<MachineCase> {};
 
-TEST_P(LayerTableOf, ARunAddsUpToTheRun) {
-  const std::string file = std::string(WEFT_SOURCE_DIR "/workloads/experiments/") + GetParam().file;
-  std::vector<std::string> overrides = GetParam().overrides;
+void expect_rows_to_add_up(const std::string& name, std::vector<std::string> overrides) {
+  const std::string file = WEFT_SOURCE_DIR "/workloads/experiments/" + name;
   overrides.push_back("hardware.energy={table: horowitz-2014-45nm}");
   overrides.push_back("schedule.refine=0");
   const Experiment experiment = read_experiment(file, overrides);
@@ -60,6 +60,23 @@ TEST_P(LayerTableOf, ARunAddsUpToTheRun) {
   EXPECT_NEAR(energy, run.energy->total, 1e-9 * run.energy->total);
 }
 
+TEST_P(LayerTableOf, ARunAddsUpToTheRun) { expect_rows_to_add_up(GetParam().file, GetParam().overrides); }
+
+// A MAC of two float32 takes many times the energy of one of two int8.
+TEST(LayerTable, AddsUpWhereLayersComputeWithElementsOfOtherTypes) {
+  const test::TemporaryDirectory directory;
+  directory.write("types.yaml", R"(
+name: types
+input: {name: image, shape: [1, 32, 32]}
+layers:
+  - {name: C1, op: conv, filters: 6, kernel: 5}
+  - {name: S2, op: avgpool, kernel: 2, stride: 2, type: float32}
+  - {name: C3, op: conv, filters: 16, kernel: 5, type: float32, weight_type: float32}
+)");
+  expect_rows_to_add_up("lenet5.yaml",
+                        {"workload.network=" + directory.file("types.yaml"), "hardware.scratchpad.capacity=64 KiB"});
+}
+
 INSTANTIATE_TEST_SUITE_P(
     Experiments, LayerTableOf,
     ::testing::Values(MachineCase{"lenet5", "lenet5.yaml", {}}, MachineCase{"edge", "machines/edge.yaml", {}},
@@ -90,6 +107,7 @@ TEST(LayerTable, CountsTheCyclesThatElementsAreTakenAndWhatTheyCouldHaveDone) {
   EXPECT_EQ(rows[2].pe_cycles, 49 * 42);
   EXPECT_FALSE(rows[2].utilization.has_value());
   EXPECT_FALSE(rows[1].energy_pj.has_value());
+  ASSERT_FALSE(rows[0].utilization || rows[1].utilization) << "the tiles have no MACs";
 }
 
 // With two local buffers the tile before is still computed while the next one is read: its element is taken once.
@@ -107,7 +125,7 @@ TEST(LayerTable, CountsAnElementOnceWhoseTilesOverlap) {
 TEST(LayerTable, IsWrittenAsATableWithEmptyFieldsForWhatIsNotKnown) {
   const test::TracedRun run = test::TracedRun::make();
   std::ostringstream out;
-  write_layers_csv(out, run.record());
+  write_layers_csv(out, layer_rows(run.record()));
   EXPECT_THAT(out.str(), HasSubstr("layer,op,tiles,macs,start,finish,pe_cycles,utilization,read_bytes,write_bytes,"
                                    "dram_read_bytes,dram_write_bytes,energy_pj,on_critical_path,path_compute,"
                                    "path_transfer,path_dispatch,path_space,path_waiting\nimage,,0,0,0,160,0,,0,1024,"

@@ -200,7 +200,7 @@ TEST(Summary, SetsADynamicRunAgainstThePlan) {
   run.result.peak_bytes = run.plan.peak_bytes + 6;
   run.result.makespan = static_cast<Cycles>(run.plan.schedule.makespan) - 5;
   std::ostringstream out;
-  write_summary(out, {"toy", "depth-first", 1, 400e6, 8192, 2500, 1800, "work", 0.25}, run.record());
+  write_summary(out, {"toy", "depth-first", 1, 400e6, 8192, 2500, 1800, "work", 0.25, {}}, run.record());
   EXPECT_EQ(Json::parse(out.str())["dispatch"], Json({{"mode", "dynamic"},
                                                       {"page_bytes", 64},
                                                       {"peak_page_bytes", run.plan.peak_bytes + 70},
@@ -210,7 +210,8 @@ TEST(Summary, SetsADynamicRunAgainstThePlan) {
 TEST(Summary, HasTheKeysOfTheContract) {
   const TracedRun run = TracedRun::make();
   std::ostringstream out;
-  write_summary(out, {"toy", "depth-first", 1, 400e6, 8192, 2500, 1800, "work", 0.25}, run.record());
+  write_summary(out, {"toy", "depth-first", 1, 400e6, 8192, 2500, 1800, "work", 0.25, layer_rows(run.record())},
+                run.record());
   const Json summary = Json::parse(out.str());
   std::vector<std::string> keys;
   const nlohmann::ordered_json in_order = nlohmann::ordered_json::parse(out.str());
@@ -242,7 +243,7 @@ TEST(Summary, HasTheKeysOfTheContract) {
 TEST(Summary, SaysNullWhereTheCapacityIsUnlimited) {
   const TracedRun run = TracedRun::make();
   std::ostringstream out;
-  write_summary(out, {"toy", "heft", 1, 400e6, std::nullopt, 2500, 1800, "work", 0.25}, run.record());
+  write_summary(out, {"toy", "heft", 1, 400e6, std::nullopt, 2500, 1800, "work", 0.25, {}}, run.record());
   EXPECT_TRUE(Json::parse(out.str())["capacity_bytes"].is_null());
 }
 
