@@ -99,15 +99,21 @@ inline std::string dynamic_faults(const LenetRun& run) {
   return text;
 }
 
-// A scratchpad of the least capacity at which an order is known to fit in whole pages.
+// A scratchpad of the least capacity at which an order is known to fit in whole pages. Orders know nothing of the
+// hardware, so that each workload and page is searched once.
 inline std::string min_scratchpad_in_pages(const LenetCase& lenet) {
-  return in_child([&] {
-    const Experiment experiment = experiment_from(lenet.yaml());
-    const std::shared_ptr<Problem> problem = make_problem(experiment);
-    problem->platform.alignment = experiment.memory.page;
-    const Bytes least = low_peak_orders(problem->graph, problem->platform).front().peak;
-    return fmt::format("{{model: ideal, capacity: {} B}}", least);
-  });
+  static std::map<std::string, std::string> known;
+  std::string& scratchpad = known[lenet.network + lenet.tiling + lenet.placement + lenet.memory];
+  if (scratchpad.empty()) {
+    scratchpad = in_child([&] {
+      const Experiment experiment = experiment_from(lenet.yaml());
+      const std::shared_ptr<Problem> problem = make_problem(experiment);
+      problem->platform.alignment = experiment.memory.page;
+      const Bytes least = low_peak_orders(problem->graph, problem->platform).front().peak;
+      return fmt::format("{{model: ideal, capacity: {} B}}", least);
+    });
+  }
+  return scratchpad;
 }
 
 }  // namespace weft::test
