@@ -16,9 +16,12 @@
 #include "cli/commands.hpp"
 #include "cli/comparison_table.hpp"
 #include "cli/experiment_options.hpp"
+#include "cli/layer_comparison.hpp"
 #include "cli/progress.hpp"
 #include "hw/flow/flow.hpp"
 #include "hw/machine/twin.hpp"
+#include "hw/report/layer_table.hpp"
+#include "hw/report/summary.hpp"
 #include "sched/rules/bounds.hpp"
 #include "sched/spill/added_tasks.hpp"
 
@@ -32,17 +35,34 @@ struct CompareCommand {
   ExperimentOptions experiment;
   std::vector<std::string> algorithms;
   bool simulate = false;
+  bool layers = false;
   bool json = false;
 };
 
-struct Simulated {
-  Cycles makespan;
-  Bytes peak;
-};
+// The run of a plan, in a process of its own, as a process carries out one: its figures go into the outcome.
+void simulate_plan(const Experiment& experiment, const Plan& plan, bool with_layers, Outcome& outcome) {
+  struct Figures {
+    Cycles makespan;
+    Bytes peak;
+  } figures{};
+  const std::string bytes = in_child_process(std::function<std::string()>([&] {
+    const RunResult result = run_plan(experiment, plan);
+    const Figures of_run{result.makespan, result.peak_bytes};
+    std::string text(reinterpret_cast<const char*>(&of_run), sizeof of_run);
+    if (with_layers) text += layers_text(layer_rows({plan, result, experiment.hardware.clock_period}));
+    return text;
+  }));
+  std::memcpy(&figures, bytes.data(), sizeof figures);
+  outcome.is_simulated = true;
+  outcome.simulated_makespan = figures.makespan;
+  outcome.simulated_peak = figures.peak;
+  outcome.layers = bytes.substr(sizeof figures);
+}
 
-// One outcome for each plan of a set. Each run has a process of its own, as a process carries out one plan.
-std::vector<Outcome> evaluate(const Experiment& experiment, const std::shared_ptr<const Problem>& problem,
-                              const Scheduler& scheduler, const PlanOptions& options, bool simulate) {
+// One outcome for each plan of a set.
+std::vector<Outcome> evaluate(const CompareCommand& command, const Experiment& experiment,
+                              const std::shared_ptr<const Problem>& problem, const Scheduler& scheduler,
+                              const PlanOptions& options) {
   const Bounds bounds = lower_bounds(problem->graph, problem->platform);
   std::vector<Outcome> outcomes;
   for (const Plan& plan : make_plans(problem, scheduler, options, experiment.placement.activation)) {
@@ -58,14 +78,8 @@ std::vector<Outcome> evaluate(const Experiment& experiment, const std::shared_pt
     outcome.planned_peak = plan.peak_bytes;
     outcome.bound_makespan = plan.schedule.is_contended ? bounds.makespan : bounds.planned;
     outcome.bound_peak = bounds.peak;
-    if (simulate && !is_dead_end(plan) && (plan.fits != Fits::no || experiment.hardware.dispatch.dynamic)) {
-      const Simulated simulated = in_child_process([&] {
-        const RunResult result = run_plan(experiment, plan);
-        return Simulated{result.makespan, result.peak_bytes};
-      });
-      outcome.is_simulated = true;
-      outcome.simulated_makespan = simulated.makespan;
-      outcome.simulated_peak = simulated.peak;
+    if (command.simulate && !is_dead_end(plan) && (plan.fits != Fits::no || experiment.hardware.dispatch.dynamic)) {
+      simulate_plan(experiment, plan, command.layers, outcome);
       outcome.bound_makespan = bounds.makespan;
     }
     outcomes.push_back(std::move(outcome));
@@ -73,13 +87,15 @@ std::vector<Outcome> evaluate(const Experiment& experiment, const std::shared_pt
   return outcomes;
 }
 
-// Outcomes cross from the child process as bytes: of each its figures, then its two texts, with a zero behind each.
+// Outcomes cross from the child process as bytes: of each its figures, then its texts, with a zero behind each.
 std::string to_bytes(const std::vector<Outcome>& outcomes) {
   std::string bytes;
   for (const Outcome& outcome : outcomes) {
     const OutcomeFigures& figures = outcome;
     bytes.append(reinterpret_cast<const char*>(&figures), sizeof figures);
-    bytes.append(outcome.fits).append(1, '\0').append(outcome.remark).append(1, '\0');
+    for (const std::string* text : {&outcome.fits, &outcome.remark, &outcome.layers}) {
+      bytes.append(*text).append(1, '\0');
+    }
   }
   return bytes;
 }
@@ -90,10 +106,11 @@ std::vector<Outcome> from_bytes(const std::string& bytes) {
     OutcomeFigures figures;
     std::memcpy(&figures, bytes.data() + at, sizeof figures);
     at += sizeof figures;
-    Outcome& outcome = outcomes.emplace_back(Outcome{figures, bytes.c_str() + at, {}});
-    at += outcome.fits.size() + 1;
-    outcome.remark = bytes.c_str() + at;
-    at += outcome.remark.size() + 1;
+    Outcome& outcome = outcomes.emplace_back(Outcome{figures, {}, {}, {}});
+    for (std::string* text : {&outcome.fits, &outcome.remark, &outcome.layers}) {
+      *text = bytes.c_str() + at;
+      at += text->size() + 1;
+    }
   }
   return outcomes;
 }
@@ -146,6 +163,7 @@ void print_json(const Experiment& experiment, const TaskGraph& graph, const std:
     if (o.is_simulated) {
       row["simulated"] = {{"makespan_cycles", o.simulated_makespan}, {"peak_bytes", o.simulated_peak}};
     }
+    if (!o.layers.empty()) row["layers"] = nlohmann::ordered_json::parse(o.layers);
     plans.push_back(std::move(row));
   }
   fmt::print("{}\n", json.dump(2));
@@ -234,8 +252,8 @@ void compare(const CompareCommand& command) {
     PlanOptions options = options_for(config, scheduler);
     report_to(progress, options);
     try {
-      outcomes[algorithm] = from_bytes(in_child_process(
-          [&] { return to_bytes(evaluate(experiment, problem, scheduler, options, command.simulate)); }));
+      outcomes[algorithm] = from_bytes(
+          in_child_process([&] { return to_bytes(evaluate(command, experiment, problem, scheduler, options)); }));
     } catch (const Infeasible& error) {
       outcomes[algorithm] = {refused(error.what())};
       if (contains(algorithms, algorithm)) failures.push_back(algorithm + ": " + error.what());
@@ -254,6 +272,7 @@ void compare(const CompareCommand& command) {
     print_requests(config, algorithms);
     print_comparison(command, algorithms, rows, outcomes);
     print_bounds(lower_bounds(graph, problem->platform), outcomes);
+    if (command.layers) print_layer_comparison(rows);
   }
   if (!failures.empty()) throw Infeasible(fmt::format("{}", fmt::join(failures, "; ")));
 }
@@ -269,6 +288,7 @@ void add_compare_command(CommandLine& weft) {
       .type("A,B,...")
       .separated_by(',');
   app.add_flag("--simulate", command->simulate, "Carry out each plan on the hardware models as well");
+  app.add_flag("--layers", command->layers, "Also set the layers of all runs beside each other; implies --simulate");
   app.add_flag("--json", command->json, "Print everything as JSON");
   app.footer(
       "Makespan and peak occupancy are compared with layer-by-layer and with lower bounds:\n"
@@ -280,8 +300,12 @@ void add_compare_command(CommandLine& weft) {
       "With the objective pareto, algorithms that have objectives get a row for each schedule of their set.\n"
       "Examples:\n"
       "  weft compare lenet5.yaml --algorithms layer-by-layer,heft,depth-first --simulate\n"
+      "  weft compare lenet5.yaml --algorithms layer-by-layer,memory-aware-heft --layers\n"
       "  weft compare lenet5.yaml --algorithms heft,memory-aware-heft --set schedule.objective=pareto");
-  app.action([command] { compare(*command); });
+  app.action([command] {
+    command->simulate = command->simulate || command->layers;
+    compare(*command);
+  });
 }
 
 }  // namespace weft

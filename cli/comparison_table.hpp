@@ -25,6 +25,7 @@ struct OutcomeFigures {
 struct Outcome : OutcomeFigures {
   std::string fits;
   std::string remark;  // why it does not fit or was refused, or what was added so that it does
+  std::string layers;  // of the run, as layers_text() has them; "" where nobody asked
 
   // What is compared: the run where there is one, else the plan.
   Time makespan() const { return is_simulated ? static_cast<Time>(simulated_makespan) : planned_makespan; }

@@ -10,6 +10,7 @@
 
 #include "base/core/error.hpp"
 #include "cli/commands.hpp"
+#include "cli/invocation.hpp"
 #include "hw/machine/systemc_log.hpp"
 
 namespace weft {
@@ -60,7 +61,8 @@ void describe(CommandLine& line) {
 int run_program(int argc, char** argv) {
   set_up_logging();
   route_systemc_reports();
-  CommandLine line("weft", WEFT_VERSION,
+  note_invocation(argc, argv);
+  CommandLine line("weft", weft_version(),
                    "weft plans a tile-level task graph of a convolutional network under a hard memory limit,\n"
                    "and carries out the plan on SystemC hardware, with the occupancy over time in a waveform.");
   describe(line);

@@ -13,6 +13,7 @@
 
 #include "cli/commands.hpp"
 #include "cli/experiment_options.hpp"
+#include "cli/invocation.hpp"
 #include "cli/progress.hpp"
 #include "cli/run_summary.hpp"
 #include "hw/flow/flow.hpp"
@@ -27,6 +28,7 @@
 #include "hw/trace/gtkw.hpp"
 #include "sched/plan_files/plan_file.hpp"
 #include "sched/rules/bounds.hpp"
+#include "workloads/experiment/resolved_experiment.hpp"
 #include "workloads/tensor_files/given_inputs.hpp"
 
 namespace weft {
@@ -138,7 +140,7 @@ void prepare_values(const RunCommand& command, Experiment& experiment) {
 }
 
 // The experiment of the command line or, where it names none, of the plan.
-Experiment read_input(const RunCommand& command, const std::optional<PlanFile>& file) {
+ExperimentOptions input_of(const RunCommand& command, const std::optional<PlanFile>& file) {
   ExperimentOptions input = command.experiment;
   if (input.file.empty()) {
     if (!file) throw InputError("what is to be run? expected EXPERIMENT.yaml or --plan PLAN.json; see weft run --help");
@@ -149,6 +151,11 @@ Experiment read_input(const RunCommand& command, const std::optional<PlanFile>& 
     input.file = origin.experiment;
     input.overrides.insert(input.overrides.begin(), origin.overrides.begin(), origin.overrides.end());
   }
+  return input;
+}
+
+Experiment read_experiment_of(const RunCommand& command, const ExperimentOptions& input,
+                              const std::optional<PlanFile>& file) {
   Experiment experiment = input.read();
   if (!file) return experiment;
   if (experiment.hardware.dispatch.dynamic) {
@@ -176,7 +183,8 @@ TimedPlans read_timed_plan(const PlanFile& file, const std::shared_ptr<const Pro
 void run(const RunCommand& command) {
   std::optional<PlanFile> file;
   if (command.plan) file.emplace(*command.plan);
-  Experiment experiment = read_input(command, file);
+  const ExperimentOptions input = input_of(command, file);
+  Experiment experiment = read_experiment_of(command, input, file);
   const ScheduleConfig& config = experiment.schedule;
   const Scheduler* scheduler = file ? nullptr : &scheduler_named(config.algorithm, config.where);
   PlanOptions options = file ? PlanOptions{} : plan_options(config, *scheduler);
@@ -189,6 +197,10 @@ void run(const RunCommand& command) {
   progress.phase("building the task graph");
   const std::shared_ptr<const Problem> problem = file ? problem_of(*file, experiment) : make_problem(experiment);
   OutputDirectory directory(command.out);
+  directory.drop_at_failure("summary.json");
+  write_file(directory, "experiment.yaml", [&](std::ostream& out) {
+    out << resolved_experiment(input.file, input.overrides, {experiment.schedule.algorithm, command.out});
+  });
   progress.phase(file ? "checking the plan"
                       : fmt::format("scheduling {} tasks with {}", problem->graph.task_count(), scheduler->name));
   const TimedPlans timed =
@@ -220,7 +232,9 @@ void run(const RunCommand& command) {
   }
   progress.phase("writing the results");
   const RunRecord record{plan, result, period};
-  SummaryHead head{experiment.network.name,
+  SummaryHead head{weft_version(),
+                   invocation(),
+                   experiment.network.name,
                    experiment.schedule.algorithm,
                    experiment.network.batch,
                    experiment.hardware.clock_hz,
@@ -281,8 +295,9 @@ void add_run_command(CommandLine& weft) {
       .separated_by(',');
   app.add_flag("--quiet", command->quiet, "Print nothing but errors");
   app.footer(
-      "Writes summary.json, tasks.csv, buffers.csv, occupancy.csv, counters.csv, waiting.csv,\n"
-      "critical_path.csv, layers.csv, trace.vcd, trace.gtkw (for GTKWave, with its translate files) and\n"
+      "Writes experiment.yaml (with every override), summary.json, tasks.csv, buffers.csv, occupancy.csv,\n"
+      "counters.csv, waiting.csv, critical_path.csv, layers.csv, trace.vcd, trace.gtkw (for GTKWave, with its "
+      "translate files) and\n"
       "trace.json (for ui.perfetto.dev); with the objective pareto also pareto.csv; with tiling: auto also\n"
       "tiling.yaml; with --functional outputs/NAME.npy, the network's outputs, and with --keep-tensors\n"
       "tensors/LAYER.npy.\n"

@@ -21,7 +21,7 @@ function(weft_add_tests name folder)
   list(FILTER sources EXCLUDE REGEX "/faulty_plugins/")
   add_executable(${name} ${sources})
   # The same in each preset, so that a compiler cache has them.
-  set_target_properties(${name} PROPERTIES UNITY_BUILD_BATCH_SIZE 5)
+  set_target_properties(${name} PROPERTIES UNITY_BUILD_BATCH_SIZE 10)
   foreach(objects IN ITEMS weft_test_main LISTS ARGN)
     target_sources(${name} PRIVATE $<TARGET_OBJECTS:${objects}>)
   endforeach()

@@ -116,17 +116,24 @@ class ChromeTrace {
 
   using Phase = std::pair<const char*, Cycles>;  // name and length
 
-  // Writes a slice for the task, and within it one for each of its phases.
+  // Writes a slice for the task, and within it one for each of its phases; where it is all of one phase, the phase is an
+  // argument. A stage that took no time leaves nothing to see.
   void write_stage(TaskId task, std::size_t track, Cycles start, std::span<const Phase> phases) {
-    const int pid = track_of(record_.result.tasks[task].processor);
+    const TaskRun& run = record_.result.tasks[task];
+    const int pid = track_of(run.processor);
     Cycles length = 0;
     for (const auto& [name, cycles] : phases) length += cycles;
+    if (length == 0 && run.finish > run.start) return;
     begin_slice(pid, track, record_.graph.task_name(task), start, length);
     begin_arguments();
     json_.member("task", task);
     json_.member("layer", layer_of(task));
     json_.member("waited_for", waited_for(record_, task));
+    const auto whole = std::ranges::find(phases, length, &Phase::second);
+    const bool is_whole = length > 0 && whole != phases.end();
+    if (is_whole) json_.member("phase", whole->first);
     end_arguments_and_event();
+    if (is_whole) return;
     for (const auto& [name, cycles] : phases) {
       if (cycles > 0) {
         begin_slice(pid, track, name, start, cycles);
@@ -161,11 +168,11 @@ class ChromeTrace {
                 since, run.start - since);
     begin_arguments();
     json_.member("task", task);
-    json_.member("waited_for", waited_for(record_, task));
     end_arguments_and_event();
     const bool is_held = start.hold != Hold::none;
     const TaskId cause = is_held ? start.holder : start.enabler;
-    if (cause == no_task) return;
+    // What ran before on the same processor stands to the left.
+    if (cause == no_task || record_.result.tasks[cause].processor == run.processor) return;
     const std::int64_t end = start.hold == Hold::turn
                                  ? nanoseconds(record_.result.tasks[cause].start)
                                  : end_of_step(cause, is_held ? start.holder_step : start.enabler_step);
@@ -194,27 +201,38 @@ class ChromeTrace {
     json_.end_object();
   }
 
-  // Writes values of a counter: their names, and how much of each there is from that cycle on.
-  void write_counter(const char* name, Time time, std::span<const std::pair<const char*, Bytes>> values) {
+  void begin_counter(const char* name, Time time) {
     begin_event("C", scratchpad_tracks);
     write_time("ts", nanoseconds(static_cast<Cycles>(time)));
     json_.member("name", name);
     begin_arguments();
-    for (const auto& [what, bytes] : values) json_.member(what, bytes);
+  }
+
+  void write_counter(const char* name, Time time, Bytes total) {
+    begin_counter(name, time);
+    json_.member("total", total);
     end_arguments_and_event();
   }
 
+  // The total, and the classes that changed: each is a curve of its own.
   void write_counters() {
-    using Value = std::pair<const char*, Bytes>;
+    std::array<Bytes, 4> known{-1, -1, -1, -1};
     for (const OccupancyStep& step : record_.result.occupancy) {
-      std::array<Value, 4> classes;
-      for (std::size_t k = 0; k < 4; ++k) classes[k] = {to_string(static_cast<BufferClass>(k)), step.bytes[k]};
-      write_counter("occupancy_bytes", step.time, std::array{Value{"total", step.total()}});
-      write_counter("occupancy_by_class", step.time, classes);
+      write_counter("occupancy_bytes", step.time, step.total());
+      begin_counter("occupancy_by_class", step.time);
+      for (std::size_t k = 0; k < known.size(); ++k) {
+        if (step.bytes[k] != known[k]) json_.member(to_string(static_cast<BufferClass>(k)), step.bytes[k]);
+        known[k] = step.bytes[k];
+      }
+      end_arguments_and_event();
     }
     for (const OccupancyStep& step : occupancy_of(record_.graph, record_.plan.schedule).steps) {
-      write_counter("planned_occupancy_bytes", step.time, std::array{Value{"total", step.total()}});
+      write_counter("planned_occupancy_bytes", step.time, step.total());
     }
+  }
+
+  void write_cycles(std::string_view name, Cycles cycles) {
+    if (cycles != 0) json_.member(name, cycles);
   }
 
   // Writes the critical path, whose steps follow each other from 0 to the makespan.
@@ -226,12 +244,12 @@ class ChromeTrace {
       const Cycles duration = step.compute + step.transfer + step.dispatch + step.space + waiting;
       begin_slice(critical_tracks, 1, record_.graph.task_name(step.task), start, duration);
       begin_arguments();
-      json_.member("compute", step.compute);
-      json_.member("transfer", step.transfer);
-      json_.member("dispatch", step.dispatch);
-      json_.member("space", step.space);
+      write_cycles("compute", step.compute);
+      write_cycles("transfer", step.transfer);
+      write_cycles("dispatch", step.dispatch);
+      write_cycles("space", step.space);
       for (std::size_t r = 0; r < step.waiting.size(); ++r) {
-        if (step.waiting[r] != 0) json_.member(path.waiting[r].first, step.waiting[r]);
+        write_cycles(path.waiting[r].first, step.waiting[r]);
       }
       end_arguments_and_event();
       start += duration;

@@ -51,6 +51,7 @@ OutputDirectory::OutputDirectory(const std::string& path) : path_(path) {
 OutputDirectory::~OutputDirectory() {
   std::error_code ignored;
   for (const std::string& name : names_) fs::remove(path_of(name + ".partial"), ignored);
+  for (const std::string& name : dropped_at_failure_) fs::remove(path_of(name), ignored);
   remove_made(made_);
 }
 
@@ -86,6 +87,7 @@ void OutputDirectory::commit() {
     if (!folder.empty()) fs::remove(path_of(folder.string()), ignored);  // only when empty
   }
   names_.clear();
+  dropped_at_failure_.clear();
   made_.clear();
 }
 

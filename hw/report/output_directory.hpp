@@ -1,5 +1,5 @@
 // The directory in which a run leaves its files. They are written as NAME.partial and get their names together at the
-// end, so that a run that fails leaves nothing half-written and an earlier run's files stay whole until then.
+// end, so that a run that fails leaves nothing half-written.
 #pragma once
 
 #include <filesystem>
@@ -25,6 +25,8 @@ class OutputDirectory {
   // Makes commit() remove a file that an earlier run may have left, unless this one writes it, and its folder when that
   // is empty then.
   void drop(const std::string& name) { dropped_.push_back(name); }
+  // Where commit() is not called, removes a file of an earlier run, which might be taken for one of this run.
+  void drop_at_failure(const std::string& name) { dropped_at_failure_.push_back(name); }
   // Gives all files their names. Throws InputError or std::runtime_error when that fails.
   void commit();
 
@@ -33,7 +35,7 @@ class OutputDirectory {
  private:
   std::filesystem::path path_;
   std::vector<std::filesystem::path> made_;  // outermost first
-  std::vector<std::string> names_, dropped_;
+  std::vector<std::string> names_, dropped_, dropped_at_failure_;
 };
 
 // Adds a file and writes it. Throws std::runtime_error when it cannot be written whole.

@@ -95,10 +95,15 @@ Json functional(const SummaryHead& head) {
 
 }  // namespace
 
+std::string layers_text(const std::vector<LayerRow>& rows) { return layers(rows).dump(); }
+
 void write_summary(std::ostream& out, const SummaryHead& head, const RunRecord& record) {
   const RunResult& result = record.result;
   const Plan& plan = record.plan;
   Json json;
+  json["version"] = head.version;
+  json["schema"] = summary_schema;
+  json["command"] = head.command;
   json["network"] = head.network;
   json["algorithm"] = head.algorithm;
   json["tasks"] = record.graph.task_count();

@@ -15,6 +15,7 @@ namespace weft {
 
 // The parts of a summary beyond the record of the run.
 struct SummaryHead {
+  std::string version, command;  // of weft, and the command line that it was started with
   std::string network;
   std::string algorithm;
   std::int64_t images = 1;  // of the batch
@@ -28,6 +29,12 @@ struct SummaryHead {
   std::optional<OutputComparison> functional{};  // only in functional runs, as what follows
   std::vector<ValueFile> outputs{}, tensors{};   // files of values
 };
+
+// Raised when a key of summary.json gets another meaning or goes.
+inline constexpr int summary_schema = 1;
+
+// Returns "layers" of the summary as JSON.
+std::string layers_text(const std::vector<LayerRow>& rows);
 
 // Writes the whole of summary.json. Throws nlohmann::json::exception where a name is no UTF-8.
 void write_summary(std::ostream& out, const SummaryHead& head, const RunRecord& record);

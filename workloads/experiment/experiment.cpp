@@ -7,6 +7,7 @@
 
 #include "base/text/yaml_override.hpp"
 #include "base/text/yaml_reader.hpp"
+#include "workloads/experiment/experiment_paths.hpp"
 #include "workloads/network/network_subset.hpp"
 #include "workloads/network_files/layer_yaml.hpp"
 #include "workloads/network_files/network_file.hpp"
@@ -32,14 +33,6 @@ OnnxOptions read_onnx_options(const YamlMap& map, bool is_onnx) {
     }
   }
   return options;
-}
-
-// Returns the folder that a path in the experiment is relative to: that of the experiment; for a path given by --set,
-// the one where the command runs, if the file is there.
-std::filesystem::path folder_of_paths(const YamlNode& path, const std::string& experiment_path) {
-  std::error_code error;
-  if (is_override(path.where) && std::filesystem::exists(path.text, error)) return {};
-  return std::filesystem::path(experiment_path).parent_path();
 }
 
 Network read_network_of(const YamlMap& map, const std::string& experiment_path) {

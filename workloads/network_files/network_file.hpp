@@ -21,4 +21,7 @@ OnnxModel find_model(const std::string& name, const std::string& folder, const L
 // True when the name ends in .onnx.
 bool is_onnx_file(const std::string& name);
 
+// True when the name is that of a file, and not of the zoo: it ends in .yaml, .yml or .onnx.
+bool is_network_file(const std::string& name);
+
 }  // namespace weft

@@ -101,9 +101,9 @@ TEST(Run, LeavesTheFilesOfTheContract) {
   EXPECT_EQ(result.error, "");
   EXPECT_THAT(result.out, HasSubstr("out/trace.vcd"));
   EXPECT_EQ(files_in(experiment.directory.path() / "out"),
-            (std::set<std::string>{"summary.json", "tasks.csv", "buffers.csv", "occupancy.csv", "counters.csv",
-                                   "waiting.csv", "critical_path.csv", "layers.csv", "trace.vcd", "trace.gtkw",
-                                   "trace.tasks.txt", "trace.states.txt", "trace.json"}));
+            (std::set<std::string>{"experiment.yaml", "summary.json", "tasks.csv", "buffers.csv", "occupancy.csv",
+                                   "counters.csv", "waiting.csv", "critical_path.csv", "layers.csv", "trace.vcd",
+                                   "trace.gtkw", "trace.tasks.txt", "trace.states.txt", "trace.json"}));
   EXPECT_EQ(Json::parse(read_text(experiment.directory.file("out/summary.json")))["network"], "small");
   EXPECT_TRUE(Json::accept(read_text(experiment.directory.file("out/trace.json"))));
 }
@@ -205,13 +205,54 @@ TEST(Run, GivesTheSameBytesTwice) {
     std::string a = read_text(directory.file("a/" + name)), b = read_text(directory.file("b/" + name));
     if (name == "summary.json") {
       Json first = Json::parse(a), second = Json::parse(b);
-      first.erase("wall_seconds");
-      second.erase("wall_seconds");
+      for (const char* key : {"wall_seconds", "command"}) {
+        first.erase(key);
+        second.erase(key);
+      }
       a = first.dump();
       b = second.dump();
     }
     EXPECT_TRUE(a == b) << name;
   }
+}
+
+// Whatever an override may be, with paths relative to the experiment and to where the command runs.
+TEST(Run, LeavesTheExperimentThatItWasForARunWithoutOverrides) {
+  const TemporaryDirectory directory;
+  std::filesystem::create_directories(directory.path() / "in/nets");
+  std::filesystem::copy_file(WEFT_SOURCE_DIR "/workloads/zoo/lenet5.yaml", directory.path() / "in/nets/own.yaml");
+  std::ofstream(directory.file("in/own.yaml"))
+      << "# mine\n"
+      << std::regex_replace(read_text(lenet5()), std::regex("network: lenet5"), "network: nets/own.yaml");
+  const std::string first = directory.file("deep/first"), second = directory.file("deep/second");
+  const CommandResult run =
+      weft("run '" + directory.file("in/own.yaml") +
+           "' --set schedule.algorithm=heft --set 'hardware.dram={model: banked}' --set hardware.pes.0.count=3 "
+           "--quiet --out '" +
+           first + "'");
+  ASSERT_EQ(run.status, 0) << run.error;
+  const CommandResult again = weft("run '" + first + "/experiment.yaml' --quiet --out '" + second + "'");
+  ASSERT_EQ(again.status, 0) << again.error;
+  for (const char* name : {"experiment.yaml", "tasks.csv", "occupancy.csv", "layers.csv", "trace.vcd"}) {
+    EXPECT_TRUE(read_text(first + "/" + name) == read_text(second + "/" + name)) << name;
+  }
+  const Json summary = Json::parse(read_text(second + "/summary.json"));
+  EXPECT_EQ(summary["command"], "weft run " + first + "/experiment.yaml --quiet --out " + second);
+  EXPECT_EQ(summary["processors"], 4);
+}
+
+TEST(Run, ThatFailsLeavesNoEarlierSummary) {
+  const SmallExperiment experiment;
+  ASSERT_EQ(weft("run " + experiment.experiment() + " " + experiment.out()).status, 0);
+  const std::string summary = experiment.directory.file("out/summary.json");
+  EXPECT_TRUE(std::filesystem::exists(summary));
+  // Bad input is refused before anything is done.
+  EXPECT_EQ(weft("run " + experiment.experiment() + " --set schedule.algorithm=none " + experiment.out()).status, 2);
+  EXPECT_TRUE(std::filesystem::exists(summary));
+  EXPECT_EQ(
+      weft("run " + experiment.experiment() + " --set 'hardware.scratchpad.capacity=16 B' " + experiment.out()).status,
+      1);
+  EXPECT_FALSE(std::filesystem::exists(summary));
 }
 
 TEST(Run, TakesOverridesInOrder) {

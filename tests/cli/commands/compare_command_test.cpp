@@ -81,6 +81,22 @@ TEST(CompareCommand, PrintsTheSameFiguresAsJson) {
   EXPECT_EQ(plans[0]["simulated"], (nlohmann::json{{"makespan_cycles", heft.makespan}, {"peak_bytes", heft.peak}}));
 }
 
+TEST(CompareCommand, SetsTheLayersOfRunsBesideEachOther) {
+  const std::string arguments = "compare " + lenet5() + " --algorithms depth-first,heft --layers";
+  const CommandResult table = weft(arguments), result = weft(arguments + " --json");
+  EXPECT_EQ(table.status, 0);
+  for (const nlohmann::json& plan : nlohmann::json::parse(result.out)["plans"]) {
+    std::int64_t on_path = 0;
+    for (const nlohmann::json& layer : plan["layers"]) {
+      on_path += layer["on_critical_path"].get<std::int64_t>();
+      EXPECT_THAT(table.out, ContainsRegex(fmt::format("{} .* {}\\b", layer["layer"].get<std::string>(),
+                                                       layer["on_critical_path"].get<std::int64_t>())));
+    }
+    EXPECT_EQ(on_path, plan["simulated"]["makespan_cycles"]);
+    EXPECT_THAT(table.out, ContainsRegex(fmt::format("total .* {}\\b", on_path)));
+  }
+}
+
 TEST(CompareCommand, SaysWhyPlansKnowNoContention) {
   const CommandResult result = weft("compare " + lenet5() + " --algorithms heft --set hardware.dispatch.mode=dynamic");
   EXPECT_THAT(result.out, HasSubstr("\nplanned without contention: what is decided at run time is in no plan\n"));

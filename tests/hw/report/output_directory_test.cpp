@@ -58,6 +58,24 @@ TEST(OutputDirectory, KeepsTheFilesOfAnEarlierRunWhenThisOneFails) {
   EXPECT_FALSE(fs::exists(root.file("one.partial")));
 }
 
+TEST(OutputDirectory, LeavesNoEarlierResultThatLooksLikeThatOfAFailedRun) {
+  const TemporaryDirectory root;
+  root.write("summary", "earlier");
+  {
+    OutputDirectory directory(root.path().string());
+    directory.drop_at_failure("summary");
+    EXPECT_EQ(read_text(root.file("summary")), "earlier");
+  }
+  EXPECT_FALSE(fs::exists(root.file("summary")));
+  {
+    OutputDirectory directory(root.path().string());
+    directory.drop_at_failure("summary");
+    std::ofstream(directory.add("summary")) << "new";
+    directory.commit();
+  }
+  EXPECT_EQ(read_text(root.file("summary")), "new");
+}
+
 TEST(OutputDirectory, RefusesAPathThroughAFile) {
   const TemporaryDirectory root;
   root.write("file", "text");

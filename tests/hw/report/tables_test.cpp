@@ -171,9 +171,9 @@ TEST(ChromeTrace, HasTheStepsOfTheCriticalPathOneAfterTheOther) {
   write_chrome_trace(out, run.record());
   EXPECT_TRUE(Json::accept(out.str()));
   EXPECT_THAT(out.str(), HasSubstr(R"("pid":4,"tid":1,"ts":0,"dur":16,"name":)" + Json(run.graph.task_name(0)).dump() +
-                                   R"(,"args":{"compute":10,"transfer":5,"dispatch":1,"space":0}})"));
+                                   R"(,"args":{"compute":10,"transfer":5,"dispatch":1}})"));
   EXPECT_THAT(out.str(), HasSubstr(R"("pid":4,"tid":1,"ts":16,"dur":16,"name":)" + Json(run.graph.task_name(1)).dump() +
-                                   R"(,"args":{"compute":7,"transfer":2,"dispatch":0,"space":3,"dram":4}})"));
+                                   R"(,"args":{"compute":7,"transfer":2,"space":3,"dram":4}})"));
 }
 
 TEST(ChromeTrace, CountsOccupancy) {
@@ -181,11 +181,13 @@ TEST(ChromeTrace, CountsOccupancy) {
   std::ostringstream out;
   write_chrome_trace(out, run.record());
   std::map<std::string, Bytes> largest;
+  std::map<std::string, std::map<std::string, Bytes>> curves;  // each has its last value until the next
   const Json trace = Json::parse(out.str());
   for (const Json& event : trace["traceEvents"]) {
     if (event["ph"] != "C") continue;
     Bytes total = 0;
-    for (const auto& value : event["args"]) total += value.get<Bytes>();
+    for (const auto& [curve, value] : event["args"].items()) curves[event["name"]][curve] = value;
+    for (const auto& [curve, value] : curves[event["name"]]) total += value;
     largest[event["name"]] = std::max(largest[event["name"]], total);
   }
   EXPECT_THAT(largest, ElementsAre(Pair("occupancy_by_class", run.result.peak_bytes),
@@ -200,7 +202,8 @@ TEST(Summary, SetsADynamicRunAgainstThePlan) {
   run.result.peak_bytes = run.plan.peak_bytes + 6;
   run.result.makespan = static_cast<Cycles>(run.plan.schedule.makespan) - 5;
   std::ostringstream out;
-  write_summary(out, {"toy", "depth-first", 1, 400e6, 8192, 2500, 1800, "work", 0.25, {}}, run.record());
+  write_summary(out, {"1.2.3", "weft run toy", "toy", "depth-first", 1, 400e6, 8192, 2500, 1800, "work", 0.25, {}},
+                run.record());
   EXPECT_EQ(Json::parse(out.str())["dispatch"], Json({{"mode", "dynamic"},
                                                       {"page_bytes", 64},
                                                       {"peak_page_bytes", run.plan.peak_bytes + 70},
@@ -210,16 +213,19 @@ TEST(Summary, SetsADynamicRunAgainstThePlan) {
 TEST(Summary, HasTheKeysOfTheContract) {
   const TracedRun run = TracedRun::make();
   std::ostringstream out;
-  write_summary(out, {"toy", "depth-first", 1, 400e6, 8192, 2500, 1800, "work", 0.25, layer_rows(run.record())},
+  write_summary(out,
+                {"1.2.3", "weft run toy", "toy", "depth-first", 1, 400e6, 8192, 2500, 1800, "work", 0.25,
+                 layer_rows(run.record())},
                 run.record());
   const Json summary = Json::parse(out.str());
   std::vector<std::string> keys;
   const nlohmann::ordered_json in_order = nlohmann::ordered_json::parse(out.str());
   for (const auto& item : in_order.items()) keys.push_back(item.key());
-  EXPECT_THAT(keys, ElementsAre("network", "algorithm", "tasks", "buffers", "spilled", "processors", "clock_hz",
-                                "capacity_bytes", "fits", "fits_capacity", "planned", "simulated", "seconds",
-                                "images_per_second", "dispatch", "bounds", "dram", "scratchpad", "waiting_cycles",
-                                "counters", "critical_path", "processors_busy", "layers", "wall_seconds"));
+  EXPECT_THAT(keys,
+              ElementsAre("version", "schema", "command", "network", "algorithm", "tasks", "buffers", "spilled",
+                          "processors", "clock_hz", "capacity_bytes", "fits", "fits_capacity", "planned", "simulated",
+                          "seconds", "images_per_second", "dispatch", "bounds", "dram", "scratchpad", "waiting_cycles",
+                          "counters", "critical_path", "processors_busy", "layers", "wall_seconds"));
   EXPECT_EQ(summary["fits_capacity"], true);
   EXPECT_EQ(summary["seconds"].get<double>(), static_cast<double>(run.result.makespan) / 400e6);
   EXPECT_DOUBLE_EQ(summary["images_per_second"].get<double>() * summary["seconds"].get<double>(), 1);
@@ -243,7 +249,8 @@ TEST(Summary, HasTheKeysOfTheContract) {
 TEST(Summary, SaysNullWhereTheCapacityIsUnlimited) {
   const TracedRun run = TracedRun::make();
   std::ostringstream out;
-  write_summary(out, {"toy", "heft", 1, 400e6, std::nullopt, 2500, 1800, "work", 0.25, {}}, run.record());
+  write_summary(out, {"1.2.3", "weft run toy", "toy", "heft", 1, 400e6, std::nullopt, 2500, 1800, "work", 0.25, {}},
+                run.record());
   EXPECT_TRUE(Json::parse(out.str())["capacity_bytes"].is_null());
 }
 

@@ -22,7 +22,7 @@ using testing::IsEmpty;
 
 using Groups = std::vector<std::uint32_t>;
 
-const Scheduler& scheduler(const std::string& name) { return *SchedulerRegistry::instance().find(name); }
+const Scheduler& scheduler_of(const std::string& name) { return *SchedulerRegistry::instance().find(name); }
 
 // From one small map to large ones and back, twice: two blocks of three layers.
 class TwoBlocks : public testing::Test {
@@ -81,12 +81,12 @@ TEST_F(TwoBlocks, AreFollowedByAllThatFollowOrders) {
       const Bytes peak = order_of(groups).peak;
       Platform platform = platform_;
       platform.capacity = peak + peak / 16;  // gaps between addresses take some
-      const Plan plan = make_plan(graph_, platform, scheduler(name), options);
+      const Plan plan = make_plan(graph_, platform, scheduler_of(name), options);
       EXPECT_EQ(plan.fits, Fits::yes);
       EXPECT_EQ(plan.order_peak, peak);
       EXPECT_THAT(validate(graph_, platform, plan.schedule), IsEmpty());
       platform.capacity = peak - 1;  // and there is nothing to spill with
-      EXPECT_THROW(make_plan(graph_, platform, scheduler(name), options), Infeasible);
+      EXPECT_THROW(make_plan(graph_, platform, scheduler_of(name), options), Infeasible);
     }
   }
 }
@@ -98,14 +98,14 @@ TEST_F(TwoBlocks, KeepToALimitOnActivationsOrNameTheirs) {
   options.orders.activation_limit = 1;
   Bytes least = 0;
   try {
-    make_plan(graph_, platform_, scheduler("heft-guard"), options);
+    make_plan(graph_, platform_, scheduler_of("heft-guard"), options);
   } catch (const Infeasible& error) {
     const std::string message = error.what();
     least = std::stoll(message.substr(message.find_last_of(' ')));
   }
   ASSERT_GT(least, 1);
   options.orders.activation_limit = least;
-  EXPECT_EQ(make_plan(graph_, platform_, scheduler("heft-guard"), options).fits, Fits::yes);
+  EXPECT_EQ(make_plan(graph_, platform_, scheduler_of("heft-guard"), options).fits, Fits::yes);
 }
 
 TEST(GroupsByHand, AreSpilledAlongWhereTheCapacityIsTooSmall) {
@@ -120,7 +120,7 @@ TEST(GroupsByHand, AreSpilledAlongWhereTheCapacityIsTooSmall) {
     const SequentialOrder order = low_peak_orders(c.graph, c.platform, options.orders).at(0);
     c.platform.capacity = min_spilled_capacity(c.graph, c.platform, order.tasks).bytes;
     if (c.platform.capacity < order.peak && !c.platform.reuse) continue;
-    const Plan plan = make_plan(c.graph, c.platform, scheduler("memory-aware-heft"), options);
+    const Plan plan = make_plan(c.graph, c.platform, scheduler_of("memory-aware-heft"), options);
     spilled += plan.graph().task_count() > c.graph.task_count() ? 1 : 0;
     EXPECT_THAT(validate(plan.graph(), plan.platform(), plan.schedule), IsEmpty());
   }
