@@ -19,14 +19,15 @@ def draw(rows, directory):
     networks = [network for network in NETWORKS if any(row["network"] == network.name for row in rows)]
     value = {(row["network"], row["way"]): row for row in rows}
     figure, panels = plt.subplots(1, len(PANELS), figsize=(15, 3.8))
-    width = 0.16
+    ways = [way for way in WAYS if any(row["way"] == way for row in rows)]
+    width = 0.8 / len(ways)
     for axes, (key, title, reference) in zip(panels, PANELS):
-        for k, way in enumerate(WAYS):
+        for k, way in enumerate(ways):
             measured = [place for place, network in enumerate(networks)
                         if (network.name, way) in value and value[network.name, way][key]]
             heights = [value[networks[place].name, way][key] / value[networks[place].name, reference][key]
                        for place in measured]
-            places = [place + (k - 2) * width for place in measured]
+            places = [place + (k - (len(ways) - 1) / 2) * width for place in measured]
             axes.bar(places, heights, width, color=COLOURS[way], label=WAYS[way][0])
         axes.axhline(1, color="#666666", linewidth=0.8, linestyle=":")
         if key in ("activations", "dram"):
@@ -39,5 +40,5 @@ def draw(rows, directory):
         axes.set_xlim(-0.6, len(networks) - 0.4)
         axes.spines[["top", "right"]].set_visible(False)
     handles, labels = panels[0].get_legend_handles_labels()
-    figure.legend(handles, labels, loc="upper center", bbox_to_anchor=(0.5, -0.08), ncol=len(WAYS), frameon=False)
+    figure.legend(handles, labels, loc="upper center", bbox_to_anchor=(0.5, -0.08), ncol=len(ways), frameon=False)
     save(figure, directory, "headline")

@@ -2,7 +2,6 @@
 #include <gtest/gtest.h>
 
 #include <nlohmann/json.hpp>
-#include <sstream>
 
 #include "tests/cli/commands/weft_command.hpp"
 #include "tests/support/workloads/workflow_text.hpp"
@@ -112,29 +111,6 @@ TEST(GraphFiles, AnExperimentAsDotIsThatAsJson) {
     EXPECT_EQ(from_dot["tasks"].size(), 199u);
     EXPECT_EQ(from_dot, schedule(json_file, "--algorithm " + algorithm));
   }
-}
-
-// The fenced texts of the page, by their language; the first is a list of commands.
-TEST(GraphFiles, TheExamplesOfThePageAreScheduled) {
-  std::istringstream page(test::read_text(std::string(WEFT_SOURCE_DIR) + "/docs/graphs.md"));
-  const TemporaryDirectory directory;
-  std::vector<Json> makespans;
-  std::string language, text;
-  bool inside = false;
-  for (std::string line; std::getline(page, line);) {
-    if (!line.starts_with("```")) {
-      text += line + '\n';
-      continue;
-    }
-    if (inside && !text.starts_with("weft ")) {
-      const std::string name = "g." + (language.empty() ? "stg" : language);
-      makespans.push_back(schedule(directory.write(name, text), "--algorithm heft")["makespan"]);
-    }
-    inside = !inside;
-    if (inside) language = line.substr(3);
-    text.clear();
-  }
-  EXPECT_EQ(Json(makespans), (Json{27, 27, 10, 54, 6.5}));
 }
 
 TEST(GraphFiles, FaultsAreOneErrorWithItsPlace) {

@@ -183,22 +183,5 @@ TEST_F(SavedPlan, WithoutAnExperimentAnywhereIsRefused) {
   EXPECT_THAT(nothing.error, HasSubstr("expected EXPERIMENT.yaml or --plan PLAN.json"));
 }
 
-// The blocks of a page between ``` and ``` that begin with these words.
-std::string block_of(const std::string& page, const std::string& begin) {
-  const std::size_t at = page.find(begin), text = page.find('\n', at) + 1;
-  return at == page.npos ? "" : page.substr(text, page.find("```", text) - text);
-}
-
-TEST(PlansPage, HasAnExampleThatRuns) {
-  const TemporaryDirectory directory;
-  const std::string page = read_text(WEFT_SOURCE_DIR "/docs/plans.md");
-  directory.write("two.yaml", block_of(page, "```yaml"));
-  const std::string plan = directory.write("mine.json", block_of(page, "```json"));
-  const CommandResult run = weft("run --plan '" + plan + "' --functional --out '" + directory.file("out") + "'");
-  ASSERT_EQ(run.status, 0) << run.error;
-  EXPECT_EQ(Json::parse(read_text(directory.file("out/summary.json")))["algorithm"], "by hand");
-  EXPECT_THAT(run.out, HasSubstr("at most 0 away from the reference"));
-}
-
 }  // namespace
 }  // namespace weft

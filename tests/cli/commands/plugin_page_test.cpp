@@ -1,4 +1,4 @@
-// docs/plugins.md, followed word by word: its commands run, print what it shows, and its listings are in docs/examples.
+// The listings of docs/plugins.md are in docs/examples. Its commands are run by scripts/docs_commands.py.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -11,8 +11,6 @@
 namespace weft {
 namespace {
 
-using test::CommandResult;
-using test::TemporaryDirectory;
 using ::testing::HasSubstr;
 
 struct Block {
@@ -50,41 +48,6 @@ TEST(PluginPage, ShowsTheExamplesAsTheyAre) {
     ++shown;
   }
   EXPECT_GE(shown, 6);
-}
-
-// A copy of what the page uses of the repository, with this build as build/release.
-void copy_repository(const TemporaryDirectory& directory) {
-  const std::filesystem::path source = WEFT_SOURCE_DIR;
-  for (const char* folder : {"docs/examples", "workloads/experiments"}) {
-    std::filesystem::create_directories(directory.path() / folder);
-    std::filesystem::copy(source / folder, directory.path() / folder, std::filesystem::copy_options::recursive);
-  }
-  std::filesystem::create_directory(directory.path() / "build");
-  std::filesystem::create_directory_symlink(WEFT_BUILD_DIR, directory.path() / "build/release");
-}
-
-TEST(PluginPage, InstallsBuildsAndRunsEverythingThatItShowsSlow) {
-  const TemporaryDirectory directory;
-  copy_repository(directory);
-  std::string printed;
-  int commands = 0;
-  for (const Block& block : page()) {
-    if (block.language == "sh") {
-      const std::string script =
-          directory.write("commands", "set -eu\ncd '" + directory.path().string() + "'\n" + block.text);
-      const CommandResult result = test::run_command("bash", script);
-      ASSERT_EQ(result.status, 0) << block.text << result.out << result.error;
-      printed = result.out;
-      ++commands;
-    } else if (block.language == "text") {
-      EXPECT_THAT(printed, HasSubstr(block.text));
-    }
-  }
-  EXPECT_GE(commands, 5);
-  for (const char* made : {"build/weft/include/weft/hw/pe/processing_element.hpp", "build/bit-serial/summary.json",
-                           "build/three/summary.json"}) {
-    EXPECT_TRUE(std::filesystem::exists(directory.path() / made)) << made;
-  }
 }
 
 }  // namespace
