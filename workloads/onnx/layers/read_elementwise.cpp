@@ -248,7 +248,8 @@ void read_prelu(NodeReader& node) {
   const OnnxTensor& slope = node.require_constant(1, "the slope");
   const Dims result = node.image_dims();
   const std::vector<Dims> operands = {node.image_dims(0), operand_dims(node, 1, node.output_dims().size())};
-  if (operands[0] != result || !broadcasts_to(operands[1], result)) {
+  const bool is_one = element_count(slope.dims) == 1;
+  if (operands[0] != result || (!is_one && !broadcasts_to(operands[1], result))) {
     node.fail("its slope of " + to_string(slope.dims) + " cannot be broadcast to its input of " +
               to_string(node.dims(0)) + "; expected sizes of 1 or as those of the input, aligned to its last axes");
   }
