@@ -276,7 +276,8 @@ def conv_integer(g):
 def dynamic(g):
     """DynamicQuantizeLinear, and perhaps the matrix product that stands behind it in quantised transformers."""
     g.since(11)
-    x = g.pick()
+    # Whole numbers may be as far below 0 as above, which puts the zero point half way between two integers.
+    x = g.pick(lambda t: not t.exact or t.name in g.inputs)
     scale = 0.1  # a guess of the step, for what lies behind it
     q, s, z = g.node_of("DynamicQuantizeLinear", [x], [x.shape, (), ()], "uint8", step=0.0)
     del g.tensors[-2:]

@@ -131,13 +131,18 @@ void take_images(const NodeReader& node, std::size_t input, Matrices& matrices) 
   }
 }
 
+// Puts axes of length 1 in front of that which has fewer.
+void align(Dims& a, Dims& b) {
+  a.insert(a.begin(), std::max(a.size(), b.size()) - a.size(), 1);
+  b.insert(b.begin(), a.size() - b.size(), 1);
+}
+
 // Adds the product of matrices of which those of A or B, or of both, are broadcast along some of the axes that count
-// them: these are repeated first.
-void add_repeated_product(NodeReader& node, Matrices first, Matrices second) {
-  const std::size_t axes = std::max(first.lead.size(), second.lead.size());
-  for (Matrices* of : {&first, &second}) of->lead.insert(of->lead.begin(), axes - of->lead.size(), 1);
+// them: these are repeated first. Both have as many of these axes.
+void add_repeated_product(NodeReader& node, const Matrices& first, const Matrices& second) {
   Matrices result{first.lead, first.rows, second.columns};
-  for (std::size_t axis = 0; axis < axes; ++axis) result.lead[axis] = std::max(first.lead[axis], second.lead[axis]);
+  std::transform(first.lead.begin(), first.lead.end(), second.lead.begin(), result.lead.begin(),
+                 [](std::int64_t a, std::int64_t b) { return std::max(a, b); });
   Layer layer = layer_of(Operator::matmul);
   for (const Matrices* of : {&first, &second}) {
     Dims dims = of->lead, repeated = result.lead;
@@ -174,10 +179,8 @@ void read_product(NodeReader& node) {
     a_view = make_view(1, rows, first.columns);
     view = make_view(1, rows, second.columns);
   } else {
-    Dims a_lead = first.lead, b_lead = second.lead;
-    std::erase(a_lead, 1);
-    std::erase(b_lead, 1);
-    if (a_lead != b_lead && !a_lead.empty()) return add_repeated_product(node, first, second);
+    align(first.lead, second.lead);
+    if (first.lead != second.lead && first.count() != 1) return add_repeated_product(node, first, second);
     a_view = make_view(first.count(), first.rows, first.columns);
     b_view = make_view(second.count(), second.rows, second.columns);
     view = make_view(second.count(), first.rows, second.columns);
