@@ -27,6 +27,7 @@ from dataclasses import dataclass, field
 import numpy
 import onnx
 
+import onnx_files
 import onnx_runtime
 from onnx_values import Comparison, compare_outputs, noise_of
 from random_models import random_model
@@ -74,11 +75,19 @@ def random_experiment(name):
                          draw.choice([1, 2]), draw.choice(["heft", "depth-first", "layer-by-layer-buffered"]))
 
 
-def run_weft(options, folder, experiment, model, inputs):
+def file_experiment():
+    """A machine that takes little of the host's time: large tiles, one processing element, fast memories."""
+    made = experiment_of("1 MiB", "4 MiB", {"input": "streamed", "weight": "tiled", "output": "tiled"}, 1, "depth-first")
+    made["hardware"]["scratchpad"]["capacity"] = "1 GiB"
+    made["hardware"]["dma"]["burst"] = "4 KiB"
+    return made
+
+
+def run_weft(options, folder, experiment, model, inputs, overrides=()):
     """The outputs by name."""
     arguments = [options.weft, "run", experiment, "--functional", "--out", folder / "out", "--set",
                  "workload.network=%s" % model]
-    for word in options.set:
+    for word in [*overrides, *options.set]:
         arguments += ["--set", word]
     for k, (name, array) in enumerate(inputs.items()):
         path = folder / ("input%d.npy" % k)
@@ -230,12 +239,54 @@ def compare_randoms(options):
     return report_random(results)
 
 
+def compare_one_file(options, runtime, name, path, dimensions, inputs=None):
+    """Prints a line for a model, and returns whether its values are equal."""
+    of_network, of_run = onnx_files.settings_of(path, dimensions)
+    network, error = onnx_files.read_by_weft(options.weft, path, of_network)
+    if network is None:
+        print("%-34s weft refuses it: %s" % (name, error.replace(str(path) + ": ", "")), flush=True)
+        return False
+    line = "%-34s %6d %6d %14d" % (name, network["reading"]["nodes"], len(network["layers"]), network["total"]["macs"])
+    inputs = inputs or onnx_files.inputs_of(path, dimensions)
+    with folder_for(options, re.sub(r"[^\w.-]", "_", name)) as folder:
+        experiment = folder / "experiment.yaml"
+        experiment.write_text(json.dumps(file_experiment(), indent=1))
+
+        def run(values):
+            before = time.monotonic()
+            outputs = run_weft(options, folder, experiment, path, values, of_run)
+            return outputs, time.monotonic() - before
+        try:
+            values, is_unstable, ours, theirs = onnx_files.compare_file(run, runtime, path, inputs, options.optimize)
+        except (Refused, onnx_runtime.RuntimeFault) as fault:
+            print("%s %s: %s" % (line, type(fault).__name__, fault), flush=True)
+            return False
+    steps = ", %d of %d a step apart" % (values.quantized["different"], sum(values.quantized.values()))
+    print("%s %8.2f %8.2f %9.2g  %s%s%s" % (
+        line, ours, theirs, values.largest, "DIFFERENT: " + "; ".join(values.faults.values()) if values.faults else
+        "equal", " (rounding moves them as much)" if is_unstable else "", steps if values.quantized else ""), flush=True)
+    return not values.faults
+
+
+def compare_files(options):
+    dimensions = {name: int(size) for name, size in (word.rsplit("=", 1) for word in options.dimension)}
+    print("%-34s %6s %6s %14s %8s %8s %9s" % ("model", "nodes", "layers", "MACs", "weft s", "runtime", "apart"))
+    with runtimes_for(options, 1) as runtimes:
+        runtime = runtimes.get()
+        equal = [compare_one_file(options, runtime, path.stem, path.absolute(), dimensions) for path in options.model]
+    return 0 if all(equal) else 1
+
+
 def main():
     parser = argparse.ArgumentParser(usage="scripts/onnx-compare [options]", description=__doc__,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--models", type=int, default=200, metavar="N", help="random models (default: 200)")
     parser.add_argument("--seed", default="1", help="of the random models (default: 1)")
     parser.add_argument("--first", type=int, default=0, metavar="K", help="number of the first one (default: 0)")
+    parser.add_argument("--model", action="append", default=[], type=pathlib.Path, metavar="FILE",
+                        help="a model of your own, with random inputs, in place of random models; repeated")
+    parser.add_argument("--dimension", action="append", default=[], metavar="NAME=SIZE",
+                        help="a size that models leave open (default: 1), as of weft network; repeated")
     parser.add_argument("--keep", metavar="DIR", help="leave models, inputs and outputs in DIR")
     parser.add_argument("--jobs", type=int, default=min(2, os.cpu_count()), help="models at a time (default: %(default)s)")
     parser.add_argument("--optimize", default="disabled", choices=["disabled", "basic", "extended", "all"],
@@ -251,7 +302,7 @@ def main():
     elif not onnx_runtime.is_installed(options.runtime):
         print("onnxruntime-web is not installed in %s" % options.runtime)
         return 77
-    return compare_randoms(options)
+    return compare_files(options) if options.model else compare_randoms(options)
 
 
 if __name__ == "__main__":
