@@ -329,6 +329,17 @@ TEST(OnnxOperators, SlicesOfOldOpsetsMayBeginFromTheBack) {
   EXPECT_THAT(refusal(wrong), HasSubstr("starts, ends and axes have to be equally many; its inputs: 'x' of [1, 2, 5]"));
 }
 
+// As models of sound have it, which limit decibels to 80 below the loudest.
+TEST(OnnxOperators, ClipTakesBoundsThatAreComputed) {
+  MadeOnnx made = MadeOnnx(13).input("x", {1, 4}).constant(float_tensor("range", {}, {5}));
+  made.node("ReduceMax", {"x"}, "most", {integer("keepdims", 0)}).node("Sub", {"most", "range"}, "least");
+  made.node("Clip", {"x", "least"}, "low").constant(float_tensor("top", {}, {6}));
+  made.node("Clip", {"low", "least", "top"}, "y").output("y");
+  EXPECT_THAT(output_values(made, {{"x", {1, 4, 8, -2}}}), ElementsAre(3, 4, 6, 3));
+  MadeOnnx wrong = MadeOnnx(13).input("x", {1, 4}).node("Clip", {"x", "x"}, "y").output("y");
+  EXPECT_THAT(refusal(wrong), HasSubstr("(Clip): a bound of [1, 4]; expected one number"));
+}
+
 TEST(OnnxOperators, SqueezeWithoutAxesTakesAllOfLengthOne) {
   for (const int opset : {9, 11, 12, 13}) {
     MadeOnnx made = MadeOnnx(opset).input("x", {1, 2, 1, 3}).node("Squeeze", {"x"}, "s").weights("w", {3, 1});
