@@ -29,13 +29,29 @@ def inputs_of(path, dimensions, seed=1):
             shape.append(given if given is not None else max(size.dim_value, 1))
         element = numpy.dtype(NUMPY_TYPES.get(kind.elem_type, "float32"))
         if element.kind == "f":
-            array = random.uniform(0, 1, shape)
+            array = picture(random, shape) if len(shape) == 4 else random.uniform(-1, 1, shape)
         elif element.kind == "b":
             array = random.randint(0, 2, shape)
         else:
             array = random.randint(0, 100, shape)
         inputs[value.name] = array.astype(element)
     return inputs
+
+
+def picture(random, shape):
+    """Bright, with a few hundred dark bars: detectors find nothing in noise, and their results then are next to 0."""
+    array = random.uniform(0.7, 1, shape)
+    rows, columns = (1, 2) if shape[3] < min(shape[1:3]) else (2, 3)  # channels last, or first
+    for _ in range(shape[rows] * shape[columns] // 200):
+        begin = [random.randint(0, shape[axis]) for axis in (rows, columns)]
+        size = [random.randint(2, 6), random.randint(6, 16)]
+        if random.randint(0, 2):
+            size.reverse()
+        place = [slice(None)] * 4
+        for axis, start, length in zip((rows, columns), begin, size):
+            place[axis] = slice(start, start + length)
+        array[tuple(place)] = random.uniform(-1, -0.6)
+    return array
 
 
 def settings_of(path, dimensions):
