@@ -40,6 +40,7 @@ void describe(CommandLine& line) {
       "Examples:\n"
       "  weft run workloads/experiments/lenet5.yaml --out out      simulate, leave waveform, tables, summary in out/\n"
       "  weft compare workloads/experiments/lenet5.yaml            which algorithm suits?\n"
+      "  weft report out                                           look at a run in a browser\n"
       "  weft COMMAND --help                                       what a command takes\n"
       "Exit status: 0 done; 1 understood, but it cannot be met; 2 wrong usage or bad input.");
   weft.add_option(
@@ -53,6 +54,7 @@ void describe(CommandLine& line) {
   add_graph_command(line);
   add_network_command(line);
   add_models_command(line);
+  add_report_command(line);
 }
 
 }  // namespace

@@ -13,6 +13,9 @@
 
 namespace weft {
 
+// The version of what a run's files hold: another one where what stood there before is gone or means something else.
+inline constexpr int run_files_schema = 1;
+
 // The parts of a summary beyond the record of the run.
 struct SummaryHead {
   std::string network;
@@ -27,6 +30,10 @@ struct SummaryHead {
   std::vector<LayerRow> layers{};                // layer_rows() of the run
   std::optional<OutputComparison> functional{};  // only in functional runs, as what follows
   std::vector<ValueFile> outputs{}, tensors{};   // files of values
+  std::string version{};                         // of weft
+  std::vector<std::string> command{};            // the words of the command line that made the run
+  std::optional<double> dram_bytes_per_cycle{};  // what can cross its pins, where the model says so
+  std::optional<Bytes> activation_limit{};       // of the schedule
 };
 
 // Writes the whole of summary.json. Throws nlohmann::json::exception where a name is no UTF-8.
