@@ -1,6 +1,7 @@
 """A browser without a window, driven over its DevTools protocol through two pipes
 (https://chromedevtools.github.io/devtools-protocol/); nothing but Python and the browser is needed."""
 
+import base64
 import json
 import os
 import select
@@ -147,7 +148,6 @@ class Browser:
 
     def picture(self, path, height=None):
         """Saves what is seen, or the page down to a height, as PNG."""
-        import base64
         width = self.size[0]
         if height:
             self.call("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=False)

@@ -10,7 +10,7 @@ function makeCriticalPath() {
     state.runs.length > 1 ? element("span", { class: "letter", style: { borderColor: runColour(run.index) } }, runName(run.index)) : null,
     orderedParts(run).map((part) => partButton(run, part, "entry")));
   const view = { id: "critical-path", title: "Where the makespan went", hint: "the critical path; click a part to light up its tasks",
-    height: (width, style) => state.runs.reduce((sum, run) => sum + style.font * 3.4 + legendHeight(pathLegend(run), width - style.font, style), 0),
+    height: (width, style) => state.runs.reduce((sum, run) => sum + style.font * 3.4 + legendHeight(pathLegend(run), width - style.font * (state.runs.length > 1 ? 2.5 : 1), style), 0),
     draw: drawPaths };
   drawers.add(markLitParts);
   return makeSection(view, [], element("div", {}, state.runs.map((run) => [bar(run), legend(run)])));
@@ -43,13 +43,14 @@ function drawPaths(pen, width, style) {
   const size = style.font, longest = Math.max(...state.runs.map((run) => run.makespan * unitOf(run)));
   let top = size * 0.5;
   for (const run of state.runs) {
-    const full = width - size, scale = (full * unitOf(run)) / longest;
-    let x = size * 0.5;
+    const left = size * (state.runs.length > 1 ? 2 : 0.5), full = width - left - size * 0.5, scale = (full * unitOf(run)) / longest;
+    if (state.runs.length > 1) pen.text(size * 0.4, top + size * 1.35, runName(run.index), { size: size * 1.1, colour: runColour(run.index), bold: true });
+    let x = left;
     for (const part of orderedParts(run)) {
       pen.rect(x, top, part.cycles * scale, size * 2, partColour(part.label));
       x += part.cycles * scale;
     }
     top += size * 2.6;
-    top += drawLegend(pen, pathLegend(run), size * 0.5, top, full, style) + size * 0.8;
+    top += drawLegend(pen, pathLegend(run), left, top, full, style) + size * 0.8;
   }
 }

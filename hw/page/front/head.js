@@ -45,7 +45,7 @@ function figuresOf({ summary }) {
     { id: "dram", name: "DRAM traffic", value: bytesText(dram), remark: summary.seconds ? `${withPrefix(dram / summary.seconds, "B/s")}` : "",
       number: dram },
     summary.mac_utilization != null ? { id: "macs", name: "MAC utilization", value: percent(summary.mac_utilization),
-      remark: summary.machine.macs_per_cycle ? `of ${count(summary.machine.macs_per_cycle)} MACs per cycle` : "", number: summary.mac_utilization,
+      remark: summary.machine.macs_per_cycle ? `of ${count(summary.machine.macs_per_cycle)} per cycle` : "", number: summary.mac_utilization,
       isMoreBetter: true } : null,
     summary.energy_pj ? { id: "energy", name: "Energy", value: withPrefix(summary.energy_pj.total * 1e-12, "J"),
       remark: `${percent(summary.energy_pj.dram / summary.energy_pj.total, 0)} DRAM`, number: summary.energy_pj.total } : null,
@@ -62,12 +62,18 @@ function makeCards() {
       element("small", {}, first.name),
       figures.map((f, k) => f ? element("div", { class: "figure" },
         figures.length > 1 ? element("span", { class: "letter", style: { borderColor: runColour(k) } }, runName(k)) : null,
-        element("b", {}, f.value), k > 0 && figures[0] && !f.hasNoChange ? changeOf(f, figures[0]) : null, element("span", { class: "remark" }, f.remark)) : null));
+        withSmallUnit(f.value), k > 0 && figures[0] && !f.hasNoChange ? changeOf(f, figures[0]) : null, element("span", { class: "remark" }, f.remark)) : null));
   };
   const view = { id: "figures", title: "Figures",
     height: (width, style) => style.font * 1.6 * (Math.max(...all.map((list) => list.length)) + 1.6),
     draw: (pen, width, style) => drawFigures(pen, width, style, all, names) };
   return makeSection(view, [], element("div", { class: all.length > 1 ? "cards several" : "cards" }, names.map(card)));
+}
+
+// "10,651 cycles" with its unit in small letters.
+function withSmallUnit(value) {
+  const [, number, unit] = /^(.*) (cycles|images\/s)$/.exec(value) ?? [null, value, ""];
+  return element("b", {}, number, unit ? element("span", { class: "unit" }, ` ${unit}`) : null);
 }
 
 function changeOf(figure, base) {
@@ -83,7 +89,7 @@ function drawFigures(pen, width, style, all, names) {
     pen.text(size * 0.5, y, first.name, { size, colour: style.muted });
     all.forEach((list, k) => {
       const figure = list.find((f) => f.id === id), x = size * 13 + column * k;
-      if (figure) pen.text(x, y, fitted(`${figure.value}  (${figure.remark})`, size, column - size), { size, colour: style.ink });
+      if (figure) pen.text(x, y, fitted(all.length > 1 || !figure.remark ? figure.value : `${figure.value}  (${figure.remark})`, size, column - size), { size, colour: style.ink });
     });
   });
   all.forEach((_, k) => pen.text(size * 13 + column * k, size * 1.3, fitted(state.runs[k].directory, size, column - size), { size, colour: style.ink, bold: true }));

@@ -38,8 +38,9 @@ function makeLayers() {
   const columns = metrics.flatMap((metric) => state.runs.map((_, k) => ({ metric, k })));
   const fill = () => table.replaceChildren(layersHead(columns, several, fill), element("tbody", {}, sortedLayers(rows).map((row) => layerLine(row, columns, longest))));
   fill();
+  const height = (width, style) => layersTop(width, style) + style.font * 1.5 * shownLayers(rows).length * state.runs.length + style.font * 0.4;
   const view = { id: "layers", title: "Layers", hint: "click a heading to sort, a row to see the layer in the timeline",
-    height: (width, style) => style.font * (2.4 + 1.5 * shownLayers(rows).length * state.runs.length), draw: (pen, width, style) => drawLayers(pen, width, style, shownLayers(rows), longest) };
+    height, draw: (pen, width, style) => drawLayers(pen, width, style, shownLayers(rows), longest) };
   const copy = element("button", { class: "quiet", id: "copy-layers", title: "Copy the table as CSV", onclick: (event) => copyText(layersCsv(rows, columns), event.target) }, "copy as CSV");
   return makeSection(view, [copy], element("div", { class: "scrolled" }, table));
 }
@@ -89,7 +90,8 @@ function layerCell(metric, row, base, longest, k) {
     ? element("span", { class: `change ${Boolean(metric.isMoreBetter) === value > before ? "better" : "worse"}` }, signedPercent(value, before)) : null;
   if (!metric.hasBar) return element("td", {}, metric.text(value), change ? " " : null, change);
   const bar = element("span", { class: "bar", title: pathColumns.map(([key, name]) => `${name} ${count(row[key])}`).join(", ") },
-    pathColumns.filter(([key]) => row[key] > 0).map(([key, name]) => element("i", { style: { width: `${(row[key] / longest) * 100}%`, background: partColour(name === "waiting for resources" ? state.runs[k].path.parts.find((p) => /^waiting for (?!space)/.test(p.label))?.label ?? "transfer" : name) } })));
+    pathColumns.filter(([key]) => row[key] > 0).map(([key, name]) =>
+      element("i", { style: { width: `${(row[key] / longest) * 100}%`, background: layerParts().find((part) => part.name === name).colour } })));
   return element("td", { class: "with-bar" }, bar, element("span", {}, metric.text(value), " ", element("small", {}, percent(value / state.runs[k].makespan)), change ? " " : null, change));
 }
 
@@ -104,11 +106,14 @@ function layersCsv(rows, columns) {
 // Those that take most of the critical path, as far as a figure has room.
 const shownLayers = (rows) => [...rows].sort((a, b) => Math.max(...b.runs.map((r) => r?.on_critical_path ?? 0)) - Math.max(...a.runs.map((r) => r?.on_critical_path ?? 0))).slice(0, 20);
 
+const layerParts = () => pathColumns.map(([, name]) => ({ name, colour: name === "waiting for resources" ? okabeIto.orange : partColour(name) }));
+const layersTop = (width, style) => legendHeight(layerParts(), width - style.font, style) + style.font * 0.5;
+
 function drawLayers(pen, width, style, rows, longest) {
   const size = style.font, left = size * 11, right = width - size * 7;
-  const label = (name) => (name === "waiting for resources" ? okabeIto.orange : partColour(name));
-  drawLegend(pen, pathColumns.map(([, name]) => ({ name, colour: label(name) })).slice(0, 5), size * 0.5, size * 0.3, width, { ...style, font: size * 0.86 });
-  let top = size * 2.2;
+  const label = (name) => layerParts().find((part) => part.name === name).colour;
+  drawLegend(pen, layerParts(), size * 0.5, 0, width - size, style);
+  let top = layersTop(width, style);
   for (const row of rows) {
     state.runs.forEach((run, k) => {
       const values = row.runs[k];

@@ -69,7 +69,7 @@ function drawOccupancy(pen, width, style, run, scale, largest, high) {
     const x = box.x(run.peak.cycle), y = scale(run.peak.bytes);
     pen.circle(x, y, size * 0.28, style.surface, style.ink);
     const text = `peak ${bytesText(run.peak.bytes)}`, isLeft = x + textWidth(text, size) + size > box.right;
-    pen.text(x + (isLeft ? -1 : 1) * size * 0.6, Math.max(size, y - size * 0.5), text, { size, colour: style.ink, align: isLeft ? "end" : "start", bold: true });
+    pen.text(x + (isLeft ? -1 : 1) * size * 0.6, Math.max(size, y - size * 0.5), text, { size, colour: style.ink, align: isLeft ? "end" : "start", bold: true, halo: style.surface });
     drawInstant(pen, box, run, 0, high, style);
   });
   drawRunLabel(pen, run, style);

@@ -35,7 +35,7 @@ class CanvasPen {
     const r = radius, data = `M${x - r},${y}a${r},${r} 0 1,0 ${2 * r},0a${r},${r} 0 1,0 ${-2 * r},0`;
     this.path(data, { fill, stroke });
   }
-  text(x, y, text, { size, colour, align = "start", bold = false, turn = 0 }) {
+  text(x, y, text, { size, colour, align = "start", bold = false, turn = 0, halo = null }) {
     const context = this.context;
     context.save();
     context.translate(x, y);
@@ -43,6 +43,10 @@ class CanvasPen {
     context.font = `${bold ? "600 " : ""}${size}px ${fontFamily}`;
     context.textAlign = { start: "left", middle: "center", end: "right" }[align];
     context.textBaseline = "alphabetic";
+    if (halo) {
+      Object.assign(context, { strokeStyle: halo, lineWidth: size * 0.3, lineJoin: "round" });
+      context.strokeText(text, 0, 0);
+    }
     context.fillStyle = colour;
     context.fillText(text, 0, 0);
     context.restore();
@@ -125,8 +129,8 @@ class SvgPen {
   circle(cx, cy, r, fill, stroke) {
     this.add("circle", { cx, cy, r, fill, stroke: stroke ?? null });
   }
-  text(x, y, text, { size, colour, align = "start", bold = false, turn = 0 }) {
-    this.add("text", { x, y, "font-size": size, fill: colour, "text-anchor": align === "start" ? null : align,
+  text(x, y, text, { size, colour, align = "start", bold = false, turn = 0, halo = null }) {
+    this.add("text", { x, y, "font-size": size, "paint-order": halo && "stroke", stroke: halo, "stroke-width": halo && size * 0.3, fill: colour, "text-anchor": align === "start" ? null : align,
       "font-weight": bold ? 600 : null, transform: turn ? `rotate(${turn} ${rounded(x)} ${rounded(y)})` : null },
     inXml(text));
   }

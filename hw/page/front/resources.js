@@ -24,7 +24,7 @@ function resourcesOf(run) {
 
 function drawResources(pen, width, style, lists) {
   const size = style.font, left = size * 10.5, gap = size * 1.2, column = (width - left - gap * 3) / 3;
-  const titles = ["busy", "waited, all tasks", "waited, critical path"];
+  const titles = ["busy", "all waiting", "critical path"];
   titles.forEach((title, k) => pen.text(left + k * (column + gap), size * 1.1, fitted(title, size, column), { size, colour: style.muted }));
   let top = size * 1.8;
   lists.forEach((list, r) => {
@@ -36,16 +36,17 @@ function drawResources(pen, width, style, lists) {
     for (const resource of list) {
       pen.text(left - size * 0.6, top + size * 1.05, fitted(resource.name, size, left - size), { size, colour: style.ink, align: "end" });
       const bar = (k, part, text, colour) => {
-        const x = left + k * (column + gap), room = textWidth(text, size * 0.9) + size * 0.8, length = column * Math.min(1, part);
+        const x = left + k * (column + gap), length = column * Math.min(1, part), needed = textWidth(text, size * 0.9) + size * 0.4;
         pen.rect(x, top + size * 0.15, column, size * 1.15, style.lane);
         pen.rect(x, top + size * 0.15, length, size * 1.15, colour);
-        const isOutside = length + room < column;
-        pen.text(isOutside ? x + length + size * 0.4 : x + length - size * 0.4, top + size * 1.05, text,
-          { size: size * 0.9, colour: isOutside ? style.ink : inkOn(colour), align: isOutside ? "start" : "end" });
+        const isInside = length + needed > column && needed < length, hasRoom = length + needed <= column;
+        pen.text(isInside ? x + length - size * 0.4 : hasRoom ? x + length + size * 0.4 : x + column, top + size * 1.05, text, { size: size * 0.9,
+          colour: isInside ? inkOn(colour) : style.ink, align: isInside || !hasRoom ? "end" : "start", halo: isInside || hasRoom ? null : style.lane });
       };
       bar(0, resource.busy, percent(resource.busy), okabeIto.sky);
       bar(1, resource.waited_cycles / most, count(resource.waited_cycles), okabeIto.orange);
-      bar(2, resource.on_path / makespan, `${count(resource.on_path)} (${percent(resource.on_path / makespan)})`, okabeIto.vermillion);
+      const share = percent(resource.on_path / makespan), isWide = column > size * 11;
+      bar(2, resource.on_path / makespan, isWide ? `${count(resource.on_path)} (${share})` : share, okabeIto.vermillion);
       top += size * 1.7;
     }
     top += size * 0.4;
@@ -57,17 +58,17 @@ function makeWaiting() {
   const chosen = { run: state.runs.find((run) => run.waiting.length > 0) ?? state.runs[0], resource: "" };
   const matrix = () => waitingMatrix(chosen.run, chosen.resource);
   const cell = (width, style) => {
-    const room = (width - leftOfMatrix(style) - style.font) / Math.max(1, matrix().columns.length);
+    const room = (width - marginOfMatrix(matrix(), style) - style.font) / Math.max(1, matrix().columns.length);
     return Math.max(3, Math.min(style.font * 3.2, room));
   };
   const view = { id: "waiting", title: "Who waits behind whom", hint: "rows wait for columns",
-    height: (width, style) => style.font * 6.2 + Math.max(2 * style.font, cell(width, style) * matrix().rows.length),
+    height: (width, style) => style.font * 2.2 + marginOfMatrix(matrix(), style) + Math.max(2 * style.font, cell(width, style) * matrix().rows.length),
     draw: (pen, width, style) => drawWaiting(pen, style, matrix(), cell(width, style)) };
   const canvas = new CanvasView({ ...view, label: "Who waits behind whom, in cycles" });
   canvas.canvas.addEventListener("pointermove", (event) => {
-    const style = screenStyle(), area = canvas.canvas.getBoundingClientRect(), { rows, columns, cycles } = matrix(), size = cell(area.width, style);
-    const column = Math.floor((event.clientX - area.left - leftOfMatrix(style)) / size);
-    const row = Math.floor((event.clientY - area.top - style.font * topOfMatrix) / size);
+    const style = screenStyle(), area = canvas.canvas.getBoundingClientRect(), { rows, columns, cycles } = matrix();
+    const size = cell(area.width, style), margin = marginOfMatrix(matrix(), style);
+    const column = Math.floor((event.clientX - area.left - margin) / size), row = Math.floor((event.clientY - area.top - margin) / size);
     const isInside = row >= 0 && column >= 0 && row < rows.length && column < columns.length;
     showTip(isInside ? [`${count(cycles[row][column])} cycles`, `${rows[row]} waits behind ${columns[column]}`] : null, event);
   });
@@ -82,8 +83,11 @@ function makeWaiting() {
   return makeSection(view, controls, canvas.frame);
 }
 
-const topOfMatrix = 5.6; // of the size of the letters
-const leftOfMatrix = (style) => style.font * 7;
+// Room for the names of rows; columns have as much above them.
+function marginOfMatrix({ rows, columns }, style) {
+  const longest = Math.max(0, ...[...rows, ...columns].map((name) => textWidth(name, style.font)));
+  return Math.min(style.font * 9, longest) + style.font * 1.2;
+}
 
 function waitingMatrix(run, resource) {
   const waits = run.waiting.filter((w) => !resource || w.resource === resource), nobody = "not known";
@@ -96,8 +100,8 @@ function waitingMatrix(run, resource) {
   return { rows, columns, cycles };
 }
 
-function drawWaiting(pen, style, { rows, columns, cycles }, cell) {
-  const size = style.font, left = leftOfMatrix(style), top = size * topOfMatrix;
+function drawWaiting(pen, style, matrix, cell) {
+  const { rows, columns, cycles } = matrix, size = style.font, left = marginOfMatrix(matrix, style), top = left;
   if (rows.length === 0) {
     pen.text(size * 0.5, size * 1.8, "Nobody waited.", { size, colour: style.muted });
     return;
@@ -106,7 +110,7 @@ function drawWaiting(pen, style, { rows, columns, cycles }, cell) {
   const shade = d3.interpolateRgb(style.lane, style.dark ? "#ffb454" : "#9e2a00");
   const every = Math.ceil((size * 1.05) / cell), labelSize = Math.min(size, Math.max(size * 0.7, cell * 0.8)), colour = style.ink;
   columns.forEach((name, k) => {
-    if (k % every === 0) pen.text(left + (k + 0.5) * cell + labelSize * 0.35, top - size * 0.4, fitted(name, labelSize, size * 5), { size: labelSize, colour, turn: -90 });
+    if (k % every === 0) pen.text(left + (k + 0.5) * cell + labelSize * 0.35, top - size * 0.4, fitted(name, labelSize, top - size), { size: labelSize, colour, turn: -90 });
   });
   rows.forEach((name, row) => {
     if (row % every === 0) pen.text(left - size * 0.4, top + (row + 0.5) * cell + labelSize * 0.35, fitted(name, labelSize, left - size), { size: labelSize, colour, align: "end" });
@@ -118,4 +122,6 @@ function drawWaiting(pen, style, { rows, columns, cycles }, cell) {
       }
     });
   });
+  const below = top + rows.length * cell + size * 1.3;
+  pen.text(left, below, `the darkest: ${count(most)} cycles`.replace("darkest", style.dark ? "brightest" : "darkest"), { size: size * 0.9, colour: style.muted });
 }

@@ -2,22 +2,26 @@
 
 const pointsPerMillimetre = 72 / 25.4;
 
+const margin = 4; // points, above and below
+
+function drawFile(pen, view, width) {
+  pen.rect(0, 0, width, view.height(width, fileStyle) + 2 * margin, fileStyle.surface);
+  pen.moved(margin, () => view.draw(pen, width, fileStyle));
+}
+
 function svgOf(view, width = state.exportWidth * pointsPerMillimetre) {
-  const pen = new SvgPen(width, view.height(width, fileStyle));
-  pen.rect(0, 0, ...pen.size, fileStyle.surface);
-  view.draw(pen, width, fileStyle);
+  const pen = new SvgPen(width, view.height(width, fileStyle) + 2 * margin);
+  drawFile(pen, view, width);
   return pen.finish();
 }
 
 // 300 pixels an inch.
 function canvasOf(view, width = state.exportWidth * pointsPerMillimetre) {
-  const density = 300 / 72, height = view.height(width, fileStyle);
+  const density = 300 / 72, height = view.height(width, fileStyle) + 2 * margin;
   const canvas = element("canvas", { width: Math.round(width * density), height: Math.round(height * density) });
   const context = canvas.getContext("2d");
   context.scale(density, density);
-  const pen = new CanvasPen(context);
-  pen.rect(0, 0, width, height, fileStyle.surface);
-  view.draw(pen, width, fileStyle);
+  drawFile(new CanvasPen(context), view, width);
   return canvas;
 }
 

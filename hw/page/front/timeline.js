@@ -183,7 +183,7 @@ function drawTimeline(pen, width, style, run) {
     for (const task of run.path.tasks) {
       if (!isSeen(task)) continue;
       const { x1, x2, top, inner } = place(task);
-      pen.rect(x1, top + inner - 1.5, x2 - x1, 2, style.ink);
+      pen.rect(x1, top + inner - style.font * 0.14, x2 - x1, style.font * 0.17, style.ink);
     }
   }
   if (isDim) {

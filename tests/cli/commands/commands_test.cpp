@@ -102,8 +102,8 @@ TEST(Run, LeavesTheFilesOfTheContract) {
   EXPECT_THAT(result.out, HasSubstr("out/trace.vcd"));
   EXPECT_EQ(files_in(experiment.directory.path() / "out"),
             (std::set<std::string>{"summary.json", "tasks.csv", "buffers.csv", "occupancy.csv", "counters.csv",
-                                   "waiting.csv", "critical_path.csv", "layers.csv", "trace.vcd", "trace.gtkw",
-                                   "trace.tasks.txt", "trace.states.txt", "trace.json"}));
+                                   "waiting.csv", "critical_path.csv", "phases.csv", "edges.csv", "layers.csv",
+                                   "trace.vcd", "trace.gtkw", "trace.tasks.txt", "trace.states.txt", "trace.json"}));
   EXPECT_EQ(Json::parse(read_text(experiment.directory.file("out/summary.json")))["network"], "small");
   EXPECT_TRUE(Json::accept(read_text(experiment.directory.file("out/trace.json"))));
 }

@@ -64,6 +64,23 @@ TEST(OccupancyTable, SumsTheClasses) {
   EXPECT_EQ(std::ranges::count(out.str(), '\n'), 1 + run.result.occupancy.size());
 }
 
+TEST(PhasesTable, AddsUpToTheLifeOfEachTask) {
+  const TracedRun run = TracedRun::make();
+  std::ostringstream out;
+  write_phases_csv(out, run.record());
+  EXPECT_THAT(out.str(), StartsWith("task,descriptor_cycles,read_cycles,local_cycles,compute_cycles,write_cycles\n"
+                                    "0,0,160,0,0,0\n1,0,12,0,150,6\n"));
+  EXPECT_EQ(std::ranges::count(out.str(), '\n'), 100);
+}
+
+TEST(EdgesTable, NamesWhatEachTaskReads) {
+  const TracedRun run = TracedRun::make();
+  std::ostringstream out;
+  write_edges_csv(out, run.record());
+  EXPECT_THAT(out.str(), StartsWith("buffer,task,bytes\n99,0,1024\n0,1,64\n0,2,64\n"));
+  EXPECT_THAT(out.str(), HasSubstr("\n1,50,96\n"));
+}
+
 TEST(ChromeTrace, GivesTimesInWholeNanosecondsWithLayerAndCause) {
   TracedRun run = TracedRun::make();
   run.period = 333;
