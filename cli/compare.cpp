@@ -70,7 +70,7 @@ std::vector<Outcome> evaluate(const CompareCommand& command, const Experiment& e
     outcome.fits = to_string(plan.fits);
     outcome.remark = plan.reason;
     const AddedTasks added = added_tasks(plan.graph());
-    if (added.any()) outcome.remark = "added to keep to the capacity: " + to_string(added);
+    if (added.any()) outcome.remark = "added to stay within the capacity: " + to_string(added);
     outcome.has_schedule = !is_dead_end(plan);
     outcome.planned_makespan = plan.schedule.makespan;
     outcome.uncontended_makespan = plan.uncontended_makespan;
@@ -293,7 +293,7 @@ void add_compare_command(CommandLine& weft) {
   app.footer(
       "Makespan and peak occupancy are compared with layer-by-layer and with lower bounds:\n"
       "the simulated figures with --simulate, otherwise the planned ones.\n"
-      "`fits` says whether a plan keeps to the capacity: true; waits, when tasks have to wait for space; no.\n"
+      "`fits` says whether a plan stays within the capacity: true; waits, when tasks wait until they fit; no.\n"
       "An algorithm that finds no schedule has dashes in its row, and the reason below the table. Where one cannot\n"
       "take the problem, or its run does not finish, the exit status is 1.\n"
       "schedule.activation_limit and schedule.groups hold for the algorithms that accept them, which a line names.\n"

@@ -26,13 +26,13 @@ std::string describe_keeping(const Scheduler& scheduler) {
   std::string text;
   switch (scheduler.keeps) {
     case Keeps::nothing:
-      text = "keeps to nothing: tasks wait for space where that helps";
+      text = "ignores the capacity: tasks wait until they fit, if they ever do";
       break;
     case Keeps::limit:
-      text = "keeps to the capacity, but may find no schedule";
+      text = "stays within the capacity, but may find no schedule";
       break;
     case Keeps::safely:
-      text = "keeps to the capacity, and always finds a schedule where an order is known to fit";
+      text = "stays within the capacity, and always finds a schedule where an order is known to fit";
       break;
   }
   return text + (scheduler.pareto == nullptr ? "; objective: makespan" : "; objectives: makespan, memory, pareto");
@@ -99,7 +99,7 @@ void add_models_command(CommandLine& weft) {
   app.footer(
       "Of each model its parameters with type, unit and default, as they stand in an experiment:\n"
       "  scratchpad: {model: ideal, capacity: 8 KiB}\n"
-      "Of each scheduling algorithm whether it keeps to the capacity of the scratchpad, and its objectives.\n"
+      "Of each scheduling algorithm whether it stays within the capacity of the scratchpad, and its objectives.\n"
       "--check prints a line for each statement that was tried; exit status 1 where one does not hold. Roles are pe,\n"
       "scratchpad, interconnect, dram and scheduler; without one, all models of that name are checked.\n"
       "Examples:\n"

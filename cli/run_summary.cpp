@@ -127,7 +127,7 @@ void print_run_summary(const SummaryHead& head, const RunRecord& record, const s
              head.binding);
   if (!plan.schedule.is_contended) fmt::print("planned without contention: {}\n", why_no_contention);
   const AddedTasks added = added_tasks(record.graph);
-  if (added.any()) fmt::print("added to keep to the capacity: {}\n", to_string(added));
+  if (added.any()) fmt::print("added to stay within the capacity: {}\n", to_string(added));
   if (result.page_bytes > 0) {
     fmt::print("decided at run time; {} bytes at most in pages of {}\n", result.peak_taken_bytes, result.page_bytes);
   }

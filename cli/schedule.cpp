@@ -292,7 +292,7 @@ void add_schedule_command(CommandLine& weft) {
   app.add_flag("--json", command->json, "Print everything as JSON");
   app.footer(
       "`fits` is true; waits, when tasks have to wait for space in the order of their starts; or no.\n"
-      "Algorithms that keep to the capacity end with status 1 where they find no schedule within it, and say why.\n"
+      "Algorithms that stay within the capacity end with status 1 where they find no schedule within it, and say why.\n"
       "Examples:\n"
       "  weft schedule graph.json --algorithm heft --json\n"
       "  weft schedule workflow.stg --algorithm cpop --processors 4\n"

@@ -65,7 +65,7 @@ PlanOptions plan_options(const ScheduleConfig& config, const Scheduler& schedule
   }
   if (config.activation_limit && !scheduler.keeps_activation_limit) {
     throw InputError(config.activation_limit_where,
-                     scheduler.name + " keeps to no limit on activations; schedule.activation_limit is accepted with " +
+                     scheduler.name + " knows no limit on activations; schedule.activation_limit is accepted with " +
                          algorithms_that([](const Scheduler& s) { return s.keeps_activation_limit; }));
   }
   if (!config.groups.empty() && !scheduler.follows_orders()) {

@@ -157,7 +157,7 @@ void read_schedule(const YamlNode& node, Experiment& experiment) {
     schedule.activation_limit_where = limit->where;
     if (experiment.hardware.dispatch.dynamic) {
       throw InputError(limit->where,
-                       "activation_limit: dispatch at run time keeps to no limit on activations; accepted "
+                       "activation_limit: dispatch at run time knows no limit on activations; accepted "
                        "with hardware.dispatch.mode: static");
     }
   }

@@ -64,7 +64,7 @@ TEST(MemoryAwareRun, BelowTheOrdersMovesTilesToDramAndBack) {
         weft("run " + lenet5() + memory_aware + "--set hardware.scratchpad.capacity=" + std::to_string(capacity) +
              " --out '" + directory.file("out") + "'");
     ASSERT_EQ(result.status, 0) << result.error;
-    EXPECT_THAT(result.out, HasSubstr("added to keep to the capacity: "));
+    EXPECT_THAT(result.out, HasSubstr("added to stay within the capacity: "));
     const Json summary = Json::parse(read_text(directory.file("out/summary.json")));
     const Json& spilled = summary["spilled"];
     const long added = spilled["stores"].get<long>() + spilled["loads"].get<long>() + spilled["recomputed"].get<long>();
@@ -182,7 +182,7 @@ TEST(Compare, HasARowOfDashesForADeadEndAndTheReasonBelow) {
   ASSERT_EQ(result.status, 0) << result.error;
   EXPECT_THAT(result.out, ::testing::ContainsRegex("\nmemheft +- +- +- +- +no +- +- +- +-\n"));
   EXPECT_THAT(result.out, HasSubstr("\nmemheft: memheft comes to a dead end after "));
-  EXPECT_THAT(result.out, HasSubstr("\nheft-guard: added to keep to the capacity: "));
+  EXPECT_THAT(result.out, HasSubstr("\nheft-guard: added to stay within the capacity: "));
 }
 
 TEST(Compare, LeavesOutTheExactSearchWhereTheGraphIsTooLarge) {
@@ -203,11 +203,11 @@ TEST(Compare, LeavesOutTheExactSearchWhereTheGraphIsTooLarge) {
   EXPECT_THAT(asked.error, HasSubstr("up to 16 tasks"));
 }
 
-TEST(Models, SaysWhatEachSchedulerKeepsTo) {
+TEST(Models, SaysWhetherEachSchedulerStaysWithinTheCapacity) {
   const std::string text = weft("models").out;
-  for (const char* line : {"\n  heft: .*\n      keeps to nothing",
-                           "\n  memheft: .*\n      keeps to the capacity, but may find no schedule",
-                           "\n  heft-guard: .*\n      keeps to the capacity, and always",
+  for (const char* line : {"\n  heft: .*\n      ignores the capacity",
+                           "\n  memheft: .*\n      stays within the capacity, but may find no schedule",
+                           "\n  heft-guard: .*\n      stays within the capacity, and always",
                            "\n  memory-aware-heft: .*\n      .*; objectives: makespan, memory, pareto\n"}) {
     EXPECT_THAT(text, ::testing::ContainsRegex(line));
   }

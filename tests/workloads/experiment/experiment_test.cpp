@@ -229,7 +229,7 @@ TEST_F(ExperimentTest, ALimitOnActivationsIsForStaticRuns) {
   EXPECT_EQ(read(minimal + "schedule: {activation_limit: 2 KiB}\n").schedule.activation_limit, 2048);
   EXPECT_EQ(error_of("workload: {network: lenet5}\nhardware: {pes: [{model: mac-array}], dispatch: {mode: dynamic}}\n"
                      "schedule:\n  activation_limit: 2 KiB\n"),
-            "e.yaml:4:21: activation_limit: dispatch at run time keeps to no limit on activations; accepted with "
+            "e.yaml:4:21: activation_limit: dispatch at run time knows no limit on activations; accepted with "
             "hardware.dispatch.mode: static");
 }
 
