@@ -25,7 +25,7 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::StartsWith;
 
-// The files of a run by name; of the summary all but what a clock on the wall says.
+// The files of a run by name; of the summary all but what a clock on the wall and the command line say.
 std::map<std::string, std::string> files_in(const std::string& directory) {
   std::map<std::string, std::string> files;
   for (const auto& entry : std::filesystem::directory_iterator(directory)) {
@@ -33,6 +33,7 @@ std::map<std::string, std::string> files_in(const std::string& directory) {
     if (entry.path().filename() == "summary.json") {
       Json summary = Json::parse(text);
       summary.erase("wall_seconds");
+      summary.erase("command");
       text = summary.dump(1);
     }
     files[entry.path().filename().string()] = text;
