@@ -112,7 +112,8 @@ function timelinePart(run) {
 function drawTimeline(pen, width, style, run) {
   const box = timeBox(width, style, run),
     high = laneHeight(run, style),
-    size = Math.min(style.font, high * 0.8);
+    every = high >= style.font ? 1 : 4, // lanes with names
+    size = every > 1 ? style.font * 0.85 : Math.min(style.font, high * 0.8);
   const colours = pieceColours(style),
     isDim = state.lit?.run === run,
     alpha = isDim ? 0.18 : 1;
@@ -123,7 +124,7 @@ function drawTimeline(pen, width, style, run) {
   run.lanes.forEach((lane, p) => {
     const top = 2 + p * high,
       inner = high - planned - 2;
-    if (high >= style.font || p % 4 === 0) {
+    if (p % every === 0) {
       pen.text(
         box.left - style.font * 0.5,
         top + inner / 2 + size * 0.36,
