@@ -164,6 +164,13 @@ TEST_F(Report, IsTheSameEachTimeAndNeedsNothingBesideIt) {
   EXPECT_FALSE(std::filesystem::exists(run.file("report.html.partial")));
 }
 
+TEST_F(Report, GoesWithItsRun) {
+  const ReportedRun run;
+  ASSERT_EQ(run.report().status, 0);
+  ASSERT_EQ(weft("run " + run.experiment.experiment() + " " + run.experiment.out()).status, 0);
+  EXPECT_FALSE(std::filesystem::exists(run.file("report.html")));
+}
+
 TEST_F(Report, ComparesSeveralRuns) {
   const ReportedRun run;
   ASSERT_EQ(
