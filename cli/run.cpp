@@ -251,6 +251,7 @@ void run(const RunCommand& command) {
   head.dram_bytes_per_cycle = Machine(experiment).dram_bytes_per_cycle();
   head.activation_limit = experiment.schedule.activation_limit;
   drop_values_of_earlier_run(directory);
+  directory.drop("report.html");
   if (functional) {
     head.outputs = write_outputs(directory, experiment.network, functional->type(), functional->outputs());
     head.tensors = write_tensors(directory, experiment.network, functional->type(), functional->kept());

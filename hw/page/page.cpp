@@ -1,6 +1,5 @@
 #include "hw/page/page.hpp"
 
-#include <algorithm>
 #include <array>
 #include <ostream>
 #include <string>
@@ -46,11 +45,10 @@ std::string title_of(const std::vector<RunFiles>& runs) {
   return as_html(title + " - weft report");
 }
 
-// A comment ends at the first "--".
-std::string as_comment(std::string_view text) {
-  std::string comment(text);
-  std::replace(comment.begin(), comment.end(), '-', '_');
-  return comment;
+// What would end a comment of HTML is set apart.
+std::string as_comment(std::string text) {
+  for (std::size_t at = 0; (at = text.find("--", at)) != std::string::npos; at += 2) text.insert(at + 1, " ");
+  return text;
 }
 
 }  // namespace
@@ -62,7 +60,7 @@ void write_page(std::ostream& out, const std::vector<RunFiles>& runs) {
         "weft was built without the chart library of its report (WEFT_REPORT=OFF); expected node-d3-scale and "
         "node-d3-shape to be installed and weft built with WEFT_REPORT=ON");
   }
-  const std::string title = title_of(runs), data = page_data(runs), licenses = as_comment(parts.licenses);
+  const std::string title = title_of(runs), data = page_data(runs), licenses = as_comment(std::string(parts.licenses));
   const std::array<std::pair<std::string_view, std::string_view>, 6> values = {{{"@TITLE@", title},
                                                                                 {"@STYLE@", parts.style},
                                                                                 {"@LICENSES@", licenses},

@@ -1,7 +1,6 @@
 #include "hw/page/page_data.hpp"
 
 #include <algorithm>
-#include <functional>
 #include <sstream>
 
 #include "base/text/json_writer.hpp"

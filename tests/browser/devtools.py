@@ -65,7 +65,7 @@ class Browser:
         """Calls a method of the protocol and returns its result."""
         self.number += 1
         message = {"id": self.number, "method": method, "params": parameters}
-        if self.session:
+        if self.session and not method.startswith(("Browser.", "Target.")):
             message["sessionId"] = self.session
         os.write(self.to_browser, json.dumps(message).encode() + b"\0")
         end = time.monotonic() + seconds
@@ -146,12 +146,14 @@ class Browser:
         self.call("Input.dispatchKeyEvent", type="keyDown", key=key, **text, **more)
         self.call("Input.dispatchKeyEvent", type="keyUp", key=key, **more)
 
-    def picture(self, path, height=None):
+    def picture(self, path, height=None, scale=1):
         """Saves what is seen, or the page down to a height, as PNG."""
         width = self.size[0]
         if height:
-            self.call("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=False)
-            self.run("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 50))))")
-        data = self.call("Page.captureScreenshot", format="png")["data"]
+            self.call("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1,
+                      mobile=False)
+            self.run("new Promise((done) => setTimeout(done, 300))")
+        clip = {"x": 0, "y": 0, "width": width, "height": height or self.size[1], "scale": scale}
+        data = self.call("Page.captureScreenshot", format="png", clip=clip)["data"]
         with open(path, "wb") as file:
             file.write(base64.b64decode(data))

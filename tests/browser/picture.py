@@ -10,9 +10,9 @@ def main():
     program = find_browser()
     if program is None:
         sys.exit("error: no browser; install chromium-headless-shell or chromium")
-    with Browser(program, width=1200) as browser:
+    with Browser(program) as browser:
         browser.open(page)
-        browser.picture(picture, int(height))
+        browser.picture(picture, int(height), scale=0.75)
     print(picture)
 
 

@@ -9,12 +9,13 @@ import pathlib
 import subprocess
 import sys
 import tempfile
+import time
 import xml.etree.ElementTree
 
 from devtools import Browser, find_browser
 
-VIEWS = ["figures", "critical-path", "occupancy", "timeline", "address-map", "layers", "resources", "waiting", "roofline",
-         "energy"]
+VIEWS = ["figures", "critical-path", "occupancy", "timeline", "address-map", "layers", "resources", "waiting",
+         "roofline", "energy"]
 failures = []
 
 
@@ -34,12 +35,17 @@ def box_of(browser, selector):
                        " return {x: r.x, y: r.y, width: r.width, height: r.height}; })()")
 
 
+def text_of(browser, name):
+    """Returns the text of an element that is seen."""
+    return browser.run(f"((e) => e.hidden ? '' : e.textContent)(document.getElementById('{name}'))")
+
+
 def draw(browser):
     browser.run("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
 
 
 # How many colours a canvas has: 1 is blank.
-COLOURS = """(() => [...document.querySelectorAll("canvas")].filter((c) => c.getAttribute("aria-label") !== "Legend").map((c) => {
+COLOURS = """(() => [...document.querySelectorAll("canvas:not([aria-label=Legend])")].map((c) => {
   const pixels = new Uint32Array(c.getContext("2d").getImageData(0, 0, c.width, c.height).data.buffer);
   return [c.getAttribute("aria-label"), new Set(pixels).size];
 }))()"""
@@ -65,9 +71,10 @@ def check_figures(browser, summaries):
         expect(f"{value:,} cycles" in texts["makespan"], f"{value:,} cycles in {texts['makespan']!r}")
     expect_equal(browser.run("weft.state.runs.map((run) => run.peak.bytes)"), wanted["peak"], "peak of the curve")
     for k, summary in enumerate(summaries):
-        parts = browser.run(f"""[...document.querySelectorAll('.path[data-run="{k}"] .piece')].map((p) => +p.dataset.cycles)""")
+        pieces = f"""[...document.querySelectorAll('.path[data-run="{k}"] .piece')]"""
+        parts = browser.run(pieces + ".map((p) => +p.dataset.cycles)")
         expect_equal(sum(parts), summary["simulated"]["makespan_cycles"], f"sum of the critical path of run {k}")
-        widths = browser.run(f"""[...document.querySelectorAll('.path[data-run="{k}"] .piece')].reduce((sum, p) => sum + parseFloat(p.style.width), 0)""")
+        widths = browser.run(pieces + ".reduce((sum, p) => sum + parseFloat(p.style.width), 0)")
         expect(abs(widths - 100) < 0.1, f"the pieces of the bar are {widths} % wide")
 
 
@@ -84,7 +91,22 @@ def check_views(browser, about):
             expect(len(list(root.iter())) > 2, f"{about}: {view}.svg is empty")
         except xml.etree.ElementTree.ParseError as error:
             expect(False, f"{about}: {view}.svg is no XML: {error}")
-        expect("NaN" not in svg and "Infinity" not in svg and "undefined" not in svg, f"{about}: {view}.svg has no number")
+        expect(not any(word in svg for word in ("NaN", "Infinity", "undefined")), f"{about}: numbers of {view}.svg")
+
+
+def check_saving(browser, directory):
+    """Saves the timeline as a person would, by its buttons."""
+    browser.call("Browser.setDownloadBehavior", behavior="allow", downloadPath=str(directory))
+    for kind, begin in (("svg", b"<?xml"), ("png", b"\x89PNG\r\n")):
+        browser.run(f"document.querySelector('[data-save=timeline-{kind}]').click()")
+        for _ in range(200):
+            files = [file for file in directory.glob(f"*-timeline.{kind}") if file.stat().st_size > 0]
+            if files:
+                break
+            time.sleep(0.02)
+        expect(files and files[0].read_bytes().startswith(begin), f"the timeline was saved as {kind}")
+    width = int.from_bytes(next(directory.glob("*.png")).read_bytes()[16:20], "big")
+    expect_equal(width, 1039, "pixels of a column of 88 mm at 300 an inch")
 
 
 def check_time(browser):
@@ -116,21 +138,22 @@ def check_selection(browser):
     browser.run("document.querySelector('.piece').click()")
     draw(browser)
     expect(browser.run("weft.state.lit.tasks.size") > 0, "a part of the path lights up its tasks")
-    expect_equal(browser.run("document.querySelector('.piece').getAttribute('aria-pressed')"), "true", "the part is pressed")
+    expect_equal(browser.run("document.querySelector('.piece').ariaPressed"), "true", "the part is pressed")
     browser.press("Escape")
     expect_equal(browser.run("weft.state.lit"), None, "escape drops what is lit")
     box = box_of(browser, "#timeline .canvas:nth-of-type(2) canvas")
     task = browser.run("weft.state.runs[0].path.tasks[Math.floor(weft.state.runs[0].path.tasks.length / 2)]")
-    browser.run(f"weft.showTime(weft.state.runs[0].tasks.start[{task}] - 50, weft.state.runs[0].tasks.finish[{task}] + 50)")
+    browser.run("(({tasks}, task) => weft.showTime(tasks.start[task] - 50, tasks.finish[task] + 50))"
+                f"(weft.state.runs[0], {task})")
     draw(browser)
     lane, lanes, staged = browser.run(f"[weft.state.runs[0].tasks.processor[{task}], weft.state.runs[0].lanes.length, "
                                       f"weft.state.runs[0].lanes[weft.state.runs[0].tasks.processor[{task}]].staged]")
     x = box["x"] + (79 + box["width"] - 15) / 2
     y = box["y"] + 2 + (box["height"] - 4) / lanes * (lane + 0.4)
     browser.mouse("mouseMoved", x, y)
-    expect(browser.run("document.getElementById('tip').textContent").find("waited for") > 0, "the tip says what was waited for")
+    expect("waited for" in text_of(browser, "tip"), "the tip says what was waited for")
     browser.click(x, y)
-    details = browser.run("document.getElementById('details').hidden ? '' : document.getElementById('details').textContent")
+    details = text_of(browser, "details")
     expect(browser.run("Boolean(weft.state.task)"), "a click selects a task")
     expect("Waited for" in details, f"the details say what was waited for: {details!r}")
     if not staged:
@@ -146,15 +169,16 @@ def check_selection(browser):
     browser.press("Escape")
     expect(browser.run("document.getElementById('details').hidden"), "escape closes the details")
     browser.run("document.querySelector('[data-sort=on_critical_path]').click()")
-    order = browser.run("""[...document.querySelectorAll(".layers tbody tr")].map((row) =>
-                           weft.state.runs[0].layerRows.find((l) => l.layer === row.dataset.layer)?.on_critical_path ?? -1)""")
+    order = browser.run("""[...document.querySelectorAll(".layers tbody tr")].map((row) => weft.state.runs[0].layerRows
+                           .find((l) => l.layer === row.dataset.layer)?.on_critical_path ?? -1)""")
     expect_equal(order, sorted(order, reverse=True), "a heading sorts the layers")
     browser.run("document.querySelector('.layers tbody tr').click()")
     expect(browser.run("weft.state.to - weft.state.from < weft.state.end"), "a row shows the layer's time")
     for chosen in ("state", "kind", "layer"):
-        browser.run(f"(() => {{ const s = document.getElementById('colour-by'); s.value = '{chosen}'; s.dispatchEvent(new Event('change')); }})()")
+        browser.run("((s, value) => { s.value = value; s.dispatchEvent(new Event('change')); })"
+                    f"(document.getElementById('colour-by'), '{chosen}')")
         draw(browser)
-        expect(dict(browser.run(COLOURS).__iter__()), f"colours by {chosen}")
+        expect(all(colours > 1 for _, colours in browser.run(COLOURS)), f"a canvas is blank with colours by {chosen}")
     browser.press("0")
 
 
@@ -170,7 +194,8 @@ def main():
 
         def run(name, experiment, *options):
             settings = [part for option in options for part in ("--set", option)]
-            subprocess.run([weft, "run", experiments / experiment, *settings, "--quiet", "--out", path / name], check=True)
+            subprocess.run([weft, "run", experiments / experiment, *settings, "--quiet", "--out", path / name],
+                           check=True)
             return json.loads((path / name / "summary.json").read_text())
 
         def report(*arguments):
@@ -192,12 +217,18 @@ def main():
                 check_views(browser, about)
                 check_time(browser)
                 check_selection(browser)
+                if len(summaries) > 1:
+                    expect(browser.run("document.querySelectorAll('.card .change, .layers .change').length") > 4,
+                           "two runs: differences in cards and layers")
                 browser.press("d")
                 draw(browser)
                 check_views(browser, about + ", dark")
                 browser.press("d")
                 expect_equal(browser.faults, [], f"{about}: errors on the console")
-                print(f"{about}: {summaries[0]['tasks']} tasks, {page.stat().st_size} bytes, ready after {ready:.0f} ms")
+                size = page.stat().st_size
+                print(f"{about}: {summaries[0]['tasks']} tasks, {size} bytes, ready after {ready:.0f} ms")
+            (path / "saved").mkdir()
+            check_saving(browser, path / "saved")
             expect_equal(browser.run("document.querySelectorAll('.change').length > 0"), False, "changes with one run")
     return 1 if failures else 0
 

@@ -5,11 +5,16 @@ const rightOf = (style) => style.font * 1.4;
 
 // The part of a drawing in which time is shown: x of a cycle of a run, and back.
 function timeBox(width, style, run = null) {
-  const left = leftOf(style), right = width - rightOf(style), unit = run ? unitOf(run) : 1;
+  const left = leftOf(style),
+    right = width - rightOf(style),
+    unit = run ? unitOf(run) : 1;
   const factor = (right - left) / (state.to - state.from);
   return {
-    left, right, width: right - left,
-    from: state.from / unit, to: state.to / unit,
+    left,
+    right,
+    width: right - left,
+    from: state.from / unit,
+    to: state.to / unit,
     x: (cycle) => left + (cycle * unit - state.from) * factor,
     time: (x) => (state.from + (x - left) / factor) / unit,
   };
@@ -18,13 +23,16 @@ function timeBox(width, style, run = null) {
 function axisUnit() {
   const hz = state.runs[0].summary.clock_hz;
   const seconds = state.isInCycles ? state.end / hz : state.end * 1e-9;
-  const [size, name] = seconds >= 1 ? [1, "s"] : seconds >= 1e-3 ? [1e-3, "ms"] : seconds >= 1e-6 ? [1e-6, "µs"] : [1e-9, "ns"];
+  const [size, name] =
+    seconds >= 1 ? [1, "s"] : seconds >= 1e-3 ? [1e-3, "ms"] : seconds >= 1e-6 ? [1e-6, "µs"] : [1e-9, "ns"];
   return { name, factor: (state.isInCycles ? 1 / hz : 1e-9) / size };
 }
 
 // Numbers below, in cycles and in seconds.
 function drawTimeAxis(pen, width, y, height, style) {
-  const box = timeBox(width, style), size = style.font, unit = axisUnit();
+  const box = timeBox(width, style),
+    size = style.font,
+    unit = axisUnit();
   pen.line(box.left, y, box.right, y, style.muted, { width: 0.6 });
   const scale = d3.scaleLinear().domain([state.from, state.to]).range([box.left, box.right]);
   const ticks = scale.ticks(Math.max(2, Math.floor(box.width / (size * 9))));
@@ -68,18 +76,23 @@ function drawByteAxis(pen, left, right, scale, largest, height, style) {
   for (const tick of byteTicks(largest, Math.max(2, Math.floor(height / (style.font * 2.4))))) {
     const y = scale(tick);
     pen.line(left, y, right, y, style.grid, { width: 0.6 });
-    pen.text(left - style.font * 0.5, y + style.font * 0.35, bytesText(tick), { size: style.font, colour: style.ink,
-      align: "end" });
+    pen.text(left - style.font * 0.5, y + style.font * 0.35, bytesText(tick), {
+      size: style.font,
+      colour: style.ink,
+      align: "end",
+    });
   }
 }
 
 // Names beside squares or lines of their colours, from the left; returns the height that they take.
 function drawLegend(pen, entries, x, y, width, style) {
-  const size = style.font, rowHeight = size * 1.5;
-  let at = x, row = 0;
+  const size = style.font,
+    rowHeight = size * 1.5;
+  let at = x,
+    row = 0;
   for (const { name, colour, line, dash } of entries) {
     const needed = size * 1.5 + textWidth(name, size) + size * 1.4;
-    if (at > x && at + needed > x + width) (at = x), ++row;
+    if (at > x && at + needed > x + width) ((at = x), ++row);
     const middle = y + row * rowHeight + size * 0.65;
     if (line) pen.line(at, middle, at + size * 1.1, middle, colour, { width: size * 0.16, dash: dash ?? [] });
     else pen.rect(at, middle - size * 0.4, size * 0.8, size * 0.8, colour);
@@ -96,7 +109,8 @@ function legendHeight(entries, width, style) {
 
 // The first index whose value is above a limit, in a column that ascends.
 function firstAbove(values, limit, length = values.length) {
-  let low = 0, high = length;
+  let low = 0,
+    high = length;
   while (low < high) {
     const middle = (low + high) >> 1;
     if (values[middle] <= limit) low = middle + 1;

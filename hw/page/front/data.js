@@ -20,9 +20,12 @@ function bytesOfBase64(text) {
 // Differences in zigzag order, seven bits a byte. Bits above the 28th are added as numbers: times may need 53.
 function readIntegers(bytes, begin, count) {
   const values = new Float64Array(count);
-  let at = begin, before = 0;
+  let at = begin,
+    before = 0;
   for (let i = 0; i < count; ++i) {
-    let byte = bytes[at++], low = byte & 127, shift = 7;
+    let byte = bytes[at++],
+      low = byte & 127,
+      shift = 7;
     while (byte > 127 && shift < 28) {
       byte = bytes[at++];
       low |= (byte & 127) << shift;

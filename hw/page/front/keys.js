@@ -1,12 +1,25 @@
 // The keyboard, and light and dark.
 
-const keyTexts = [["← →", "move in time (with Shift: by a screen)"], ["+ −", "zoom"], ["0 or Home", "show all"], ["Esc", "drop the selection"],
-  ["n p", "next and previous task of the processor"], ["w", "the task that was waited for"], ["k", "the peak"], ["d", "light or dark"], ["?", "these keys"],
-  ["drag", "zoom to a part of the time"], ["Shift + drag", "move"], ["Ctrl + wheel", "zoom"], ["double click", "show all"]];
+const keyTexts = [
+  ["← →", "move in time (with Shift: by a screen)"],
+  ["+ −", "zoom"],
+  ["0 or Home", "show all"],
+  ["Esc", "drop the selection"],
+  ["n p", "next and previous task of the processor"],
+  ["w", "the task that was waited for"],
+  ["k", "the peak"],
+  ["d", "light or dark"],
+  ["?", "these keys"],
+  ["drag", "zoom to a part of the time"],
+  ["Shift + drag", "move"],
+  ["Ctrl + wheel", "zoom"],
+  ["double click", "show all"],
+];
 
 function listenToKeys() {
   document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || /^(INPUT|SELECT|TEXTAREA)$/.test(event.target.tagName)) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || /^(INPUT|SELECT|TEXTAREA)$/.test(event.target.tagName))
+      return;
     const act = keyActions[event.key];
     if (!act) return;
     act(event);
@@ -47,9 +60,19 @@ function showHelp() {
 }
 
 function makeHelp() {
-  return element("dialog", { id: "help", "aria-label": "Keys", onclick: (event) => event.target.id === "help" && event.target.close() },
-    element("h3", {}, "Keys and gestures"), element("table", {}, keyTexts.map(([key, what]) => element("tr", {}, element("td", {}, element("kbd", {}, key)), element("td", {}, what)))),
-    element("button", { onclick: () => document.getElementById("help").close() }, "Close"));
+  return element(
+    "dialog",
+    { id: "help", "aria-label": "Keys", onclick: (event) => event.target.id === "help" && event.target.close() },
+    element("h3", {}, "Keys and gestures"),
+    element(
+      "table",
+      {},
+      keyTexts.map(([key, what]) =>
+        element("tr", {}, element("td", {}, element("kbd", {}, key)), element("td", {}, what)),
+      ),
+    ),
+    element("button", { onclick: () => document.getElementById("help").close() }, "Close"),
+  );
 }
 
 const systemDark = matchMedia("(prefers-color-scheme: dark)");

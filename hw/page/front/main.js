@@ -6,22 +6,45 @@ async function start() {
   setUpTheme();
   document.body.append(
     makeHead(),
-    element("main", {},
-      makeCards(), makeCriticalPath(), makeToolbar(), makeOccupancy(), makeTimeline(), makeAddressMap(), makeLayers(),
-      element("div", { class: "pair" }, element("div", {}, makeResources(), makeRoofline()),
-        element("div", {}, makeWaiting(), makeEnergy()))),
+    element(
+      "main",
+      {},
+      makeCards(),
+      makeCriticalPath(),
+      makeToolbar(),
+      makeOccupancy(),
+      makeTimeline(),
+      makeAddressMap(),
+      makeLayers(),
+      element(
+        "div",
+        { class: "pair" },
+        element("div", {}, makeResources(), makeRoofline()),
+        element("div", {}, makeWaiting(), makeEnergy()),
+      ),
+    ),
     element("aside", { id: "details", "aria-label": "Selected", hidden: true }),
     element("div", { id: "tip", hidden: true }),
-    makeHelp());
+    makeHelp(),
+  );
   listenToKeys();
   themeChanged();
   await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
   // For tests, and for whoever looks into the page.
-  window.weft = { ready: performance.now(), state, views, showTime, svg: (id) => svgOf(views.get(id)), redrawAll: () => drawers.forEach((draw) => draw()) };
+  window.weft = {
+    ready: performance.now(),
+    state,
+    views,
+    showTime,
+    svg: (id) => svgOf(views.get(id)),
+    redrawAll: () => drawers.forEach((draw) => draw()),
+  };
 }
 
 // When the last of these files has been read.
-Promise.resolve().then(start).catch((error) => {
-  document.body.append(element("p", { class: "failure" }, `The page could not be shown: ${error.message ?? error}`));
-  throw error;
-});
+Promise.resolve()
+  .then(start)
+  .catch((error) => {
+    document.body.append(element("p", { class: "failure" }, `The page could not be shown: ${error.message ?? error}`));
+    throw error;
+  });

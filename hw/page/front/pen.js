@@ -19,9 +19,10 @@ class CanvasPen {
     this.path(`M${x1},${y1}L${x2},${y2}`, { stroke: colour, width, dash, alpha });
   }
   path(data, { fill, stroke, width = 1, dash = [], alpha = 1 }) {
-    const path = new Path2D(data), context = this.context;
+    const path = new Path2D(data),
+      context = this.context;
     context.globalAlpha = alpha;
-    if (fill) (context.fillStyle = fill), context.fill(path);
+    if (fill) ((context.fillStyle = fill), context.fill(path));
     if (stroke) {
       context.strokeStyle = stroke;
       context.lineWidth = width;
@@ -32,7 +33,8 @@ class CanvasPen {
     context.globalAlpha = 1;
   }
   circle(x, y, radius, fill, stroke) {
-    const r = radius, data = `M${x - r},${y}a${r},${r} 0 1,0 ${2 * r},0a${r},${r} 0 1,0 ${-2 * r},0`;
+    const r = radius,
+      data = `M${x - r},${y}a${r},${r} 0 1,0 ${2 * r},0a${r},${r} 0 1,0 ${-2 * r},0`;
     this.path(data, { fill, stroke });
   }
   text(x, y, text, { size, colour, align = "start", bold = false, turn = 0, halo = null }) {
@@ -92,7 +94,9 @@ function fitted(text, size, width) {
 }
 
 const inXml = (text) =>
-  String(text).replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`).replace(/[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/g, " ");
+  String(text)
+    .replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`)
+    .replace(/[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/g, " ");
 const rounded = (value) => String(Math.round(value * 100) / 100);
 
 class SvgPen {
@@ -110,34 +114,76 @@ class SvgPen {
     this.pieces.push(content === undefined ? `${text}/>` : `${text}>${content}</${tag}>`);
   }
   rect(x, y, width, height, fill, alpha = 1) {
-    this.add("rect", { x, y, width: Math.max(0, width), height: Math.max(0, height), fill,
-      "fill-opacity": alpha === 1 ? null : alpha });
+    this.add("rect", {
+      x,
+      y,
+      width: Math.max(0, width),
+      height: Math.max(0, height),
+      fill,
+      "fill-opacity": alpha === 1 ? null : alpha,
+    });
   }
   frame(x, y, width, height, stroke, lineWidth = 1) {
-    this.add("rect", { x, y, width: Math.max(0, width), height: Math.max(0, height), fill: "none", stroke,
-      "stroke-width": lineWidth });
+    this.add("rect", {
+      x,
+      y,
+      width: Math.max(0, width),
+      height: Math.max(0, height),
+      fill: "none",
+      stroke,
+      "stroke-width": lineWidth,
+    });
   }
   line(x1, y1, x2, y2, stroke, { width = 1, dash = [], alpha = 1 } = {}) {
-    this.add("line", { x1, y1, x2, y2, stroke, "stroke-width": width,
-      "stroke-dasharray": dash.length ? dash.join(" ") : null, "stroke-opacity": alpha === 1 ? null : alpha });
+    this.add("line", {
+      x1,
+      y1,
+      x2,
+      y2,
+      stroke,
+      "stroke-width": width,
+      "stroke-dasharray": dash.length ? dash.join(" ") : null,
+      "stroke-opacity": alpha === 1 ? null : alpha,
+    });
   }
   path(d, { fill, stroke, width = 1, dash = [], alpha = 1 }) {
     const short = d.replace(/-?\d+\.\d{3,}/g, (number) => rounded(+number));
-    this.add("path", { d: short, fill: fill ?? "none", stroke: stroke ?? null, "stroke-width": stroke ? width : null,
-      "stroke-dasharray": dash.length ? dash.join(" ") : null, opacity: alpha === 1 ? null : alpha });
+    this.add("path", {
+      d: short,
+      fill: fill ?? "none",
+      stroke: stroke ?? null,
+      "stroke-width": stroke ? width : null,
+      "stroke-dasharray": dash.length ? dash.join(" ") : null,
+      opacity: alpha === 1 ? null : alpha,
+    });
   }
   circle(cx, cy, r, fill, stroke) {
     this.add("circle", { cx, cy, r, fill, stroke: stroke ?? null });
   }
   text(x, y, text, { size, colour, align = "start", bold = false, turn = 0, halo = null }) {
-    this.add("text", { x, y, "font-size": size, "paint-order": halo && "stroke", stroke: halo, "stroke-width": halo && size * 0.3, fill: colour, "text-anchor": align === "start" ? null : align,
-      "font-weight": bold ? 600 : null, transform: turn ? `rotate(${turn} ${rounded(x)} ${rounded(y)})` : null },
-    inXml(text));
+    this.add(
+      "text",
+      {
+        x,
+        y,
+        "font-size": size,
+        "paint-order": halo && "stroke",
+        stroke: halo,
+        "stroke-width": halo && size * 0.3,
+        fill: colour,
+        "text-anchor": align === "start" ? null : align,
+        "font-weight": bold ? 600 : null,
+        transform: turn ? `rotate(${turn} ${rounded(x)} ${rounded(y)})` : null,
+      },
+      inXml(text),
+    );
   }
   clip(x, y, width, height, draw) {
     const id = `clip${++this.clips}`;
-    this.pieces.push(`<clipPath id="${id}"><rect x="${rounded(x)}" y="${rounded(y)}" width="${rounded(width)}" ` +
-      `height="${rounded(height)}"/></clipPath><g clip-path="url(#${id})">`);
+    this.pieces.push(
+      `<clipPath id="${id}"><rect x="${rounded(x)}" y="${rounded(y)}" width="${rounded(width)}" ` +
+        `height="${rounded(height)}"/></clipPath><g clip-path="url(#${id})">`,
+    );
     draw();
     this.pieces.push("</g>");
   }
@@ -147,16 +193,25 @@ class SvgPen {
     this.pieces.push("</g>");
   }
   image(canvas, x, y, width, height) {
-    this.add("image", { x, y, width, height, href: canvas.toDataURL("image/png"), preserveAspectRatio: "none",
-      "image-rendering": "pixelated" });
+    this.add("image", {
+      x,
+      y,
+      width,
+      height,
+      href: canvas.toDataURL("image/png"),
+      preserveAspectRatio: "none",
+      "image-rendering": "pixelated",
+    });
   }
   get density() {
     return 4;
   }
   finish() {
     const [width, height] = this.size.map(rounded);
-    return `<?xml version="1.0" encoding="UTF-8"?>\n<svg xmlns="http://www.w3.org/2000/svg" width="${width}pt" ` +
+    return (
+      `<?xml version="1.0" encoding="UTF-8"?>\n<svg xmlns="http://www.w3.org/2000/svg" width="${width}pt" ` +
       `height="${height}pt" viewBox="0 0 ${width} ${height}" font-family="Helvetica, Arial, sans-serif">\n` +
-      `${this.pieces.join("\n")}\n</svg>\n`;
+      `${this.pieces.join("\n")}\n</svg>\n`
+    );
   }
 }

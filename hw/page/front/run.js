@@ -2,8 +2,17 @@
 
 const kindNames = ["compute", "load", "store"];
 const classNames = ["input", "weight", "activation", "output"];
-const causeNames = ["nothing", "the processor", "space", "its turn", "a barrier", "exclusive DMA", "a faster processor"];
-const waitedForSpace = 2, waitedForInput = 7;
+const causeNames = [
+  "nothing",
+  "the processor",
+  "space",
+  "its turn",
+  "a barrier",
+  "exclusive DMA",
+  "a faster processor",
+];
+const waitedForSpace = 2,
+  waitedForInput = 7;
 const listed = (value) => (value === undefined ? [] : Array.isArray(value) ? value : [value]);
 
 class Run {
@@ -16,7 +25,12 @@ class Run {
     this.makespan = json.summary.simulated.makespan_cycles;
     this.capacity = json.summary.capacity_bytes;
     this.counters = json.counters;
-    this.waiting = json.waiting.map((row) => ({ resource: row[0], initiator: row[1], behind: row[2], cycles: +row[3] }));
+    this.waiting = json.waiting.map((row) => ({
+      resource: row[0],
+      initiator: row[1],
+      behind: row[2],
+      cycles: +row[3],
+    }));
     this.layerRows = json.layer_rows.map((row) => layerRow(json.layer_columns, row));
     this.readTasks(readTable(columns, json.tables.tasks));
     this.readBuffers(readTable(columns, json.tables.buffers));
@@ -30,8 +44,10 @@ class Run {
 
   readTasks(table) {
     const count = (this.taskCount = table.rows);
-    const finish = new Float64Array(count), plannedStart = new Float64Array(count);
-    const plannedFinish = new Float64Array(count), read = new Float64Array(count);
+    const finish = new Float64Array(count),
+      plannedStart = new Float64Array(count);
+    const plannedFinish = new Float64Array(count),
+      read = new Float64Array(count);
     const firstInput = new Float64Array(count + 1);
     for (let t = 0; t < count; ++t) {
       finish[t] = table.start[t] + table.duration[t];
@@ -44,9 +60,13 @@ class Run {
   }
 
   readBuffers(table) {
-    const count = (this.bufferCount = table.rows), end = this.makespan, tasks = this.tasks;
-    const alloc = new Float64Array(count), free = new Float64Array(count);
-    const plannedAlloc = new Float64Array(count), plannedFree = new Float64Array(count);
+    const count = (this.bufferCount = table.rows),
+      end = this.makespan,
+      tasks = this.tasks;
+    const alloc = new Float64Array(count),
+      free = new Float64Array(count);
+    const plannedAlloc = new Float64Array(count),
+      plannedFree = new Float64Array(count);
     const plannedEnd = this.summary.planned.makespan_cycles;
     for (let b = 0; b < count; ++b) {
       const made = b < this.taskCount;
@@ -60,7 +80,8 @@ class Run {
   }
 
   readCriticalPath(table, resources) {
-    const summary = this.summary.critical_path, waiting = listed(table.waiting);
+    const summary = this.summary.critical_path,
+      waiting = listed(table.waiting);
     const part = (label, cycles, column) => ({ label, cycles, column });
     const parts = [
       part("compute", summary.compute_cycles, table.compute),
@@ -68,7 +89,8 @@ class Run {
       part("descriptors", summary.dispatch_cycles, table.dispatch),
       part("waiting for space", summary.space_cycles, table.space),
       ...Object.entries(summary.waiting_cycles).map(([name, cycles]) =>
-        part(`waiting for ${name}`, cycles, waiting[resources.indexOf(name)])),
+        part(`waiting for ${name}`, cycles, waiting[resources.indexOf(name)]),
+      ),
     ];
     this.path = { tasks: table.task, parts: parts.filter((p) => p.cycles > 0) };
     this.isCritical = new Uint8Array(this.taskCount);
@@ -89,7 +111,8 @@ class Run {
     this.lanes = this.processors.map((name, p) => ({ name, tasks: new Int32Array(counts[p]), staged: false }));
     counts.fill(0);
     for (const t of order) {
-      const lane = this.lanes[processor[t]], k = counts[processor[t]]++;
+      const lane = this.lanes[processor[t]],
+        k = counts[processor[t]]++;
       lane.tasks[k] = t;
       if (k > 0 && finish[lane.tasks[k - 1]] > start[t]) lane.staged = true;
     }
@@ -120,7 +143,8 @@ class Run {
   }
 
   makeReaders() {
-    const first = new Int32Array(this.bufferCount + 1), tasks = new Int32Array(this.inputs.length);
+    const first = new Int32Array(this.bufferCount + 1),
+      tasks = new Int32Array(this.inputs.length);
     for (const buffer of this.inputs) ++first[buffer + 1];
     for (let b = 0; b < this.bufferCount; ++b) first[b + 1] += first[b];
     const next = first.slice();
@@ -153,7 +177,8 @@ class Run {
 
   // The buffers in the scratchpad at the end of an instant, the largest first.
   liveAt(cycle) {
-    const { alloc, free, address, bytes } = this.buffers, live = [];
+    const { alloc, free, address, bytes } = this.buffers,
+      live = [];
     for (let b = 0; b < this.bufferCount; ++b) {
       if (address[b] >= 0 && alloc[b] <= cycle && (cycle < free[b] || this.buffers.life[b] === 0)) live.push(b);
     }
@@ -190,7 +215,8 @@ function orderOf(keys, count) {
 }
 
 function plannedOccupancy({ plannedAlloc, plannedFree, address, bytes, life, planned_longer: longer }, count) {
-  const times = [], changes = [];
+  const times = [],
+    changes = [];
   for (let b = 0; b < count; ++b) {
     if (address[b] < 0 || plannedAlloc[b] < 0) continue;
     times.push(plannedAlloc[b]);
@@ -199,12 +225,13 @@ function plannedOccupancy({ plannedAlloc, plannedFree, address, bytes, life, pla
     times.push(plannedFree[b]);
     changes.push(-bytes[b]);
   }
-  const cycle = [], total = [];
+  const cycle = [],
+    total = [];
   let sum = 0;
   for (const i of orderOf(times, times.length)) {
     sum += changes[i];
     if (cycle.length && cycle[cycle.length - 1] === times[i]) total[total.length - 1] = sum;
-    else cycle.push(times[i]), total.push(sum);
+    else (cycle.push(times[i]), total.push(sum));
   }
   return { cycle, total };
 }

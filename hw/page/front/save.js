@@ -17,7 +17,8 @@ function svgOf(view, width = state.exportWidth * pointsPerMillimetre) {
 
 // 300 pixels an inch.
 function canvasOf(view, width = state.exportWidth * pointsPerMillimetre) {
-  const density = 300 / 72, height = view.height(width, fileStyle) + 2 * margin;
+  const density = 300 / 72,
+    height = view.height(width, fileStyle) + 2 * margin;
   const canvas = element("canvas", { width: Math.round(width * density), height: Math.round(height * density) });
   const context = canvas.getContext("2d");
   context.scale(density, density);
@@ -26,9 +27,15 @@ function canvasOf(view, width = state.exportWidth * pointsPerMillimetre) {
 }
 
 function saveView(view, kind) {
-  const name = `${state.runs.map((run) => run.summary.network).filter((n, k, all) => all.indexOf(n) === k).join("-")}-${view.id}`;
+  const name = `${state.runs
+    .map((run) => run.summary.network)
+    .filter((n, k, all) => all.indexOf(n) === k)
+    .join("-")}-${view.id}`;
   const save = (blob) => {
-    const link = element("a", { href: URL.createObjectURL(blob), download: `${name.replace(/[^\w.-]+/g, "_")}.${kind.toLowerCase()}` });
+    const link = element("a", {
+      href: URL.createObjectURL(blob),
+      download: `${name.replace(/[^\w.-]+/g, "_")}.${kind.toLowerCase()}`,
+    });
     document.body.append(link);
     link.click();
     link.remove();

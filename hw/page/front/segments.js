@@ -26,8 +26,10 @@ class Segments {
 // Pieces narrower than a column share it: it gets the colour of most of them, as opaque as it is covered.
 function drawSegments(pen, segments, box, y, height, colours, alpha, label) {
   const { begin, end, colour, item, length } = segments;
-  const column = 1 / Math.max(1, pen.density), sums = new Float64Array(colours.length);
-  let open = -1, covered = 0;
+  const column = 1 / Math.max(1, pen.density),
+    sums = new Float64Array(colours.length);
+  let open = -1,
+    covered = 0;
   const close = () => {
     if (open < 0) return;
     let best = 0;
@@ -40,12 +42,13 @@ function drawSegments(pen, segments, box, y, height, colours, alpha, label) {
   };
   const share = (x1, x2, c) => {
     const at = Math.floor((x1 - box.left) / column);
-    if (at !== open) close(), (open = at);
+    if (at !== open) (close(), (open = at));
     covered += x2 - x1;
     sums[c] += x2 - x1;
   };
   for (let k = Math.max(0, firstAbove(end, box.from, length)); k < length && begin[k] < box.to; ++k) {
-    const x1 = Math.max(box.left, box.x(begin[k])), x2 = Math.min(box.right, box.x(end[k]));
+    const x1 = Math.max(box.left, box.x(begin[k])),
+      x2 = Math.min(box.right, box.x(end[k]));
     if (x2 - x1 < 2 * column) {
       share(x1, x2, colour[k]);
       continue;

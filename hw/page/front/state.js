@@ -1,5 +1,5 @@
-// What all views share: which part of the time is shown, what is selected, how tasks are coloured. Times are in units of
-// the axis: cycles or, where runs have different clocks, nanoseconds.
+// What all views share: which part of the time is shown, what is selected, how tasks are coloured. Times are in units
+// of the axis: cycles or, where runs have different clocks, nanoseconds.
 
 const state = {
   runs: [],
@@ -91,7 +91,8 @@ function clearSelection() {
 
 // Brings a task into sight, without zooming where that is not needed.
 function goToTask(run, task) {
-  const from = run.tasks.start[task] * unitOf(run), to = run.tasks.finish[task] * unitOf(run);
+  const from = run.tasks.start[task] * unitOf(run),
+    to = run.tasks.finish[task] * unitOf(run);
   const length = state.to - state.from;
   if (from < state.from || to > state.to || to - from < length / 400) {
     const room = Math.min(length, Math.max((to - from) * 20, narrowest));

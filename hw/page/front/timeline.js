@@ -2,21 +2,64 @@
 
 function makeTimeline() {
   const parts = state.runs.map((run) => timelinePart(run));
-  const legend = { height: (width, style) => legendHeight(timelineLegend(style), width - leftOf(style), style) + style.font * 0.4,
-    draw: (pen, width, style) => drawLegend(pen, timelineLegend(style), leftOf(style), 0, width - leftOf(style), style) };
-  const view = stackedView({ id: "timeline", title: "Timeline", hint: "click a task: what it waited for, who reads it" },
-    [legend, ...parts, timeAxisPart()]);
-  const canvases = [new CanvasView({ ...legend, label: "Legend" }), ...parts.map((part) =>
-    Object.assign(new CanvasView({ ...part, isOfTime: true, label: `Tasks of all processors over time, ${part.run.directory}` }),
-      { hover: part.hover, click: part.click })), new CanvasView({ ...timeAxisPart(), label: "Axis of time" })];
+  const legend = {
+    height: (width, style) => legendHeight(timelineLegend(style), width - leftOf(style), style) + style.font * 0.4,
+    draw: (pen, width, style) => drawLegend(pen, timelineLegend(style), leftOf(style), 0, width - leftOf(style), style),
+  };
+  const view = stackedView(
+    { id: "timeline", title: "Timeline", hint: "click a task: what it waited for, who reads it" },
+    [legend, ...parts, timeAxisPart()],
+  );
+  const canvases = [
+    new CanvasView({ ...legend, label: "Legend" }),
+    ...parts.map((part) =>
+      Object.assign(
+        new CanvasView({ ...part, isOfTime: true, label: `Tasks of all processors over time, ${part.run.directory}` }),
+        { hover: part.hover, click: part.click },
+      ),
+    ),
+    new CanvasView({ ...timeAxisPart(), label: "Axis of time" }),
+  ];
   const choose = (key, value) => ((state[key] = value), redraw());
   const controls = [
-    element("label", {}, "Colour by ", element("select", { id: "colour-by", onchange: (event) => choose("colourBy", event.target.value) },
-      ["layer", "state", "kind"].map((name) => element("option", {}, name)))),
-    element("label", {}, element("input", { type: "checkbox", checked: true, id: "shows-plan", onchange: (event) => choose("showsPlan", event.target.checked) }), "plan"),
-    element("label", {}, element("input", { type: "checkbox", checked: true, id: "shows-path", onchange: (event) => choose("showsPath", event.target.checked) }), "critical path"),
+    element(
+      "label",
+      {},
+      "Colour by ",
+      element(
+        "select",
+        { id: "colour-by", onchange: (event) => choose("colourBy", event.target.value) },
+        ["layer", "state", "kind"].map((name) => element("option", {}, name)),
+      ),
+    ),
+    element(
+      "label",
+      {},
+      element("input", {
+        type: "checkbox",
+        checked: true,
+        id: "shows-plan",
+        onchange: (event) => choose("showsPlan", event.target.checked),
+      }),
+      "plan",
+    ),
+    element(
+      "label",
+      {},
+      element("input", {
+        type: "checkbox",
+        checked: true,
+        id: "shows-path",
+        onchange: (event) => choose("showsPath", event.target.checked),
+      }),
+      "critical path",
+    ),
   ];
-  return makeSection(view, controls, canvases.map((canvas) => canvas.frame));
+  return makeSection(
+    view,
+    controls,
+    canvases.map((canvas) => canvas.frame),
+  );
 }
 
 function timelineLegend(style) {
@@ -27,7 +70,8 @@ function timelineLegend(style) {
 
 // The layers with their colours, where there are few; with more, one colour stands for several.
 function layerEntries() {
-  const names = [...new Set(state.runs.flatMap((run) => run.layers))], most = 14;
+  const names = [...new Set(state.runs.flatMap((run) => run.layers))],
+    most = 14;
   const isSame = state.runs.every((run) => run.layers.every((name, k) => name === names[k]));
   if (names.length <= most && isSame) return names.map((name, k) => ({ name, colour: layerColour(k) }));
   return [{ name: `${count(names.length)} layers take turns with the colours`, colour: okabeIto.blue }];
@@ -65,117 +109,56 @@ function timelinePart(run) {
   };
 }
 
-function taskOfLane(run, lane, cycle) {
-  const { start, finish } = run.tasks;
-  let low = 0, high = lane.tasks.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (start[lane.tasks[middle]] <= cycle) low = middle + 1;
-    else high = middle;
-  }
-  const before = low > 1 ? lane.tasks[low - 2] : -1, last = low > 0 ? lane.tasks[low - 1] : -1;
-  if (before >= 0 && lane.staged && cycle < finish[before]) return before;
-  return last >= 0 && cycle < finish[last] ? last : -1;
-}
-
-function taskLines(run, task) {
-  const { tasks } = run, readers = run.readersOf(task), shown = [...readers.subarray(0, 4)].map((t) => run.taskName(t));
-  const phases = [["descriptor", tasks.descriptor], ["read", tasks.read], ["local wait", tasks.local], ["compute", tasks.compute], ["write", tasks.write]]
-    .filter(([, column]) => column[task] > 0).map(([name, column]) => `${name} ${count(column[task])}`);
-  const difference = tasks.start[task] - tasks.plannedStart[task];
-  return [
-    run.taskName(task),
-    `${kindNames[tasks.kind[task]]} of ${run.layers[tasks.layer[task]]} on ${run.processors[tasks.processor[task]]}`,
-    `cycles ${count(tasks.start[task])} to ${count(tasks.finish[task])}: ${count(tasks.duration[task])} (${phases.join(", ")})`,
-    `planned: ${count(tasks.plannedFinish[task] - tasks.plannedStart[task])} cycles, ${difference === 0 ? "starts as planned" : `starts ${count(Math.abs(difference))} ${difference > 0 ? "later" : "earlier"} than planned`}`,
-    `reads ${bytesText(tasks.read_bytes[task])}, writes ${bytesText(tasks.write_bytes[task])}`,
-    `waited for ${run.waitedFor(task)}`,
-    readers.length ? `read by ${shown.join(", ")}${readers.length > 4 ? ` and ${count(readers.length - 4)} more` : ""}` : "read by no task",
-    ...(run.isCritical[task] ? ["on the critical path"] : []),
-  ];
-}
-
-// Pieces by colour of each lane, made when a colouring is first shown: rows of [segments, colours, part of the height].
-function lanePieces(run, lane, colourBy) {
-  lane.pieces ??= {};
-  return (lane.pieces[colourBy] ??= makePieces(run, lane, colourBy));
-}
-
-function makePieces(run, lane, colourBy) {
-  const { tasks } = run, isState = colourBy === "state";
-  const main = new Segments(lane.tasks.length * (isState ? 6 : 1)), next = new Segments(lane.staged ? lane.tasks.length * 3 : 0);
-  const colourOf = (task) => (colourBy === "kind" ? tasks.kind[task] : tasks.layer[task] % layerColours.length + (tasks.kind[task] ? layerColours.length : 0));
-  let free = 0;
-  for (const task of lane.tasks) {
-    const start = tasks.start[task], finish = tasks.finish[task];
-    const hasRead = start + tasks.descriptor[task] + tasks.read[task], computes = finish - tasks.compute[task] - tasks.write[task];
-    const reading = lane.staged ? next : main;
-    if (!isState) {
-      if (lane.staged) next.add(start, hasRead, colourOf(task), task);
-      main.add(lane.staged ? computes : start, finish, colourOf(task), task);
-      continue;
-    }
-    const cause = tasks.waited_for[task];
-    if (start > free) reading.add(free, start, cause === waitedForSpace ? 6 : cause === waitedForInput ? 5 : 7, task);
-    reading.add(start, start + tasks.descriptor[task], 0, task);
-    reading.add(start + tasks.descriptor[task], hasRead, 1, task);
-    if (!lane.staged) main.add(hasRead, computes, 4, task);
-    main.add(computes, computes + tasks.compute[task], 2, task);
-    main.add(computes + tasks.compute[task], finish, 3, task);
-    free = Math.max(free, lane.staged ? hasRead : finish);
-  }
-  return { main, next };
-}
-
-// The second half are the colours of what moves data.
-function pieceColours(style) {
-  if (state.colourBy === "kind") return kindColours;
-  if (state.colourBy === "state") return stateColours;
-  const mix = (colour) => d3.interpolateRgb(colour, style.surface)(0.5);
-  return [...layerColours, ...layerColours.map((colour) => d3.rgb(mix(colour)).toString()).map(hexOf)];
-}
-
-function hexOf(rgb) {
-  const { r, g, b } = d3.rgb(rgb);
-  return `#${[r, g, b].map((v) => Math.round(v).toString(16).padStart(2, "0")).join("")}`;
-}
-
-function plannedPieces(run, lane) {
-  if (lane.planned) return lane.planned;
-  const { plannedStart, plannedFinish, layer, kind } = run.tasks;
-  const order = orderOf(Float64Array.from(lane.tasks, (task) => Math.max(0, plannedStart[task])), lane.tasks.length);
-  const pieces = (lane.planned = new Segments(lane.tasks.length));
-  let free = 0;
-  for (const k of order) {
-    const task = lane.tasks[k];
-    pieces.add(Math.max(free, plannedStart[task]), plannedFinish[task], layer[task] % layerColours.length + (kind[task] ? layerColours.length : 0), task);
-    free = Math.max(free, plannedFinish[task]);
-  }
-  return pieces;
-}
-
 function drawTimeline(pen, width, style, run) {
-  const box = timeBox(width, style, run), high = laneHeight(run, style), size = Math.min(style.font, high * 0.8);
-  const colours = pieceColours(style), isDim = state.lit?.run === run, alpha = isDim ? 0.18 : 1;
-  const planned = state.showsPlan ? high * 0.2 : 0, labelSize = Math.min(style.font * 0.9, high * 0.62);
+  const box = timeBox(width, style, run),
+    high = laneHeight(run, style),
+    every = high >= style.font ? 1 : 4, // lanes with names
+    size = every > 1 ? style.font * 0.85 : Math.min(style.font, high * 0.8);
+  const colours = pieceColours(style),
+    isDim = state.lit?.run === run,
+    alpha = isDim ? 0.18 : 1;
+  const planned = state.showsPlan ? high * 0.2 : 0,
+    labelSize = Math.min(style.font * 0.9, high * 0.62);
   const ghost = state.colourBy === "layer" ? colours : Array(2 * layerColours.length).fill(style.muted);
   drawTimeGrid(pen, width, 0, high * run.lanes.length + 4, style);
   run.lanes.forEach((lane, p) => {
-    const top = 2 + p * high, inner = high - planned - 2;
-    if (high >= style.font || p % 4 === 0) {
-      pen.text(box.left - style.font * 0.5, top + inner / 2 + size * 0.36, fitted(lane.name, size, box.left - style.font * 1.6), { size, colour: style.ink, align: "end" });
+    const top = 2 + p * high,
+      inner = high - planned - 2;
+    if (p % every === 0) {
+      pen.text(
+        box.left - style.font * 0.5,
+        top + inner / 2 + size * 0.36,
+        fitted(lane.name, size, box.left - style.font * 1.6),
+        { size, colour: style.ink, align: "end" },
+      );
     }
     pen.rect(box.left, top, box.width, inner, style.lane);
     const { main, next } = lanePieces(run, lane, state.colourBy);
-    const label = (task, x1, x2, colour) => pen.text(x1 + 3, top + inner - (inner - labelSize * 0.72) / 2,
-      fitted(run.taskName(task), labelSize, x2 - x1 - 6), { size: labelSize, colour: inkOn(colour) });
+    const label = (task, x1, x2, colour) =>
+      pen.text(
+        x1 + 3,
+        top + inner - (inner - labelSize * 0.72) / 2,
+        fitted(run.taskName(task), labelSize, x2 - x1 - 6),
+        { size: labelSize, colour: inkOn(colour) },
+      );
     const upper = lane.staged ? inner * 0.36 : 0;
     if (lane.staged) drawSegments(pen, next, box, top, upper - 0.5, colours, alpha);
-    drawSegments(pen, main, box, top + upper, inner - upper, colours, alpha, high > style.font * 1.5 && !lane.staged && !isDim ? label : null);
-    if (planned) drawSegments(pen, plannedPieces(run, lane), box, top + inner + 0.5, planned, ghost, isDim ? 0.12 : 0.45);
+    drawSegments(
+      pen,
+      main,
+      box,
+      top + upper,
+      inner - upper,
+      colours,
+      alpha,
+      high > style.font * 1.5 && !lane.staged && !isDim ? label : null,
+    );
+    if (planned)
+      drawSegments(pen, plannedPieces(run, lane), box, top + inner + 0.5, planned, ghost, isDim ? 0.12 : 0.45);
   });
   const place = (task) => {
-    const x1 = Math.max(box.left, box.x(run.tasks.start[task])), x2 = Math.min(box.right, box.x(run.tasks.finish[task]));
+    const x1 = Math.max(box.left, box.x(run.tasks.start[task])),
+      x2 = Math.min(box.right, box.x(run.tasks.finish[task]));
     return { x1, x2: Math.max(x2, x1 + 1), top: 2 + run.tasks.processor[task] * high, inner: high - planned - 2 };
   };
   const isSeen = (task) => run.tasks.finish[task] >= box.from && run.tasks.start[task] <= box.to;
@@ -200,10 +183,16 @@ function drawTimeline(pen, width, style, run) {
 
 // The task with a frame, and curves from what let it start and to who reads it.
 function drawSelected(pen, run, task, place, isSeen, style) {
-  const enabler = run.enablerOf(task), own = place(task), middle = (at) => at.top + at.inner / 2;
+  const enabler = run.enablerOf(task),
+    own = place(task),
+    middle = (at) => at.top + at.inner / 2;
   const link = (x1, y1, x2, y2, colour) => {
     const bend = Math.max(12, Math.abs(x2 - x1) / 3);
-    pen.path(`M${x1},${y1}C${x1 + bend},${y1},${x2 - bend},${y2},${x2},${y2}`, { stroke: colour, width: 1.4, alpha: 0.9 });
+    pen.path(`M${x1},${y1}C${x1 + bend},${y1},${x2 - bend},${y2},${x2},${y2}`, {
+      stroke: colour,
+      width: 1.4,
+      alpha: 0.9,
+    });
   };
   for (const reader of [...run.readersOf(task)].filter(isSeen).slice(0, 60)) {
     const at = place(reader);

@@ -6,12 +6,29 @@ const views = new Map();
 // height(width, style). Controls are elements beside the title.
 function makeSection(view, controls = [], body = null) {
   views.set(view.id, view);
-  const save = (kind) => element("button", { class: "quiet", title: `Save this view as ${kind}`,
-    "data-save": `${view.id}-${kind.toLowerCase()}`, onclick: () => saveView(view, kind) }, kind);
-  return element("section", { id: view.id, "aria-label": view.title },
-    element("header", {}, element("h2", {}, view.title), view.hint ? element("span", { class: "hint" }, view.hint) : null,
-      element("span", { class: "controls" }, controls, save("SVG"), save("PNG"))),
-    body ?? []);
+  const save = (kind) =>
+    element(
+      "button",
+      {
+        class: "quiet",
+        title: `Save this view as ${kind}`,
+        "data-save": `${view.id}-${kind.toLowerCase()}`,
+        onclick: () => saveView(view, kind),
+      },
+      kind,
+    );
+  return element(
+    "section",
+    { id: view.id, "aria-label": view.title },
+    element(
+      "header",
+      {},
+      element("h2", {}, view.title),
+      view.hint ? element("span", { class: "hint" }, view.hint) : null,
+      element("span", { class: "controls" }, controls, save("SVG"), save("PNG")),
+    ),
+    body ?? [],
+  );
 }
 
 // A canvas that is drawn again whenever something changes, in the width that it has.
@@ -26,10 +43,13 @@ class CanvasView {
     if (isOfTime) addTimeGestures(this);
   }
   redraw() {
-    const width = this.frame.clientWidth, style = screenStyle();
+    const width = this.frame.clientWidth,
+      style = screenStyle();
     if (width === 0) return;
-    const height = this.height(width, style), density = Math.max(1, Math.min(3, window.devicePixelRatio || 1));
-    const canvas = this.canvas, pixels = [Math.round(width * density), Math.round(height * density)];
+    const height = this.height(width, style),
+      density = Math.max(1, Math.min(3, window.devicePixelRatio || 1));
+    const canvas = this.canvas,
+      pixels = [Math.round(width * density), Math.round(height * density)];
     if (canvas.width !== pixels[0] || canvas.height !== pixels[1]) {
       [canvas.width, canvas.height] = pixels;
       canvas.style.height = `${height}px`;
@@ -63,7 +83,8 @@ function addTimeGestures(view) {
   const cross = element("div", { class: "cross", hidden: true });
   frame.append(band, cross);
   crosses.push(cross);
-  let begin = null, moved = false;
+  let begin = null,
+    moved = false;
   const place = (event) => {
     const area = canvas.getBoundingClientRect();
     return [event.clientX - area.left, event.clientY - area.top];
@@ -76,7 +97,8 @@ function addTimeGestures(view) {
     canvas.setPointerCapture(event.pointerId);
   });
   canvas.addEventListener("pointermove", (event) => {
-    const [x, y] = place(event), time = box();
+    const [x, y] = place(event),
+      time = box();
     for (const other of crosses) {
       other.hidden = x < time.left || x > time.right;
       other.style.left = `${x}px`;
@@ -93,13 +115,16 @@ function addTimeGestures(view) {
       begin = [x, y];
       return;
     }
-    const left = Math.max(time.left, Math.min(x, begin[0])), right = Math.min(time.right, Math.max(x, begin[0]));
+    const left = Math.max(time.left, Math.min(x, begin[0])),
+      right = Math.min(time.right, Math.max(x, begin[0]));
     band.hidden = false;
     Object.assign(band.style, { left: `${left}px`, width: `${Math.max(0, right - left)}px` });
   });
   canvas.addEventListener("pointerup", (event) => {
     if (begin === null) return;
-    const [x, y] = place(event), time = box(), from = begin[0];
+    const [x, y] = place(event),
+      time = box(),
+      from = begin[0];
     begin = null;
     band.hidden = true;
     if (!moved) view.click?.(x, y, event);
@@ -111,14 +136,18 @@ function addTimeGestures(view) {
   });
   canvas.addEventListener("pointercancel", () => ((begin = null), (band.hidden = true)));
   canvas.addEventListener("dblclick", showAll);
-  canvas.addEventListener("wheel", (event) => {
-    const time = box();
-    if (event.ctrlKey || event.metaKey) zoom(1.2 ** (event.deltaY / 60), time.time(place(event)[0]));
-    else if (event.shiftKey || Math.abs(event.deltaX) > Math.abs(event.deltaY)) {
-      pan((event.deltaX || event.deltaY) / time.width);
-    } else return;
-    event.preventDefault();
-  }, { passive: false });
+  canvas.addEventListener(
+    "wheel",
+    (event) => {
+      const time = box();
+      if (event.ctrlKey || event.metaKey) zoom(1.2 ** (event.deltaY / 60), time.time(place(event)[0]));
+      else if (event.shiftKey || Math.abs(event.deltaX) > Math.abs(event.deltaY)) {
+        pan((event.deltaX || event.deltaY) / time.width);
+      } else return;
+      event.preventDefault();
+    },
+    { passive: false },
+  );
 }
 
 const crosses = [];

@@ -62,7 +62,8 @@ TEST_P(Help, HasExamplesThatTheCommandLineAccepts) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Commands, Help, testing::Values("run", "schedule", "compare", "graph", "network", "models", "report"),
+INSTANTIATE_TEST_SUITE_P(Commands, Help,
+                         testing::Values("run", "schedule", "compare", "graph", "network", "models", "report"),
                          [](const auto& tested) { return std::string(tested.param); });
 
 TEST(Help, OfAllCommandsHasExamplesAndTheExitStatus) {

@@ -121,7 +121,15 @@ std::vector<std::int64_t> column_of(const std::string& csv, int from_end) {
   return values;
 }
 
-TEST(Report, HoldsTheSummaryAndTheTablesOfTheRun) {
+// With -DWEFT_REPORT=OFF there are no pages.
+class Report : public testing::Test {
+ protected:
+  void SetUp() override {
+    if (!WEFT_REPORT) GTEST_SKIP() << "weft was built with WEFT_REPORT=OFF";
+  }
+};
+
+TEST_F(Report, HoldsTheSummaryAndTheTablesOfTheRun) {
   const ReportedRun run;
   const CommandResult result = run.report();
   ASSERT_EQ(result.status, 0) << result.error;
@@ -144,7 +152,7 @@ TEST(Report, HoldsTheSummaryAndTheTablesOfTheRun) {
   EXPECT_EQ(last, summary["simulated"]["makespan_cycles"].get<Cycles>());
 }
 
-TEST(Report, IsTheSameEachTimeAndNeedsNothingBesideIt) {
+TEST_F(Report, IsTheSameEachTimeAndNeedsNothingBesideIt) {
   const ReportedRun run;
   ASSERT_EQ(run.report().status, 0);
   const std::string page = run.page();
@@ -156,7 +164,14 @@ TEST(Report, IsTheSameEachTimeAndNeedsNothingBesideIt) {
   EXPECT_FALSE(std::filesystem::exists(run.file("report.html.partial")));
 }
 
-TEST(Report, ComparesSeveralRuns) {
+TEST_F(Report, GoesWithItsRun) {
+  const ReportedRun run;
+  ASSERT_EQ(run.report().status, 0);
+  ASSERT_EQ(weft("run " + run.experiment.experiment() + " " + run.experiment.out()).status, 0);
+  EXPECT_FALSE(std::filesystem::exists(run.file("report.html")));
+}
+
+TEST_F(Report, ComparesSeveralRuns) {
   const ReportedRun run;
   ASSERT_EQ(
       weft("run " + run.experiment.experiment() + " --set schedule.algorithm=heft --out '" + run.out + "2'").status, 0);
@@ -169,7 +184,7 @@ TEST(Report, ComparesSeveralRuns) {
   EXPECT_FALSE(std::filesystem::exists(run.file("report.html")));
 }
 
-TEST(Report, TakesNamesForNames) {
+TEST_F(Report, TakesNamesForNames) {
   const ReportedRun run;
   run.replace("summary.json", "\"network\": \"small\"", "\"network\": \"a</script><b>\\u2028'\\\"\"");
   ASSERT_EQ(run.report().status, 0);
@@ -188,7 +203,7 @@ void expect_refused(const ReportedRun& run, const std::string& message) {
   EXPECT_FALSE(std::filesystem::exists(run.file("report.html")));
 }
 
-TEST(Report, RefusesWhatIsMissing) {
+TEST_F(Report, RefusesWhatIsMissing) {
   for (const char* name : {"summary.json", "tasks.csv", "buffers.csv", "occupancy.csv", "counters.csv", "waiting.csv",
                            "critical_path.csv", "layers.csv", "phases.csv", "edges.csv"}) {
     const ReportedRun run;
@@ -201,7 +216,7 @@ TEST(Report, RefusesWhatIsMissing) {
   EXPECT_EQ(weft("report").status, 2);
 }
 
-TEST(Report, RefusesWhatIsTornAtItsPlace) {
+TEST_F(Report, RefusesWhatIsTornAtItsPlace) {
   for (const char* name : {"tasks.csv", "buffers.csv", "occupancy.csv", "counters.csv", "critical_path.csv",
                            "layers.csv", "phases.csv", "edges.csv"}) {
     const ReportedRun run;
@@ -219,7 +234,7 @@ TEST(Report, RefusesWhatIsTornAtItsPlace) {
   }
 }
 
-TEST(Report, RefusesFilesOfOtherVersions) {
+TEST_F(Report, RefusesFilesOfOtherVersions) {
   {
     const ReportedRun run;
     run.replace("summary.json", "\"schema\": 1", "\"schema\": 2");
@@ -237,7 +252,7 @@ TEST(Report, RefusesFilesOfOtherVersions) {
   }
 }
 
-TEST(Report, RefusesValuesThatAreNone) {
+TEST_F(Report, RefusesValuesThatAreNone) {
   const ReportedRun run;
   run.replace("tasks.csv", ",load,", ",loads,");
   expect_refused(run, "'loads'; expected compute, load or store");
