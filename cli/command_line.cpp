@@ -121,7 +121,7 @@ std::string usage_error(const CLI::App& app, const std::vector<std::string>& arg
 }  // namespace
 
 CommandLine::CommandLine(const std::string& program, const std::string& version, const std::string& description)
-    : app_(std::make_unique<CLI::App>(description, program)) {
+    : version_(version), words_({program}), app_(std::make_unique<CLI::App>(description, program)) {
   app_->set_version_flag("--version", program + " " + version);
   app_->require_subcommand(1);
   app_->option_defaults()->always_capture_default();
@@ -134,6 +134,7 @@ Command CommandLine::add_command(const std::string& name, const std::string& des
 }
 
 void CommandLine::run(int argc, char** argv) {
+  words_.insert(words_.end(), argv + std::min(argc, 1), argv + argc);
   try {
     app_->parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -73,7 +73,13 @@ class CommandLine {
   // Throws InputError when they are wrong, with the command that was perhaps meant, and what the command throws.
   void run(int argc, char** argv);
 
+  const std::string& version() const { return version_; }
+  // Returns the words of the line that run() reads, with the name of the program for its path.
+  const std::vector<std::string>& words() const { return words_; }
+
  private:
+  std::string version_;
+  std::vector<std::string> words_;
   std::unique_ptr<CLI::App> app_;
 };
 

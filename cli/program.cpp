@@ -10,7 +10,6 @@
 
 #include "base/core/error.hpp"
 #include "cli/commands.hpp"
-#include "cli/invocation.hpp"
 #include "hw/machine/systemc_log.hpp"
 
 namespace weft {
@@ -41,6 +40,7 @@ void describe(CommandLine& line) {
       "Examples:\n"
       "  weft run workloads/experiments/lenet5.yaml --out out      simulate, leave waveform, tables, summary in out/\n"
       "  weft compare workloads/experiments/lenet5.yaml            which algorithm suits?\n"
+      "  weft report out                                           look at a run in a browser\n"
       "  weft COMMAND --help                                       what a command takes\n"
       "Exit status: 0 done; 1 understood, but it cannot be met; 2 wrong usage or bad input.");
   weft.add_option(
@@ -54,6 +54,7 @@ void describe(CommandLine& line) {
   add_graph_command(line);
   add_network_command(line);
   add_models_command(line);
+  add_report_command(line);
 }
 
 }  // namespace
@@ -61,8 +62,7 @@ void describe(CommandLine& line) {
 int run_program(int argc, char** argv) {
   set_up_logging();
   route_systemc_reports();
-  note_invocation(argc, argv);
-  CommandLine line("weft", weft_version(),
+  CommandLine line("weft", WEFT_VERSION,
                    "weft plans a tile-level task graph of a convolutional network under a hard memory limit,\n"
                    "and carries out the plan on SystemC hardware, with the occupancy over time in a waveform.");
   describe(line);

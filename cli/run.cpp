@@ -13,7 +13,6 @@
 
 #include "cli/commands.hpp"
 #include "cli/experiment_options.hpp"
-#include "cli/invocation.hpp"
 #include "cli/progress.hpp"
 #include "cli/run_summary.hpp"
 #include "hw/flow/flow.hpp"
@@ -42,6 +41,8 @@ struct RunCommand {
   bool functional = false;
   std::vector<std::string> inputs, kept;
   bool quiet = false;
+  std::string version;             // of weft
+  std::vector<std::string> words;  // of the command line
 };
 
 void write_save_files(OutputDirectory& directory, const Experiment& experiment, const Waveform& waveform,
@@ -68,6 +69,8 @@ void write_tables(OutputDirectory& directory, const SummaryHead& head, const Run
   write_file(directory, "counters.csv", [&](std::ostream& out) { write_counters_csv(out, record); });
   write_file(directory, "waiting.csv", [&](std::ostream& out) { write_waiting_csv(out, record); });
   write_file(directory, "critical_path.csv", [&](std::ostream& out) { write_critical_path_csv(out, record); });
+  write_file(directory, "phases.csv", [&](std::ostream& out) { write_phases_csv(out, record); });
+  write_file(directory, "edges.csv", [&](std::ostream& out) { write_edges_csv(out, record); });
   write_file(directory, "layers.csv", [&](std::ostream& out) { write_layers_csv(out, head.layers); });
   write_file(directory, "trace.json", [&](std::ostream& out) { write_chrome_trace(out, record); });
   write_file(directory, "summary.json", [&](std::ostream& out) { write_summary(out, head, record); });
@@ -232,9 +235,7 @@ void run(const RunCommand& command) {
   }
   progress.phase("writing the results");
   const RunRecord record{plan, result, period};
-  SummaryHead head{weft_version(),
-                   invocation(),
-                   experiment.network.name,
+  SummaryHead head{experiment.network.name,
                    experiment.schedule.algorithm,
                    experiment.network.batch,
                    experiment.hardware.clock_hz,
@@ -245,7 +246,12 @@ void run(const RunCommand& command) {
                    timed.seconds,
                    layer_rows(record),
                    comparison};
+  head.version = command.version;
+  head.command = command.words;
+  head.dram_bytes_per_cycle = Machine(experiment).dram_bytes_per_cycle();
+  head.activation_limit = experiment.schedule.activation_limit;
   drop_values_of_earlier_run(directory);
+  directory.drop("report.html");
   if (functional) {
     head.outputs = write_outputs(directory, experiment.network, functional->type(), functional->outputs());
     head.tensors = write_tensors(directory, experiment.network, functional->type(), functional->kept());
@@ -296,9 +302,9 @@ void add_run_command(CommandLine& weft) {
   app.add_flag("--quiet", command->quiet, "Print nothing but errors");
   app.footer(
       "Writes experiment.yaml (with every override), summary.json, tasks.csv, buffers.csv, occupancy.csv,\n"
-      "counters.csv, waiting.csv, critical_path.csv, layers.csv, trace.vcd, trace.gtkw (for GTKWave, with its "
-      "translate files) and\n"
-      "trace.json (for ui.perfetto.dev); with the objective pareto also pareto.csv; with tiling: auto also\n"
+      "counters.csv, waiting.csv, critical_path.csv, phases.csv, edges.csv, layers.csv, trace.vcd, trace.gtkw\n"
+      "(for GTKWave, with its translate files) and trace.json (for ui.perfetto.dev); weft report DIR shows them in\n"
+      "a browser; with the objective pareto also pareto.csv; with tiling: auto also\n"
       "tiling.yaml; with --functional outputs/NAME.npy, the network's outputs, and with --keep-tensors\n"
       "tensors/LAYER.npy.\n"
       "A plan brings its experiment and the overrides that it was made with, and those of the command line follow;\n"
@@ -307,7 +313,11 @@ void add_run_command(CommandLine& weft) {
       "  weft run lenet5.yaml --set hardware.pes.0.count=8 --set schedule.algorithm=heft --out out/heft8\n"
       "  weft run model.yaml --functional --input image=cat.npy --keep-tensors conv1,fc --out out\n"
       "  weft run --plan plan.json --set 'hardware.dram.bandwidth=6.4 GB/s' --out out/slower");
-  app.action([command] { run(*command); });
+  app.action([command, &weft] {
+    command->version = weft.version();
+    command->words = weft.words();
+    run(*command);
+  });
 }
 
 }  // namespace weft

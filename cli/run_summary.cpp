@@ -142,6 +142,7 @@ void print_run_summary(const SummaryHead& head, const RunRecord& record, const s
   print_gains(result.critical_path);
   fmt::print("waveform: {} (open it with: gtkwave {})\n", directory.path_of("trace.vcd"),
              directory.path_of("trace.gtkw"));
+  fmt::print("report: weft report {}\n", directory.path().string());
 }
 
 }  // namespace weft

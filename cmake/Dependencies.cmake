@@ -18,6 +18,7 @@ weft_require(spdlog libspdlog-dev)
 weft_require(yaml-cpp libyaml-cpp-dev)
 weft_require(nlohmann_json nlohmann-json3-dev)
 weft_require(CLI11 libcli11-dev)
+weft_require(ZLIB zlib1g-dev)
 weft_require(ONNX libonnx-dev)
 # Since version 22 protobuf needs Abseil, which only its own CMake package says; Debian 12 has an older one without package.
 find_package(Protobuf CONFIG QUIET)

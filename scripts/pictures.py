@@ -125,6 +125,15 @@ def draw_headline(picture, runs):
         shutil.copy(pathlib.Path(directory) / "headline.png", IMAGES)
 
 
+def draw_report(picture, runs):
+    """The page's own commands leave it."""
+    out = runs.directory / "report"
+    subprocess.run([sys.executable, str(ROOT / "scripts/docs_commands.py"), "--weft", runs.weft, "--keep", str(out),
+                    "docs/report.md"], check=True, stdout=subprocess.DEVNULL)
+    subprocess.run([sys.executable, str(ROOT / "tests/browser/picture.py"), str(out / "out/resnet18/report.html"),
+                    str(IMAGES / picture.name), "1220"], check=True)
+
+
 def draw_tutorial(picture, runs):
     """The page's own commands draw it."""
     out = runs.directory / "tutorial"
@@ -145,6 +154,8 @@ PICTURES = [
     Picture("waveform.png", draw_waveform, experiment="workloads/experiments/lenet5.yaml"),
     *(Picture("machines_%s.png" % machine, draw_machine, experiment="workloads/experiments/machines/%s.yaml" % machine,
               slow=True) for machine in MACHINES),
+    Picture("report.png", draw_report, blocks=("docs/report.md", "The report"),
+            files=sorted(str(path.relative_to(ROOT)) for path in (ROOT / "hw/page/front").iterdir())),
     Picture("tutorial.png", draw_tutorial, blocks=("docs/tutorial.md", "7. The figure")),
     Picture("headline.png", draw_headline, tables=("docs/headline.md", "The ideal machine"),
             files=["scripts/headline_figure.py"]),

@@ -6,6 +6,6 @@
 
 namespace weft {
 
-inline constexpr int plugin_interface = 8;
+inline constexpr int plugin_interface = 9;
 
 }  // namespace weft

@@ -5,6 +5,7 @@
 
 #include "hw/flow/flow.hpp"
 #include "sched/planning/tiling_search.hpp"
+#include "sched/rules/bounds.hpp"
 
 namespace weft {
 
@@ -14,9 +15,11 @@ namespace {
 constexpr double budget_of_judge = 0;
 
 std::optional<TilingFigures> judge_tiling(Experiment& experiment, const Machine& machine, const Scheduler& scheduler,
-                                          const PlanOptions& options, const Tiling& tiling) {
+                                          PlanOptions options, const Tiling& tiling, Time to_beat) {
   experiment.tiling = tiling;
   const std::shared_ptr<const Problem> problem = make_problem(experiment, machine);
+  if (lower_bounds(problem->graph, problem->platform).makespan >= to_beat) return std::nullopt;
+  options.to_beat = to_beat;
   try {
     const auto plan = std::make_shared<const Plan>(make_uncontended_plan(problem, scheduler, options));
     if (plan->fits == Fits::no) return std::nullopt;
@@ -43,9 +46,10 @@ void choose_tiles(Experiment& experiment, const TilingProgress& progress) {
   options.search_budget = budget_of_judge;
   const Machine machine(experiment);
   Experiment tried = experiment;
-  const TilingSearch search{
-      [&](const Tiling& tiling) { return judge_tiling(tried, machine, scheduler, options, tiling); }, progress,
-      experiment.hardware.capacity, options.objective, budget};
+  const TilingSearch search{[&](const Tiling& tiling, Time to_beat) {
+                              return judge_tiling(tried, machine, scheduler, options, tiling, to_beat);
+                            },
+                            progress, experiment.hardware.capacity, options.objective, budget};
   experiment.tiling.layers = search_tiling(experiment.network, experiment.tiling, search).layers;
   experiment.tiling.to_search = false;
 }

@@ -77,6 +77,7 @@ class Machine::State {
 
   bool runs(std::size_t kind, Operator op);
   Platform platform(const TaskGraph& graph);
+  std::optional<double> dram_bytes_per_cycle() const;
   std::size_t kind_count() const { return pes_.size(); }
   const HardwareConfig& hardware() const { return experiment_.hardware; }
 
@@ -129,6 +130,13 @@ bool Machine::State::runs(std::size_t kind, Operator op) {
   std::vector<bool>& operators = operators_[kind];
   if (operators.empty()) operators = operators_of(hardware().pes[kind]);
   return operators[static_cast<std::size_t>(op)];
+}
+
+std::optional<double> Machine::State::dram_bytes_per_cycle() const {
+  constexpr Bytes many = Bytes{1} << 30;
+  const Picoseconds time = dram_ ? dram_->min_time(many) : 0;
+  if (time <= 0) return std::nullopt;
+  return static_cast<double>(many) * static_cast<double>(hardware().clock_period) / static_cast<double>(time);
 }
 
 Platform Machine::State::platform(const TaskGraph& graph) {
@@ -249,6 +257,8 @@ bool Machine::runs(Operator op) const {
   }
   return false;
 }
+
+std::optional<double> Machine::dram_bytes_per_cycle() const { return state_->dram_bytes_per_cycle(); }
 
 Platform Machine::platform(const TaskGraph& graph) const {
   Platform platform = state_->platform(graph);

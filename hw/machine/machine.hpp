@@ -28,6 +28,10 @@ class Machine {
   /// for_graph, too) keeps what it needs of the machine alive.
   Platform platform(const TaskGraph& graph) const;
 
+  /// Returns the bytes that can cross the DRAM's pins in a cycle of the machine's clock; nothing where they take no time
+  /// or its model does not say.
+  std::optional<double> dram_bytes_per_cycle() const;
+
  private:
   class State;
   std::shared_ptr<State> state_;

@@ -30,6 +30,7 @@ class OutputDirectory {
   // Gives all files their names. Throws InputError or std::runtime_error when that fails.
   void commit();
 
+  const std::filesystem::path& path() const { return path_; }
   std::string path_of(const std::string& name) const { return (path_ / name).string(); }
 
  private:

@@ -75,6 +75,16 @@ Json layers(const std::vector<LayerRow>& rows) {
   return json;
 }
 
+// Returns what the machine can do at the most, as far as its models say.
+Json machine(const SummaryHead& head, const Platform& platform) {
+  Json json = Json::object();
+  std::int64_t macs = 0;
+  for (const Processor& processor : platform.processors) macs += processor.peak_macs_per_cycle;
+  if (macs > 0) json["macs_per_cycle"] = macs;
+  if (head.dram_bytes_per_cycle) json["dram_bytes_per_cycle"] = *head.dram_bytes_per_cycle;
+  return json;
+}
+
 Json value_files(const std::vector<ValueFile>& files) {
   Json json = Json::array();
   for (const ValueFile& file : files) json.push_back({{"name", file.name}, {"file", file.file}, {"shape", file.dims}});
@@ -102,7 +112,7 @@ void write_summary(std::ostream& out, const SummaryHead& head, const RunRecord& 
   const Plan& plan = record.plan;
   Json json;
   json["version"] = head.version;
-  json["schema"] = summary_schema;
+  json["schema"] = run_files_schema;
   json["command"] = head.command;
   json["network"] = head.network;
   json["algorithm"] = head.algorithm;
@@ -113,6 +123,8 @@ void write_summary(std::ostream& out, const SummaryHead& head, const RunRecord& 
   json["processors"] = record.platform.processor_count();
   json["clock_hz"] = number(head.clock_hz);
   json["capacity_bytes"] = head.capacity_bytes ? Json(*head.capacity_bytes) : Json(nullptr);
+  if (head.activation_limit) json["activation_limit_bytes"] = *head.activation_limit;
+  json["machine"] = machine(head, record.platform);
   json["fits"] = to_string(plan.fits);
   json["fits_capacity"] = !head.capacity_bytes || result.peak_address <= *head.capacity_bytes;
   json["planned"] = {{"makespan_cycles", number(plan.schedule.makespan)},

@@ -13,9 +13,11 @@
 
 namespace weft {
 
+// The version of what a run's files hold: another one where what stood there before is gone or means something else.
+inline constexpr int run_files_schema = 1;
+
 // The parts of a summary beyond the record of the run.
 struct SummaryHead {
-  std::string version, command;  // of weft, and the command line that it was started with
   std::string network;
   std::string algorithm;
   std::int64_t images = 1;  // of the batch
@@ -28,10 +30,11 @@ struct SummaryHead {
   std::vector<LayerRow> layers{};                // layer_rows() of the run
   std::optional<OutputComparison> functional{};  // only in functional runs, as what follows
   std::vector<ValueFile> outputs{}, tensors{};   // files of values
+  std::string version{};                         // of weft
+  std::vector<std::string> command{};            // the words of the command line that made the run
+  std::optional<double> dram_bytes_per_cycle{};  // what can cross its pins, where the model says so
+  std::optional<Bytes> activation_limit{};       // of the schedule
 };
-
-// Raised when a key of summary.json gets another meaning or goes.
-inline constexpr int summary_schema = 1;
 
 // Returns "layers" of the summary as JSON.
 std::string layers_text(const std::vector<LayerRow>& rows);

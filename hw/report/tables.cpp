@@ -116,4 +116,24 @@ void write_critical_path_csv(std::ostream& out, const RunRecord& record) {
   }
 }
 
+void write_phases_csv(std::ostream& out, const RunRecord& record) {
+  TextWriter table(out);
+  table.text("task,descriptor_cycles,read_cycles,local_cycles,compute_cycles,write_cycles\n");
+  for (TaskId task = 0; task < record.graph.task_count(); ++task) {
+    const TaskRun& run = record.result.tasks[task];
+    table.write("{},{},{},{},{},{}\n", task, run.descriptor, run.read, run.local, run.compute, run.write);
+  }
+}
+
+void write_edges_csv(std::ostream& out, const RunRecord& record) {
+  TextWriter table(out);
+  table.text("buffer,task,bytes\n");
+  for (TaskId task = 0; task < record.graph.task_count(); ++task) {
+    const auto inputs = record.graph.inputs(task);
+    for (std::size_t k = 0; k < inputs.size(); ++k) {
+      table.write("{},{},{}\n", inputs[k], task, number_text(record.graph.operand_bytes(task, k)));
+    }
+  }
+}
+
 }  // namespace weft

@@ -123,6 +123,7 @@ Plan make_memory_aware_plan(const std::shared_ptr<const Problem>& problem, const
   }
   if (can_spill(platform)) {
     if (std::optional<Plan> plan = make_spilling_plan(*problem, scheduler, options, orders)) return std::move(*plan);
+    if (options.to_beat < cannot_run) throw Infeasible(fmt::format("no plan takes less than {:.0f}", options.to_beat));
   }
   refuse(graph, platform, orders);
 }

@@ -32,6 +32,8 @@ struct PlanOptions {
   std::function<void(const std::string&)> warn{};  // of a part of it that failed and is left out; may be empty
   // What low_peak_orders() returns for the graph, where the caller knows it already.
   const std::vector<SequentialOrder>* known_orders = nullptr;
+  // A plan that takes as long is of no use: where that is known early, as by what it moves, none is made.
+  Time to_beat = cannot_run;
   // One of many candidates: less is spent on addresses where memory is short.
   bool is_candidate = false;
   // Above 0: tiles are spilled even where an order fits, which leaves room for tasks beside one another, down to this

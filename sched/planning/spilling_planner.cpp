@@ -18,7 +18,7 @@ namespace {
 // Parts of what is between the least capacity to which an order can be brought and the capacity, in the order in which
 // they are tried.
 constexpr std::array<double, 5> parts_of_capacity{0.5, 0.75, 1, 0.6, 0.9};
-constexpr double steps_of_trials = 2e5;  // tasks placed by those after the first that is possible, at budget 0
+constexpr double steps_of_trials = 3e4;  // tasks placed by those after the first that is possible, at budget 0
 constexpr double steps_of_budget = 1e6;  // the same, for each 1 of the search budget
 constexpr std::uint32_t max_tasks_judged = 2000;
 constexpr double weight_of_moves = 0.05;  // a fifth more to move is worth 0.9 % of time
@@ -29,16 +29,7 @@ class SpillingPlanner {
       : graph_(problem.graph), platform_(problem.platform), scheduler_(scheduler), options_(options) {}
 
   std::optional<Plan> run(std::span<const SequentialOrder> orders) {
-    const std::array<double, 1> asked{options_.spill_part};
-    const std::span<const double> parts = options_.spill_part > 0 ? std::span<const double>(asked) : parts_of_capacity;
-    for (const double part : parts) {
-      for (const SequentialOrder& order : orders) {
-        if (best_ && steps_left_ <= 0) break;
-        const Bytes least = min_spilled_capacity(graph_, platform_, order.tasks).bytes;
-        if (least > platform_.capacity) continue;
-        attempt(order, least + static_cast<Bytes>(part * static_cast<double>(platform_.capacity - least)));
-      }
-    }
+    try_all(orders);
     if (best_ && options_.search_budget > 0) note(best_of_all_, options_.search_budget);
     return std::move(best_);
   }
@@ -51,14 +42,45 @@ class SpillingPlanner {
     std::vector<Bytes> address;
   };
 
+  void try_all(std::span<const SequentialOrder> orders) {
+    const std::array<double, 1> asked{options_.spill_part};
+    const std::span<const double> parts = options_.spill_part > 0 ? std::span<const double>(asked) : parts_of_capacity;
+    for (const double part : parts) {
+      for (const SequentialOrder& order : orders) {
+        if ((best_ && steps_left_ <= 0) || max_added() < 0) return;
+        const Bytes least = min_spilled_capacity(graph_, platform_, order.tasks).bytes;
+        if (least > platform_.capacity) continue;
+        attempt(order, least + static_cast<Bytes>(part * static_cast<double>(platform_.capacity - least)));
+      }
+    }
+  }
+
   void attempt(const SequentialOrder& order, Bytes capacity) {
-    std::optional<SpilledOrder> spilled = spill_to_fit(graph_, platform_, order.tasks, capacity);
+    steps_left_ -= graph_.task_count();
+    std::optional<SpilledOrder> spilled = spill_to_fit(graph_, platform_, order.tasks, capacity, max_added());
     if (!spilled || !keeps_activation_limit(spilled->graph, spilled->order)) return;
     spilled->platform.capacity = platform_.capacity;
     const Within within{std::make_shared<Problem>(Problem{std::move(spilled->graph), std::move(spilled->platform)}),
                         std::move(spilled->order), std::move(spilled->address)};
-    steps_left_ -= within.problem->graph.task_count();
+    steps_left_ -= within.problem->graph.task_count() - graph_.task_count();
     if (note(within, 0)) best_of_all_ = within;
+  }
+
+  // The time of added moves, beside those of the graph, with which the DMA channels alone take no longer than the best
+  // plan does.
+  Time max_added() const {
+    if (options_.objective == Objective::memory) return cannot_run;
+    Time moves = options_.to_beat * channels_;
+    if (best_) moves = std::min(moves, std::pow(best_figures_.first * channels_, 1 / (1 + weight_of_moves)));
+    return moves - moves_;
+  }
+
+  static Time moves_of(const TaskGraph& graph, const Platform& platform) {
+    Time moves = 0;
+    for (TaskId task = 0; task < graph.task_count(); ++task) {
+      if (graph.kind(task) != TaskKind::compute) moves += platform.min_cost(graph, task);
+    }
+    return moves;
   }
 
   bool keeps_activation_limit(const TaskGraph& graph, const SequentialOrder& order) const {
@@ -87,11 +109,7 @@ class SpillingPlanner {
 
   // The factor by which moves between DRAM and scratchpad count, even where they are hidden, as they take energy.
   static double weight_of(const TaskGraph& graph, const Platform& platform) {
-    double moves = 1;
-    for (TaskId task = 0; task < graph.task_count(); ++task) {
-      if (graph.kind(task) != TaskKind::compute) moves += platform.min_cost(graph, task);
-    }
-    return std::pow(moves, weight_of_moves);
+    return std::pow(1 + moves_of(graph, platform), weight_of_moves);
   }
 
   // With contention, where that is known and takes no time.
@@ -104,6 +122,8 @@ class SpillingPlanner {
   const Platform& platform_;
   const Scheduler& scheduler_;
   const PlanOptions& options_;
+  const Time moves_ = moves_of(graph_, platform_);
+  const double channels_ = static_cast<double>(std::ranges::count_if(platform_.processors, &Processor::is_dma));
   double steps_left_ = steps_of_trials + steps_of_budget * options_.search_budget;
   std::optional<Plan> best_;
   std::pair<double, double> best_figures_;  // what is to be least comes first: time, weighed, or memory

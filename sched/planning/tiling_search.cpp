@@ -98,12 +98,18 @@ class Search {
     return search_.objective == Objective::memory ? peak + weight_of_other * time : time + weight_of_other * peak;
   }
 
+  // A makespan above which no plan is better than the best, unless it needs less than a quarter of its memory.
+  Time to_beat() const {
+    if (search_.objective == Objective::memory || best_peak_ == 0) return cannot_run;
+    return std::exp(best_score_ - weight_of_other * std::log(static_cast<double>(best_peak_) / 4));
+  }
+
   // Takes the targets when they are better than the best.
   bool attempt(const std::vector<TileTarget>& targets, double most = max_tiles) {
     Tiling tiling = tiling_of(targets);
     const auto known = [&](const Tiling& other) { return other.layers == tiling.layers; };
     if (is_over() || tile_count(tiling) > most || std::any_of(tried_.begin(), tried_.end(), known)) return false;
-    std::optional<TilingFigures> figures = search_.judge(tiling);
+    std::optional<TilingFigures> figures = search_.judge(tiling, to_beat());
     if (figures && figures->contended && score(*figures) < best_score_) figures->makespan = figures->contended();
     tried_.push_back(tiling);
     --left_;
@@ -111,6 +117,7 @@ class Search {
     if (search_.progress) search_.progress(max_ - left_, max_);
     if (!figures || score(*figures) >= best_score_) return false;
     best_score_ = score(*figures);
+    best_peak_ = figures->peak;
     best_ = std::move(tiling);
     targets_ = targets;
     return true;
@@ -167,6 +174,7 @@ class Search {
   Groups groups_ = layers_by_map(network_);
   std::vector<TileTarget> targets_;  // by group
   double best_score_ = std::numeric_limits<double>::max();
+  Bytes best_peak_ = 0;
   const std::uint32_t max_ = static_cast<std::uint32_t>(std::max(1.0, tilings_of_budget* search_.budget));
   std::uint32_t left_ = max_;  // evaluations, of max_
   double tiles_left_ = tiles_of_budget * search_.budget;

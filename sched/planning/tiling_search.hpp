@@ -21,8 +21,8 @@ struct TilingFigures {
 };
 
 struct TilingSearch {
-  // Returns nothing where there is no plan within the capacity.
-  std::function<std::optional<TilingFigures>(const Tiling&)> judge;
+  // Returns nothing where there is no plan within the capacity, or none below the makespan.
+  std::function<std::optional<TilingFigures>(const Tiling&, Time makespan)> judge;
   std::function<void(std::uint32_t done, std::uint32_t total)> progress;  // of evaluations
   std::optional<Bytes> capacity;
   Objective objective = Objective::makespan;

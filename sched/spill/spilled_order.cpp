@@ -24,9 +24,11 @@ class Spiller {
 
   // Addresses that are planned when all lives are known leave few gaps, so fewer tiles have to go; but only addresses
   // that are kept in order on the way make everything fit down to the last byte.
-  SpilledOrder run() const {
+  std::optional<SpilledOrder> run(Time max_added) const {
     Bytes limit = capacity_;
-    std::optional<SpilledWalk> planned = with_planned_addresses(limit);
+    bool is_too_much = false;
+    std::optional<SpilledWalk> planned = with_planned_addresses(limit, max_added, is_too_much);
+    if (is_too_much) return std::nullopt;
     if (planned && limit == capacity_) return finish(std::move(*planned));
     AddressRoom room(graph_, platform_.alignment, resident_, capacity_);
     SpilledWalk walked = spill_walk(graph_, platform_, order_, costs_, room);
@@ -47,10 +49,12 @@ class Spiller {
   }
 
   // From `limit` down, which is then the one at which they fit.
-  std::optional<SpilledWalk> with_planned_addresses(Bytes& limit) const {
+  std::optional<SpilledWalk> with_planned_addresses(Bytes& limit, Time max_added, bool& is_too_much) const {
     for (int tried = 0; tried < max_limits && limit >= min_; ++tried) {
       ByteRoom room(graph_, platform_.alignment, limit - resident_);
       SpilledWalk walk = spill_walk(graph_, platform_, order_, costs_, room);
+      is_too_much = tried == 0 && walk.added > max_added;
+      if (is_too_much) return std::nullopt;
       Schedule schedule;
       schedule.order = std::move(walk.order);
       schedule.release_position = release_positions(walk.graph);
@@ -121,10 +125,10 @@ bool can_spill(const Platform& platform) {
 }
 
 std::optional<SpilledOrder> spill_to_fit(const TaskGraph& graph, const Platform& platform,
-                                         std::span<const TaskId> order, Bytes capacity) {
+                                         std::span<const TaskId> order, Bytes capacity, Time max_added) {
   const Bytes least = min_spilled_capacity(graph, platform, order).bytes;
   if (least > capacity) return std::nullopt;
-  return Spiller(graph, platform, order, capacity, least).run();
+  return Spiller(graph, platform, order, capacity, least).run(max_added);
 }
 
 }  // namespace weft

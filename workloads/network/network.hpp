@@ -60,6 +60,7 @@ struct NetworkPort {
   std::string name;                ///< As it stands in the file.
   std::vector<std::int64_t> dims;  ///< Of the whole tensor, images included; its elements in row-major order.
   TensorId tensor = 0;             ///< What it is in the network.
+  std::string type = "";           ///< Of its elements, as numpy calls it, where the file says one.
 };
 
 /// A function of one number. As the activation of a layer it is applied to every element of the result, at no cost.

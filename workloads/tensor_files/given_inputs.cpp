@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "workloads/network/network_ports.hpp"
+#include "workloads/onnx/file/element_types.hpp"
 #include "workloads/tensor_files/tensor_file.hpp"
 
 namespace weft {
@@ -45,10 +46,20 @@ std::string hint_of(const Dims& dims, const NetworkPort& port) {
   return differs_in_batch ? fmt::format(" (a network with a batch of {} takes this one)", dims[0]) : "";
 }
 
-void check(const OnnxTensor& tensor, const NetworkPort& port, DataType type, const std::string& file) {
-  if (element_type_name(tensor) != to_string(type)) {
-    throw InputError({file}, fmt::format("has elements of type {}; expected {}, as the run computes input '{}' in",
-                                         element_type_name(tensor), to_string(type), port.name));
+// Returns whether elements are of the type that the run computes the input in, or of that which the model gives it: truth
+// values and whole numbers are numbers in runs in float32 and in the type that stands for their own.
+bool has_type_of(const std::string& name, const NetworkPort& port, DataType type, bool is_own) {
+  return name == to_string(type) || (name == port.type && (is_own || type == DataType::float32));
+}
+
+void check(const OnnxTensor& tensor, const NetworkPort& port, DataType type, bool is_own, const std::string& file) {
+  const std::string name = element_type_name(tensor.type);
+  if (!has_type_of(name, port, type, is_own)) {
+    const std::string also = has_type_of(port.type, port, type, is_own) && port.type != to_string(type)
+                                 ? fmt::format(", or {}, as the model says", port.type)
+                                 : "";
+    throw InputError({file}, fmt::format("has elements of type {}; expected {}, as the run computes input '{}' in{}",
+                                         name, to_string(type), port.name, also));
   }
   if (has_shape_of(tensor, port)) return;
   throw InputError({file}, fmt::format("has the shape {}; expected {}, that of input '{}'{}", to_string(tensor.dims),
@@ -66,7 +77,8 @@ void give_inputs(Network& network, const std::vector<std::string>& arguments, Da
       throw InputError("--input " + argument + ": input '" + port->name + "' is given twice; expected once");
     }
     const OnnxTensor tensor = read_tensor_file(file);
-    check(tensor, *port, network.inputs[port->tensor].type.value_or(type), file);
+    const std::optional<DataType> own = network.inputs[port->tensor].type;
+    check(tensor, *port, own.value_or(type), own.has_value(), file);
     network.inputs[port->tensor].values = real_values(tensor);
     network.inputs[port->tensor].values_type = type;
   }

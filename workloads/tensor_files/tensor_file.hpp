@@ -11,7 +11,4 @@ namespace weft {
 // says which. Throws InputError for other names, and what the readers of both throw.
 OnnxTensor read_tensor_file(const std::string& path);
 
-// Returns numpy's name of the type of a tensor's elements: "float32", "int8"; "bfloat16", which numpy has not.
-std::string element_type_name(const OnnxTensor& tensor);
-
 }  // namespace weft

@@ -102,8 +102,9 @@ TEST(Run, LeavesTheFilesOfTheContract) {
   EXPECT_THAT(result.out, HasSubstr("out/trace.vcd"));
   EXPECT_EQ(files_in(experiment.directory.path() / "out"),
             (std::set<std::string>{"experiment.yaml", "summary.json", "tasks.csv", "buffers.csv", "occupancy.csv",
-                                   "counters.csv", "waiting.csv", "critical_path.csv", "layers.csv", "trace.vcd",
-                                   "trace.gtkw", "trace.tasks.txt", "trace.states.txt", "trace.json"}));
+                                   "counters.csv", "waiting.csv", "critical_path.csv", "phases.csv", "edges.csv",
+                                   "layers.csv", "trace.vcd", "trace.gtkw", "trace.tasks.txt", "trace.states.txt",
+                                   "trace.json"}));
   EXPECT_EQ(Json::parse(read_text(experiment.directory.file("out/summary.json")))["network"], "small");
   EXPECT_TRUE(Json::accept(read_text(experiment.directory.file("out/trace.json"))));
 }
@@ -237,7 +238,7 @@ TEST(Run, LeavesTheExperimentThatItWasForARunWithoutOverrides) {
     EXPECT_TRUE(read_text(first + "/" + name) == read_text(second + "/" + name)) << name;
   }
   const Json summary = Json::parse(read_text(second + "/summary.json"));
-  EXPECT_EQ(summary["command"], "weft run " + first + "/experiment.yaml --quiet --out " + second);
+  EXPECT_EQ(summary["command"], Json({"weft", "run", first + "/experiment.yaml", "--quiet", "--out", second}));
   EXPECT_EQ(summary["processors"], 4);
 }
 

@@ -43,7 +43,7 @@ void expect_is_accepted(const std::string& example) {
   EXPECT_THAT(result.error, Not(HasSubstr("; see weft ")));
   EXPECT_THAT(result.error, Not(HasSubstr("unknown")));
   std::smatch file;
-  ASSERT_TRUE(std::regex_search(example, file, std::regex("[^ ]*\\.(yaml|json|stg|onnx|so)")));
+  ASSERT_TRUE(std::regex_search(example, file, std::regex("[^ ]*\\.(yaml|json|stg|onnx|so)|\\bout[^ ]*")));
   EXPECT_THAT(result.error, HasSubstr(file.str()));
 }
 
@@ -62,7 +62,8 @@ TEST_P(Help, HasExamplesThatTheCommandLineAccepts) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Commands, Help, testing::Values("run", "schedule", "compare", "graph", "network", "models"),
+INSTANTIATE_TEST_SUITE_P(Commands, Help,
+                         testing::Values("run", "schedule", "compare", "graph", "network", "models", "report"),
                          [](const auto& tested) { return std::string(tested.param); });
 
 TEST(Help, OfAllCommandsHasExamplesAndTheExitStatus) {

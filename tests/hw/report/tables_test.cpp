@@ -64,6 +64,23 @@ TEST(OccupancyTable, SumsTheClasses) {
   EXPECT_EQ(std::ranges::count(out.str(), '\n'), 1 + run.result.occupancy.size());
 }
 
+TEST(PhasesTable, AddsUpToTheLifeOfEachTask) {
+  const TracedRun run = TracedRun::make();
+  std::ostringstream out;
+  write_phases_csv(out, run.record());
+  EXPECT_THAT(out.str(), StartsWith("task,descriptor_cycles,read_cycles,local_cycles,compute_cycles,write_cycles\n"
+                                    "0,0,160,0,0,0\n1,0,12,0,150,6\n"));
+  EXPECT_EQ(std::ranges::count(out.str(), '\n'), 100);
+}
+
+TEST(EdgesTable, NamesWhatEachTaskReads) {
+  const TracedRun run = TracedRun::make();
+  std::ostringstream out;
+  write_edges_csv(out, run.record());
+  EXPECT_THAT(out.str(), StartsWith("buffer,task,bytes\n99,0,1024\n0,1,64\n0,2,64\n"));
+  EXPECT_THAT(out.str(), HasSubstr("\n1,50,96\n"));
+}
+
 TEST(ChromeTrace, GivesTimesInWholeNanosecondsWithLayerAndCause) {
   TracedRun run = TracedRun::make();
   run.period = 333;
@@ -202,8 +219,7 @@ TEST(Summary, SetsADynamicRunAgainstThePlan) {
   run.result.peak_bytes = run.plan.peak_bytes + 6;
   run.result.makespan = static_cast<Cycles>(run.plan.schedule.makespan) - 5;
   std::ostringstream out;
-  write_summary(out, {"1.2.3", "weft run toy", "toy", "depth-first", 1, 400e6, 8192, 2500, 1800, "work", 0.25, {}},
-                run.record());
+  write_summary(out, {"toy", "depth-first", 1, 400e6, 8192, 2500, 1800, "work", 0.25, {}}, run.record());
   EXPECT_EQ(Json::parse(out.str())["dispatch"], Json({{"mode", "dynamic"},
                                                       {"page_bytes", 64},
                                                       {"peak_page_bytes", run.plan.peak_bytes + 70},
@@ -213,9 +229,7 @@ TEST(Summary, SetsADynamicRunAgainstThePlan) {
 TEST(Summary, HasTheKeysOfTheContract) {
   const TracedRun run = TracedRun::make();
   std::ostringstream out;
-  write_summary(out,
-                {"1.2.3", "weft run toy", "toy", "depth-first", 1, 400e6, 8192, 2500, 1800, "work", 0.25,
-                 layer_rows(run.record())},
+  write_summary(out, {"toy", "depth-first", 1, 400e6, 8192, 2500, 1800, "work", 0.25, layer_rows(run.record())},
                 run.record());
   const Json summary = Json::parse(out.str());
   std::vector<std::string> keys;
@@ -223,9 +237,9 @@ TEST(Summary, HasTheKeysOfTheContract) {
   for (const auto& item : in_order.items()) keys.push_back(item.key());
   EXPECT_THAT(keys,
               ElementsAre("version", "schema", "command", "network", "algorithm", "tasks", "buffers", "spilled",
-                          "processors", "clock_hz", "capacity_bytes", "fits", "fits_capacity", "planned", "simulated",
-                          "seconds", "images_per_second", "dispatch", "bounds", "dram", "scratchpad", "waiting_cycles",
-                          "counters", "critical_path", "processors_busy", "layers", "wall_seconds"));
+                          "processors", "clock_hz", "capacity_bytes", "machine", "fits", "fits_capacity", "planned",
+                          "simulated", "seconds", "images_per_second", "dispatch", "bounds", "dram", "scratchpad",
+                          "waiting_cycles", "counters", "critical_path", "processors_busy", "layers", "wall_seconds"));
   EXPECT_EQ(summary["fits_capacity"], true);
   EXPECT_EQ(summary["seconds"].get<double>(), static_cast<double>(run.result.makespan) / 400e6);
   EXPECT_DOUBLE_EQ(summary["images_per_second"].get<double>() * summary["seconds"].get<double>(), 1);
@@ -249,8 +263,7 @@ TEST(Summary, HasTheKeysOfTheContract) {
 TEST(Summary, SaysNullWhereTheCapacityIsUnlimited) {
   const TracedRun run = TracedRun::make();
   std::ostringstream out;
-  write_summary(out, {"1.2.3", "weft run toy", "toy", "heft", 1, 400e6, std::nullopt, 2500, 1800, "work", 0.25, {}},
-                run.record());
+  write_summary(out, {"toy", "heft", 1, 400e6, std::nullopt, 2500, 1800, "work", 0.25, {}}, run.record());
   EXPECT_TRUE(Json::parse(out.str())["capacity_bytes"].is_null());
 }
 

@@ -19,7 +19,7 @@ double bytes_of_tiles(const Tiling& tiling) {
 }
 
 // The nearer the tiles come to 1000 elements each, the faster.
-std::optional<TilingFigures> near_thousand(const Tiling& tiling) {
+std::optional<TilingFigures> near_thousand(const Tiling& tiling, Time) {
   double makespan = 1000;
   for (const Shape& tile : tiling.layers) {
     makespan += std::abs(std::log2(static_cast<double>(element_count(tile)) / 1000));
@@ -27,7 +27,7 @@ std::optional<TilingFigures> near_thousand(const Tiling& tiling) {
   return TilingFigures{makespan, 1000};
 }
 
-TilingSearch search_with(std::function<std::optional<TilingFigures>(const Tiling&)> judge) {
+TilingSearch search_with(decltype(TilingSearch::judge) judge) {
   TilingSearch search;
   search.judge = std::move(judge);
   search.capacity = 64 * 1024;
@@ -37,9 +37,9 @@ TilingSearch search_with(std::function<std::optional<TilingFigures>(const Tiling
 TEST(TilingSearch, FindsBetterTilesThanItBeginsWithAndSaysHowFarItIs) {
   const Network network = zoo_network("resnet18", {});
   std::vector<double> judged;
-  TilingSearch search = search_with([&](const Tiling& tiling) {
-    judged.push_back(near_thousand(tiling)->makespan);
-    return near_thousand(tiling);
+  TilingSearch search = search_with([&](const Tiling& tiling, Time) {
+    judged.push_back(near_thousand(tiling, cannot_run)->makespan);
+    return near_thousand(tiling, cannot_run);
   });
   std::uint32_t steps = 0;
   search.progress = [&](std::uint32_t done, std::uint32_t most) {
@@ -47,8 +47,8 @@ TEST(TilingSearch, FindsBetterTilesThanItBeginsWithAndSaysHowFarItIs) {
     EXPECT_LE(done, most);
   };
   const Tiling found = search_tiling(network, whole_tiling(network), search);
-  EXPECT_EQ(near_thousand(found)->makespan, *std::min_element(judged.begin(), judged.end()));
-  EXPECT_LT(near_thousand(found)->makespan, judged.front() - 10);
+  EXPECT_EQ(near_thousand(found, cannot_run)->makespan, *std::min_element(judged.begin(), judged.end()));
+  EXPECT_LT(near_thousand(found, cannot_run)->makespan, judged.front() - 10);
   EXPECT_EQ(judged.size(), steps);
   EXPECT_LE(judged.size(), 60u);
 }
@@ -67,22 +67,22 @@ TEST(TilingSearch, IsTheSameEachTimeAndLeavesTilesByHandAsTheyAre) {
 
 TEST(TilingSearch, GoesToSmallerTilesUntilOneFits) {
   const Network network = zoo_network("resnet18", {});
-  const Tiling found = search_tiling(network, whole_tiling(network), search_with([](const Tiling& tiling) {
+  const Tiling found = search_tiling(network, whole_tiling(network), search_with([](const Tiling& tiling, Time) {
                                        if (bytes_of_tiles(tiling) > 1500) return std::optional<TilingFigures>();
-                                       return near_thousand(tiling);
+                                       return near_thousand(tiling, cannot_run);
                                      }));
   EXPECT_LE(bytes_of_tiles(found), 1500);
 }
 
 TEST(TilingSearch, SaysThatNothingFits) {
   const Network network = zoo_network("resnet18", {});
-  const TilingSearch search = search_with([](const Tiling&) { return std::optional<TilingFigures>(); });
+  const TilingSearch search = search_with([](const Tiling&, Time) { return std::optional<TilingFigures>(); });
   EXPECT_THROW(search_tiling(network, whole_tiling(network), search), Infeasible);
 }
 
 TEST(TilingSearch, WithTheObjectiveMemoryLooksForTheLeastPeak) {
   const Network network = zoo_network("lenet5", {});
-  TilingSearch search = search_with([](const Tiling& tiling) {
+  TilingSearch search = search_with([](const Tiling& tiling, Time) {
     return TilingFigures{1e6 / bytes_of_tiles(tiling), static_cast<Bytes>(bytes_of_tiles(tiling))};
   });
   const double fast = bytes_of_tiles(search_tiling(network, whole_tiling(network), search));

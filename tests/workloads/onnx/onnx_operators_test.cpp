@@ -319,6 +319,67 @@ TEST(OnnxOperators, SlicesGoBothWays) {
   EXPECT_THAT(output_values(made, {{"x", counting(10)}}), ElementsAre(4, 2, 0));
 }
 
+// Opsets up to 9 have attributes, whose shapes libonnx infers for starts from the front only.
+TEST(OnnxOperators, SlicesOfOldOpsetsMayBeginFromTheBack) {
+  MadeOnnx made = MadeOnnx(9).input("x", {1, 2, 5});
+  made.node("Slice", {"x"}, "y", {ints("axes", {1, 2}), ints("starts", {-1, -4}), ints("ends", {2, -1})}).output("y");
+  EXPECT_THAT(output_values(made, {{"x", counting(10)}}), ElementsAre(6, 7, 8));
+  MadeOnnx wrong = MadeOnnx(9).input("x", {1, 2, 5});
+  wrong.node("Slice", {"x"}, "y", {ints("starts", {-1}), ints("ends", {2, -1})}).output("y");
+  EXPECT_THAT(refusal(wrong), HasSubstr("starts, ends and axes have to be equally many; its inputs: 'x' of [1, 2, 5]"));
+}
+
+// As models of sound have it, which limit decibels to 80 below the loudest.
+TEST(OnnxOperators, ClipTakesBoundsThatAreComputed) {
+  MadeOnnx made = MadeOnnx(13).input("x", {1, 4}).constant(float_tensor("range", {}, {5}));
+  made.node("ReduceMax", {"x"}, "most", {integer("keepdims", 0)}).node("Sub", {"most", "range"}, "least");
+  made.node("Clip", {"x", "least"}, "low").constant(float_tensor("top", {}, {6}));
+  made.node("Clip", {"low", "least", "top"}, "y").output("y");
+  EXPECT_THAT(output_values(made, {{"x", {1, 4, 8, -2}}}), ElementsAre(3, 4, 6, 3));
+  MadeOnnx wrong = MadeOnnx(13).input("x", {1, 4}).node("Clip", {"x", "x"}, "y").output("y");
+  EXPECT_THAT(refusal(wrong), HasSubstr("(Clip): a bound of [1, 4]; expected one number"));
+}
+
+TEST(OnnxOperators, SqueezeWithoutAxesTakesAllOfLengthOne) {
+  for (const int opset : {9, 11, 12, 13}) {
+    MadeOnnx made = MadeOnnx(opset).input("x", {1, 2, 1, 3}).node("Squeeze", {"x"}, "s").weights("w", {3, 1});
+    made.node("MatMul", {"s", "w"}, "y").output("y");
+    EXPECT_THAT(output_values(made, {{"x", counting(6)}}), ElementsAre(1, 3.25F)) << opset;
+  }
+}
+
+// More axes than layers have.
+TEST(OnnxOperators, PaddingOfFourAxesIsTwoLayers) {
+  MadeOnnx made = MadeOnnx(13).input("x", {1, 2, 2, 2, 2}).integers("pads", {0, 0, 1, 0, 1, 0, 1, 0, 1, 0});
+  made.node("Pad", {"x", "pads"}, "y").output("y");
+  EXPECT_EQ(operators_of(made), "pad reshape pad");
+  const std::vector<float> padded = output_values(made, {{"x", counting(16, 1)}});
+  ASSERT_EQ(padded.size(), 3u * 3 * 3 * 3);
+  for (std::size_t i = 0; i < padded.size(); ++i) {
+    const std::size_t a = i / 27, b = i / 9 % 3, c = i / 3 % 3, d = i % 3;
+    const bool is_inside = a < 2 && b > 0 && c < 2 && d > 0;
+    EXPECT_EQ(padded[i], is_inside ? static_cast<float>(a * 8 + (b - 1) * 4 + c * 2 + d) : 0.0F) << i;
+  }
+}
+
+TEST(OnnxOperators, ReductionsAlongAxesApartAreWholeInTheEnd) {
+  const auto reduced = [](const char* op) {
+    MadeOnnx made = MadeOnnx(13).input("x", {2, 2, 2, 2}).node(op, {"x"}, "y", {ints("axes", {0, 2})}).output("y");
+    return output_values(made, {{"x", counting(16, 1)}});
+  };
+  EXPECT_THAT(reduced("ReduceSumSquare"),
+              ElementsAre(1 + 9 + 81 + 121, 4 + 16 + 100 + 144, 25 + 49 + 169 + 225, 36 + 64 + 196 + 256));
+  EXPECT_THAT(reduced("ReduceLogSum"),
+              Pointwise(FloatNear(1e-6F), {std::log(24.0F), std::log(28.0F), std::log(40.0F), std::log(44.0F)}));
+}
+
+TEST(OnnxOperators, ReductionsOfOneNumberAreNotTheNumber) {
+  MadeOnnx made = MadeOnnx(13).input("x", {}).node("ReduceSumSquare", {"x"}, "y").output("y");
+  EXPECT_THAT(output_values(made, {{"x", {-3}}}), ElementsAre(9));
+  MadeOnnx of_ones = MadeOnnx(13).input("x", {1, 1, 1}).node("ReduceL1", {"x"}, "y").output("y");
+  EXPECT_THAT(output_values(of_ones, {{"x", {-3}}}), ElementsAre(3));
+}
+
 TEST(OnnxOperators, GatherTakesRunsOfElements) {
   const auto gathered = [](const std::vector<std::int64_t>& indices) {
     return MadeOnnx(13)

@@ -265,6 +265,19 @@ TEST(OnnxQuantized, MatMulIntegerOfTwoTensorsOfData) {
   EXPECT_THAT(result(model), ElementsAre(-1 + 4, -4 + 10));
 }
 
+// Another rounding of the scale moves what lies half way between two integers.
+TEST(OnnxQuantized, TheScaleOfTheRangeIsRoundedOnce) {
+  MadeOnnx made(13);
+  made.input("x", {4}).node("DynamicQuantizeLinear", {"x"}, "y").output("y", TensorProto::UINT8).output("scale");
+  made.model.mutable_graph()->mutable_node(0)->add_output("scale");
+  made.model.mutable_graph()->mutable_node(0)->add_output("zero_point");
+  OnnxModel model = read_made(made);
+  for (const float range : {0.3F, 0.6F, 0.7F, 1.2F, 2.9F}) {
+    set_input(model, {range, 0, range / 3, range / 7});
+    EXPECT_THAT(result(model, 1), ElementsAre(range / 255)) << range;
+  }
+}
+
 TEST(OnnxQuantized, QuantizingAloneIsALayer) {
   MadeOnnx made(13);
   made.input("x", {1, 6});

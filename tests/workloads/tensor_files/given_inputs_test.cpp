@@ -12,6 +12,7 @@
 #include "tests/support/workloads/made_onnx.hpp"
 #include "workloads/network/network_ports.hpp"
 #include "workloads/network_files/network_yaml.hpp"
+#include "workloads/onnx/file/element_types.hpp"
 #include "workloads/onnx/model/onnx_network.hpp"
 #include "workloads/tensor_files/npy.hpp"
 #include "workloads/tensor_files/tensor_file.hpp"
@@ -146,12 +147,33 @@ TEST(NetworkPorts, OfFilesWithoutNamesAreTensorsOfFourAxes) {
   EXPECT_EQ(outputs[0].tensor, network.result_of(1));
 }
 
+// Masks and places are numbers in the network.
+TEST_F(GivenInputs, OfOnnxModelsMayHaveTheTypeThatTheModelSays) {
+  test::MadeOnnx made(13);
+  made.input("mask", {1, 2, 2}, onnx::TensorProto::BOOL).input("x", {1, 2, 2}).node("Where", {"mask", "x", "x"}, "y");
+  Network network = parse_onnx_model(made.output("y").bytes(), "m.onnx").network;
+  std::ostringstream out;
+  write_npy(out, "bool", {1, 2, 2}, std::vector<std::uint8_t>{1, 0, 0, 1});
+  const std::string truths = directory_.write("t.npy", out.str());
+  give_inputs(network, {"mask=" + truths}, DataType::float32);
+  EXPECT_THAT(network.inputs[0].values, Pointee(ElementsAre(1, 0, 0, 1)));
+  give_inputs(network, {"mask=" + npy({1, 2, 2}, {0, 1, 1, 0})}, DataType::float32);
+  EXPECT_THAT(network.inputs[0].values, Pointee(ElementsAre(0, 1, 1, 0)));
+  const auto error = [&](const std::string& argument, DataType type) {
+    return test::input_error([&] { give_inputs(network, {argument}, type); });
+  };
+  EXPECT_THAT(error("x=" + truths, DataType::float32), HasSubstr("has elements of type bool; expected float32, as"));
+  EXPECT_THAT(error("mask=" + truths, DataType::int8), HasSubstr("has elements of type bool; expected int8, as"));
+  EXPECT_THAT(error("mask=" + int8_npy({1, 2, 2}, {1, 0, 0, 1}), DataType::float32),
+              HasSubstr("has elements of type int8; expected float32, as the run computes input 'mask' in, or bool, as "
+                        "the model says"));
+}
+
 TEST(TensorFiles, NameTheTypesOfTheirElements) {
-  OnnxTensor tensor;
-  tensor.type = onnx::TensorProto::FLOAT;
-  EXPECT_EQ(element_type_name(tensor), "float32");
-  tensor.type = onnx::TensorProto::BFLOAT16;
-  EXPECT_EQ(element_type_name(tensor), "bfloat16");
+  EXPECT_EQ(element_type_name(onnx::TensorProto::FLOAT), "float32");
+  EXPECT_EQ(element_type_name(onnx::TensorProto::BFLOAT16), "bfloat16");
+  EXPECT_EQ(element_type_name(onnx::TensorProto::STRING), "");
+  EXPECT_EQ(onnx_type_of("bool"), onnx::TensorProto::BOOL);
 }
 
 }  // namespace

@@ -103,9 +103,7 @@ class OpsetRewriting {
 
   void rewrite_reduction() {
     const bool has_axes = has_input(1) && element_count(dims(1)) > 0;
-    if (!has_axes && integer_attribute(node_, "noop_with_empty_axes", 0) != 0) {
-      fail("noop_with_empty_axes without axes reduces nothing; expected axes");
-    }
+    if (!has_axes && integer_attribute(node_, "noop_with_empty_axes", 0) != 0) return rewrite_reduction_of_nothing();
     remove("noop_with_empty_axes");
     if (has_axes) {
       onnx::AttributeProto axes;
@@ -114,6 +112,15 @@ class OpsetRewriting {
       for (const std::int64_t axis : integers(1, "the axes")) axes.add_ints(axis);
       *node_.add_attribute() = axes;
     }
+    remove_inputs_from(1);
+  }
+
+  // Each element is the reduction of itself alone.
+  void rewrite_reduction_of_nothing() {
+    const std::string op = node_.op_type();
+    if (op == "ReduceSumSquare") fail("noop_with_empty_axes without axes reduces nothing; expected axes");
+    node_.set_op_type(op == "ReduceLogSum" ? "Log" : op == "ReduceL1" || op == "ReduceL2" ? "Abs" : "Identity");
+    node_.clear_attribute();
     remove_inputs_from(1);
   }
 

@@ -51,6 +51,8 @@ class NodeInference {
     if (proto_.op_type() == "Einsum") return {einsum_output()};
     if (proto_.op_type() == "GreaterOrEqual" || proto_.op_type() == "LessOrEqual") return {comparison_output()};
     if (const std::optional<Dims> dims = window_dims()) return outputs_of(*dims);
+    if (proto_.op_type() == "Slice" && node_.version < 10) return outputs_of(sliced_dims());
+    if (proto_.op_type() == "Squeeze" && !has_axes()) return outputs_of(squeezed_dims());
     const onnx::OpSchema* schema = onnx::OpSchemaRegistry::Schema(proto_.op_type(), node_.version, "");
     if (schema == nullptr) return outputs_of(dims_of(0));  // newer than libonnx (operator_versions.cpp)
     std::unordered_map<std::string, onnx::TypeProto> type_of_input;
@@ -146,6 +148,46 @@ class NodeInference {
           "strides, dilations, pads or the kernel do not fit its input; expected a value for each spatial axis (of "
           "pads, two), and a window within the padded input" +
           inputs_text());
+    }
+    return dims;
+  }
+
+  bool has_axes() const {
+    return find_attribute(proto_, "axes") != nullptr || (proto_.input_size() > 1 && !proto_.input(1).empty());
+  }
+
+  // Returns the shape of the result of a Squeeze without axes; libonnx leaves it open up to opset 12.
+  Dims squeezed_dims() const {
+    Dims dims = dims_of(0);
+    std::erase(dims, 1);
+    return dims;
+  }
+
+  // Returns the shape of the result of a Slice of opsets 1 to 9; libonnx leaves it open where a start is negative.
+  Dims sliced_dims() const {
+    Dims dims = dims_of(0);
+    const auto values_of = [&](const char* name) {
+      const onnx::AttributeProto* attribute = find_attribute(proto_, name);
+      return attribute == nullptr ? Dims() : Dims(attribute->ints().begin(), attribute->ints().end());
+    };
+    const Dims starts = values_of("starts"), ends = values_of("ends");
+    Dims axes = values_of("axes");
+    for (std::size_t i = axes.size(); find_attribute(proto_, "axes") == nullptr && i < starts.size(); ++i) {
+      axes.push_back(static_cast<std::int64_t>(i));
+    }
+    if (starts.size() != ends.size() || starts.size() != axes.size()) {
+      fail("starts, ends and axes have to be equally many" + inputs_text());
+    }
+    for (std::size_t i = 0; i < axes.size(); ++i) {
+      check_axis(axes[i]);
+      const std::size_t axis =
+          static_cast<std::size_t>(axes[i] < 0 ? axes[i] + static_cast<std::int64_t>(rank(0)) : axes[i]);
+      if (axis >= rank(0)) fail("axis " + std::to_string(axes[i]) + " of a tensor without axes");
+      const std::int64_t size = dims_of(0)[axis];
+      const auto place = [size](std::int64_t value) {
+        return std::clamp<std::int64_t>(value < 0 ? value + size : value, 0, size);
+      };
+      dims[axis] = std::max<std::int64_t>(place(ends[i]) - place(starts[i]), 0);
     }
     return dims;
   }

@@ -200,6 +200,9 @@ class Fusion {
     const std::optional<ConstantOperand> of = constant_operand(network_.layers[i]);
     if (!of || of->affine.scale.size() != 1 || of->affine.shift.size() != 1) return;
     if (element_count(network_.shape(of->constant)) != 1) return;
+    // The scale of DynamicQuantizeLinear is a quotient by 255. Rounded in another way it would move what lies half way
+    // between two integers, and a single number costs next to nothing.
+    if (network_.layers[i].op == Operator::binary && element_count(network_.layers[i].output) == 1) return;
     Layer linear = network_.layers[i];
     linear.activation = Activation::linear;
     linear.alpha = of->affine.scale[0];

@@ -145,7 +145,34 @@ void read_elementwise(NodeReader& node) {
   node.set_result(node.add(layer_of(Operator::mul, {tensor, share}), view));
 }
 
+namespace {
+
+bool is_computed(const NodeReader& node, std::size_t input) {
+  return node.has_input(input) && node.constant(input) == nullptr;
+}
+
+// Adds a Clip with bounds that are data, of one number each, as a maximum and a minimum.
+void clip_to_data(NodeReader& node) {
+  node.image_dims();
+  const Shape view = node.stored_view(0);
+  LayerBuilder::Tensor tensor = node.operand(0, view);
+  for (const std::size_t bound : {1U, 2U}) {
+    if (!node.has_input(bound)) continue;
+    if (is_computed(node, bound)) node.image_dims(bound);
+    if (element_count(node.dims(bound)) != 1) {
+      node.fail("a bound of " + to_string(node.dims(bound)) + "; expected one number");
+    }
+    Layer layer = layer_of(Operator::binary, {tensor, node.operand(bound, {1, 1, 1})});
+    layer.binary = bound == 1 ? BinaryFunction::max : BinaryFunction::min;
+    tensor = node.add(std::move(layer), view);
+  }
+  node.set_result(tensor);
+}
+
+}  // namespace
+
 void read_activation(NodeReader& node) {
+  if (is_computed(node, 1) || is_computed(node, 2)) return clip_to_data(node);
   if (node.op() == "Relu") return add_activation(node, activation_layer(Operator::relu, Activation::relu));
   constexpr float max_float = std::numeric_limits<float>::max();
   const float min = node.real("min", 1, -max_float);
@@ -248,7 +275,8 @@ void read_prelu(NodeReader& node) {
   const OnnxTensor& slope = node.require_constant(1, "the slope");
   const Dims result = node.image_dims();
   const std::vector<Dims> operands = {node.image_dims(0), operand_dims(node, 1, node.output_dims().size())};
-  if (operands[0] != result || !broadcasts_to(operands[1], result)) {
+  const bool is_one = element_count(slope.dims) == 1;
+  if (operands[0] != result || (!is_one && !broadcasts_to(operands[1], result))) {
     node.fail("its slope of " + to_string(slope.dims) + " cannot be broadcast to its input of " +
               to_string(node.dims(0)) + "; expected sizes of 1 or as those of the input, aligned to its last axes");
   }

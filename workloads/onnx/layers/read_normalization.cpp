@@ -86,23 +86,29 @@ namespace {
 struct ReductionOperator {
   const char* name;
   Reduction reduction;
-  // What the same reduction along other axes makes of its results; what it takes of them is all, in any order.
-  bool goes_in_steps;
 };
 
-constexpr ReductionOperator reduction_operators[] = {{"ArgMax", Reduction::argmax, false},
-                                                     {"ArgMin", Reduction::argmin, false},
-                                                     {"GlobalMaxPool", Reduction::max, true},
-                                                     {"ReduceL1", Reduction::l1, true},
-                                                     {"ReduceL2", Reduction::l2, true},
-                                                     {"ReduceLogSum", Reduction::log_sum, false},
-                                                     {"ReduceLogSumExp", Reduction::log_sum_exp, true},
-                                                     {"ReduceMax", Reduction::max, true},
-                                                     {"ReduceMean", Reduction::mean, true},
-                                                     {"ReduceMin", Reduction::min, true},
-                                                     {"ReduceProd", Reduction::product, true},
-                                                     {"ReduceSum", Reduction::sum, true},
-                                                     {"ReduceSumSquare", Reduction::sum_square, false}};
+constexpr ReductionOperator reduction_operators[] = {{"ArgMax", Reduction::argmax},
+                                                     {"ArgMin", Reduction::argmin},
+                                                     {"GlobalMaxPool", Reduction::max},
+                                                     {"ReduceL1", Reduction::l1},
+                                                     {"ReduceL2", Reduction::l2},
+                                                     {"ReduceLogSum", Reduction::log_sum},
+                                                     {"ReduceLogSumExp", Reduction::log_sum_exp},
+                                                     {"ReduceMax", Reduction::max},
+                                                     {"ReduceMean", Reduction::mean},
+                                                     {"ReduceMin", Reduction::min},
+                                                     {"ReduceProd", Reduction::product},
+                                                     {"ReduceSum", Reduction::sum},
+                                                     {"ReduceSumSquare", Reduction::sum_square}};
+
+// Returns the reduction along some axes of those that a reduction goes along, which are reduced one after the other.
+// Precondition: it is not that of a place.
+Reduction reduction_of_step(Reduction whole, bool is_first, bool is_last) {
+  if (whole == Reduction::sum_square && !is_first) return Reduction::sum;
+  if (whole == Reduction::log_sum && !is_last) return Reduction::sum;
+  return whole;
+}
 
 // A tensor as runs of axes that are reduced or kept alike, without axes of length 1.
 struct Runs {
@@ -175,16 +181,17 @@ LayerBuilder::Tensor add_reduction(NodeReader& node, LayerBuilder::Tensor tensor
 
 // Reduces the last run of a tensor of more than three, again and again: first those before it are one axis.
 LayerBuilder::Tensor reduce_in_steps(NodeReader& node, LayerBuilder::Tensor tensor, Runs runs, Reduction reduction) {
-  while (runs.sizes.size() > 3) {
+  for (bool is_first = true; runs.sizes.size() > 3; is_first = false) {
     const std::size_t last = runs.is_reduced.back() ? runs.sizes.size() - 1 : runs.sizes.size() - 2;
     const std::int64_t after = last + 1 < runs.sizes.size() ? runs.sizes[last + 1] : 1;
     const ReducedView step{make_view(product(runs.sizes, 0, last), runs.sizes[last], after), {false, true, false}};
-    tensor = add_reduction(node, tensor, step, reduction);
+    tensor = add_reduction(node, tensor, step, reduction_of_step(reduction, is_first, false));
     runs.sizes.resize(last);
     runs.is_reduced.resize(last);
     runs.sizes.back() *= after;
   }
-  return add_reduction(node, tensor, view_of_runs(node.layers().view(tensor), runs), reduction);
+  return add_reduction(node, tensor, view_of_runs(node.layers().view(tensor), runs),
+                       reduction_of_step(reduction, false, true));
 }
 
 std::vector<std::size_t> reduced_axes(const NodeReader& node, const Dims& dims) {
@@ -204,19 +211,15 @@ void read_reduction(NodeReader& node) {
   node.check_images(0);
   const Dims dims = node.image_dims(0);
   if (node.integer("noop_with_empty_axes", 0) != 0 && node.integers("axes", 1).empty()) return node.pass_on();
-  if (dims.empty() && !node.is_batched()) return node.pass_on();
   node.image_dims();
   const auto* found = std::find_if(std::begin(reduction_operators), std::end(reduction_operators),
                                    [&](const ReductionOperator& of) { return node.op() == of.name; });
   const Runs runs = runs_of(dims, reduced_axes(node, dims));
-  if (runs.sizes.size() > 3 && !found->goes_in_steps) {
-    node.fail("it goes along axes of " + to_string(dims) + " with others between them; expected neighbours");
-  }
-  if (runs.sizes.size() > 3) {
+  const bool is_place = found->reduction == Reduction::argmax || found->reduction == Reduction::argmin;
+  if (runs.sizes.size() > 3) {  // that of a place goes along one axis, which makes at most three runs
     return node.set_result(reduce_in_steps(node, node.operand(0, node.stored_view(0)), runs, found->reduction));
   }
   const ReducedView of = view_of_runs(node.stored_view(0), runs);
-  const bool is_place = found->reduction == Reduction::argmax || found->reduction == Reduction::argmin;
   const bool along_one = std::count(of.axes.begin(), of.axes.end(), true) == 1;
   if (!is_place || along_one) {
     return node.set_result(add_reduction(node, node.operand(0, of.view), of, found->reduction));

@@ -2,6 +2,8 @@
 // layer of matrices (C, M, K) and (C or 1, K, N).
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "workloads/onnx/graph/constant_folding.hpp"
 #include "workloads/onnx/layers/node_readers.hpp"
 #include "workloads/onnx/layers/weight_matrix.hpp"
@@ -129,6 +131,30 @@ void take_images(const NodeReader& node, std::size_t input, Matrices& matrices) 
   }
 }
 
+// Puts axes of length 1 in front of that which has fewer.
+void align(Dims& a, Dims& b) {
+  a.insert(a.begin(), std::max(a.size(), b.size()) - a.size(), 1);
+  b.insert(b.begin(), a.size() - b.size(), 1);
+}
+
+// Adds the product of matrices of which those of A or B, or of both, are broadcast along some of the axes that count
+// them: these are repeated first. Both have as many of these axes.
+void add_repeated_product(NodeReader& node, const Matrices& first, const Matrices& second) {
+  Matrices result{first.lead, first.rows, second.columns};
+  std::transform(first.lead.begin(), first.lead.end(), second.lead.begin(), result.lead.begin(),
+                 [](std::int64_t a, std::int64_t b) { return std::max(a, b); });
+  Layer layer = layer_of(Operator::matmul);
+  for (const Matrices* of : {&first, &second}) {
+    Dims dims = of->lead, repeated = result.lead;
+    for (Dims* shape : {&dims, &repeated}) shape->insert(shape->end(), {of->rows, of->columns});
+    const Shape view = make_view(result.count(), of->rows, of->columns);
+    const LayerBuilder::Tensor tensor = add_repetition(node, layer.inputs.size(), dims, repeated);
+    layer.inputs.push_back(node.layers().viewed(tensor, view));
+  }
+  const Shape view = make_view(result.count(), result.rows, result.columns);
+  node.set_result(node.add(std::move(layer), view));
+}
+
 }  // namespace
 
 void read_product(NodeReader& node) {
@@ -153,13 +179,8 @@ void read_product(NodeReader& node) {
     a_view = make_view(1, rows, first.columns);
     view = make_view(1, rows, second.columns);
   } else {
-    Dims a_lead = first.lead, b_lead = second.lead;
-    std::erase(a_lead, 1);
-    std::erase(b_lead, 1);
-    if (a_lead != b_lead && !a_lead.empty()) {
-      node.fail("some axes of the matrices of A of " + to_string(node.dims(0)) + " are broadcast to those of B of " +
-                to_string(node.dims(1)) + "; expected as many matrices in A as in B, or one in either");
-    }
+    align(first.lead, second.lead);
+    if (first.lead != second.lead && first.count() != 1) return add_repeated_product(node, first, second);
     a_view = make_view(first.count(), first.rows, first.columns);
     b_view = make_view(second.count(), second.rows, second.columns);
     view = make_view(second.count(), first.rows, second.columns);

@@ -175,30 +175,41 @@ std::vector<Margin> read_margins(const NodeReader& node) {
 }  // namespace
 
 void read_pad(NodeReader& node) {
-  const Dims dims = node.image_dims(0);
+  Dims dims = node.image_dims(0);
   const std::vector<Margin> margins = read_margins(node);
   if (margins.empty()) return node.pass_on();
   node.image_dims();
-  std::vector<std::size_t> padded;
-  for (const Margin& margin : margins) padded.push_back(margin.axis);
-  const std::optional<AxesView> found = view_of_axes(node.stored_view(0), dims, padded);
-  if (!found) node.fail("it pads more axes of " + to_string(dims) + " than weft has; expected at most three");
-  const auto& [view, axes] = *found;
-  Layer layer = layer_of(Operator::pad);
   const std::string mode = node.text("mode", "constant");
   if (mode != "constant" && mode != "reflect" && mode != "edge") {
     node.fail("mode: '" + mode + "'; expected constant, reflect or edge");
   }
-  layer.pad_mode = mode == "constant" ? PadMode::constant : mode == "reflect" ? PadMode::reflect : PadMode::edge;
-  layer.pad_value = node.real("value", 2, 0);
-  Shape output = view;
-  for (std::size_t i = 0; i < margins.size(); ++i) {
-    layer.margin_begin[axes[i]] = static_cast<std::int32_t>(margins[i].begin);
-    layer.margin_end[axes[i]] = static_cast<std::int32_t>(margins[i].end);
-    output[axes[i]] = static_cast<std::int32_t>(output[axes[i]] + margins[i].begin + margins[i].end);
+  Shape stored = node.stored_view(0);
+  std::optional<LayerBuilder::Tensor> tensor;
+  // As many axes in each layer as views allow, which are all but in tensors of more than three.
+  for (std::size_t first = 0; first < margins.size();) {
+    std::vector<std::size_t> padded;
+    AxesView found;
+    for (std::size_t next = first; next < margins.size(); ++next) {
+      padded.push_back(margins[next].axis);
+      const std::optional<AxesView> more = view_of_axes(stored, dims, padded);
+      if (!more) break;
+      found = *more;
+    }
+    Layer layer = layer_of(Operator::pad);
+    layer.pad_mode = mode == "constant" ? PadMode::constant : mode == "reflect" ? PadMode::reflect : PadMode::edge;
+    layer.pad_value = node.real("value", 2, 0);
+    layer.inputs = {tensor ? node.layers().viewed(*tensor, found.view) : node.operand(0, found.view)};
+    stored = found.view;
+    for (const std::size_t axis : found.axes) {
+      const Margin& margin = margins[first++];
+      layer.margin_begin[axis] = static_cast<std::int32_t>(margin.begin);
+      layer.margin_end[axis] = static_cast<std::int32_t>(margin.end);
+      stored[axis] = static_cast<std::int32_t>(stored[axis] + margin.begin + margin.end);
+      dims[margin.axis] += margin.begin + margin.end;
+    }
+    tensor = node.add(std::move(layer), stored);
   }
-  layer.inputs = {node.operand(0, view)};
-  node.set_result(node.add(std::move(layer), output));
+  node.set_result(*tensor);
 }
 
 }  // namespace weft

@@ -3,6 +3,7 @@
 #include <unordered_map>
 
 #include "workloads/network/shape_inference.hpp"
+#include "workloads/onnx/file/element_types.hpp"
 #include "workloads/onnx/file/onnx_proto.hpp"
 #include "workloads/onnx/layers/fusion.hpp"
 #include "workloads/onnx/layers/node_readers.hpp"
@@ -170,7 +171,8 @@ class GraphReading {
 
  private:
   void add_port(std::vector<OnnxPort>& ports, const std::string& name, LayerBuilder::Tensor tensor) {
-    ports.push_back({name, graph_.tensors.at(name).dims, 0});
+    const OnnxInfo& info = graph_.tensors.at(name);
+    ports.push_back({name, info.dims, 0, element_type_name(info.type)});
     port_tensors_.push_back(tensor);
   }
 

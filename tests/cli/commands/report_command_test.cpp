@@ -1,0 +1,271 @@
+// weft report: a page that holds what the run has left, and nothing where the run's files are not whole.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <zlib.h>
+
+#include <cstdint>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "tests/cli/commands/weft_command.hpp"
+
+namespace weft {
+namespace {
+
+using test::CommandResult;
+using test::read_text;
+using test::SmallExperiment;
+using test::weft;
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::MatchesRegex;
+using testing::Not;
+using ReportJson = nlohmann::ordered_json;
+
+std::string from_base64(const std::string& text) {
+  const std::string digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  std::string bytes;
+  std::uint32_t group = 0, bits = 0;
+  for (const char c : text) {
+    if (c == '=') break;
+    group = group << 6 | static_cast<std::uint32_t>(digits.find(c));
+    bits += 6;
+    if (bits < 8) continue;
+    bits -= 8;
+    bytes += static_cast<char>(group >> bits & 0xff);
+  }
+  return bytes;
+}
+
+std::string inflated(const std::string& bytes) {
+  std::string out(std::size_t{1} << 24, '\0');
+  uLongf size = out.size();
+  EXPECT_EQ(uncompress(reinterpret_cast<Bytef*>(out.data()), &size, reinterpret_cast<const Bytef*>(bytes.data()),
+                       bytes.size()),
+            Z_OK);
+  out.resize(size);
+  return out;
+}
+
+// What a page holds, as its script reads it.
+struct PageContent {
+  ReportJson json;
+  std::string columns;
+
+  explicit PageContent(const std::string& page) {
+    const std::string begin = "id=\"weft-data\">";
+    const std::size_t at = page.find(begin) + begin.size();
+    const std::string bytes = inflated(from_base64(page.substr(at, page.find("</script>", at) - at)));
+    std::size_t length = 0;
+    for (std::size_t k = 0; k < 4; ++k) length |= std::size_t{static_cast<unsigned char>(bytes.at(k))} << (8 * k);
+    json = ReportJson::parse(bytes.substr(4, length));
+    columns = bytes.substr(4 + length);
+  }
+
+  const ReportJson& column(const char* table, const char* name) const {
+    for (const ReportJson& column : json["runs"][0]["tables"][table]) {
+      if (column[0] == name) return column;
+    }
+    throw std::runtime_error(std::string("no column ") + name);
+  }
+  std::vector<std::int64_t> integers(const char* table, const char* name) const {
+    const ReportJson& described = column(table, name);
+    std::vector<std::int64_t> values;
+    std::int64_t before = 0;
+    std::size_t at = described[2];
+    while (values.size() < described[3].get<std::size_t>()) {
+      std::uint64_t number = 0;
+      unsigned shift = 0;
+      for (;; shift += 7) {
+        const auto byte = static_cast<unsigned char>(columns.at(at++));
+        number |= std::uint64_t{byte & 0x7fu} << shift;
+        if (byte < 0x80) break;
+      }
+      before += static_cast<std::int64_t>(number >> 1) ^ -static_cast<std::int64_t>(number & 1);
+      values.push_back(before);
+    }
+    return values;
+  }
+};
+
+struct ReportedRun {
+  SmallExperiment experiment;
+  std::string out = experiment.directory.file("out");
+
+  ReportedRun() { EXPECT_EQ(weft("run " + experiment.experiment() + " " + experiment.out()).status, 0); }
+
+  std::string file(const std::string& name) const { return out + "/" + name; }
+  std::string page() const { return read_text(file("report.html")); }
+  CommandResult report(const std::string& options = "") const { return weft("report '" + out + "' " + options); }
+  void replace(const std::string& name, const std::string& from, const std::string& to) const {
+    std::string text = read_text(file(name));
+    text.replace(text.find(from), from.size(), to);
+    experiment.directory.write("out/" + name, text);
+  }
+};
+
+// The column of a table that has no quotes and commas in it up to there, or from the end where `column` is below 0.
+std::vector<std::int64_t> column_of(const std::string& csv, int from_end) {
+  std::istringstream lines(csv);
+  std::vector<std::int64_t> values;
+  std::string line;
+  std::getline(lines, line);
+  while (std::getline(lines, line)) {
+    std::size_t end = line.size();
+    for (int k = 0; k < from_end; ++k) end = line.rfind(',', end - 1);
+    values.push_back(std::stoll(line.substr(line.rfind(',', end - 1) + 1)));
+  }
+  return values;
+}
+
+// With -DWEFT_REPORT=OFF there are no pages.
+class Report : public testing::Test {
+ protected:
+  void SetUp() override {
+    if (!WEFT_REPORT) GTEST_SKIP() << "weft was built with WEFT_REPORT=OFF";
+  }
+};
+
+TEST_F(Report, HoldsTheSummaryAndTheTablesOfTheRun) {
+  const ReportedRun run;
+  const CommandResult result = run.report();
+  ASSERT_EQ(result.status, 0) << result.error;
+  EXPECT_EQ(result.out, run.file("report.html") + "\n");
+  EXPECT_EQ(result.error, "");
+  const PageContent page(run.page());
+  ASSERT_EQ(page.json["runs"].size(), 1);
+  const ReportJson summary = ReportJson::parse(read_text(run.file("summary.json")));
+  EXPECT_EQ(page.json["runs"][0]["summary"], summary);
+  EXPECT_EQ(page.json["runs"][0]["directory"], run.out);
+  EXPECT_EQ(page.column("tasks", "name")[3], summary["tasks"]);
+  EXPECT_EQ(page.column("buffers", "name")[3], summary["buffers"]);
+  const std::string phases = read_text(run.file("phases.csv"));
+  EXPECT_EQ(page.integers("tasks", "compute"), column_of(phases, 1));
+  EXPECT_EQ(page.integers("tasks", "descriptor"), column_of(phases, 4));
+  std::vector<std::int64_t> start = page.integers("tasks", "start");
+  const std::vector<std::int64_t> duration = page.integers("tasks", "duration");
+  Cycles last = 0;
+  for (std::size_t k = 0; k < start.size(); ++k) last = std::max(last, start[k] + duration[k]);
+  EXPECT_EQ(last, summary["simulated"]["makespan_cycles"].get<Cycles>());
+}
+
+TEST_F(Report, IsTheSameEachTimeAndNeedsNothingBesideIt) {
+  const ReportedRun run;
+  ASSERT_EQ(run.report().status, 0);
+  const std::string page = run.page();
+  ASSERT_EQ(run.report().status, 0);
+  EXPECT_EQ(run.page(), page);
+  EXPECT_THAT(page, Not(HasSubstr("<script src")));
+  EXPECT_THAT(page, Not(HasSubstr("<link")));
+  EXPECT_THAT(page, HasSubstr("Copyright")) << "the licences of what is in the page";
+  EXPECT_FALSE(std::filesystem::exists(run.file("report.html.partial")));
+}
+
+TEST_F(Report, GoesWithItsRun) {
+  const ReportedRun run;
+  ASSERT_EQ(run.report().status, 0);
+  ASSERT_EQ(weft("run " + run.experiment.experiment() + " " + run.experiment.out()).status, 0);
+  EXPECT_FALSE(std::filesystem::exists(run.file("report.html")));
+}
+
+TEST_F(Report, ComparesSeveralRuns) {
+  const ReportedRun run;
+  ASSERT_EQ(
+      weft("run " + run.experiment.experiment() + " --set schedule.algorithm=heft --out '" + run.out + "2'").status, 0);
+  const std::string page = run.experiment.directory.file("pages/both.html");
+  const CommandResult result = run.report("'" + run.out + "2' --out '" + page + "'");
+  ASSERT_EQ(result.status, 0) << result.error;
+  const PageContent content(read_text(page));
+  ASSERT_EQ(content.json["runs"].size(), 2);
+  EXPECT_EQ(content.json["runs"][1]["summary"]["algorithm"], "heft");
+  EXPECT_FALSE(std::filesystem::exists(run.file("report.html")));
+}
+
+TEST_F(Report, TakesNamesForNames) {
+  const ReportedRun run;
+  run.replace("summary.json", "\"network\": \"small\"", "\"network\": \"a</script><b>\\u2028'\\\"\"");
+  ASSERT_EQ(run.report().status, 0);
+  const std::string page = run.page();
+  EXPECT_THAT(page, HasSubstr("<title>a&lt;/script&gt;&lt;b&gt;"));
+  EXPECT_THAT(page, Not(HasSubstr("a</script>")));
+  EXPECT_EQ(PageContent(page).json["runs"][0]["summary"]["network"], "a</script><b>\u2028'\"");
+}
+
+void expect_refused(const ReportedRun& run, const std::string& message) {
+  const CommandResult result = run.report();
+  EXPECT_EQ(result.status, 2);
+  EXPECT_EQ(result.out, "");
+  EXPECT_TRUE(test::is_one_error(result.error)) << result.error;
+  EXPECT_THAT(result.error, HasSubstr(message));
+  EXPECT_FALSE(std::filesystem::exists(run.file("report.html")));
+}
+
+TEST_F(Report, RefusesWhatIsMissing) {
+  for (const char* name : {"summary.json", "tasks.csv", "buffers.csv", "occupancy.csv", "counters.csv", "waiting.csv",
+                           "critical_path.csv", "layers.csv", "phases.csv", "edges.csv"}) {
+    const ReportedRun run;
+    std::filesystem::remove(run.file(name));
+    expect_refused(run, run.file(name));
+  }
+  const CommandResult nowhere = weft("report no-such-directory");
+  EXPECT_EQ(nowhere.status, 2);
+  EXPECT_THAT(nowhere.error, AllOf(HasSubstr("error: no-such-directory: "), HasSubstr("weft run")));
+  EXPECT_EQ(weft("report").status, 2);
+}
+
+TEST_F(Report, RefusesWhatIsTornAtItsPlace) {
+  for (const char* name : {"tasks.csv", "buffers.csv", "occupancy.csv", "counters.csv", "critical_path.csv",
+                           "layers.csv", "phases.csv", "edges.csv"}) {
+    const ReportedRun run;
+    const std::string text = read_text(run.file(name));
+    run.experiment.directory.write(std::string("out/") + name, text.substr(0, text.size() - 1));
+    const auto lines = std::count(text.begin(), text.end(), '\n');
+    expect_refused(run, run.file(name) + ":" + std::to_string(lines) + ":");
+  }
+  // Cut between rows.
+  for (const char* name : {"tasks.csv", "buffers.csv", "critical_path.csv", "layers.csv", "phases.csv"}) {
+    const ReportedRun run;
+    const std::string text = read_text(run.file(name));
+    run.experiment.directory.write(std::string("out/") + name, text.substr(0, text.rfind('\n', text.size() - 2) + 1));
+    expect_refused(run, "repeat weft run");
+  }
+}
+
+TEST_F(Report, RefusesFilesOfOtherVersions) {
+  {
+    const ReportedRun run;
+    run.replace("summary.json", "\"schema\": 1", "\"schema\": 2");
+    expect_refused(run, "summary.json:1:1: \"schema\": 2; expected 1");
+  }
+  {
+    const ReportedRun run;
+    run.replace("tasks.csv", "task,name,kind", "task,title,kind");
+    expect_refused(run, "tasks.csv:1:6: ");
+  }
+  {
+    const ReportedRun run;
+    run.replace("summary.json", "\"tasks\"", "tasks");
+    expect_refused(run, "is no JSON");
+  }
+}
+
+TEST_F(Report, RefusesValuesThatAreNone) {
+  const ReportedRun run;
+  run.replace("tasks.csv", ",load,", ",loads,");
+  expect_refused(run, "'loads'; expected compute, load or store");
+  const ReportedRun other;
+  other.replace("edges.csv", "\n0,", "\nx,");
+  expect_refused(other, "edges.csv:");
+}
+
+TEST(Run, PointsToTheReport) {
+  const SmallExperiment experiment;
+  EXPECT_THAT(weft("run " + experiment.experiment() + " " + experiment.out()).out,
+              HasSubstr("weft report " + experiment.directory.file("out") + "\n"));
+}
+
+}  // namespace
+}  // namespace weft
