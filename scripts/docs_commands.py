@@ -27,7 +27,7 @@ import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 LIST = ROOT / "tests/project/docs_commands.txt"
-SECONDS = 600  # a page that takes longer hangs
+SECONDS = 1200  # a page that takes longer hangs
 COMMAND_WORDS = ("weft ", "scripts/", "cmake ", "ctest ", "build/")
 
 
