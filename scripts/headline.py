@@ -134,8 +134,9 @@ def main():
     os.makedirs(options.out, exist_ok=True)
     networks = [network for network in NETWORKS if not options.networks or network.name in options.networks]
     rows = measure(options.executable, options.out, networks)
-    text = "\n".join(text_of(machine, networks, [row for row in rows if row["machine"] == machine.name])
-                     for machine in MACHINES)
+    measured = {machine: [network for network in networks if machine.name in network.tiling] for machine in MACHINES}
+    text = "\n".join(text_of(machine, own, [row for row in rows if row["machine"] == machine.name])
+                     for machine, own in measured.items() if own)
     with open(os.path.join(options.out, "headline.md"), "w") as file:
         file.write(text)
     with open(os.path.join(options.out, "headline.csv"), "w", newline="") as file:

@@ -14,7 +14,7 @@ MACHINES = [
         "hardware.dram={model: fixed, latency: 100 ns, bandwidth: 12.8 GB/s}"]),
 ]
 
-# tiling: by the name of the machine, tiles by hand. They are those of layer by layer without limit, of HEFT and of
+# tiling: by the name of the machine, of those that are measured, tiles by hand. They are those of layer by layer without limit, of HEFT and of
 # memory-aware HEFT with few activations, all the same; the others search for their own. activation_limit: bytes; None:
 # only the capacity. settings: by the name of the machine, of all ways.
 Network = namedtuple("Network", "name title tiling activation_limit settings")
@@ -39,6 +39,8 @@ NETWORKS = [
     Network("mobilenet_v2", "MobileNetV2", {"real": by_size(1024, 16, 64), "ideal": by_size(1024, 16, 64)}, 94080, {}),
     Network("resnet18", "ResNet-18", {"real": by_size(1024, 40, 128), "ideal": by_size(512, 40, 128)}, 150528, {}),
     Network("vgg16", "VGG-16", {"real": by_size(1024, 40, 128), "ideal": by_size(1024, 40, 128)}, None, {}),
+    Network("mobilenet_v3_large", "MobileNetV3-Large", {"real": by_size(1024, 16, 64)}, None, {}),
+    Network("vit_tiny", "ViT-Tiny", {"real": by_size(2048, 16, 64)}, None, {}),
     Network("resnet50", "ResNet-50", {"real": by_size(7168, 80, 256), "ideal": by_size(7168, 80, 256)}, None, {}),
 ]
 
@@ -81,6 +83,8 @@ FLAGSHIP_WAYS = ["memory-aware-heft", "by-hand"]
 def is_measured(machine, network, way):
     """On the ideal machine small tiles cost nothing, and none are searched for. On the other those by hand hold little;
     the search cuts whole rows, so it has no columns for FSRCNN."""
+    if machine.name not in network.tiling:
+        return False
     if machine.name == "ideal" or network.name == "fsrcnn":
         return way != "memory-aware-heft"
     return way != "by-hand" or network.activation_limit is not None

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
+#include <limits>
 #include <numeric>
 #include <span>
 #include <string>
@@ -15,6 +17,7 @@ namespace weft {
 
 namespace {
 
+constexpr double max_duration = std::numeric_limits<double>::max();
 // The process ids under which tracks are shown: PEs, DMA channels, the scratchpad's counters, and the critical path.
 constexpr int pe_tracks = 1, dma_tracks = 2, scratchpad_tracks = 3, critical_tracks = 4;
 
@@ -49,6 +52,17 @@ class ChromeTrace {
     if (text.back() == '.') text.pop_back();
     json_.key(name);
     json_.literal(text);
+  }
+
+  // Writes the time from one nanosecond to another such that a reader that adds it to the begin, as binary numbers of
+  // microseconds, comes to the very end: to where the next slice begins.
+  void write_duration(std::int64_t begin, std::int64_t end) {
+    const auto microseconds = [](std::int64_t ns) { return static_cast<double>(ns) / 1000; };
+    double duration = microseconds(end) - microseconds(begin);
+    while (microseconds(begin) + duration < microseconds(end)) duration = std::nextafter(duration, max_duration);
+    while (microseconds(begin) + duration > microseconds(end)) duration = std::nextafter(duration, 0.0);
+    json_.key("dur");
+    json_.literal(number_text(duration));
   }
 
   int track_of(ProcessorId processor) const {
@@ -100,7 +114,7 @@ class ChromeTrace {
     begin_event("X", pid);
     json_.member("tid", track);
     write_time("ts", nanoseconds(start));
-    write_time("dur", nanoseconds(start + duration) - nanoseconds(start));
+    write_duration(nanoseconds(start), nanoseconds(start + duration));
     json_.member("name", name);
   }
 

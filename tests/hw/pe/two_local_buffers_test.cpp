@@ -10,6 +10,7 @@
 #include "tests/hw/machine/dynamic_runs.hpp"
 #include "tests/hw/machine/lenet_runs.hpp"
 #include "tests/support/base/temporary_directory.hpp"
+#include "tests/support/hw/trace_events.hpp"
 #include "tests/support/hw/vcd_reader.hpp"
 
 namespace weft::test {
@@ -147,18 +148,20 @@ TEST(TwoLocalBuffers, TheTraceOfEventsHasATrackForEachStage) {
               std::ostringstream out;
               write_chrome_trace(out, {run.plan, run.result, 2000});
               const nlohmann::json trace = nlohmann::json::parse(out.str());
-              std::map<std::pair<int, int>, std::vector<std::pair<double, double>>> tasks;  // by track: start and end
+              std::map<TrackOfTrace, std::vector<std::pair<std::int64_t, std::int64_t>>> tasks;  // start and end
               std::string text;
               for (const nlohmann::json& event : trace["traceEvents"]) {
                 if (event["ph"] == "M" && event["args"]["name"] == "pe1 next") text += "named ";
-                if (event["ph"] != "X" || !event.contains("args")) continue;
-                tasks[{event["pid"], event["tid"]}].emplace_back(
-                    event["ts"], event["ts"].get<double>() + event["dur"].get<double>());
+              }
+              const SlicesOfTrace found = slices_of(trace);
+              if (found.faults > 0) text += "slices do not nest ";
+              for (const SliceOfTrace& slice : found.slices) {
+                if (slice.depth == 0) tasks[slice.track].emplace_back(slice.begin, slice.end);
               }
               for (auto& [track, slices] : tasks) {
                 std::sort(slices.begin(), slices.end());
                 for (std::size_t k = 1; k < slices.size(); ++k) {
-                  if (slices[k].first < slices[k - 1].second - 1e-9) text += "two tasks at a time on a track ";
+                  if (slices[k].first < slices[k - 1].second) text += "two tasks at a time on a track ";
                 }
               }
               return text + fmt::format("{}", tasks.size());
