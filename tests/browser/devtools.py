@@ -153,7 +153,7 @@ class Browser:
             self.call("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1,
                       mobile=False)
             self.run("new Promise((done) => setTimeout(done, 300))")
-        clip = {"x": 0, "y": 0, "width": width, "height": height or self.size[1], "scale": scale}
+        clip = {"x": 0, "y": self.run("scrollY"), "width": width, "height": height or self.size[1], "scale": scale}
         data = self.call("Page.captureScreenshot", format="png", clip=clip)["data"]
         with open(path, "wb") as file:
             file.write(base64.b64decode(data))
