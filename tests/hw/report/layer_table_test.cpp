@@ -8,6 +8,7 @@
 #include "hw/flow/flow.hpp"
 #include "tests/support/base/temporary_directory.hpp"
 #include "tests/support/hw/traced_run.hpp"
+#include "workloads/network_files/zoo.hpp"
 
 namespace weft {
 namespace {
@@ -26,7 +27,7 @@ class LayerTableOf : public ::testing::TestWithParam<MachineCase> {};
 
 void expect_rows_to_add_up(const std::string& name, std::vector<std::string> overrides) {
   const std::string file = WEFT_SOURCE_DIR "/workloads/experiments/" + name;
-  overrides.push_back("hardware.energy={table: horowitz-2014-45nm}");
+  overrides.insert(overrides.begin(), "hardware.energy={table: horowitz-2014-45nm}");
   overrides.push_back("schedule.refine=0");
   const Experiment experiment = read_experiment(file, overrides);
   const Plan plan = make_plan(make_problem(experiment), scheduler_named(experiment.schedule.algorithm));
@@ -88,6 +89,24 @@ INSTANTIATE_TEST_SUITE_P(
                                   {"hardware.scratchpad.capacity=2700 B", "schedule.algorithm=memory-aware-heft"}},
                       MachineCase{"dynamic", "lenet5.yaml", {"hardware.dispatch.mode=dynamic"}}),
     [](const auto& machine) { return std::string(machine.param.name); });
+
+// Whole networks on the machine for them, in large tiles.
+std::vector<MachineCase> whole_networks() {
+  std::vector<MachineCase> cases;
+  static const std::vector<std::string> names = zoo_names();
+  for (const std::string& name : names) {
+    cases.push_back({name.c_str(),
+                     "onnx.yaml",
+                     {"workload.network=" + name, "workload.tiling={auto: {target: 16 KiB, weights: 64 KiB}}",
+                      "hardware.energy={table: horowitz-2014-45nm, scratchpad_read: 8 pJ/B, scratchpad_write: 9 pJ/B, "
+                      "source: none}",
+                      "hardware.scratchpad.capacity=64 MiB", "schedule.algorithm=depth-first"}});
+  }
+  return cases;
+}
+
+INSTANTIATE_TEST_SUITE_P(ZooSlow, LayerTableOf, ::testing::ValuesIn(whole_networks()),
+                         [](const auto& machine) { return std::string(machine.param.name); });
 
 // By hand: tiles of C1 keep elements of 150 MACs a cycle busy for 168 cycles each; S2 has no MACs.
 TEST(LayerTable, CountsTheCyclesThatElementsAreTakenAndWhatTheyCouldHaveDone) {
