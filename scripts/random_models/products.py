@@ -59,8 +59,8 @@ def gemm(g):
 @kind(2)
 def einsum(g):
     g.since(12)
-    form = g.choice("bhid,bhjd->bhij", "bij,bjk->bik", "ij,jk->ik", "ij->ji", "bchw->bc", "bid,bjd->bij", "...ij->...ji",
-                    "bij->b", "i,i->", "ij,j->i")
+    form = g.choice("bhid,bhjd->bhij", "bij,bjk->bik", "ij,jk->ik", "ij->ji", "bchw->bc", "bid,bjd->bij",
+                    "...ij->...ji", "bij->b", "i,i->", "ij,j->i")
     left, out = form.split("->")
     terms = left.split(",")
     count = len(terms[0].replace("...", "bh" if "..." in terms[0] else ""))

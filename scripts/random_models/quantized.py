@@ -128,7 +128,8 @@ def qdq_conv(g):
     if g.chance(0.5) and min(kernel) > 1:
         pads = {"pads": [1, 1, 1, 1]}
         shape = (1, filters, *[(n + 2 - k) // stride + 1 for n, k in zip((rows, columns), kernel)])
-    y = g.node("Conv", inputs, shape, step=x.step * gain, kernel_shape=kernel, strides=[stride] * 2, group=groups, **pads)
+    y = g.node("Conv", inputs, shape, step=x.step * gain, kernel_shape=kernel, strides=[stride] * 2, group=groups,
+               **pads)
     if g.chance(0.4):
         y = g.same("Relu", y, step=y.step)
     through_bytes(g, y)
@@ -147,7 +148,7 @@ def constant_value(g, name):
         if tensor.name == name:
             return numpy_helper.to_array(tensor)
     for node in g.nodes:
-        if name in node.output:
+        if name in node.output and node.op_type == "Constant":
             return numpy_helper.to_array(node.attribute[0].t)
     return None
 
@@ -216,7 +217,8 @@ def qlinear_conv(g):
     stride = g.choice(1, 1, 2)
     pad = 1 if g.chance(0.5) and min(kernel) > 1 else 0
     shape = (1, filters, *[(n + 2 * pad - k) // stride + 1 for n, k in zip((rows, columns), kernel)])
-    g.node("QLinearConv", inputs, shape, out_type, kernel_shape=kernel, strides=[stride] * 2, group=groups, pads=[pad] * 4)
+    g.node("QLinearConv", inputs, shape, out_type, kernel_shape=kernel, strides=[stride] * 2, group=groups,
+           pads=[pad] * 4)
 
 
 @quantized(3)

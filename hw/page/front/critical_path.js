@@ -1,7 +1,7 @@
 // Where the makespan went: the parts of the critical path, which add up to it.
 
 function makeCriticalPath() {
-  const longest = Math.max(...state.runs.map((run) => run.makespan * unitOf(run)));
+  const longest = Math.max(1, ...state.runs.map((run) => run.makespan * unitOf(run)));
   const bar = (run) =>
     element(
       "div",
@@ -103,7 +103,7 @@ const pathLegend = (run) =>
 
 function drawPaths(pen, width, style) {
   const size = style.font,
-    longest = Math.max(...state.runs.map((run) => run.makespan * unitOf(run)));
+    longest = Math.max(1, ...state.runs.map((run) => run.makespan * unitOf(run)));
   let top = size * 0.5;
   for (const run of state.runs) {
     const left = size * (state.runs.length > 1 ? 2 : 0.5),

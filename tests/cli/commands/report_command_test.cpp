@@ -261,6 +261,18 @@ TEST_F(Report, RefusesValuesThatAreNone) {
   expect_refused(other, "edges.csv:");
 }
 
+TEST(Run, SaysWhatTheMachineCanDoAndHowItWasCalled) {
+  const SmallExperiment experiment;
+  ASSERT_EQ(weft("run " + experiment.experiment() + " --quiet " + experiment.out()).status, 0);
+  const ReportJson summary = ReportJson::parse(read_text(experiment.directory.file("out/summary.json")));
+  EXPECT_EQ(summary["machine"]["macs_per_cycle"], 8);                                 // two PEs of four
+  EXPECT_NEAR(summary["machine"]["dram_bytes_per_cycle"].get<double>(), 25.6, 1e-6);  // 12.8 GB/s at 500 MHz
+  EXPECT_EQ(summary["command"][0], "weft");
+  EXPECT_EQ(summary["command"][1], "run");
+  EXPECT_EQ(summary["command"].back(), experiment.directory.file("out"));
+  EXPECT_TRUE(weft("--version").out.ends_with(" " + summary["version"].get<std::string>() + "\n"));
+}
+
 TEST(Run, PointsToTheReport) {
   const SmallExperiment experiment;
   EXPECT_THAT(weft("run " + experiment.experiment() + " " + experiment.out()).out,

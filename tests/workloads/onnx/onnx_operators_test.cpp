@@ -340,6 +340,16 @@ TEST(OnnxOperators, ClipTakesBoundsThatAreComputed) {
   EXPECT_THAT(refusal(wrong), HasSubstr("(Clip): a bound of [1, 4]; expected one number"));
 }
 
+// Which type it casts to may be that of data.
+TEST(OnnxOperators, CastLikeOfAConstantIsOne) {
+  MadeOnnx made = MadeOnnx(15).input("x", {2, 3}).constant(test::integer_tensor("three", {1}, {3}));
+  made.node("CastLike", {"three", "x"}, "c").node("Mul", {"x", "c"}, "m").node("Relu", {"m"}, "y").output("y");
+  EXPECT_EQ(operators_of(made), with("mul", Activation::relu));
+  EXPECT_THAT(output_values(made, {{"x", counting(6, -2)}}), ElementsAre(0, 0, 0, 3, 6, 9));
+  MadeOnnx alone = MadeOnnx(15).input("x", {2, 3}).node("CastLike", {"x"}, "y").output("y");
+  EXPECT_THAT(refusal(alone), HasSubstr("(CastLike)"));
+}
+
 TEST(OnnxOperators, SqueezeWithoutAxesTakesAllOfLengthOne) {
   for (const int opset : {9, 11, 12, 13}) {
     MadeOnnx made = MadeOnnx(opset).input("x", {1, 2, 1, 3}).node("Squeeze", {"x"}, "s").weights("w", {3, 1});

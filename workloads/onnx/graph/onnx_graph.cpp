@@ -232,6 +232,7 @@ class GraphReader {
       return;
     }
     set_batch_of_target(*node.proto);
+    if (node.proto->op_type() == "CastLike") become_cast(*node.proto);
     auto constants = can_fold(node.proto->op_type()) ? constant_inputs(*node.proto) : std::nullopt;
     OnnxTensor shape_alone;  // of an operand whose values do not matter
     if (node.proto->op_type() == "Shape" || node.proto->op_type() == "Size") {
@@ -252,6 +253,18 @@ class GraphReader {
     } else {
       graph_.nodes.push_back(std::move(node));
     }
+  }
+
+  // Of what a CastLike casts to only the type matters, so that it can be folded where that is data.
+  void become_cast(onnx::NodeProto& node) const {
+    if (node.input_size() < 2 || node.input(1).empty())
+      fail(node, "its second input, of the type to cast to, is missing");
+    onnx::AttributeProto& type = *node.add_attribute();
+    type.set_name("to");
+    type.set_type(onnx::AttributeProto::INT);
+    type.set_i(graph_.tensors.at(node.input(1)).type);
+    node.set_op_type("Cast");
+    node.mutable_input()->RemoveLast();
   }
 
   // Returns the values of all inputs of a node; nothing where one of them is data.

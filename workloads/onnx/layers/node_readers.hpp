@@ -8,7 +8,7 @@ namespace weft {
 
 void read_activation(NodeReader& node);              // Relu, Clip
 void read_batch_normalization(NodeReader& node);     // BatchNormalization
-void read_cast(NodeReader& node);                    // Cast, CastLike
+void read_cast(NodeReader& node);                    // Cast
 void read_concat(NodeReader& node);                  // Concat
 void read_convolution(NodeReader& node);             // Conv
 void read_depth_space(NodeReader& node);             // DepthToSpace, SpaceToDepth

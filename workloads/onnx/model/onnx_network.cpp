@@ -28,7 +28,6 @@ void read_node(NodeReader& node) {
       {"AveragePool", read_pooling},
       {"BatchNormalization", read_batch_normalization},
       {"Cast", read_cast},
-      {"CastLike", read_cast},
       {"Ceil", read_function},
       {"Celu", read_function},
       {"Clip", read_activation},
