@@ -288,8 +288,14 @@ class Page:
 
 
 def option_faults(name, text, weft, known):
-    """Commands in the running text whose subcommand or options weft does not have."""
+    """Commands in the running text whose subcommand or options weft, or the script, does not have."""
     outside = re.sub(r"```.*?```", "", text, flags=re.S)
+    for span in re.findall(r"`(scripts/[^`]* --[^`]*)`", outside):
+        script, *options = span.split()
+        for option in (word.split("=")[0] for word in options if word.startswith("--")):
+            path = ROOT / script
+            if not path.is_file() or not re.search(re.escape(option) + r"\b", path.read_text()):
+                yield "{}: `{}`: {} has no option {}".format(name, span, script, option)
     for span in re.findall(r"`(weft [a-z][^`]*)`", outside):
         words = span.split()
         command = words[1]

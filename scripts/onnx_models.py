@@ -248,4 +248,6 @@ def main(folder, names):
 
 
 if __name__ == "__main__":
+    if len(sys.argv) < 2 or sys.argv[1].startswith("-"):
+        sys.exit("usage: onnx_models.py FOLDER [NETWORKS]; called by scripts/onnx-models")
     main(sys.argv[1], sys.argv[2:])

@@ -118,6 +118,12 @@ class Pages(unittest.TestCase):
                                   "a.md: `weft run --over`: weft run has no option --over",
                                   "a.md: `weft run --outer`: weft run has no option --outer"])
 
+    def test_scripts_in_the_text_have_to_have_these_options(self):
+        text = "`scripts/run --out a`, `scripts/run --fly`, `scripts/none --out a`"
+        self.assertEqual(list(docs.option_faults("a.md", text, "/bin/true", {})),
+                         ["a.md: `scripts/run --fly`: scripts/run has no option --fly",
+                          "a.md: `scripts/none --out a`: scripts/none has no option --out"])
+
     def test_every_page_of_the_repository_can_be_read(self):
         for name in docs.pages_of_repository():
             docs.read_blocks(name, (docs.ROOT / name).read_text())
