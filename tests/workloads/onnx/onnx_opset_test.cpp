@@ -191,6 +191,19 @@ TEST(OnnxOpset, AllUnsupportedNodesAreListedWithWhatToDo) {
   EXPECT_THAT(error, AllOf(HasSubstr("\nsupported: Abs, "), Not(HasSubstr("Unfit"))));
 }
 
+// Models of sound hold their recurrent networks in branches.
+TEST(OnnxOpset, UnsupportedNodesNameWhatTheirBranchesHold) {
+  MadeOnnx made = MadeOnnx().input("rate", {1}, onnx::TensorProto::BOOL).node("If", {"rate"}, "y").output("y");
+  onnx::AttributeProto& branch = *made.model.mutable_graph()->mutable_node(0)->add_attribute();
+  branch.set_name("then_branch");
+  branch.set_type(onnx::AttributeProto::GRAPH);
+  branch.mutable_g()->add_node()->set_op_type("LSTM");
+  branch.mutable_g()->add_node()->set_op_type("Relu");
+  branch.mutable_g()->add_node()->set_op_type("If");
+  EXPECT_THAT(error_of(made), HasSubstr("node 'y_node' (If): this operator is not supported, nor what it holds: If or "
+                                        "LSTM; weft has no loops, branches and state"));
+}
+
 TEST(OnnxOpset, OpenDimensionsWrittenAsMinusOneGetTheSameHint) {
   MadeOnnx made = MadeOnnx().input("x", {1, 3}).node("Relu", {"x"}, "y").output("y");
   auto& shape = *made.model.mutable_graph()->mutable_input(0)->mutable_type()->mutable_tensor_type()->mutable_shape();

@@ -1,6 +1,8 @@
 #include "workloads/onnx/graph/unsupported_nodes.hpp"
 
 #include <map>
+#include <set>
+#include <string>
 #include <utility>
 
 #include "workloads/onnx/file/onnx_proto.hpp"
@@ -17,10 +19,23 @@ struct UnsupportedOperator {
   int count = 0;
 };
 
-std::string describe_all(const UnsupportedOperator& of) {
+// Adds the operators in the branches or the body of a node that are not supported either, at any depth.
+void find_inside(const onnx::NodeProto& node, int opset, std::set<std::string>& found) {
+  for (const onnx::AttributeProto& attribute : node.attribute()) {
+    for (const onnx::NodeProto& inner : attribute.g().node()) {
+      if (!check_operator(inner, opset).what.empty()) found.insert(inner.op_type());
+      find_inside(inner, opset, found);
+    }
+  }
+}
+
+std::string describe_all(const UnsupportedOperator& of, int opset) {
   std::string text = describe(*of.example);
   if (of.count > 1) text += " and " + std::to_string(of.count - 1) + " more";
-  return text + ": " + of.fault.what + "; " + of.fault.advice;
+  std::set<std::string> inside;
+  find_inside(*of.example, opset, inside);
+  const std::string also = inside.empty() ? "" : ", nor what it holds: " + list_names({inside.begin(), inside.end()});
+  return text + ": " + of.fault.what + also + "; " + of.fault.advice;
 }
 
 }  // namespace
@@ -44,10 +59,10 @@ void check_operators(const onnx::GraphProto& graph, const std::vector<bool>& nee
   if (found.empty()) return;
   std::string text;
   if (found.size() == 1) {
-    text = describe_all(found[0]);
+    text = describe_all(found[0], opset);
   } else {
     text = std::to_string(found.size()) + " operators, of " + std::to_string(nodes) + " nodes, are not supported:";
-    for (const UnsupportedOperator& of : found) text += "\n  " + describe_all(of);
+    for (const UnsupportedOperator& of : found) text += "\n  " + describe_all(of, opset);
   }
   if (is_any_unknown) text += (found.size() == 1 ? "; supported: " : "\nsupported: ") + list_names(onnx_operators());
   throw InputError(where, text);
