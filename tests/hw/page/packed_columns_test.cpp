@@ -22,7 +22,7 @@ TEST(PackedColumns, HoldDifferencesInZigzagOrder) {
   PackedColumns packed;
   packed.add("a", std::vector<std::int64_t>{1, 0, 0, 200});
   packed.add("b", std::vector<std::string>{"x", "", std::string("y\0z", 3)});
-  EXPECT_EQ(packed.bytes(), std::string("\x02\x01\x00\x90\x03x\0\0y z\0", 11));
+  EXPECT_EQ(packed.bytes(), std::string("\x02\x01\x00\x90\x03x\0\0y z\0", 12));
   const std::vector<PackedColumns::Column> columns = packed.take_columns();
   ASSERT_EQ(columns.size(), 2);
   EXPECT_EQ(columns[1].name, "b");
