@@ -21,7 +21,6 @@ using test::SmallExperiment;
 using test::weft;
 using testing::AllOf;
 using testing::HasSubstr;
-using testing::MatchesRegex;
 using testing::Not;
 using ReportJson = nlohmann::ordered_json;
 
