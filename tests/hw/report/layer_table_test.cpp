@@ -100,7 +100,7 @@ std::vector<MachineCase> whole_networks() {
                      {"workload.network=" + name, "workload.tiling={auto: {target: 16 KiB, weights: 64 KiB}}",
                       "hardware.energy={table: horowitz-2014-45nm, scratchpad_read: 8 pJ/B, scratchpad_write: 9 pJ/B, "
                       "source: none}",
-                      "hardware.scratchpad.capacity=64 MiB", "schedule.algorithm=depth-first"}});
+                      "hardware.scratchpad.capacity=256 MiB", "schedule.algorithm=depth-first"}});
   }
   return cases;
 }
