@@ -45,8 +45,9 @@ void print_bars(const std::string& title, const std::vector<Part>& parts, Cycles
   for (const auto& [name, cycles] : parts) {
     const double part = static_cast<double>(cycles) / static_cast<double>(makespan);
     const std::string bar(static_cast<std::size_t>(std::lround(part * bar_length)), '#');
-    fmt::print("  {:<{}}{:>14}{:>7.1f} %  {}{}{}\n", name, width, cycles, 100 * part, coloured ? "\033[36m" : "", bar,
-               coloured ? "\033[0m" : "");
+    fmt::print("  {:<{}}{:>14}{:>7.1f} %", name, width, cycles, 100 * part);
+    if (!bar.empty()) fmt::print("  {}{}{}", coloured ? "\033[36m" : "", bar, coloured ? "\033[0m" : "");
+    fmt::print("\n");
   }
 }
 
