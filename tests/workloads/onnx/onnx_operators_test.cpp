@@ -390,6 +390,17 @@ TEST(OnnxOperators, ReductionsOfOneNumberAreNotTheNumber) {
   EXPECT_THAT(output_values(of_ones, {{"x", {-3}}}), ElementsAre(3));
 }
 
+// The first layer changes the sizes by which the axes of the second are told apart.
+TEST(OnnxOperators, RepeatingMoreAxesThanLayersHaveIsTwoLayers) {
+  MadeOnnx made = MadeOnnx(13).input("x", {1, 2, 3, 3}).integers("times", {3, 1, 2, 1});
+  made.node("Relu", {"x"}, "r").node("Tile", {"r", "times"}, "y").output("y");
+  const std::vector<float> tiled = output_values(made, {{"x", counting(18)}});
+  ASSERT_EQ(tiled.size(), 3u * 2 * 6 * 3);
+  for (std::size_t i = 0; i < tiled.size(); ++i) {
+    EXPECT_EQ(tiled[i], static_cast<float>(i / 18 % 2 * 9 + i / 3 % 3 * 3 + i % 3)) << i;
+  }
+}
+
 TEST(OnnxOperators, GatherTakesRunsOfElements) {
   const auto gathered = [](const std::vector<std::int64_t>& indices) {
     return MadeOnnx(13)

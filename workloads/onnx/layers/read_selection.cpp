@@ -19,7 +19,7 @@ struct AxisSelection {
 using ViewedTensor = std::function<LayerBuilder::Tensor(const Shape& view)>;
 
 // Adds layers that select along axes, ascending: as many axes in each as views allow. Precondition: there is one.
-LayerBuilder::Tensor add_selection(NodeReader& node, const Shape& stored, ViewedTensor viewed, Dims dims,
+LayerBuilder::Tensor add_selection(NodeReader& node, Shape stored, ViewedTensor viewed, Dims dims,
                                    const std::vector<AxisSelection>& selections, Operator op) {
   LayerBuilder::Tensor tensor{};
   for (std::size_t first = 0; first < selections.size();) {
@@ -42,6 +42,7 @@ LayerBuilder::Tensor add_selection(NodeReader& node, const Shape& stored, Viewed
     }
     layer.target = shape;
     tensor = node.add(std::move(layer), shape);
+    stored = shape;
     viewed = [&node, tensor](const Shape& view) { return node.layers().viewed(tensor, view); };
   }
   return tensor;
