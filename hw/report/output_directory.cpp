@@ -1,5 +1,9 @@
 #include "hw/report/output_directory.hpp"
 
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <cerrno>
 #include <cstdio>
@@ -46,6 +50,16 @@ OutputDirectory::OutputDirectory(const std::string& path) : path_(path) {
   }
   std::fclose(file);
   fs::remove(probe, error);
+  lock();
+}
+
+// The lock is the system's, on the directory itself: it leaves no file, and ends with the process, however that ends.
+void OutputDirectory::lock() {
+  locked_ = open(path_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (locked_ < 0 || flock(locked_, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK) return;
+  close(locked_);
+  throw Infeasible("another weft writes into " + path_.string() +
+                   " at this moment; expected it to have ended, or another directory");
 }
 
 OutputDirectory::~OutputDirectory() {
@@ -53,6 +67,7 @@ OutputDirectory::~OutputDirectory() {
   for (const std::string& name : names_) fs::remove(path_of(name + ".partial"), ignored);
   for (const std::string& name : dropped_at_failure_) fs::remove(path_of(name), ignored);
   remove_made(made_);
+  if (locked_ >= 0) close(locked_);
 }
 
 std::string OutputDirectory::add(const std::string& name) {

@@ -12,7 +12,9 @@ namespace weft {
 
 class OutputDirectory {
  public:
-  // Makes the directory, parents included. Throws InputError when that fails or no file can be made in it.
+  // Makes the directory, parents included. Throws InputError when that fails or no file can be made in it, and
+  // Infeasible while another one writes there: it is for one at a time, of all processes, where the file system knows
+  // locks.
   explicit OutputDirectory(const std::string& path);
   OutputDirectory(const OutputDirectory&) = delete;
   OutputDirectory& operator=(const OutputDirectory&) = delete;
@@ -34,7 +36,10 @@ class OutputDirectory {
   std::string path_of(const std::string& name) const { return (path_ / name).string(); }
 
  private:
+  void lock();
+
   std::filesystem::path path_;
+  int locked_ = -1;                          // the directory's descriptor
   std::vector<std::filesystem::path> made_;  // outermost first
   std::vector<std::string> names_, dropped_, dropped_at_failure_;
 };

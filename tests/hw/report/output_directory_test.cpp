@@ -76,6 +76,22 @@ TEST(OutputDirectory, LeavesNoEarlierResultThatLooksLikeThatOfAFailedRun) {
   EXPECT_EQ(read_text(root.file("summary")), "new");
 }
 
+TEST(OutputDirectory, IsForOneAtATime) {
+  const TemporaryDirectory root;
+  {
+    OutputDirectory first(root.file("out"));
+    std::ofstream(first.add("one")) << "1";
+    EXPECT_THROW(OutputDirectory(root.file("out")), Infeasible);
+    EXPECT_THROW(OutputDirectory(root.file("other/../out")), Infeasible);
+    first.commit();
+  }
+  EXPECT_EQ(read_text(root.file("out/one")), "1");
+  OutputDirectory second(root.file("out"));
+  std::ofstream(second.add("one")) << "2";
+  second.commit();
+  EXPECT_EQ(read_text(root.file("out/one")), "2");
+}
+
 TEST(OutputDirectory, RefusesAPathThroughAFile) {
   const TemporaryDirectory root;
   root.write("file", "text");
