@@ -200,7 +200,7 @@ void run(const RunCommand& command) {
   progress.phase("building the task graph");
   const std::shared_ptr<const Problem> problem = file ? problem_of(*file, experiment) : make_problem(experiment);
   OutputDirectory directory(command.out);
-  directory.drop_at_failure("summary.json");
+  directory.seal_with("summary.json");
   write_file(directory, "experiment.yaml", [&](std::ostream& out) {
     out << resolved_experiment(input.file, input.overrides, {experiment.schedule.algorithm, command.out});
   });

@@ -9,6 +9,7 @@
 #include <cstdio>
 #include <cstring>
 #include <fstream>
+#include <span>
 #include <stdexcept>
 #include <system_error>
 
@@ -65,7 +66,7 @@ void OutputDirectory::lock() {
 OutputDirectory::~OutputDirectory() {
   std::error_code ignored;
   for (const std::string& name : names_) fs::remove(path_of(name + ".partial"), ignored);
-  for (const std::string& name : dropped_at_failure_) fs::remove(path_of(name), ignored);
+  if (!seal_.empty()) fs::remove(path_of(seal_), ignored);
   remove_made(made_);
   if (locked_ >= 0) close(locked_);
 }
@@ -89,20 +90,25 @@ void OutputDirectory::commit() {
       throw InputError({path_of(name), 0, 0}, "is a directory, expected a file or nothing");
     }
   }
-  for (const std::string& name : names_) {
+  std::error_code ignored;
+  if (!seal_.empty()) fs::remove(path_of(seal_), ignored);
+  std::ranges::stable_partition(names_, [&](const std::string& name) { return name != seal_; });
+  const auto give_name = [&](const std::string& name) {
     std::error_code error;
     fs::rename(path_of(name + ".partial"), path_of(name), error);
     if (error) throw std::runtime_error("cannot write " + path_of(name) + ": " + error.message());
-  }
-  std::error_code ignored;
+  };
+  const bool is_sealed = !names_.empty() && names_.back() == seal_;
+  for (const std::string& name : std::span(names_).first(names_.size() - (is_sealed ? 1 : 0))) give_name(name);
   for (const std::string& name : dropped_) {
     if (std::ranges::find(names_, name) != names_.end()) continue;
     fs::remove(path_of(name), ignored);
     const fs::path folder = fs::path(name).parent_path();
     if (!folder.empty()) fs::remove(path_of(folder.string()), ignored);  // only when empty
   }
+  if (is_sealed) give_name(seal_);
   names_.clear();
-  dropped_at_failure_.clear();
+  seal_.clear();
   made_.clear();
 }
 

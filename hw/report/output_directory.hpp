@@ -27,8 +27,10 @@ class OutputDirectory {
   // Makes commit() remove a file that an earlier run may have left, unless this one writes it, and its folder when that
   // is empty then.
   void drop(const std::string& name) { dropped_.push_back(name); }
-  // Where commit() is not called, removes a file of an earlier run, which might be taken for one of this run.
-  void drop_at_failure(const std::string& name) { dropped_at_failure_.push_back(name); }
+  // Names the file without which the others are nobody's result. One of an earlier run goes before any other file gets
+  // its name, or where commit() is not called; this run's gets its name last. So where it is, all files are of its run,
+  // even when the process was killed on the way.
+  void seal_with(const std::string& name) { seal_ = name; }
   // Gives all files their names. Throws InputError or std::runtime_error when that fails.
   void commit();
 
@@ -41,7 +43,8 @@ class OutputDirectory {
   std::filesystem::path path_;
   int locked_ = -1;                          // the directory's descriptor
   std::vector<std::filesystem::path> made_;  // outermost first
-  std::vector<std::string> names_, dropped_, dropped_at_failure_;
+  std::vector<std::string> names_, dropped_;
+  std::string seal_;
 };
 
 // Adds a file and writes it. Throws std::runtime_error when it cannot be written whole.

@@ -63,17 +63,34 @@ TEST(OutputDirectory, LeavesNoEarlierResultThatLooksLikeThatOfAFailedRun) {
   root.write("summary", "earlier");
   {
     OutputDirectory directory(root.path().string());
-    directory.drop_at_failure("summary");
+    directory.seal_with("summary");
     EXPECT_EQ(read_text(root.file("summary")), "earlier");
   }
   EXPECT_FALSE(fs::exists(root.file("summary")));
   {
     OutputDirectory directory(root.path().string());
-    directory.drop_at_failure("summary");
+    directory.seal_with("summary");
     std::ofstream(directory.add("summary")) << "new";
     directory.commit();
   }
   EXPECT_EQ(read_text(root.file("summary")), "new");
+}
+
+// A rename that fails, as one at which the process is killed would: what comes behind it has not happened.
+TEST(OutputDirectory, GivesTheSealItsNameLast) {
+  const TemporaryDirectory root;
+  root.write("summary", "earlier");
+  root.write("one", "earlier");
+  {
+    OutputDirectory directory(root.path().string());
+    directory.seal_with("summary");
+    std::ofstream(directory.add("summary")) << "new";
+    std::ofstream(directory.add("one")) << "new";
+    directory.add("two");  // never written
+    EXPECT_THROW(directory.commit(), std::runtime_error);
+    EXPECT_EQ(read_text(root.file("one")), "new");
+  }
+  EXPECT_FALSE(fs::exists(root.file("summary")));
 }
 
 TEST(OutputDirectory, IsForOneAtATime) {
