@@ -401,6 +401,13 @@ TEST(OnnxOperators, RepeatingMoreAxesThanLayersHaveIsTwoLayers) {
   }
 }
 
+// The leading axis of the result, of as many places as there are images, does not count them.
+TEST(OnnxOperators, RepeatingAllImagesIsOfTheWholeBatch) {
+  MadeOnnx made = MadeOnnx(13).input("x", {2, 3}).integers("shape", {2, 2, 3});
+  made.node("Expand", {"x", "shape"}, "y").output("y");
+  EXPECT_THAT(output_values(made, {{"x", counting(6)}}), ElementsAre(0, 1, 2, 3, 4, 5, 0, 1, 2, 3, 4, 5));
+}
+
 TEST(OnnxOperators, GatherTakesRunsOfElements) {
   const auto gathered = [](const std::vector<std::int64_t>& indices) {
     return MadeOnnx(13)

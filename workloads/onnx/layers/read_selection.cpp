@@ -197,6 +197,9 @@ LayerBuilder::Tensor add_repetition(NodeReader& node, std::size_t operand, Dims 
 void read_repetition(NodeReader& node) {
   node.check_images(0);
   const Dims result = node.image_dims(), dims = node.image_dims(0);
+  if (node.is_batched() && dims.size() != result.size()) {
+    node.fail("its input of " + to_string(node.dims(0)) + " is broadcast over the images; expected a batch of 1");
+  }
   if (dims.size() > result.size()) node.fail("its result has fewer axes than its input");
   if (dims == result) return node.pass_on();
   node.set_result(add_repetition(node, 0, dims, result));
