@@ -6,14 +6,13 @@
 #include <cstring>
 #include <map>
 #include <memory>
-#include <nlohmann/json.hpp>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "base/core/child_process.hpp"
-#include "base/text/text_writer.hpp"
 #include "cli/commands.hpp"
+#include "cli/comparison_json.hpp"
 #include "cli/comparison_table.hpp"
 #include "cli/experiment_options.hpp"
 #include "cli/layer_comparison.hpp"
@@ -142,33 +141,6 @@ std::vector<ComparisonRow> rows_of(const std::vector<std::string>& algorithms, O
   return rows;
 }
 
-// Whole numbers as integers.
-nlohmann::ordered_json number(Time value) {
-  if (is_whole(value)) return static_cast<std::int64_t>(value);
-  return value;
-}
-
-void print_json(const Experiment& experiment, const TaskGraph& graph, const std::vector<ComparisonRow>& rows) {
-  nlohmann::ordered_json json{{"network", experiment.network.name}, {"tasks", graph.task_count()}};
-  auto& plans = json["plans"] = nlohmann::ordered_json::array();
-  for (const auto& [name, o] : rows) {
-    nlohmann::ordered_json row{{"algorithm", name}, {"fits", o.fits}, {"remark", o.remark}};
-    if (o.has_schedule) {
-      row["planned"] = {{"makespan_cycles", number(o.planned_makespan)},
-                        {"uncontended_makespan_cycles", number(o.uncontended_makespan)},
-                        {"contention", o.is_contended},
-                        {"peak_bytes", o.planned_peak}};
-      row["bounds"] = {{"makespan_cycles", number(o.bound_makespan)}, {"peak_bytes", o.bound_peak}};
-    }
-    if (o.is_simulated) {
-      row["simulated"] = {{"makespan_cycles", o.simulated_makespan}, {"peak_bytes", o.simulated_peak}};
-    }
-    if (!o.layers.empty()) row["layers"] = nlohmann::ordered_json::parse(o.layers);
-    plans.push_back(std::move(row));
-  }
-  fmt::print("{}\n", json.dump(2));
-}
-
 void print_comparison(const CompareCommand& command, const std::vector<std::string>& algorithms,
                       const std::vector<ComparisonRow>& rows, const Outcomes& outcomes) {
   const Outcome& base = outcomes.at(baseline).front();
@@ -262,7 +234,7 @@ void compare(const CompareCommand& command) {
   progress.clear();
   const std::vector<ComparisonRow> rows = rows_of(algorithms, objective, outcomes);
   if (command.json) {
-    print_json(experiment, graph, rows);
+    print_comparison_json(experiment.network.name, graph.task_count(), rows);
   } else {
     fmt::print("{}: {} tasks; times in cycles, sizes in bytes; baseline: {}\n", experiment.network.name,
                graph.task_count(), baseline);
