@@ -200,9 +200,14 @@ void run(const RunCommand& command) {
   progress.phase("building the task graph");
   const std::shared_ptr<const Problem> problem = file ? problem_of(*file, experiment) : make_problem(experiment);
   OutputDirectory directory(command.out);
+  directory.keep(input.file);
+  if (command.plan) directory.keep(*command.plan);
   directory.seal_with("summary.json");
+  for (const char* name : {"report.html", "pareto.csv", "tiling.yaml"}) directory.drop(name);
+  drop_values_of_earlier_run(directory);
   write_file(directory, "experiment.yaml", [&](std::ostream& out) {
-    out << resolved_experiment(input.file, input.overrides, {experiment.schedule.algorithm, command.out});
+    out << resolved_experiment(input.file, input.overrides,
+                               {experiment.schedule.algorithm, command.out, input.plugins.files});
   });
   progress.phase(file ? "checking the plan"
                       : fmt::format("scheduling {} tasks with {}", problem->graph.task_count(), scheduler->name));
@@ -250,8 +255,6 @@ void run(const RunCommand& command) {
   head.command = command.words;
   head.dram_bytes_per_cycle = Machine(experiment).dram_bytes_per_cycle();
   head.activation_limit = experiment.schedule.activation_limit;
-  drop_values_of_earlier_run(directory);
-  directory.drop("report.html");
   if (functional) {
     head.outputs = write_outputs(directory, experiment.network, functional->type(), functional->outputs());
     head.tensors = write_tensors(directory, experiment.network, functional->type(), functional->kept());
@@ -260,13 +263,9 @@ void run(const RunCommand& command) {
   write_tables(directory, head, record);
   if (timed.is_pareto) {
     write_file(directory, "pareto.csv", [&](std::ostream& out) { write_pareto_csv(out, timed.plans); });
-  } else {
-    directory.drop("pareto.csv");
   }
   if (found_tiles) {
     write_file(directory, "tiling.yaml", [&](std::ostream& out) { write_tiling(out, experiment); });
-  } else {
-    directory.drop("tiling.yaml");
   }
   directory.commit();
   progress.clear();
@@ -315,7 +314,7 @@ void add_run_command(CommandLine& weft) {
       "  weft run --plan plan.json --set 'hardware.dram.bandwidth=6.4 GB/s' --out out/slower");
   app.action([command, &weft] {
     command->version = weft.version();
-    command->words = weft.words();
+    for (const std::string& word : weft.words()) command->words.push_back(printable(word));
     run(*command);
   });
 }

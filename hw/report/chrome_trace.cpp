@@ -58,9 +58,11 @@ class ChromeTrace {
   // microseconds, comes to the very end: to where the next slice begins.
   void write_duration(std::int64_t begin, std::int64_t end) {
     const auto microseconds = [](std::int64_t ns) { return static_cast<double>(ns) / 1000; };
-    double duration = microseconds(end) - microseconds(begin);
-    while (microseconds(begin) + duration < microseconds(end)) duration = std::nextafter(duration, max_duration);
-    while (microseconds(begin) + duration > microseconds(end)) duration = std::nextafter(duration, 0.0);
+    const double from = microseconds(begin), to = microseconds(end);
+    double duration = microseconds(end - begin);
+    // The longest of those that do: readers that cut what is behind nanoseconds cut nothing then.
+    if (from + duration != to) duration = to - from + (std::nextafter(to, max_duration) - to);
+    while (from + duration > to) duration = std::nextafter(duration, 0.0);
     json_.key("dur");
     json_.literal(number_text(duration));
   }

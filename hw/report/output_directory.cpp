@@ -66,12 +66,51 @@ void OutputDirectory::lock() {
 OutputDirectory::~OutputDirectory() {
   std::error_code ignored;
   for (const std::string& name : names_) fs::remove(path_of(name + ".partial"), ignored);
-  if (!seal_.empty()) fs::remove(path_of(seal_), ignored);
+  if (!seal_.empty()) {
+    fs::remove(path_of(seal_), ignored);
+    remove_dropped();
+  }
   remove_made(made_);
   if (locked_ >= 0) close(locked_);
 }
 
+// Links are refused too: what they lead to may be anybody's.
+void OutputDirectory::check(const std::string& name) const {
+  std::error_code error;
+  const fs::file_status status = fs::symlink_status(path_of(name), error);
+  if (!fs::exists(status)) return;
+  if (!fs::is_regular_file(status)) {
+    const char* what = fs::is_directory(status) ? "is a directory" : "is no regular file";
+    throw InputError({path_of(name), 0, 0}, std::string(what) + ", expected a file or nothing");
+  }
+  for (const std::string& kept : kept_) {
+    if (!fs::equivalent(kept, path_of(name), error) || error) continue;
+    throw InputError({kept, 0, 0}, "is read here and would be written over; expected another directory with --out DIR");
+  }
+}
+
+void OutputDirectory::seal_with(const std::string& name) {
+  check(name);
+  seal_ = name;
+  had_seal_ = fs::exists(path_of(name));
+}
+
+void OutputDirectory::remove_dropped() const {
+  if (!had_seal_) return;
+  std::error_code ignored;
+  for (const std::string& name : dropped_) {
+    const bool is_kept = std::ranges::any_of(
+        kept_, [&](const std::string& kept) { return fs::equivalent(kept, path_of(name), ignored); });
+    const bool is_file = fs::is_regular_file(fs::symlink_status(path_of(name), ignored));
+    if (std::ranges::find(names_, name) != names_.end() || !is_file || is_kept) continue;
+    fs::remove(path_of(name), ignored);
+    const fs::path folder = fs::path(name).parent_path();
+    if (!folder.empty()) fs::remove(path_of(folder.string()), ignored);  // only when empty
+  }
+}
+
 std::string OutputDirectory::add(const std::string& name) {
+  check(name);
   const fs::path folder = fs::path(path_of(name)).parent_path();
   std::error_code error;
   if (fs::create_directory(folder, error)) made_.push_back(folder);
@@ -85,11 +124,7 @@ std::string OutputDirectory::add(const std::string& name) {
 
 void OutputDirectory::commit() {
   // All that could make a rename fail is checked first, so that either all files get their names or none does.
-  for (const std::string& name : names_) {
-    if (fs::is_directory(path_of(name))) {
-      throw InputError({path_of(name), 0, 0}, "is a directory, expected a file or nothing");
-    }
-  }
+  for (const std::string& name : names_) check(name);
   std::error_code ignored;
   if (!seal_.empty()) fs::remove(path_of(seal_), ignored);
   std::ranges::stable_partition(names_, [&](const std::string& name) { return name != seal_; });
@@ -100,12 +135,7 @@ void OutputDirectory::commit() {
   };
   const bool is_sealed = !names_.empty() && names_.back() == seal_;
   for (const std::string& name : std::span(names_).first(names_.size() - (is_sealed ? 1 : 0))) give_name(name);
-  for (const std::string& name : dropped_) {
-    if (std::ranges::find(names_, name) != names_.end()) continue;
-    fs::remove(path_of(name), ignored);
-    const fs::path folder = fs::path(name).parent_path();
-    if (!folder.empty()) fs::remove(path_of(folder.string()), ignored);  // only when empty
-  }
+  remove_dropped();
   if (is_sealed) give_name(seal_);
   names_.clear();
   seal_.clear();

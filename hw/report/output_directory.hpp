@@ -21,16 +21,19 @@ class OutputDirectory {
   // Removes the files and directories that were made, unless commit() was called.
   ~OutputDirectory();
 
+  // Names a file that is read, which is never written over or removed.
+  void keep(const std::string& path) { kept_.push_back(path); }
   // Adds a file, perhaps in a folder ("outputs/y.npy"), which is made, and returns the path under which it is to be
-  // written. Throws InputError where the folder cannot be made.
+  // written. Throws InputError where the folder cannot be made, and where something of that name is kept or is no regular
+  // file.
   std::string add(const std::string& name);
-  // Makes commit() remove a file that an earlier run may have left, unless this one writes it, and its folder when that
-  // is empty then.
+  // Removes a file that an earlier run has left, which had a seal, unless this one writes it, and its folder when that is
+  // empty then.
   void drop(const std::string& name) { dropped_.push_back(name); }
   // Names the file without which the others are nobody's result. One of an earlier run goes before any other file gets
   // its name, or where commit() is not called; this run's gets its name last. So where it is, all files are of its run,
   // even when the process was killed on the way.
-  void seal_with(const std::string& name) { seal_ = name; }
+  void seal_with(const std::string& name);
   // Gives all files their names. Throws InputError or std::runtime_error when that fails.
   void commit();
 
@@ -39,12 +42,15 @@ class OutputDirectory {
 
  private:
   void lock();
+  void check(const std::string& name) const;
+  void remove_dropped() const;
 
   std::filesystem::path path_;
   int locked_ = -1;                          // the directory's descriptor
   std::vector<std::filesystem::path> made_;  // outermost first
-  std::vector<std::string> names_, dropped_;
+  std::vector<std::string> names_, dropped_, kept_;
   std::string seal_;
+  bool had_seal_ = false;  // of an earlier run
 };
 
 // Adds a file and writes it. Throws std::runtime_error when it cannot be written whole.

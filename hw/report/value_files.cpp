@@ -61,6 +61,7 @@ std::vector<ValueFile> write_tensors(OutputDirectory& directory, const Network& 
 
 // What is no summary of weft names no files.
 void drop_values_of_earlier_run(OutputDirectory& directory) {
+  if (!std::filesystem::is_regular_file(directory.path_of("summary.json"))) return;
   std::ifstream file(directory.path_of("summary.json"));
   const nlohmann::json summary = nlohmann::json::parse(file, nullptr, false);
   if (!summary.is_object() || !summary.contains("functional") || !summary["functional"].is_object()) return;

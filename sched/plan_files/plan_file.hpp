@@ -27,7 +27,8 @@ struct PlanOrigin {
 };
 
 // Writes a plan that fits. In the file the experiment's path leads from the file's folder. The file is whole or is not
-// there. Throws InputError where it cannot be written, and where two tasks have one name.
+// there. Throws InputError where it cannot be written, where something stands there that is no regular file or is the
+// experiment, and where two tasks have one name.
 void save_plan(const std::string& path, const Plan& plan, const PlanOrigin& origin);
 
 class PlanFile {

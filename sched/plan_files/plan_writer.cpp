@@ -186,6 +186,14 @@ void save_plan(const std::string& path, const Plan& plan, const PlanOrigin& orig
   if (!origin.experiment.empty()) {
     from_there.experiment = fs::proximate(origin.experiment, fs::absolute(path).parent_path()).string();
   }
+  std::error_code unknown;
+  const fs::file_status there = fs::symlink_status(path, unknown);
+  if (fs::exists(there) && !fs::is_regular_file(there)) {
+    throw InputError({path}, "is no regular file; expected a file or nothing there");
+  }
+  if (fs::exists(there) && fs::equivalent(path, origin.experiment, unknown)) {
+    throw InputError({path}, "is the experiment, which the plan would be written over; expected another file");
+  }
   const std::string partial = path + ".partial";
   std::ofstream out(partial, std::ios::binary);
   PlanWriter(plan, from_there, out).write();

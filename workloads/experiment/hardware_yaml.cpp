@@ -19,7 +19,7 @@ constexpr std::int64_t max_processors = std::numeric_limits<ProcessorId>::max();
 constexpr Bytes max_memory = Bytes{1} << 40;
 
 // Reads the clock: a frequency, or the period itself. SystemC counts whole picoseconds here, so the period has to be a
-// whole number of them.
+// whole number of them, but for the digits that a frequency is written with.
 Picoseconds read_clock(const YamlNode& node) {
   const std::string& text = read_text(node, "clock");
   const std::optional<Picoseconds> period = parse_time(text);
@@ -32,9 +32,9 @@ Picoseconds read_clock(const YamlNode& node) {
     throw InputError(node.where, "clock: '" + text + "' is out of range; expected 1 kHz to 100 GHz");
   }
   const auto nearest = static_cast<Picoseconds>(std::llround(exact));
-  if (std::abs(exact - static_cast<double>(nearest)) > std::max(1e-9, exact * 4e-16)) {
+  if (std::abs(exact - static_cast<double>(nearest)) > exact * 1e-9) {
     throw InputError(node.where, fmt::format("clock: the period of '{}' is no whole number of picoseconds; the nearest "
-                                             "is {} ps ({:.9g} MHz)",
+                                             "is {} ps ({:.9g} MHz), and either is accepted",
                                              text, nearest, 1e6 / static_cast<double>(nearest)));
   }
   return nearest;

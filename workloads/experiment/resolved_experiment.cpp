@@ -48,6 +48,12 @@ std::string resolved_experiment(const std::string& path, const std::vector<std::
   if (find_member(root, "plugins") != nullptr) {
     for (YamlNode& plugin : member(root, "plugins").items) move_path(plugin, path, resolved.folder);
   }
+  for (const std::string& file : resolved.plugins) {
+    YamlNode& plugins = member(root, "plugins");
+    plugins.kind = YamlNode::Kind::list;
+    give_text(plugins.items.emplace_back(), file);
+    move_path(plugins.items.back(), "", resolved.folder);
+  }
   give_text(member(member(root, "schedule"), "algorithm"), resolved.algorithm);
   return yaml_text(root);
 }

@@ -8,8 +8,9 @@ namespace weft {
 
 // What resolved_experiment() is told besides the file.
 struct ResolvedExperiment {
-  std::string algorithm;  // in place of the experiment's
-  std::string folder;     // where the file will lie: paths in it are relative to that
+  std::string algorithm;             // in place of the experiment's
+  std::string folder;                // where the file will lie: paths in it are relative to that
+  std::vector<std::string> plugins;  // beside those of the experiment
 };
 
 // Returns the experiment of `path` with its overrides as YAML, such that a run of it is the run of both. Throws

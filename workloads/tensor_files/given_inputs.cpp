@@ -43,7 +43,11 @@ bool has_shape_of(const OnnxTensor& tensor, const NetworkPort& port) {
 std::string hint_of(const Dims& dims, const NetworkPort& port) {
   const bool differs_in_batch = dims.size() == port.dims.size() && !dims.empty() && dims[0] > 0 &&
                                 std::equal(dims.begin() + 1, dims.end(), port.dims.begin() + 1);
-  return differs_in_batch ? fmt::format(" (a network with a batch of {} takes this one)", dims[0]) : "";
+  return differs_in_batch ? fmt::format(
+                                " (a network with a batch of {} takes this one: workload.batch of an ONNX model, "
+                                "`batch` in a network's file)",
+                                dims[0])
+                          : "";
 }
 
 // Returns whether elements are of the type that the run computes the input in, or of that which the model gives it: truth
@@ -55,9 +59,10 @@ bool has_type_of(const std::string& name, const NetworkPort& port, DataType type
 void check(const OnnxTensor& tensor, const NetworkPort& port, DataType type, bool is_own, const std::string& file) {
   const std::string name = element_type_name(tensor.type);
   if (!has_type_of(name, port, type, is_own)) {
-    const std::string also = has_type_of(port.type, port, type, is_own) && port.type != to_string(type)
-                                 ? fmt::format(", or {}, as the model says", port.type)
-                                 : "";
+    const std::string also =
+        !port.type.empty() && has_type_of(port.type, port, type, is_own) && port.type != to_string(type)
+            ? fmt::format(", or {}, as the model says", port.type)
+            : "";
     throw InputError({file}, fmt::format("has elements of type {}; expected {}, as the run computes input '{}' in{}",
                                          name, to_string(type), port.name, also));
   }

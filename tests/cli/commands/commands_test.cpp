@@ -242,6 +242,31 @@ TEST(Run, LeavesTheExperimentThatItWasForARunWithoutOverrides) {
   EXPECT_EQ(summary["processors"], 4);
 }
 
+TEST(Run, DoesNotWriteOverItsOwnExperiment) {
+  const SmallExperiment experiment;
+  const std::string before = read_text(experiment.directory.file("experiment.yaml"));
+  const CommandResult result =
+      weft("run " + experiment.experiment() + " --out '" + experiment.directory.path().string() + "'");
+  EXPECT_EQ(result.status, 2);
+  EXPECT_THAT(result.error, HasSubstr("experiment.yaml: is read here and would be written over"));
+  EXPECT_EQ(read_text(experiment.directory.file("experiment.yaml")), before);
+  EXPECT_FALSE(std::filesystem::exists(experiment.directory.file("summary.json")));
+}
+
+TEST(Run, LeavesThePlugInsOfTheCommandLineInTheExperiment) {
+  const TemporaryDirectory directory;
+  const std::string out = directory.file("out"), again = directory.file("again");
+  const CommandResult run = weft("run " + lenet5() +
+                                 " --plugin " WEFT_TEST_PLUGINS
+                                 "/bit_serial.so --set 'hardware.pes=[{count: 4, model: bit-serial}, {count: 1, model: "
+                                 "vector}]' --quiet --out '" +
+                                 out + "'");
+  ASSERT_EQ(run.status, 0) << run.error;
+  const CommandResult second = weft("run '" + out + "/experiment.yaml' --quiet --out '" + again + "'");
+  ASSERT_EQ(second.status, 0) << second.error;
+  EXPECT_EQ(read_text(out + "/tasks.csv"), read_text(again + "/tasks.csv"));
+}
+
 TEST(Run, ThatFailsLeavesNoEarlierSummary) {
   const SmallExperiment experiment;
   ASSERT_EQ(weft("run " + experiment.experiment() + " " + experiment.out()).status, 0);

@@ -1,5 +1,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <filesystem>
@@ -91,6 +92,39 @@ TEST(OutputDirectory, GivesTheSealItsNameLast) {
     EXPECT_EQ(read_text(root.file("one")), "new");
   }
   EXPECT_FALSE(fs::exists(root.file("summary")));
+}
+
+TEST(OutputDirectory, WritesOverNoLinkNoSpecialFileAndNothingThatIsRead) {
+  const TemporaryDirectory root;
+  root.write("mine", "mine");
+  fs::create_symlink(root.file("mine"), root.file("link"));
+  ASSERT_EQ(mkfifo(root.file("fifo").c_str(), 0600), 0);
+  OutputDirectory directory(root.path().string());
+  EXPECT_THROW(directory.add("link"), InputError);
+  EXPECT_THROW(directory.add("fifo"), InputError);
+  EXPECT_THROW(directory.seal_with("fifo"), InputError);
+  directory.keep(root.file("mine"));
+  EXPECT_THROW(directory.add("mine"), InputError);
+  directory.commit();
+  EXPECT_EQ(read_text(root.file("mine")), "mine");
+  EXPECT_TRUE(fs::is_symlink(root.file("link")));
+  EXPECT_TRUE(fs::is_fifo(root.file("fifo")));
+}
+
+TEST(OutputDirectory, DropsOnlyWhatAnEarlierRunHasLeft) {
+  const TemporaryDirectory root;
+  const auto run = [&](bool succeeds) {
+    OutputDirectory directory(root.path().string());
+    directory.seal_with("summary");
+    directory.drop("page");
+    std::ofstream(directory.add("summary")) << "new";
+    if (succeeds) directory.commit();
+  };
+  root.write("page", "mine");
+  run(true);
+  EXPECT_TRUE(fs::exists(root.file("page"))) << "there was no earlier run";
+  run(false);
+  EXPECT_FALSE(fs::exists(root.file("page"))) << "it was that of the run whose summary is gone";
 }
 
 TEST(OutputDirectory, IsForOneAtATime) {

@@ -84,7 +84,7 @@ TEST_F(GivenInputs, OfAnotherShapeAreRefusedWithBoth) {
   EXPECT_THAT(
       error_of({"left=" + npy({2, 1, 2, 2}, {1, 2, 3, 4, 5, 6, 7, 8})}),
       HasSubstr("has the shape [2, 1, 2, 2]; expected [1, 1, 2, 2], that of input 'left' (a network with a batch "
-                "of 2 takes this one)"));
+                "of 2 takes this one: workload.batch of an ONNX model, `batch` in a network's file)"));
 }
 
 TEST_F(GivenInputs, HoldAllImagesOfABatch) {
