@@ -127,7 +127,7 @@ void OutputDirectory::commit() {
   for (const std::string& name : names_) check(name);
   std::error_code ignored;
   if (!seal_.empty()) fs::remove(path_of(seal_), ignored);
-  std::ranges::stable_partition(names_, [&](const std::string& name) { return name != seal_; });
+  std::stable_partition(names_.begin(), names_.end(), [&](const std::string& name) { return name != seal_; });
   const auto give_name = [&](const std::string& name) {
     std::error_code error;
     fs::rename(path_of(name + ".partial"), path_of(name), error);

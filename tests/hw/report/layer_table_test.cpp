@@ -92,14 +92,14 @@ INSTANTIATE_TEST_SUITE_P(
 
 // Whole networks on the machine for them, in large tiles.
 std::vector<MachineCase> whole_networks() {
+  const std::string energy =
+      "hardware.energy={table: horowitz-2014-45nm, scratchpad_read: 8 pJ/B, scratchpad_write: 9 pJ/B, source: none}";
   std::vector<MachineCase> cases;
   static const std::vector<std::string> names = zoo_names();
   for (const std::string& name : names) {
     cases.push_back({name.c_str(),
                      "onnx.yaml",
-                     {"workload.network=" + name, "workload.tiling={auto: {target: 16 KiB, weights: 64 KiB}}",
-                      "hardware.energy={table: horowitz-2014-45nm, scratchpad_read: 8 pJ/B, scratchpad_write: 9 pJ/B, "
-                      "source: none}",
+                     {"workload.network=" + name, "workload.tiling={auto: {target: 16 KiB, weights: 64 KiB}}", energy,
                       "hardware.scratchpad.capacity=256 MiB", "schedule.algorithm=depth-first"}});
   }
   return cases;

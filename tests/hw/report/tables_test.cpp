@@ -21,7 +21,6 @@ using Json = nlohmann::json;
 using test::TracedRun;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
-using ::testing::Pair;
 using ::testing::StartsWith;
 
 TEST(TasksTable, HasARowPerTaskWithPlanAndRun) {
