@@ -339,6 +339,29 @@ TEST_F(Report, RefusesASummaryThatAPageCannotShow) {
   refused(changed, "\"simulated.peak_address\": ");
 }
 
+TEST_F(Report, WritesOverNoFileOfARunAndNoDevice) {
+  const ReportedRun run;
+  std::filesystem::create_symlink("/dev/null", run.file("link.html"));
+  std::filesystem::create_symlink("tasks.csv", run.file("tasks.html"));
+  std::filesystem::create_symlink("nowhere", run.file("broken.html"));
+  std::filesystem::create_directory(run.file("folder.html"));
+  const std::string tasks = read_text(run.file("tasks.csv"));
+  for (const char* name : {"summary.json", "tasks.csv", "experiment.yaml", "tasks.html"}) {
+    const CommandResult result = run.report("--out '" + run.file(name) + "'");
+    EXPECT_EQ(result.status, 2);
+    EXPECT_THAT(result.error, HasSubstr(std::string(name) + ": is a file of the run; expected another name"));
+  }
+  for (const std::string& path :
+       {run.file("link.html"), run.file("broken.html"), run.file("folder.html"), std::string("/dev/null")}) {
+    const CommandResult result = run.report("--out '" + path + "'");
+    EXPECT_EQ(result.status, 2);
+    EXPECT_THAT(result.error, HasSubstr(path + ": is no regular file; expected"));
+  }
+  EXPECT_EQ(read_text(run.file("tasks.csv")), tasks);
+  EXPECT_EQ(run.report("--out '" + run.file("page.html") + "'").status, 0);
+  EXPECT_EQ(run.report("--out '" + run.file("page.html") + "'").status, 0) << "over a page";
+}
+
 TEST(Run, SaysWhatTheMachineCanDoAndHowItWasCalled) {
   const SmallExperiment experiment;
   ASSERT_EQ(weft("run " + experiment.experiment() + " --quiet " + experiment.out()).status, 0);
