@@ -265,7 +265,9 @@ def main():
         for file in (path / "other").iterdir():
             if file.suffix in (".csv", ".json"):
                 text = file.read_text()
-                file.write_text(text.replace('"C1"', f'"{name}"').replace("\nC1,", f"\n{name},").replace(",C1,", f",{name},"))
+                for before, after in (('"', '"'), ("\n", ","), (",", ",")):
+                    text = text.replace(f"{before}C1{after}", f"{before}{name}{after}")
+                file.write_text(text)
         report(path / "other", "--out", path / "long.html")
         with Browser(program) as browser:
             browser.open(path / "clocks.html")

@@ -182,7 +182,10 @@ function changeOf(figure, base) {
   const kind = change === 0 ? "same" : isBetter ? "better" : "worse";
   return element(
     "span",
-    { class: `change ${kind}`, title: `against ${runName(0)}${figure.compared && !state.isInCycles ? ", in seconds" : ""}` },
+    {
+      class: `change ${kind}`,
+      title: `against ${runName(0)}${figure.compared && !state.isInCycles ? ", in seconds" : ""}`,
+    },
     signedPercent(value, before),
   );
 }

@@ -113,7 +113,10 @@ function layersHead(columns, several, fill) {
     };
     return element(
       "th",
-      { "aria-sort": isSorted ? (layersSort.down ? "descending" : "ascending") : "none" },
+      {
+        class: key === "op" || key === pathMetric.key ? "begins" : null,
+        "aria-sort": isSorted ? (layersSort.down ? "descending" : "ascending") : "none",
+      },
       element(
         "button",
         { class: "heading", "data-sort": key, title: whole, onclick: sort },

@@ -79,16 +79,19 @@ const topOfScale = (run, peak, room) =>
   isCapacityAbove(run, peak) ? Math.max(1, peak) * 1.2 : Math.max(1, run.capacity ?? 0, peak) * room;
 
 function markCapacityAbove(pen, run, x, align, style) {
-  pen.text(x + (align === "end" ? -0.4 : 0.4) * style.font, style.font * 1.1, `↑ capacity ${bytesText(run.capacity)}`, {
-    size: style.font,
-    colour: okabeIto.vermillion,
+  const size = style.font,
+    colour = okabeIto.vermillion;
+  pen.text(x + (align === "end" ? -0.4 : 0.4) * size, size * 1.1, `↑ capacity ${bytesText(run.capacity)}`, {
+    size,
+    colour,
     align,
     halo: style.surface,
   });
 }
 
 function scaleButton() {
-  const isNeeded = state.runs.some((run) => isCapacityLarge(run, Math.min(peakOf(run), run.summary.simulated.peak_address)));
+  const least = (run) => Math.min(peakOf(run), run.summary.simulated.peak_address);
+  const isNeeded = state.runs.some((run) => isCapacityLarge(run, least(run)));
   if (!isNeeded) return [];
   const name = () => (state.showsCapacity ? "To the peak" : "To the capacity");
   const change = (event) => {
@@ -96,7 +99,8 @@ function scaleButton() {
     event.target.textContent = name();
     redraw();
   };
-  return element("button", { id: "scale", title: "What the scales of bytes and addresses end with", onclick: change }, name());
+  const title = "What the scales of bytes and addresses end with";
+  return element("button", { id: "scale", title, onclick: change }, name());
 }
 
 function occupancyPart(run) {
