@@ -8,6 +8,7 @@
 #include <cmath>
 
 #include "base/text/input_file.hpp"
+#include "hw/page/utf8.hpp"
 
 namespace weft {
 
@@ -15,10 +16,15 @@ namespace {
 
 constexpr Bytes largest_table = Bytes{1} << 32;
 
+bool is_digit(char letter) { return letter >= '0' && letter <= '9'; }
+
 }  // namespace
 
 CsvFile::CsvFile(const std::string& path, const std::vector<std::string>& columns)
     : content_(read_file(path, "a table that weft run has written", largest_table)), source_(content_, path) {
+  if (const std::size_t end = end_of_text(content_); end < content_.size()) {
+    source_.fail(end, "the byte is no text; expected UTF-8 without a byte 0; repeat weft run");
+  }
   if (!read_row()) fail_at_end("the table has no first row; expected the names of its columns");
   columns_.assign(fields_.begin(), fields_.begin() + static_cast<std::ptrdiff_t>(count_));
   for (std::size_t k = 0; k < columns.size(); ++k) {
@@ -85,20 +91,34 @@ std::size_t CsvFile::read_quoted(std::size_t begin, std::string& field) const {
 std::int64_t CsvFile::integer(std::size_t column) const {
   const std::string& field = fields_[column];
   std::int64_t value = 0;
+  const bool is_plain = !field.empty() && field.find_first_not_of("0123456789") == std::string::npos;
+  if (!is_plain) refuse(column, "an integer from 0 on");
   const auto [stop, error] = std::from_chars(field.data(), field.data() + field.size(), value);
-  constexpr std::int64_t largest = std::int64_t{1} << 53;  // what a page's numbers hold
-  if (error == std::errc() && stop == field.data() + field.size() && std::abs(value) <= largest) return value;
-  const double real = number(column);
-  if (std::abs(real) > static_cast<double>(largest)) fail(column, "the number is too large; expected at most 2^53");
-  return std::llround(real);
+  if (error != std::errc() || value > largest_integer) fail(column, "the number is too large; expected at most 2^53");
+  return value;
+}
+
+std::int64_t CsvFile::rounded(std::size_t column) const {
+  const std::string& field = fields_[column];
+  if (field.find('.') == std::string::npos && field.find("e-") == std::string::npos) return integer(column);
+  const double value = number(column);
+  if (value > static_cast<double>(largest_integer)) fail(column, "the number is too large; expected at most 2^53");
+  return std::llround(value);
 }
 
 double CsvFile::number(std::size_t column) const {
+  const std::string& field = fields_[column];
   double value = 0;
-  if (!is_number(fields_[column], value)) {
-    fail(column, fmt::format("{} '{}'; expected a number", columns_[column], fields_[column].substr(0, 40)));
-  }
+  const std::size_t exponent = field.find('e');
+  const bool is_signed =
+      exponent == std::string::npos || (exponent + 1 < field.size() && !is_digit(field[exponent + 1]));
+  const bool is_plain = !field.empty() && is_digit(field.front()) && field.find('E') == std::string::npos && is_signed;
+  if (!is_plain || !is_number(field, value)) refuse(column, "a number from 0 on");
   return value;
+}
+
+void CsvFile::refuse(std::size_t column, const std::string& expected) const {
+  fail(column, fmt::format("{} '{}'; expected {}", columns_[column], fields_[column].substr(0, 40), expected));
 }
 
 void CsvFile::fail(std::size_t column, const std::string& message) const { source_.fail(offsets_[column], message); }

@@ -11,6 +11,8 @@
 
 namespace weft {
 
+constexpr std::int64_t largest_integer = std::int64_t{1} << 53;  // what a page's numbers hold
+
 class CsvFile {
  public:
   // Reads the file. Throws InputError where there is none, or where the first row does not begin with these names.
@@ -24,12 +26,15 @@ class CsvFile {
   // is not ended.
   bool next();
 
-  // Return a field of the row. Integers are rounded where a plan has fractions of a cycle. Throw InputError where it is
-  // none.
+  // Return a field of the row; numbers are written as weft writes them, plainly and without a sign. Throw InputError
+  // where it is none.
   const std::string& text(std::size_t column) const { return fields_[column]; }
   std::int64_t integer(std::size_t column) const;
   // Returns -1 where the field is empty.
   std::int64_t integer_or_none(std::size_t column) const { return fields_[column].empty() ? -1 : integer(column); }
+  // A plan has fractions of a cycle, and tiles share bytes.
+  std::int64_t rounded(std::size_t column) const;
+  std::int64_t rounded_or_none(std::size_t column) const { return fields_[column].empty() ? -1 : rounded(column); }
   double number(std::size_t column) const;
 
   // Throw InputError at a field of the row, or at the end of the file.
@@ -37,6 +42,7 @@ class CsvFile {
   [[noreturn]] void fail_at_end(const std::string& message) const { source_.fail(content_.size(), message); }
 
  private:
+  [[noreturn]] void refuse(std::size_t column, const std::string& expected) const;
   bool read_row();
   std::size_t read_quoted(std::size_t begin, std::string& field) const;
 

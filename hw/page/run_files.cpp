@@ -5,12 +5,14 @@
 #include <algorithm>
 #include <array>
 #include <filesystem>
+#include <map>
 #include <numeric>
 #include <string_view>
 #include <unordered_map>
 
 #include "base/core/error.hpp"
 #include "hw/page/csv_file.hpp"
+#include "hw/page/small_tables.hpp"
 #include "hw/page/summary_file.hpp"
 
 namespace weft {
@@ -74,6 +76,21 @@ void expect_rows(const CsvFile& table, std::size_t rows, std::int64_t expected, 
                                 rows, expected, expected, what));
 }
 
+// Where there is an end, it is not before the begin.
+void expect_order(const CsvFile& table, std::size_t column, std::int64_t begin, std::int64_t end) {
+  if (end >= 0 && end < begin) {
+    table.fail(column, fmt::format("{} {}; expected {} or more", table.columns()[column], end, begin));
+  }
+}
+
+std::int64_t sum_of(const Integers& values) { return std::accumulate(values.begin(), values.end(), std::int64_t{0}); }
+
+void expect_sum(const CsvFile& table, const char* what, std::int64_t found, std::int64_t expected, const char* name) {
+  if (found == expected) return;
+  table.fail_at_end(
+      fmt::format("the {} {}; expected {}, {} in summary.json; repeat weft run", what, found, expected, name));
+}
+
 class RunReader {
  public:
   explicit RunReader(const std::string& directory) : summary_(read_summary_file(directory)) {
@@ -92,12 +109,22 @@ class RunReader {
     read_edges();
     read_occupancy();
     read_critical_path();
-    read_small_tables();
+    run_.layer_columns = layer_columns();
+    run_.layer_rows = read_layers(path_of("layers.csv"), summary_);
+    run_.counters = read_counters(path_of("counters.csv"), summary_);
+    run_.waiting = read_waiting(path_of("waiting.csv"), summary_);
     return std::move(run_);
   }
 
  private:
   std::string path_of(const char* name) const { return (std::filesystem::path(run_.directory) / name).string(); }
+
+  void expect_until_makespan(const CsvFile& table, std::size_t column, std::int64_t cycle) const {
+    if (cycle <= summary_.makespan) return;
+    table.fail(column, fmt::format("cycle {} is behind the end; expected at most {}, the makespan in summary.json; "
+                                   "repeat weft run",
+                                   cycle, summary_.makespan));
+  }
 
   void read_buffers() {
     CsvFile table(path_of("buffers.csv"), {"buffer", "name", "class", "bytes", "address", "producer", "copy_of",
@@ -109,10 +136,16 @@ class RunReader {
       buffers.buffer_class.push_back(one_of(table, 2, class_names));
       buffers.bytes.push_back(table.integer(3));
       buffers.address.push_back(table.integer_or_none(4));
-      buffers.planned_alloc.push_back(table.integer_or_none(7));
-      buffers.planned_free.push_back(table.integer_or_none(8));
+      for (const std::size_t other : {5, 6}) {
+        if (!table.text(other).empty()) within(table, other, summary_.buffers);
+      }
+      buffers.planned_alloc.push_back(table.rounded_or_none(7));
+      buffers.planned_free.push_back(table.rounded_or_none(8));
+      expect_order(table, 8, buffers.planned_alloc.back(), buffers.planned_free.back());
       buffers.alloc.push_back(table.integer_or_none(9));
       buffers.free.push_back(table.integer_or_none(10));
+      expect_order(table, 10, buffers.alloc.back(), buffers.free.back());
+      expect_until_makespan(table, 10, std::max(buffers.alloc.back(), buffers.free.back()));
     }
     expect_rows(table, buffers.name.size(), summary_.buffers, "buffers");
   }
@@ -129,18 +162,24 @@ class RunReader {
       tasks.kind.push_back(one_of(table, 2, kind_names));
       tasks.layer.push_back(layers.number(table, 3, "summary.json among its layers"));
       tasks.processor.push_back(processors.number(table, 4, "summary.json among its processors"));
-      tasks.planned_start.push_back(table.integer(5));
-      tasks.planned_finish.push_back(table.integer(6));
+      tasks.planned_start.push_back(table.rounded(5));
+      tasks.planned_finish.push_back(table.rounded(6));
+      expect_order(table, 6, tasks.planned_start.back(), tasks.planned_finish.back());
       tasks.start.push_back(table.integer(7));
       tasks.finish.push_back(table.integer(8));
-      if (tasks.start.back() < 0 || tasks.finish.back() < tasks.start.back()) {
-        table.fail(8, "the task ends before it starts; expected a start from 0 on and a finish from there on");
-      }
+      expect_order(table, 8, tasks.start.back(), tasks.finish.back());
+      expect_until_makespan(table, 8, tasks.finish.back());
+      tasks.compute.push_back(table.integer(9));
       tasks.read_bytes.push_back(table.integer(10));
       tasks.write_bytes.push_back(table.integer(11));
       read_cause(table, buffers);
     }
     expect_rows(table, tasks.name.size(), summary_.tasks, "tasks");
+    expect_sum(table, "finishes end with", tasks.finish.empty() ? 0 : *std::ranges::max_element(tasks.finish),
+               summary_.makespan, "the makespan");
+    expect_sum(table, "bytes read add up to", sum_of(tasks.read_bytes), summary_.read_bytes, "what the memories read");
+    expect_sum(table, "bytes written add up to", sum_of(tasks.write_bytes), summary_.write_bytes,
+               "what the memories took");
     if (run_.buffers.name.size() < tasks.name.size()) {
       throw InputError({path_of("buffers.csv")},
                        "has fewer buffers than there are tasks; expected one per task at least");
@@ -167,34 +206,77 @@ class RunReader {
     TaskColumns& tasks = run_.tasks;
     while (table.next()) {
       expect_number(table, tasks.descriptor.size());
+      const auto task = within(table, 0, summary_.tasks);
+      const auto at = static_cast<std::size_t>(task);
       tasks.descriptor.push_back(table.integer(1));
       tasks.local.push_back(table.integer(3));
-      tasks.compute.push_back(table.integer(4));
       tasks.write.push_back(table.integer(5));
+      if (const std::int64_t compute = table.integer(4); compute != tasks.compute[at]) {
+        table.fail(4, fmt::format("compute_cycles {}; expected {}, those of the task in tasks.csv; repeat weft run",
+                                  compute, tasks.compute[at]));
+      }
+      const std::int64_t life = tasks.finish[at] - tasks.start[at];
+      const std::int64_t sum =
+          tasks.descriptor[at] + table.integer(2) + tasks.local[at] + tasks.compute[at] + tasks.write[at];
+      if (sum != life) {
+        table.fail(1,
+                   fmt::format("the cycles add up to {}; expected {}, from start to finish of the task in tasks.csv; "
+                               "repeat weft run",
+                               sum, life));
+      }
     }
     expect_rows(table, tasks.descriptor.size(), summary_.tasks, "tasks");
   }
 
   void read_edges() {
     CsvFile table(path_of("edges.csv"), {"buffer", "task", "bytes"});
-    run_.tasks.input_count.assign(run_.tasks.name.size(), 0);
+    TaskColumns& tasks = run_.tasks;
+    tasks.input_count.assign(tasks.name.size(), 0);
+    Integers bytes(tasks.name.size());
     std::int64_t last = 0;
     while (table.next()) {
       run_.inputs.push_back(within(table, 0, summary_.buffers));
       const std::int64_t task = within(table, 1, summary_.tasks);
       if (task < last) table.fail(1, "expected rows in the order of tasks");
       last = task;
-      ++run_.tasks.input_count[static_cast<std::size_t>(task)];
+      ++tasks.input_count[static_cast<std::size_t>(task)];
+      bytes[static_cast<std::size_t>(task)] += table.rounded(2);
     }
+    for (std::size_t task = 0; task < bytes.size(); ++task) {
+      if (read_fits(task, bytes[task])) continue;
+      table.fail_at_end(
+          fmt::format("task {} reads {} bytes in its rows; expected {}, its read_bytes in tasks.csv; "
+                      "repeat weft run",
+                      task, bytes[task], tasks.read_bytes[task]));
+    }
+  }
+
+  // Bytes of an edge may be fractions, which were rounded. A DMA channel reads more than it is asked for where it reads
+  // over gaps.
+  bool read_fits(std::size_t task, std::int64_t bytes) const {
+    const std::int64_t rounding = run_.tasks.input_count[task], read = run_.tasks.read_bytes[task];
+    if (rounding == 0) return read == 0;
+    return bytes <= read + rounding && (run_.tasks.kind[task] != 0 || read <= bytes + rounding);
   }
 
   void read_occupancy() {
     CsvFile table(path_of("occupancy.csv"), {"cycle", "total", "input", "weight", "activation", "output"});
     std::int64_t peak = 0;
     while (table.next()) {
-      run_.occupancy_cycle.push_back(table.integer(0));
-      for (std::size_t c = 0; c < class_names.size(); ++c) run_.occupancy[c].push_back(table.integer(2 + c));
-      peak = std::max(peak, table.integer(1));
+      const std::int64_t cycle = table.integer(0), total = table.integer(1);
+      if (!run_.occupancy_cycle.empty() && cycle <= run_.occupancy_cycle.back()) {
+        table.fail(0,
+                   fmt::format("cycle {} behind {}; expected cycles that ascend", cycle, run_.occupancy_cycle.back()));
+      }
+      expect_until_makespan(table, 0, cycle);
+      run_.occupancy_cycle.push_back(cycle);
+      std::int64_t sum = 0;
+      for (std::size_t c = 0; c < class_names.size(); ++c) {
+        run_.occupancy[c].push_back(table.integer(2 + c));
+        sum += run_.occupancy[c].back();
+      }
+      if (sum != total) table.fail(1, fmt::format("total {}; expected {}, the sum of the classes", total, sum));
+      peak = std::max(peak, total);
     }
     if (peak != summary_.peak_bytes) {
       table.fail_at_end(fmt::format("the largest total is {}; expected {}, the peak in summary.json; repeat weft run",
@@ -216,7 +298,9 @@ class RunReader {
       sum += column.back();
     };
     while (table.next()) {
-      path.task.push_back(within(table, 0, summary_.tasks));
+      const std::int64_t task = within(table, 0, summary_.tasks);
+      path.task.push_back(task);
+      expect_times_of(table, static_cast<std::size_t>(task));
       add(path.compute, 5);
       add(path.transfer, 6);
       add(path.dispatch, 7);
@@ -227,32 +311,30 @@ class RunReader {
       table.fail_at_end(fmt::format("the rows add up to {} cycles; expected {}, the makespan; repeat weft run", sum,
                                     summary_.makespan));
     }
-  }
-
-  std::vector<std::vector<std::string>> rows_of(CsvFile& table, std::size_t texts) const {
-    std::vector<std::vector<std::string>> rows;
-    while (table.next()) {
-      std::vector<std::string>& row = rows.emplace_back();
-      for (std::size_t k = 0; k < table.columns().size(); ++k) {
-        if (k >= texts && !table.text(k).empty()) table.number(k);
-        row.push_back(table.text(k));
-      }
+    const std::array<const Integers*, 4> columns = {&path.compute, &path.transfer, &path.dispatch, &path.space};
+    for (std::size_t k = 0; k < columns.size(); ++k) {
+      expect_sum(table, fmt::format("{} add up to", names[5 + k]).c_str(), sum_of(*columns[k]), summary_.path_cycles[k],
+                 "those of critical_path");
     }
-    return rows;
+    std::map<std::string, std::int64_t> expected = summary_.path_waiting;
+    std::erase_if(expected, [](const auto& entry) { return entry.second == 0; });
+    std::map<std::string, std::int64_t> found;
+    for (std::size_t r = 0; r < path.waiting.size(); ++r) found[path.resources[r]] = sum_of(path.waiting[r]);
+    if (found != expected) {
+      table.fail_at_end(
+          "the cycles that were waited for resources are not those of critical_path in summary.json; repeat weft run");
+    }
   }
 
-  void read_small_tables() {
-    CsvFile layers(path_of("layers.csv"),
-                   {"layer", "op", "tiles", "macs", "start", "finish", "pe_cycles", "utilization", "read_bytes",
-                    "write_bytes", "dram_read_bytes", "dram_write_bytes", "energy_pj", "on_critical_path",
-                    "path_compute", "path_transfer", "path_dispatch", "path_space", "path_waiting"});
-    run_.layer_columns = layers.columns();
-    run_.layer_rows = rows_of(layers, 2);
-    expect_rows(layers, run_.layer_rows.size(), static_cast<std::int64_t>(summary_.layers.size()), "layers");
-    CsvFile counters(path_of("counters.csv"), {"resource", "counter", "value"});
-    run_.counters = rows_of(counters, 2);
-    CsvFile waiting(path_of("waiting.csv"), {"resource", "initiator", "behind", "cycles"});
-    run_.waiting = rows_of(waiting, 3);
+  void expect_times_of(const CsvFile& table, std::size_t task) const {
+    const std::int64_t start = run_.tasks.start[task], finish = run_.tasks.finish[task];
+    if (table.text(1) != run_.tasks.name[task]) {
+      table.fail(1, "the name is not that of the task in tasks.csv; repeat weft run");
+    }
+    if (table.integer(3) != start || table.integer(4) != finish) {
+      table.fail(3, fmt::format("{} to {}; expected {} to {}, those of the task in tasks.csv; repeat weft run",
+                                table.integer(3), table.integer(4), start, finish));
+    }
   }
 
   SummaryFile summary_;

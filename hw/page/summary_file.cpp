@@ -2,11 +2,14 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cmath>
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
 #include "base/text/input_file.hpp"
 #include "base/text/source_text.hpp"
+#include "hw/page/summary_values.hpp"
 #include "hw/report/summary.hpp"
 
 namespace weft {
@@ -21,6 +24,79 @@ SummaryJson parse_summary(const std::string& path, const std::string& text) {
   } catch (const SummaryJson::parse_error& error) {
     const std::size_t at = error.byte == 0 ? 0 : std::min(error.byte - 1, text.size());
     SourceText(text, path).fail(at, "is no JSON; expected what weft run writes; repeat weft run");
+  }
+}
+
+void check_head(const SummaryValues& values) {
+  for (const char* name : {"version", "network", "algorithm", "bounds.binding"}) values.text(name);
+  for (const SummaryJson& word : values.array("command")) {
+    if (!word.is_string()) values.refuse("command", "an array of texts");
+  }
+  const std::string mode = values.text("dispatch.mode");
+  if (mode != "static" && mode != "dynamic") values.refuse("dispatch.mode", "static or dynamic");
+  constexpr double fastest = 1e12;  // time is counted in picoseconds
+  if (const double clock = values.number("clock_hz"); clock <= 0 || clock > fastest) {
+    values.refuse("clock_hz", "a number above 0, at most 1e12");
+  }
+}
+
+void check_figures(const SummaryValues& values) {
+  for (const char* name : {"planned.makespan_cycles", "bounds.makespan_cycles", "seconds"}) values.number(name);
+  for (const char* name : {"planned.peak_bytes", "simulated.peak_address"}) values.integer(name);
+  if (!values.is_null("capacity_bytes")) values.integer("capacity_bytes");
+  values.object("machine");
+  for (const char* name :
+       {"images_per_second", "mac_utilization", "machine.macs_per_cycle", "machine.dram_bytes_per_cycle"}) {
+    if (values.has(name)) values.number(name);
+  }
+  if (values.has("activation_limit_bytes")) values.integer("activation_limit_bytes");
+  const double seconds = static_cast<double>(values.integer("simulated.makespan_cycles")) / values.number("clock_hz");
+  constexpr double rounding = 1e-9;
+  if (std::abs(values.number("seconds") - seconds) > rounding * seconds) {
+    values.refuse("seconds", fmt::format("{}, the makespan at clock_hz", seconds));
+  }
+}
+
+void check_energy(const SummaryValues& values) {
+  if (!values.has("energy_pj")) return;
+  for (const char* name : {"total", "mac", "operation", "scratchpad", "interconnect", "dram"}) {
+    values.number(std::string("energy_pj.") + name);
+  }
+  values.text("energy_pj.table");
+}
+
+void read_counts(const SummaryValues& values, SummaryFile& file) {
+  file.network = values.text("network");
+  file.tasks = values.integer("tasks");
+  file.buffers = values.integer("buffers");
+  file.makespan = values.integer("simulated.makespan_cycles");
+  file.peak_bytes = values.integer("simulated.peak_bytes");
+  file.read_bytes = values.integer("dram.read_bytes") + values.integer("scratchpad.read_bytes");
+  file.write_bytes = values.integer("dram.write_bytes") + values.integer("scratchpad.write_bytes");
+  for (const auto& [name, busy] : values.object("processors_busy").items()) {
+    if (!busy.is_number()) values.refuse("processors_busy", "a number by processor");
+    file.processors.push_back(name);
+  }
+  if (values.integer("processors") != static_cast<std::int64_t>(file.processors.size())) {
+    values.refuse("processors", fmt::format("{}, as many as processors_busy has", file.processors.size()));
+  }
+  file.path_cycles = {values.integer("critical_path.compute_cycles"), values.integer("critical_path.transfer_cycles"),
+                      values.integer("critical_path.dispatch_cycles"), values.integer("critical_path.space_cycles")};
+  file.path_waiting = values.integers("critical_path.waiting_cycles");
+  file.waiting = values.integers("waiting_cycles");
+  file.counters = values.integers("counters").size();
+}
+
+void read_layers_of(const SummaryValues& values, SummaryFile& file) {
+  for (const SummaryJson& json : values.array("layers")) {
+    const SummaryValues of_layer(json, file.path, fmt::format("layers[{}].", file.layers.size()));
+    SummaryFile::Layer layer{of_layer.text("layer"), {}};
+    for (const char* key : {"tiles", "macs", "start", "finish", "pe_cycles", "read_bytes", "write_bytes",
+                            "dram_read_bytes", "dram_write_bytes", "on_critical_path"}) {
+      layer.values.emplace(key, of_layer.integer(key));
+    }
+    file.layers.push_back(layer.name);
+    file.layer_values.push_back(std::move(layer));
   }
 }
 
@@ -41,20 +117,13 @@ SummaryFile read_summary_file(const std::string& directory) {
     refuse(fmt::format("\"schema\": {}; expected {}, that of this version of weft; repeat weft run", found,
                        run_files_schema));
   }
-  try {
-    file.network = json.at("network").get<std::string>();
-    file.tasks = json.at("tasks").get<std::int64_t>();
-    file.buffers = json.at("buffers").get<std::int64_t>();
-    file.makespan = json.at("simulated").at("makespan_cycles").get<std::int64_t>();
-    file.peak_bytes = json.at("simulated").at("peak_bytes").get<std::int64_t>();
-    for (const auto& [name, busy] : json.at("processors_busy").items()) file.processors.push_back(name);
-    for (const SummaryJson& layer : json.at("layers")) file.layers.push_back(layer.at("layer").get<std::string>());
-    for (const char* key : {"planned", "bounds", "dram", "critical_path", "clock_hz"}) json.at(key);
-    file.text = json.dump();
-  } catch (const SummaryJson::exception& error) {
-    const std::string what = error.what();
-    refuse(fmt::format("is not what weft run writes ({}); repeat weft run", what.substr(what.find("] ") + 2)));
-  }
+  const SummaryValues values(json, file.path);
+  check_head(values);
+  check_figures(values);
+  check_energy(values);
+  read_counts(values, file);
+  read_layers_of(values, file);
+  file.text = json.dump();
   return file;
 }
 

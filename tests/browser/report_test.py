@@ -182,6 +182,51 @@ def check_selection(browser):
     browser.press("0")
 
 
+def check_clocks(browser, slow, fast):
+    """The second run has a clock of twice the frequency: what takes as many cycles takes half the time."""
+    change = browser.run("document.querySelector('[data-card=makespan] .change').textContent")
+    times = [s["simulated"]["makespan_cycles"] / s["clock_hz"] for s in (slow, fast)]
+    expect_equal(change[0], "−" if times[1] < times[0] else "+", f"sign of {change}: {times} seconds")
+    expect_equal(browser.run("document.querySelector('[data-card=makespan] .change').classList.contains('better')"),
+                 times[1] < times[0], "less time is better")
+    wrong = browser.run("""weft.state.runs[1].layerRows.filter((row, k) => {
+      const base = weft.state.runs[0].layerRows[k], [a, b] = [base, row].map((r, k) =>
+        r.pe_cycles / weft.state.runs[k].summary.clock_hz);
+      const cells = [...document.querySelectorAll(".layers tbody tr")][k].querySelectorAll("td");
+      const at = [...document.querySelectorAll(".layers th")].findIndex((th) => th.textContent === "PE cycles B");
+      const change = cells[at].querySelector(".change");
+      return a !== b && change.classList.contains("better") !== b < a; }).map((row) => row.layer)""")
+    expect_equal(wrong, [], "layers whose PE time has the wrong colour")
+
+
+def check_layers_of_several(browser):
+    heads = browser.run("[...document.querySelectorAll('.layers th')].map((th) => th.textContent)")
+    expect_equal(heads[:3], ["layer", "path A", "path B"], "the critical path stands behind the names")
+    expect(not any(head.startswith("energy") for head in heads), f"no column without values: {heads}")
+    right = browser.run("document.querySelectorAll('.layers th')[2].getBoundingClientRect().right")
+    expect(right < 1000, f"the critical path is seen without scrolling: {right}")
+
+
+def check_long_name(browser, name):
+    width = browser.run("document.querySelector('.layers tbody td').getBoundingClientRect().width")
+    expect(width < 500, f"the column of a layer's long name is {width} pixels wide")
+    expect_equal(browser.run("document.querySelector('.layers tbody td').title"), name, "the tip of the long name")
+
+
+def check_scale(browser):
+    """The capacity is far above the peak: the scale ends with the peak until the button asks for the capacity."""
+    expect("capacity 4 MiB" in browser.run("weft.svg('occupancy')"), "the occupancy says that the capacity is above")
+    expect("capacity 4 MiB" in browser.run("weft.svg('address-map')"), "so does the address map")
+    dashed = "(weft.svg('occupancy').match(/#d55e00/g) ?? []).length"
+    before = browser.run("weft.svg('occupancy')")
+    browser.run("document.getElementById('scale').click()")
+    draw(browser)
+    expect("↑" not in browser.run("weft.svg('occupancy')"), "the button shows the capacity")
+    expect(browser.run(dashed) > 0, "the capacity is a line")
+    browser.run("document.getElementById('scale').click()")
+    expect_equal(browser.run("weft.svg('occupancy')"), before, "the button shows the peak again")
+
+
 def main():
     weft, repository = sys.argv[1], pathlib.Path(sys.argv[2])
     program = find_browser()
@@ -210,7 +255,37 @@ def main():
         report(path / "middle")
         pages = [("small", path / "small/report.html", [small]), ("two runs", path / "two.html", [other, small]),
                  ("middle", path / "middle/report.html", [middle])]
+        fast = run("fast", "lenet5.yaml", "hardware.clock=1 GHz")
+        report(path / "small", path / "fast", "--out", path / "clocks.html")
+        run("large", "lenet5.yaml", "hardware.scratchpad.capacity=4 MiB")
+        report(path / "large")
+        run("dynamic", "lenet5.yaml", "hardware.dispatch.mode=dynamic")
+        report(path / "dynamic")
+        name = "C" * 3000
+        for file in (path / "other").iterdir():
+            if file.suffix in (".csv", ".json"):
+                text = file.read_text()
+                for before, after in (('"', '"'), ("\n", ","), (",", ",")):
+                    text = text.replace(f"{before}C1{after}", f"{before}{name}{after}")
+                file.write_text(text)
+        report(path / "other", "--out", path / "long.html")
         with Browser(program) as browser:
+            browser.open(path / "clocks.html")
+            check_clocks(browser, small, fast)
+            check_layers_of_several(browser)
+            browser.open(path / "long.html")
+            check_long_name(browser, name)
+            browser.open(path / "large/report.html")
+            check_scale(browser)
+            expect("pages" not in browser.run("document.querySelector('#address-map .hint').textContent"),
+                   "no pages in a static run")
+            expect_equal(browser.run("[0.5, 1.5, 2.5, 636.5, 637.5, 636.51, -1.5].map(weft.count)"),
+                         ["0", "2", "2", "636", "638", "637", "-2"], "halves go to the even neighbour")
+            colours = browser.run("Array.from({ length: 24 }, (_, k) => weft.partColour(`waiting for ${k}`))")
+            expect_equal(len(set(colours)), 24, "colours of parts differ")
+            browser.open(path / "dynamic/report.html")
+            expect("pages: only the first byte" in
+                   browser.run("document.querySelector('#address-map .hint').textContent"), "a note on pages")
             for about, page, summaries in pages:
                 ready = browser.open(page)
                 check_figures(browser, summaries)

@@ -3,7 +3,11 @@
 function makeAddressMap() {
   const parts = state.runs.map((run) => addressPart(run));
   const view = stackedView(
-    { id: "address-map", title: "Address map", hint: "every buffer: when it lives, and where; click one: its task" },
+    {
+      id: "address-map",
+      title: "Address map",
+      hint: `every buffer: when it lives, and where; click one: its task${isAnyInPages() ? `; ${pagesHint}` : ""}`,
+    },
     [mapLegend, ...parts, timeAxisPart()],
   );
   const canvases = [
@@ -33,6 +37,10 @@ function makeAddressMap() {
     canvases.map((canvas) => canvas.frame),
   );
 }
+
+// A dynamic run gives out pages, wherever they are.
+const isAnyInPages = () => state.runs.some((run) => run.summary.dispatch.mode === "dynamic");
+const pagesHint = "pages: only the first byte of a buffer is known, the rest is drawn behind it";
 
 const mapEntries = () =>
   (state.mapBy === "class" ? classNames.map((name, c) => ({ name, colour: classColours[c] })) : layerEntries()).concat(
@@ -84,7 +92,7 @@ function bufferLines(run, buffer) {
   ];
 }
 
-const largestAddress = (run) => Math.max(1, run.capacity ?? 0, run.summary.simulated.peak_address) * 1.02;
+const largestAddress = (run) => topOfScale(run, run.summary.simulated.peak_address, 1.02);
 const addressScale = (run, high, style) =>
   d3
     .scaleLinear()
@@ -135,7 +143,9 @@ function drawAddressMap(pen, width, style, run, high) {
   const image = paintMap(run, box, scale, high, pen.density, style);
   pen.image(image, box.left, 0, box.width, high);
   pen.clip(box.left, 0, box.width, high, () => {
-    if (run.capacity) {
+    if (isCapacityAbove(run, run.summary.simulated.peak_address)) {
+      markCapacityAbove(pen, run, box.right, "end", style);
+    } else if (run.capacity) {
       pen.line(box.left, scale(run.capacity), box.right, scale(run.capacity), okabeIto.vermillion, {
         width: size * 0.12,
         dash: [size * 0.54, size * 0.27],

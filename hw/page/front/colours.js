@@ -55,8 +55,17 @@ function partColour(label) {
   };
   if (fixed[label]) return fixed[label];
   const others = [okabeIto.orange, okabeIto.purple, okabeIto.green, okabeIto.yellow];
-  waitingColours[label] ??= others[Object.keys(waitingColours).length % others.length];
+  const at = Object.keys(waitingColours).length;
+  waitingColours[label] ??= shadeOf(others[at % others.length], Math.floor(at / others.length));
   return waitingColours[label];
+}
+
+// The colour in the first round, then lighter and darker ones in turns.
+function shadeOf(colour, round) {
+  if (round === 0) return colour;
+  const step = Math.ceil(round / 2),
+    part = 1 - 0.5 ** step;
+  return hexOf(d3.interpolateRgb(colour, round % 2 ? "#ffffff" : "#000000")(part));
 }
 const waitingColours = {};
 

@@ -61,8 +61,10 @@ const commandOf = (run) => shellLine(run.summary.command);
 const runName = (index) => String.fromCharCode(65 + (index % 26));
 
 // The figures of a run: name, value, remark, and the number by which runs are compared.
-function figuresOf({ summary }) {
-  const cycles = summary.simulated.makespan_cycles,
+// Cycles of different clocks are compared by the time that they take.
+function figuresOf(run) {
+  const { summary } = run,
+    cycles = summary.simulated.makespan_cycles,
     peak = summary.simulated.peak_bytes;
   const dram = summary.dram.read_bytes + summary.dram.write_bytes,
     capacity = summary.capacity_bytes;
@@ -81,6 +83,7 @@ function figuresOf({ summary }) {
       value: `${count(cycles)} cycles`,
       remark: `${secondsText(summary.seconds)} at ${withPrefix(summary.clock_hz, "Hz")}`,
       number: cycles,
+      compared: cycles * unitOf(run),
     },
     summary.images_per_second
       ? {
@@ -173,13 +176,17 @@ function withSmallUnit(value) {
 }
 
 function changeOf(figure, base) {
-  const change = figure.number - base.number,
+  const [value, before] = [figure, base].map((f) => f.compared ?? f.number);
+  const change = value - before,
     isBetter = figure.isMoreBetter ? change > 0 : change < 0;
   const kind = change === 0 ? "same" : isBetter ? "better" : "worse";
   return element(
     "span",
-    { class: `change ${kind}`, title: `against ${runName(0)}` },
-    signedPercent(figure.number, base.number),
+    {
+      class: `change ${kind}`,
+      title: `against ${runName(0)}${figure.compared && !state.isInCycles ? ", in seconds" : ""}`,
+    },
+    signedPercent(value, before),
   );
 }
 

@@ -5,13 +5,21 @@ const layerMetrics = [
   { key: "macs", name: "MACs", text: (v) => withPrefix(v, ""), isOnce: true },
   { key: "start", name: "starts", text: count, isOnce: true },
   { key: "finish", name: "ends", text: count, isOnce: true },
-  { key: "pe_cycles", name: "PE cycles", text: count },
-  { key: "utilization", name: "utilization", text: (v) => percent(v), isMoreBetter: true },
+  { key: "pe_cycles", name: "PE cycles", text: count, isTime: true },
+  { key: "utilization", name: "utilization", brief: "use", text: (v) => percent(v), isMoreBetter: true },
   { key: "dram", name: "DRAM", text: bytesText },
   { key: "scratchpad", name: "scratchpad", text: bytesText, isOnce: true },
   { key: "energy_pj", name: "energy", text: (v) => withPrefix(v * 1e-12, "J") },
-  { key: "on_critical_path", name: "on the critical path", text: count, hasBar: true },
 ];
+// Beside the names, where it is seen.
+const pathMetric = {
+  key: "on_critical_path",
+  name: "on the critical path",
+  brief: "path",
+  text: count,
+  hasBar: true,
+  isTime: true,
+};
 const pathColumns = [
   ["path_compute", "compute"],
   ["path_transfer", "transfer"],
@@ -36,15 +44,19 @@ function mergedLayers() {
   return [...rows.values()];
 }
 
+// On one scale, whatever the clocks.
+const pathTime = (row, k) => (row?.on_critical_path ?? 0) * unitOf(state.runs[k]);
+
 function makeLayers() {
   const rows = mergedLayers(),
     several = state.runs.length > 1;
-  const metrics = layerMetrics.filter(
+  const metrics = [pathMetric, ...layerMetrics].filter(
     (m) => !(several && m.isOnce) && rows.some((row) => row.runs.some((r) => r && r[m.key] != null)),
   );
-  const longest = Math.max(1, ...rows.flatMap((row) => row.runs.map((r) => r?.on_critical_path ?? 0)));
-  const table = element("table", { class: "layers" });
-  const columns = metrics.flatMap((metric) => state.runs.map((_, k) => ({ metric, k })));
+  const longest = Math.max(1, ...rows.flatMap((row) => row.runs.map((r, k) => pathTime(r, k))));
+  const table = element("table", { class: several ? "layers several" : "layers" });
+  const isKnown = ({ metric, k }) => rows.some((row) => row.runs[k]?.[metric.key] != null);
+  const columns = metrics.flatMap((metric) => state.runs.map((_, k) => ({ metric, k }))).filter(isKnown);
   const fill = () =>
     table.replaceChildren(
       layersHead(columns, several, fill),
@@ -88,8 +100,10 @@ function sortedLayers(rows) {
   });
 }
 
+const isOfPath = ({ metric }) => metric === pathMetric;
+
 function layersHead(columns, several, fill) {
-  const heading = (name, key, run) => {
+  const heading = (name, key, run, whole = null) => {
     const isSorted = layersSort.key === key && layersSort.run === run;
     const sort = () => {
       const isText = key === "name" || key === "op";
@@ -99,15 +113,22 @@ function layersHead(columns, several, fill) {
     };
     return element(
       "th",
-      { "aria-sort": isSorted ? (layersSort.down ? "descending" : "ascending") : "none" },
+      {
+        class: key === "op" || key === pathMetric.key ? "begins" : null,
+        "aria-sort": isSorted ? (layersSort.down ? "descending" : "ascending") : "none",
+      },
       element(
         "button",
-        { class: "heading", "data-sort": key, onclick: sort },
+        { class: "heading", "data-sort": key, title: whole, onclick: sort },
         name,
         isSorted ? (layersSort.down ? " ▾" : " ▴") : "",
       ),
     );
   };
+  const ofColumn = ({ metric, k }) =>
+    several
+      ? heading(`${metric.brief ?? metric.name} ${runName(k)}`, metric.key, k, `${metric.name}, ${runName(k)}`)
+      : heading(metric.name, metric.key, k);
   return element(
     "thead",
     {},
@@ -115,8 +136,9 @@ function layersHead(columns, several, fill) {
       "tr",
       {},
       heading("layer", "name", 0),
+      columns.filter(isOfPath).map(ofColumn),
       heading("op", "op", 0),
-      columns.map(({ metric, k }) => heading(several ? `${metric.name} ${runName(k)}` : metric.name, metric.key, k)),
+      columns.filter((column) => !isOfPath(column)).map(ofColumn),
     ),
   );
 }
@@ -129,25 +151,30 @@ function layerLine(row, columns, longest) {
     showTime(from - (to - from) * 0.03, to + (to - from) * 0.03);
     document.getElementById("timeline").scrollIntoView({ block: "nearest" });
   };
+  const cell = ({ metric, k }) => layerCell(metric, row.runs[k], k > 0 ? row.runs[0] : null, longest, k);
   return element(
     "tr",
     { "data-layer": row.name, tabindex: 0, onclick: show, onkeydown: (event) => event.key === "Enter" && show() },
-    element("td", {}, row.name),
-    element("td", {}, row.op),
-    columns.map(({ metric, k }) => layerCell(metric, row.runs[k], k > 0 ? row.runs[0] : null, longest, k)),
+    element("td", { title: row.name.length > 40 ? row.name : null }, brief(row.name)),
+    columns.filter(isOfPath).map(cell),
+    element("td", { class: "op" }, row.op),
+    columns.filter((column) => !isOfPath(column)).map(cell),
   );
 }
 
 function layerCell(metric, row, base, longest, k) {
   const value = row?.[metric.key];
   if (value == null) return element("td", {}, "");
-  const before = base?.[metric.key],
+  // Cycles of different clocks are compared by the time that they take.
+  const timed = (cycles, run) => (metric.isTime && cycles != null ? cycles * unitOf(state.runs[run]) : cycles);
+  const before = timed(base?.[metric.key], 0),
+    now = timed(value, k),
     change =
-      before != null && before !== value
+      before != null && before !== now
         ? element(
             "span",
-            { class: `change ${Boolean(metric.isMoreBetter) === value > before ? "better" : "worse"}` },
-            signedPercent(value, before),
+            { class: `change ${Boolean(metric.isMoreBetter) === now > before ? "better" : "worse"}` },
+            signedPercent(now, before),
           )
         : null;
   if (!metric.hasBar) return element("td", {}, metric.text(value), change ? " " : null, change);
@@ -159,7 +186,7 @@ function layerCell(metric, row, base, longest, k) {
       .map(([key, name]) =>
         element("i", {
           style: {
-            width: `${(row[key] / longest) * 100}%`,
+            width: `${((row[key] * unitOf(state.runs[k])) / longest) * 100}%`,
             background: layerParts().find((part) => part.name === name).colour,
           },
         }),
@@ -202,8 +229,7 @@ const shownLayers = (rows) =>
   [...rows]
     .sort(
       (a, b) =>
-        Math.max(...b.runs.map((r) => r?.on_critical_path ?? 0)) -
-        Math.max(...a.runs.map((r) => r?.on_critical_path ?? 0)),
+        Math.max(...b.runs.map((r, k) => pathTime(r, k))) - Math.max(...a.runs.map((r, k) => pathTime(r, k))),
     )
     .slice(0, 20);
 
@@ -225,14 +251,14 @@ function drawLayers(pen, width, style, rows, longest) {
     state.runs.forEach((run, k) => {
       const values = row.runs[k];
       if (k === 0)
-        pen.text(left - size * 0.6, top + size, fitted(row.name, size, left - size), {
+        pen.text(left - size * 0.6, top + size, fitted(brief(row.name), size, left - size), {
           size,
           colour: style.ink,
           align: "end",
         });
       let x = left;
       for (const [key, name] of values ? pathColumns : []) {
-        const length = (values[key] / longest) * (right - left);
+        const length = ((values[key] * unitOf(run)) / longest) * (right - left);
         if (length > 0) pen.rect(x, top + size * 0.2, length, size, label(name));
         x += length;
       }

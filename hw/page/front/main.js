@@ -35,6 +35,8 @@ async function start() {
     ready: performance.now(),
     state,
     views,
+    count,
+    partColour,
     showTime,
     svg: (id) => svgOf(views.get(id)),
     redrawAll: () => drawers.forEach((draw) => draw()),

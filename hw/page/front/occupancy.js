@@ -49,7 +49,7 @@ function makeOccupancy() {
   );
   return makeSection(
     view,
-    peaks,
+    [scaleButton(), peaks],
     canvases.map((canvas) => canvas.frame),
   );
 }
@@ -70,19 +70,52 @@ function goToInstant(run, cycle) {
   selectInstant(run, cycle);
 }
 
+// With much more capacity than was used there would be nothing to see: the scale ends above the peak then, unless the
+// button asks for the capacity.
+const peakOf = (run) => Math.max(run.peak.bytes, run.summary.planned.peak_bytes, 1);
+const isCapacityLarge = (run, peak) => run.capacity > 4 * peak;
+const isCapacityAbove = (run, peak) => isCapacityLarge(run, peak) && !state.showsCapacity;
+const topOfScale = (run, peak, room) =>
+  isCapacityAbove(run, peak) ? Math.max(1, peak) * 1.2 : Math.max(1, run.capacity ?? 0, peak) * room;
+
+function markCapacityAbove(pen, run, x, align, style) {
+  const size = style.font,
+    colour = okabeIto.vermillion;
+  pen.text(x + (align === "end" ? -0.4 : 0.4) * size, size * 1.1, `↑ capacity ${bytesText(run.capacity)}`, {
+    size,
+    colour,
+    align,
+    halo: style.surface,
+  });
+}
+
+function scaleButton() {
+  const least = (run) => Math.min(peakOf(run), run.summary.simulated.peak_address);
+  const isNeeded = state.runs.some((run) => isCapacityLarge(run, least(run)));
+  if (!isNeeded) return [];
+  const name = () => (state.showsCapacity ? "To the peak" : "To the capacity");
+  const change = (event) => {
+    state.showsCapacity = !state.showsCapacity;
+    event.target.textContent = name();
+    redraw();
+  };
+  const title = "What the scales of bytes and addresses end with";
+  return element("button", { id: "scale", title, onclick: change }, name());
+}
+
 function occupancyPart(run) {
   const height = (width, style) => style.font * (state.runs.length > 1 ? 10.5 : 13.5);
-  const largest = Math.max(run.capacity ?? 0, run.peak.bytes, run.summary.planned.peak_bytes, 1) * 1.04;
+  const largest = () => topOfScale(run, peakOf(run), 1.04);
   const scaleFor = (high, style) =>
     d3
       .scaleLinear()
-      .domain([0, largest])
+      .domain([0, largest()])
       .range([high - style.font * 0.6, style.font * 0.6]);
   return {
     run,
     height,
     draw: (pen, width, style) =>
-      drawOccupancy(pen, width, style, run, scaleFor(height(width, style), style), largest, height(width, style)),
+      drawOccupancy(pen, width, style, run, scaleFor(height(width, style), style), largest(), height(width, style)),
     hover: (x) => {
       const cycle = timeBox(document.querySelector("#occupancy .canvas").clientWidth, screenStyle(), run).time(x);
       const at = firstAbove(run.occupancy.cycle, cycle) - 1;
@@ -131,14 +164,24 @@ function drawOccupancy(pen, width, style, run, scale, largest, high) {
         width: size * 0.12,
         dash: [size * 0.54, size * 0.27],
       });
-    if (run.capacity) limit(run.capacity, okabeIto.vermillion);
+    const isAbove = isCapacityAbove(run, peakOf(run));
+    if (run.capacity && !isAbove) limit(run.capacity, okabeIto.vermillion);
     if (run.summary.activation_limit_bytes) limit(run.summary.activation_limit_bytes, okabeIto.purple);
     const x = box.x(run.peak.cycle),
       y = scale(run.peak.bytes);
     pen.circle(x, y, size * 0.28, style.surface, style.ink);
     const text = `peak ${bytesText(run.peak.bytes)}`,
       isLeft = x + textWidth(text, size) + size > box.right;
-    pen.text(x + (isLeft ? -1 : 1) * size * 0.6, Math.max(size, y - size * 0.5), text, {
+    if (isAbove) {
+      const isRight = x < (box.left + box.right) / 2;
+      markCapacityAbove(pen, run, isRight ? box.right : box.left, isRight ? "end" : "start", style);
+    }
+    // Below the point where a limit would go through the text.
+    const above = Math.max(size, y - size * 0.5);
+    const isStruck = [run.capacity, run.summary.activation_limit_bytes].some(
+      (bytes) => bytes && scale(bytes) > above - size * 1.1 && scale(bytes) < above + size * 0.4,
+    );
+    pen.text(x + (isLeft ? -1 : 1) * size * 0.6, isStruck ? y + size * 1.3 : above, text, {
       size,
       colour: style.ink,
       align: isLeft ? "end" : "start",

@@ -48,7 +48,7 @@ function rooflinePoints(run) {
       roof = Math.min(peak ?? Infinity, (bandwidth ?? Infinity) * intensity);
     points.push({
       run,
-      name: state.runs.length > 1 ? `${runName(run.index)}: ${name}` : name,
+      name: state.runs.length > 1 ? `${runName(run.index)}: ${brief(name)}` : brief(name),
       intensity,
       rate: macs / cycles,
       share,

@@ -12,6 +12,7 @@ const state = {
   lit: null, // {run, label, tasks: Set}
   colourBy: "layer",
   mapBy: "class",
+  showsCapacity: false,
   showsPlan: true,
   showsPath: true,
   exportWidth: 88, // millimetres

@@ -2,8 +2,18 @@
 
 const grouped = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
 
+// Halves go to the even neighbour, as in what weft run prints.
 function count(value) {
-  return grouped.format(value);
+  const below = Math.floor(value),
+    part = value - below;
+  return grouped.format(part > 0.5 || (part === 0.5 && below % 2 !== 0) ? below + 1 : below);
+}
+
+// A name that fits where others stand beside it; both ends stay, as tiles of a layer differ in the last letters.
+function brief(text, most = 40) {
+  if (text.length <= most) return text;
+  const begin = Math.ceil((most - 1) * 0.6);
+  return `${text.slice(0, begin)}…${text.slice(text.length - (most - 1 - begin))}`;
 }
 
 function percent(part, digits = 1) {

@@ -73,7 +73,7 @@ function layerEntries() {
   const names = [...new Set(state.runs.flatMap((run) => run.layers))],
     most = 14;
   const isSame = state.runs.every((run) => run.layers.every((name, k) => name === names[k]));
-  if (names.length <= most && isSame) return names.map((name, k) => ({ name, colour: layerColour(k) }));
+  if (names.length <= most && isSame) return names.map((name, k) => ({ name: brief(name), colour: layerColour(k) }));
   return [{ name: `${count(names.length)} layers take turns with the colours`, colour: okabeIto.blue }];
 }
 

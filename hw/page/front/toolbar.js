@@ -53,7 +53,7 @@ function drawOverview(canvas, width) {
       1,
       run.makespan,
     );
-    const scale = (bytes) => height - (bytes / Math.max(run.capacity ?? 0, run.peak.bytes, 1)) * (height - 4);
+    const scale = (bytes) => height - (bytes / topOfScale(run, peakOf(run), 1)) * (height - 4);
     const area = d3
       .area()
       .curve(d3.curveStepAfter)

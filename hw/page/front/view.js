@@ -157,7 +157,7 @@ function showTip(lines, event) {
   const tip = document.getElementById("tip");
   tip.hidden = !lines || lines.length === 0;
   if (tip.hidden) return;
-  tip.replaceChildren(...lines.map((line, k) => element(k ? "div" : "strong", {}, line)));
+  tip.replaceChildren(...lines.map((line, k) => element(k ? "div" : "strong", {}, brief(line, 160))));
   const { width, height } = tip.getBoundingClientRect();
   const x = event.clientX + 14 + width > innerWidth ? event.clientX - width - 14 : event.clientX + 14;
   const y = event.clientY + 16 + height > innerHeight ? event.clientY - height - 12 : event.clientY + 16;

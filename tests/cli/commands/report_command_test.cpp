@@ -260,6 +260,108 @@ TEST_F(Report, RefusesValuesThatAreNone) {
   expect_refused(other, "edges.csv:");
 }
 
+// Puts another value into a column of the first row whose first field is `row`.
+void put(const ReportedRun& run, const std::string& name, const std::string& row, int column,
+         const std::string& value) {
+  std::string text = read_text(run.file(name));
+  std::size_t at = text.find("\n" + row + ",") + 1;
+  for (int k = 0; k < column; ++k) at = text.find(',', at) + 1;
+  text.replace(at, text.find_first_of(",\n", at) - at, value);
+  run.experiment.directory.write("out/" + name, text);
+}
+
+TEST_F(Report, RefusesWhatNoRunCanHaveDone) {
+  struct Fault {
+    const char *file, *row;
+    int column;
+    const char *value, *message;
+  };
+  for (const Fault& fault :
+       {Fault{"phases.csv", "0", 2, "999999", "phases.csv:2:3: the cycles add up to"},
+        Fault{"phases.csv", "0", 2, "+5", "read_cycles '+5'; expected an integer from 0 on"},
+        Fault{"occupancy.csv", "0", 1, "5", "occupancy.csv:2:3: total 5; expected "},
+        Fault{"occupancy.csv", "0", 0, "99999", "is behind the end"},
+        Fault{"counters.csv", "dram", 2, "1.5", "value '1.5'; expected an integer"},
+        Fault{"layers.csv", "A", 3, "7", "macs 7; expected "},
+        Fault{"layers.csv", "A", 0, "C", "layers.csv:2:1: 'C'; expected 'A'"}, Fault{"edges.csv", "", 0, "", ""}}) {
+    const ReportedRun run;
+    if (*fault.row == '\0') {
+      std::string text = read_text(run.file("edges.csv"));
+      run.experiment.directory.write("out/edges.csv", text.substr(0, text.rfind('\n', text.size() - 2) + 1));
+      expect_refused(run, "its read_bytes in tasks.csv");
+      continue;
+    }
+    put(run, fault.file, fault.row, fault.column, fault.value);
+    expect_refused(run, fault.message);
+  }
+}
+
+TEST_F(Report, RefusesTablesOfAnotherRun) {
+  const ReportedRun run;
+  const std::string other = run.out + "2";
+  ASSERT_EQ(
+      weft("run " + run.experiment.experiment() + " --set 'hardware.dram.latency=150 ns' --out '" + other + "'").status,
+      0);
+  for (const char* name : {"tasks.csv", "phases.csv", "critical_path.csv", "layers.csv", "counters.csv"}) {
+    const std::string own = read_text(run.file(name));
+    run.experiment.directory.write(std::string("out/") + name, read_text(other + "/" + name));
+    expect_refused(run, "repeat weft run");
+    run.experiment.directory.write(std::string("out/") + name, own);
+  }
+}
+
+TEST_F(Report, RefusesASummaryThatAPageCannotShow) {
+  const ReportedRun run;
+  const ReportJson whole = ReportJson::parse(read_text(run.file("summary.json")));
+  const auto refused = [&](const ReportJson& changed, const std::string& message) {
+    run.experiment.directory.write("out/summary.json", changed.dump());
+    expect_refused(run, "summary.json:1:1: " + message);
+  };
+  for (const char* key : {"command", "machine", "planned", "bounds", "dram", "critical_path", "clock_hz", "dispatch",
+                          "algorithm", "capacity_bytes", "waiting_cycles", "layers", "seconds"}) {
+    ReportJson changed = whole;
+    changed.erase(key);
+    refused(changed, "has no \"" + std::string(key));
+    changed = whole;
+    changed[key] = true;
+    expect_refused((run.experiment.directory.write("out/summary.json", changed.dump()), run), "summary.json:1:1: ");
+  }
+  for (const ReportJson& clock : {ReportJson(0), ReportJson(-1), ReportJson(1e300), ReportJson("fast")}) {
+    ReportJson changed = whole;
+    changed["clock_hz"] = clock;
+    refused(changed, "\"clock_hz\": " + clock.dump());
+  }
+  ReportJson changed = whole;
+  changed["images_per_second"] = "many";
+  refused(changed, "\"images_per_second\": \"many\"; expected a number");
+  changed = whole;
+  changed["simulated"]["peak_address"] = std::int64_t{1} << 60;
+  refused(changed, "\"simulated.peak_address\": ");
+}
+
+TEST_F(Report, WritesOverNoFileOfARunAndNoDevice) {
+  const ReportedRun run;
+  std::filesystem::create_symlink("/dev/null", run.file("link.html"));
+  std::filesystem::create_symlink("tasks.csv", run.file("tasks.html"));
+  std::filesystem::create_symlink("nowhere", run.file("broken.html"));
+  std::filesystem::create_directory(run.file("folder.html"));
+  const std::string tasks = read_text(run.file("tasks.csv"));
+  for (const char* name : {"summary.json", "tasks.csv", "experiment.yaml", "tasks.html"}) {
+    const CommandResult result = run.report("--out '" + run.file(name) + "'");
+    EXPECT_EQ(result.status, 2);
+    EXPECT_THAT(result.error, HasSubstr(std::string(name) + ": is a file of the run; expected another name"));
+  }
+  for (const std::string& path :
+       {run.file("link.html"), run.file("broken.html"), run.file("folder.html"), std::string("/dev/null")}) {
+    const CommandResult result = run.report("--out '" + path + "'");
+    EXPECT_EQ(result.status, 2);
+    EXPECT_THAT(result.error, HasSubstr(path + ": is no regular file; expected"));
+  }
+  EXPECT_EQ(read_text(run.file("tasks.csv")), tasks);
+  EXPECT_EQ(run.report("--out '" + run.file("page.html") + "'").status, 0);
+  EXPECT_EQ(run.report("--out '" + run.file("page.html") + "'").status, 0) << "over a page";
+}
+
 TEST(Run, SaysWhatTheMachineCanDoAndHowItWasCalled) {
   const SmallExperiment experiment;
   ASSERT_EQ(weft("run " + experiment.experiment() + " --quiet " + experiment.out()).status, 0);
