@@ -7,7 +7,6 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <system_error>
 #include <vector>
 
 #include "base/core/error.hpp"
@@ -28,31 +27,17 @@ constexpr std::array<const char*, 11> input_names = {
     "summary.json", "tasks.csv",   "buffers.csv",       "phases.csv", "edges.csv",      "occupancy.csv",
     "counters.csv", "waiting.csv", "critical_path.csv", "layers.csv", "experiment.yaml"};
 
-// A page takes the place of a page, not of a file of the runs, nor of a device. What a link leads to is looked at.
-void expect_place_for_page(const std::filesystem::path& path, const std::vector<std::string>& directories) {
-  std::error_code ignored;
-  const std::filesystem::file_status status = std::filesystem::status(path, ignored);
-  const bool is_link = std::filesystem::is_symlink(std::filesystem::symlink_status(path, ignored));
-  if (std::filesystem::exists(status) ? !std::filesystem::is_regular_file(status) : is_link) {
-    throw InputError({path.string()}, "is no regular file; expected a page that may be written over, or a new name");
-  }
-  for (const std::string& directory : directories) {
-    for (const char* name : input_names) {
-      if (!std::filesystem::equivalent(path, std::filesystem::path(directory) / name, ignored)) continue;
-      throw InputError({path.string()}, "is a file of the run; expected another name, as report.html");
-    }
-  }
-}
-
 void report(const ReportCommand& command) {
   std::vector<RunFiles> runs;
   for (const std::string& directory : command.directories) runs.push_back(read_run_files(directory));
   std::filesystem::path path = std::filesystem::path(command.directories.front()) / "report.html";
   if (command.out) path = *command.out;
   if (!path.has_filename()) throw InputError("--out " + path.string() + " names no file; expected one, as report.html");
-  expect_place_for_page(path, command.directories);
   const std::filesystem::path folder = path.has_parent_path() ? path.parent_path() : ".";
   OutputDirectory directory(folder.string());
+  for (const std::string& of_run : command.directories) {
+    for (const char* name : input_names) directory.keep((std::filesystem::path(of_run) / name).string());
+  }
   write_file(directory, path.filename().string(), [&](std::ostream& out) { write_page(out, runs); });
   directory.commit();
   fmt::print("{}\n", path.string());

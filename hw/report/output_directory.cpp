@@ -85,7 +85,7 @@ void OutputDirectory::check(const std::string& name) const {
   }
   for (const std::string& kept : kept_) {
     if (!fs::equivalent(kept, path_of(name), error) || error) continue;
-    throw InputError({kept, 0, 0}, "is read here and would be written over; expected another directory with --out DIR");
+    throw InputError({kept, 0, 0}, "is read here and would be written over; expected another place with --out");
   }
 }
 
