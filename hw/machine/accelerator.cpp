@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <numeric>
 #include <stdexcept>
 
 #include "hw/machine/machine.hpp"
@@ -71,6 +72,7 @@ void Accelerator::configure_processors(const ProcessorSetup& common, RunSignals*
     setup.clock = clock_;
     setup.outstanding = outstanding_of(hardware_, processors_[p]);
     setup.burst = hardware_.dma.burst;
+    setup.dram_pin_burst = dram_->pin_burst();
     const std::vector<Resource*> shared = resources();
     setup.resources.assign(shared.begin(), shared.end());
     if (signals != nullptr) {
@@ -144,7 +146,7 @@ RunResult Accelerator::run(const Plan& plan, const RunOptions& options) {
   const Platform& platform = plan.platform();
   check_length(plan.schedule.makespan, clock_.period());
   const std::unique_ptr<ScratchpadSpace> space = make_space(plan);
-  const AddressMap addresses(graph, *space, hardware_.dma.burst);
+  const AddressMap addresses(graph, *space, std::lcm(hardware_.dma.burst, dram_->pin_burst()));
   FunctionalRun* const functional = options.functional;
   if (functional != nullptr) {
     functional->begin(host_, addresses, static_cast<std::uint64_t>(space->size()));
@@ -226,6 +228,8 @@ void Accelerator::count(RunResult& result, const std::vector<Resource*>& shared)
   result.scratchpad_write_bytes = scratchpad.write_bytes();
   result.dram_read_bytes = dram.read_bytes();
   result.dram_write_bytes = dram.write_bytes();
+  result.dram_read_pin_bytes = dram.read_pin_bytes();
+  result.dram_write_pin_bytes = dram.write_pin_bytes();
   result.interconnect_byte_hops = interconnect_->byte_hops();
 }
 

@@ -221,8 +221,9 @@ std::vector<std::int64_t> Machine::State::key_of(const Pair& pair) const {
                                 work.filters,
                                 work.groups,
                                 work.element_bits};
-  append_signature(pair.descriptor.reads, hardware().dma.burst, key);
-  append_signature(pair.descriptor.writes, hardware().dma.burst, key);
+  const Bytes alignment = std::lcm(hardware().dma.burst, dram_ ? dram_->pin_burst() : 1);
+  append_signature(pair.descriptor.reads, alignment, key);
+  append_signature(pair.descriptor.writes, alignment, key);
   return key;
 }
 

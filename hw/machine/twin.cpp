@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <memory>
+#include <numeric>
 #include <vector>
 
 #include "base/core/error.hpp"
@@ -29,10 +30,12 @@ class Twin {
         schedule_(schedule),
         clock_(hardware.clock_period),
         space_(graph, platform, schedule),
-        addresses_(graph, space_, hardware.dma.burst),
-        ways_(hardware, clock_, space_.size(), addresses_.dram_bytes()),
+        ways_(hardware, clock_),
+        addresses_(graph, space_, std::lcm(hardware.dma.burst, ways_.pin_burst(Target::dram))),
         dispatch_(graph, platform, schedule),
         processors_(platform.processor_count()) {
+    ways_.set_size(Target::scratchpad, static_cast<std::uint64_t>(space_.size()));
+    ways_.set_size(Target::dram, addresses_.dram_bytes());
     for (const PeConfig& pe : hardware.pes) pes_.push_back(pe_models().make(pe));
     for (std::size_t p = 0; p < processors_.size(); ++p) {
       Unit& unit = processors_[p];
@@ -259,8 +262,8 @@ class Twin {
   const Schedule& schedule_;
   Clock clock_;
   PlannedSpace space_;
-  AddressMap addresses_;
   TwinWays ways_;
+  AddressMap addresses_;
   StaticDispatch dispatch_;
   std::vector<std::unique_ptr<PeTiming>> pes_;  // by kind
   std::vector<Unit> processors_;

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <numeric>
 
 #include "base/core/error.hpp"
 #include "hw/timing/request_flow.hpp"
@@ -16,6 +17,7 @@ UncontendedCost::UncontendedCost(InterconnectTiming& interconnect, MemoryTiming&
       dram_(dram),
       clock_(clock),
       burst_(burst),
+      alignment_(std::lcm(burst, dram.pin_burst())),
       resources_(interconnect.resources()) {
   for (MemoryTiming* memory : {&scratchpad_, &dram_}) {
     const std::vector<Resource*> resources = memory->uncontended_resources();
@@ -25,7 +27,7 @@ UncontendedCost::UncontendedCost(InterconnectTiming& interconnect, MemoryTiming&
 
 namespace {
 
-void append_signature(const std::optional<BoxAddress>& box, Bytes burst, std::vector<std::int64_t>& key) {
+void append_signature(const std::optional<BoxAddress>& box, Bytes alignment, std::vector<std::int64_t>& key) {
   if (!box) {
     key.push_back(-1);
     return;
@@ -35,7 +37,7 @@ void append_signature(const std::optional<BoxAddress>& box, Bytes burst, std::ve
       ((static_cast<std::int64_t>(offset[0]) * extent[1] + offset[1]) * extent[2] + offset[2]) * bits;
   key.push_back(static_cast<std::int64_t>(target_of(box->base)));
   key.push_back(bits);
-  key.push_back(first % (8 * burst));
+  key.push_back(first % (8 * alignment));
   key.insert(key.end(), extent.begin() + 1, extent.end());
   key.insert(key.end(), size.begin(), size.end());
   for (const SliceStep& step : steps) key.insert(key.end(), {step.run, step.step, step.phase});
@@ -43,17 +45,17 @@ void append_signature(const std::optional<BoxAddress>& box, Bytes burst, std::ve
 
 }  // namespace
 
-void append_signature(const std::vector<Move>& moves, Bytes burst, std::vector<std::int64_t>& key) {
+void append_signature(const std::vector<Move>& moves, Bytes alignment, std::vector<std::int64_t>& key) {
   for (const Move& move : moves) {
-    append_signature(move.source, burst, key);
-    append_signature(move.destination, burst, key);
+    append_signature(move.source, alignment, key);
+    append_signature(move.destination, alignment, key);
   }
 }
 
 const UncontendedCost::Transfer& UncontendedCost::transfer(const std::vector<Move>& moves, int initiator,
                                                            int outstanding) {
   std::vector<std::int64_t> key{initiator, outstanding};
-  append_signature(moves, burst_, key);
+  append_signature(moves, alignment_, key);
   const auto known = known_.find(key);
   if (known != known_.end()) return known->second;
   Transfer transfer = simulate(moves, initiator, outstanding);

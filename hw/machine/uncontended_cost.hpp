@@ -46,12 +46,14 @@ class UncontendedCost {
   MemoryTiming& dram_;
   Clock clock_;
   Bytes burst_;
+  Bytes alignment_;  // of buffers in DRAM (AddressMap)
   std::vector<Resource*> resources_;
   std::map<std::vector<std::int64_t>, Transfer>
       known_;  // transfers that are cut into the same bursts take the same time
 };
 
-// Appends all of a task's moves that decides how they are cut into bursts and which memories serve them.
-void append_signature(const std::vector<Move>& moves, Bytes burst, std::vector<std::int64_t>& key);
+// Appends all of a task's moves that decides how they are cut into bursts and which memories serve them. `alignment`:
+// that of buffers in DRAM, a multiple of a burst.
+void append_signature(const std::vector<Move>& moves, Bytes alignment, std::vector<std::int64_t>& key);
 
 }  // namespace weft

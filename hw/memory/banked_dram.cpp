@@ -51,12 +51,13 @@ class BankedDram : public QueuedMemory {
   void answered(const MemoryAccess& access, Picoseconds complete) override;
 
   Picoseconds uncontended(const MemoryAccess& access) override {
-    planned_bus_.claim(access.initiator, access.arrival, bus_time(access.bytes), timing_.period_divisor * channels_);
+    planned_bus_.claim(access.initiator, access.arrival, bus_time(access), timing_.period_divisor * channels_);
     return planned_bus_.busy_until() + latency(access.is_write);
   }
   void reset_uncontended() override { planned_bus_.reset(); }
   std::vector<Resource*> uncontended_resources() override { return {&planned_bus_}; }
 
+  Bytes pin_burst() const override { return timing_.burst_bytes; }
   Picoseconds min_time(Bytes bytes) const override {
     const __int128 picoseconds = static_cast<__int128>(bytes) * timing_.bl * timing_.period;
     return static_cast<Picoseconds>(picoseconds / (timing_.burst_bytes * timing_.period_divisor * channels_));
@@ -96,10 +97,10 @@ class BankedDram : public QueuedMemory {
     return static_cast<std::uint32_t>(queue);
   }
 
-  // The least that an access of so many bytes takes of the data bus, in picoseconds times period_divisor.
-  std::int64_t bus_time(std::int64_t bytes) const {
-    const std::int64_t bursts = (bytes + timing_.burst_bytes - 1) >> std::countr_zero(timing_.burst_bytes);
-    return bursts * timing_.bl * timing_.period;
+  // The time that an access takes of the data bus, in picoseconds times period_divisor.
+  std::int64_t bus_time(const MemoryAccess& access) const {
+    const Bytes pins = pin_bytes(access.address, access.bytes, timing_.burst_bytes);
+    return (pins >> std::countr_zero(timing_.burst_bytes)) * timing_.bl * timing_.period;
   }
   // The time from the end of that to the last data, rounded down.
   Picoseconds latency(bool is_write) const { return latency_[is_write]; }
@@ -121,7 +122,7 @@ void BankedDram::answered(const MemoryAccess& access, Picoseconds complete) {
   const auto initiator = static_cast<std::size_t>(access.initiator);
   if (initiator >= own_until_.size()) own_until_.resize(initiator + 1, 0);
   const Picoseconds begin = std::max(access.arrival, own_until_[initiator]);
-  const Picoseconds alone = bus_time(access.bytes) / (timing_.period_divisor * channels_) + latency(access.is_write);
+  const Picoseconds alone = bus_time(access) / (timing_.period_divisor * channels_) + latency(access.is_write);
   const Picoseconds waited = std::max<Picoseconds>(0, complete - begin - alone);
   const Picoseconds refresh = std::min(waited, answer_.refresh);
   const Picoseconds rows = std::min(waited - refresh, answer_.rows);

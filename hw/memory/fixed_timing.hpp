@@ -1,5 +1,5 @@
-/// A data bus of given bandwidth behind a given latency, first come first served: an access takes the bus for
-/// bytes / bandwidth and is answered `latency` after its last byte could have left; latencies overlap. Fractions of a
+/// A data bus of given bandwidth behind a given latency, first come first served: an access takes the bus for the
+/// bytes of all bursts that it touches and is answered `latency` after its last byte could have left; latencies overlap. Fractions of a
 /// picosecond accumulate on the bus. The DRAM model `fixed`, and what an author states of a memory that is attached.
 #pragma once
 
@@ -12,18 +12,20 @@ namespace weft {
 class FixedTiming : public ServedMemory {
  public:
   /// `resource`: the name of the bus in accounts, "dram". `latency` in picoseconds; `bandwidth` in bytes per second,
-  /// above 0.
-  FixedTiming(std::string resource, Picoseconds latency, std::int64_t bandwidth)
-      : latency_(latency), bandwidth_(bandwidth), bus_(std::move(resource)) {}
+  /// above 0. `burst`: see pin_burst(); 1: what is asked for crosses, and no more.
+  FixedTiming(std::string resource, Picoseconds latency, std::int64_t bandwidth, Bytes burst = 1)
+      : latency_(latency), bandwidth_(bandwidth), burst_(burst), bus_(std::move(resource)) {}
 
   Picoseconds serve(const MemoryAccess& access) override {
-    bus_.claim(access.initiator, access.arrival, access.bytes * picoseconds_per_second, bandwidth_);
+    bus_.claim(access.initiator, access.arrival,
+               pin_bytes(access.address, access.bytes, burst_) * picoseconds_per_second, bandwidth_);
     return bus_.busy_until() + latency_;
   }
   /// Returns the time of `bytes` on the bus alone, rounded down.
   Picoseconds min_time(Bytes bytes) const override {
     return static_cast<Picoseconds>(static_cast<__int128>(bytes) * picoseconds_per_second / bandwidth_);
   }
+  Bytes pin_burst() const override { return burst_; }
   std::vector<Resource*> resources() override { return {&bus_}; }
 
  private:
@@ -31,6 +33,7 @@ class FixedTiming : public ServedMemory {
 
   Picoseconds latency_;
   std::int64_t bandwidth_;
+  Bytes burst_;
   SharedResource bus_;
 };
 

@@ -10,6 +10,8 @@
 
 #include "hw/processor/descriptor_extension.hpp"
 #include "hw/processor/processor_setup.hpp"
+#include "hw/timing/interconnect_timing.hpp"
+#include "hw/timing/memory_timing.hpp"
 #include "hw/transfer/burst_stream.hpp"
 #include "hw/transfer/initiator_extension.hpp"
 
@@ -53,6 +55,7 @@ class ProcessorModule::Life {
     int initiator = 0;
     std::unique_ptr<BurstStream> stream;
     std::vector<std::unique_ptr<SlotPayload>> payloads;
+    TaskRun* run = nullptr;                // the task that is transferred
     unsigned char* local_store = nullptr;  // of the transfer under way; null: bytes_ for every burst
     sc_core::sc_event done;
   };
@@ -240,6 +243,7 @@ void ProcessorModule::Life::transfer(Stage& stage, const std::vector<Move>& move
     local.resize(std::max(local_bytes(moves), slots));
     stage.local_store = local.data();
   }
+  stage.run = &run;
   stage.stream->begin(moves);
   issue(stage);
   while (!stage.stream->done()) sc_core::wait(stage.done);
@@ -254,6 +258,10 @@ void ProcessorModule::Life::issue(Stage& stage) {
 // All attributes are set anew: targets may have changed them.
 void ProcessorModule::Life::send(Stage& stage, const Burst& burst) {
   tlm::tlm_generic_payload& payload = stage.payloads[burst.slot]->payload;
+  if (target_of(burst.address) == Target::dram) {
+    (burst.is_write ? stage.run->dram_write_pin_bytes : stage.run->dram_read_pin_bytes) +=
+        pin_bytes(burst.address - dram_base, burst.bytes, setup_.dram_pin_burst);
+  }
   payload.acquire();
   payload.set_command(burst.is_write ? tlm::TLM_WRITE_COMMAND : tlm::TLM_READ_COMMAND);
   payload.set_address(burst.address);

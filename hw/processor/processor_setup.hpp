@@ -30,6 +30,7 @@ struct ProcessorSetup {
   SimulatedClock clock{1000};
   int outstanding = 1;
   Bytes burst = 64;
+  Bytes dram_pin_burst = 1;  // see MemoryTiming::pin_burst()
   std::vector<const Resource*> resources;
   const TaskComputations* computations = nullptr;  // of functional mode; null: bytes are counted, not moved
   // Non-blocking: notes the report. Called at the instant in which the last write (or read) is answered.
