@@ -1,5 +1,6 @@
 #include "hw/interconnect/memory_port.hpp"
 
+#include "hw/transfer/initiator_extension.hpp"
 #include "hw/transfer/simulated_clock.hpp"
 
 namespace weft {
@@ -110,7 +111,7 @@ void MemoryPort::complete(tlm::tlm_generic_payload& payload, const sc_core::sc_t
   ++accesses_;
   if (!payload.is_response_error()) {
     const Bytes bytes = payload.get_data_length();
-    (payload.is_write() ? write_bytes_ : read_bytes_) += bytes;
+    (payload.is_write() ? write_bytes_ : read_bytes_) += payload.get_extension<InitiatorExtension>()->payload;
     (payload.is_write() ? write_pin_bytes_ : read_pin_bytes_) += pin_bytes(payload.get_address(), bytes, pin_burst_);
   }
   payload.set_address(payload.get_address() + base_);

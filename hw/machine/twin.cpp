@@ -28,7 +28,7 @@ class Twin {
       : graph_(graph),
         platform_(platform),
         schedule_(schedule),
-        clock_(hardware.clock_period),
+        clock_(clock_of(hardware)),
         space_(graph, platform, schedule),
         ways_(hardware, clock_),
         addresses_(graph, space_, std::lcm(hardware.dma.burst, ways_.pin_burst(Target::dram))),
@@ -45,7 +45,7 @@ class Twin {
       for (Stage& stage : unit.stages) {
         if (&stage == &unit.stages[1] && !unit.two_stages) break;
         stage.initiator = static_cast<int>(initiators_.size());
-        stage.stream = std::make_unique<BurstStream>(outstanding_of(hardware, processor), hardware.dma.burst);
+        stage.stream = make_bursts(hardware, processor, ways_.pin_burst(Target::dram));
         initiators_.push_back({p, &stage});
       }
     }
@@ -71,8 +71,8 @@ class Twin {
       if (next == InterconnectTiming::never) break;
       now = next;
       if (now > longest) {
-        throw Infeasible(fmt::format("the plan takes more than {} cycles of {} ps; the longest that can be simulated",
-                                     longest, clock_.period()));
+        throw Infeasible(fmt::format("the plan takes more than {} cycles of {} {}; the longest that can be simulated",
+                                     longest, clock_.period(), clock_.unit()));
       }
     }
     run_.finished_count = dispatch_.finished_count();
@@ -87,7 +87,7 @@ class Twin {
   // What an initiator does.
   struct Stage {
     int initiator = 0;
-    std::unique_ptr<BurstStream> stream;
+    std::unique_ptr<BurstSource> stream;
     const TaskDescriptor* task = nullptr;  // null: nothing
     Activity activity = Activity::reads;
   };
@@ -196,7 +196,7 @@ class Twin {
   void take_answers(Cycles now) {
     while (const std::optional<TwinWays::Answered> answer = ways_.take_answer(now)) {
       const Initiator& initiator = initiators_[static_cast<std::size_t>(answer->initiator)];
-      BurstStream& stream = *initiator.stage->stream;
+      BurstSource& stream = *initiator.stage->stream;
       stream.answered(answer->slot);
       issue(initiator.processor, *initiator.stage);
       if (stream.done()) ready_.push_back(initiator);

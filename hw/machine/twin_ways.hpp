@@ -11,7 +11,7 @@
 #include "hw/machine/twin_memory.hpp"
 #include "hw/timing/numbered_entries.hpp"
 #include "hw/timing/request_flow.hpp"
-#include "hw/transfer/burst_stream.hpp"
+#include "hw/transfer/bursts.hpp"
 #include "workloads/experiment/experiment.hpp"
 
 namespace weft {

@@ -16,7 +16,6 @@ UncontendedCost::UncontendedCost(InterconnectTiming& interconnect, MemoryTiming&
       scratchpad_(scratchpad),
       dram_(dram),
       clock_(clock),
-      burst_(burst),
       alignment_(std::lcm(burst, dram.pin_burst())),
       resources_(interconnect.resources()) {
   for (MemoryTiming* memory : {&scratchpad_, &dram_}) {
@@ -53,19 +52,18 @@ void append_signature(const std::vector<Move>& moves, Bytes alignment, std::vect
 }
 
 const UncontendedCost::Transfer& UncontendedCost::transfer(const std::vector<Move>& moves, int initiator,
-                                                           int outstanding) {
-  std::vector<std::int64_t> key{initiator, outstanding};
+                                                           BurstSource& bursts) {
+  std::vector<std::int64_t> key{initiator};
   append_signature(moves, alignment_, key);
   const auto known = known_.find(key);
   if (known != known_.end()) return known->second;
-  Transfer transfer = simulate(moves, initiator, outstanding);
+  Transfer transfer = simulate(moves, initiator, bursts);
   return known_.emplace(std::move(key), std::move(transfer)).first->second;
 }
 
 // A run of one initiator, in the order of RequestFlow. The number of a request is the slot of its burst.
-UncontendedCost::Transfer UncontendedCost::simulate(const std::vector<Move>& moves, int initiator, int outstanding) {
-  BurstStream stream(outstanding, burst_);
-  std::vector<Burst> bursts(static_cast<std::size_t>(outstanding));  // by slot
+UncontendedCost::Transfer UncontendedCost::simulate(const std::vector<Move>& moves, int initiator, BurstSource& stream) {
+  std::vector<Burst> bursts(stream.slots());  // by slot
   RequestFlow flow(interconnect_);
   Calendar answers;
   reset();
@@ -84,9 +82,10 @@ UncontendedCost::Transfer UncontendedCost::simulate(const std::vector<Move>& mov
     now = std::min(next, answers.next());
     if (now > longest_simulated / clock_.period()) {
       throw Infeasible(
-          fmt::format("a transfer takes more than {} cycles of {} ps; the longest that can be simulated is "
+          fmt::format("a transfer takes more than {} cycles of {} {}; the longest that can be simulated is "
                       "{} s",
-                      longest_simulated / clock_.period(), clock_.period(), longest_simulated / 1'000'000'000'000));
+                      longest_simulated / clock_.period(), clock_.period(), clock_.unit(),
+                      longest_simulated / clock_.second()));
     }
   }
   Transfer transfer{now, demands()};

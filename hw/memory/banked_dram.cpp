@@ -25,13 +25,21 @@ class BankedDram : public QueuedMemory {
       : timing_(dram_timing(static_cast<DramStandard>(parameters.value("standard")),
                             static_cast<DramDensity>(parameters.value("density")))),
         channels_(checked_channels(parameters)),
-        latency_{timing_.rl * timing_.period / timing_.period_divisor,
-                 timing_.wl * timing_.period / timing_.period_divisor},
-        device_(timing_, static_cast<std::uint32_t>(channels_), checked_queue(parameters),
-                parameters.value("refresh") == 0),
+        queue_(checked_queue(parameters)),
+        refreshes_(parameters.value("refresh") == 0),
+        device_(make_device()),
         bus_("dram.bus", channels_),
         rows_("dram.rows", channels_ * timing_.bank_groups * timing_.banks),
-        refresh_("dram.refresh", channels_) {}
+        refresh_("dram.refresh", channels_) {
+    set_latency();
+  }
+
+  // Its clock is one of its own, and exact in the machine's units of time.
+  void set_up(const MemorySetup& setup) override {
+    timing_.period *= setup.clock.units();
+    set_latency();
+    device_ = make_device();
+  }
 
   std::uint32_t begin(const MemoryAccess& access) override {
     return device_.begin(access.address, access.bytes, access.is_write, access.arrival);
@@ -97,6 +105,14 @@ class BankedDram : public QueuedMemory {
     return static_cast<std::uint32_t>(queue);
   }
 
+  DramDevice make_device() const {
+    return DramDevice(timing_, static_cast<std::uint32_t>(channels_), queue_, refreshes_);
+  }
+  void set_latency() {
+    latency_[0] = timing_.rl * timing_.period / timing_.period_divisor;
+    latency_[1] = timing_.wl * timing_.period / timing_.period_divisor;
+  }
+
   // The time that an access takes of the data bus, in picoseconds times period_divisor.
   std::int64_t bus_time(const MemoryAccess& access) const {
     const Bytes pins = pin_bytes(access.address, access.bytes, timing_.burst_bytes);
@@ -107,7 +123,9 @@ class BankedDram : public QueuedMemory {
 
   DramTiming timing_;
   std::int64_t channels_;
-  Picoseconds latency_[2];  // of reads, of writes
+  Picoseconds latency_[2]{};  // of reads, of writes
+  std::uint32_t queue_;
+  bool refreshes_;
   DramDevice device_;
   Resource bus_, rows_, refresh_;
   SharedResource planned_bus_{"dram.bus"};  // all channels together, as if they were one

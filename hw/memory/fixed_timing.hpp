@@ -17,23 +17,29 @@ class FixedTiming : public ServedMemory {
       : latency_(latency), bandwidth_(bandwidth), burst_(burst), bus_(std::move(resource)) {}
 
   Picoseconds serve(const MemoryAccess& access) override {
-    bus_.claim(access.initiator, access.arrival,
-               pin_bytes(access.address, access.bytes, burst_) * picoseconds_per_second, bandwidth_);
-    return bus_.busy_until() + latency_;
+    const __int128 pins = pin_bytes(access.address, access.bytes, burst_);
+    const auto whole = static_cast<Picoseconds>(pins * second_ / bandwidth_);
+    bus_.claim(access.initiator, access.arrival, whole,
+               static_cast<std::int64_t>(pins * second_ - static_cast<__int128>(whole) * bandwidth_), bandwidth_);
+    return bus_.busy_until() + latency_ * units_;
   }
   /// Returns the time of `bytes` on the bus alone, rounded down.
   Picoseconds min_time(Bytes bytes) const override {
-    return static_cast<Picoseconds>(static_cast<__int128>(bytes) * picoseconds_per_second / bandwidth_);
+    return static_cast<Picoseconds>(static_cast<__int128>(bytes) * second_ / bandwidth_);
   }
   Bytes pin_burst() const override { return burst_; }
+  void set_up(const MemorySetup& setup) override {
+    units_ = setup.clock.units();
+    second_ = setup.clock.second();
+  }
   std::vector<Resource*> resources() override { return {&bus_}; }
 
  private:
-  static constexpr std::int64_t picoseconds_per_second = 1'000'000'000'000;
-
   Picoseconds latency_;
   std::int64_t bandwidth_;
   Bytes burst_;
+  std::int64_t units_ = 1;
+  Picoseconds second_ = Clock(1).second();
   SharedResource bus_;
 };
 

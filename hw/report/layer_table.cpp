@@ -20,7 +20,6 @@ struct Moved {
   double scratchpad_read = 0, scratchpad_written = 0, dram_read = 0, dram_written = 0;
 };
 
-// What a DMA channel reads is more than is asked for where it reads over gaps (burst_stream.hpp).
 Moved moved_by(const TaskGraph& graph, TaskId task, const TaskRun& run) {
   Moved moved;
   const auto inputs = graph.inputs(task);
