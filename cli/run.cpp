@@ -173,7 +173,7 @@ void run(const RunCommand& command) {
   const Picoseconds period = experiment.hardware.clock_period;
   const std::string vcd = directory.add("trace.vcd");
   Waveform waveform(vcd, period, experiment.trace.from,
-                    experiment.trace.to.value_or(std::numeric_limits<Cycles>::max()));
+                    experiment.trace.to.value_or(std::numeric_limits<Cycles>::max()), experiment.hardware.time_units);
   std::optional<FunctionalRun> functional;
   if (command.functional) functional.emplace(experiment, plan.graph()).keep_results(kept);
   const RunResult result = run_plan(
@@ -192,7 +192,8 @@ void run(const RunCommand& command) {
     comparison = functional->compare();
   }
   progress.phase("writing the results");
-  const RunRecord record{plan, result, period};
+  RunRecord record{plan, result, period};
+  record.time_units = experiment.hardware.time_units;
   SummaryHead head{experiment.network.name,
                    experiment.schedule.algorithm,
                    experiment.network.batch,

@@ -109,8 +109,9 @@ void Interconnect::answered_by_memory(tlm::tlm_generic_payload& payload, Picosec
   if (complete < request.arrival) {
     SC_REPORT_ERROR(
         "weft/interconnect",
-        fmt::format("{}: the access at address {:#x} is answered {} ps before it arrives",
-                    memories_[static_cast<std::size_t>(target)]->name(), request.address, request.arrival - complete)
+        fmt::format("{}: the access at address {:#x} is answered {} {} before it arrives",
+                    memories_[static_cast<std::size_t>(target)]->name(), request.address, request.arrival - complete,
+                    clock_.unit())
             .c_str());
   }
   memories_[static_cast<std::size_t>(target)]->answered({request.address - base_of(target), payload.get_data_length(),

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <numeric>
 #include <stdexcept>
 
 #include "hw/machine/machine.hpp"
@@ -22,8 +23,9 @@ Accelerator::Accelerator(const Experiment& experiment, sc_core::sc_module_name n
     : sc_module(name),
       hardware_(experiment.hardware),
       page_(experiment.memory.page),
-      clock_(experiment.hardware.clock_period),
+      clock_(clock_of(experiment.hardware)),
       processors_(processors_of(experiment.hardware)) {
+  clock_.set_resolution();
   interconnect_ = std::make_unique<Interconnect>("interconnect", interconnect_models().make(hardware_.interconnect));
   const Bytes burst = hardware_.dma.burst;
   scratchpad_ =
@@ -69,8 +71,9 @@ void Accelerator::configure_processors(const ProcessorSetup& common, RunSignals*
     setup.initiator = initiator_count_;
     initiator_count_ += setup.two_stages ? 2 : 1;
     setup.clock = clock_;
-    setup.outstanding = outstanding_of(hardware_, processors_[p]);
+    setup.make_bursts = [this, p] { return make_bursts(hardware_, processors_[p], dram_->pin_burst()); };
     setup.burst = hardware_.dma.burst;
+    setup.dram_pin_burst = dram_->pin_burst();
     const std::vector<Resource*> shared = resources();
     setup.resources.assign(shared.begin(), shared.end());
     if (signals != nullptr) {
@@ -90,11 +93,12 @@ void Accelerator::configure_processors(const ProcessorSetup& common, RunSignals*
 
 namespace {
 
-void check_length(Time makespan, Picoseconds period) {
+void check_length(Time makespan, const Clock& clock) {
   const Time longest = static_cast<Time>(longest_simulated);
-  if (makespan * static_cast<Time>(period) > longest) {
-    throw Infeasible(fmt::format("the plan takes {:.0f} cycles of {} ps; the longest that can be simulated is {:.0f} s",
-                                 makespan, period, longest * 1e-12));
+  if (makespan * static_cast<Time>(clock.period()) > longest) {
+    throw Infeasible(fmt::format("the plan takes {:.0f} cycles of {} {}; the longest that can be simulated is {:.0f} s",
+                                 makespan, clock.period(), clock.unit(),
+                                 longest / static_cast<Time>(clock.second())));
   }
 }
 
@@ -142,9 +146,9 @@ void simulate() {
 RunResult Accelerator::run(const Plan& plan, const RunOptions& options) {
   const TaskGraph& graph = plan.graph();
   const Platform& platform = plan.platform();
-  check_length(plan.schedule.makespan, clock_.period());
+  check_length(plan.schedule.makespan, clock_);
   const std::unique_ptr<ScratchpadSpace> space = make_space(plan);
-  const AddressMap addresses(graph, *space, hardware_.dma.burst);
+  const AddressMap addresses(graph, *space, std::lcm(hardware_.dma.burst, dram_->pin_burst()));
   FunctionalRun* const functional = options.functional;
   if (functional != nullptr) {
     functional->begin(host_, addresses, static_cast<std::uint64_t>(space->size()));
@@ -226,6 +230,8 @@ void Accelerator::count(RunResult& result, const std::vector<Resource*>& shared)
   result.scratchpad_write_bytes = scratchpad.write_bytes();
   result.dram_read_bytes = dram.read_bytes();
   result.dram_write_bytes = dram.write_bytes();
+  result.dram_read_pin_bytes = dram.read_pin_bytes();
+  result.dram_write_pin_bytes = dram.write_pin_bytes();
   result.interconnect_byte_hops = interconnect_->byte_hops();
 }
 

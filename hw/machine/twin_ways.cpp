@@ -6,11 +6,9 @@ namespace weft {
 
 namespace {
 
-TwinMemory make_memory(const MemoryRegistry& registry, const ModelConfig& config, const MemorySetup& setup,
-                       std::uint64_t bytes) {
+TwinMemory make_memory(const MemoryRegistry& registry, const ModelConfig& config, const MemorySetup& setup) {
   std::unique_ptr<MemoryTiming> timing = registry.make(config);
   timing->set_up(setup);
-  timing->set_size(bytes);
   return TwinMemory(std::move(timing));
 }
 
@@ -26,12 +24,11 @@ void sort_by_initiator(Entries& entries) {
 
 }  // namespace
 
-TwinWays::TwinWays(const HardwareConfig& hardware, const Clock& clock, Bytes scratchpad_bytes, std::uint64_t dram_bytes)
+TwinWays::TwinWays(const HardwareConfig& hardware, const Clock& clock)
     : clock_(clock),
       interconnect_(interconnect_models().make(hardware.interconnect)),
-      memories_{make_memory(scratchpad_models(), hardware.scratchpad, {clock, hardware.dma.burst, hardware.capacity},
-                            static_cast<std::uint64_t>(scratchpad_bytes)),
-                make_memory(dram_models(), hardware.dram, {clock, hardware.dma.burst, std::nullopt}, dram_bytes)},
+      memories_{make_memory(scratchpad_models(), hardware.scratchpad, {clock, hardware.dma.burst, hardware.capacity}),
+                make_memory(dram_models(), hardware.dram, {clock, hardware.dma.burst, std::nullopt})},
       flow_(*interconnect_) {
   interconnect_->set_up(clock, {memories_[0].has_ports(), memories_[1].has_ports()});
   const Bytes descriptor = hardware.dispatch.descriptor;
@@ -78,10 +75,6 @@ std::optional<TwinWays::Answered> TwinWays::take_answer(Cycles now) {
   const std::uint32_t number = answers_.take();
   under_way_.release(number);
   return Answered{under_way_[number].initiator, under_way_[number].burst.slot};
-}
-
-TwinMemory& TwinWays::memory_of(std::uint32_t number) {
-  return memories_[static_cast<std::size_t>(target_of(under_way_[number].burst.address))];
 }
 
 void TwinWays::access(std::uint32_t number, Cycles at, Cycles now) {

@@ -7,7 +7,7 @@
 namespace weft {
 
 AttachedMemory::AttachedMemory(sc_core::sc_module_name name, Calls calls, Description description)
-    : MemoryModule(name), calls_(calls), size_(description.size), account_(std::move(description.resource)) {}
+    : MemoryModule(name), calls_(calls), size_(description.size), pin_burst_(description.pin_burst), account_(std::move(description.resource)) {}
 
 void AttachedMemory::set_size(std::uint64_t bytes) {
   if (bytes > size_) {

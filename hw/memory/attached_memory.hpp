@@ -40,10 +40,12 @@ class WEFT_API AttachedMemory : public MemoryModule {
   struct Description {
     std::string resource;    ///< What waiting for it is counted as: "dram", "scratchpad".
     std::uint64_t size = 0;  ///< Bytes.
+    Bytes pin_burst = 1;     ///< See MemoryTiming::pin_burst().
   };
 
   tlm::tlm_base_target_socket_b<>& target_socket() final { return *socket_; }
   Calls calls() const final { return calls_; }
+  Bytes pin_burst() const final { return pin_burst_; }
   void set_size(std::uint64_t bytes) final;
   std::uint64_t size() const { return size_; }  ///< Returns its bytes.
   std::vector<Resource*> resources() override { return {&account_}; }
@@ -59,6 +61,7 @@ class WEFT_API AttachedMemory : public MemoryModule {
 
   Calls calls_;
   std::uint64_t size_;
+  Bytes pin_burst_;
   tlm::tlm_base_target_socket_b<>* socket_ = nullptr;
   std::unique_ptr<MemoryTiming> planned_;  // null: not stated
   // The shortest time so far of writes and reads of a number of bytes, where none is stated.

@@ -138,6 +138,8 @@ Parameters::Parameters(const std::vector<Parameter>& declared, const ModelConfig
                                     [&](const Setting& setting) { return setting.key == parameter.name; });
     if (given != config.settings.end()) {
       values_[parameter.name] = read_setting(parameter, *given);
+    } else if (const auto other = values_.find(parameter.default_text); other != values_.end()) {
+      values_[parameter.name] = other->second;
     } else if (!parameter.default_text.empty()) {
       values_[parameter.name] = read_setting(parameter, {parameter.name, parameter.default_text, config.where});
     } else {

@@ -22,7 +22,8 @@ enum class ParameterType { count, bytes, cycles, time, bandwidth, choice };
 struct Parameter {
   std::string name{};                         ///< Its key in YAML.
   ParameterType type = ParameterType::count;  ///< What its values are.
-  std::string default_text{};                 ///< As it would stand in YAML; "": the parameter has to be given.
+  std::string default_text{};                 ///< As it would stand in YAML, or the name of a parameter
+                                              ///< declared before, whose value it is; "": it has to be given.
   std::string description{};                  ///< What it is, with what it does to time or space.
   std::int64_t minimum = 1;                   ///< The smallest accepted value; not of choices.
   std::vector<std::string> choices{};         ///< The accepted words of a choice.

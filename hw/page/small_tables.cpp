@@ -56,7 +56,7 @@ void expect_layer(const CsvFile& table, const SummaryFile::Layer& layer) {
     table.fail(k, fmt::format("{} {}; expected {}, as summary.json has it; repeat weft run", column, value,
                               of_summary->second));
   }
-  constexpr std::size_t on_path = 13, parts = 5;
+  constexpr std::size_t on_path = 15, parts = 5;
   std::int64_t sum = 0;
   for (std::size_t k = 1; k <= parts; ++k) sum += table.integer(on_path + k);
   if (sum != table.integer(on_path)) {
@@ -74,6 +74,7 @@ const std::vector<std::string>& layer_columns() {
                                                    "pe_cycles",       "utilization",
                                                    "read_bytes",      "write_bytes",
                                                    "dram_read_bytes", "dram_write_bytes",
+                                                   "dram_read_pin_bytes", "dram_write_pin_bytes",
                                                    "energy_pj",       "on_critical_path",
                                                    "path_compute",    "path_transfer",
                                                    "path_dispatch",   "path_space",
@@ -113,8 +114,8 @@ TextRows read_counters(const std::string& path, const SummaryFile& summary) {
     }
     rows.push_back(row_of(table));
   }
-  // Four of each resource, those of the models, and what was moved: five.
-  expect_as_many(table, rows.size(), 4 * summary.waiting.size() + summary.counters + 5, "such resources and counters");
+  // Four of each resource, those of the models, and what was moved: seven.
+  expect_as_many(table, rows.size(), 4 * summary.waiting.size() + summary.counters + 7, "such resources and counters");
   return rows;
 }
 

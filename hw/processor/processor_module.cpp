@@ -10,6 +10,8 @@
 
 #include "hw/processor/descriptor_extension.hpp"
 #include "hw/processor/processor_setup.hpp"
+#include "hw/timing/interconnect_timing.hpp"
+#include "hw/timing/memory_timing.hpp"
 #include "hw/transfer/burst_stream.hpp"
 #include "hw/transfer/initiator_extension.hpp"
 
@@ -51,8 +53,9 @@ class ProcessorModule::Life {
   // Bursts of one initiator.
   struct Stage {
     int initiator = 0;
-    std::unique_ptr<BurstStream> stream;
+    std::unique_ptr<BurstSource> stream;
     std::vector<std::unique_ptr<SlotPayload>> payloads;
+    TaskRun* run = nullptr;                // the task that is transferred
     unsigned char* local_store = nullptr;  // of the transfer under way; null: bytes_ for every burst
     sc_core::sc_event done;
   };
@@ -113,9 +116,9 @@ void ProcessorModule::Life::configure(ProcessorSetup setup) {
 
 void ProcessorModule::Life::set_up(Stage& stage, int initiator) {
   stage.initiator = initiator;
-  stage.stream = std::make_unique<BurstStream>(setup_.outstanding, setup_.burst);
+  stage.stream = setup_.make_bursts();
   stage.payloads.clear();
-  for (std::uint32_t slot = 0; slot < static_cast<std::uint32_t>(setup_.outstanding); ++slot) {
+  for (std::uint32_t slot = 0; slot < stage.stream->slots(); ++slot) {
     stage.payloads.push_back(std::make_unique<SlotPayload>(pool_, initiator, slot));
   }
 }
@@ -235,12 +238,13 @@ void ProcessorModule::Life::compute_values(const LocalBuffer& buffer) {
 
 void ProcessorModule::Life::transfer(Stage& stage, const std::vector<Move>& moves, std::vector<unsigned char>& local,
                                      TaskRun& run) {
-  if (setup_.computations != nullptr) {
-    const auto slots = static_cast<std::size_t>(setup_.outstanding) * static_cast<std::size_t>(setup_.burst);
-    local.resize(std::max(local_bytes(moves), slots));
-    stage.local_store = local.data();
-  }
+  stage.run = &run;
   stage.stream->begin(moves);
+  if (setup_.computations != nullptr) {
+    local.resize(stage.stream->store_bytes());
+    stage.local_store = local.data();
+    stage.stream->use_store(local.data());
+  }
   issue(stage);
   while (!stage.stream->done()) sc_core::wait(stage.done);
   run.read_bytes += stage.stream->read_bytes();
@@ -254,6 +258,11 @@ void ProcessorModule::Life::issue(Stage& stage) {
 // All attributes are set anew: targets may have changed them.
 void ProcessorModule::Life::send(Stage& stage, const Burst& burst) {
   tlm::tlm_generic_payload& payload = stage.payloads[burst.slot]->payload;
+  if (target_of(burst.address) == Target::dram) {
+    (burst.is_write ? stage.run->dram_write_pin_bytes : stage.run->dram_read_pin_bytes) +=
+        pin_bytes(burst.address - dram_base, burst.bytes, setup_.dram_pin_burst);
+  }
+  payload.get_extension<InitiatorExtension>()->payload = burst.payload;
   payload.acquire();
   payload.set_command(burst.is_write ? tlm::TLM_WRITE_COMMAND : tlm::TLM_READ_COMMAND);
   payload.set_address(burst.address);
@@ -288,7 +297,6 @@ void ProcessorModule::Life::answered(tlm::tlm_generic_payload& payload) {
   Stage& stage = extension.initiator == first_.initiator ? first_ : second_;
   const std::uint32_t slot = extension.slot;
   payload.release();
-  if (stage.local_store != nullptr) stage.stream->pack(slot, stage.local_store);
   stage.stream->answered(slot);
   issue(stage);
   if (stage.stream->done()) stage.done.notify();

@@ -80,6 +80,7 @@ struct Waveform::State {
   std::FILE* file = nullptr;
   std::string path;
   Picoseconds period = 0;
+  const char* unit = "ps";
   Cycles from = 0;
   Cycles to = 0;
   std::vector<Signal> signals;
@@ -149,7 +150,7 @@ struct Waveform::State {
       }
       scope->signals.push_back(&signal);
     }
-    std::string text = "$version weft $end\n$timescale 1ps $end\n";
+    std::string text = std::string("$version weft $end\n$timescale 1") + unit + " $end\n";
     top.write(text);
     write(text + "$enddefinitions $end\n");
     write_time(from);
@@ -201,7 +202,7 @@ struct Waveform::State {
   }
 };
 
-Waveform::Waveform(const std::string& path, Picoseconds period, Cycles from, Cycles to)
+Waveform::Waveform(const std::string& path, Picoseconds period, Cycles from, Cycles to, std::int64_t units)
     : state_(std::make_unique<State>()) {
   state_->file = std::fopen(path.c_str(), "wb");
   if (state_->file == nullptr) {
@@ -210,6 +211,7 @@ Waveform::Waveform(const std::string& path, Picoseconds period, Cycles from, Cyc
   std::setvbuf(state_->file, nullptr, _IONBF, 0);  // the buffer is ours
   state_->path = path;
   state_->period = period;
+  state_->unit = units == 1 ? "ps" : "fs";
   state_->from = from;
   state_->to = to;
 }

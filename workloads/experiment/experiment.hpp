@@ -37,8 +37,16 @@ struct PeConfig : ModelConfig {
   int local_buffers = 1;
 };
 
+struct DmaConfig : ModelConfig {
+  DmaConfig() : ModelConfig{"realigning", {}, {}, {}} {}
+  int channels = 1;
+  Bytes burst = 64;        // max bytes of a transaction, for every initiator, PEs included
+  bool exclusive = false;  // transfers and computations do not overlap
+};
+
 struct HardwareConfig {
-  Picoseconds clock_period = 2000;
+  Picoseconds clock_period = 2000;    // in picoseconds / time_units
+  std::int64_t time_units = 1;        // 1000 where the period is no whole number of picoseconds
   double clock_hz = 500e6;
   std::vector<PeConfig> pes;
   std::optional<Bytes> capacity;  // of the scratchpad; none: unlimited
@@ -46,12 +54,7 @@ struct HardwareConfig {
   ModelConfig interconnect;
   ModelConfig dram;
   std::optional<EnergyConfig> energy;  // none: energy is not counted
-  struct {
-    int channels = 1;
-    int outstanding = 4;
-    Bytes burst = 64;        // max bytes of a transaction, for every initiator, PEs included
-    bool exclusive = false;  // transfers and computations do not overlap
-  } dma;
+  DmaConfig dma;
   struct {
     bool dynamic = false;  // decide at run time, in pages; else carry out the plan
     Bytes descriptor = 0;  // size of a task descriptor; 0: none is sent

@@ -159,12 +159,16 @@ Experiment random_experiment_of_all_models(std::uint32_t seed) {
   }
   choose_dram(random, hardware);
   hardware.clock_period = 1000 * random.between(1, 3) + (random.one_in(2) ? 0 : random.between(1, 999));
+  if (random.one_in(3)) {
+    hardware.time_units = 1000;
+    hardware.clock_period = hardware.clock_period * 1000 + random.between(1, 999);
+  }
   for (PeConfig& pe : hardware.pes) {
     pe.local_buffers = random.between(1, 2);
     pe.outstanding = random.between(1, 8);
   }
   hardware.dma.burst = random.one_in(3) ? 24 : 64;
-  hardware.dma.outstanding = random.between(1, 8);
+  hardware.dma.settings = {{"outstanding", std::to_string(random.between(1, 8)), {}}};
   return experiment;
 }
 
