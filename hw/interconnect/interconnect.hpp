@@ -3,7 +3,8 @@
 ///
 /// Towards initiators it speaks the TLM-2.0 base protocol in two calls: BEGIN_REQ is accepted at once (TLM_UPDATED,
 /// END_REQ), BEGIN_RESP comes when the answer is there, on a clock edge. A request is handed to the memory when it
-/// arrives there, never ahead (but for what takes accesses ahead), and the answer takes no time on the way back.
+/// arrives there, never ahead (but for what takes accesses ahead), and the answer takes no time on the way back, unless
+/// the model carries responses.
 #pragma once
 
 #include <tlm_utils/multi_passthrough_target_socket.h>
@@ -63,6 +64,8 @@ class Interconnect : public sc_core::sc_module {
     std::uint64_t address = 0;
     Cycles since = 0;
     Picoseconds arrival = 0;  // at the memory
+    std::uint32_t bytes = 0;
+    bool is_answered = false;  // and its answer is on its way
   };
   struct Pending {
     int port;
@@ -77,6 +80,7 @@ class Interconnect : public sc_core::sc_module {
   void enter_pending(Cycles now);
   void access(std::uint32_t number, Cycles at);
   void answered_by_memory(tlm::tlm_generic_payload& payload, Picoseconds complete);
+  void answer_at(std::uint32_t number, Cycles cycle);
   void answer_due();
   void count_in_flight(std::uint32_t number, int change);
 

@@ -77,7 +77,13 @@ UncontendedCost::Transfer UncontendedCost::simulate(const std::vector<Move>& mov
     }
     const Cycles next = flow.carry(
         now, [](std::uint32_t) { return false; },
-        [&](std::uint32_t slot, Cycles at) { answers.add(access(bursts[slot], initiator, at), slot); });
+        [&](std::uint32_t slot, Cycles at) {
+          const Burst& burst = bursts[slot];
+          const Cycles answered = access(burst, initiator, at);
+          if (!flow.has_way_back()) return answers.add(answered, slot);
+          flow.respond({slot, initiator, initiator, target_of(burst.address), burst.bytes, burst.is_write}, answered);
+        },
+        [&](std::uint32_t slot, Cycles at) { answers.add(at, slot); });
     if (stream.done()) break;
     now = std::min(next, answers.next());
     if (now > longest_simulated / clock_.period()) {
