@@ -144,6 +144,12 @@ void Interconnect::answer_due() {
     const std::uint32_t number = answers_.take();
     tlm::tlm_generic_payload& payload = *under_way_[number].payload;
     count_in_flight(number, -1);
+    if (answer_observer_) {
+      const auto& request = under_way_[number];
+      const Target target = target_of(request.address);
+      answer_observer_({request.since, now, request.initiator, target, request.address - base_of(target), request.bytes,
+                        payload.is_write()});
+    }
     under_way_[number].payload = nullptr;
     under_way_.release(number);
     tlm::tlm_phase phase = tlm::BEGIN_RESP;

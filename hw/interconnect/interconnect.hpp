@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "hw/interconnect/memory_port.hpp"
+#include "hw/interconnect/transaction.hpp"
 #include "hw/memory/memory_module.hpp"
 #include "hw/timing/interconnect_timing.hpp"
 #include "hw/timing/numbered_entries.hpp"
@@ -50,6 +51,8 @@ class Interconnect : public sc_core::sc_module {
   // Where somebody is told of the traffic: the request to a memory that came in last (its bytes are 0 before the
   // first), by its address in the memory.
   const MemoryAccess& last_request(Target target) const { return last_[static_cast<std::size_t>(target)]; }
+  // Called with every access when it has been answered.
+  void on_answer(std::function<void(const Transaction&)> observer) { answer_observer_ = std::move(observer); }
   // Called when in_flight() has changed.
   void on_traffic(std::function<void()> observer) { traffic_observer_ = std::move(observer); }
 
@@ -98,6 +101,7 @@ class Interconnect : public sc_core::sc_module {
   InFlight in_flight_;
   std::array<MemoryAccess, target_count> last_{};
   std::function<void()> traffic_observer_;
+  std::function<void(const Transaction&)> answer_observer_;
   sc_core::sc_event carry_event_, answer_event_;
 };
 

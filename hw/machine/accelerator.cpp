@@ -168,6 +168,15 @@ RunResult Accelerator::run(const Plan& plan, const RunOptions& options) {
     }
     signals = std::make_unique<RunSignals>(*options.waveform, graph, platform, plan, std::move(bus));
   }
+  if (options.transactions != nullptr) {
+    std::vector<std::string> initiators;
+    for (const Processor& processor : processors_) {
+      initiators.push_back(processor.name + (processor.two_stages ? " reading" : ""));
+      if (processor.two_stages) initiators.push_back(processor.name + " writing");
+    }
+    options.transactions->begin(initiators, clock_.period(), clock_.unit());
+    interconnect_->on_answer([log = options.transactions](const Transaction& transaction) { log->add(transaction); });
+  }
   ProcessorSetup common;
   if (functional != nullptr) common.computations = &functional->computations();
   common.reported = [this](int processor, const TaskReport& report) { dispatcher_->note(processor, report); };

@@ -86,7 +86,7 @@ TEST_F(ExperimentTest, OverridesReplaceAndAddValues) {
   EXPECT_EQ(experiment.hardware.pes[0].count, 8);
   EXPECT_EQ(experiment.hardware.pes[1].model, "vector");
   EXPECT_EQ(experiment.trace.to, 100);
-  EXPECT_TRUE(experiment.trace.bus);
+  EXPECT_EQ(experiment.trace.detail, TraceConfig::Detail::bus);
   EXPECT_EQ(experiment.hardware.capacity, 4096);
   EXPECT_EQ(experiment.network.layers.size(), 2u);
   EXPECT_FALSE(experiment.memory.reuse);
