@@ -30,6 +30,7 @@ void write_save_files(OutputDirectory& directory, const Experiment& experiment, 
     write_save_file(out, waveform.signals(), names, window.from * record.period, end * record.period);
   });
   write_file(directory, names.tasks, [&](std::ostream& out) { write_task_names(out, record.graph); });
+  write_file(directory, names.layers, [&](std::ostream& out) { write_layer_names(out, record.graph); });
   write_file(directory, names.states, [](std::ostream& out) { write_state_names(out); });
 }
 

@@ -166,7 +166,10 @@ RunResult Accelerator::run(const Plan& plan, const RunOptions& options) {
       bus = RunSignals::Bus{{shared.begin(), shared.end()}, {{"scratchpad", scratchpad_.get()}, {"dram", dram_.get()}}};
       interconnect_->on_traffic([this, &signals] { signals->traffic(*interconnect_, clock_.cycle()); });
     }
-    signals = std::make_unique<RunSignals>(*options.waveform, graph, platform, plan, std::move(bus));
+    signals = std::make_unique<RunSignals>(*options.waveform, graph, platform, plan, std::move(bus), [this] {
+      const MemoryPort& dram = interconnect_->memory_port(Target::dram);
+      return dram.read_pin_bytes() + dram.write_pin_bytes();
+    });
   }
   if (options.transactions != nullptr) {
     std::vector<std::string> initiators;
