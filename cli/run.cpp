@@ -184,11 +184,11 @@ void run(const RunCommand& command) {
   }
   std::optional<FunctionalRun> functional;
   if (command.functional) functional.emplace(experiment, plan.graph()).keep_results(kept);
-  const RunResult result = run_plan(
-      experiment, plan,
-      {&waveform, experiment.trace.detail == TraceConfig::Detail::bus, log ? &*log : nullptr,
-       [&](std::uint32_t done, std::uint32_t tasks) { progress.update(done, tasks); },
-       functional ? &*functional : nullptr});
+  const RunResult result =
+      run_plan(experiment, plan,
+               {&waveform, experiment.trace.detail == TraceConfig::Detail::bus, log ? &*log : nullptr,
+                [&](std::uint32_t done, std::uint32_t tasks) { progress.update(done, tasks); },
+                functional ? &*functional : nullptr});
   waveform.finish(result.makespan + 1);
   if (log) log->finish();
   if (window.from > result.makespan) {

@@ -80,7 +80,7 @@ void Interconnect::enter_pending(Cycles now) {
     tlm::tlm_generic_payload& payload = *request.payload;
     auto* extension = payload.get_extension<InitiatorExtension>();
     extension->number = under_way_.add({&payload, extension->initiator, request.port, payload.get_address(), now, 0,
-                                         payload.get_data_length(), false});
+                                        payload.get_data_length(), false});
     count_in_flight(extension->number, +1);
     const Request entering{
         extension->number,         extension->initiator, request.port, target_of(payload.get_address()),
@@ -109,10 +109,10 @@ void Interconnect::answered_by_memory(tlm::tlm_generic_payload& payload, Picosec
   UnderWay& request = under_way_[number];
   const Target target = target_of(request.address);
   const auto refuse = [&](const std::string& what) {
-    SC_REPORT_ERROR("weft/interconnect", fmt::format("{}: the access at address {:#x} {}",
-                                                     memories_[static_cast<std::size_t>(target)]->name(),
-                                                     request.address, what)
-                                             .c_str());
+    SC_REPORT_ERROR("weft/interconnect",
+                    fmt::format("{}: the access at address {:#x} {}",
+                                memories_[static_cast<std::size_t>(target)]->name(), request.address, what)
+                        .c_str());
   };
   if (request.payload != &payload || request.is_answered) refuse("is answered twice; expected one BEGIN_RESP");
   if (payload.get_data_length() != request.bytes) {

@@ -97,8 +97,7 @@ void check_length(Time makespan, const Clock& clock) {
   const Time longest = static_cast<Time>(longest_simulated);
   if (makespan * static_cast<Time>(clock.period()) > longest) {
     throw Infeasible(fmt::format("the plan takes {:.0f} cycles of {} {}; the longest that can be simulated is {:.0f} s",
-                                 makespan, clock.period(), clock.unit(),
-                                 longest / static_cast<Time>(clock.second())));
+                                 makespan, clock.period(), clock.unit(), longest / static_cast<Time>(clock.second())));
   }
 }
 

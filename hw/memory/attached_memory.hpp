@@ -50,7 +50,8 @@ class WEFT_API AttachedMemory : public MemoryModule {
     Bytes pin_burst = 1;     ///< See MemoryTiming::pin_burst().
     Bytes split = 0;         ///< Accesses are split to aligned powers of two up to this one; 0: they stay whole.
     bool holds_data = true;  ///< False: it times accesses only, and weft holds the bytes.
-    bool has_own_events = false;  ///< It schedules events while idle (refresh), so what an access takes depends on when.
+    bool has_own_events =
+        false;  ///< It schedules events while idle (refresh), so what an access takes depends on when.
   };
 
   ~AttachedMemory() override;
@@ -60,8 +61,8 @@ class WEFT_API AttachedMemory : public MemoryModule {
   Bytes pin_burst() const final { return description_.pin_burst; }
   void hold_data() final;
   void set_size(std::uint64_t bytes) final;
-  std::uint64_t size() const { return description_.size; }              ///< Returns its bytes.
-  const Description& description() const { return description_; }       ///< Returns what its author says of it.
+  std::uint64_t size() const { return description_.size; }         ///< Returns its bytes.
+  const Description& description() const { return description_; }  ///< Returns what its author says of it.
   std::vector<Resource*> resources() override { return {&account_}; }
   void answered(const MemoryAccess& access, Picoseconds complete) final;
   void plan_with(std::unique_ptr<MemoryTiming> planned) final { planned_ = std::move(planned); }

@@ -63,9 +63,9 @@ class MemoryBridge : public sc_core::sc_module, private tlm::tlm_fw_transport_if
   std::uint32_t split_;
   bool holds_data_ = false;
   StoredBytes data_;
-  std::shared_ptr<Whole> sending_;                // has pieces that have not been sent, or END_REQ is due
-  Payload* requesting_ = nullptr;                 // a piece: BEGIN_REQ without END_REQ
-  std::deque<std::unique_ptr<Piece>> pieces_;     // used again when nobody refers to them
+  std::shared_ptr<Whole> sending_;             // has pieces that have not been sent, or END_REQ is due
+  Payload* requesting_ = nullptr;              // a piece: BEGIN_REQ without END_REQ
+  std::deque<std::unique_ptr<Piece>> pieces_;  // used again when nobody refers to them
   sc_core::sc_event go_on_;
 };
 

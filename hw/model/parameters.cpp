@@ -173,8 +173,8 @@ void Parameters::read(const Parameter& parameter, const Setting& setting) {
     const std::filesystem::path folder = is_in_file ? std::filesystem::path(setting.where.file).parent_path() : "";
     const std::filesystem::path path = folder / setting.text;
     if (std::error_code ignored; !std::filesystem::exists(path, ignored)) {
-      throw InputError(setting.where, "'" + parameter.name + "': there is no '" + path.string() + "', expected " +
-                                          example(parameter));
+      throw InputError(setting.where,
+                       "'" + parameter.name + "': there is no '" + path.string() + "', expected " + example(parameter));
     }
     texts_[parameter.name] = path.string();
   } else {

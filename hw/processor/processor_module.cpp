@@ -56,8 +56,8 @@ class ProcessorModule::Life {
     std::unique_ptr<BurstSource> stream;
     std::vector<std::unique_ptr<SlotPayload>> payloads;
     std::vector<std::unique_ptr<SlotPayload>> lingering;  // answered, and still referred to by a target
-    TaskRun* run = nullptr;                // the task that is transferred
-    unsigned char* local_store = nullptr;  // of the transfer under way; null: bytes_ for every burst
+    TaskRun* run = nullptr;                               // the task that is transferred
+    unsigned char* local_store = nullptr;                 // of the transfer under way; null: bytes_ for every burst
     sc_core::sc_event done;
   };
 

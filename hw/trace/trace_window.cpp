@@ -27,10 +27,10 @@ TraceWindow window_of(const TraceConfig::Place& place, const Plan& plan) {
     constexpr TaskId most = 1000;
     for (TaskId task = 0; task < std::min(most, graph.task_count()); ++task) names.push_back(graph.task_name(task));
   }
-  throw InputError(place.where, place.is_layer ? unknown_name("layer", place.name, names)
-                                               : "no task is named '" + place.name + "'" +
-                                                     did_you_mean(place.name, names) +
-                                                     "; expected a name of tasks.csv");
+  throw InputError(place.where, place.is_layer
+                                    ? unknown_name("layer", place.name, names)
+                                    : "no task is named '" + place.name + "'" + did_you_mean(place.name, names) +
+                                          "; expected a name of tasks.csv");
 }
 
 }  // namespace

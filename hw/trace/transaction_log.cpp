@@ -27,9 +27,10 @@ TransactionLog::~TransactionLog() {
 
 void TransactionLog::begin(const std::vector<std::string>& initiators, Picoseconds period, const char* unit) {
   if (initiators.size() > max_initiators) {
-    throw InputError(fmt::format("trace.detail: transactions can be told apart of {} initiators, this machine has {}; "
-                                 "expected fewer, or another detail",
-                                 max_initiators, initiators.size()));
+    throw InputError(
+        fmt::format("trace.detail: transactions can be told apart of {} initiators, this machine has {}; "
+                    "expected fewer, or another detail",
+                    max_initiators, initiators.size()));
   }
   std::string names;
   for (const std::string& name : initiators) names += (names.empty() ? "\"" : ", \"") + name + "\"";

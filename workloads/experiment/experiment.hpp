@@ -45,8 +45,8 @@ struct DmaConfig : ModelConfig {
 };
 
 struct HardwareConfig {
-  Picoseconds clock_period = 2000;    // in picoseconds / time_units
-  std::int64_t time_units = 1;        // 1000 where the period is no whole number of picoseconds
+  Picoseconds clock_period = 2000;  // in picoseconds / time_units
+  std::int64_t time_units = 1;      // 1000 where the period is no whole number of picoseconds
   double clock_hz = 500e6;
   std::vector<PeConfig> pes;
   std::optional<Bytes> capacity;  // of the scratchpad; none: unlimited

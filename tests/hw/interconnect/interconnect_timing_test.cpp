@@ -82,7 +82,8 @@ TEST_F(InterconnectTimes, CrossbarWaitsOnlyBehindOnesOwnRequestsBeforeATargetWit
 
 // Reads of 64 B: their requests take a beat, their responses four, on ways of their own.
 TEST_F(InterconnectTimes, SeparateResponsesCarryTheDataOfReads) {
-  const std::vector<From> there{{0, 0}, {1, 0}}, back{{0, 0, Target::scratchpad, 64, true}, {1, 0, Target::scratchpad, 64, true}};
+  const std::vector<From> there{{0, 0}, {1, 0}},
+      back{{0, 0, Target::scratchpad, 64, true}, {1, 0, Target::scratchpad, 64, true}};
   std::vector<From> both = there;
   both.insert(both.end(), back.begin(), back.end());
   make("crossbar", {{"width", "16 B"}, {"latency", "1"}, {"response", "separate"}});

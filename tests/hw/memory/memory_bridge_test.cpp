@@ -58,7 +58,10 @@ class TrustingDram : public AttachedMemory {
  public:
   TrustingDram(sc_core::sc_module_name name, const Parameters& parameters)
       : AttachedMemory(name, Calls::four_phase,
-                       {.resource = "dram", .size = 1 << 16, .pin_burst = 64, .split = parameters.value("split"),
+                       {.resource = "dram",
+                        .size = 1 << 16,
+                        .pin_burst = 64,
+                        .split = parameters.value("split"),
                         .holds_data = false}) {
     attach(memory_.socket);
   }

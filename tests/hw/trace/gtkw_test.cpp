@@ -63,13 +63,10 @@ std::map<std::string, std::string> values_in_gtkwave(const std::filesystem::path
 }
 
 TEST(SaveFile, NamesSignalsWithTheirRangesAndGroupsThem) {
-  const std::vector<std::pair<std::string, int>> signals = {{"accelerator.view.occupancy", 64},
-                                                            {"accelerator.view.capacity", 64},
-                                                            {"accelerator.pe0.task", 32},
-                                                            {"accelerator.pe0.state", 3},
-                                                            {"accelerator.dma0.task", 32},
-                                                            {"accelerator.dispatcher.done_tasks", 32},
-                                                            {"accelerator.interconnect.busy", 1}};
+  const std::vector<std::pair<std::string, int>> signals = {
+      {"accelerator.view.occupancy", 64},  {"accelerator.view.capacity", 64}, {"accelerator.pe0.task", 32},
+      {"accelerator.pe0.state", 3},        {"accelerator.dma0.task", 32},     {"accelerator.dispatcher.done_tasks", 32},
+      {"accelerator.interconnect.busy", 1}};
   std::ostringstream out;
   write_save_file(out, signals, {}, 0, 880);
   EXPECT_EQ(out.str(),

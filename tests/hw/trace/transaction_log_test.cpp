@@ -79,7 +79,8 @@ TEST(TransactionLog, MovesTheBaseWhereCyclesNeedIt) {
       cycles.push_back(base + bits(second, 0, 32));
     }
   }
-  EXPECT_THAT(cycles, testing::ElementsAre(100u, static_cast<std::uint64_t>(late), static_cast<std::uint64_t>(late - 10)));
+  EXPECT_THAT(cycles,
+              testing::ElementsAre(100u, static_cast<std::uint64_t>(late), static_cast<std::uint64_t>(late - 10)));
 }
 
 TEST(TransactionLog, RefusesMoreInitiatorsThanItCanTellApart) {
