@@ -22,6 +22,8 @@
 #include "hw/report/layer_table.hpp"
 #include "hw/report/output_directory.hpp"
 #include "hw/report/summary.hpp"
+#include "hw/trace/trace_window.hpp"
+#include "hw/trace/transaction_log.hpp"
 #include "sched/plan_files/plan_file.hpp"
 #include "sched/rules/bounds.hpp"
 #include "workloads/experiment/resolved_experiment.hpp"
@@ -172,18 +174,26 @@ void run(const RunCommand& command) {
   progress.phase(fmt::format("simulating {} tasks", plan.graph().task_count()));
   const Picoseconds period = experiment.hardware.clock_period;
   const std::string vcd = directory.add("trace.vcd");
-  Waveform waveform(vcd, period, experiment.trace.from,
-                    experiment.trace.to.value_or(std::numeric_limits<Cycles>::max()), experiment.hardware.time_units);
+  const TraceWindow window = trace_window(experiment.trace, plan);
+  Waveform waveform(vcd, period, window.from, window.to, experiment.hardware.time_units);
+  std::optional<TransactionLog> log;
+  if (experiment.trace.detail == TraceConfig::Detail::transactions) {
+    log.emplace(directory.add(transactions_file), window.from, window.to);
+  } else {
+    directory.drop(transactions_file);
+  }
   std::optional<FunctionalRun> functional;
   if (command.functional) functional.emplace(experiment, plan.graph()).keep_results(kept);
-  const RunResult result = run_plan(
-      experiment, plan,
-      {&waveform, experiment.trace.bus, [&](std::uint32_t done, std::uint32_t tasks) { progress.update(done, tasks); },
-       functional ? &*functional : nullptr});
+  const RunResult result =
+      run_plan(experiment, plan,
+               {&waveform, experiment.trace.detail == TraceConfig::Detail::bus, log ? &*log : nullptr,
+                [&](std::uint32_t done, std::uint32_t tasks) { progress.update(done, tasks); },
+                functional ? &*functional : nullptr});
   waveform.finish(result.makespan + 1);
-  if (experiment.trace.from > result.makespan) {
-    spdlog::warn("trace.from is cycle {}, and the run ends at {}: nothing changes in the waveform",
-                 experiment.trace.from, result.makespan);
+  if (log) log->finish();
+  if (window.from > result.makespan) {
+    spdlog::warn("trace.from is cycle {}, and the run ends at {}: nothing changes in the waveform", window.from,
+                 result.makespan);
   }
 
   std::optional<OutputComparison> comparison;
@@ -213,7 +223,7 @@ void run(const RunCommand& command) {
     head.outputs = write_outputs(directory, experiment.network, functional->type(), functional->outputs());
     head.tensors = write_tensors(directory, experiment.network, functional->type(), functional->kept());
   }
-  write_run_files(directory, experiment, waveform, vcd, head, record);
+  write_run_files(directory, experiment, waveform, window, vcd, head, record);
   if (timed.is_pareto) write_pareto(directory, timed.plans);
   if (found_tiles) {
     write_file(directory, "tiling.yaml", [&](std::ostream& out) { write_tiling(out, experiment); });

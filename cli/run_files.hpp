@@ -7,15 +7,19 @@
 #include "hw/report/output_directory.hpp"
 #include "hw/report/run_record.hpp"
 #include "hw/report/summary.hpp"
+#include "hw/trace/trace_window.hpp"
 #include "hw/trace/waveform.hpp"
 #include "workloads/experiment/experiment.hpp"
 
 namespace weft {
 
-// Writes all tables and traces, the summary, and how GTKWave shows the dump `vcd`; converts that one to FST where the
+// Writes all tables and traces, the summary, and how GTKWave shows the dump `vcd` of the window; converts that one to FST where the
 // experiment asks for it.
 void write_run_files(OutputDirectory& directory, const Experiment& experiment, const Waveform& waveform,
-                     const std::string& vcd, const SummaryHead& head, const RunRecord& record);
+                     const TraceWindow& window, const std::string& vcd, const SummaryHead& head,
+                     const RunRecord& record);
+// The log of transactions, which is written while the run goes on.
+inline constexpr const char* transactions_file = "transactions.bin";
 
 // Writes pareto.csv; prints what is in it.
 void write_pareto(OutputDirectory& directory, const std::vector<Plan>& plans);

@@ -18,7 +18,8 @@ BoxAddress random_box(std::mt19937& random, std::uint64_t base) {
   for (std::size_t axis = 0; axis < 3; ++axis) {
     slice.extent[axis] = static_cast<std::int32_t>(1 + random() % 40);
     slice.size[axis] = static_cast<std::int32_t>(1 + random() % static_cast<std::uint32_t>(slice.extent[axis]));
-    slice.offset[axis] = static_cast<std::int32_t>(random() % static_cast<std::uint32_t>(slice.extent[axis] - slice.size[axis] + 1));
+    slice.offset[axis] =
+        static_cast<std::int32_t>(random() % static_cast<std::uint32_t>(slice.extent[axis] - slice.size[axis] + 1));
   }
   return {base, slice};
 }
@@ -47,9 +48,11 @@ std::string copies_whole_boxes(const ModelConfig& config) {
         if (const std::string fault = fault_of(*burst); !fault.empty()) return fault;
         (burst->is_write ? written : read) += burst->payload;
         under_way.push_back(burst->slot);
-        if (under_way.size() > dma->slots()) return fmt::format("more than slots() = {} bursts under way", dma->slots());
+        if (under_way.size() > dma->slots())
+          return fmt::format("more than slots() = {} bursts under way", dma->slots());
       }
-      if (under_way.empty()) return fmt::format("it stands still with {} of {} B read and {} written", read, bytes, written);
+      if (under_way.empty())
+        return fmt::format("it stands still with {} of {} B read and {} written", read, bytes, written);
       const std::size_t chosen = random() % under_way.size();
       dma->answered(under_way[chosen]);
       under_way.erase(under_way.begin() + static_cast<std::ptrdiff_t>(chosen));

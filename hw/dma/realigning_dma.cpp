@@ -125,7 +125,8 @@ class RealigningDma : public DmaTiming {
     if (ends_.size() == moves_.size() || free_reads_.empty()) return {};
     const bool is_dram = target_of(moves_[ends_.size()].source->base) == Target::dram;
     const Piece piece = source_.covering(setup_.burst, is_dram ? setup_.dram_pin_burst : 1);
-    const std::int64_t kept = std::min(piece.useful, bytes_of(moves_[ends_.size()].destination->slice) - requested_of_move());
+    const std::int64_t kept =
+        std::min(piece.useful, bytes_of(moves_[ends_.size()].destination->slice) - requested_of_move());
     if (requested_ - released_ + kept > room_ * setup_.burst) return {};
     const std::uint32_t slot = free_reads_.back();
     free_reads_.pop_back();
@@ -137,8 +138,12 @@ class RealigningDma : public DmaTiming {
     arrivals_.push_back(slot);
     requested_ += kept;
     read_bytes_ += piece.useful;
-    const Burst burst{source_.address(), static_cast<std::uint32_t>(piece.bytes), static_cast<std::uint32_t>(piece.useful),
-                      false, slot, place_of(slot)};
+    const Burst burst{source_.address(),
+                      static_cast<std::uint32_t>(piece.bytes),
+                      static_cast<std::uint32_t>(piece.useful),
+                      false,
+                      slot,
+                      place_of(slot)};
     source_.advance(piece.useful);
     if (source_.done()) {
       ends_.push_back(requested_);
@@ -205,7 +210,9 @@ const DmaRegistration realigning_dma_registration{
     dma_models(),
     {.name = "realigning",
      .description = "reads in the bursts of the source, writes in those of the destination, a buffer between them",
-     .parameters = {{.name = "outstanding", .default_text = "4", .description = "bursts under way, reads and writes each"},
+     .parameters = {{.name = "outstanding",
+                     .default_text = "4",
+                     .description = "bursts under way, reads and writes each"},
                     {.name = "reads", .default_text = "outstanding", .description = "reads under way"},
                     {.name = "writes", .default_text = "outstanding", .description = "writes under way"},
                     {.name = "buffer",

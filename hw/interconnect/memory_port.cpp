@@ -104,7 +104,7 @@ tlm::tlm_sync_enum MemoryPort::nb_transport_bw(tlm::tlm_generic_payload& payload
   if (requesting_ == &payload) end_request(delay);         // BEGIN_RESP without END_REQ implies it
   complete(payload, delay);
   phase = tlm::END_RESP;
-  return tlm::TLM_COMPLETED;
+  return tlm::TLM_UPDATED;  // which all understand; some do not expect TLM_COMPLETED here
 }
 
 void MemoryPort::complete(tlm::tlm_generic_payload& payload, const sc_core::sc_time& delay) {

@@ -97,8 +97,7 @@ void check_length(Time makespan, const Clock& clock) {
   const Time longest = static_cast<Time>(longest_simulated);
   if (makespan * static_cast<Time>(clock.period()) > longest) {
     throw Infeasible(fmt::format("the plan takes {:.0f} cycles of {} {}; the longest that can be simulated is {:.0f} s",
-                                 makespan, clock.period(), clock.unit(),
-                                 longest / static_cast<Time>(clock.second())));
+                                 makespan, clock.period(), clock.unit(), longest / static_cast<Time>(clock.second())));
   }
 }
 
@@ -166,7 +165,19 @@ RunResult Accelerator::run(const Plan& plan, const RunOptions& options) {
       bus = RunSignals::Bus{{shared.begin(), shared.end()}, {{"scratchpad", scratchpad_.get()}, {"dram", dram_.get()}}};
       interconnect_->on_traffic([this, &signals] { signals->traffic(*interconnect_, clock_.cycle()); });
     }
-    signals = std::make_unique<RunSignals>(*options.waveform, graph, platform, plan, std::move(bus));
+    signals = std::make_unique<RunSignals>(*options.waveform, graph, platform, plan, std::move(bus), [this] {
+      const MemoryPort& dram = interconnect_->memory_port(Target::dram);
+      return dram.read_pin_bytes() + dram.write_pin_bytes();
+    });
+  }
+  if (options.transactions != nullptr) {
+    std::vector<std::string> initiators;
+    for (const Processor& processor : processors_) {
+      initiators.push_back(processor.name + (processor.two_stages ? " reading" : ""));
+      if (processor.two_stages) initiators.push_back(processor.name + " writing");
+    }
+    options.transactions->begin(initiators, clock_.period(), clock_.unit());
+    interconnect_->on_answer([log = options.transactions](const Transaction& transaction) { log->add(transaction); });
   }
   ProcessorSetup common;
   if (functional != nullptr) common.computations = &functional->computations();

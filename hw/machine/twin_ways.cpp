@@ -39,13 +39,14 @@ void TwinWays::carry(Cycles now) {
   ++work_;
   sort_by_initiator(pending_);
   for (const auto& [initiator, port, burst] : pending_) {
-    const std::uint32_t number = under_way_.add({initiator, burst});
+    const std::uint32_t number = under_way_.add({initiator, port, burst});
     flow_.enter({number, initiator, port, target_of(burst.address), burst.bytes, burst.is_write}, now);
   }
   pending_.clear();
   next_carry_ = flow_.carry(
       now, [this](std::uint32_t number) { return memory_of(number).takes_ahead(); },
-      [&](std::uint32_t number, Cycles at) { access(number, at, now); });
+      [&](std::uint32_t number, Cycles at) { access(number, at, now); },
+      [&](std::uint32_t number, Cycles at) { answers_.add(at, number); });
 }
 
 void TwinWays::advance_memories(Picoseconds now) {
@@ -78,7 +79,7 @@ std::optional<TwinWays::Answered> TwinWays::take_answer(Cycles now) {
 }
 
 void TwinWays::access(std::uint32_t number, Cycles at, Cycles now) {
-  const auto& [initiator, burst] = under_way_[number];
+  const auto& [initiator, port, burst] = under_way_[number];
   const Picoseconds instant = now * clock_.period() + grant_offset;
   const Picoseconds arrival = std::max(at * clock_.period() + grant_offset, instant);
   memory_of(number).access(
@@ -90,7 +91,14 @@ void TwinWays::access(std::uint32_t number, Cycles at, Cycles now) {
 // Answers are seen at the next edge of the machine's clock.
 void TwinWays::note_answers(Cycles now) {
   for (const TwinAnswer& answer : certain_) {
-    answers_.add(std::max(clock_.cycle_at_or_after(answer.complete - grant_offset), now), answer.number);
+    const Cycles cycle = std::max(clock_.cycle_at_or_after(answer.complete - grant_offset), now);
+    if (!flow_.has_way_back()) {
+      answers_.add(cycle, answer.number);
+      continue;
+    }
+    const auto& [initiator, port, burst] = under_way_[answer.number];
+    flow_.respond({answer.number, initiator, port, target_of(burst.address), burst.bytes, burst.is_write}, cycle);
+    next_carry_ = std::min(next_carry_, cycle);
   }
   certain_.clear();
 }

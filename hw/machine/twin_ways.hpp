@@ -61,6 +61,7 @@ class TwinWays {
   };
   struct UnderWay {
     int initiator = 0;
+    int port = 0;
     Burst burst;
   };
 

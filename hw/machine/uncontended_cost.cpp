@@ -62,7 +62,8 @@ const UncontendedCost::Transfer& UncontendedCost::transfer(const std::vector<Mov
 }
 
 // A run of one initiator, in the order of RequestFlow. The number of a request is the slot of its burst.
-UncontendedCost::Transfer UncontendedCost::simulate(const std::vector<Move>& moves, int initiator, BurstSource& stream) {
+UncontendedCost::Transfer UncontendedCost::simulate(const std::vector<Move>& moves, int initiator,
+                                                    BurstSource& stream) {
   std::vector<Burst> bursts(stream.slots());  // by slot
   RequestFlow flow(interconnect_);
   Calendar answers;
@@ -77,15 +78,20 @@ UncontendedCost::Transfer UncontendedCost::simulate(const std::vector<Move>& mov
     }
     const Cycles next = flow.carry(
         now, [](std::uint32_t) { return false; },
-        [&](std::uint32_t slot, Cycles at) { answers.add(access(bursts[slot], initiator, at), slot); });
+        [&](std::uint32_t slot, Cycles at) {
+          const Burst& burst = bursts[slot];
+          const Cycles answered = access(burst, initiator, at);
+          if (!flow.has_way_back()) return answers.add(answered, slot);
+          flow.respond({slot, initiator, initiator, target_of(burst.address), burst.bytes, burst.is_write}, answered);
+        },
+        [&](std::uint32_t slot, Cycles at) { answers.add(at, slot); });
     if (stream.done()) break;
     now = std::min(next, answers.next());
     if (now > longest_simulated / clock_.period()) {
-      throw Infeasible(
-          fmt::format("a transfer takes more than {} cycles of {} {}; the longest that can be simulated is "
-                      "{} s",
-                      longest_simulated / clock_.period(), clock_.period(), clock_.unit(),
-                      longest_simulated / clock_.second()));
+      throw Infeasible(fmt::format(
+          "a transfer takes more than {} cycles of {} {}; the longest that can be simulated is "
+          "{} s",
+          longest_simulated / clock_.period(), clock_.period(), clock_.unit(), longest_simulated / clock_.second()));
     }
   }
   Transfer transfer{now, demands()};

@@ -35,7 +35,8 @@ const MemoryRegistration fixed_dram_registration{
                     {.name = "burst",
                      .type = ParameterType::bytes,
                      .default_text = "1 B",
-                     .description = "what crosses the pins at once: an access moves every burst that it touches whole"}},
+                     .description =
+                         "what crosses the pins at once: an access moves every burst that it touches whole"}},
      .timing = make_timing<FixedDram>}};
 
 }  // namespace

@@ -30,10 +30,10 @@ class Clock {
   /// Preconditions: period > 0, units is 1 or 1000.
   explicit Clock(Picoseconds period, std::int64_t units = 1) : period_(period), units_(units) {}
 
-  Picoseconds period() const { return period_; }                         ///< Returns the time between two edges.
-  std::int64_t units() const { return units_; }                          ///< Returns the units of time in a picosecond.
-  const char* unit() const { return units_ == 1 ? "ps" : "fs"; }         ///< Returns their name.
-  Picoseconds second() const { return units_ * 1'000'000'000'000; }      ///< Returns how many of them a second has.
+  Picoseconds period() const { return period_; }                     ///< Returns the time between two edges.
+  std::int64_t units() const { return units_; }                      ///< Returns the units of time in a picosecond.
+  const char* unit() const { return units_ == 1 ? "ps" : "fs"; }     ///< Returns their name.
+  Picoseconds second() const { return units_ * 1'000'000'000'000; }  ///< Returns how many of them a second has.
   /// Returns the first edge not before `time`, as a cycle.
   Cycles cycle_at_or_after(Picoseconds time) const { return ceil_div(time, period_); }
 

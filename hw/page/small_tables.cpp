@@ -68,16 +68,26 @@ void expect_layer(const CsvFile& table, const SummaryFile::Layer& layer) {
 }  // namespace
 
 const std::vector<std::string>& layer_columns() {
-  static const std::vector<std::string> columns = {"layer",           "op",
-                                                   "tiles",           "macs",
-                                                   "start",           "finish",
-                                                   "pe_cycles",       "utilization",
-                                                   "read_bytes",      "write_bytes",
-                                                   "dram_read_bytes", "dram_write_bytes",
-                                                   "dram_read_pin_bytes", "dram_write_pin_bytes",
-                                                   "energy_pj",       "on_critical_path",
-                                                   "path_compute",    "path_transfer",
-                                                   "path_dispatch",   "path_space",
+  static const std::vector<std::string> columns = {"layer",
+                                                   "op",
+                                                   "tiles",
+                                                   "macs",
+                                                   "start",
+                                                   "finish",
+                                                   "pe_cycles",
+                                                   "utilization",
+                                                   "read_bytes",
+                                                   "write_bytes",
+                                                   "dram_read_bytes",
+                                                   "dram_write_bytes",
+                                                   "dram_read_pin_bytes",
+                                                   "dram_write_pin_bytes",
+                                                   "energy_pj",
+                                                   "on_critical_path",
+                                                   "path_compute",
+                                                   "path_transfer",
+                                                   "path_dispatch",
+                                                   "path_space",
                                                    "path_waiting"};
   return columns;
 }

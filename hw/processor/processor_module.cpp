@@ -55,8 +55,9 @@ class ProcessorModule::Life {
     int initiator = 0;
     std::unique_ptr<BurstSource> stream;
     std::vector<std::unique_ptr<SlotPayload>> payloads;
-    TaskRun* run = nullptr;                // the task that is transferred
-    unsigned char* local_store = nullptr;  // of the transfer under way; null: bytes_ for every burst
+    std::vector<std::unique_ptr<SlotPayload>> lingering;  // answered, and still referred to by a target
+    TaskRun* run = nullptr;                               // the task that is transferred
+    unsigned char* local_store = nullptr;                 // of the transfer under way; null: bytes_ for every burst
     sc_core::sc_event done;
   };
 
@@ -71,6 +72,7 @@ class ProcessorModule::Life {
   void transfer(Stage& stage, const std::vector<Move>& moves, std::vector<unsigned char>& local, TaskRun& run);
   void compute_values(const LocalBuffer& buffer);
   void issue(Stage& stage);
+  tlm::tlm_generic_payload& free_payload(Stage& stage, std::uint32_t slot);
   void send(Stage& stage, const Burst& burst);
   void answered(tlm::tlm_generic_payload& payload);
   void count_waiting(const Stage& stage, Picoseconds sign, std::vector<Picoseconds>& waited) const;
@@ -255,9 +257,20 @@ void ProcessorModule::Life::issue(Stage& stage) {
   while (const std::optional<Burst> burst = stage.stream->next()) send(stage, *burst);
 }
 
+// A target may keep a reference beyond its answer: then another payload takes the place of this one.
+tlm::tlm_generic_payload& ProcessorModule::Life::free_payload(Stage& stage, std::uint32_t slot) {
+  std::unique_ptr<SlotPayload>& own = stage.payloads[slot];
+  if (own->payload.get_ref_count() > 0) {
+    std::erase_if(stage.lingering, [](const auto& payload) { return payload->payload.get_ref_count() == 0; });
+    stage.lingering.push_back(std::move(own));
+    own = std::make_unique<SlotPayload>(pool_, stage.initiator, slot);
+  }
+  return own->payload;
+}
+
 // All attributes are set anew: targets may have changed them.
 void ProcessorModule::Life::send(Stage& stage, const Burst& burst) {
-  tlm::tlm_generic_payload& payload = stage.payloads[burst.slot]->payload;
+  tlm::tlm_generic_payload& payload = free_payload(stage, burst.slot);
   if (target_of(burst.address) == Target::dram) {
     (burst.is_write ? stage.run->dram_write_pin_bytes : stage.run->dram_read_pin_bytes) +=
         pin_bytes(burst.address - dram_base, burst.bytes, setup_.dram_pin_burst);

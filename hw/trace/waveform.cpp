@@ -85,6 +85,7 @@ struct Waveform::State {
   Cycles to = 0;
   std::vector<Signal> signals;
   std::vector<Advance> in_advance;
+  std::vector<std::pair<SignalId, std::uint64_t>> at_end;
   Cycles next_advance = never;    // the earliest change known in advance that is not merged yet
   std::vector<SignalId> touched;  // signals that were set in the instant `now`
   Cycles now = 0;
@@ -238,6 +239,8 @@ void Waveform::set(SignalId signal, std::uint64_t value, Cycles now) {
   state.touch(signal, value);
 }
 
+void Waveform::set_at_end(SignalId signal, std::uint64_t value) { state_->at_end.emplace_back(signal, value); }
+
 void Waveform::finish(Cycles end) {
   State& state = *state_;
   state.advance_to(end);
@@ -246,6 +249,10 @@ void Waveform::finish(Cycles end) {
   // A last time stamp shows how long the last values hold.
   const Cycles last = std::min(end, state.to);
   if (last > state.last_written) state.write_time(last);
+  for (const auto& [signal, value] : state.at_end) {
+    state.signals[signal].value = value;
+    state.write_value(state.signals[signal]);
+  }
   state.flush();
   state.failed = std::fclose(state.file) != 0 || state.failed;
   state.file = nullptr;

@@ -34,6 +34,10 @@ class Waveform {
   // Sets a value. Precondition: `now` is no earlier than that of the call before.
   void set(SignalId signal, std::uint64_t value, Cycles now);
 
+  // Sets a value at the last time stamp of the file, behind all others: curves that are drawn to full scale so have one
+  // scale.
+  void set_at_end(SignalId signal, std::uint64_t value);
+
   // Ends the file at `end` (one clock past the last completion) and closes it. Throws std::runtime_error when the
   // file could not be written whole (disk full).
   void finish(Cycles end);

@@ -87,7 +87,8 @@ void BoxCursor::locate() {
 
 Piece BoxCursor::covering(std::int64_t burst, std::int64_t pins) const {
   const auto unit = static_cast<std::uint64_t>(pins);
-  const std::uint64_t end_of_burst = offset_ + static_cast<std::uint64_t>(burst) - offset_ % static_cast<std::uint64_t>(burst);
+  const std::uint64_t end_of_burst =
+      offset_ + static_cast<std::uint64_t>(burst) - offset_ % static_cast<std::uint64_t>(burst);
   const std::int64_t adjacent = contiguous(burst);
   if (offset_ + static_cast<std::uint64_t>(adjacent) == end_of_burst) return {adjacent, adjacent};
   Piece piece{adjacent, adjacent};

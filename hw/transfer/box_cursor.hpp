@@ -47,10 +47,10 @@ class WEFT_API BoxCursor {
   BoxCursor() = default;                      ///< At the end of nothing.
   explicit BoxCursor(const BoxAddress& box);  ///< At the first byte of a box.
 
-  bool done() const { return run_left_ == 0; }                                       ///< True at the end of the box.
-  std::uint64_t address() const { return address_in(base_, table_, offset_); }       ///< Of the next byte.
-  std::uint64_t offset() const { return offset_; }                                   ///< The same within the buffer.
-  std::int64_t run() const { return run_left_; }                                     ///< Bytes to the end of the run.
+  bool done() const { return run_left_ == 0; }                                  ///< True at the end of the box.
+  std::uint64_t address() const { return address_in(base_, table_, offset_); }  ///< Of the next byte.
+  std::uint64_t offset() const { return offset_; }                              ///< The same within the buffer.
+  std::int64_t run() const { return run_left_; }                                ///< Bytes to the end of the run.
   /// Returns the bytes that can be taken at once: to the end of the run or to the next multiple of `burst`.
   std::int64_t contiguous(std::int64_t burst) const;
   /// Returns what can be taken at once together with bytes that do not belong to the box: those between the columns of a

@@ -40,8 +40,8 @@ class BurstSource {
   /// Returns whether all bursts of the transfer have been answered.
   virtual bool done() const = 0;
 
-  virtual std::uint32_t slots() const = 0;       ///< Bursts under way at a time, at most.
-  virtual std::size_t store_bytes() const = 0;   ///< Bytes that the local store needs for the transfer under way.
+  virtual std::uint32_t slots() const = 0;      ///< Bursts under way at a time, at most.
+  virtual std::size_t store_bytes() const = 0;  ///< Bytes that the local store needs for the transfer under way.
   /// Is told, behind begin(), where the bytes of bursts lie (functional mode): they are moved within when they have come.
   void use_store(unsigned char* store) { store_ = store; }
 
@@ -49,7 +49,7 @@ class BurstSource {
   std::int64_t write_bytes() const { return write_bytes_; }  ///< The same of writes.
 
  protected:
-  unsigned char* store_ = nullptr;                  ///< Null: only times are wanted.
+  unsigned char* store_ = nullptr;                 ///< Null: only times are wanted.
   std::int64_t read_bytes_ = 0, write_bytes_ = 0;  ///< See read_bytes().
 };
 

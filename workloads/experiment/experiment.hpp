@@ -45,8 +45,8 @@ struct DmaConfig : ModelConfig {
 };
 
 struct HardwareConfig {
-  Picoseconds clock_period = 2000;    // in picoseconds / time_units
-  std::int64_t time_units = 1;        // 1000 where the period is no whole number of picoseconds
+  Picoseconds clock_period = 2000;  // in picoseconds / time_units
+  std::int64_t time_units = 1;      // 1000 where the period is no whole number of picoseconds
   double clock_hz = 500e6;
   std::vector<PeConfig> pes;
   std::optional<Bytes> capacity;  // of the scratchpad; none: unlimited
@@ -76,6 +76,23 @@ struct ScheduleConfig {
 };
 inline constexpr double max_search_budget = 1000;
 
+// Which part of a run is traced, and how finely.
+struct TraceConfig {
+  enum class Detail : std::uint8_t { tasks, bus, transactions };
+  // A layer or task instead of a cycle.
+  struct Place {
+    bool is_layer = true;
+    std::string name;
+    Location where;
+  };
+  Cycles from = 0;
+  std::optional<Cycles> to;  // none: to the end, or to that of from_place
+  std::optional<Place> from_place, to_place;
+  bool is_to_the_end = false;  // `to: end` is given
+  Detail detail = Detail::tasks;
+  bool fst = false;
+};
+
 struct Experiment {
   std::string file;  // as given
   std::vector<PluginFile> plugins;
@@ -91,12 +108,7 @@ struct Experiment {
     bool reuse = true;  // space is given back with the last reader of a buffer
   } memory;
   ScheduleConfig schedule;
-  struct {
-    Cycles from = 0;
-    std::optional<Cycles> to;  // none: to the end
-    bool bus = false;          // detail: bus
-    bool fst = false;
-  } trace;
+  TraceConfig trace;
 };
 
 // Returns the experiment of a file. `overrides` are the arguments of --set: "hardware.pes.0.count=8". Throws InputError

@@ -162,8 +162,8 @@ TEST(RealigningDma, CopiesMoveTheElementsOfAnySliceInOrder) {
           }
         }
       }
-      moves.push_back({BoxAddress{dram_base + base, source},
-                       BoxAddress{to, whole_slice(source.size, source.element_bits)}});
+      moves.push_back(
+          {BoxAddress{dram_base + base, source}, BoxAddress{to, whole_slice(source.size, source.element_bits)}});
     }
     const auto dma = make_dma({burst_bytes, static_cast<Bytes>(1 + random() % 9)},
                               {{"reads", std::to_string(1 + random() % 4), {}},

@@ -86,7 +86,7 @@ TEST_F(ExperimentTest, OverridesReplaceAndAddValues) {
   EXPECT_EQ(experiment.hardware.pes[0].count, 8);
   EXPECT_EQ(experiment.hardware.pes[1].model, "vector");
   EXPECT_EQ(experiment.trace.to, 100);
-  EXPECT_TRUE(experiment.trace.bus);
+  EXPECT_EQ(experiment.trace.detail, TraceConfig::Detail::bus);
   EXPECT_EQ(experiment.hardware.capacity, 4096);
   EXPECT_EQ(experiment.network.layers.size(), 2u);
   EXPECT_FALSE(experiment.memory.reuse);
@@ -168,8 +168,8 @@ TEST_F(ExperimentTest, WrongUnitsAndSizesAreRefused) {
 }
 
 TEST_F(ExperimentTest, ClockPeriodIsRoundedToAFemtosecond) {
-  for (const auto& [clock, period] : {std::pair{"940 MHz", 1'063'830}, {"700 MHz", 1'428'571}, {"2.4 GHz", 416'667},
-                                      {"3 GHz", 333'333}}) {
+  for (const auto& [clock, period] :
+       {std::pair{"940 MHz", 1'063'830}, {"700 MHz", 1'428'571}, {"2.4 GHz", 416'667}, {"3 GHz", 333'333}}) {
     const HardwareConfig hardware = read(minimal, {std::string("hardware.clock=") + clock}).hardware;
     EXPECT_EQ(hardware.clock_period, period) << clock;
     EXPECT_EQ(hardware.time_units, 1000);
