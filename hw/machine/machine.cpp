@@ -152,9 +152,10 @@ Platform Machine::State::platform(const TaskGraph& graph) {
     platform.compulsory_dram_time = static_cast<Time>(clock_.cycle_at_or_after(dram_->min_time(dram_traffic(graph))));
   }
   platform.costs.assign(graph.class_count() * processors_.size(), cannot_run);
-  const bool has_stages =
-      std::any_of(processors_.begin(), processors_.end(), [](const Processor& p) { return p.two_stages; });
-  if (has_stages) platform.read_costs.assign(platform.costs.size(), 0);
+  std::uint32_t stages = 1;
+  for (const Processor& processor : processors_) stages = std::max(stages, processor.stages);
+  if (stages > 1) platform.read_costs.assign(platform.costs.size(), 0);
+  if (stages > 2) platform.write_costs.assign(platform.costs.size(), 0);
   const bool all_are_timed =
       scratchpad_ && dram_ && std::all_of(pes_.begin(), pes_.end(), [](const auto& pe) { return pe != nullptr; });
   all_are_timed ? add_calculated_costs(graph, platform) : add_costs_of_runs(graph, platform);
@@ -203,7 +204,8 @@ void Machine::State::add_calculated_costs(const TaskGraph& graph, Platform& plat
     const UncontendedCost::Transfer& writes = cost.transfer(task.writes, initiator, outstanding);
     const Cycles read = descriptor + reads.cycles;
     platform.costs[pair.entry] = static_cast<Time>(read + compute + writes.cycles);
-    if (platform.has_stages()) platform.read_costs[pair.entry] = static_cast<Time>(read);
+    if (!platform.read_costs.empty()) platform.read_costs[pair.entry] = static_cast<Time>(read);
+    if (!platform.write_costs.empty()) platform.write_costs[pair.entry] = static_cast<Time>(writes.cycles);
     demands.add(pair.entry / processors_.size(), {reads, writes, descriptor, compute});
   });
   platform.shared_demands = demands.table();
@@ -245,7 +247,8 @@ void Machine::State::add_costs_of_runs(const TaskGraph& graph, Platform& platfor
   for_each_pair(graph, [&](const Pair& pair) {
     const TaskCycles& cycles = ran_.at(key_of(pair));
     platform.costs[pair.entry] = static_cast<Time>(cycles.whole);
-    if (platform.has_stages()) platform.read_costs[pair.entry] = static_cast<Time>(cycles.read);
+    if (!platform.read_costs.empty()) platform.read_costs[pair.entry] = static_cast<Time>(cycles.read);
+    if (!platform.write_costs.empty()) platform.write_costs[pair.entry] = static_cast<Time>(cycles.write);
   });
 }
 
@@ -285,8 +288,8 @@ std::vector<Processor> processors_of(const HardwareConfig& hardware) {
   std::vector<Processor> processors;
   for (std::uint32_t kind = 0; kind < hardware.pes.size(); ++kind) {
     for (int i = 0; i < hardware.pes[kind].count; ++i) {
-      processors.push_back(
-          {fmt::format("pe{}", processors.size()), false, kind, hardware.pes[kind].local_buffers == 2});
+      const auto stages = static_cast<std::uint32_t>(hardware.pes[kind].local_buffers);
+      processors.push_back({fmt::format("pe{}", processors.size()), false, kind, stages});
     }
   }
   for (int i = 0; i < hardware.dma.channels; ++i) {

@@ -62,7 +62,7 @@ PeConfig read_pe(const YamlNode& node) {
   const YamlMap map(node, "pes");
   map.count("count", pe.count, 1, max_processors);
   map.count("outstanding", pe.outstanding, 1, 1024);
-  map.count("local_buffers", pe.local_buffers, 1, 2);
+  map.count("local_buffers", pe.local_buffers, 1, 3);
   return pe;
 }
 

@@ -1,5 +1,5 @@
 // Processors of two stages (two local buffers): reading the next task overlaps computing this one.
-#include "sched/model/two_stage_times.hpp"
+#include "sched/model/stage_times.hpp"
 
 #include <gmock/gmock.h>
 
