@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
+#include <functional>
 #include <map>
 #include <numeric>
 
@@ -58,7 +60,25 @@ std::string nothing_runs(Operator op, const std::string& layer) {
                      models.empty() ? "" : "; models that do: " + list_names(models));
 }
 
+std::string fits_nowhere(const std::string& task, const TaskDescriptor& descriptor, const HardwareConfig& hardware) {
+  Bytes most = 0;
+  for (const PeConfig& pe : hardware.pes) most = std::max(most, local_buffer_of(pe).value_or(0));
+  return fmt::format(
+      "task {} reads {} B of operands and makes {} B, and no processing element that runs it has a local memory for "
+      "that: "
+      "the most that one task has there is {} B (local_memory / local_buffers); expected smaller tiles (tiling: auto "
+      "finds "
+      "some) or a larger local_memory",
+      task, local_bytes(descriptor.reads), local_bytes(descriptor.writes), most);
+}
+
 constexpr Cycles max_cycles = Cycles{1} << 50;
+
+// Streamed tensors are operands too: they are on the PE while it computes.
+bool fits_local_memory(const TaskDescriptor& task, const PeConfig& pe) {
+  const std::optional<Bytes> most = local_buffer_of(pe);
+  return !most || static_cast<Bytes>(local_bytes(task.reads) + local_bytes(task.writes)) <= *most;
+}
 
 // What a model says, where that is possible.
 Cycles checked_cycles(const PeTiming& pe, const std::string& name, const Work& work, const std::string& task) {
@@ -171,14 +191,19 @@ void Machine::State::for_each_pair(const TaskGraph& graph, Visit visit) {
     if (first[id] == no_task) continue;
     describe_task(graph, first[id], addresses, task);
     const bool is_compute = graph.class_at(id).kind == TaskKind::compute;
-    bool can_run = false;
+    bool can_run = false, is_too_large = false;
     for (std::size_t p = 0; p < processors_.size(); ++p) {
       if (processors_[p].is_dma == is_compute) continue;
       if (is_compute && !runs(processors_[p].kind, task.work.op)) continue;
+      if (is_compute && !fits_local_memory(task, hardware().pes[processors_[p].kind])) {
+        is_too_large = true;
+        continue;
+      }
       can_run = true;
       visit(Pair{first[id], p, task, id * processors_.size() + p});
     }
     if (can_run) continue;
+    if (is_too_large) throw Infeasible(fits_nowhere(graph.task_name(first[id]), task, hardware()));
     throw Infeasible(fmt::format("no processor can run task {}: {}", graph.task_name(first[id]),
                                  is_compute ? nothing_runs(task.work.op, graph.layer_names()[graph.class_at(id).layer])
                                             : "there is no DMA channel"));
@@ -223,6 +248,12 @@ std::vector<std::int64_t> Machine::State::key_of(const Pair& pair) const {
                                 work.filters,
                                 work.groups,
                                 work.element_bits};
+  if (const LayerShape* layer = work.layer.get()) {
+    key.push_back(static_cast<std::int64_t>(std::hash<std::string>()(layer->name)));
+    for (const auto* of : {&layer->kernel, &layer->stride, &layer->dilation})
+      key.insert(key.end(), of->begin(), of->end());
+    key.push_back(std::llround(layer->density * 1e9));
+  }
   append_signature(pair.descriptor.reads, hardware().dma.burst, key);
   append_signature(pair.descriptor.writes, hardware().dma.burst, key);
   return key;
@@ -282,6 +313,11 @@ Platform Machine::platform(const TaskGraph& graph) const {
     };
   }
   return platform;
+}
+
+std::optional<Bytes> local_buffer_of(const PeConfig& pe) {
+  if (!pe.local_memory) return std::nullopt;
+  return *pe.local_memory / pe.local_buffers;
 }
 
 std::vector<Processor> processors_of(const HardwareConfig& hardware) {

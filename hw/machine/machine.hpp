@@ -40,6 +40,8 @@ class Machine {
 /// The processors of a machine, in order: processing elements ("pe0"), then DMA channels ("dma0"). The kind of a
 /// processing element is its entry in the configuration.
 std::vector<Processor> processors_of(const HardwareConfig& hardware);
+/// The part of a local memory that one task has: an equal one of each local buffer. Nothing where it is unlimited.
+std::optional<Bytes> local_buffer_of(const PeConfig& pe);
 /// The TLM transactions that a processor may have in flight.
 int outstanding_of(const HardwareConfig& hardware, const Processor& processor);
 

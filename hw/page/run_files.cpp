@@ -11,7 +11,7 @@
 #include <unordered_map>
 
 #include "base/core/error.hpp"
-#include "hw/page/csv_file.hpp"
+#include "base/text/csv_file.hpp"
 #include "hw/page/small_tables.hpp"
 #include "hw/page/summary_file.hpp"
 
@@ -201,9 +201,8 @@ class RunReader {
   }
 
   void read_phases() {
-    CsvFile table(path_of("phases.csv"),
-                  {"task", "descriptor_cycles", "read_cycles", "local_cycles", "compute_cycles", "held_cycles",
-                   "write_cycles"});
+    CsvFile table(path_of("phases.csv"), {"task", "descriptor_cycles", "read_cycles", "local_cycles", "compute_cycles",
+                                          "held_cycles", "write_cycles"});
     TaskColumns& tasks = run_.tasks;
     while (table.next()) {
       expect_number(table, tasks.descriptor.size());
@@ -218,8 +217,8 @@ class RunReader {
                                   compute, tasks.compute[at]));
       }
       const std::int64_t life = tasks.finish[at] - tasks.start[at];
-      const std::int64_t sum =
-          tasks.descriptor[at] + table.integer(2) + tasks.local[at] + tasks.compute[at] + tasks.held[at] + tasks.write[at];
+      const std::int64_t sum = tasks.descriptor[at] + table.integer(2) + tasks.local[at] + tasks.compute[at] +
+                               tasks.held[at] + tasks.write[at];
       if (sum != life) {
         table.fail(1,
                    fmt::format("the cycles add up to {}; expected {}, from start to finish of the task in tasks.csv; "

@@ -99,14 +99,22 @@ class Validator {
       violations_.add("task {} begins to compute at {}, before it has read at {}", name(task), compute_start,
                       read_finish);
     }
-    if (has_three ? write_start < compute_start + compute : write_start != finish) {
-      violations_.add("task {} takes {} to compute, but begins at {} and leaves its stage at {}", name(task), compute,
+    if (!has_three) {
+      if (!takes(compute_start, compute, finish)) {
+        violations_.add("task {} takes {} to compute, but begins at {} and finishes at {}", name(task), compute,
+                        compute_start, finish);
+      } else if (write_start != finish) {
+        violations_.add("task {} finishes at {}, but its processor may compute at {}", name(task), finish, write_start);
+      }
+      return;
+    }
+    if (write_start < compute_start + compute) {
+      violations_.add("task {} takes {} to compute, but begins at {} and writes at {}", name(task), compute,
                       compute_start, write_start);
     }
-    if (has_three ? !takes(write_start, write, finish) : !takes(compute_start, compute, finish)) {
-      violations_.add("task {} takes {} to {}, but begins at {} and finishes at {}", name(task),
-                      has_three ? write : compute, has_three ? "write" : "compute",
-                      has_three ? write_start : compute_start, finish);
+    if (!takes(write_start, write, finish)) {
+      violations_.add("task {} takes {} to write, but begins at {} and finishes at {}", name(task), write, write_start,
+                      finish);
     }
   }
 
@@ -174,11 +182,10 @@ class Validator {
     const Time start = schedule_.start[task], compute_start = schedule_.compute_start[task];
     const Time write_start = schedule_.write_start[task];
     const ProcessorTimes free =
-        before == no_task
-            ? ProcessorTimes()
-            : ProcessorTimes(TaskTimes{schedule_.start[before], schedule_.read_finish[before],
-                                       schedule_.compute_start[before], schedule_.write_start[before],
-                                       schedule_.finish[before]});
+        before == no_task ? ProcessorTimes()
+                          : ProcessorTimes(TaskTimes{schedule_.start[before], schedule_.read_finish[before],
+                                                     schedule_.compute_start[before], schedule_.write_start[before],
+                                                     schedule_.finish[before]});
     if (start < free.free) {
       violations_.add("task {} starts on {} at {}, before {} begins to compute there at {}", name(task), processor.name,
                       start, name(before), free.free);
