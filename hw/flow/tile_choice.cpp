@@ -3,7 +3,11 @@
 #include <fmt/format.h>
 #include <fmt/ostream.h>
 
+#include <limits>
+
 #include "hw/flow/flow.hpp"
+#include "hw/machine/machine.hpp"
+#include "hw/machine/probe.hpp"
 #include "sched/planning/tiling_search.hpp"
 #include "sched/rules/bounds.hpp"
 
@@ -41,10 +45,10 @@ Time contended_makespan(const Plan& plan, Time latest) {
 std::optional<TilingFigures> judge_tiling(Experiment& experiment, const Machine& machine, const Scheduler& scheduler,
                                           PlanOptions options, const Tiling& tiling, Time to_beat) {
   experiment.tiling = tiling;
-  const std::shared_ptr<const Problem> problem = make_problem(experiment, machine);
-  if (lower_bounds(problem->graph, problem->platform).makespan >= to_beat) return std::nullopt;
   options.to_beat = to_beat;
   try {
+    const std::shared_ptr<const Problem> problem = make_problem(experiment, machine);
+    if (lower_bounds(problem->graph, problem->platform).makespan >= to_beat) return std::nullopt;
     const auto plan = std::make_shared<const Plan>(make_uncontended_plan(problem, scheduler, options));
     if (plan->fits == Fits::no) return std::nullopt;
     TilingFigures figures{plan->schedule.makespan, plan->peak_bytes};
@@ -55,6 +59,20 @@ std::optional<TilingFigures> judge_tiling(Experiment& experiment, const Machine&
   } catch (const Infeasible&) {
     return std::nullopt;
   }
+}
+
+// By layer: the most that a task has in the local memory of a processing element that runs it.
+std::vector<Bytes> local_memory_of(const Experiment& experiment) {
+  constexpr Bytes unlimited = std::numeric_limits<Bytes>::max();
+  std::vector<Bytes> most(experiment.network.layers.size(), 0);
+  for (const PeConfig& pe : experiment.hardware.pes) {
+    const std::vector<bool> operators = operators_of(pe);
+    for (std::size_t layer = 0; layer < most.size(); ++layer) {
+      if (!operators[static_cast<std::size_t>(experiment.network.layers[layer].op)]) continue;
+      most[layer] = std::max(most[layer], local_buffer_of(pe).value_or(unlimited));
+    }
+  }
+  return most;
 }
 
 }  // namespace
@@ -72,7 +90,11 @@ void choose_tiles(Experiment& experiment, const TilingProgress& progress) {
   const TilingSearch search{[&](const Tiling& tiling, Time to_beat) {
                               return judge_tiling(tried, machine, scheduler, options, tiling, to_beat);
                             },
-                            progress, experiment.hardware.capacity, options.objective, budget};
+                            progress,
+                            experiment.hardware.capacity,
+                            local_memory_of(experiment),
+                            options.objective,
+                            budget};
   experiment.tiling.layers = search_tiling(experiment.network, experiment.tiling, search).layers;
   experiment.tiling.to_search = false;
 }

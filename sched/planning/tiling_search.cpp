@@ -76,7 +76,9 @@ class Search {
     for (std::size_t group = 0; group < groups_.size(); ++group) {
       for (const std::size_t layer : groups_[group]) {
         if (tiling.by_hand[layer]) continue;
-        tiling.layers[layer] = tile_of_target(network_, layer, targets[group]);
+        const Shape tile = tile_of_target(network_, layer, targets[group]);
+        const bool is_limited = !search_.local_memory.empty();
+        tiling.layers[layer] = is_limited ? tile_within(network_, layer, tile, search_.local_memory[layer]) : tile;
       }
     }
     return tiling;
@@ -139,8 +141,9 @@ class Search {
     while (!attempt(targets, std::numeric_limits<double>::max())) {
       if (is_over() || (targets[0].output <= 16 && targets[0].weights <= 256)) {
         throw Infeasible(
-            "tiling: auto found no tiles that have a plan in the capacity of the scratchpad; expected a "
-            "larger capacity, or tiles by hand");
+            "tiling: auto found no tiles that have a plan in the capacity of the scratchpad and the local memories; "
+            "expected "
+            "larger ones, or tiles by hand");
       }
       scale([](TileTarget& t) {
         t.output = std::max<Bytes>(t.output / 2, 16);

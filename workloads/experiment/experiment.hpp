@@ -35,6 +35,7 @@ struct PeConfig : ModelConfig {
   int count = 1;
   int outstanding = 4;  // TLM transactions in flight
   int local_buffers = 1;
+  std::optional<Bytes> local_memory;  // of all local buffers together, which share it evenly; none: unlimited
 };
 
 struct DmaConfig : ModelConfig {

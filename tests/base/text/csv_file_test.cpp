@@ -1,9 +1,9 @@
-#include "hw/page/csv_file.hpp"
+#include "base/text/csv_file.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "hw/page/utf8.hpp"
+#include "base/text/utf8.hpp"
 #include "tests/support/base/input_error.hpp"
 #include "tests/support/base/temporary_directory.hpp"
 
