@@ -17,13 +17,21 @@ COLOURS = ["#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#f
 CLASSES = {"input": "#56b4e9", "weight": "#e69f00", "activation": "#009e73", "output": "#cc79a7"}
 
 
+# matplotlib's settings for small figures: plt.rcParams.update(LOOK) for figures of one's own.
+LOOK: dict[str, Any] = {"font.size": 7, "axes.linewidth": 0.6, "axes.spines.top": False, "axes.spines.right": False,
+                        "legend.frameon": False, "figure.constrained_layout.use": True}
+
+
 def new_axes(width: float, height: float, axes: Axes | None = None) -> Axes:
-    """Axes of their own in such a figure (inches), in small letters, unless some are given."""
+    """Axes of their own in such a figure (inches), with LOOK, unless some are given."""
     if axes is not None:
         return axes
-    with plt.rc_context({"font.size": 7, "axes.linewidth": 0.6, "axes.spines.top": False, "axes.spines.right": False,
-                         "legend.frameon": False, "figure.constrained_layout.use": True}):
+    with plt.rc_context(LOOK):
         return plt.figure(figsize=(width, height)).add_subplot()
+
+
+def legend_above(axes: Axes, columns: int) -> None:
+    axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1), ncol=columns, fontsize=7, frameon=False)
 
 
 class Plots:
@@ -43,7 +51,7 @@ class Plots:
         if capacity is not None and capacity < 1.5 * table.total.max():
             axes.axhline(capacity / 1024, color="black", linewidth=0.8, linestyle=":", label="capacity")
         axes.set(xlabel="cycles", ylabel="KiB", xlim=(0, self._run.makespan))
-        axes.legend(loc="upper center", bbox_to_anchor=(0.5, 1.2), ncol=len(used) + 1)
+        legend_above(axes, len(used) + 1)
         return axes
 
     def gantt(self, axes: Axes | None = None, width: float = PAGE) -> Axes:
@@ -60,7 +68,7 @@ class Plots:
         axes.invert_yaxis()
         axes.set(xlabel="cycles", xlim=(0, self._run.makespan))
         if len(layers) <= 12:
-            axes.legend(loc="upper center", bbox_to_anchor=(0.5, 1.3), ncol=6)
+            legend_above(axes, 6)
         return axes
 
     def breakdown(self, axes: Axes | None = None, width: float = COLUMN) -> Axes:

@@ -42,7 +42,7 @@ struct SweepFile {
   std::vector<Condition> where;  // all have to hold
   std::vector<Figure> metrics;
   std::vector<Goal> goals;  // of the Pareto front
-  Keep keep = Keep::summary;
+  Keep keep = Keep::tables;
   std::optional<double> timeout;  // seconds of a point
   std::optional<SearchConfig> search;
 };

@@ -84,7 +84,7 @@ TEST_F(SweepCommand, AValueThatNoRunTakesIsRefusedBeforeTheFirst) {
   const CommandResult result = sweep("");
   EXPECT_EQ(result.status, 2);
   EXPECT_TRUE(is_one_error(result.error)) << result.error;
-  EXPECT_THAT(result.error, HasSubstr("s.yaml:3:33: count: 'many' is not accepted"));
+  EXPECT_THAT(result.error, HasSubstr("s.yaml:3:34: count: 'many' is not accepted"));
   EXPECT_THAT(weft("sweep '" + small_.directory.file("out") + "' --point 0123").error, HasSubstr("sweep.json"));
 }
 

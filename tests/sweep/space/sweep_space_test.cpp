@@ -27,7 +27,8 @@ class SweepSpaces : public ::testing::Test {
   }
   std::vector<std::string> values(const std::string& column) {
     std::vector<std::string> texts;
-    for (const YamlNode& value : space("grid: {k: " + column + "}\n").sweep().axes[0].columns[0].values) {
+    const SweepSpace made = space("grid: {k: " + column + "}\n");
+    for (const YamlNode& value : made.sweep().axes[0].columns[0].values) {
       texts.push_back(value_text(value));
     }
     return texts;
@@ -96,7 +97,7 @@ TEST_F(SweepSpaces, RefuseWhatASweepDoesNotTakeAtItsPlace) {
   EXPECT_THAT(refusal("grids: {}\n"), HasSubstr("s.yaml:2:1: sweep: unknown key 'grids', did you mean 'grid'?"));
   EXPECT_THAT(refusal("keep: all\n"), HasSubstr("nothing is varied; expected grid or zip with keys"));
   EXPECT_THAT(refusal("grid: {a: 4}\n"), HasSubstr("s.yaml:2:11: a: '4' is not accepted; expected a list of values"));
-  EXPECT_THAT(refusal("grid: {a: {from: 1 KiB, to: 4}}\n"), HasSubstr("to: '4' is of another kind than '1 KiB'"));
+  EXPECT_THAT(refusal("grid: {a: {from: 1 KiB, to: 4 ns, step: 1}}\n"), HasSubstr("to: '4 ns' is of another kind than '1 KiB'"));
   EXPECT_THAT(refusal("grid: {a: {from: 1, to: 4}}\n"), HasSubstr("a: expected step, which is added, or factor"));
   EXPECT_THAT(refusal("set: {a: 1}\ngrid: {a: [1, 2]}\n"), HasSubstr("s.yaml:3:8: key 'a' is set or varied twice"));
   EXPECT_THAT(refusal("zip: {a: [1, 2], b: [1]}\n"), HasSubstr("zip: 1 values of 'b' beside 2 of 'a'"));
@@ -110,7 +111,7 @@ TEST_F(SweepSpaces, RefuseWhatASweepDoesNotTakeAtItsPlace) {
 
 TEST_F(SweepSpaces, ValuesThatTheExperimentDoesNotTakeAreFoundBeforeTheFirstRun) {
   EXPECT_THAT(refusal("grid:\n  hardware.pes.0.cuont: [1, 2]\n"),
-              testing::AllOf(HasSubstr("s.yaml:3:3"), HasSubstr("unknown key 'cuont', did you mean 'count'?")));
+              testing::AllOf(HasSubstr("s.yaml:3:26: "), HasSubstr("unknown key 'cuont', did you mean 'count'?")));
   EXPECT_THAT(refusal("grid:\n  hardware.pes.0.count: [1, two]\n"), HasSubstr("s.yaml:3:29: count: 'two' is not"));
   EXPECT_THAT(refusal("grid:\n  hardware.scratchpad.model: [banked, bankd]\n"), HasSubstr("did you mean 'banked'?"));
   EXPECT_THAT(refusal("set: {schedule.algorithm: hfet}\ngrid:\n  hardware.pes.0.count: [1, 2]\n"),

@@ -57,8 +57,9 @@ TEST_F(ResultStores, APointThatTookTooLongIsTriedAgainWithMoreTime) {
 }
 
 TEST_F(ResultStores, ATornFileIsRefusedByName) {
+  const ResultStore torn = store();
   directory_.write("points/a.json", "{\"status\": ");
-  EXPECT_THAT(test::input_error([&] { store().failure_of("a"); }), HasSubstr("points/a.json: is torn"));
+  EXPECT_THAT(test::input_error([&] { torn.failure_of("a"); }), HasSubstr("points/a.json: is torn"));
 }
 
 TEST_F(ResultStores, ALockIsForOneAtATime) {
