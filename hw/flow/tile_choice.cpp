@@ -8,6 +8,7 @@
 #include "hw/flow/flow.hpp"
 #include "hw/machine/machine.hpp"
 #include "hw/machine/probe.hpp"
+#include "sched/model/stage_times.hpp"
 #include "sched/planning/tiling_search.hpp"
 #include "sched/rules/bounds.hpp"
 
@@ -25,11 +26,7 @@ constexpr std::uint64_t steps_of_orders = 2'000'000;
 Time contended_makespan(const Plan& plan, Time latest) {
   const Platform& platform = plan.platform();
   const std::vector<ProcessorId>& processor = plan.schedule.processor;
-  const auto least_of = [&](TaskId task) {
-    const ProcessorId p = processor[task];
-    const Time read = platform.processors[p].two_stages ? platform.read_cost(plan.graph(), task, p) : 0;
-    return platform.cost(plan.graph(), task, p) - read;
-  };
+  const auto least_of = [&](TaskId task) { return duration_of(plan.graph(), platform, task, processor[task]).compute; };
   std::vector<Time> left(platform.processor_count(), 0);
   for (TaskId task = 0; task < plan.graph().task_count(); ++task) left[processor[task]] += least_of(task);
   const StartWatch watch = [&](TaskId task, Time start) {

@@ -181,8 +181,8 @@ RunResult Accelerator::run(const Plan& plan, const RunOptions& options) {
   if (options.transactions != nullptr) {
     std::vector<std::string> initiators;
     for (const Processor& processor : processors_) {
-      initiators.push_back(processor.name + (processor.two_stages ? " reading" : ""));
-      if (processor.two_stages) initiators.push_back(processor.name + " writing");
+      initiators.push_back(processor.name + (processor.is_staged() ? " reading" : ""));
+      if (processor.is_staged()) initiators.push_back(processor.name + " writing");
     }
     options.transactions->begin(initiators, clock_.period(), clock_.unit());
     interconnect_->on_answer([log = options.transactions](const Transaction& transaction) { log->add(transaction); });
