@@ -102,7 +102,7 @@ TEST(ModelCheck, RefusesNamesAndSettingsThatThereAreNot) {
   };
   EXPECT_THAT(refusal("--check bankd"), HasSubstr("unknown model 'bankd', did you mean 'banked'?; known: "));
   EXPECT_THAT(refusal("--check ''"), HasSubstr("unknown model ''; known: "));
-  EXPECT_THAT(refusal("--check pe/banked"), HasSubstr("unknown pe 'banked'; known: mac-array, systolic or vector\n"));
+  EXPECT_THAT(refusal("--check pe/banked"), HasSubstr("unknown pe 'banked'; known: mac-array, systolic, table or vector\n"));
   EXPECT_THAT(refusal("--check drams/banked"), HasSubstr("unknown role 'drams', did you mean 'dram'?; known: "));
   EXPECT_THAT(refusal("--check dram/banked --set banks=4"), HasSubstr("dram 'banked': unknown key 'banks'"));
   EXPECT_THAT(refusal("--check scratchpad/banked --set banks=0"), HasSubstr("'banks' cannot be 0"));
