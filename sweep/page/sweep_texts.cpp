@@ -1,4 +1,4 @@
-#include "cli/sweep_texts.hpp"
+#include "sweep/page/sweep_texts.hpp"
 
 #include <fmt/format.h>
 
