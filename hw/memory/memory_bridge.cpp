@@ -65,14 +65,15 @@ MemoryBridge::Piece& MemoryBridge::next_piece(const std::shared_ptr<Whole>& whol
 void MemoryBridge::b_transport(Payload& payload, sc_core::sc_time& delay) {
   if (!accepts(payload)) return;
   if (!is_split(payload)) return out->b_transport(payload, delay);
-  const auto whole = std::make_shared<Whole>(Whole{&payload, 0, 0, sc_core::SC_ZERO_TIME});
-  while (whole->sent < payload.get_data_length() && !payload.is_response_error()) {
+  const auto whole = std::make_shared<Whole>(Whole{&payload, 0, 0, sc_core::SC_ZERO_TIME, tlm::TLM_OK_RESPONSE});
+  while (whole->sent < payload.get_data_length() && whole->status == tlm::TLM_OK_RESPONSE) {
     Piece& piece = next_piece(whole);
     out->b_transport(piece.payload, delay);
-    payload.set_response_status(piece.payload.get_response_status());
+    whole->status = piece.payload.get_response_status();
     piece.whole.reset();
     piece.payload.release();
   }
+  payload.set_response_status(whole->status);
 }
 
 tlm::tlm_sync_enum MemoryBridge::nb_transport_fw(Payload& payload, tlm::tlm_phase& phase, sc_core::sc_time& delay) {
@@ -81,7 +82,7 @@ tlm::tlm_sync_enum MemoryBridge::nb_transport_fw(Payload& payload, tlm::tlm_phas
   }
   if (!accepts(payload)) return tlm::TLM_COMPLETED;
   if (!is_split(payload)) return out->nb_transport_fw(payload, phase, delay);
-  sending_ = std::make_shared<Whole>(Whole{&payload, 0, 0, sc_core::SC_ZERO_TIME});
+  sending_ = std::make_shared<Whole>(Whole{&payload, 0, 0, sc_core::SC_ZERO_TIME, tlm::TLM_OK_RESPONSE});
   go_on_.notify(delay);
   return tlm::TLM_ACCEPTED;
 }
@@ -143,10 +144,11 @@ void MemoryBridge::answered(Piece& piece, const sc_core::sc_time& complete) {
   const std::shared_ptr<Whole> whole = std::move(piece.whole);
   piece.whole.reset();
   Payload& payload = *whole->payload;
-  if (!payload.is_response_error()) payload.set_response_status(piece.payload.get_response_status());
+  if (whole->status == tlm::TLM_OK_RESPONSE) whole->status = piece.payload.get_response_status();
   whole->complete = std::max(whole->complete, complete);
   piece.payload.release();
   if (--whole->unanswered > 0 || whole->sent < payload.get_data_length()) return;
+  payload.set_response_status(whole->status);
   tlm::tlm_phase phase = tlm::BEGIN_RESP;
   sc_core::sc_time delay = whole->complete - sc_core::sc_time_stamp();
   in->nb_transport_bw(payload, phase, delay);

@@ -39,6 +39,7 @@ class MemoryBridge : public sc_core::sc_module, private tlm::tlm_fw_transport_if
     std::uint32_t sent = 0;  // bytes
     int unanswered = 0;      // pieces
     sc_core::sc_time complete;
+    tlm::tlm_response_status status = tlm::TLM_OK_RESPONSE;  // the first that is an error
   };
   struct Piece;
 

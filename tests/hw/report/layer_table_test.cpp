@@ -153,7 +153,7 @@ TEST(LayerTable, IsWrittenAsATableWithEmptyFieldsForWhatIsNotKnown) {
                                    "dram_read_bytes,dram_write_bytes,dram_read_pin_bytes,dram_write_pin_bytes,energy_"
                                    "pj,on_critical_path,path_compute,"
                                    "path_transfer,path_dispatch,path_space,path_waiting\nimage,,0,0,0,160,0,,0,1024,"
-                                   "1024,0,,"));
+                                   "1024,0,0,0,,"));
 }
 
 }  // namespace

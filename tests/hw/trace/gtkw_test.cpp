@@ -119,12 +119,12 @@ TEST_P(InGtkwave, ShowsTaskAndStateByNameAndTheWholeRun) {
   ASSERT_TRUE(values.contains(pe + " task")) << read_text((moved / "answer.txt").string());
   EXPECT_EQ(values.at(pe + " task"), run.graph.task_name(task));
   EXPECT_EQ(values.at(pe + " state"), "compute");
-  EXPECT_EQ(values.at("capacity_bytes"), "8192");
+  EXPECT_EQ(values.at("capacity"), "8192");
   Bytes live = 0;
   for (const OccupancyStep& step : run.result.occupancy) {
     if (step.time <= static_cast<Time>(middle)) live = step.total();
   }
-  EXPECT_EQ(values.at("occupancy_bytes"), std::to_string(live));
+  EXPECT_EQ(values.at("occupancy"), std::to_string(live));
   EXPECT_EQ(std::stoll(values.at("from")), 0);
   const Picoseconds end = (run.result.makespan + 1) * run.period;
   EXPECT_GE(std::stoll(values.at("to")), end);
