@@ -250,6 +250,7 @@ void Waveform::finish(Cycles end) {
   const Cycles last = std::min(end, state.to);
   if (last > state.last_written) state.write_time(last);
   for (const auto& [signal, value] : state.at_end) {
+    if (last <= state.from) break;  // the first value is the last
     state.signals[signal].value = value;
     state.write_value(state.signals[signal]);
   }
