@@ -23,8 +23,8 @@ foreach(library weft weft_hw)
 endforeach()
 install(TARGETS weft_cli RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
 
-# python/weft, which weft's own Python processes find beside the executable.
-install(DIRECTORY python/weft DESTINATION ${CMAKE_INSTALL_DATADIR}/weft/python PATTERN "__pycache__" EXCLUDE)
+# The packages of python/, where weft finds its own processes beside the executable.
+install(DIRECTORY python/weft python/weft_engines DESTINATION ${CMAKE_INSTALL_DATADIR}/weft/python PATTERN "__pycache__" EXCLUDE)
 
 configure_package_config_file(cmake/weftConfig.cmake.in ${PROJECT_BINARY_DIR}/weftConfig.cmake
                               INSTALL_DESTINATION ${weft_package_directory})

@@ -8,9 +8,10 @@ import pathlib
 import re
 import subprocess
 import sys
+from statistics import fmean as mean
+from statistics import median
 
-from study import mean, median, percentile
-from tables import number, percent, table, write_csv
+from tables import number, percent, percentile, table, write_csv
 
 FLAGSHIP = "memory-aware-heft"
 ALGORITHMS = ["layer-by-layer-buffered", "depth-first", "heft", "heft-guard", "heft-activation", FLAGSHIP]
