@@ -177,15 +177,15 @@ void write_layers_csv(std::ostream& out, const std::vector<LayerRow>& rows) {
   TextWriter table(out);
   table.text(
       "layer,op,tiles,macs,start,finish,pe_cycles,utilization,read_bytes,write_bytes,dram_read_bytes,dram_write_bytes,"
-      "dram_read_pin_bytes,dram_write_pin_bytes,energy_pj,on_critical_path,path_compute,path_transfer,path_dispatch,"
-      "path_space,path_waiting\n");
+      "energy_pj,on_critical_path,path_compute,path_transfer,path_dispatch,path_space,path_waiting,"
+      "dram_read_pin_bytes,dram_write_pin_bytes\n");
   const auto or_empty = [](const std::optional<double>& value) { return value ? number_text(*value) : std::string(); };
   for (const LayerRow& row : rows) {
     table.write("{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}\n", csv_field(row.name), row.op,
                 row.tiles, row.macs, row.start, row.finish, row.pe_cycles, or_empty(row.utilization), row.read_bytes,
-                row.write_bytes, row.dram_read_bytes, row.dram_write_bytes, row.dram_read_pin_bytes,
-                row.dram_write_pin_bytes, or_empty(row.energy_pj), row.on_critical_path, row.path_compute,
-                row.path_transfer, row.path_dispatch, row.path_space, row.path_waiting);
+                row.write_bytes, row.dram_read_bytes, row.dram_write_bytes, or_empty(row.energy_pj),
+                row.on_critical_path, row.path_compute, row.path_transfer, row.path_dispatch, row.path_space,
+                row.path_waiting, row.dram_read_pin_bytes, row.dram_write_pin_bytes);
   }
 }
 
