@@ -2,9 +2,9 @@
 
 #include <filesystem>
 
-#include "base/text/yaml_override.hpp"
 #include "base/text/yaml_writer.hpp"
 #include "workloads/experiment/experiment_paths.hpp"
+#include "workloads/experiment/experiment_tree.hpp"
 #include "workloads/network_files/network_file.hpp"
 
 namespace weft {
@@ -41,8 +41,7 @@ void move_path(YamlNode& node, const std::string& experiment_path, const fs::pat
 
 std::string resolved_experiment(const std::string& path, const std::vector<std::string>& overrides,
                                 const ResolvedExperiment& resolved) {
-  YamlNode root = read_yaml(path);
-  for (const std::string& argument : overrides) apply_override(root, argument);
+  YamlNode root = read_experiment_tree(path, overrides);
   YamlNode& network = member(member(root, "workload"), "network");
   if (is_network_file(network.text)) move_path(network, path, resolved.folder);
   if (find_member(root, "plugins") != nullptr) {
