@@ -1,0 +1,34 @@
+// weft schema: JSON Schemas of what weft reads and writes.
+
+#include <fmt/format.h>
+
+#include <memory>
+#include <string>
+
+#include "cli/commands/commands.hpp"
+#include "cli/commands/experiment_options.hpp"
+#include "cli/output/json_schema.hpp"
+
+namespace weft {
+
+void add_schema_command(CommandLine& weft) {
+  Command app = weft.add_command("schema", "Print a JSON Schema: of experiments, or of summary.json");
+  struct SchemaCommand {
+    std::string of;
+    PluginOptions plugins;
+  };
+  auto command = std::make_shared<SchemaCommand>();
+  app.add_option("of", command->of, "What the schema is of").type("NAME").one_of({"experiment", "summary"}).required();
+  command->plugins.add_to(app);
+  app.footer(
+      "Editors complete and check experiments with the schema; with --plugin it knows the models of plug-ins.\n"
+      "Examples:\n"
+      "  weft schema experiment\n"
+      "  weft schema summary");
+  app.action([command] {
+    command->plugins.load();
+    fmt::print("{}", command->of == "experiment" ? experiment_schema() : summary_schema());
+  });
+}
+
+}  // namespace weft
