@@ -9,6 +9,9 @@
 
 namespace weft {
 
+// Returns how many bytes the character at `at` has, or 0 where there is none or it is the byte 0.
+WEFT_API std::size_t character_length(std::string_view bytes, std::size_t at);
+
 // Returns the offset of the first byte that is no part of UTF-8 (RFC 3629) or is 0, or the size where there is none.
 WEFT_API WEFT_API std::size_t end_of_text(std::string_view bytes);
 

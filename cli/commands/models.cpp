@@ -20,7 +20,8 @@ namespace {
 
 void print_parameter(const Parameter& parameter) {
   const std::string given = parameter.default_text.empty() ? "has to be given" : "default " + parameter.default_text;
-  fmt::print("      {}: {}, {}: {}\n", parameter.name, describe_type(parameter), given, parameter.description);
+  fmt::print("      {}: {}, {}: {}\n", parameter.name, describe_type(parameter), given,
+             printable(parameter.description));
 }
 
 const char* name_of(ParameterType type) {
@@ -62,7 +63,7 @@ void print_schedulers() {
   const SchedulerRegistry& schedulers = SchedulerRegistry::instance();
   for (const std::string& name : schedulers.names()) {
     const Scheduler& scheduler = *schedulers.find(name);
-    fmt::print("  {}: {}\n      {}\n", name, scheduler.description, describe_keeping(scheduler));
+    fmt::print("  {}: {}\n      {}\n", name, printable(scheduler.description), describe_keeping(scheduler));
   }
 }
 
@@ -89,7 +90,7 @@ void print_models() {
   for (const ModelDescription& model : describe_models()) {
     if (model.role != role) fmt::print("{}{}\n", role.empty() ? "" : "\n", model.role);
     role = model.role;
-    fmt::print("  {}: {}\n", model.name, model.description);
+    fmt::print("  {}: {}\n", model.name, printable(model.description));
     for (const Parameter& parameter : model.parameters) print_parameter(parameter);
   }
   fmt::print("\nscheduler\n");

@@ -39,7 +39,7 @@ void describe(CommandLine& line) {
       "  weft run workloads/experiments/lenet5.yaml --out out      simulate, leave waveform, tables, summary in out/\n"
       "  weft compare workloads/experiments/lenet5.yaml            which algorithm suits?\n"
       "  weft report out                                           look at a run in a browser\n"
-      "  weft help COMMAND                                         what a command takes\n"
+      "  weft help run                                             what a command takes\n"
       "With --error-format json an error is a line with an object: kind, message, file, line, column, key, value and\n"
       "accepted, as far as they are known.\n"
       "Exit status: 0 done; 1 understood, but it cannot be met; 2 wrong usage or bad input.");

@@ -10,6 +10,7 @@
 #include <optional>
 
 #include "base/core/units.hpp"
+#include "base/core/utf8.hpp"
 #include "base/text/json_writer.hpp"
 #include "cli/commands/commands.hpp"
 #include "cli/commands/experiment_options.hpp"
@@ -236,19 +237,19 @@ void print_text(const PlannedRequest& planned) {
   }
   fmt::print("peak      {} bytes (no schedule is below {})\n", size_text(graph, plan.peak_bytes),
              size_text(graph, bounds.peak));
-  fmt::print("fits      {}{}{}\n", to_string(plan.fits), plan.reason.empty() ? "" : ": ", plan.reason);
+  fmt::print("fits      {}{}{}\n", to_string(plan.fits), plan.reason.empty() ? "" : ": ", visible_text(plan.reason));
   const AddedTasks added = added_tasks(graph);
   if (added.any()) fmt::print("added     {}\n", to_string(added));
   if (order.size() > max_tasks_in_text) {
     fmt::print("{} tasks; --json prints where and when each of them runs\n", order.size());
     return;
   }
-  std::size_t width = 4;
-  for (const TaskId task : order) width = std::max(width, graph.task_name(task).size());
+  std::size_t width = 4;  // names are those of a file
+  for (const TaskId task : order) width = std::max(width, visible_text(graph.task_name(task)).size());
   fmt::print("\n{:<{}}  {:>12}{:>14}{:>14}\n", "task", width, "processor", "start", "finish");
   for (const TaskId task : order) {
-    fmt::print("{:<{}}  {:>12}{:>14}{:>14}\n", graph.task_name(task), width,
-               platform.processors[schedule.processor[task]].name, number_text(schedule.start[task]),
+    fmt::print("{:<{}}  {:>12}{:>14}{:>14}\n", visible_text(graph.task_name(task)), width,
+               visible_text(platform.processors[schedule.processor[task]].name), number_text(schedule.start[task]),
                number_text(schedule.finish[task]));
   }
 }

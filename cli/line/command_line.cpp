@@ -173,7 +173,7 @@ std::string CommandLine::help_of(const std::string& command) const {
   std::vector<std::string> names;
   for (const CLI::App* known : app_->get_subcommands({})) {
     names.push_back(known->get_name());
-    if (names.back() == command) return known->help(app_->get_name() + " " + command);
+    if (names.back() == command) return known->help(app_->get_name());
   }
   throw InputError(unknown_name("command", command, names), {"", command, list_names(names)});
 }

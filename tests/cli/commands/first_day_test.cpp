@@ -34,8 +34,9 @@ class FirstDay : public ::testing::TestWithParam<Mistake> {
   FirstDay() : experiment_(GetParam().from, GetParam().to) {
     const test::TemporaryDirectory& folder = experiment_.directory;
     folder.write("model.onnx", "");
-    folder.write("graph.json",
-                 R"({"processors": ["P1"], "tasks": [{"name": "a", "cost": [1], "bytes": 1}], "edges": []})");
+    folder.write(
+        "graph.json",
+        R"({"processors": ["P1"], "bandwidth": 1, "tasks": [{"name": "a", "cost": [1], "bytes": 1}], "edges": []})");
     folder.write("graph.stg", "");
     folder.write("plan.json", R"({"version": 1, "experiment": "experiment.yaml", "algorithm": "heft"})");
     folder.write("sweep.yaml", "base: experiment.yaml\ngrid: {hardware.pes.0.count: [1, 2]}\n");
