@@ -26,7 +26,7 @@ std::optional<TilingFigures> judge_tiling(Experiment& experiment, const Machine&
     TilingFigures figures{plan->schedule.makespan, plan->peak_bytes};
     if (plan->platform().carry_out) {
       figures.contended = [plan] {
-        return plan->platform().carry_out(plan->graph(), plan->platform(), plan->schedule).makespan;
+        return plan->platform().carry_out(plan->graph(), plan->platform(), plan->schedule, {}).makespan;
       };
     }
     return figures;

@@ -264,8 +264,8 @@ Platform Machine::platform(const TaskGraph& graph) const {
   Platform platform = state_->platform(graph);
   if (why_no_twin(state_->hardware()).empty()) {
     platform.carry_out = [state = state_](const TaskGraph& graph_or_extended, const Platform& of_it,
-                                          const Schedule& schedule) {
-      return run_twin(state->hardware(), graph_or_extended, of_it, schedule);
+                                          const Schedule& schedule, const StartWatch& watch) {
+      return run_twin(state->hardware(), graph_or_extended, of_it, schedule, watch);
     };
   }
   const auto is_dma = [](const Processor& processor) { return processor.is_dma; };

@@ -23,10 +23,12 @@ namespace {
 // The processors and the dispatcher.
 class Twin {
  public:
-  Twin(const HardwareConfig& hardware, const TaskGraph& graph, const Platform& platform, const Schedule& schedule)
+  Twin(const HardwareConfig& hardware, const TaskGraph& graph, const Platform& platform, const Schedule& schedule,
+       const StartWatch& watch)
       : graph_(graph),
         platform_(platform),
         schedule_(schedule),
+        watch_(watch),
         clock_(hardware.clock_period),
         space_(graph, platform, schedule),
         addresses_(graph, space_, hardware.dma.burst),
@@ -65,7 +67,7 @@ class Twin {
       ways_.advance_memories(now * clock_.period() + grant_offset);
       grant(now);
       const Cycles next = ways_.next_cycle(timers_.next());
-      if (next == InterconnectTiming::never) break;
+      if (next == InterconnectTiming::never || is_ended_) break;
       now = next;
       if (now > longest) {
         throw Infeasible(fmt::format("the plan takes more than {} cycles of {} ps; the longest that can be simulated",
@@ -163,6 +165,7 @@ class Twin {
     if (unit.two_stages) unit.next_descriptor = 1 - unit.next_descriptor;
     describe_task(graph_, task, addresses_, descriptor);
     run_.start[task] = static_cast<Time>(now);
+    if (watch_ && !watch_(task, run_.start[task])) is_ended_ = true;
     Stage& stage = unit.stages[0];
     stage.task = &descriptor;
     stage.activity = Activity::waits_for_descriptor;
@@ -257,6 +260,8 @@ class Twin {
   const TaskGraph& graph_;
   const Platform& platform_;
   const Schedule& schedule_;
+  const StartWatch& watch_;
+  bool is_ended_ = false;  // by the watch
   Clock clock_;
   PlannedSpace space_;
   AddressMap addresses_;
@@ -292,8 +297,8 @@ std::string why_no_twin(const HardwareConfig& hardware) {
 }
 
 PlanReplay run_twin(const HardwareConfig& hardware, const TaskGraph& graph, const Platform& platform,
-                    const Schedule& schedule) {
-  return Twin(hardware, graph, platform, schedule).run();
+                    const Schedule& schedule, const StartWatch& watch) {
+  return Twin(hardware, graph, platform, schedule, watch).run();
 }
 
 }  // namespace weft

@@ -105,7 +105,7 @@ void set_replay_times(const TaskGraph& graph, const Platform& platform, Schedule
 }
 
 void set_contended_times(const TaskGraph& graph, const Platform& platform, Schedule& schedule) {
-  set_times_of([&] { return platform.carry_out(graph, platform, schedule); }, graph, schedule);
+  set_times_of([&] { return platform.carry_out(graph, platform, schedule, {}); }, graph, schedule);
   schedule.is_contended = true;
 }
 

@@ -78,7 +78,9 @@ struct WEFT_API Platform {
   /// Returns what comes of a schedule (with processors, the order and addresses) of this graph, or of one that was made
   /// from it, on this platform when its tasks share what the machine has: ports, links, banks, DRAM. Empty where that
   /// is not known: of graph files, of machines with models that are only SystemC modules, of dynamic dispatch.
-  std::function<PlanReplay(const TaskGraph& graph, const Platform& platform, const Schedule& schedule)> carry_out;
+  std::function<PlanReplay(const TaskGraph& graph, const Platform& platform, const Schedule& schedule,
+                           const StartWatch& watch)>
+      carry_out;
 
   std::size_t processor_count() const { return processors.size(); }  ///< Returns how many there are.
   std::uint32_t pe_count() const {  ///< Returns how many of them are processing elements.

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <limits>
 #include <string>
 #include <vector>
@@ -83,12 +84,16 @@ struct Schedule {
   bool is_contended = false;
 };
 
+/// Told of every task that starts, and when, while a schedule is carried out; false ends that, and the replay is not
+/// finished. Empty: nobody is told.
+using StartWatch = std::function<bool(TaskId task, Time start)>;
+
 /// What comes of a schedule that is carried out. Vectors are indexed by task.
 struct PlanReplay {
   std::vector<Time> start;                       ///< Infinite where a task never started
   std::vector<Time> finish;                      ///< Infinite where a task never finished.
   std::vector<Time> read_finish, compute_start;  ///< As in Schedule
-  std::uint32_t finished_count = 0;  ///< Below the number of tasks: the schedule is no valid one, and stood still
+  std::uint32_t finished_count = 0;  ///< Below the number of tasks: it stood still (no valid schedule), or was ended
   Time makespan = 0;                 ///< The time at which the last task has finished.
   /// The task that let this one start, by a step of its own: the last of its inputs, of its processor or of what held
   /// it up (no_task: nothing, it could start at 0).

@@ -234,7 +234,7 @@ class RefiningPlanner {
     try {
       Plan plan = make_uncontended_plan(problem, scheduler, options);
       if (plan.fits == Fits::no) return std::nullopt;
-      const PlanReplay replay = plan.platform().carry_out(plan.graph(), plan.platform(), plan.schedule);
+      const PlanReplay replay = plan.platform().carry_out(plan.graph(), plan.platform(), plan.schedule, {});
       work_ += static_cast<double>(replay.work);
       work_of_evaluation_ = std::max(work_of_evaluation_, static_cast<double>(replay.work));
       if (replay.finished_count < plan.graph().task_count()) return std::nullopt;

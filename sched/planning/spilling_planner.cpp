@@ -115,7 +115,7 @@ class SpillingPlanner {
   // With contention, where that is known and takes no time.
   Time makespan_of(const Plan& plan) const {
     if (!plan.platform().carry_out || plan.graph().task_count() > max_tasks_judged) return plan.schedule.makespan;
-    return plan.platform().carry_out(plan.graph(), plan.platform(), plan.schedule).makespan;
+    return plan.platform().carry_out(plan.graph(), plan.platform(), plan.schedule, {}).makespan;
   }
 
   const TaskGraph& graph_;

@@ -73,6 +73,29 @@ INSTANTIATE_TEST_SUITE_P(Experiments, TwinOfExperiment,
                            return name.substr(name.find('/') + 1);
                          });
 
+TEST(Twin, TellsOfEveryStartAndEndsWhenItIsTold) {
+  const Experiment experiment = read_experiment(WEFT_SOURCE_DIR "/workloads/experiments/lenet5.yaml");
+  const std::string text = in_child([&]() -> std::string {
+    const LenetRun run(experiment, "heft", {.search_budget = 0.1, .refine = 0});
+    const TaskGraph& graph = run.plan.graph();
+    std::vector<Time> started(graph.task_count(), cannot_run);
+    const auto carry_out = [&](const StartWatch& watch) {
+      return run_twin(experiment.hardware, graph, run.plan.platform(), run.plan.schedule, watch);
+    };
+    const PlanReplay whole = carry_out([&](TaskId task, Time start) {
+      started[task] = start;
+      return true;
+    });
+    if (started != whole.start || whole.makespan != carry_out({}).makespan)
+      return "other starts than those it tells of";
+    std::uint32_t left = graph.task_count() / 2;
+    const PlanReplay half = carry_out([&](TaskId, Time) { return --left > 0; });
+    if (half.finished_count >= graph.task_count() || half.work >= whole.work) return "goes on when it is told to end";
+    return "";
+  });
+  EXPECT_EQ(text, "");
+}
+
 TEST(Twin, TakesTheTimesOfTheRunOfARefinedPlan) {
   const Experiment experiment = read_experiment(WEFT_SOURCE_DIR "/workloads/experiments/machines/edge.yaml");
   EXPECT_EQ(difference(experiment, "memory-aware-heft", 0.1), "");

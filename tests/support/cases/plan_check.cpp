@@ -112,7 +112,7 @@ class PlanCheck {
       fault("needs {}, below the bound {}", plan_.peak_bytes, bounds.peak);
     }
     if (!platform_.bandwidth.empty()) return;
-    const PlanReplay run = schedule.is_contended ? platform_.carry_out(graph_, platform_, schedule)
+    const PlanReplay run = schedule.is_contended ? platform_.carry_out(graph_, platform_, schedule, {})
                                                  : replay_plan(graph_, platform_, schedule);
     if (run.finished_count != graph_.task_count()) return fault("stands still when it is carried out");
     if (run.start != schedule.start || run.finish != schedule.finish || run.read_finish != schedule.read_finish) {
