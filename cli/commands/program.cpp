@@ -1,7 +1,11 @@
 #include "cli/commands/program.hpp"
 
+#include <fcntl.h>
 #include <spdlog/spdlog.h>
+#include <unistd.h>
 
+#include <cerrno>
+#include <csignal>
 #include <cstdio>
 #include <iostream>
 #include <stdexcept>
@@ -60,9 +64,21 @@ void describe(CommandLine& line) {
   }
 }
 
+// A file that grows beyond the limit of the process is an error of writing, not a signal. Where a standard stream is
+// closed, something that fails stands in its place: else the next file that is opened would take what is printed.
+void prepare_process() {
+  std::signal(SIGXFSZ, SIG_IGN);
+  for (int stream = STDIN_FILENO; stream <= STDERR_FILENO; ++stream) {
+    if (fcntl(stream, F_GETFD) >= 0 || errno != EBADF) continue;
+    const int file = open("/dev/null", stream == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+    if (file != stream && file >= 0) close(file);
+  }
+}
+
 }  // namespace
 
 int run_program(int argc, char** argv) {
+  prepare_process();
   const ErrorFormat format = error_format_of({argv, argv + argc});
   log_to_stderr(format);
   route_systemc_reports();

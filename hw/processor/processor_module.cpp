@@ -15,6 +15,13 @@
 
 namespace weft {
 
+namespace {
+
+// What bursts read into and write from where there are no values: one for all processors.
+std::vector<unsigned char> nobodys_bytes;
+
+}  // namespace
+
 class ProcessorModule::Life {
  public:
   tlm_utils::simple_target_socket<Life> command{"command"};
@@ -32,6 +39,7 @@ class ProcessorModule::Life {
   // A payload of the data initiator. It owns its extension.
   struct SlotPayload {
     tlm::tlm_generic_payload payload;
+    std::vector<unsigned char> copied;  // functional mode: what is read to be written
 
     SlotPayload(PayloadPool& pool, int initiator, std::uint32_t slot) : payload(&pool) {
       auto extension = std::make_unique<InitiatorExtension>();
@@ -52,8 +60,8 @@ class ProcessorModule::Life {
   struct Stage {
     int initiator = 0;
     std::unique_ptr<BurstStream> stream;
-    std::vector<std::unique_ptr<SlotPayload>> payloads;
-    unsigned char* local_store = nullptr;  // of the transfer under way; null: bytes_ for every burst
+    std::vector<std::unique_ptr<SlotPayload>> payloads;  // by slot; null where it was never used
+    unsigned char* local_store = nullptr;                // of the transfer under way; null where there are no values
     sc_core::sc_event done;
   };
 
@@ -67,6 +75,7 @@ class ProcessorModule::Life {
   void set_up(Stage& stage, int initiator);
   void transfer(Stage& stage, const std::vector<Move>& moves, std::vector<unsigned char>& local, TaskRun& run);
   void compute_values(const LocalBuffer& buffer);
+  unsigned char* bytes_of(const Stage& stage, const Burst& burst);
   void issue(Stage& stage);
   void send(Stage& stage, const Burst& burst);
   void answered(tlm::tlm_generic_payload& payload);
@@ -78,7 +87,6 @@ class ProcessorModule::Life {
   Stage first_, second_;               // one local buffer: only the first
   std::vector<unsigned char> result_;  // functional mode: what a task writes
   TileComputation tile_;
-  std::vector<unsigned char> bytes_;  // otherwise what all bursts read into and write from
   PayloadPool pool_;
   std::array<LocalBuffer, 2> local_;
   std::size_t next_taken_ = 0;
@@ -103,7 +111,9 @@ ProcessorModule::Life::Life(ProcessorModule& module) : module_(module) {
 void ProcessorModule::Life::configure(ProcessorSetup setup) {
   setup_ = std::move(setup);
   set_up(first_, setup_.initiator);
-  bytes_.resize(static_cast<std::size_t>(setup_.burst));
+  if (nobodys_bytes.size() < static_cast<std::size_t>(setup_.burst)) {
+    nobodys_bytes.resize(static_cast<std::size_t>(setup_.burst));
+  }
   for (LocalBuffer& buffer : local_) buffer.report.waited.assign(setup_.resources.size(), 0);
   if (!setup_.two_stages) return;
   set_up(second_, setup_.initiator + 1);
@@ -115,9 +125,7 @@ void ProcessorModule::Life::set_up(Stage& stage, int initiator) {
   stage.initiator = initiator;
   stage.stream = std::make_unique<BurstStream>(setup_.outstanding, setup_.burst);
   stage.payloads.clear();
-  for (std::uint32_t slot = 0; slot < static_cast<std::uint32_t>(setup_.outstanding); ++slot) {
-    stage.payloads.push_back(std::make_unique<SlotPayload>(pool_, initiator, slot));
-  }
+  stage.payloads.resize(static_cast<std::size_t>(setup_.outstanding));
 }
 
 // Never blocks: the dispatcher sends a task only when there is a local buffer for it. The annotated delay is the
@@ -236,8 +244,7 @@ void ProcessorModule::Life::compute_values(const LocalBuffer& buffer) {
 void ProcessorModule::Life::transfer(Stage& stage, const std::vector<Move>& moves, std::vector<unsigned char>& local,
                                      TaskRun& run) {
   if (setup_.computations != nullptr) {
-    const auto slots = static_cast<std::size_t>(setup_.outstanding) * static_cast<std::size_t>(setup_.burst);
-    local.resize(std::max(local_bytes(moves), slots));
+    local.resize(std::max<std::size_t>(1, local_bytes(moves)));
     stage.local_store = local.data();
   }
   stage.stream->begin(moves);
@@ -251,13 +258,23 @@ void ProcessorModule::Life::issue(Stage& stage) {
   while (const std::optional<Burst> burst = stage.stream->next()) send(stage, *burst);
 }
 
+unsigned char* ProcessorModule::Life::bytes_of(const Stage& stage, const Burst& burst) {
+  if (stage.local_store == nullptr) return nobodys_bytes.data();
+  if (!burst.is_copied) return stage.local_store + burst.local;
+  std::vector<unsigned char>& copied = stage.payloads[burst.slot]->copied;
+  if (copied.size() < burst.bytes) copied.resize(burst.bytes);
+  return copied.data();
+}
+
 // All attributes are set anew: targets may have changed them.
 void ProcessorModule::Life::send(Stage& stage, const Burst& burst) {
-  tlm::tlm_generic_payload& payload = stage.payloads[burst.slot]->payload;
+  std::unique_ptr<SlotPayload>& of_slot = stage.payloads[burst.slot];
+  if (!of_slot) of_slot = std::make_unique<SlotPayload>(pool_, stage.initiator, burst.slot);
+  tlm::tlm_generic_payload& payload = of_slot->payload;
   payload.acquire();
   payload.set_command(burst.is_write ? tlm::TLM_WRITE_COMMAND : tlm::TLM_READ_COMMAND);
   payload.set_address(burst.address);
-  payload.set_data_ptr(stage.local_store != nullptr ? stage.local_store + burst.local : bytes_.data());
+  payload.set_data_ptr(bytes_of(stage, burst));
   payload.set_data_length(burst.bytes);
   payload.set_streaming_width(burst.bytes);
   payload.set_byte_enable_ptr(nullptr);
@@ -288,7 +305,7 @@ void ProcessorModule::Life::answered(tlm::tlm_generic_payload& payload) {
   Stage& stage = extension.initiator == first_.initiator ? first_ : second_;
   const std::uint32_t slot = extension.slot;
   payload.release();
-  if (stage.local_store != nullptr) stage.stream->pack(slot, stage.local_store);
+  if (stage.local_store != nullptr) stage.stream->pack(slot, stage.payloads[slot]->copied.data());
   stage.stream->answered(slot);
   issue(stage);
   if (stage.stream->done()) stage.done.notify();

@@ -143,7 +143,7 @@ std::optional<Burst> BurstStream::next() {
   if (writes_taken_ < writes_due_.size()) {
     const std::uint32_t slot = writes_due_[writes_taken_++];
     write_bytes_ += slots_[slot].bytes;
-    return Burst{slots_[slot].write_address, slots_[slot].bytes, true, slot, local_of_slot(slot)};
+    return Burst{slots_[slot].write_address, slots_[slot].bytes, true, slot, 0, true};
   }
   if (exhausted_ || free_slots_.empty()) return std::nullopt;
   return next_of_move();
@@ -162,10 +162,14 @@ std::optional<Burst> BurstStream::next_of_move() {
   const std::uint32_t slot = free_slots_.back();
   free_slots_.pop_back();
   ++in_flight_;
-  const std::uint64_t local =
-      reads && writes ? local_of_slot(slot) : static_cast<std::uint64_t>(reads ? read_bytes_ : write_bytes_);
-  Burst burst{reads ? source_.address() : destination_.address(), static_cast<std::uint32_t>(piece.bytes), !reads, slot,
-              local};
+  const bool is_copied = reads && writes;
+  const auto local = static_cast<std::uint64_t>(is_copied ? 0 : reads ? read_bytes_ : write_bytes_);
+  Burst burst{reads ? source_.address() : destination_.address(),
+              static_cast<std::uint32_t>(piece.bytes),
+              !reads,
+              slot,
+              local,
+              is_copied};
   slots_[slot] = {writes ? destination_.address() : 0, static_cast<std::uint32_t>(piece.useful), reads && writes,
                   piece.bytes > piece.useful ? source_.columns() : SliceStep{}, source_.element_bytes()};
   (reads ? read_bytes_ : write_bytes_) += piece.bytes;
@@ -178,10 +182,9 @@ std::optional<Burst> BurstStream::next_of_move() {
   return burst;
 }
 
-void BurstStream::pack(std::uint32_t slot, unsigned char* local_store) const {
+void BurstStream::pack(std::uint32_t slot, unsigned char* bytes) const {
   const Slot& of = slots_[slot];
   if (!of.to_be_written || of.columns.is_dense()) return;
-  unsigned char* const bytes = local_store + local_of_slot(slot);
   const auto element = static_cast<std::size_t>(of.element_bytes);
   const auto count = static_cast<std::int32_t>(of.bytes / element);
   for (std::int32_t i = 1; i < count; ++i) {

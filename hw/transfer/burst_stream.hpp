@@ -94,8 +94,9 @@ struct Burst {
   bool is_write = false;
   std::uint32_t slot = 0;  // which of the `outstanding` slots it takes
   // Where its bytes lie in the local store of its initiator: what a processing element reads, or writes, lies there
-  // dense and in order; a copied burst lies at slot x burst bytes.
+  // dense and in order; the bytes of a copied burst lie in a buffer of its slot.
   std::uint64_t local = 0;
+  bool is_copied = false;
 };
 
 // Bytes that a processing element needs for what these moves read, or write.
@@ -115,8 +116,8 @@ class BurstStream {
   // The burst in this slot has been answered.
   void answered(std::uint32_t slot);
   bool done() const { return exhausted_ && in_flight_ == 0; }
-  // Moves the bytes of an answered read that are to be written together, in the local store of the initiator.
-  void pack(std::uint32_t slot, unsigned char* local_store) const;
+  // Moves the bytes of an answered read that are to be written together, in the buffer of the slot.
+  void pack(std::uint32_t slot, unsigned char* bytes) const;
 
   std::int64_t read_bytes() const { return read_bytes_; }  // requested since begin()
   std::int64_t write_bytes() const { return write_bytes_; }
@@ -124,7 +125,6 @@ class BurstStream {
  private:
   void open_move();
   std::optional<Burst> next_of_move();
-  std::uint64_t local_of_slot(std::uint32_t slot) const { return slot * static_cast<std::uint64_t>(burst_bytes_); }
 
   struct Slot {
     std::uint64_t write_address = 0;

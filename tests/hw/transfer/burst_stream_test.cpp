@@ -212,13 +212,14 @@ TEST(BurstStream, CopiesOfAnySliceMoveItsElementsInOrder) {
     while (!stream.done()) {
       while (const auto burst = stream.next()) {
         ASSERT_LE(static_cast<std::int64_t>(burst->bytes), burst_bytes);
-        unsigned char* const local = store.data() + burst->local;
+        ASSERT_TRUE(burst->is_copied);
+        unsigned char* const local = store.data() + burst->slot * burst_bytes;  // the buffer of the slot
         if (burst->is_write) {
           std::copy_n(local, burst->bytes, to.data() + burst->address);
         } else {
           ASSERT_LE(burst->address + burst->bytes, from.size());
           std::copy_n(from.data() + burst->address, burst->bytes, local);
-          stream.pack(burst->slot, store.data());
+          stream.pack(burst->slot, local);
         }
         stream.answered(burst->slot);
       }
