@@ -1,6 +1,11 @@
-"""Tables as Markdown, as aligned text and as CSV, and how figures are written in them."""
+"""Tables as Markdown, as aligned text and as CSV, and how figures are written in them. Scripts that import it find
+python/weft."""
 
 import csv
+import pathlib
+import sys
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "python"))
 
 
 def number(value, separator=","):

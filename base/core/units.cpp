@@ -90,19 +90,19 @@ constexpr Unit energy_units[] = {{"fJ", kilo}, {"pJ", mega}, {"nJ", giga}};
 constexpr Unit energy_per_byte_units[] = {{"fJ/B", kilo}, {"pJ/B", mega}, {"nJ/B", giga}};
 constexpr Unit no_units[] = {{"", 1}};
 
-std::span<const Unit> units_of(Quantity quantity) {
+std::span<const Unit> units_of(UnitKind quantity) {
   switch (quantity) {
-    case Quantity::bytes:
+    case UnitKind::bytes:
       return byte_units;
-    case Quantity::time:
+    case UnitKind::time:
       return time_units;
-    case Quantity::bandwidth:
+    case UnitKind::bandwidth:
       return bandwidth_units;
-    case Quantity::frequency:
+    case UnitKind::frequency:
       return frequency_units;
-    case Quantity::energy:
+    case UnitKind::energy:
       return energy_units;
-    case Quantity::energy_per_byte:
+    case UnitKind::energy_per_byte:
       return energy_per_byte_units;
   }
   return no_units;
@@ -110,47 +110,47 @@ std::span<const Unit> units_of(Quantity quantity) {
 
 // What people write for units, in small letters, and the unit that is meant. A frequency without one is mostly in MHz, ...
 struct Slip {
-  Quantity quantity;
+  UnitKind quantity;
   const char* written;
   const char* meant;
 };
-constexpr Slip slips[] = {{Quantity::bytes, "k", "KiB"},
-                          {Quantity::bytes, "ki", "KiB"},
-                          {Quantity::bytes, "kilobytes", "KiB"},
-                          {Quantity::bytes, "m", "MiB"},
-                          {Quantity::bytes, "mi", "MiB"},
-                          {Quantity::bytes, "megabytes", "MiB"},
-                          {Quantity::bytes, "g", "GiB"},
-                          {Quantity::bytes, "gi", "GiB"},
-                          {Quantity::bytes, "byte", "B"},
-                          {Quantity::bytes, "bytes", "B"},
-                          {Quantity::time, "", "ns"},
-                          {Quantity::time, "n", "ns"},
-                          {Quantity::time, "nsec", "ns"},
-                          {Quantity::time, "µs", "us"},
-                          {Quantity::time, "usec", "us"},
-                          {Quantity::time, "msec", "ms"},
-                          {Quantity::time, "sec", "s"},
-                          {Quantity::bandwidth, "", "GB/s"},
-                          {Quantity::bandwidth, "g", "GB/s"},
-                          {Quantity::bandwidth, "gb", "GB/s"},
-                          {Quantity::bandwidth, "gbs", "GB/s"},
-                          {Quantity::bandwidth, "gbps", "GB/s"},
-                          {Quantity::bandwidth, "gb/sec", "GB/s"},
-                          {Quantity::bandwidth, "gib", "GiB/s"},
-                          {Quantity::bandwidth, "m", "MB/s"},
-                          {Quantity::bandwidth, "mb", "MB/s"},
-                          {Quantity::bandwidth, "mbps", "MB/s"},
-                          {Quantity::bandwidth, "mib", "MiB/s"},
-                          {Quantity::bandwidth, "b", "B/s"},
-                          {Quantity::frequency, "", "MHz"},
-                          {Quantity::frequency, "m", "MHz"},
-                          {Quantity::frequency, "g", "GHz"},
-                          {Quantity::energy, "", "pJ"},
-                          {Quantity::energy, "pj/b", "pJ"},
-                          {Quantity::energy_per_byte, "", "pJ/B"},
-                          {Quantity::energy_per_byte, "pj", "pJ/B"},
-                          {Quantity::energy_per_byte, "pj/byte", "pJ/B"}};
+constexpr Slip slips[] = {{UnitKind::bytes, "k", "KiB"},
+                          {UnitKind::bytes, "ki", "KiB"},
+                          {UnitKind::bytes, "kilobytes", "KiB"},
+                          {UnitKind::bytes, "m", "MiB"},
+                          {UnitKind::bytes, "mi", "MiB"},
+                          {UnitKind::bytes, "megabytes", "MiB"},
+                          {UnitKind::bytes, "g", "GiB"},
+                          {UnitKind::bytes, "gi", "GiB"},
+                          {UnitKind::bytes, "byte", "B"},
+                          {UnitKind::bytes, "bytes", "B"},
+                          {UnitKind::time, "", "ns"},
+                          {UnitKind::time, "n", "ns"},
+                          {UnitKind::time, "nsec", "ns"},
+                          {UnitKind::time, "µs", "us"},
+                          {UnitKind::time, "usec", "us"},
+                          {UnitKind::time, "msec", "ms"},
+                          {UnitKind::time, "sec", "s"},
+                          {UnitKind::bandwidth, "", "GB/s"},
+                          {UnitKind::bandwidth, "g", "GB/s"},
+                          {UnitKind::bandwidth, "gb", "GB/s"},
+                          {UnitKind::bandwidth, "gbs", "GB/s"},
+                          {UnitKind::bandwidth, "gbps", "GB/s"},
+                          {UnitKind::bandwidth, "gb/sec", "GB/s"},
+                          {UnitKind::bandwidth, "gib", "GiB/s"},
+                          {UnitKind::bandwidth, "m", "MB/s"},
+                          {UnitKind::bandwidth, "mb", "MB/s"},
+                          {UnitKind::bandwidth, "mbps", "MB/s"},
+                          {UnitKind::bandwidth, "mib", "MiB/s"},
+                          {UnitKind::bandwidth, "b", "B/s"},
+                          {UnitKind::frequency, "", "MHz"},
+                          {UnitKind::frequency, "m", "MHz"},
+                          {UnitKind::frequency, "g", "GHz"},
+                          {UnitKind::energy, "", "pJ"},
+                          {UnitKind::energy, "pj/b", "pJ"},
+                          {UnitKind::energy_per_byte, "", "pJ/B"},
+                          {UnitKind::energy_per_byte, "pj", "pJ/B"},
+                          {UnitKind::energy_per_byte, "pj/byte", "pJ/B"}};
 
 std::string in_small_letters(std::string text) {
   for (char& c : text) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
@@ -159,7 +159,7 @@ std::string in_small_letters(std::string text) {
 
 }  // namespace
 
-std::string unit_names(Quantity quantity) {
+std::string unit_names(UnitKind quantity) {
   std::vector<std::string> names;
   for (const Unit& unit : units_of(quantity)) {
     if (*unit.name != '\0') names.emplace_back(unit.name);
@@ -167,7 +167,7 @@ std::string unit_names(Quantity quantity) {
   return list_names(names);
 }
 
-std::string did_you_mean_quantity(Quantity quantity, const std::string& text) {
+std::string did_you_mean_quantity(UnitKind quantity, const std::string& text) {
   const std::size_t begin = std::min(text.find_first_not_of(" \t"), text.size());
   const std::size_t end = std::min(text.find_first_not_of("0123456789.,", begin), text.size());
   std::string number = text.substr(begin, end - begin);

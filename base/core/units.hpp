@@ -31,12 +31,12 @@ WEFT_API std::optional<double> parse_number(const std::string& text);
 WEFT_API std::optional<bool> parse_bool(const std::string& text);  // true, false
 
 // What a text with a unit can be.
-enum class Quantity : std::uint8_t { bytes, time, bandwidth, frequency, energy, energy_per_byte };
+enum class UnitKind : std::uint8_t { bytes, time, bandwidth, frequency, energy, energy_per_byte };
 
 // Returns the units of a quantity: "ps, ns, us, ms or s".
-WEFT_API std::string unit_names(Quantity quantity);
+WEFT_API std::string unit_names(UnitKind quantity);
 // Returns ", did you mean '8 KiB'?" for a text that is no such quantity but near one ("8k", "8 kib", "8,0 KIB"), or "".
-WEFT_API std::string did_you_mean_quantity(Quantity quantity, const std::string& text);
+WEFT_API std::string did_you_mean_quantity(UnitKind quantity, const std::string& text);
 
 // Returns the size in the largest binary unit of which it is a whole number: "8 KiB", "5880 B".
 WEFT_API std::string format_bytes(Bytes bytes);

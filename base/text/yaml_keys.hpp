@@ -30,7 +30,9 @@ struct YamlForm {
     model,    // a map: a model of `role`, its parameters, and `keys`
     section,  // a map of `keys`
     map,      // a map from free names to `entries`
-    list      // of `entries`
+    list,     // of `entries`
+    either,   // what one of `entries` is
+    any       // whatever stands there
   };
 
   Kind kind = Kind::text;
@@ -38,7 +40,7 @@ struct YamlForm {
   std::vector<std::string> words{};  // of choices; of others, what may stand in place of the value ("end")
   std::string role{};                // "scheduler"
   const YamlKeys* keys = nullptr;    // of sections and models; of maps, keys with a meaning of their own
-  std::vector<YamlForm> entries{};   // one: of maps and lists
+  std::vector<YamlForm> entries{};   // one of maps and lists, several of `either`
 
   static YamlForm text() { return {}; }
   static YamlForm count(std::int64_t least, std::int64_t most = no_limit) { return {Kind::count, least, most}; }
@@ -52,6 +54,9 @@ struct YamlForm {
   }
   static YamlForm section(const YamlKeys& keys) { return {Kind::section, 0, no_limit, {}, {}, &keys}; }
   static YamlForm map_of(YamlForm entry) { return {Kind::map, 0, no_limit, {}, {}, nullptr, {std::move(entry)}}; }
+  static YamlForm either(std::vector<YamlForm> forms) {
+    return {Kind::either, 0, no_limit, {}, {}, nullptr, std::move(forms)};
+  }
   static YamlForm list_of(YamlForm entry) { return {Kind::list, 0, no_limit, {}, {}, nullptr, {std::move(entry)}}; }
   // The same value, or one of these words.
   YamlForm or_words(std::vector<std::string> others) && {

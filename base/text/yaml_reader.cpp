@@ -62,7 +62,7 @@ double read_number(const YamlNode& node, const std::string& key, double least, d
 
 Bytes read_bytes(const YamlNode& node, const std::string& key, Bytes least, Bytes most) {
   const auto value = is_plain(node) ? parse_bytes(node.text) : std::nullopt;
-  if (!value) refuse_quantity(node, key, Quantity::bytes, "a size in whole bytes, e.g. 64 B, 4 KiB or 1 MiB");
+  if (!value) refuse_quantity(node, key, UnitKind::bytes, "a size in whole bytes, e.g. 64 B, 4 KiB or 1 MiB");
   if (*value < least || *value > most) {
     const std::string upper = most == no_limit ? "" : " and at most " + format_bytes(most);
     refuse(node, key, "a size of at least " + format_bytes(least) + upper);
@@ -82,7 +82,7 @@ bool read_bool(const YamlNode& node, const std::string& key) {
   refuse(node, key, "true or false");
 }
 
-void refuse_quantity(const YamlNode& node, const std::string& key, Quantity quantity, const std::string& what) {
+void refuse_quantity(const YamlNode& node, const std::string& key, UnitKind quantity, const std::string& what) {
   refuse(node, key, what + "; units: " + unit_names(quantity),
          node.kind == YamlNode::Kind::scalar ? did_you_mean_quantity(quantity, node.text) : "");
 }

@@ -27,7 +27,7 @@ bool read_bool(const YamlNode& node, const std::string& key);
 std::size_t read_choice(const YamlNode& node, const std::string& key, const std::vector<std::string>& names);
 // Throws InputError for a value that is no such quantity: "KEY: '8 kib' is not accepted, did you mean '8 KiB'?; expected
 // WHAT; units: B, KiB, ...".
-[[noreturn]] void refuse_quantity(const YamlNode& node, const std::string& key, Quantity quantity,
+[[noreturn]] void refuse_quantity(const YamlNode& node, const std::string& key, UnitKind quantity,
                                   const std::string& what);
 // Returns a value of `form`, which is a count, bytes, a choice (its index) or a truth value (0 or 1).
 std::int64_t read_whole(const YamlNode& node, const std::string& key, const YamlForm& form);

@@ -36,6 +36,8 @@ std::vector<Option> add_common_options(Command command) {
               .default_text("text")};
 }
 
+void carry_out(const std::vector<std::string>& words);
+
 void describe(CommandLine& line) {
   Command weft = line.before_commands();
   weft.footer(
@@ -43,6 +45,7 @@ void describe(CommandLine& line) {
       "  weft run workloads/experiments/lenet5.yaml --out out      simulate, leave waveform, tables, summary in out/\n"
       "  weft compare workloads/experiments/lenet5.yaml            which algorithm suits?\n"
       "  weft report out                                           look at a run in a browser\n"
+      "  weft sweep docs/examples/sweep.yaml                       many points of a design space\n"
       "  weft help run                                             what a command takes\n"
       "With --error-format json an error is a line with an object: kind, message, file, line, column, key, value and\n"
       "accepted, as far as they are known.\n"
@@ -55,6 +58,7 @@ void describe(CommandLine& line) {
   add_network_command(line);
   add_models_command(line);
   add_report_command(line);
+  add_sweep_command(line, carry_out);
   add_schema_command(line);
   add_completion_command(line);
   add_manual_command(line);
@@ -62,6 +66,21 @@ void describe(CommandLine& line) {
   for (const Command& command : line.commands()) {
     for (Option& option : add_common_options(command)) option.hidden();
   }
+}
+
+CommandLine make_command_line() {
+  return CommandLine("weft", WEFT_VERSION,
+                     "weft plans a tile-level task graph of a convolutional network under a hard memory limit,\n"
+                     "and carries out the plan on SystemC hardware, with the occupancy over time in a waveform.");
+}
+
+void carry_out(const std::vector<std::string>& words) {
+  std::vector<std::string> copies = words;
+  std::vector<char*> arguments;
+  for (std::string& word : copies) arguments.push_back(word.data());
+  CommandLine line = make_command_line();
+  describe(line);
+  line.run(static_cast<int>(arguments.size()), arguments.data());
 }
 
 // A file that grows beyond the limit of the process is an error of writing, not a signal. Where a standard stream is
@@ -83,9 +102,7 @@ int run_program(int argc, char** argv) {
   log_to_stderr(format);
   route_systemc_reports();
   try {
-    CommandLine line("weft", WEFT_VERSION,
-                     "weft plans a tile-level task graph of a convolutional network under a hard memory limit,\n"
-                     "and carries out the plan on SystemC hardware, with the occupancy over time in a waveform.");
+    CommandLine line = make_command_line();
     describe(line);
     line.run(argc, argv);
     if (std::fflush(stdout) != 0 || !std::cout.flush()) {

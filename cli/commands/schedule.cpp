@@ -55,9 +55,9 @@ template <typename Size>
 Size capacity_of(const std::string& text, std::optional<Size> parse(const std::string&)) {
   const std::optional<Size> bytes = parse(text);
   if (bytes) return *bytes;
-  const std::string expected = "a size such as '4 KiB' or '4096'; units: " + unit_names(Quantity::bytes);
+  const std::string expected = "a size such as '4 KiB' or '4096'; units: " + unit_names(UnitKind::bytes);
   throw InputError(
-      "--capacity '" + text + "'" + did_you_mean_quantity(Quantity::bytes, text) + "; expected " + expected,
+      "--capacity '" + text + "'" + did_you_mean_quantity(UnitKind::bytes, text) + "; expected " + expected,
       {"--capacity", text, expected});
 }
 

@@ -4,10 +4,12 @@
 #include <string>
 #include <vector>
 
+#include "base/text/yaml_keys.hpp"
+
 namespace weft {
 
-// Returns the schema of an experiment with all models, algorithms and tables that are known now, as JSON.
-std::string experiment_schema();
+// Returns the schema of a file with these keys, with all models, algorithms and tables that are known now, as JSON.
+std::string schema_of(const YamlKeys& keys, const std::string& title);
 
 // Returns the keys of an experiment that --set takes: "hardware.dma.burst", those of lists with the index 0.
 std::vector<std::string> experiment_paths();

@@ -79,11 +79,11 @@ std::string example(const Parameter& parameter) {
     case ParameterType::cycles:
       return "a whole number of cycles from " + range();
     case ParameterType::bytes:
-      return "a size such as 16 B or 4 KiB; units: " + unit_names(Quantity::bytes);
+      return "a size such as 16 B or 4 KiB; units: " + unit_names(UnitKind::bytes);
     case ParameterType::time:
-      return "a time such as 100 ns; units: " + unit_names(Quantity::time);
+      return "a time such as 100 ns; units: " + unit_names(UnitKind::time);
     case ParameterType::bandwidth:
-      return "a bandwidth such as 12.8 GB/s; units: " + unit_names(Quantity::bandwidth);
+      return "a bandwidth such as 12.8 GB/s; units: " + unit_names(UnitKind::bandwidth);
     case ParameterType::choice:
       return list_names(parameter.choices);
   }
@@ -94,11 +94,11 @@ std::string example(const Parameter& parameter) {
 std::string meant_value(const Parameter& parameter, const std::string& text) {
   switch (parameter.type) {
     case ParameterType::bytes:
-      return did_you_mean_quantity(Quantity::bytes, text);
+      return did_you_mean_quantity(UnitKind::bytes, text);
     case ParameterType::time:
-      return did_you_mean_quantity(Quantity::time, text);
+      return did_you_mean_quantity(UnitKind::time, text);
     case ParameterType::bandwidth:
-      return did_you_mean_quantity(Quantity::bandwidth, text);
+      return did_you_mean_quantity(UnitKind::bandwidth, text);
     case ParameterType::choice:
       return did_you_mean(text, parameter.choices);
     default:

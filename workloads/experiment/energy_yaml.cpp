@@ -24,7 +24,7 @@ Attojoules read_figure(const YamlNode& node, EnergyEvent event) {
   if (!figure) {
     const std::string example =
         is_per_byte(event) ? "an energy per byte such as 1.25 pJ/B" : "an energy such as 0.3 pJ";
-    refuse_quantity(node, key, is_per_byte(event) ? Quantity::energy_per_byte : Quantity::energy,
+    refuse_quantity(node, key, is_per_byte(event) ? UnitKind::energy_per_byte : UnitKind::energy,
                     example + ", with at most 6 digits behind the point of a pJ");
   }
   if (*figure > max_figure) throw InputError(node.where, key + ": " + text + " is too much; the most is 1000 nJ");

@@ -191,7 +191,10 @@ std::vector<PluginFile> read_plugins(const YamlNode& node, const std::string& ex
 }  // namespace
 
 Experiment read_experiment(const std::string& path, const std::vector<std::string>& overrides) {
-  const YamlNode root = read_experiment_tree(path, overrides);
+  return experiment_of(read_experiment_tree(path, overrides), path);
+}
+
+Experiment experiment_of(const YamlNode& root, const std::string& path) {
   const YamlMap map(root, experiment_keys());
   Experiment experiment;
   experiment.file = path;

@@ -101,6 +101,10 @@ struct Experiment {
 // the override.
 Experiment read_experiment(const std::string& path, const std::vector<std::string>& overrides = {});
 
+// Returns the experiment that a tree describes whose values stand in the file `path`, or in others that their places
+// name. Throws InputError as read_experiment() does.
+Experiment experiment_of(const YamlNode& root, const std::string& path);
+
 // Returns the type that elements of tensors without one have in functional runs: workload.data_type, or else what
 // workload.element_bytes stands for, int8 for 1, float32 for 4. Throws InputError when the two contradict each other,
 // for other sizes, which have no type, and for types that nothing is computed in.

@@ -28,10 +28,9 @@ YamlNode* child_of(YamlNode& node, const std::string& part) {
   return found == node.members.end() ? nullptr : &found->value;
 }
 
-// Drops the parameters of the model that the override `argument` replaces, if it names another one.
-void drop_parameters(YamlNode& root, const std::string& argument) {
-  const std::size_t equals = std::min(argument.find('='), argument.size());
-  std::vector<std::string> parts = parts_of(argument.substr(0, equals));
+// Drops the parameters of the model that `value` replaces, if it names another one.
+void drop_parameters(YamlNode& root, const std::string& path, const std::string& value) {
+  std::vector<std::string> parts = parts_of(path);
   if (parts.size() < 2 || parts.back() != "model") return;
   parts.pop_back();
   YamlNode* node = &root;
@@ -51,10 +50,11 @@ void drop_parameters(YamlNode& root, const std::string& argument) {
   if (form.kind != YamlForm::Kind::model) return;
   const YamlNode* model = find_member(*node, "model");
   const std::string before = model != nullptr ? model->text : form.keys->at("model").default_text;
-  if (argument.substr(std::min(equals + 1, argument.size())) == before) return;
+  if (value == before) return;
+  const std::string file = model != nullptr ? model->where.file : node->where.file;
   const std::vector<std::string> own = form.keys->names();
   std::erase_if(node->members, [&](const YamlMember& member) {
-    return std::ranges::find(own, member.key) == own.end() && !is_override(member.value.where);
+    return std::ranges::find(own, member.key) == own.end() && member.value.where.file == file;
   });
 }
 
@@ -93,9 +93,15 @@ void check_places(const YamlNode& node, const YamlKeys& keys) {
 
 }  // namespace
 
+void set_in_experiment(YamlNode& root, const std::string& key, const YamlNode& value, const Location& where) {
+  drop_parameters(root, key, value.text);
+  set_value(root, key, value, where);
+}
+
 void override_experiment(YamlNode& root, const std::vector<std::string>& arguments) {
   for (const std::string& argument : arguments) {
-    drop_parameters(root, argument);
+    const std::size_t equals = std::min(argument.find('='), argument.size());
+    drop_parameters(root, argument.substr(0, equals), argument.substr(std::min(equals + 1, argument.size())));
     apply_override(root, argument);
   }
 }

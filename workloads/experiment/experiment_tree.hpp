@@ -8,8 +8,11 @@
 
 namespace weft {
 
-// Sets values of an experiment's tree as apply_override() does. Where another model is named for a part of the machine,
-// the parameters of the one that the file names go: they are none of the new model's. Those of other overrides stay.
+// Sets a value of an experiment's tree as set_value() does. Where it names another model for a part of the machine, the
+// parameters that stand in the same file (or override) as the one before go with it: they are none of the new model's.
+void set_in_experiment(YamlNode& root, const std::string& key, const YamlNode& value, const Location& where);
+
+// The same of the arguments of --set, as apply_override() takes them.
 void override_experiment(YamlNode& root, const std::vector<std::string>& arguments);
 
 // Reads a file and overrides its values. Throws InputError as read_yaml() and apply_override() do, and for a key that

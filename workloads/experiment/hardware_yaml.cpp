@@ -23,7 +23,7 @@ Picoseconds read_clock(const YamlNode& node) {
   const std::optional<Picoseconds> period = parse_time(text);
   const std::optional<double> hertz = parse_frequency(text);
   if (!period && !hertz)
-    refuse_quantity(node, "clock", Quantity::frequency, "a frequency such as 500 MHz, or a period such as 2 ns");
+    refuse_quantity(node, "clock", UnitKind::frequency, "a frequency such as 500 MHz, or a period such as 2 ns");
   const double exact = period ? static_cast<double>(*period) : 1e12 / *hertz;
   if (!(exact >= static_cast<double>(min_period) * (1 - 1e-12)) || exact > static_cast<double>(max_period)) {
     throw InputError(node.where, "clock: '" + text + "' is out of range; expected 1 kHz to 100 GHz",

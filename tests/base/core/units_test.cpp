@@ -70,18 +70,18 @@ TEST(Units, BytesArePrintedInTheLargestUnitThatDividesThem) {
 }
 
 TEST(Quantity, IsGuessedWhereItsUnitIsWrittenAnotherWay) {
-  const auto meant = [](Quantity quantity, const char* text) { return did_you_mean_quantity(quantity, text); };
+  const auto meant = [](UnitKind quantity, const char* text) { return did_you_mean_quantity(quantity, text); };
   for (const char* text : {"8k", "8 kib", "8KIB", "8 ki", "8 kilobytes"}) {
-    EXPECT_EQ(meant(Quantity::bytes, text), ", did you mean '8 KiB'?") << text;
+    EXPECT_EQ(meant(UnitKind::bytes, text), ", did you mean '8 KiB'?") << text;
   }
-  EXPECT_EQ(meant(Quantity::time, "100"), ", did you mean '100 ns'?");
-  EXPECT_EQ(meant(Quantity::frequency, "0,5 ghz"), ", did you mean '0.5 GHz'?");
-  EXPECT_EQ(meant(Quantity::bandwidth, "12.8 GBps"), ", did you mean '12.8 GB/s'?");
-  EXPECT_EQ(meant(Quantity::energy_per_byte, "1 pJ"), ", did you mean '1 pJ/B'?");
+  EXPECT_EQ(meant(UnitKind::time, "100"), ", did you mean '100 ns'?");
+  EXPECT_EQ(meant(UnitKind::frequency, "0,5 ghz"), ", did you mean '0.5 GHz'?");
+  EXPECT_EQ(meant(UnitKind::bandwidth, "12.8 GBps"), ", did you mean '12.8 GB/s'?");
+  EXPECT_EQ(meant(UnitKind::energy_per_byte, "1 pJ"), ", did you mean '1 pJ/B'?");
   for (const char* text : {"", "much", "8 miles", "-8 KiB", "k", "1.2.3 kib"}) {
-    EXPECT_EQ(meant(Quantity::bytes, text), "") << text;
+    EXPECT_EQ(meant(UnitKind::bytes, text), "") << text;
   }
-  EXPECT_EQ(unit_names(Quantity::time), "ps, ns, us, ms or s");
+  EXPECT_EQ(unit_names(UnitKind::time), "ps, ns, us, ms or s");
 }
 
 }  // namespace

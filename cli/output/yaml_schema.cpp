@@ -20,7 +20,7 @@ namespace {
 using Schema = nlohmann::ordered_json;
 
 // A number without unit is a size in bytes.
-Schema quantity(Quantity kind, bool bare = false) {
+Schema quantity(UnitKind kind, bool bare = false) {
   std::string units = unit_names(kind);
   for (std::size_t at = 0; (at = units.find(" or ")) != std::string::npos;) units.replace(at, 4, "|");
   for (std::size_t at = 0; (at = units.find(", ")) != std::string::npos;) units.replace(at, 2, "|");
@@ -36,7 +36,7 @@ Schema bounded(const char* type, std::int64_t least, std::int64_t most) {
 Schema any_of(std::vector<Schema> schemas) { return {{"anyOf", std::move(schemas)}}; }
 
 Schema bytes(std::int64_t least, std::int64_t most) {
-  return any_of({quantity(Quantity::bytes, true), bounded("integer", least, most)});
+  return any_of({quantity(UnitKind::bytes, true), bounded("integer", least, most)});
 }
 
 Schema words(const std::vector<std::string>& names) { return {{"enum", names}}; }
@@ -85,7 +85,7 @@ Schema object_of(const YamlKeys* keys) {
 }
 
 Schema schema_of(const Parameter& parameter) {
-  const auto whole = [&](Quantity kind, bool bare) {
+  const auto whole = [&](UnitKind kind, bool bare) {
     Schema schema = quantity(kind, bare);
     return bare ? any_of({schema, bounded("integer", parameter.minimum, no_limit)}) : schema;
   };
@@ -94,11 +94,11 @@ Schema schema_of(const Parameter& parameter) {
     case ParameterType::cycles:
       return bounded("integer", parameter.minimum, no_limit);
     case ParameterType::bytes:
-      return whole(Quantity::bytes, true);
+      return whole(UnitKind::bytes, true);
     case ParameterType::time:
-      return whole(Quantity::time, false);
+      return whole(UnitKind::time, false);
     case ParameterType::bandwidth:
-      return whole(Quantity::bandwidth, false);
+      return whole(UnitKind::bandwidth, false);
     case ParameterType::choice:
       return words(parameter.choices);
   }
@@ -150,11 +150,11 @@ Schema plain_schema(const YamlForm& form) {
     case YamlForm::Kind::bytes:
       return bytes(form.least, form.most);
     case YamlForm::Kind::clock:
-      return any_of({quantity(Quantity::frequency), quantity(Quantity::time)});
+      return any_of({quantity(UnitKind::frequency), quantity(UnitKind::time)});
     case YamlForm::Kind::energy:
-      return quantity(Quantity::energy);
+      return quantity(UnitKind::energy);
     case YamlForm::Kind::energy_per_byte:
-      return quantity(Quantity::energy_per_byte);
+      return quantity(UnitKind::energy_per_byte);
     case YamlForm::Kind::choice:
       return words(form.words);
     case YamlForm::Kind::name:
@@ -165,6 +165,13 @@ Schema plain_schema(const YamlForm& form) {
       return object_of(form.keys);
     case YamlForm::Kind::map:
       return map_schema(form);
+    case YamlForm::Kind::either: {
+      std::vector<Schema> alternatives;
+      for (const YamlForm& entry : form.entries) alternatives.push_back(schema_of(entry));
+      return any_of(std::move(alternatives));
+    }
+    case YamlForm::Kind::any:
+      return Schema::object();
     case YamlForm::Kind::list:
       return {{"type", "array"}, {"items", schema_of(form.entries.front())}};
   }
@@ -195,9 +202,9 @@ void add_paths(const YamlKeys& keys, const std::string& before, std::vector<std:
 
 }  // namespace
 
-std::string experiment_schema() {
-  Schema schema{{"$schema", "https://json-schema.org/draft/2020-12/schema"}, {"title", "An experiment of weft"}};
-  schema.update(object_of(&experiment_keys()));
+std::string schema_of(const YamlKeys& keys, const std::string& title) {
+  Schema schema{{"$schema", "https://json-schema.org/draft/2020-12/schema"}, {"title", title}};
+  schema.update(object_of(&keys));
   return schema.dump(2) + "\n";
 }
 
