@@ -44,7 +44,7 @@ def schema(name):
     return read
 
 
-EXPERIMENT, SUMMARY = schema("experiment"), schema("summary")
+EXPERIMENT, SUMMARY, SWEEP = schema("experiment"), schema("summary"), schema("sweep")
 
 
 def faults(of, value):
@@ -84,11 +84,14 @@ def sections(of, path=""):
 
 
 def example(of):
-    pattern = json.dumps(of)
-    for text, value in (("GB/s", "1 GB/s"), ("ns", "1 ns"), ("KiB", "1 KiB"), ('"enum"', None)):
-        if text in pattern:
-            return of["enum"][0] if value is None else value
-    return 1
+    """A value that the schema accepts."""
+    if "anyOf" in of:
+        return example(of["anyOf"][0])
+    if "enum" in of:
+        return of["enum"][0]
+    if "pattern" in of:
+        return "1 " + re.search(r"\(([^|()]+)\|[^()]*\)", of["pattern"])[1]
+    return of.get("minimum", 1)
 
 
 class ExperimentSchema(unittest.TestCase):
@@ -120,7 +123,9 @@ class ExperimentSchema(unittest.TestCase):
                 setting = f"{path}={json.dumps({**model, 'zzzz': 1})}"
             refused = weft("schedule", str(SAMPLE), "--set", setting, "--error-format", "json")
             self.assertEqual(refused.returncode, 2, setting)
-            accepted = set(re.split(", | or ", json.loads(refused.stderr)["accepted"]))
+            error = json.loads(refused.stderr)
+            self.assertIn("accepted", error, setting)
+            accepted = set(re.split(", | or ", error["accepted"]))
             if path == "workload.tiling":
                 accepted = {"auto"}  # and layers
             self.assertEqual(accepted, properties, setting)
@@ -155,6 +160,31 @@ class ExperimentSchema(unittest.TestCase):
                 self.assertEqual(done.returncode, 0, done.stderr)
                 printed.append(done.stdout)
         self.assertEqual(*printed)
+
+
+class SweepSchema(unittest.TestCase):
+    def test_holds_for_every_sweep_of_the_project(self):
+        texts = {str(path): path.read_text(encoding="utf-8") for path in REPOSITORY.glob("docs/examples/**/*.yaml")}
+        for path in REPOSITORY.glob("docs/*.md"):
+            blocks = re.findall(r"```yaml[^\n]*\n(.*?)```", path.read_text(encoding="utf-8"), re.S)
+            texts |= {f"{path} block {index}": block for index, block in enumerate(blocks)}
+        sweeps = {name: load(text) for name, text in texts.items() if re.search(r"^base:", text, re.M)}
+        self.assertGreater(len(sweeps), 0)
+        for name, value in sweeps.items():
+            self.assertEqual(faults(SWEEP, value), [], name)
+            self.assertNotEqual(faults(SWEEP, {**value, "zzzz": 1}), [])
+
+    def test_has_the_keys_that_the_reader_accepts_and_no_others(self):
+        plain = {"base": str(SAMPLE), "grid": {"hardware.pes.0.count": [1, 2]}}
+        with tempfile.TemporaryDirectory() as folder:
+            for extra, properties in (({"zzzz": 1}, SWEEP["properties"]),
+                                      ({"search": {"zzzz": 1}}, SWEEP["properties"]["search"]["properties"]),
+                                      ({"pareto": {"zzzz": 1}}, SWEEP["properties"]["pareto"]["anyOf"][1]["properties"])):
+                path = pathlib.Path(folder) / "sweep.yaml"
+                path.write_text(json.dumps({**plain, **extra}), encoding="utf-8")
+                refused = weft("sweep", str(path), "--dry-run", "--error-format", "json")
+                self.assertEqual(refused.returncode, 2, extra)
+                self.assertEqual(set(re.split(", | or ", json.loads(refused.stderr)["accepted"])), set(properties))
 
 
 class SummarySchema(unittest.TestCase):

@@ -32,17 +32,21 @@ weft::Cycles leave() { std::exit(0); }
 weft::Cycles crash() { return *reinterpret_cast<volatile weft::Cycles*>(16); }
 weft::Cycles throw_text() { throw "a text"; }
 
-#define WEFT_HOSTILE_PE(name, text)                                                                           \
-  const weft::PeRegistration pe_##name {                                                                      \
-    weft::pe_models(), { .name = text, .description = "hostile", .timing = weft::make_timing<Hostile<name>> } \
-  }
+template <weft::Cycles (*cycles)()>
+weft::PeRegistry::Model element(const char* name) {
+  weft::PeRegistry::Model model;
+  model.name = name;
+  model.description = "hostile";
+  model.timing = weft::make_timing<Hostile<cycles>>;
+  return model;
+}
 
-WEFT_HOSTILE_PE(report, "pe-fatal");
-WEFT_HOSTILE_PE(report_error, "pe-error");
-WEFT_HOSTILE_PE(negative, "pe-negative");
-WEFT_HOSTILE_PE(huge, "pe-huge");
-WEFT_HOSTILE_PE(leave, "pe-exits");
-WEFT_HOSTILE_PE(crash, "pe-crashes");
-WEFT_HOSTILE_PE(throw_text, "pe-throws-a-text");
+const weft::PeRegistration fatal{weft::pe_models(), element<report>("pe-fatal")};
+const weft::PeRegistration error{weft::pe_models(), element<report_error>("pe-error")};
+const weft::PeRegistration below_zero{weft::pe_models(), element<negative>("pe-negative")};
+const weft::PeRegistration above_all{weft::pe_models(), element<huge>("pe-huge")};
+const weft::PeRegistration leaving{weft::pe_models(), element<leave>("pe-exits")};
+const weft::PeRegistration crashing{weft::pe_models(), element<crash>("pe-crashes")};
+const weft::PeRegistration throwing{weft::pe_models(), element<throw_text>("pe-throws-a-text")};
 
 }  // namespace
