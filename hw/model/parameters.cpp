@@ -109,9 +109,10 @@ std::string meant_value(const Parameter& parameter, const std::string& text) {
 std::int64_t read_setting(const Parameter& parameter, const Setting& setting) {
   const std::optional<std::int64_t> value = parse(parameter, setting.text);
   if (!value) {
+    const std::string meant = meant_value(parameter, setting.text);
     throw InputError(setting.where,
                      "'" + parameter.name + "' cannot be '" + setting.text + "'" +
-                         meant_value(parameter, setting.text) + ", expected " + example(parameter),
+                         (meant.empty() ? ", " : meant + "; ") + "expected " + example(parameter),
                      {parameter.name, setting.text, example(parameter)});
   }
   if (*value > largest(parameter.type)) {
