@@ -55,13 +55,14 @@ int plugin_at(const void* code) {
   return -1;
 }
 
-// Tells who was at work: in the call, or, without one, the plug-in of the innermost frame that has one.
-void tell(std::string_view how) {
+// Tells who was at work: in the call, or, without one, the plug-in of the innermost frame that has one. Returns false
+// where there is none.
+bool tell(std::string_view how) {
   if (depth > 0) {
     print("error: ");
     print(text_of(told[std::min<std::size_t>(static_cast<std::size_t>(depth), told.size()) - 1]));
     print(how);
-    return;
+    return true;
   }
   std::array<void*, 64> frames{};
   const int count = backtrace(frames.data(), static_cast<int>(frames.size()));
@@ -72,18 +73,20 @@ void tell(std::string_view how) {
     print(text_of(plugins[static_cast<std::size_t>(plugin)]));
     print("', in a call of one of its models");
     print(how);
-    return;
+    return true;
   }
+  return false;
 }
 
 void on_signal(int signal) {
   if (getpid() == process) {
     const bool is_crash = std::ranges::find(ending, signal) != ending.end();
     const char* name = sigabbrev_np(signal);
-    tell(is_crash ? ": its code crashed, by SIG" : ": it was still at work at SIG");
-    print(name == nullptr ? "?" : name);
-    print("\n");
-    if (is_crash) _exit(1);
+    if (tell(is_crash ? ": its code crashed, by SIG" : ": it was still at work at SIG")) {
+      print(name == nullptr ? "?" : name);
+      print("\n");
+      if (is_crash) _exit(1);
+    }
   }
   std::signal(signal, SIG_DFL);
   raise(signal);
@@ -91,9 +94,7 @@ void on_signal(int signal) {
 
 // An exit in the middle of a call is no end of weft, whatever the status.
 void on_exit() {
-  if (depth == 0 || getpid() != process) return;
-  tell(": its code ended the process by exit()\n");
-  _exit(1);
+  if (getpid() == process && tell(": its code ended the process by exit()\n")) _exit(1);
 }
 
 // On a stack of its own, as the one in use may be what is full.

@@ -23,7 +23,7 @@ class WEFT_API PluginCall {
   bool is_told_;
 };
 
-// Notes that a plug-in is loaded, so that its code is known: also what no PluginCall surrounds.
+// Notes that a plug-in is loaded, so that its code is known: it is told of without a PluginCall too, but not in which call.
 WEFT_API void note_plugin(const std::string& path);
 
 // Returns the path of the plug-in that holds a function, as it was noted, or "".
