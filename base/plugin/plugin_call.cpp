@@ -100,7 +100,7 @@ void on_exit() {
 // On a stack of its own, as the one in use may be what is full.
 void install() {
   static std::array<char, 65536> stack;
-  if (process == getpid()) return;
+  if (process != 0) return;
   process = getpid();
   std::array<void*, 1> frame{};
   backtrace(frame.data(), 1);  // loads what it needs
