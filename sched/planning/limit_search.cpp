@@ -11,6 +11,7 @@
 #include "sched/model/dispatch_order.hpp"
 #include "sched/model/transfer_time.hpp"
 #include "sched/model/stage_times.hpp"
+#include "sched/planning/checked_schedule.hpp"
 #include "sched/planning/shrinking_limit.hpp"
 
 namespace weft {
@@ -47,7 +48,7 @@ std::optional<Plan> LimitSearch::run(std::span<const SequentialOrder> orders, st
   ShrinkingLimit limit(platform_.capacity, least);
   do {
     const MemoryRequest request = request_within(orders, limit.bytes(), options_.objective);
-    plan.schedule = whole_schedule(scheduler_, graph_, platform_, request);
+    plan.schedule = checked_schedule(scheduler_, graph_, platform_, request);
     if (!(plan.schedule.makespan < give_up)) return std::nullopt;
     if (give_addresses(plan, enough)) return plan;
     tried.push_back(std::move(plan.schedule));
@@ -55,7 +56,7 @@ std::optional<Plan> LimitSearch::run(std::span<const SequentialOrder> orders, st
     if (is_fastest && !options_.is_candidate && scheduler_.pareto != nullptr &&
         graph_.task_count() <= max_tasks_of_set) {
       const MemoryRequest set = request_within(orders, limit.bytes(), Objective::pareto);
-      for (Schedule& schedule : whole_pareto(scheduler_, graph_, platform_, set)) {
+      for (Schedule& schedule : checked_pareto(scheduler_, graph_, platform_, set)) {
         plan.schedule = std::move(schedule);
         if (give_addresses(plan, enough)) return plan;
         tried.push_back(std::move(plan.schedule));
