@@ -111,9 +111,9 @@ def main():
         parser.error("unknown network %s; known: %s" % (", ".join(unknown), ", ".join(known)))
     networks = [network for network in NETWORKS if not options.networks or network.name in options.networks]
     rows = measure(options.out, networks)
-    measured = {machine: [network for network in networks if machine.name in network.tiling] for machine in MACHINES}
+    measured = [(machine, [network for network in networks if machine.name in network.tiling]) for machine in MACHINES]
     text = "\n".join(text_of(machine, own, [row for row in rows if row["machine"] == machine.name])
-                     for machine, own in measured.items() if own)
+                     for machine, own in measured if own)
     (options.out / "headline.md").write_text(text)
     pandas.DataFrame(rows, dtype=object).to_csv(options.out / "headline.csv", index=False)
     draw([row for row in rows if row["machine"] == MACHINES[0].name], options.out)

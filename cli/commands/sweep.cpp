@@ -14,7 +14,6 @@
 #include "base/core/interrupt.hpp"
 #include "cli/commands/commands.hpp"
 #include "cli/line/progress.hpp"
-#include "cli/output/sweep_texts.hpp"
 #include "hw/page/page.hpp"
 #include "hw/report/output_directory.hpp"
 #include "sweep/engine/dask_engine.hpp"
@@ -23,6 +22,7 @@
 #include "sweep/engine/parquet.hpp"
 #include "sweep/engine/search.hpp"
 #include "sweep/page/sweep_page.hpp"
+#include "sweep/page/sweep_texts.hpp"
 #include "sweep/space/digest.hpp"
 
 namespace weft {

@@ -23,15 +23,19 @@ LOOK: dict[str, Any] = {"font.size": 7, "axes.linewidth": 0.6, "axes.spines.top"
 
 
 def new_axes(width: float, height: float, axes: Axes | None = None) -> Axes:
-    """Axes of their own in such a figure (inches), with LOOK, unless some are given."""
+    """Axes of their own in such a figure (inches), in small letters, unless some are given."""
     if axes is not None:
         return axes
-    with plt.rc_context(LOOK):
-        return plt.figure(figsize=(width, height)).add_subplot()
+    axes = plt.figure(figsize=(width, height), layout="constrained").add_subplot()
+    axes.spines[["top", "right"]].set_visible(False)
+    axes.tick_params(labelsize=LOOK["font.size"], width=LOOK["axes.linewidth"])
+    for label in (axes.xaxis.label, axes.yaxis.label):
+        label.set_size(LOOK["font.size"])
+    return axes
 
 
 def legend_above(axes: Axes, columns: int) -> None:
-    axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1), ncol=columns, fontsize=7, frameon=False)
+    axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1), ncol=columns, fontsize=LOOK["font.size"], frameon=False)
 
 
 class Plots:

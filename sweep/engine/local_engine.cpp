@@ -18,6 +18,7 @@
 #include "base/core/child_process.hpp"
 #include "base/core/error.hpp"
 #include "base/core/interrupt.hpp"
+#include "hw/page/page.hpp"
 
 namespace weft {
 
@@ -37,7 +38,7 @@ std::string answer_of(const ResultStore& store, const CarryOut& carry_out, const
     const std::string out = store.run_of(id);
     carry_out({"weft", "run", store.experiment_of(id), "--quiet", "--keep",
                keep_names[static_cast<std::size_t>(store.keep())], "--out", out});
-    if (store.keep() != Keep::summary) carry_out({"weft", "report", out});
+    if (store.keep() != Keep::summary && has_pages()) carry_out({"weft", "report", out});
     return answer(Status::done, "");
   } catch (const InputError& error) {
     return answer(Status::invalid, error.what());

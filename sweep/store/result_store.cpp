@@ -13,6 +13,7 @@
 
 #include "base/core/error.hpp"
 #include "base/text/input_file.hpp"
+#include "hw/page/page.hpp"
 
 namespace weft {
 
@@ -78,7 +79,8 @@ ResultStore::ResultStore(std::string directory, Keep keep, std::optional<double>
 
 bool ResultStore::is_finished(const std::string& id) const {
   if (exists(run_of(id) + "/summary.json")) {
-    if (keep_ != Keep::summary && !exists(run_of(id) + "/tasks.csv")) return false;
+    const std::string last = has_pages() ? "/report.html" : "/tasks.csv";
+    if (keep_ != Keep::summary && !exists(run_of(id) + last)) return false;
     return keep_ != Keep::all || exists(run_of(id) + "/trace.json");
   }
   const std::optional<Failure> failure = failure_of(id);

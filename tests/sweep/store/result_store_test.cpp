@@ -31,6 +31,7 @@ TEST_F(ResultStores, APointIsFinishedWithARunThatHasAllThatIsKept) {
   EXPECT_TRUE(store().is_finished("a"));
   EXPECT_FALSE(store(Keep::tables).is_finished("a"));
   directory_.write("points/a/tasks.csv", "");
+  directory_.write("points/a/report.html", "");
   EXPECT_TRUE(store(Keep::tables).is_finished("a"));
   EXPECT_FALSE(store(Keep::all).is_finished("a"));
   EXPECT_EQ((*store().summary_of("a"))["seconds"], 1);

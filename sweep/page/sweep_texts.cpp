@@ -1,4 +1,4 @@
-#include "cli/output/sweep_texts.hpp"
+#include "sweep/page/sweep_texts.hpp"
 
 #include <fmt/format.h>
 
