@@ -4,6 +4,7 @@
 
 #include "sched/dispatch/memory_waits.hpp"
 #include "sched/dispatch/plan_replay.hpp"
+#include "sched/exact/exact_makespan.hpp"
 #include "sched/memory/activation_waits.hpp"
 #include "sched/memory/address_allocator.hpp"
 #include "sched/memory/occupancy.hpp"
@@ -49,7 +50,12 @@ std::optional<Plan> LimitSearch::run(std::span<const SequentialOrder> orders, st
   ShrinkingLimit limit(platform_.capacity, least);
   do {
     const MemoryRequest request = request_within(orders, limit.bytes(), options_.objective);
-    plan.schedule = whole_schedule(scheduler_, graph_, platform_, request);
+    try {
+      plan.schedule = whole_schedule(scheduler_, graph_, platform_, request);
+    } catch (const GivenUp& search) {
+      plan.schedule = search.best();
+      plan.reason = search.what();
+    }
     if (!(plan.schedule.makespan < give_up)) return std::nullopt;
     if (give_addresses(plan, enough)) return plan;
     tried.push_back(std::move(plan.schedule));

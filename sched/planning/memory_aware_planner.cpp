@@ -6,6 +6,7 @@
 #include <limits>
 #include <utility>
 
+#include "sched/exact/packed_order.hpp"
 #include "sched/memory/address_allocator.hpp"
 #include "sched/memory/occupancy.hpp"
 #include "sched/memory/scratchpad_sizes.hpp"
@@ -70,8 +71,9 @@ Bytes min_known(const TaskGraph& graph, const Platform& platform, std::span<cons
   return known;
 }
 
+// `known`: a capacity that works where nothing can be spilled.
 [[noreturn]] void refuse(const TaskGraph& graph, const Platform& platform, std::span<const SequentialOrder> orders,
-                         std::uint64_t search_steps) {
+                         Bytes known) {
   const auto text = [&](Bytes bytes) { return size_text(graph, bytes); };
   if (can_spill(platform)) {
     SpilledCapacity least = min_spilled_capacity(graph, platform, orders.front().tasks);
@@ -85,14 +87,13 @@ Bytes min_known(const TaskGraph& graph, const Platform& platform, std::span<cons
         graph.task_name(least.task), text(least.bytes), text(platform.capacity), text(least.bytes)));
   }
   const SequentialOrder& best = orders.front();
-  const Bytes known = min_known(graph, platform, orders, search_steps);
   if (best.peak <= platform.capacity) {
-    throw Infeasible(
-        fmt::format("no addresses were found within the capacity of {}, though the best order found has no more than "
-                    "{} bytes live: "
-                    "gaps between buffers are the reason; no schedule needs less than {}; the smallest capacity known "
-                    "to work is {}",
-                    text(platform.capacity), text(best.peak), text(capacity_floor(graph, platform).bytes), text(known)));
+    throw Infeasible(fmt::format(
+        "no addresses were found within the capacity of {}, though the best order found has no more than "
+        "{} bytes live: "
+        "gaps between buffers are the reason; no schedule needs less than {}; the smallest capacity known "
+        "to work is {}",
+        text(platform.capacity), text(best.peak), text(capacity_floor(graph, platform).bytes), text(known)));
   }
   const std::vector<std::uint32_t> held(platform.reuse ? 0 : graph.task_count(), held_to_the_end);
   const std::vector<Bytes> occupied = sequential_occupancy(graph, best.tasks, held, platform.alignment);
@@ -136,11 +137,28 @@ Plan make_memory_aware_plan(const std::shared_ptr<const Problem>& problem, const
   if (orders.front().peak <= platform.capacity && !spills) {
     if (std::optional<Plan> plan = search.run(orders, {})) return std::move(*plan);
   }
+  if (const auto found = order_with_addresses(graph, platform); found && !spills) {
+    const Bytes peak = order_peak(graph, ScratchpadSizes(graph, platform.alignment),
+                                  resident_bytes(graph, platform.alignment), *found);
+    const std::vector<SequentialOrder> only{{"order with addresses", *found, peak}};
+    if (std::optional<Plan> plan = search.run(only, {})) return std::move(*plan);
+  }
   if (can_spill(platform)) {
     if (std::optional<Plan> plan = make_spilling_plan(*problem, scheduler, options, orders)) return std::move(*plan);
     if (options.to_beat < cannot_run) throw Infeasible(fmt::format("no plan takes less than {:.0f}", options.to_beat));
   }
-  refuse(graph, platform, orders, steps_of_last_resort(options.search_budget));
+  const Bytes known = can_spill(platform)
+                          ? no_activation_limit
+                          : min_known(graph, platform, orders, steps_of_last_resort(options.search_budget));
+  if (known <= platform.capacity) {  // the search found addresses in less, though not in this
+    auto smaller = std::make_shared<Problem>(*problem);
+    smaller->platform.capacity = known;
+    if (std::optional<Plan> plan = LimitSearch(smaller, scheduler, options).run(orders, {})) {
+      plan->problem = problem;
+      return std::move(*plan);
+    }
+  }
+  refuse(graph, platform, orders, known);
 }
 
 std::vector<Plan> make_pareto_plans(const std::shared_ptr<const Problem>& problem, const Scheduler& scheduler,
