@@ -19,6 +19,6 @@ std::string why_no_twin(const HardwareConfig& hardware);
 // Precondition: an empty why_no_twin(). Throws Infeasible where a memory is too small for the plan, and where the run
 // takes longer than can be simulated. O(bursts log initiators) and O((edges + tasks) log tasks).
 PlanReplay run_twin(const HardwareConfig& hardware, const TaskGraph& graph, const Platform& platform,
-                    const Schedule& schedule);
+                    const Schedule& schedule, const StartWatch& watch = {});
 
 }  // namespace weft

@@ -28,8 +28,13 @@ constexpr std::uint32_t reach_of_exchange = 16;                               //
 constexpr std::array<std::uint32_t, 4> reaches_of_disturbance{2, 4, 12, 40};  // in places of the priority
 constexpr std::uint64_t turns_of_allocator = 12;
 constexpr std::uint32_t new_addresses_every = 8;  // schedules; in between known ones are kept where they do
-constexpr double work_of_failure = 10;            // what looking for addresses in vain costs, per task
-constexpr double work_of_step = 0.25;             // what placing a task costs, as bursts
+// A schedule is given up when so large a part of the tasks that were critical, one after another, start so late that it
+// would take longer than what is accepted by more than this part of it.
+constexpr std::size_t parts_of_critical = 6;
+constexpr std::uint32_t min_late_starts = 2;
+constexpr double margin_of_lateness = 0.0005;
+constexpr double work_of_failure = 10;  // what looking for addresses in vain costs, per task
+constexpr double work_of_step = 0.25;   // what placing a task costs, as bursts
 
 class Search {
  public:
@@ -70,12 +75,33 @@ class Search {
 
   std::uint32_t below(std::uint32_t limit) { return static_cast<std::uint32_t>(random_() % limit); }
 
-  // Carries a schedule out; nothing where that is impossible.
-  std::optional<PlanReplay> judge(const Schedule& schedule) {
-    PlanReplay replay = platform_.carry_out(graph_, platform_, schedule);
+  // Carries a schedule out; nothing where that is impossible, or `watch` has ended it.
+  std::optional<PlanReplay> judge(const Schedule& schedule, const StartWatch& watch = {}) {
+    PlanReplay replay = platform_.carry_out(graph_, platform_, schedule, watch);
     spent_ += static_cast<double>(replay.work + graph_.task_count());
     if (replay.finished_count < graph_.task_count()) return std::nullopt;
     return replay;
+  }
+
+  // The same, but gives a schedule up that falls behind: one whose critical tasks (of that which it was made from) start
+  // so late that with what came behind them there it would end after `latest`.
+  std::optional<PlanReplay> judge_within(const Schedule& schedule, Time latest) {
+    const Time accepted = latest * (1 + margin_of_lateness);
+    std::size_t late_starts = 0;
+    return judge(schedule, [&](TaskId task, Time start) {
+      if (time_behind_[task] == cannot_run) return true;
+      late_starts = start + time_behind_[task] > accepted ? late_starts + 1 : 0;
+      return late_starts < max_late_starts_;
+    });
+  }
+
+  // Sets what judge_within() compares with. Returns the critical tasks.
+  std::vector<TaskId> compare_with(const PlanReplay& replay) {
+    std::vector<TaskId> critical = critical_tasks(replay);
+    time_behind_.assign(graph_.task_count(), cannot_run);
+    for (const TaskId task : critical) time_behind_[task] = replay.makespan - replay.start[task];
+    max_late_starts_ = std::max<std::size_t>(min_late_starts, critical.size() / parts_of_critical);
+    return critical;
   }
 
   bool note(const Schedule& schedule, Time makespan) {
@@ -192,7 +218,7 @@ class Search {
     std::ranges::stable_sort(sequence.order, {}, [&](TaskId task) { return seen.start[task]; });
     learn(best_.schedule, seen, Learn::per_task);
     std::optional<Schedule> now = decoded(sequence);
-    std::vector<TaskId> critical = critical_tasks(seen);
+    std::vector<TaskId> critical = compare_with(seen);
     Time current = best_.makespan;
     std::vector<Time> late(late_count, current * (1 + search_.slack));
     std::uint32_t accepted = 0;
@@ -201,14 +227,13 @@ class Search {
       if (!moved || !decoder_->decode(*moved, platform_.capacity)) continue;
       Schedule schedule = decoder_->schedule(*moved);
       if (!give_addresses(schedule, address)) continue;
-      const std::optional<PlanReplay> replay = judge(schedule);
-      if (!replay) continue;
       Time& before = late[k % late_count];
-      if (replay->makespan <= current || replay->makespan <= before) {
+      const std::optional<PlanReplay> replay = judge_within(schedule, std::max(current, before));
+      if (replay && (replay->makespan <= current || replay->makespan <= before)) {
         current = replay->makespan;
         sequence = std::move(*moved);
         address = schedule.address;
-        critical = critical_tasks(*replay);
+        critical = compare_with(*replay);
         note(schedule, current);
         if (++accepted % relearn_after == 0) learn(schedule, *replay, Learn::per_task);
         now = decoded(sequence);
@@ -338,7 +363,9 @@ class Search {
                                         no_task};
   ScratchpadSizes sizes_{graph_, platform_.alignment};
   PendingReaders readers_{graph_, platform_.reuse};  // before anything has run
-  std::vector<bool> moves_along_;                    // per task: with the one that is moved
+  std::vector<Time> time_behind_;    // of critical tasks: from their start to the end of all; else cannot_run
+  std::size_t max_late_starts_ = 0;  // one after another, of critical tasks, before a schedule is given up
+  std::vector<bool> moves_along_;    // per task: with the one that is moved
   std::shared_ptr<const Problem> learned_;
   std::optional<SequenceDecoder> decoder_;
   double spent_ = 0;

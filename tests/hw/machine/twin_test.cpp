@@ -26,10 +26,10 @@ std::string difference(const Experiment& experiment, const std::string& algorith
       std::string text = run.faults() + run.difference();
       for (TaskId task = 0; task < run.graph.task_count() && run.platform.has_stages(); ++task) {
         const TaskRun& ran = run.result.tasks[task];
-        if (!ran.two_stages) continue;
-        const Cycles read_finish = ran.start + ran.descriptor + ran.read;
-        if (static_cast<Time>(read_finish) != run.plan.schedule.read_finish[task] ||
-            static_cast<Time>(read_finish + ran.local) != run.plan.schedule.compute_start[task]) {
+        if (!ran.is_staged()) continue;
+        if (static_cast<Time>(ran.read_finish()) != run.plan.schedule.read_finish[task] ||
+            static_cast<Time>(ran.compute_start()) != run.plan.schedule.compute_start[task] ||
+            (ran.stages > 2 && static_cast<Time>(ran.write_start()) != run.plan.schedule.write_start[task])) {
           return text + run.graph.task_name(task) + " passes from one stage to the other at another time";
         }
       }
@@ -73,6 +73,29 @@ INSTANTIATE_TEST_SUITE_P(Experiments, TwinOfExperiment,
                            return name.substr(name.find('/') + 1);
                          });
 
+TEST(Twin, TellsOfEveryStartAndEndsWhenItIsTold) {
+  const Experiment experiment = read_experiment(WEFT_SOURCE_DIR "/workloads/experiments/lenet5.yaml");
+  const std::string text = in_child([&]() -> std::string {
+    const LenetRun run(experiment, "heft", {.search_budget = 0.1, .refine = 0});
+    const TaskGraph& graph = run.plan.graph();
+    std::vector<Time> started(graph.task_count(), cannot_run);
+    const auto carry_out = [&](const StartWatch& watch) {
+      return run_twin(experiment.hardware, graph, run.plan.platform(), run.plan.schedule, watch);
+    };
+    const PlanReplay whole = carry_out([&](TaskId task, Time start) {
+      started[task] = start;
+      return true;
+    });
+    if (started != whole.start || whole.makespan != carry_out({}).makespan)
+      return "other starts than those it tells of";
+    std::uint32_t left = graph.task_count() / 2;
+    const PlanReplay half = carry_out([&](TaskId, Time) { return --left > 0; });
+    if (half.finished_count >= graph.task_count() || half.work >= whole.work) return "goes on when it is told to end";
+    return "";
+  });
+  EXPECT_EQ(text, "");
+}
+
 TEST(Twin, TakesTheTimesOfTheRunOfARefinedPlan) {
   const Experiment experiment = read_experiment(WEFT_SOURCE_DIR "/workloads/experiments/machines/edge.yaml");
   EXPECT_EQ(difference(experiment, "memory-aware-heft", 0.1), "");
@@ -97,6 +120,7 @@ void choose_interconnect(Random& random, HardwareConfig& hardware) {
   auto& settings = hardware.interconnect.settings;
   if (hardware.interconnect.model == "ideal") return;
   settings.push_back({"width", one_of(random, {"4 B", "8 B", "12 B", "64 B"}), {}});
+  settings.push_back({"response", one_of(random, {"shared", "separate"}), {}});
   if (hardware.interconnect.model == "mesh") {
     settings.push_back({"rows", one_of(random, {"5", "6"}), {}});
     settings.push_back({"cols", one_of(random, {"5", "6"}), {}});
@@ -112,7 +136,8 @@ void choose_dram(Random& random, HardwareConfig& hardware) {
   auto& settings = hardware.dram.settings;
   if (hardware.dram.model == "fixed") {
     settings = {{"latency", one_of(random, {"0 ns", "33 ns", "100 ns"}), {}},
-                {"bandwidth", one_of(random, {"7.3 GB/s", "1 GB/s"}), {}}};
+                {"bandwidth", one_of(random, {"7.3 GB/s", "1 GB/s"}), {}},
+                {"burst", one_of(random, {"1 B", "64 B"}), {}}};
   } else if (hardware.dram.model == "banked") {
     settings = {{"standard", one_of(random, {"ddr4-2400", "lpddr4-3200"}), {}},
                 {"channels", one_of(random, {"1", "2"}), {}},
@@ -136,12 +161,16 @@ Experiment random_experiment_of_all_models(std::uint32_t seed) {
   }
   choose_dram(random, hardware);
   hardware.clock_period = 1000 * random.between(1, 3) + (random.one_in(2) ? 0 : random.between(1, 999));
+  if (random.one_in(3)) {
+    hardware.time_units = 1000;
+    hardware.clock_period = hardware.clock_period * 1000 + random.between(1, 999);
+  }
   for (PeConfig& pe : hardware.pes) {
-    pe.local_buffers = random.between(1, 2);
+    pe.local_buffers = random.between(1, 3);
     pe.outstanding = random.between(1, 8);
   }
   hardware.dma.burst = random.one_in(3) ? 24 : 64;
-  hardware.dma.outstanding = random.between(1, 8);
+  hardware.dma.settings = {{"outstanding", std::to_string(random.between(1, 8)), {}}};
   return experiment;
 }
 
