@@ -16,6 +16,7 @@ void add_compare_command(CommandLine& weft);
 void add_graph_command(CommandLine& weft);
 void add_network_command(CommandLine& weft);
 void add_models_command(CommandLine& weft);
+void add_allocate_command(CommandLine& weft);
 void add_report_command(CommandLine& weft);
 void add_schema_command(CommandLine& weft);
 void add_completion_command(CommandLine& weft);

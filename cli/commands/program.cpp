@@ -55,6 +55,7 @@ void describe(CommandLine& line) {
   add_schedule_command(line);
   add_compare_command(line);
   add_graph_command(line);
+  add_allocate_command(line);
   add_network_command(line);
   add_models_command(line);
   add_report_command(line);

@@ -20,9 +20,9 @@ namespace {
 
 class Search {
  public:
-  Search(const TaskGraph& graph, const Platform& platform, Bytes limit, std::uint64_t max_steps)
-      : graph_(graph), platform_(platform), limit_(limit), max_steps_(max_steps) {
-    best_.makespan = graph.task_count() == 0 ? 0 : cannot_run;
+  Search(const TaskGraph& graph, const Platform& platform, Bytes limit, std::uint64_t max_steps, const Schedule* known)
+      : graph_(graph), platform_(platform), limit_(limit), max_steps_(max_steps), known_(known) {
+    best_.makespan = graph.task_count() == 0 ? 0 : known != nullptr ? known->makespan : cannot_run;
   }
 
   ExactMakespan run() && {
@@ -35,7 +35,8 @@ class Search {
     }
     result.lower_bound = std::min(result.lower_bound, best_.makespan);
     result.steps = steps_;
-    result.schedule = schedule_of(best_);
+    const bool is_known = known_ != nullptr && best_.started != small_.all();
+    result.schedule = is_known ? *known_ : schedule_of(best_);
     return result;
   }
 
@@ -79,7 +80,7 @@ class Search {
   void extend(const PartialSchedule& partial) {
     starts_.for_each_start(partial, [&](PartialSchedule& made) {
       ++steps_;
-      made.bound = std::max(partial.bound, remaining_.bound(made.started, made.now, made.finish,
+      made.bound = std::max(partial.bound, remaining_.bound(made.started, made.now, made.finish, made.processor,
                                                             {made.free.data(), platform_.processor_count()}));
       if (made.bound >= best_.makespan) return;
       if (made.started != small_.all()) return keep(made);
@@ -132,7 +133,8 @@ class Search {
   RemainingTime remaining_{small_, graph_, platform_, topological_order(graph_), limit_};
   std::uint64_t steps_ = 0;
   std::uint64_t max_steps_;
-  PartialSchedule best_;  // complete
+  const Schedule* known_;
+  PartialSchedule best_;  // complete, or only the makespan of known_
   std::vector<PartialSchedule> level_, next_;
   // Per set of started tasks: places in next_.
   std::vector<std::vector<std::uint32_t>> same_tasks_{std::size_t{small_.all()} + 1};
@@ -141,7 +143,8 @@ class Search {
 
 }  // namespace
 
-ExactMakespan exact_makespan(const TaskGraph& graph, const Platform& platform, Bytes limit, std::uint64_t max_steps) {
+ExactMakespan exact_makespan(const TaskGraph& graph, const Platform& platform, Bytes limit, std::uint64_t max_steps,
+                             const Schedule* known) {
   if (graph.task_count() > exact_max_tasks || platform.processor_count() > exact_max_processors) {
     throw Infeasible(fmt::format("an exact search takes up to {} tasks on {} processors, not {} on {}", exact_max_tasks,
                                  exact_max_processors, graph.task_count(), platform.processor_count()));
@@ -151,7 +154,7 @@ ExactMakespan exact_makespan(const TaskGraph& graph, const Platform& platform, B
     throw DeadEnd(
         fmt::format("no schedule fits into {} bytes: a search of all orders proves it", size_text(graph, limit)));
   }
-  return Search(graph, platform, limit, max_steps).run();
+  return Search(graph, platform, limit, max_steps, known).run();
 }
 
 }  // namespace weft

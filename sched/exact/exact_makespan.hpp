@@ -2,11 +2,24 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
+#include <utility>
 
 #include "sched/model/platform.hpp"
 #include "sched/model/schedule.hpp"
+#include "sched/model/scheduler.hpp"
 
 namespace weft {
+
+// Is thrown by an algorithm whose search has been given up, with the best that was found.
+class GivenUp : public DeadEnd {
+ public:
+  GivenUp(const std::string& message, Schedule best) : DeadEnd(message), best_(std::move(best)) {}
+  const Schedule& best() const { return best_; }
+
+ private:
+  Schedule best_;
+};
 
 struct ExactMakespan {
   Schedule schedule;     // the best that was found
@@ -28,8 +41,9 @@ inline constexpr std::uint32_t exact_max_processors = 8;
 // this form without ending later. Partial schedules of equally many tasks are searched together, so that of two with
 // the same tasks the one that is nowhere later replaces the other (Kohler and Steiglitz, "Characterization and
 // theoretical comparison of branch-and-bound algorithms for permutation problems", J. ACM 21(1), 1974); first with a
-// few of the best per level, which gives a schedule to cut with.
+// few of the best per level, which gives a schedule to cut with. `known`, where there is one, is a schedule within the
+// limit that is cut with from the start, and returned where none is shorter.
 ExactMakespan exact_makespan(const TaskGraph& graph, const Platform& platform, Bytes limit,
-                             std::uint64_t max_steps = 200'000'000);
+                             std::uint64_t max_steps = 200'000'000, const Schedule* known = nullptr);
 
 }  // namespace weft

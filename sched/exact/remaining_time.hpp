@@ -11,6 +11,7 @@
 
 #include "base/core/reversed.hpp"
 #include "sched/exact/small_graph.hpp"
+#include "sched/model/transfer_time.hpp"
 
 namespace weft {
 
@@ -23,7 +24,7 @@ class RemainingTime {
         processors_(platform.processor_count()),
         order_(std::move(order)),
         room_(limit - graph.resident) {
-    whole_ = platform.bandwidth.empty();
+    find_transfers(tasks, platform);
     for (TaskId task = 0; task < graph.tasks; ++task) {
       for (ProcessorId p = 0; p < processors_; ++p) {
         const Time cost = platform.cost(tasks, task, p);
@@ -37,17 +38,26 @@ class RemainingTime {
   }
 
   // Returns a time before which no completion ends, if nothing else starts before `now`, processor p is not free before
-  // free[p], and the tasks that have started finish at finish[t].
-  Time bound(TaskSet started, Time now, std::span<const Time> finish, std::span<const Time> free) const {
+  // free[p], and the tasks that have started finish at finish[t] on processor[t].
+  Time bound(TaskSet started, Time now, std::span<const Time> finish, std::span<const std::uint8_t> processor,
+             std::span<const Time> free) const {
     Times end{};
     std::copy(finish.begin(), finish.end(), end.begin());
-    Time bound = critical_path(started, now, free, end);
+    Time bound = critical_path({started, now, processor, free}, end);
     bound = std::max({bound, work(started, now, free), memory(started, now, end)});
     return whole_ ? std::ceil(bound - 1e-6) : bound;
   }
 
  private:
   using Times = std::array<Time, SmallGraph::max_tasks>;
+
+  struct Now {
+    TaskSet started;
+    Time time;
+    std::span<const std::uint8_t> processor;  // of tasks that have started
+    std::span<const Time> free;
+    Time free_from(std::size_t p) const { return std::max(time, free[p]); }
+  };
 
   Time cheapest(TaskId task) const {
     const Time* row = cost_.data() + task * processors_;
@@ -67,6 +77,37 @@ class RemainingTime {
       compositions(whole - part, count, parts, all);
       parts.pop_back();
     }
+  }
+
+  // Where all transfers and costs are whole numbers, all times are.
+  void find_transfers(const TaskGraph& tasks, const Platform& platform) {
+    if (platform.bandwidth.empty()) return;
+    transfer_.assign(graph_.tasks * graph_.tasks * processors_ * processors_, 0);
+    for (TaskId task = 0; task < graph_.tasks; ++task) {
+      const auto inputs = tasks.inputs(task);
+      for (std::size_t k = 0; k < inputs.size(); ++k) {
+        if (tasks.is_external(inputs[k])) continue;
+        for (ProcessorId from = 0; from < processors_; ++from) {
+          for (ProcessorId to = 0; to < processors_; ++to) {
+            Time& time = transfer_[index_of(inputs[k], task, from, to)];
+            time = std::max(time, transfer_time(platform, from, to, tasks.operand_bytes(task, k)));
+            whole_ = whole_ && time == std::floor(time);
+          }
+        }
+      }
+    }
+  }
+
+  std::size_t index_of(TaskId producer, TaskId reader, std::size_t from, std::size_t to) const {
+    return ((producer * graph_.tasks + reader) * processors_ + from) * processors_ + to;
+  }
+  // From another processor, the cheapest.
+  Time min_transfer(TaskId producer, TaskId reader, std::size_t to) const {
+    Time least = cannot_run;
+    for (std::size_t from = 0; from < processors_; ++from) {
+      if (from != to) least = std::min(least, transfer_[index_of(producer, reader, from, to)]);
+    }
+    return least;
   }
 
   void find_tails() {
@@ -123,20 +164,66 @@ class RemainingTime {
   }
 
   // Sets `end` of tasks that have not started to a time before which they do not finish.
-  Time critical_path(TaskSet started, Time now, std::span<const Time> free, Times& end) const {
-    Time longest = now;
+  Time critical_path(const Now& now, Times& end) const {
+    Time longest = now.time;
     for (const TaskId task : order_) {
-      if (!(started & set_of(task))) {
-        Time ready = now;
-        for_each(graph_.producers[task], [&](TaskId producer) { ready = std::max(ready, end[producer]); });
+      if (!(now.started & set_of(task))) {
         end[task] = cannot_run;
         for (std::size_t p = 0; p < processors_; ++p) {
-          end[task] = std::min(end[task], std::max(ready, free[p]) + cost_[task * processors_ + p]);
+          const Time cost = cost_[task * processors_ + p];
+          if (cost != cannot_run) end[task] = std::min(end[task], earliest_start(task, p, now, end) + cost);
         }
       }
       longest = std::max(longest, end[task] + tail_[task]);
     }
     return longest;
+  }
+
+  // A time before which the task does not start on processor p.
+  Time earliest_start(TaskId task, std::size_t p, const Now& now, const Times& end) const {
+    Time ready = now.free_from(p);
+    for_each(graph_.producers[task], [&](TaskId producer) { ready = std::max(ready, end[producer]); });
+    if (transfer_.empty()) return ready;
+    for_each(graph_.producers[task] & now.started, [&](TaskId producer) {
+      ready = std::max(ready, end[producer] + transfer_[index_of(producer, task, now.processor[producer], p)]);
+    });
+    return std::max(ready, with_producers_beside(task, p, now, end));
+  }
+
+  // Producers that have not started run on p, one after the other, or elsewhere, and then their data are transferred.
+  // Those that would arrive last are kept on p; and all that is elsewhere shares the other processors, up to the
+  // shortest transfer before the start.
+  Time with_producers_beside(TaskId task, std::size_t p, const Now& now, const Times& end) const {
+    struct Producer {
+      Time arrival, cost;
+    };
+    std::array<Producer, SmallGraph::max_tasks> producers;
+    std::size_t count = 0;
+    Time here = 0, anywhere = 0, min_moved = cannot_run;
+    for_each(graph_.producers[task] & ~now.started, [&](TaskId producer) {
+      const Time moved = min_transfer(producer, task, p), cost = cost_[producer * processors_ + p];
+      producers[count++] = {end[producer] + moved, cost};
+      here += cost;
+      anywhere += cheapest(producer);
+      min_moved = std::min(min_moved, moved);
+    });
+    if (count == 0) return now.time;
+    const Time free = now.free_from(p);
+    std::sort(producers.begin(), producers.begin() + static_cast<std::ptrdiff_t>(count),
+              [](const Producer& a, const Producer& b) { return a.arrival > b.arrival; });
+    Time least = free + here, kept = 0;
+    for (std::size_t k = 0; k < count; kept += producers[k++].cost) {
+      least = std::min(least, std::max(producers[k].arrival, k == 0 ? now.time : free + kept));
+    }
+    if (processors_ == 1) return least;
+    Time others_free = cannot_run;
+    for (std::size_t other = 0; other < processors_; ++other) {
+      if (other != p) others_free = std::min(others_free, now.free_from(other));
+    }
+    const auto others = static_cast<Time>(processors_ - 1);
+    const Time shared = (anywhere + free + others * (others_free + min_moved)) / static_cast<Time>(processors_);
+    constexpr Time without_rounding = 1 - 1e-12;
+    return std::max(least, std::min(free + here, shared * without_rounding));
   }
 
   Time work(TaskSet started, Time now, std::span<const Time> free) const {
@@ -182,6 +269,7 @@ class RemainingTime {
   std::vector<std::vector<Time>> weights_;        // each: per processor
   std::vector<std::vector<Time>> weighted_work_;  // per weights: per task
   bool whole_ = true;                             // all times are whole numbers
+  std::vector<Time> transfer_;                    // producers x readers x processors x processors; may be empty
 };
 
 }  // namespace weft

@@ -53,6 +53,15 @@ struct Key {
   explicit Key(std::size_t count) : bits(count), task(count) {}
 };
 
+// Sums of costs that are no multiples of a power of two (0.001) depend on the order of adding: what is equal but for that
+// becomes equal. Whole numbers below 2^41 stay as they are.
+void round_off(std::vector<Time>& ranks) {
+  const Time largest = *std::ranges::max_element(ranks);
+  if (!(largest > 0) || !std::isfinite(largest)) return;
+  const Time grain = std::exp2(std::ilogb(largest) - 40);
+  for (Time& rank : ranks) rank = std::nearbyint(rank / grain) * grain;
+}
+
 constexpr int digit_bits = 11;
 constexpr std::size_t digits = std::size_t{1} << digit_bits;
 
@@ -125,6 +134,7 @@ std::vector<Time> downward_ranks(const TaskGraph& graph, const Platform& platfor
 // A radix sort: stable, and a graph of tiles has few different ranks, so that most digits need no pass.
 std::vector<TaskId> sorted_by_rank(std::vector<TaskId> order, std::vector<Time> ranks) {
   if (order.empty()) return order;
+  round_off(ranks);
   Key keys(order.size());
   for (std::size_t i = 0; i < order.size(); ++i) {
     keys.bits[i] = ~std::bit_cast<std::uint64_t>(ranks[order[i]]);  // non-negative: ordered like their bits

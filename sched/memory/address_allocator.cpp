@@ -1,9 +1,11 @@
 #include "sched/memory/address_allocator.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "sched/memory/free_ranges.hpp"
 #include "sched/memory/lifetimes.hpp"
+#include "sched/memory/packing.hpp"
 #include "sched/memory/placed_ranges.hpp"
 #include "sched/memory/space_dependencies.hpp"
 #include "sched/model/dispatch_order.hpp"
@@ -46,14 +48,6 @@ void sweep(std::span<const Life> lives, Born&& born, Dies&& dies) {
 std::vector<Index> largest_first(std::span<const Life> lives) {
   return sorted_indices(
       lives, [](const Life& life) { return std::pair(-life.bytes, static_cast<std::int64_t>(life.begin) - life.end); });
-}
-
-// The most bytes that live at once: no addresses are lower.
-Bytes max_live(std::span<const Life> lives) {
-  Bytes live = 0, most = 0;
-  sweep(
-      lives, [&](Index i) { most = std::max(most, live += lives[i].bytes); }, [&](Index i) { live -= lives[i].bytes; });
-  return most;
 }
 
 Allocation addresses_of(std::span<const Life> lives, std::span<const PlacedRanges::Placement> placements,
@@ -126,6 +120,13 @@ void place_tasks(const TaskGraph& graph, Bytes base, const Allocation& allocatio
 
 }  // namespace
 
+Bytes max_live(std::span<const Life> lives) {
+  Bytes live = 0, most = 0;
+  sweep(
+      lives, [&](Index i) { most = std::max(most, live += lives[i].bytes); }, [&](Index i) { live -= lives[i].bytes; });
+  return most;
+}
+
 Allocation allocate_largest_first(std::span<const Life> lives) {
   PlacedRanges placed(lives);
   std::vector<PlacedRanges::Placement> order = placed.placements(largest_first(lives));
@@ -164,12 +165,34 @@ Allocation allocate(std::span<const Life> lives, Bytes enough, std::uint64_t max
 }
 
 Bytes plan_addresses(const TaskGraph& graph, const Platform& platform, Schedule& schedule, Sharing sharing,
-                     Bytes enough, std::uint64_t max_turns) {
+                     Bytes enough, std::uint64_t max_turns, std::uint64_t search_steps) {
   const Bytes base = place_externals(graph, platform, schedule);
-  const Allocation allocation =
-      allocate(lives_in_positions(graph, platform, schedule, sharing), enough - base, max_turns);
+  const std::vector<Life> lives = lives_in_positions(graph, platform, schedule, sharing);
+  Allocation allocation = allocate(lives, enough - base, max_turns);
+  const Bytes room = platform.capacity - base;
+  if (search_steps > 0 && allocation.highest > room && max_live(lives) <= room) {
+    Packing packing = pack(lives, {}, room, search_steps);
+    if (packing.outcome == PackingSearch::Outcome::found) allocation = std::move(packing.allocation);
+  }
   place_tasks(graph, base, allocation, schedule);
   return base + allocation.highest;
+}
+
+Bytes min_packed_capacity(const TaskGraph& graph, const Platform& platform, Schedule& schedule, Sharing sharing,
+                          std::uint64_t search_steps) {
+  const Bytes base = place_externals(graph, platform, schedule);
+  const std::vector<Life> lives = lives_in_positions(graph, platform, schedule, sharing);
+  Bytes low = max_live(lives), high = allocate(lives).highest;
+  constexpr std::uint64_t tries = 5;
+  for (Bytes room = low; low < high; room = low + (high - low) / 2) {
+    const Packing packing = pack(lives, {}, room, search_steps / tries);
+    if (packing.outcome == PackingSearch::Outcome::found) {
+      high = room;
+    } else {
+      low = room + std::max<Bytes>(1, (high - room) / 8);  // it is the less likely the nearer it is
+    }
+  }
+  return base + high;
 }
 
 bool spread_addresses(const TaskGraph& graph, const Platform& platform, Schedule& schedule) {

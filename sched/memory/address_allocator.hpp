@@ -22,6 +22,9 @@ struct Allocation {
   Bytes highest = 0;           // end of the highest range
 };
 
+// Returns the most bytes that live at once: no addresses are lower.
+Bytes max_live(std::span<const Life> lives);
+
 // Places the largest first, each at the lowest gap among those that overlap (ties: longest life, then first).
 // O(lives + pairs that overlap).
 Allocation allocate_largest_first(std::span<const Life> lives);
@@ -43,9 +46,16 @@ enum class Sharing : std::uint8_t { planned_times, dispatch_order };
 // The schedule has its dispatch order, ascending in start. Two buffers share an address only if every reader of the
 // one stands before the producer of the other in that order: what StaticDispatch relies on. Within one instant, tasks
 // of no duration count by their position. What is not higher than `enough` is not improved.
-// `max_turns` as for allocate().
+// `max_turns` as for allocate(). Where that ends above the capacity though the live bytes do not, pack() searches for
+// addresses within it, for `search_steps` steps.
 Bytes plan_addresses(const TaskGraph& graph, const Platform& platform, Schedule& schedule,
-                     Sharing sharing = Sharing::planned_times, Bytes enough = 0, std::uint64_t max_turns = 100);
+                     Sharing sharing = Sharing::planned_times, Bytes enough = 0, std::uint64_t max_turns = 100,
+                     std::uint64_t search_steps = 0);
+
+// Returns a capacity within which plan_addresses() with these steps, or more, finds addresses for the schedule, the least
+// of a few that are tried. Precondition: as for plan_addresses().
+Bytes min_packed_capacity(const TaskGraph& graph, const Platform& platform, Schedule& schedule, Sharing sharing,
+                          std::uint64_t search_steps);
 
 // Sets schedule.address as plan_addresses() does at planned times, with as many places of the dispatch order between
 // two buffers that share an address as the capacity leaves room for: where tasks then take longer or less than planned,

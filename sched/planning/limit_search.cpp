@@ -4,6 +4,7 @@
 
 #include "sched/dispatch/memory_waits.hpp"
 #include "sched/dispatch/plan_replay.hpp"
+#include "sched/exact/exact_makespan.hpp"
 #include "sched/memory/activation_waits.hpp"
 #include "sched/memory/address_allocator.hpp"
 #include "sched/memory/occupancy.hpp"
@@ -21,6 +22,8 @@ namespace {
 // For which a set of schedules is made where the fastest has no addresses.
 constexpr std::uint32_t max_tasks_of_set = 2000;
 constexpr std::uint64_t turns_of_plan = 100, turns_of_candidate = 12;  // of the address allocator
+// Of the search for addresses, for one plan: some tenths of a second.
+constexpr std::uint64_t search_steps_of_plan = 2'000'000;
 
 // The times of the order run one task at a time.
 void take_sequential_times(const TaskGraph& graph, const Platform& platform, Schedule& schedule) {
@@ -48,7 +51,12 @@ std::optional<Plan> LimitSearch::run(std::span<const SequentialOrder> orders, st
   ShrinkingLimit limit(platform_.capacity, least);
   do {
     const MemoryRequest request = request_within(orders, limit.bytes(), options_.objective);
-    plan.schedule = checked_schedule(scheduler_, graph_, platform_, request);
+    try {
+      plan.schedule = checked_schedule(scheduler_, graph_, platform_, request);
+    } catch (const GivenUp& search) {
+      plan.schedule = search.best();
+      plan.reason = search.what();
+    }
     if (!(plan.schedule.makespan < give_up)) return std::nullopt;
     if (give_addresses(plan, enough)) return plan;
     tried.push_back(std::move(plan.schedule));
@@ -67,13 +75,20 @@ std::optional<Plan> LimitSearch::run(std::span<const SequentialOrder> orders, st
   return in_order(orders, known_addresses, std::move(tried), plan);
 }
 
+std::uint64_t steps_of_last_resort(double search_budget) {
+  return static_cast<std::uint64_t>(2e8 * std::max(search_budget, 0.1));
+}
+
+std::uint64_t LimitSearch::search_steps() const { return options_.is_candidate ? 0 : search_steps_of_plan; }
+
 std::uint64_t LimitSearch::turns() const { return options_.is_candidate ? turns_of_candidate : turns_of_plan; }
 
 bool LimitSearch::give_addresses(Plan& plan, Bytes enough) const {
   Schedule& schedule = plan.schedule;
   if (schedule.order.empty()) schedule.order = order_by_start(graph_, schedule);
   if (!platform_.reuse) schedule.release_position.assign(graph_.task_count(), held_to_the_end);
-  plan.peak_address = plan_addresses(graph_, platform_, schedule, Sharing::planned_times, enough, turns());
+  plan.peak_address =
+      plan_addresses(graph_, platform_, schedule, Sharing::planned_times, enough, turns(), search_steps());
   if (plan.peak_address > platform_.capacity) return false;
   if (options_.objective != Objective::makespan && platform_.bandwidth.empty()) set_memory_waits(graph_, schedule);
   return finish(plan);
@@ -109,20 +124,23 @@ std::optional<Plan> LimitSearch::in_order(std::span<const SequentialOrder> order
     plan.schedule = Schedule{};
     plan.schedule.processor = processors;
     plan.schedule.compute_barriers = compute_barriers;
-    if (along(order, known_addresses, plan)) note();
+    const bool is_last_resort = !best && known_addresses.empty() && !options_.is_candidate;
+    if (along(order, known_addresses, is_last_resort ? steps_of_last_resort(options_.search_budget) : 0, plan)) note();
     if (best && !known_addresses.empty()) break;
   }
   return best;
 }
 
 // The processors of the schedule at hand, the dispatch order of `order`.
-bool LimitSearch::along(const SequentialOrder& order, std::span<const Bytes> known_addresses, Plan& plan) const {
+bool LimitSearch::along(const SequentialOrder& order, std::span<const Bytes> known_addresses,
+                        std::uint64_t address_steps, Plan& plan) const {
   Schedule& schedule = plan.schedule;
   make_room_for_times(graph_, platform_, schedule);
   if (!platform_.reuse) schedule.release_position.assign(graph_.task_count(), held_to_the_end);
   schedule.order = order.tasks;
   take_sequential_times(graph_, platform_, schedule);
-  plan.peak_address = plan_addresses(graph_, platform_, schedule, Sharing::dispatch_order);
+  plan.peak_address =
+      plan_addresses(graph_, platform_, schedule, Sharing::dispatch_order, 0, turns_of_plan, address_steps);
   if (plan.peak_address > platform_.capacity) {
     if (known_addresses.empty()) return false;
     schedule.address.assign(known_addresses.begin(), known_addresses.end());

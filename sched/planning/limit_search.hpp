@@ -11,6 +11,10 @@
 
 namespace weft {
 
+// Returns the steps of the search for addresses (pack()) of an order that is run one task at a time, before a capacity is
+// refused.
+std::uint64_t steps_of_last_resort(double search_budget);
+
 class LimitSearch {
  public:
   // Keeps references to scheduler and options.
@@ -38,8 +42,10 @@ class LimitSearch {
  private:
   std::optional<Plan> in_order(std::span<const SequentialOrder> orders, std::span<const Bytes> known_addresses,
                                std::vector<Schedule> tried, Plan& plan) const;
-  bool along(const SequentialOrder& order, std::span<const Bytes> known_addresses, Plan& plan) const;
+  bool along(const SequentialOrder& order, std::span<const Bytes> known_addresses, std::uint64_t address_steps,
+             Plan& plan) const;
   std::uint64_t turns() const;
+  std::uint64_t search_steps() const;
   bool finish(Plan& plan) const;  // returns false where the order does not keep to the limit on activations
 
   std::shared_ptr<const Problem> problem_;

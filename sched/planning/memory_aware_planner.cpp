@@ -3,8 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 
+#include "sched/exact/packed_order.hpp"
 #include "sched/memory/address_allocator.hpp"
 #include "sched/memory/occupancy.hpp"
 #include "sched/memory/scratchpad_sizes.hpp"
@@ -13,6 +15,7 @@
 #include "sched/planning/checked_schedule.hpp"
 #include "sched/planning/limit_search.hpp"
 #include "sched/planning/spilling_planner.hpp"
+#include "sched/rules/bounds.hpp"
 #include "sched/rules/feasibility.hpp"
 #include "sched/spill/spilled_order.hpp"
 
@@ -20,12 +23,13 @@ namespace weft {
 
 namespace {
 
-// The end of the highest range when the order is run one task at a time, at the lowest addresses found.
-Bytes highest_address(const TaskGraph& graph, const Platform& platform, const SequentialOrder& order) {
+// A capacity in which the order is known to find addresses when it is run one task at a time.
+Bytes capacity_known(const TaskGraph& graph, const Platform& platform, const SequentialOrder& order,
+                     std::uint64_t search_steps) {
   Schedule schedule;
   schedule.order = order.tasks;
   if (!platform.reuse) schedule.release_position.assign(graph.task_count(), held_to_the_end);
-  return plan_addresses(graph, platform, schedule, Sharing::dispatch_order);
+  return min_packed_capacity(graph, platform, schedule, Sharing::dispatch_order, search_steps);
 }
 
 // Returns the peak of the activations that tasks produce when the tasks run one at a time.
@@ -58,16 +62,19 @@ std::vector<SequentialOrder> orders_for(const TaskGraph& graph, const Platform& 
                   size_text(graph, least), size_text(graph, limit), size_text(graph, least)));
 }
 
-// The end of the highest range of the orders, one task at a time, the lowest of them.
-Bytes min_known(const TaskGraph& graph, const Platform& platform, std::span<const SequentialOrder> orders) {
-  Bytes known = highest_address(graph, platform, orders.front());
-  for (const SequentialOrder& order : orders.subspan(1)) {
-    if (order.peak < known) known = std::min(known, highest_address(graph, platform, order));
+// The least capacity in which one of the orders is known to find addresses, one task at a time.
+Bytes min_known(const TaskGraph& graph, const Platform& platform, std::span<const SequentialOrder> orders,
+                std::uint64_t search_steps) {
+  Bytes known = std::numeric_limits<Bytes>::max();
+  for (const SequentialOrder& order : orders) {
+    if (order.peak < known) known = std::min(known, capacity_known(graph, platform, order, search_steps));
   }
   return known;
 }
 
-[[noreturn]] void refuse(const TaskGraph& graph, const Platform& platform, std::span<const SequentialOrder> orders) {
+// `known`: a capacity that works where nothing can be spilled.
+[[noreturn]] void refuse(const TaskGraph& graph, const Platform& platform, std::span<const SequentialOrder> orders,
+                         Bytes known) {
   const auto text = [&](Bytes bytes) { return size_text(graph, bytes); };
   if (can_spill(platform)) {
     SpilledCapacity least = min_spilled_capacity(graph, platform, orders.front().tasks);
@@ -81,6 +88,14 @@ Bytes min_known(const TaskGraph& graph, const Platform& platform, std::span<cons
         graph.task_name(least.task), text(least.bytes), text(platform.capacity), text(least.bytes)));
   }
   const SequentialOrder& best = orders.front();
+  if (best.peak <= platform.capacity) {
+    throw Infeasible(fmt::format(
+        "no addresses were found within the capacity of {}, though the best order found has no more than "
+        "{} bytes live: "
+        "gaps between buffers are the reason; no schedule needs less than {}; the smallest capacity known "
+        "to work is {}",
+        text(platform.capacity), text(best.peak), text(capacity_floor(graph, platform).bytes), text(known)));
+  }
   const std::vector<std::uint32_t> held(platform.reuse ? 0 : graph.task_count(), held_to_the_end);
   const std::vector<Bytes> occupied = sequential_occupancy(graph, best.tasks, held, platform.alignment);
   const auto first = std::max_element(occupied.begin(), occupied.end());
@@ -92,7 +107,7 @@ Bytes min_known(const TaskGraph& graph, const Platform& platform, std::span<cons
       "is {}, and there is no DMA channel to spill tiles to DRAM; the smallest capacity known to work is {}",
       task == no_task ? "" : graph.task_name(task),
       task == no_task ? "0" : text(aligned_bytes(graph.buffer_bytes(task), platform.alignment)), text(best.peak),
-      text(platform.capacity), text(min_known(graph, platform, orders))));
+      text(platform.capacity), text(known)));
 }
 
 }  // namespace
@@ -114,19 +129,37 @@ Plan make_memory_aware_plan(const std::shared_ptr<const Problem>& problem, const
     } catch (const DeadEnd& error) {
       dead_end.reason = error.what();
     }
-    dead_end.reason += fmt::format("; safe algorithms such as heft-guard are known to work from {} bytes up",
-                                   size_text(graph, min_known(graph, platform, orders)));
+    dead_end.reason +=
+        fmt::format("; safe algorithms such as heft-guard are known to work from {} bytes up",
+                    size_text(graph, min_known(graph, platform, orders, steps_of_last_resort(options.search_budget))));
     return dead_end;
   }
   const bool spills = options.spill_part > 0 && can_spill(platform);
   if (orders.front().peak <= platform.capacity && !spills) {
     if (std::optional<Plan> plan = search.run(orders, {})) return std::move(*plan);
   }
+  if (const auto found = order_with_addresses(graph, platform); found && !spills) {
+    const Bytes peak = order_peak(graph, ScratchpadSizes(graph, platform.alignment),
+                                  resident_bytes(graph, platform.alignment), *found);
+    const std::vector<SequentialOrder> only{{"order with addresses", *found, peak}};
+    if (std::optional<Plan> plan = search.run(only, {})) return std::move(*plan);
+  }
   if (can_spill(platform)) {
     if (std::optional<Plan> plan = make_spilling_plan(*problem, scheduler, options, orders)) return std::move(*plan);
     if (options.to_beat < cannot_run) throw Infeasible(fmt::format("no plan takes less than {:.0f}", options.to_beat));
   }
-  refuse(graph, platform, orders);
+  const Bytes known = can_spill(platform)
+                          ? no_activation_limit
+                          : min_known(graph, platform, orders, steps_of_last_resort(options.search_budget));
+  if (known <= platform.capacity) {  // the search found addresses in less, though not in this
+    auto smaller = std::make_shared<Problem>(*problem);
+    smaller->platform.capacity = known;
+    if (std::optional<Plan> plan = LimitSearch(smaller, scheduler, options).run(orders, {})) {
+      plan->problem = problem;
+      return std::move(*plan);
+    }
+  }
+  refuse(graph, platform, orders, known);
 }
 
 std::vector<Plan> make_pareto_plans(const std::shared_ptr<const Problem>& problem, const Scheduler& scheduler,

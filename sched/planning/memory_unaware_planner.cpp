@@ -19,6 +19,8 @@ namespace weft {
 
 namespace {
 
+constexpr std::uint64_t allocator_turns = 100, search_steps = 2'000'000;  // of plan_addresses()
+
 class MemoryUnawarePlanner {
  public:
   explicit MemoryUnawarePlanner(std::shared_ptr<const Problem> problem)
@@ -43,7 +45,8 @@ class MemoryUnawarePlanner {
     plan_.order_peak = resident_bytes(graph_, platform_.alignment);
     for (const Bytes bytes : occupied) plan_.order_peak = std::max(plan_.order_peak, bytes);
 
-    plan_.peak_address = plan_addresses(graph_, platform_, schedule_);
+    plan_.peak_address =
+        plan_addresses(graph_, platform_, schedule_, Sharing::planned_times, 0, allocator_turns, search_steps);
     if (plan_.peak_address <= platform_.capacity) return;
     const Schedule own = schedule_;
     if (plan_.order_peak <= platform_.capacity && fit_by_waiting()) {
@@ -69,7 +72,8 @@ class MemoryUnawarePlanner {
       excess = highest - platform_.capacity;
     } while (limit.shrink(excess));
     if (!platform_.bandwidth.empty()) return false;  // its times cannot come from StaticDispatch
-    const Bytes highest = plan_addresses(graph_, platform_, schedule_, Sharing::dispatch_order);
+    const Bytes highest =
+        plan_addresses(graph_, platform_, schedule_, Sharing::dispatch_order, 0, allocator_turns, search_steps);
     note_highest(highest);
     return highest <= platform_.capacity;
   }

@@ -62,7 +62,9 @@ struct Plan {
   // schedule then holds the algorithm's own times, without addresses.
   TaskId blocked_task = no_task;
   Bytes order_peak = 0;  // peak of the start order run one task at a time: a capacity that the order needs at least
-  std::string reason;    // a description: the task, its bytes, what is live and order_peak; empty when it fits
+  // A description: the task, its bytes, what is live and order_peak. When it fits, empty, or what is to be known of the
+  // plan: that the search for it was given up, and how far it came.
+  std::string reason;
 };
 
 // Sets the times of a plan that fits to those of tasks that share the machine, where the platform knows them.

@@ -204,8 +204,7 @@ class CaseCheck {
     }
   }
 
-  // Checks that a byte less is refused, with the capacity that would do. Without spilling a plan may still happen to
-  // fit.
+  // Checks that a byte less is refused, with a capacity that works. Without spilling a plan may still happen to fit.
   void check_below(Bytes least) {
     where_ = fmt::format("at {} bytes (below the least capacity)", least - 1);
     set_capacity(least - 1);
@@ -219,9 +218,14 @@ class CaseCheck {
       log("  refused {}: {}", where_, text);
       const auto says = [&](const std::string& part) { return text.find(part) != std::string::npos; };
       const bool proven = says("no schedule exists below") && says(fmt::format(" {} bytes", least));
-      if (!proven && !says(fmt::format("known to work is {}", least))) {
-        fault("heft-guard", "refused without the least capacity: " + text);
-      }
+      if (proven) return;
+      const std::string phrase = "known to work is ";
+      const std::size_t at = text.find(phrase);
+      const Bytes known = at == std::string::npos ? 0 : std::stoll(text.substr(at + phrase.size()));
+      if (known <= 0 || known > least) fault("heft-guard", "refused without a capacity that works: " + text);
+      set_capacity(known);
+      where_ = fmt::format("at {} bytes (said to work)", known);
+      for (const char* const algorithm : {"heft-activation", "heft-guard", "memory-aware-heft"}) check_safe(algorithm);
     }
   }
 
