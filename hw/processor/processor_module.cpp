@@ -6,6 +6,9 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdlib>
+#include <memory>
+#include <new>
 #include <vector>
 
 #include "hw/processor/descriptor_extension.hpp"
@@ -16,6 +19,30 @@
 #include "hw/transfer/initiator_extension.hpp"
 
 namespace weft {
+
+namespace {
+
+// Bytes of which only those that are used take memory, as the system gives pages when they are written.
+class LazyBytes {
+ public:
+  unsigned char* at_least(std::size_t bytes) {
+    if (bytes > size_) {
+      bytes_.reset(static_cast<unsigned char*>(std::calloc(bytes, 1)));
+      if (bytes_ == nullptr) throw std::bad_alloc();
+      size_ = bytes;
+    }
+    return bytes_.get();
+  }
+
+ private:
+  struct Free {
+    void operator()(unsigned char* bytes) const { std::free(bytes); }
+  };
+  std::unique_ptr<unsigned char, Free> bytes_;
+  std::size_t size_ = 0;
+};
+
+}  // namespace
 
 class ProcessorModule::Life {
  public:
@@ -59,6 +86,7 @@ class ProcessorModule::Life {
     std::vector<std::unique_ptr<SlotPayload>> payloads;
     std::vector<std::unique_ptr<SlotPayload>> lingering;  // answered, and still referred to by a target
     TaskRun* run = nullptr;                               // the task that is transferred
+    LazyBytes copied;                                     // functional mode: what a copy holds, slot by slot
     unsigned char* local_store = nullptr;                 // of the transfer under way; null: bytes_ for every burst
     sc_core::sc_event done;
   };
@@ -288,9 +316,11 @@ void ProcessorModule::Life::transfer(Stage& stage, const std::vector<Move>& move
   stage.run = &run;
   stage.stream->begin(moves);
   if (setup_.computations != nullptr) {
-    local.resize(stage.stream->store_bytes());
-    stage.local_store = local.data();
-    stage.stream->use_store(local.data());
+    const std::size_t bytes = stage.stream->store_bytes();
+    const bool is_copy = !moves.empty() && moves[0].source && moves[0].destination;
+    if (!is_copy) local.resize(bytes);
+    stage.local_store = is_copy ? stage.copied.at_least(bytes) : local.data();
+    stage.stream->use_store(stage.local_store);
   }
   issue(stage);
   while (!stage.stream->done()) sc_core::wait(stage.done);

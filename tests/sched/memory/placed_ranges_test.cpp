@@ -46,12 +46,12 @@ std::vector<std::uint32_t> with_bytes(const std::vector<Life>& lives) {
   return order;
 }
 
-struct Shape {
+struct TreeShape {
   std::uint32_t count, length, bytes;  // lives, and the most of each
   bool dense;                          // begins are one after the other, else anywhere
 };
 
-std::vector<Life> random_lives(const Shape& shape, std::mt19937& random) {
+std::vector<Life> random_lives(const TreeShape& shape, std::mt19937& random) {
   std::vector<Life> lives;
   for (std::uint32_t k = 0; k < shape.count; ++k) {
     const auto begin = shape.dense ? k : static_cast<std::uint32_t>(random() % shape.count);
@@ -63,7 +63,7 @@ std::vector<Life> random_lives(const Shape& shape, std::mt19937& random) {
 }
 
 // Shapes with fewer lives than a slice has, and with many more.
-const Shape shapes[] = {{40, 8, 5, false}, {300, 12, 64, true}, {300, 300, 3, true}, {500, 40, 1000, false}};
+const TreeShape shapes[] = {{40, 8, 5, false}, {300, 12, 64, true}, {300, 300, 3, true}, {500, 40, 1000, false}};
 
 std::vector<Bytes> addresses_of(const std::vector<Life>& lives, const std::vector<PlacedRanges::Placement>& order) {
   std::vector<Bytes> address(lives.size(), 0);
@@ -73,7 +73,7 @@ std::vector<Bytes> addresses_of(const std::vector<Life>& lives, const std::vecto
 
 TEST(PlacedRanges, GiveEveryLifeTheLowestAddressThatIsFree) {
   std::mt19937 random(1);
-  for (const Shape& shape : shapes) {
+  for (const TreeShape& shape : shapes) {
     for (int repeat = 0; repeat < 10; ++repeat) {
       const std::vector<Life> lives = random_lives(shape, random);
       PlacedRanges placed(lives);
@@ -95,7 +95,7 @@ TEST(PlacedRanges, GiveEveryLifeTheLowestAddressThatIsFree) {
 // What has been placed before is where it was as long as nothing in its way has changed.
 TEST(PlacedRanges, MovedAheadGiveTheAddressesOfTheirNewOrder) {
   std::mt19937 random(4);
-  for (const Shape& shape : shapes) {
+  for (const TreeShape& shape : shapes) {
     for (const std::uint32_t one_in : {2U, 10U, 100U}) {
       const std::vector<Life> lives = random_lives(shape, random);
       PlacedRanges placed(lives);
