@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "cli/run_files.hpp"
+#include "cli/output/run_files.hpp"
 #include "hw/report/output_directory.hpp"
 #include "hw/report/run_record.hpp"
 #include "hw/report/summary.hpp"
