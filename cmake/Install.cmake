@@ -35,8 +35,8 @@ add_custom_command(OUTPUT ${weft_completion}
 add_custom_target(weft_command_documents ALL DEPENDS ${weft_completion})
 install(DIRECTORY ${weft_manual_pages} DESTINATION ${CMAKE_INSTALL_MANDIR})
 install(FILES ${weft_completion} DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions)
-# python/weft, which weft's own Python processes find beside the executable.
-install(DIRECTORY python/weft DESTINATION ${CMAKE_INSTALL_DATADIR}/weft/python PATTERN "__pycache__" EXCLUDE)
+# The packages of python/, where weft finds its own processes beside the executable.
+install(DIRECTORY python/weft python/weft_engines DESTINATION ${CMAKE_INSTALL_DATADIR}/weft/python PATTERN "__pycache__" EXCLUDE)
 
 configure_package_config_file(cmake/weftConfig.cmake.in ${PROJECT_BINARY_DIR}/weftConfig.cmake
                               INSTALL_DESTINATION ${weft_package_directory})

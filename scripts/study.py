@@ -15,7 +15,7 @@ from statistics import median
 
 import pandas
 
-from tables import markdown, write_csv
+from tables import markdown, percentile, write_csv
 
 RESAMPLES = 2000
 SEED = 1
@@ -30,12 +30,6 @@ REFERENCE = {
 }
 METHOD = ["set", "study", "method", "options"]
 TRIAL = ["case", "thirds"]
-
-
-def percentile(values, share):
-    """The least value that is at least as large as this share of them (nearest rank)."""
-    ordered = sorted(values)
-    return ordered[max(0, math.ceil(share * len(ordered)) - 1)]
 
 
 def interval_of_mean(by_case):

@@ -99,6 +99,11 @@ Schema schema_of(const Parameter& parameter) {
       return whole(UnitKind::time, false);
     case ParameterType::bandwidth:
       return whole(UnitKind::bandwidth, false);
+    case ParameterType::text:
+    case ParameterType::path:
+      return {{"type", "string"}};
+    case ParameterType::fraction:
+      return {{"type", "number"}, {"exclusiveMinimum", 0}, {"maximum", 1}};
     case ParameterType::choice:
       return words(parameter.choices);
   }

@@ -9,7 +9,7 @@ namespace weft {
 
 void run_on_dask(const std::string& address, const JobFiles& files, std::span<const std::string> ids,
                  const std::function<void(std::size_t finished)>& on_change) {
-  PythonProcess engine("weft.dask_engine", {address, files.weft, files.directory});
+  PythonProcess engine("weft_engines.dask_engine", {address, files.weft, files.directory});
   for (const std::string& id : ids) engine.write_line(id);
   engine.end_of_lines();
   std::size_t finished = 0;

@@ -5,7 +5,7 @@
 namespace weft {
 
 void write_parquet(const std::string& directory) {
-  PythonProcess("weft.parquet", {directory}, PythonProcess::Errors::dropped).wait();
+  PythonProcess("weft_engines.parquet", {directory}, PythonProcess::Errors::dropped).wait();
 }
 
 }  // namespace weft

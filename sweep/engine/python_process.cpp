@@ -26,7 +26,7 @@ std::string package_folder() {
   std::error_code error;
   const fs::path installed =
       fs::read_symlink("/proc/self/exe", error).parent_path().parent_path() / "share/weft/python";
-  return fs::exists(installed / "weft", error) ? installed.string() : WEFT_PYTHON_DIR;
+  return fs::exists(installed / "weft_engines", error) ? installed.string() : WEFT_PYTHON_DIR;
 }
 
 void set_path() {

@@ -1,4 +1,4 @@
-// A module of python/weft that works for a sweep: it reads lines and writes lines.
+// A module of python/weft_engines that works for a sweep: it reads lines and writes lines.
 #pragma once
 
 #include <sys/types.h>

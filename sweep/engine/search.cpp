@@ -40,7 +40,7 @@ Message answer_to(PythonProcess& optuna, const Message& request) {
 std::vector<Point> search_points(SweepSpace& space, const ResultReader& reader,
                                  const std::function<void(std::span<const Point> batch)>& evaluate) {
   const SearchConfig& search = *space.sweep().search;
-  PythonProcess optuna("weft.optuna_search", {});
+  PythonProcess optuna("weft_engines.optuna_search", {});
   answer_to(optuna, description_of(space.sweep()));
   std::vector<Point> chosen;
   for (std::int32_t tried = 0; tried < search.trials; tried += search.batch) {

@@ -2,6 +2,7 @@
 
 import contextlib
 import importlib.util
+import json
 import os
 import pathlib
 import signal
@@ -29,7 +30,6 @@ def cluster(directory):
         processes += [subprocess.Popen([*module, "distributed.cli.dask_worker", "--scheduler-file", str(file),
                                         "--no-nanny", "--nthreads", "1", "--no-dashboard", "--local-directory",
                                         str(pathlib.Path(directory, f"worker{k}"))], **common) for k in range(2)]
-        import json
         yield json.loads(file.read_text())["address"], processes[1:]
     finally:
         for process in processes:
@@ -44,7 +44,6 @@ class DaskEngine(unittest.TestCase):
         with tempfile.TemporaryDirectory() as directory, cluster(directory) as (address, workers):
             out = pathlib.Path(directory, "out")
             sweep_file = pathlib.Path(directory, "sweep.yaml")
-            import json
             sweep_file.write_text(json.dumps(described()))
             words = [weft.executable(), "sweep", str(sweep_file), "--out", str(out), "--dask", address, "--quiet"]
             sweep = subprocess.Popen(words)

@@ -1,5 +1,7 @@
 """weft.sweep(), and sweeps that are killed on the way."""
 
+import json
+import os
 import pathlib
 import subprocess
 import tempfile
@@ -35,6 +37,21 @@ class Sweeps(unittest.TestCase):
         self.assertEqual(run.makespan, found.front.iloc[0]["simulated.makespan_cycles"])
         self.assertTrue((run.directory / "report.html").exists())
         self.assertTrue(found.page.exists())
+
+    def test_results_go_to_parquet_where_pyarrow_is(self):
+        """pyarrow is no package of Debian: two functions of its own names stand for it."""
+        with tempfile.TemporaryDirectory() as directory:
+            package = pathlib.Path(directory, "pyarrow")
+            package.mkdir()
+            (package / "__init__.py").write_text("__version__ = '0'\n")
+            (package / "csv.py").write_text("def read_csv(path): return open(path).read()\n")
+            (package / "parquet.py").write_text("def write_table(table, path): open(path, 'w').write(table)\n")
+            sweep = pathlib.Path(directory, "sweep.yaml")
+            sweep.write_text(json.dumps(described(grid={KEYS[0]: [1]})))
+            subprocess.run([weft.executable(), "sweep", str(sweep), "--out", f"{directory}/out", "--quiet"], check=True,
+                           env={**os.environ, "PYTHONPATH": directory})
+            self.assertEqual(pathlib.Path(directory, "out/results.parquet").read_text(),
+                             pathlib.Path(directory, "out/results.csv").read_text())
 
     def test_a_sweep_that_is_killed_goes_on_where_it_was(self):
         with tempfile.TemporaryDirectory() as out:

@@ -62,7 +62,7 @@ const YamlKeys& hardware_keys() {
        {"scratchpad", YamlForm::model("scratchpad", scratchpad_keys()), "the memory that all share"},
        {"interconnect", YamlForm::model("interconnect", interconnect_keys()),
         "between processing elements, DMA, scratchpad and DRAM"},
-       {"dma", YamlForm::section(dma_keys()), "what moves tiles between DRAM and scratchpad"},
+       {"dma", YamlForm::model("dma", dma_keys()), "what moves tiles between DRAM and scratchpad"},
        {"dram", YamlForm::model("dram", dram_keys()), "the memory outside"},
        {"dispatch", YamlForm::section(dispatch_keys()), "who starts tasks, and what that takes"},
        {"energy", YamlForm::section(energy_keys()), "energy per event; without it energy is not counted"}}};
@@ -98,9 +98,12 @@ const YamlKeys& schedule_keys() {
 const YamlKeys& trace_keys() {
   static const YamlKeys keys{
       "trace",
-      {{"from", YamlForm::count(0), "the first cycle of the waveform", "0"},
-       {"to", YamlForm::count(1).or_words({"end"}), "the cycle behind its last one, or end", "end"},
-       {"detail", YamlForm::choice({"tasks", "bus"}), "bus: also signals that change with every transaction", "tasks"},
+      {{"from", YamlForm::either({YamlForm::count(0), YamlForm::text()}),
+        "the first cycle of the waveform, or where a layer or task begins: layer NAME, task NAME", "0"},
+       {"to", YamlForm::either({YamlForm::count(1), YamlForm::text()}),
+        "the cycle behind its last one, end, or where a layer or task ends: layer NAME, task NAME", "end"},
+       {"detail", YamlForm::choice({"tasks", "bus", "transactions"}),
+        "bus: also signals that change with every transaction; transactions: and each of them", "tasks"},
        {"fst", YamlForm::boolean(), "convert the waveform with vcd2fst, of the gtkwave package", "false"}}};
   return keys;
 }
@@ -108,8 +111,8 @@ const YamlKeys& trace_keys() {
 const YamlKeys& dma_keys() {
   static const YamlKeys keys{
       "dma",
-      {{"channels", YamlForm::count(1, 1024), "tasks that are moved at a time", "1"},
-       {"outstanding", YamlForm::count(1, 1024), "transactions under way, of each channel", "4"},
+      {{"model", YamlForm::name("dma"), "what it is", "realigning"},
+       {"channels", YamlForm::count(1, 1024), "tasks that are moved at a time", "1"},
        {"burst", YamlForm::bytes(1, Bytes{1} << 20), "the most bytes of a transaction, of every initiator", "64 B"},
        {"exclusive", YamlForm::boolean(), "true: transfers and computations do not overlap", "false"}}};
   return keys;
@@ -130,7 +133,10 @@ const YamlKeys& pe_keys() {
       {{"model", YamlForm::name("processing element"), "what it is: weft models lists them", "", true},
        {"count", YamlForm::count(1, max_processors), "how many of this sort", "1"},
        {"outstanding", YamlForm::count(1, 1024), "transactions under way", "4"},
-       {"local_buffers", YamlForm::count(1, 2), "2: it reads its next task while it computes this one", "1"}}};
+       {"local_buffers", YamlForm::count(1, 3),
+        "2: it reads its next task while it computes this one; 3: the result before it is written as well", "1"},
+       {"local_memory", YamlForm::bytes(1, Bytes{1} << 40),
+        "bytes of all local buffers together, which share it evenly; default: unlimited"}}};
   return keys;
 }
 

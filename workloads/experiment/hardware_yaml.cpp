@@ -16,9 +16,9 @@ constexpr const char* ideal = "ideal";
 constexpr Picoseconds min_period = 10;             // 100 GHz
 constexpr Picoseconds max_period = 1'000'000'000;  // 1 kHz
 
-// Reads the clock: a frequency, or the period itself. SystemC counts whole picoseconds here, so the period has to be a
-// whole number of them, but for the digits that a frequency is written with.
-Picoseconds read_clock(const YamlNode& node) {
+// Reads the clock: a frequency, or the period itself. A period that is no whole number of picoseconds, but for the
+// digits that a frequency is written with, is rounded to a femtosecond.
+void read_clock(const YamlNode& node, HardwareConfig& hardware) {
   const std::string& text = read_text(node, "clock");
   const std::optional<Picoseconds> period = parse_time(text);
   const std::optional<double> hertz = parse_frequency(text);
@@ -29,13 +29,12 @@ Picoseconds read_clock(const YamlNode& node) {
     throw InputError(node.where, "clock: '" + text + "' is out of range; expected 1 kHz to 100 GHz",
                      {"clock", text, "1 kHz to 100 GHz"});
   }
-  const auto nearest = static_cast<Picoseconds>(std::llround(exact));
-  if (std::abs(exact - static_cast<double>(nearest)) > exact * 1e-9) {
-    throw InputError(node.where, fmt::format("clock: the period of '{}' is no whole number of picoseconds; the nearest "
-                                             "is {} ps ({:.9g} MHz), and either is accepted",
-                                             text, nearest, 1e6 / static_cast<double>(nearest)));
+  hardware.clock_period = static_cast<Picoseconds>(std::llround(exact));
+  if (std::abs(exact - static_cast<double>(hardware.clock_period)) > exact * 1e-9) {
+    hardware.time_units = 1000;
+    hardware.clock_period = static_cast<Picoseconds>(std::llround(exact * 1000));
   }
-  return nearest;
+  hardware.clock_hz = 1e12 * static_cast<double>(hardware.time_units) / static_cast<double>(hardware.clock_period);
 }
 
 // Reads a model and its settings. `keys` are those that are no settings of the model; `model` is the model where none is
@@ -55,18 +54,20 @@ ModelConfig read_model(const YamlNode& node, const YamlKeys& keys, const std::st
 }
 
 PeConfig read_pe(const YamlNode& node) {
-  PeConfig pe{read_model(node, pe_keys(), "")};
+  PeConfig pe;
+  static_cast<ModelConfig&>(pe) = read_model(node, pe_keys(), "");
   const YamlMap map(node, pe_keys(), YamlMap::Others::accepted);
   map.read("count", pe.count);
   map.read("outstanding", pe.outstanding);
   map.read("local_buffers", pe.local_buffers);
+  map.read("local_memory", pe.local_memory);
   return pe;
 }
 
 void read_dma(const YamlNode& node, HardwareConfig& hardware) {
-  const YamlMap map(node, dma_keys());
+  static_cast<ModelConfig&>(hardware.dma) = read_model(node, dma_keys(), hardware.dma.model);
+  const YamlMap map(node, dma_keys(), YamlMap::Others::accepted);
   map.read("channels", hardware.dma.channels);
-  map.read("outstanding", hardware.dma.outstanding);
   map.read("burst", hardware.dma.burst);
   map.read("exclusive", hardware.dma.exclusive);
 }
@@ -101,9 +102,8 @@ HardwareConfig read_hardware(const YamlNode& node) {
   const YamlMap map(node, hardware_keys());
   HardwareConfig hardware;
   hardware.scratchpad.model = hardware.interconnect.model = hardware.dram.model = ideal;
-  hardware.scratchpad.where = hardware.interconnect.where = hardware.dram.where = node.where;
-  if (const YamlNode* clock = map.find("clock")) hardware.clock_period = read_clock(*clock);
-  hardware.clock_hz = 1e12 / static_cast<double>(hardware.clock_period);
+  hardware.scratchpad.where = hardware.interconnect.where = hardware.dram.where = hardware.dma.where = node.where;
+  if (const YamlNode* clock = map.find("clock")) read_clock(*clock, hardware);
   if (const YamlNode* dma = map.find("dma")) read_dma(*dma, hardware);
   read_pes(map.require("pes"), hardware);
   if (const YamlNode* scratchpad = map.find("scratchpad")) read_scratchpad(*scratchpad, hardware);
