@@ -36,6 +36,12 @@ const char* name_of(ParameterType type) {
       return "time";
     case ParameterType::bandwidth:
       return "bandwidth";
+    case ParameterType::fraction:
+      return "fraction";
+    case ParameterType::text:
+      return "text";
+    case ParameterType::path:
+      return "path";
     case ParameterType::choice:
       return "choice";
   }

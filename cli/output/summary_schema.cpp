@@ -55,7 +55,8 @@ Json layer() {
       .integers({"start", "finish"}, "in cycles")
       .add("pe_cycles", integer, "of all its tasks on processing elements")
       .add("utilization", number, "MACs over what these cycles could have done", sometimes)
-      .integers({"read_bytes", "write_bytes", "dram_read_bytes", "dram_write_bytes"})
+      .integers({"read_bytes", "write_bytes", "dram_read_bytes", "dram_write_bytes", "dram_read_pin_bytes",
+                 "dram_write_pin_bytes"})
       .add("energy_pj", number, "", sometimes)
       .add("on_critical_path", integer, "cycles; all layers together make up the makespan")
       .json();
@@ -139,7 +140,11 @@ Json summary() {
       .add("bounds",
            ObjectSchema().add("makespan_cycles", number, "").add("binding", text, "").integers({"peak_bytes"}).json(),
            "which no schedule is below")
-      .add("dram", ObjectSchema().integers({"read_bytes", "write_bytes", "peak_allocated_bytes"}).json(), "")
+      .add("dram",
+           ObjectSchema()
+               .integers({"read_bytes", "write_bytes", "read_pin_bytes", "write_pin_bytes", "peak_allocated_bytes"})
+               .json(),
+           "")
       .add("scratchpad", ObjectSchema().integers({"read_bytes", "write_bytes"}).json(), "")
       .add("waiting_cycles", by_name(integer), "by resource")
       .add("counters", by_name(integer), "of the models")

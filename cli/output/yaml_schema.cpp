@@ -99,13 +99,13 @@ Schema schema_of(const Parameter& parameter) {
       return whole(UnitKind::time, false);
     case ParameterType::bandwidth:
       return whole(UnitKind::bandwidth, false);
-    case ParameterType::fraction:
-      return Schema{{"type", "number"}, {"exclusiveMinimum", 0}, {"maximum", 1}};
-    case ParameterType::choice:
-      return words(parameter.choices);
     case ParameterType::text:
     case ParameterType::path:
-      return Schema{{"type", "string"}};
+      return {{"type", "string"}};
+    case ParameterType::fraction:
+      return {{"type", "number"}, {"exclusiveMinimum", 0}, {"maximum", 1}};
+    case ParameterType::choice:
+      return words(parameter.choices);
   }
   return true;
 }

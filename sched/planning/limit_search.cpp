@@ -10,8 +10,8 @@
 #include "sched/memory/occupancy.hpp"
 #include "sched/memory/space_dependencies.hpp"
 #include "sched/model/dispatch_order.hpp"
-#include "sched/model/transfer_time.hpp"
 #include "sched/model/stage_times.hpp"
+#include "sched/model/transfer_time.hpp"
 #include "sched/planning/checked_schedule.hpp"
 #include "sched/planning/shrinking_limit.hpp"
 

@@ -12,8 +12,8 @@
 #include <string>
 
 #include "base/core/error.hpp"
+#include "base/text/csv_file.hpp"
 #include "base/text/yaml_override.hpp"
-#include "hw/page/csv_file.hpp"
 #include "sched/plan_files/plan_file.hpp"
 #include "sweep/space/sweep_file.hpp"
 #include "workloads/experiment/experiment.hpp"

@@ -179,7 +179,7 @@ void read_trace(const YamlNode& node, Experiment& experiment) {
   TraceConfig& trace = experiment.trace;
   if (const YamlNode* from = map.find("from")) {
     trace.from_place = read_place(*from);
-    if (!trace.from_place) trace.from = read_count(*from, "from", 0);
+    if (!trace.from_place) trace.from = read_whole(*from, "from", trace_keys().at("from").form.entries.front());
   }
   if (const YamlNode* to = map.find("to")) {
     const bool is_number =

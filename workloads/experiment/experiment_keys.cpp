@@ -99,11 +99,11 @@ const YamlKeys& trace_keys() {
   static const YamlKeys keys{
       "trace",
       {{"from", YamlForm::either({YamlForm::count(0), YamlForm::text()}),
-        "the first cycle of the waveform, or: layer NAME, task NAME", "0"},
+        "the first cycle of the waveform, or where a layer or task begins: layer NAME, task NAME", "0"},
        {"to", YamlForm::either({YamlForm::count(1), YamlForm::text()}),
-        "the cycle behind its last one, or end, or: layer NAME, task NAME", "end"},
+        "the cycle behind its last one, end, or where a layer or task ends: layer NAME, task NAME", "end"},
        {"detail", YamlForm::choice({"tasks", "bus", "transactions"}),
-        "bus: also signals that change with every transaction; transactions: a log of every access", "tasks"},
+        "bus: also signals that change with every transaction; transactions: and each of them", "tasks"},
        {"fst", YamlForm::boolean(), "convert the waveform with vcd2fst, of the gtkwave package", "false"}}};
   return keys;
 }
@@ -134,8 +134,9 @@ const YamlKeys& pe_keys() {
        {"count", YamlForm::count(1, max_processors), "how many of this sort", "1"},
        {"outstanding", YamlForm::count(1, 1024), "transactions under way", "4"},
        {"local_buffers", YamlForm::count(1, 3),
-        "2: it reads its next task while it computes this one; 3: it writes its last result as well", "1"},
-       {"local_memory", YamlForm::bytes(1, Bytes{1} << 40), "what operands and result of a task fit into; default: no limit"}}};
+        "2: it reads its next task while it computes this one; 3: the result before it is written as well", "1"},
+       {"local_memory", YamlForm::bytes(1, Bytes{1} << 40),
+        "bytes of all local buffers together, which share it evenly; default: unlimited"}}};
   return keys;
 }
 

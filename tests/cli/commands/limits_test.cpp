@@ -1,7 +1,6 @@
 // Limits of the system: status, one line of error, nothing half-written.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <sys/resource.h>
 
 #include <filesystem>
 #include <string>
@@ -52,17 +51,6 @@ TEST(Limits, AClosedOutputTakesNoFileOfARun) {
   EXPECT_EQ(result.status, 1);  // what it prints is lost
   const std::string tasks = test::read_text(experiment.directory.file("out/tasks.csv"));
   EXPECT_TRUE(tasks.starts_with("task,name,kind")) << tasks.substr(0, 100);
-}
-
-TEST(Limits, FunctionalRunsTakeMemoryForWhatMoves) {
-  const SmallExperiment experiment("count: 2,", "count: 64, outstanding: 1024,");
-  const std::string run = "run " + experiment.experiment() + " " + experiment.out() + " --quiet --functional";
-  ASSERT_EQ(test::weft(run + " --set hardware.pes.0.count=2 --set hardware.pes.0.outstanding=4").status, 0);
-  rusage few{}, many{};
-  ASSERT_EQ(getrusage(RUSAGE_CHILDREN, &few), 0);
-  ASSERT_EQ(test::weft(run + " --set 'hardware.dma={burst: 1 MiB, outstanding: 1024}'").status, 0);
-  ASSERT_EQ(getrusage(RUSAGE_CHILDREN, &many), 0);
-  EXPECT_LT(many.ru_maxrss - few.ru_maxrss, 64 << 10);  // KiB
 }
 
 }  // namespace
