@@ -117,7 +117,7 @@ void print_gains(const CriticalPath& path) {
 }  // namespace
 
 void print_run_summary(const SummaryHead& head, const RunRecord& record, const std::string& why_no_contention,
-                       const OutputDirectory& directory) {
+                       const OutputDirectory& directory, Kept kept) {
   const Plan& plan = record.plan;
   const RunResult& result = record.result;
   fmt::print("{}, {}: {} tasks and {} buffers on {} processors\n", head.network, head.algorithm,
@@ -143,9 +143,15 @@ void print_run_summary(const SummaryHead& head, const RunRecord& record, const s
   print_bars("where the makespan went (the critical path):", parts_of(result.critical_path), result.makespan);
   print_bars("layers that take most of it:", busiest_layers(head.layers), result.makespan);
   print_gains(result.critical_path);
-  fmt::print("waveform: {} (open it with: gtkwave {})\n", directory.path_of("trace.vcd"),
-             directory.path_of("trace.gtkw"));
-  fmt::print("report: weft report {}\n", directory.path().string());
+  if (kept == Kept::all) {
+    fmt::print("waveform: {} (open it with: gtkwave {})\n", directory.path_of("trace.vcd"),
+               directory.path_of("trace.gtkw"));
+  }
+  if (kept == Kept::summary) {
+    fmt::print("summary: {}\n", directory.path_of("summary.json"));
+  } else {
+    fmt::print("report: weft report {}\n", directory.path().string());
+  }
 }
 
 }  // namespace weft

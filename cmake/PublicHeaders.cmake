@@ -9,7 +9,7 @@ set(weft_public_headers
     hw/timing/interconnect_timing.hpp hw/timing/memory_timing.hpp hw/timing/pe_timing.hpp hw/timing/queued_memory.hpp
     hw/transfer/box_cursor.hpp hw/transfer/bursts.hpp sched/list/gap_list.hpp
     sched/list/list_mapping.hpp sched/list/timeline.hpp sched/model/platform.hpp sched/model/ready_tasks.hpp
-    sched/model/schedule.hpp sched/model/scheduler.hpp sched/model/two_stage_times.hpp
+    sched/model/schedule.hpp sched/model/scheduler.hpp sched/model/stage_times.hpp
     workloads/functional/box_copy.hpp workloads/functional/tile_computation.hpp workloads/graph/pending_inputs.hpp
     workloads/graph/task_graph.hpp workloads/graph/task_graph_builder.hpp workloads/graph/topological_order.hpp
     workloads/network/data_type.hpp workloads/network/network.hpp workloads/network/shape.hpp)

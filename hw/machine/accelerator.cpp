@@ -67,9 +67,9 @@ void Accelerator::configure_processors(const ProcessorSetup& common, RunSignals*
   for (std::size_t p = 0; p < modules_.size(); ++p) {
     ProcessorSetup setup = common;
     setup.number = static_cast<int>(p);
-    setup.two_stages = processors_[p].two_stages;
+    setup.stages = processors_[p].stages;
     setup.initiator = initiator_count_;
-    initiator_count_ += setup.two_stages ? 2 : 1;
+    initiator_count_ += processors_[p].is_staged() ? 2 : 1;
     setup.clock = clock_;
     setup.make_bursts = [this, p] { return make_bursts(hardware_, processors_[p], dram_->pin_burst()); };
     setup.burst = hardware_.dma.burst;
@@ -79,9 +79,17 @@ void Accelerator::configure_processors(const ProcessorSetup& common, RunSignals*
     if (signals != nullptr) {
       setup.state_changed = [this, signals](int processor, TaskStep step, ProcessorState state) {
         const auto number = static_cast<std::size_t>(processor);
-        const bool is_next = step == TaskStep::has_read && processors_[number].two_stages;
-        is_next ? signals->next_state(number, state, clock_.cycle())
-                : signals->processor_state(number, state, clock_.cycle());
+        const std::uint32_t stages = processors_[number].stages;
+        if (step == TaskStep::has_read && stages > 1) {
+          signals->next_state(number, state, clock_.cycle());
+        } else if (step == TaskStep::finished && stages > 2) {
+          signals->previous_state(number, state, clock_.cycle());
+        } else {
+          signals->processor_state(number, state, clock_.cycle());
+        }
+      };
+      setup.writes = [this, signals](int processor, TaskId task) {
+        signals->task_writes(static_cast<std::size_t>(processor), task, clock_.cycle());
       };
       setup.computes = [this, signals](int processor, TaskId task) {
         signals->task_computes(static_cast<std::size_t>(processor), task, clock_.cycle());
@@ -173,8 +181,8 @@ RunResult Accelerator::run(const Plan& plan, const RunOptions& options) {
   if (options.transactions != nullptr) {
     std::vector<std::string> initiators;
     for (const Processor& processor : processors_) {
-      initiators.push_back(processor.name + (processor.two_stages ? " reading" : ""));
-      if (processor.two_stages) initiators.push_back(processor.name + " writing");
+      initiators.push_back(processor.name + (processor.is_staged() ? " reading" : ""));
+      if (processor.is_staged()) initiators.push_back(processor.name + " writing");
     }
     options.transactions->begin(initiators, clock_.period(), clock_.unit());
     interconnect_->on_answer([log = options.transactions](const Transaction& transaction) { log->add(transaction); });
@@ -281,7 +289,8 @@ std::vector<TaskCycles> Accelerator::run_alone(std::span<const ProbedTask> tasks
   ProcessorSetup common;
   common.reported = [&](int, const TaskReport& report) {
     if (report.step != TaskStep::finished) return;
-    cycles.push_back({report.run.descriptor + report.run.read, report.run.finish - report.run.start});
+    const TaskRun& run = report.run;
+    cycles.push_back({run.descriptor + run.read, run.write, run.finish - run.start});
     finished.notify();
   };
   configure_processors(common, nullptr);

@@ -46,6 +46,8 @@ inline Clock clock_of(const HardwareConfig& hardware) { return Clock(hardware.cl
 /// Makes what cuts the transfers of a processor into bursts.
 std::unique_ptr<BurstSource> make_bursts(const HardwareConfig& hardware, const Processor& processor,
                                          Bytes dram_pin_burst);
+/// The part of a local memory that one task has: an equal one of each local buffer. Nothing where it is unlimited.
+std::optional<Bytes> local_buffer_of(const PeConfig& pe);
 
 /// The table that the experiment's energy is counted by, if it has one. Throws InputError when it does not say enough
 /// for a DRAM with these counters.

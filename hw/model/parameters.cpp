@@ -1,6 +1,7 @@
 #include "hw/model/parameters.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <filesystem>
 #include <limits>
 #include <optional>
@@ -29,6 +30,9 @@ std::optional<std::int64_t> parse(const Parameter& parameter, const std::string&
       if (word == parameter.choices.end()) return std::nullopt;
       return word - parameter.choices.begin();
     }
+    case ParameterType::fraction:
+      if (const std::optional<double> number = parse_number(text)) return std::llround(*number * 1e6);
+      break;
     case ParameterType::text:
     case ParameterType::path:
       break;
@@ -48,6 +52,8 @@ std::int64_t largest(ParameterType type) {
       return 1'000'000'000'000;  // 1 s
     case ParameterType::bandwidth:
       return 1'000'000'000'000'000;
+    case ParameterType::fraction:
+      return 1'000'000;
     case ParameterType::choice:
     case ParameterType::text:
     case ParameterType::path:
@@ -69,6 +75,8 @@ const char* base_unit(ParameterType type) {
       return " ps";
     case ParameterType::bandwidth:
       return " B/s";
+    case ParameterType::fraction:
+      return " millionths";
     case ParameterType::choice:
     case ParameterType::text:
     case ParameterType::path:
@@ -89,6 +97,8 @@ std::string example(const Parameter& parameter) {
       return "a time such as 100 ns";
     case ParameterType::bandwidth:
       return "a bandwidth such as 12.8 GB/s";
+    case ParameterType::fraction:
+      return "a number above 0 and at most 1";
     case ParameterType::choice:
       return list_names(parameter.choices);
     case ParameterType::text:
@@ -130,6 +140,8 @@ std::string describe_type(const Parameter& parameter) {
       return "time (ps, ns, us, ms, s)";
     case ParameterType::bandwidth:
       return "bandwidth (B/s, MB/s, GB/s, MiB/s, GiB/s)";
+    case ParameterType::fraction:
+      return "a number above 0 and at most 1";
     case ParameterType::choice:
       return "one of " + list_names(parameter.choices);
     case ParameterType::text:

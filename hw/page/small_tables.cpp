@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <string_view>
 
-#include "hw/page/csv_file.hpp"
+#include "base/text/csv_file.hpp"
 
 namespace weft {
 

@@ -29,10 +29,13 @@ RunSignals::RunSignals(Waveform& waveform, const TaskGraph& graph, const Platfor
     const std::string scope = "accelerator." + processor.name + ".";
     processors_.push_back({waveform_.add(scope + "task", task_bits),
                            waveform_.add(scope + "state", processor_state_bits),
-                           waveform_.add(scope + "waited_for_task", task_bits), processor.two_stages});
-    if (!processor.two_stages) continue;
+                           waveform_.add(scope + "waited_for_task", task_bits), processor.is_staged()});
+    if (!processor.is_staged()) continue;
     processors_.back().next_task = waveform_.add(scope + "next_task", task_bits);
     processors_.back().next_state = waveform_.add(scope + "next_state", processor_state_bits);
+    if (processor.stages < 3) continue;
+    processors_.back().previous_task = waveform_.add(scope + "previous_task", task_bits);
+    processors_.back().previous_state = waveform_.add(scope + "previous_state", processor_state_bits);
   }
   const std::string dispatcher = "accelerator.dispatcher.";
   layer_ = waveform_.add(dispatcher + "layer", task_bits);
@@ -135,7 +138,7 @@ void RunSignals::add_bus() {
 void RunSignals::task_started(ProcessorId processor, TaskId task, const Dispatch::Start& why, Cycles now) {
   const ProcessorSignals& signals = processors_[processor];
   const TaskId cause = why.hold != Hold::none && why.holder != no_task ? why.holder : why.enabler;
-  waveform_.set(signals.two_stages ? signals.next_task : signals.task, task + 1, now);
+  waveform_.set(signals.is_staged ? signals.next_task : signals.task, task + 1, now);
   waveform_.set(signals.waited_for, cause == no_task ? 0 : cause + 1, now);
   waveform_.set(layer_, graph_.of(task).layer + 1, now);
 }
@@ -143,6 +146,16 @@ void RunSignals::task_started(ProcessorId processor, TaskId task, const Dispatch
 void RunSignals::task_computes(std::size_t processor, TaskId task, Cycles now) {
   waveform_.set(processors_[processor].task, task + 1, now);
   next_idle(processor, ProcessorState::idle, now);
+}
+
+void RunSignals::task_writes(std::size_t processor, TaskId task, Cycles now) {
+  waveform_.set(processors_[processor].previous_task, task + 1, now);
+  processor_idle(processor, ProcessorState::wait_input, now);
+}
+
+void RunSignals::previous_idle(std::size_t processor, Cycles now) {
+  waveform_.set(processors_[processor].previous_task, 0, now);
+  previous_state(processor, ProcessorState::idle, now);
 }
 
 void RunSignals::next_idle(std::size_t processor, ProcessorState state, Cycles now) {
@@ -154,7 +167,7 @@ void RunSignals::next_idle(std::size_t processor, ProcessorState state, Cycles n
 void RunSignals::processor_idle(std::size_t processor, ProcessorState state, Cycles now) {
   const ProcessorSignals& signals = processors_[processor];
   waveform_.set(signals.task, 0, now);
-  if (!signals.two_stages) waveform_.set(signals.waited_for, 0, now);
+  if (!signals.is_staged) waveform_.set(signals.waited_for, 0, now);
   processor_state(processor, state, now);
 }
 

@@ -30,10 +30,11 @@ class RunSignals {
   RunSignals(Waveform& waveform, const TaskGraph& graph, const Platform& platform, const Plan& plan,
              std::optional<Bus> bus, std::function<Bytes()> dram_bytes);
 
-  // Sets the task that a processor works on; `why` is what let it start when it did. With two local buffers it is the
-  // next task, until the processor begins to compute it.
+  // Sets the task that a processor works on; `why` is what let it start when it did. With several local buffers it is
+  // the next task, until the processor begins to compute it; with three it is the previous one when its result is written.
   void task_started(ProcessorId processor, TaskId task, const Dispatch::Start& why, Cycles now);
   void task_computes(std::size_t processor, TaskId task, Cycles now);
+  void task_writes(std::size_t processor, TaskId task, Cycles now);
   void task_finished(TaskId task) {
     pending_inputs_.produce(task, [&](TaskId) { ++inputs_complete_; });
   }
@@ -41,9 +42,13 @@ class RunSignals {
   void next_state(std::size_t processor, ProcessorState state, Cycles now) {
     waveform_.set(processors_[processor].next_state, static_cast<std::uint64_t>(state), now);
   }
+  void previous_state(std::size_t processor, ProcessorState state, Cycles now) {
+    waveform_.set(processors_[processor].previous_state, static_cast<std::uint64_t>(state), now);
+  }
   // Sets what a processor without a task waits for.
   void processor_idle(std::size_t processor, ProcessorState state, Cycles now);
   void next_idle(std::size_t processor, ProcessorState state, Cycles now);
+  void previous_idle(std::size_t processor, Cycles now);
   void dispatcher_state(const Dispatch& dispatch, TaskId waiting, Bytes waiting_bytes, Cycles now);
   void occupancy(const OccupancyRecorder& recorder, Cycles now);
   // Sets the signals of a request that came in. Precondition: there is bus detail.
@@ -57,9 +62,10 @@ class RunSignals {
 
   struct ProcessorSignals {
     SignalId task, state, waited_for;
-    bool two_stages;
+    bool is_staged;
     SignalId next_task = 0, next_state = 0;
     bool computes = false;
+    SignalId previous_task = 0, previous_state = 0;  // of three stages
   };
   struct AccessSignals {
     SignalId initiator, address, bytes, is_write;

@@ -213,6 +213,10 @@ std::vector<PluginFile> read_plugins(const YamlNode& node, const std::string& ex
 Experiment read_experiment(const std::string& path, const std::vector<std::string>& overrides) {
   YamlNode root = read_yaml(path);
   for (const std::string& argument : overrides) apply_override(root, argument);
+  return experiment_of(root, path);
+}
+
+Experiment experiment_of(const YamlNode& root, const std::string& path) {
   const YamlMap map(root, "experiment", {"workload", "hardware", "memory", "schedule", "trace", "plugins"});
   Experiment experiment;
   experiment.file = path;

@@ -35,6 +35,7 @@ struct PeConfig : ModelConfig {
   int count = 1;
   int outstanding = 4;  // TLM transactions in flight
   int local_buffers = 1;
+  std::optional<Bytes> local_memory;  // of all local buffers together, which share it evenly; none: unlimited
 };
 
 struct DmaConfig : ModelConfig {
@@ -115,6 +116,10 @@ struct Experiment {
 // for a file that cannot be read and for every key or value that is not accepted; errors in an overridden value name
 // the override.
 Experiment read_experiment(const std::string& path, const std::vector<std::string>& overrides = {});
+
+// Returns the experiment that a tree describes whose values stand in the file `path`, or in others that their places
+// name. Throws InputError as read_experiment() does.
+Experiment experiment_of(const YamlNode& root, const std::string& path);
 
 // Returns the type that elements of tensors without one have in functional runs: workload.data_type, or else what
 // workload.element_bytes stands for, int8 for 1, float32 for 4. Throws InputError when the two contradict each other,

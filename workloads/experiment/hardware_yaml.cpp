@@ -57,11 +57,14 @@ ModelConfig read_model(const YamlNode& node, const std::string& what, const std:
 }
 
 PeConfig read_pe(const YamlNode& node) {
-  PeConfig pe{read_model(node, "pes", {"model", "count", "outstanding", "local_buffers"}, "")};
+  PeConfig pe;
+  static_cast<ModelConfig&>(pe) =
+      read_model(node, "pes", {"model", "count", "outstanding", "local_buffers", "local_memory"}, "");
   const YamlMap map(node, "pes");
   map.count("count", pe.count, 1, max_processors);
   map.count("outstanding", pe.outstanding, 1, 1024);
-  map.count("local_buffers", pe.local_buffers, 1, 2);
+  map.count("local_buffers", pe.local_buffers, 1, 3);
+  if (map.find("local_memory") != nullptr) map.bytes("local_memory", pe.local_memory.emplace(), 1, max_memory);
   return pe;
 }
 

@@ -56,7 +56,7 @@ Experiment random_shared_machine(std::uint32_t seed) {
     hardware.dram.settings = {{"channels", random.one_in(2) ? "1" : "2", {}},
                               {"standard", random.one_in(2) ? "ddr4-2400" : "lpddr4-3200", {}}};
   }
-  for (PeConfig& pe : hardware.pes) pe.local_buffers = random.one_in(3) ? 2 : 1;
+  for (PeConfig& pe : hardware.pes) pe.local_buffers = random.one_in(3) ? random.between(2, 3) : 1;
   return experiment;
 }
 

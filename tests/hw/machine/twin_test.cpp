@@ -26,10 +26,10 @@ std::string difference(const Experiment& experiment, const std::string& algorith
       std::string text = run.faults() + run.difference();
       for (TaskId task = 0; task < run.graph.task_count() && run.platform.has_stages(); ++task) {
         const TaskRun& ran = run.result.tasks[task];
-        if (!ran.two_stages) continue;
-        const Cycles read_finish = ran.start + ran.descriptor + ran.read;
-        if (static_cast<Time>(read_finish) != run.plan.schedule.read_finish[task] ||
-            static_cast<Time>(read_finish + ran.local) != run.plan.schedule.compute_start[task]) {
+        if (!ran.is_staged()) continue;
+        if (static_cast<Time>(ran.read_finish()) != run.plan.schedule.read_finish[task] ||
+            static_cast<Time>(ran.compute_start()) != run.plan.schedule.compute_start[task] ||
+            (ran.stages > 2 && static_cast<Time>(ran.write_start()) != run.plan.schedule.write_start[task])) {
           return text + run.graph.task_name(task) + " passes from one stage to the other at another time";
         }
       }
@@ -166,7 +166,7 @@ Experiment random_experiment_of_all_models(std::uint32_t seed) {
     hardware.clock_period = hardware.clock_period * 1000 + random.between(1, 999);
   }
   for (PeConfig& pe : hardware.pes) {
-    pe.local_buffers = random.between(1, 2);
+    pe.local_buffers = random.between(1, 3);
     pe.outstanding = random.between(1, 8);
   }
   hardware.dma.burst = random.one_in(3) ? 24 : 64;

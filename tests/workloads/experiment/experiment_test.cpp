@@ -153,7 +153,7 @@ TEST_F(ExperimentTest, WrongUnitsAndSizesAreRefused) {
   EXPECT_THAT(set_error("workload.tiling.C1.rows=0"), HasSubstr("rows: '0'"));
   EXPECT_THAT(set_error("workload.placement.activation=somewhere"),
               HasSubstr("known: resident, tiled, streamed or spilled"));
-  EXPECT_THAT(set_error("hardware.pes.0.local_buffers=3"), HasSubstr("from 1 to 2"));
+  EXPECT_THAT(set_error("hardware.pes.0.local_buffers=4"), HasSubstr("from 1 to 3"));
   EXPECT_THAT(set_error("hardware.dispatch.mode=foo"), HasSubstr("known: static or dynamic"));
   EXPECT_THAT(set_error("memory.page=64 B"), HasSubstr("has no effect on a static plan"));
   EXPECT_THAT(set_error("trace={from: 10, to: 10}"), HasSubstr("of at least 11"));
