@@ -123,8 +123,8 @@ void check(const CheckedModel& model, Tally& tally) {
   for (const Conformance& statement : statements) {
     const std::string fault = fault_of(statement);
     const bool was_skipped = is_skipped(fault);
-    fmt::print("  {:<6}  {}\n", fault.empty() ? "ok" : was_skipped ? "skip" : "FAILED", statement.statement);
-    if (!fault.empty()) fmt::print("          {}\n", was_skipped ? fault.substr(1) : fault);
+    fmt::print("  {:<7}  {}\n", fault.empty() ? "ok" : was_skipped ? "skipped" : "FAILED", statement.statement);
+    if (!fault.empty()) fmt::print("           {}\n", was_skipped ? fault.substr(1) : fault);
     tally.failed += fault.empty() || was_skipped ? 0 : 1;
   }
   tally.tried += statements.size();
