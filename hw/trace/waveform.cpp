@@ -248,11 +248,12 @@ void Waveform::finish(Cycles end) {
   if (!state.started) state.write_start();
   // A last time stamp shows how long the last values hold.
   const Cycles last = std::min(end, state.to);
-  if (last > state.last_written) state.write_time(last);
-  for (const auto& [signal, value] : state.at_end) {
-    if (last <= state.from) break;  // the first value is the last
-    state.signals[signal].value = value;
-    state.write_value(state.signals[signal]);
+  if (last > state.last_written) {
+    state.write_time(last);
+    for (const auto& [signal, value] : state.at_end) {
+      state.signals[signal].value = value;
+      state.write_value(state.signals[signal]);
+    }
   }
   state.flush();
   state.failed = std::fclose(state.file) != 0 || state.failed;
