@@ -20,30 +20,6 @@
 
 namespace weft {
 
-namespace {
-
-// Bytes of which only those that are used take memory, as the system gives pages when they are written.
-class LazyBytes {
- public:
-  unsigned char* at_least(std::size_t bytes) {
-    if (bytes > size_) {
-      bytes_.reset(static_cast<unsigned char*>(std::calloc(bytes, 1)));
-      if (bytes_ == nullptr) throw std::bad_alloc();
-      size_ = bytes;
-    }
-    return bytes_.get();
-  }
-
- private:
-  struct Free {
-    void operator()(unsigned char* bytes) const { std::free(bytes); }
-  };
-  std::unique_ptr<unsigned char, Free> bytes_;
-  std::size_t size_ = 0;
-};
-
-}  // namespace
-
 class ProcessorModule::Life {
  public:
   tlm_utils::simple_target_socket<Life> command{"command"};
@@ -78,6 +54,25 @@ class ProcessorModule::Life {
     bool has_computed = false, is_written = false;  // three stages: the last one has taken it over
     std::vector<unsigned char> operands, result;    // functional mode: what the task has read, and what it writes
     TaskReport report;
+  };
+  // Bytes of which only those that are used take memory, as the system gives pages when they are written.
+  class LazyBytes {
+   public:
+    unsigned char* at_least(std::size_t bytes) {
+      if (bytes > size_) {
+        bytes_.reset(static_cast<unsigned char*>(std::calloc(bytes, 1)));
+        if (bytes_ == nullptr) throw std::bad_alloc();
+        size_ = bytes;
+      }
+      return bytes_.get();
+    }
+
+   private:
+    struct Free {
+      void operator()(unsigned char* bytes) const { std::free(bytes); }
+    };
+    std::unique_ptr<unsigned char, Free> bytes_;
+    std::size_t size_ = 0;
   };
   // Bursts of one initiator.
   struct Stage {
