@@ -268,7 +268,7 @@ void add_sweep_command(CommandLine& weft, const std::function<void(const std::ve
       "  weft sweep capacity.yaml --dry-run                 what would run?\n"
       "  weft sweep capacity.yaml --out out/capacity        run it, or what is left of it\n"
       "  weft sweep capacity.yaml --out out/capacity --dask tcp://node1:8786\n"
-      "  weft sweep capacity.yaml --out out/capacity --slurm && sbatch out/capacity/slurm.sh");
+      "  weft sweep capacity.yaml --out out/capacity --slurm   then: sbatch out/capacity/slurm.sh");
   app.action([command, &weft] {
     command->version = weft.version();
     sweep(*command);
