@@ -188,7 +188,7 @@ std::vector<std::string> algorithms_to_compare(const CompareCommand& command, co
   bool has_stages = false;
   for (const PeConfig& pe : hardware.pes) {
     processors += pe.count;
-    has_stages |= pe.local_buffers == 2;
+    has_stages |= pe.local_buffers > 1;
   }
   const auto is_too_much = [&](const std::string& name) {
     const Scheduler& scheduler = scheduler_named(name);

@@ -22,6 +22,8 @@
 #include "hw/report/layer_table.hpp"
 #include "hw/report/output_directory.hpp"
 #include "hw/report/summary.hpp"
+#include "hw/trace/trace_window.hpp"
+#include "hw/trace/transaction_log.hpp"
 #include "sched/plan_files/plan_file.hpp"
 #include "sched/rules/bounds.hpp"
 #include "workloads/experiment/resolved_experiment.hpp"
@@ -173,23 +175,31 @@ void run(const RunCommand& command) {
   progress.phase(fmt::format("simulating {} tasks", plan.graph().task_count()));
   const Picoseconds period = experiment.hardware.clock_period;
   const Kept kept_files = kept_named(command.keep);
+  const TraceWindow window = trace_window(experiment.trace, plan);
   std::optional<Waveform> waveform;
+  std::optional<TransactionLog> log;
   std::string vcd;
   if (kept_files == Kept::all) {
     vcd = directory.add("trace.vcd");
-    waveform.emplace(vcd, period, experiment.trace.from,
-                     experiment.trace.to.value_or(std::numeric_limits<Cycles>::max()));
+    waveform.emplace(vcd, period, window.from, window.to, experiment.hardware.time_units);
+    if (experiment.trace.detail == TraceConfig::Detail::transactions) {
+      log.emplace(directory.add(transactions_file), window.from, window.to);
+    } else {
+      directory.drop(transactions_file);
+    }
   }
   std::optional<FunctionalRun> functional;
   if (command.functional) functional.emplace(experiment, plan.graph()).keep_results(kept);
-  const RunResult result = run_plan(experiment, plan,
-                                    {waveform ? &*waveform : nullptr, experiment.trace.bus,
-                                     [&](std::uint32_t done, std::uint32_t tasks) { progress.update(done, tasks); },
-                                     functional ? &*functional : nullptr});
+  const RunResult result =
+      run_plan(experiment, plan,
+               {waveform ? &*waveform : nullptr, experiment.trace.detail == TraceConfig::Detail::bus,
+                log ? &*log : nullptr, [&](std::uint32_t done, std::uint32_t tasks) { progress.update(done, tasks); },
+                functional ? &*functional : nullptr});
   if (waveform) waveform->finish(result.makespan + 1);
-  if (waveform && experiment.trace.from > result.makespan) {
-    spdlog::warn("trace.from is cycle {}, and the run ends at {}: nothing changes in the waveform",
-                 experiment.trace.from, result.makespan);
+  if (log) log->finish();
+  if (waveform && window.from > result.makespan) {
+    spdlog::warn("trace.from is cycle {}, and the run ends at {}: nothing changes in the waveform", window.from,
+                 result.makespan);
   }
 
   std::optional<OutputComparison> comparison;
@@ -198,7 +208,8 @@ void run(const RunCommand& command) {
     comparison = functional->compare();
   }
   progress.phase("writing the results");
-  const RunRecord record{plan, result, period};
+  RunRecord record{plan, result, period};
+  record.time_units = experiment.hardware.time_units;
   SummaryHead head{experiment.network.name,
                    experiment.schedule.algorithm,
                    experiment.network.batch,
@@ -220,7 +231,7 @@ void run(const RunCommand& command) {
   }
   write_summary_file(directory, head, record);
   if (kept_files != Kept::summary) write_tables(directory, head, record);
-  if (waveform) write_traces(directory, experiment, *waveform, vcd, record);
+  if (waveform) write_traces(directory, experiment, *waveform, window, vcd, record);
   drop_unkept_files(directory, kept_files);
   if (timed.is_pareto) write_pareto(directory, timed.plans);
   if (found_tiles) {

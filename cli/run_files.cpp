@@ -18,7 +18,7 @@ namespace weft {
 namespace {
 
 void write_save_files(OutputDirectory& directory, const Experiment& experiment, const Waveform& waveform,
-                      const RunRecord& record, const std::string& vcd) {
+                      const TraceWindow& window, const RunRecord& record, const std::string& vcd) {
   SaveFileNames names;
   if (experiment.trace.fst && can_convert_to_fst()) {
     names.dump = "trace.fst";
@@ -26,19 +26,21 @@ void write_save_files(OutputDirectory& directory, const Experiment& experiment, 
   } else if (experiment.trace.fst) {
     spdlog::warn("vcd2fst is not installed (on Debian or Ubuntu: apt-get install gtkwave); the waveform stays VCD");
   }
-  const Cycles end = std::min(record.result.makespan + 1, experiment.trace.to.value_or(record.result.makespan + 1));
+  const Cycles end = std::min(record.result.makespan + 1, window.to);
   write_file(directory, names.save, [&](std::ostream& out) {
-    write_save_file(out, waveform.signals(), names, experiment.trace.from * record.period, end * record.period);
+    write_save_file(out, waveform.signals(), names, window.from * record.period, end * record.period);
   });
   write_file(directory, names.tasks, [&](std::ostream& out) { write_task_names(out, record.graph); });
+  write_file(directory, names.layers, [&](std::ostream& out) { write_layer_names(out, record.graph); });
   write_file(directory, names.states, [](std::ostream& out) { write_state_names(out); });
 }
 
 constexpr std::array<const char*, 9> table_names = {"tasks.csv",    "buffers.csv", "occupancy.csv",
                                                     "counters.csv", "waiting.csv", "critical_path.csv",
                                                     "phases.csv",   "edges.csv",   "layers.csv"};
-constexpr std::array<const char*, 6> trace_names = {"trace.json", "trace.vcd",       "trace.fst",
-                                                    "trace.gtkw", "trace.tasks.txt", "trace.states.txt"};
+constexpr std::array<const char*, 8> trace_names = {"trace.json",       "trace.vcd",       "trace.fst",
+                                                    "trace.gtkw",       "trace.tasks.txt", "trace.layers.txt",
+                                                    "trace.states.txt", transactions_file};
 
 void write_pareto_csv(std::ostream& out, const std::vector<Plan>& plans) {
   out << "makespan_cycles,peak_bytes,peak_address,fits\n";
@@ -71,8 +73,8 @@ void write_tables(OutputDirectory& directory, const SummaryHead& head, const Run
 }
 
 void write_traces(OutputDirectory& directory, const Experiment& experiment, const Waveform& waveform,
-                  const std::string& vcd, const RunRecord& record) {
-  write_save_files(directory, experiment, waveform, record, vcd);
+                  const TraceWindow& window, const std::string& vcd, const RunRecord& record) {
+  write_save_files(directory, experiment, waveform, window, record, vcd);
   write_file(directory, "trace.json", [&](std::ostream& out) { write_chrome_trace(out, record); });
 }
 

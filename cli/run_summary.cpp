@@ -94,8 +94,10 @@ void print_figures(const SummaryHead& head, const RunRecord& record) {
                100 * static_cast<double>(result.peak_bytes) / static_cast<double>(*head.capacity_bytes));
   }
   const Bytes moved = result.dram_read_bytes + result.dram_write_bytes;
+  const Bytes pins = result.dram_read_pin_bytes + result.dram_write_pin_bytes;
   fmt::print("DRAM: {} bytes read, {} written", result.dram_read_bytes, result.dram_write_bytes);
-  if (seconds > 0) fmt::print(", {:.3f} GB/s", static_cast<double>(moved) / seconds * 1e-9);
+  if (pins != moved) fmt::print(", {} over the pins", pins);
+  if (seconds > 0) fmt::print(", {:.3f} GB/s", static_cast<double>(pins) / seconds * 1e-9);
   fmt::print("\n");
   if (const std::optional<double> utilization = mac_utilization(record)) {
     fmt::print("MACs: {:.1f} % of what the processing elements can do\n", 100 * *utilization);

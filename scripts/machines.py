@@ -74,7 +74,7 @@ def write_save_file(run):
     for path in paths:
         processor, _, signal = path.partition("accelerator.")[2].partition(".")
         if signal.split("[")[0].endswith("state"):
-            name = processor + (" next" if signal.startswith("next") else "")
+            name = processor + next((" " + when for when in ("next", "previous") if signal.startswith(when)), "")
             shown += ["@2024", "^1 trace.states.txt", "+{%s} %s" % (name, path)]
     waiting = run.summary["waiting_cycles"]
     for resource in sorted(waiting, key=lambda name: (-waiting[name], name))[:CURVES]:

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "hw/processor/descriptor_extension.hpp"
 
@@ -80,11 +81,29 @@ void Dispatcher::step() {
 }
 
 void Dispatcher::take(const TaskReport& report, Cycles now) {
-  report.step == TaskStep::has_read ? has_read(report.task, now) : complete(report, now);
   Load& load = loads_[job_.dispatch->processor_of(report.task)];
+  switch (report.step) {
+    case TaskStep::has_read:
+      has_read(report.task, now);
+      break;
+    case TaskStep::has_computed:
+      load.has_computed = true;
+      job_.dispatch->compute_done(report.task, static_cast<Time>(now));
+      break;
+    default:
+      complete(report, now);
+  }
+  move_on(load, report.run.stages);
+}
+
+// What is done with a stage takes the next one, if that is free.
+void Dispatcher::move_on(Load& load, std::uint32_t stages) {
+  if (stages > 2 && load.has_computed && load.writing == no_task) {
+    load.writing = std::exchange(load.computing, no_task);
+    load.has_computed = false;
+  }
   if (!load.has_read || load.computing != no_task) return;
-  load.computing = load.running;
-  load.running = no_task;
+  load.computing = std::exchange(load.running, no_task);
   load.has_read = false;
 }
 
@@ -97,9 +116,10 @@ void Dispatcher::complete(const TaskReport& report, Cycles now) {
   const TaskId task = report.task;
   runs_[task] = report.run;
   waits_.add(task, report.waited);
-  if (report.run.two_stages) waits_reading_.add(task, report.waited_reading);
+  if (report.run.is_staged()) waits_reading_.add(task, report.waited_reading);
   Load& load = loads_[job_.dispatch->processor_of(task)];
-  (report.run.two_stages ? load.computing : load.running) = no_task;
+  const std::uint32_t stages = report.run.stages;
+  (stages > 2 ? load.writing : stages > 1 ? load.computing : load.running) = no_task;
   if (job_.finished) job_.finished(task);
   release(job_.dispatch->finish(task, static_cast<Time>(now)), now);
   if (job_.signals != nullptr) job_.signals->task_finished(task);
@@ -121,7 +141,7 @@ void Dispatcher::start(TaskId task, Cycles now) {
   if (has_stages_) before_[task] = load.last;
   load.last = task;
   TaskDescriptor& descriptor = load.descriptors[load.next_descriptor];
-  load.next_descriptor = 1 - load.next_descriptor;
+  load.next_descriptor = (load.next_descriptor + 1) % load.descriptors.size();
   describe_task(*job_.graph, task, *job_.addresses, descriptor);
   if (job_.signals != nullptr) job_.signals->task_started(processor, task, job_.dispatch->start_of(task), now);
   if (const std::string refusal = send(processor, descriptor); !refusal.empty()) {
@@ -150,15 +170,16 @@ std::string Dispatcher::send(std::size_t processor, const TaskDescriptor& descri
 void Dispatcher::show_state(Cycles now) {
   RunSignals& signals = *job_.signals;
   for (std::size_t p = 0; p < loads_.size(); ++p) {
-    const bool two_stages = job_.platform->processors[p].two_stages;
+    const std::uint32_t stages = job_.platform->processors[p].stages;
     ProcessorState state = ProcessorState::wait_input;  // the second stage waits for the first
     if (loads_[p].running == no_task) {
       const Dispatch::Waiting waiting = job_.dispatch->idle(static_cast<ProcessorId>(p)).waiting;
       if (waiting == Dispatch::Waiting::space) state = ProcessorState::wait_space;
       if (waiting != Dispatch::Waiting::space && waiting != Dispatch::Waiting::input) state = ProcessorState::idle;
-      two_stages ? signals.next_idle(p, state, now) : signals.processor_idle(p, state, now);
+      stages > 1 ? signals.next_idle(p, state, now) : signals.processor_idle(p, state, now);
     }
-    if (two_stages && loads_[p].computing == no_task) signals.processor_idle(p, state, now);
+    if (stages > 1 && loads_[p].computing == no_task) signals.processor_idle(p, state, now);
+    if (stages > 2 && loads_[p].writing == no_task) signals.previous_idle(p, now);
   }
   const TaskId waiting = job_.dispatch->first_waiting_for_space();
   signals.dispatcher_state(*job_.dispatch, waiting, waiting == no_task ? 0 : job_.graph->buffer_bytes(waiting), now);
@@ -183,7 +204,7 @@ std::string Dispatcher::standstill() const {
                                  job_.dispatch->finished_count(), graph.task_count());
   for (std::size_t p = 0; p < loads_.size(); ++p) {
     const std::string& processor = job_.platform->processors[p].name;
-    for (const TaskId task : {loads_[p].computing, loads_[p].running}) {
+    for (const TaskId task : {loads_[p].writing, loads_[p].computing, loads_[p].running}) {
       if (task == no_task) continue;
       text += fmt::format("; {} has not completed task {}, which it took at cycle {}", processor, graph.task_name(task),
                           job_.dispatch->start_of(task).ready);
@@ -210,8 +231,10 @@ void Dispatcher::finish(RunResult& result) {
     runs_[task].uncontended = static_cast<Cycles>(job_.platform->cost(graph, task, processor));
     result.starts[task] = job_.dispatch->start_of(task);
     Cycles since = runs_[task].start;
-    if (runs_[task].two_stages) {
-      runs_[task].uncontended_reading = static_cast<Cycles>(job_.platform->read_cost(graph, task, processor));
+    if (runs_[task].is_staged()) {
+      const TaskDuration alone = duration_of(graph, *job_.platform, task, processor);
+      runs_[task].uncontended_reading = static_cast<Cycles>(alone.read);
+      runs_[task].uncontended_writing = static_cast<Cycles>(alone.write);
       if (before_[task] != no_task) since = std::max(since, runs_[before_[task]].finish);
     }
     result.busy[processor] += static_cast<double>(runs_[task].finish - since);

@@ -55,8 +55,7 @@ class Dispatcher : public sc_core::sc_module {
   // response with which it was refused, or nothing.
   std::string send(std::size_t processor, const TaskDescriptor& descriptor);
 
-  // Called by a processor when a task is complete, or has been read into one of two local buffers: notes it; what
-  // follows happens when all of the instant are known.
+  // Called by a processor when a task is complete, or done with a stage before the last: notes it; what follows happens when all of the instant are known.
   void note(int processor, const TaskReport& report);
 
   // done() says whether all tasks have finished; if not, standstill() describes who waits for what.
@@ -82,15 +81,17 @@ class Dispatcher : public sc_core::sc_module {
   sc_core::sc_time descriptor_time_;
   DispatchJob job_;
   std::unique_ptr<OccupancyRecorder> occupancy_;
-  // What a processor has to do. With two local buffers, `running` is on its way into one, or waits there.
+  // What a processor has to do. With several local buffers, `running` is on its way into one, or waits there.
   struct Load {
     TaskId running = no_task;
     TaskId computing = no_task;
-    bool has_read = false;
+    TaskId writing = no_task;  // of three stages
+    bool has_read = false, has_computed = false;
     TaskId last = no_task;                      // started
-    std::array<TaskDescriptor, 2> descriptors;  // of the tasks at hand, in turn
+    std::array<TaskDescriptor, 3> descriptors;  // of the tasks at hand, in turn
     std::size_t next_descriptor = 0;
   };
+  static void move_on(Load& load, std::uint32_t stages);
   std::vector<Load> loads_;                            // per processor
   std::vector<TaskReport> reports_;                    // of this instant, the first report_count_
   std::vector<std::pair<int, std::size_t>> reported_;  // processor and report, in the order of their coming

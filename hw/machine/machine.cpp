@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
+#include <functional>
 #include <map>
 #include <numeric>
 
@@ -12,7 +14,9 @@
 #include "hw/machine/shared_demands.hpp"
 #include "hw/machine/twin.hpp"
 #include "hw/machine/uncontended_cost.hpp"
+#include "hw/timing/dma_timing.hpp"
 #include "hw/timing/pe_timing.hpp"
+#include "hw/transfer/burst_stream.hpp"
 #include "workloads/network/layer_work.hpp"
 
 namespace weft {
@@ -58,7 +62,25 @@ std::string nothing_runs(Operator op, const std::string& layer) {
                      models.empty() ? "" : "; models that do: " + list_names(models));
 }
 
+std::string fits_nowhere(const std::string& task, const TaskDescriptor& descriptor, const HardwareConfig& hardware) {
+  Bytes most = 0;
+  for (const PeConfig& pe : hardware.pes) most = std::max(most, local_buffer_of(pe).value_or(0));
+  return fmt::format(
+      "task {} reads {} B of operands and makes {} B, and no processing element that runs it has a local memory for "
+      "that: "
+      "the most that one task has there is {} B (local_memory / local_buffers); expected smaller tiles (tiling: auto "
+      "finds "
+      "some) or a larger local_memory",
+      task, local_bytes(descriptor.reads), local_bytes(descriptor.writes), most);
+}
+
 constexpr Cycles max_cycles = Cycles{1} << 50;
+
+// Streamed tensors are operands too: they are on the PE while it computes.
+bool fits_local_memory(const TaskDescriptor& task, const PeConfig& pe) {
+  const std::optional<Bytes> most = local_buffer_of(pe);
+  return !most || static_cast<Bytes>(local_bytes(task.reads) + local_bytes(task.writes)) <= *most;
+}
 
 // What a model says, where that is possible.
 Cycles checked_cycles(const PeTiming& pe, const std::string& name, const Work& work, const std::string& task) {
@@ -101,13 +123,14 @@ class Machine::State {
   std::unique_ptr<InterconnectTiming> interconnect_;
   std::unique_ptr<MemoryTiming> scratchpad_, dram_;      // null: only a module
   std::vector<std::unique_ptr<PeTiming>> pes_;           // by kind; null: only a module
+  std::vector<std::unique_ptr<BurstSource>> bursts_;     // by processor
   std::vector<std::vector<bool>> operators_;             // by kind, once somebody has asked
   std::optional<UncontendedCost> uncontended_;           // where there are no modules: all graphs share costs
   std::map<std::vector<std::int64_t>, TaskCycles> ran_;  // where there are modules: what tasks took
 };
 
 Machine::State::State(const Experiment& experiment)
-    : clock_(experiment.hardware.clock_period), processors_(processors_of(experiment.hardware)) {
+    : clock_(clock_of(experiment.hardware)), processors_(processors_of(experiment.hardware)) {
   experiment_.hardware = experiment.hardware;
   experiment_.memory = experiment.memory;
   experiment_.network.element_bits = experiment.network.element_bits;
@@ -120,6 +143,9 @@ Machine::State::State(const Experiment& experiment)
   for (Processor& processor : processors_) {
     if (processor.is_dma || !pes_[processor.kind]) continue;
     processor.peak_macs_per_cycle = std::max<std::int64_t>(0, pes_[processor.kind]->peak_macs_per_cycle());
+  }
+  for (const Processor& processor : processors_) {
+    bursts_.push_back(make_bursts(hardware(), processor, dram_ ? dram_->pin_burst() : 1));
   }
   operators_.resize(pes_.size());
   if (dram_) energy_table_of(experiment, dram_->counters());
@@ -152,9 +178,10 @@ Platform Machine::State::platform(const TaskGraph& graph) {
     platform.compulsory_dram_time = static_cast<Time>(clock_.cycle_at_or_after(dram_->min_time(dram_traffic(graph))));
   }
   platform.costs.assign(graph.class_count() * processors_.size(), cannot_run);
-  const bool has_stages =
-      std::any_of(processors_.begin(), processors_.end(), [](const Processor& p) { return p.two_stages; });
-  if (has_stages) platform.read_costs.assign(platform.costs.size(), 0);
+  std::uint32_t stages = 1;
+  for (const Processor& processor : processors_) stages = std::max(stages, processor.stages);
+  if (stages > 1) platform.read_costs.assign(platform.costs.size(), 0);
+  if (stages > 2) platform.write_costs.assign(platform.costs.size(), 0);
   const bool all_are_timed =
       scratchpad_ && dram_ && std::all_of(pes_.begin(), pes_.end(), [](const auto& pe) { return pe != nullptr; });
   all_are_timed ? add_calculated_costs(graph, platform) : add_costs_of_runs(graph, platform);
@@ -170,14 +197,19 @@ void Machine::State::for_each_pair(const TaskGraph& graph, Visit visit) {
     if (first[id] == no_task) continue;
     describe_task(graph, first[id], addresses, task);
     const bool is_compute = graph.class_at(id).kind == TaskKind::compute;
-    bool can_run = false;
+    bool can_run = false, is_too_large = false;
     for (std::size_t p = 0; p < processors_.size(); ++p) {
       if (processors_[p].is_dma == is_compute) continue;
       if (is_compute && !runs(processors_[p].kind, task.work.op)) continue;
+      if (is_compute && !fits_local_memory(task, hardware().pes[processors_[p].kind])) {
+        is_too_large = true;
+        continue;
+      }
       can_run = true;
       visit(Pair{first[id], p, task, id * processors_.size() + p});
     }
     if (can_run) continue;
+    if (is_too_large) throw Infeasible(fits_nowhere(graph.task_name(first[id]), task, hardware()));
     throw Infeasible(fmt::format("no processor can run task {}: {}", graph.task_name(first[id]),
                                  is_compute ? nothing_runs(task.work.op, graph.layer_names()[graph.class_at(id).layer])
                                             : "there is no DMA channel"));
@@ -194,16 +226,17 @@ void Machine::State::add_calculated_costs(const TaskGraph& graph, Platform& plat
   for_each_pair(graph, [&](const Pair& pair) {
     const Processor& processor = processors_[pair.processor];
     const int initiator = static_cast<int>(pair.processor);
-    const int outstanding = outstanding_of(hardware(), processor);
+    BurstSource& bursts = *bursts_[pair.processor];
     const TaskDescriptor& task = pair.descriptor;
     const Cycles compute =
         processor.is_dma ? 0
                          : checked_cycles(*pes_[processor.kind], processor.name, task.work, graph.task_name(pair.task));
-    const UncontendedCost::Transfer& reads = cost.transfer(task.reads, initiator, outstanding);
-    const UncontendedCost::Transfer& writes = cost.transfer(task.writes, initiator, outstanding);
+    const UncontendedCost::Transfer& reads = cost.transfer(task.reads, initiator, bursts);
+    const UncontendedCost::Transfer& writes = cost.transfer(task.writes, initiator, bursts);
     const Cycles read = descriptor + reads.cycles;
     platform.costs[pair.entry] = static_cast<Time>(read + compute + writes.cycles);
-    if (platform.has_stages()) platform.read_costs[pair.entry] = static_cast<Time>(read);
+    if (!platform.read_costs.empty()) platform.read_costs[pair.entry] = static_cast<Time>(read);
+    if (!platform.write_costs.empty()) platform.write_costs[pair.entry] = static_cast<Time>(writes.cycles);
     demands.add(pair.entry / processors_.size(), {reads, writes, descriptor, compute});
   });
   platform.shared_demands = demands.table();
@@ -221,8 +254,15 @@ std::vector<std::int64_t> Machine::State::key_of(const Pair& pair) const {
                                 work.filters,
                                 work.groups,
                                 work.element_bits};
-  append_signature(pair.descriptor.reads, hardware().dma.burst, key);
-  append_signature(pair.descriptor.writes, hardware().dma.burst, key);
+  if (const LayerShape* layer = work.layer.get()) {
+    key.push_back(static_cast<std::int64_t>(std::hash<std::string>()(layer->name)));
+    for (const auto* of : {&layer->kernel, &layer->stride, &layer->dilation})
+      key.insert(key.end(), of->begin(), of->end());
+    key.push_back(std::llround(layer->density * 1e9));
+  }
+  const Bytes alignment = std::lcm(hardware().dma.burst, dram_ ? dram_->pin_burst() : 1);
+  append_signature(pair.descriptor.reads, alignment, key);
+  append_signature(pair.descriptor.writes, alignment, key);
   return key;
 }
 
@@ -245,7 +285,8 @@ void Machine::State::add_costs_of_runs(const TaskGraph& graph, Platform& platfor
   for_each_pair(graph, [&](const Pair& pair) {
     const TaskCycles& cycles = ran_.at(key_of(pair));
     platform.costs[pair.entry] = static_cast<Time>(cycles.whole);
-    if (platform.has_stages()) platform.read_costs[pair.entry] = static_cast<Time>(cycles.read);
+    if (!platform.read_costs.empty()) platform.read_costs[pair.entry] = static_cast<Time>(cycles.read);
+    if (!platform.write_costs.empty()) platform.write_costs[pair.entry] = static_cast<Time>(cycles.write);
   });
 }
 
@@ -281,12 +322,17 @@ Platform Machine::platform(const TaskGraph& graph) const {
   return platform;
 }
 
+std::optional<Bytes> local_buffer_of(const PeConfig& pe) {
+  if (!pe.local_memory) return std::nullopt;
+  return *pe.local_memory / pe.local_buffers;
+}
+
 std::vector<Processor> processors_of(const HardwareConfig& hardware) {
   std::vector<Processor> processors;
   for (std::uint32_t kind = 0; kind < hardware.pes.size(); ++kind) {
     for (int i = 0; i < hardware.pes[kind].count; ++i) {
-      processors.push_back(
-          {fmt::format("pe{}", processors.size()), false, kind, hardware.pes[kind].local_buffers == 2});
+      const auto stages = static_cast<std::uint32_t>(hardware.pes[kind].local_buffers);
+      processors.push_back({fmt::format("pe{}", processors.size()), false, kind, stages});
     }
   }
   for (int i = 0; i < hardware.dma.channels; ++i) {
@@ -295,8 +341,14 @@ std::vector<Processor> processors_of(const HardwareConfig& hardware) {
   return processors;
 }
 
-int outstanding_of(const HardwareConfig& hardware, const Processor& processor) {
-  return processor.is_dma ? hardware.dma.outstanding : hardware.pes[processor.kind].outstanding;
+std::unique_ptr<BurstSource> make_bursts(const HardwareConfig& hardware, const Processor& processor,
+                                         Bytes dram_pin_burst) {
+  if (!processor.is_dma) {
+    return std::make_unique<BurstStream>(hardware.pes[processor.kind].outstanding, hardware.dma.burst);
+  }
+  std::unique_ptr<DmaTiming> dma = dma_models().make(hardware.dma);
+  dma->set_up({hardware.dma.burst, dram_pin_burst});
+  return dma;
 }
 
 std::optional<EnergyTable> energy_table_of(const Experiment& experiment, const std::vector<Counter>& dram_counters) {

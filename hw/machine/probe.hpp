@@ -17,9 +17,10 @@ struct ProbedTask {
   TaskDescriptor descriptor;
 };
 
-// Cycles from the start of a task to the end of its last read, and to its finish.
+// Cycles from the start of a task to the end of its last read, from its first write to its finish, and in all.
 struct TaskCycles {
   Cycles read = 0;
+  Cycles write = 0;
   Cycles whole = 0;
 };
 

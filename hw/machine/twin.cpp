@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <array>
 #include <memory>
+#include <numeric>
+#include <utility>
 #include <vector>
 
 #include "base/core/error.hpp"
@@ -14,7 +16,7 @@
 #include "hw/space/planned_space.hpp"
 #include "hw/timing/pe_timing.hpp"
 #include "sched/dispatch/static_dispatch.hpp"
-#include "sched/model/two_stage_times.hpp"
+#include "sched/model/stage_times.hpp"
 
 namespace weft {
 
@@ -29,24 +31,32 @@ class Twin {
         platform_(platform),
         schedule_(schedule),
         watch_(watch),
-        clock_(hardware.clock_period),
+        clock_(clock_of(hardware)),
         space_(graph, platform, schedule),
-        addresses_(graph, space_, hardware.dma.burst),
-        ways_(hardware, clock_, space_.size(), addresses_.dram_bytes()),
+        ways_(hardware, clock_),
+        addresses_(graph, space_, std::lcm(hardware.dma.burst, ways_.pin_burst(Target::dram))),
         dispatch_(graph, platform, schedule),
         processors_(platform.processor_count()) {
+    ways_.set_size(Target::scratchpad, static_cast<std::uint64_t>(space_.size()));
+    ways_.set_size(Target::dram, addresses_.dram_bytes());
     for (const PeConfig& pe : hardware.pes) pes_.push_back(pe_models().make(pe));
     for (std::size_t p = 0; p < processors_.size(); ++p) {
       Unit& unit = processors_[p];
       const Processor& processor = platform.processors[p];
-      unit.two_stages = processor.two_stages;
+      unit.stage_count = processor.stages;
       unit.pe = processor.is_dma ? nullptr : pes_[processor.kind].get();
-      for (Stage& stage : unit.stages) {
-        if (&stage == &unit.stages[1] && !unit.two_stages) break;
-        stage.initiator = static_cast<int>(initiators_.size());
-        stage.stream = std::make_unique<BurstStream>(outstanding_of(hardware, processor), hardware.dma.burst);
-        initiators_.push_back({p, &stage});
+      for (Stage* stage : {&unit.first, &unit.last}) {
+        if (stage == &unit.last && unit.stage_count < 2) break;
+        stage->initiator = static_cast<int>(initiators_.size());
+        stage->stream = make_bursts(hardware, processor, ways_.pin_burst(Target::dram));
+        initiators_.push_back({p, stage});
       }
+    }
+    // Behind those whose numbers the ways know: they only wait for the end of a computation.
+    for (std::size_t p = 0; p < processors_.size(); ++p) {
+      if (processors_[p].stage_count < 3) continue;
+      processors_[p].middle.initiator = static_cast<int>(initiators_.size());
+      initiators_.push_back({p, &processors_[p].middle});
     }
     make_room_for_times(graph, platform, run_, cannot_run);
   }
@@ -70,8 +80,8 @@ class Twin {
       if (next == InterconnectTiming::never || is_ended_) break;
       now = next;
       if (now > longest) {
-        throw Infeasible(fmt::format("the plan takes more than {} cycles of {} ps; the longest that can be simulated",
-                                     longest, clock_.period()));
+        throw Infeasible(fmt::format("the plan takes more than {} cycles of {} {}; the longest that can be simulated",
+                                     longest, clock_.period(), clock_.unit()));
       }
     }
     run_.finished_count = dispatch_.finished_count();
@@ -86,18 +96,21 @@ class Twin {
   // What an initiator does.
   struct Stage {
     int initiator = 0;
-    std::unique_ptr<BurstStream> stream;
+    std::unique_ptr<BurstSource> stream;
     const TaskDescriptor* task = nullptr;  // null: nothing
     Activity activity = Activity::reads;
   };
   struct Unit {
     const PeTiming* pe = nullptr;  // null: DMA
-    bool two_stages = false;
-    std::array<Stage, 2> stages;
-    // With two local buffers: of the task that is read or waits to be computed, and of the one that computes.
-    std::array<TaskDescriptor, 2> descriptors;
+    std::uint32_t stage_count = 1;
+    Stage first, middle, last;  // one local buffer: only the first; two: without the middle
+    // Of the tasks at hand, in turn.
+    std::array<TaskDescriptor, 3> descriptors;
     std::size_t next_descriptor = 0;
-    const TaskDescriptor* has_been_read = nullptr;  // and waits for the second stage
+    const TaskDescriptor* has_been_read = nullptr;  // and waits for the stage that computes
+    bool has_computed = false;                      // the middle one, whose task waits for the last
+
+    Stage& computing() { return stage_count > 2 ? middle : last; }
   };
   struct Initiator {
     std::size_t processor = 0;
@@ -116,6 +129,8 @@ class Twin {
     for (const Report& report : reported_) {
       if (report.step == TaskStep::has_read) {
         dispatch_.read_done(report.task, time);
+      } else if (report.step == TaskStep::has_computed) {
+        dispatch_.compute_done(report.task, time);
       } else {
         dispatch_.finish(report.task, time);
         makespan_ = now;
@@ -151,7 +166,7 @@ class Twin {
       case Activity::waits_for_descriptor:
         return read(p, *stage, now);
       case Activity::computes:
-        return write(p, *stage, now);
+        return computed(p, *stage, now);
       case Activity::reads:
       case Activity::writes:
         return transferred(p, *stage, now);
@@ -162,11 +177,11 @@ class Twin {
     const std::size_t p = schedule_.processor[task];
     Unit& unit = processors_[p];
     TaskDescriptor& descriptor = unit.descriptors[unit.next_descriptor];
-    if (unit.two_stages) unit.next_descriptor = 1 - unit.next_descriptor;
+    unit.next_descriptor = (unit.next_descriptor + 1) % unit.descriptors.size();
     describe_task(graph_, task, addresses_, descriptor);
     run_.start[task] = static_cast<Time>(now);
     if (watch_ && !watch_(task, run_.start[task])) is_ended_ = true;
-    Stage& stage = unit.stages[0];
+    Stage& stage = unit.first;
     stage.task = &descriptor;
     stage.activity = Activity::waits_for_descriptor;
     if (ways_.descriptor_cycles() == 0) {
@@ -196,7 +211,7 @@ class Twin {
   void take_answers(Cycles now) {
     while (const std::optional<TwinWays::Answered> answer = ways_.take_answer(now)) {
       const Initiator& initiator = initiators_[static_cast<std::size_t>(answer->initiator)];
-      BurstStream& stream = *initiator.stage->stream;
+      BurstSource& stream = *initiator.stage->stream;
       stream.answered(answer->slot);
       issue(initiator.processor, *initiator.stage);
       if (stream.done()) ready_.push_back(initiator);
@@ -207,7 +222,7 @@ class Twin {
     Unit& unit = processors_[p];
     if (stage.activity == Activity::writes) {
       finish(p, stage, now);
-    } else if (!unit.two_stages) {
+    } else if (unit.stage_count < 2) {
       compute(p, stage, now);
     } else {
       const TaskDescriptor& task = *stage.task;
@@ -215,14 +230,14 @@ class Twin {
       run_.read_finish[task.task] = static_cast<Time>(now);
       reported_.push_back({p, task.task, TaskStep::has_read});
       unit.has_been_read = &task;
-      if (unit.stages[1].task == nullptr) compute_next(p, now);
+      if (unit.computing().task == nullptr) compute_next(p, now);
     }
   }
 
-  // The second of two stages takes what has been read.
+  // The stage that computes takes what has been read.
   void compute_next(std::size_t p, Cycles now) {
     Unit& unit = processors_[p];
-    Stage& stage = unit.stages[1];
+    Stage& stage = unit.computing();
     stage.task = unit.has_been_read;
     unit.has_been_read = nullptr;
     run_.compute_start[stage.task->task] = static_cast<Time>(now);
@@ -237,8 +252,26 @@ class Twin {
     if (cycles > 0) {
       timers_.add(now + cycles, static_cast<std::uint32_t>(stage.initiator));
     } else {
-      write(p, stage, now);
+      computed(p, stage, now);
     }
+  }
+
+  void computed(std::size_t p, Stage& stage, Cycles now) {
+    Unit& unit = processors_[p];
+    if (unit.stage_count < 3) return write(p, stage, now);
+    reported_.push_back({p, stage.task->task, TaskStep::has_computed});
+    unit.has_computed = true;
+    if (unit.last.task == nullptr) write_next(p, now);
+  }
+
+  // The last of three stages takes what has been computed.
+  void write_next(std::size_t p, Cycles now) {
+    Unit& unit = processors_[p];
+    unit.last.task = std::exchange(unit.middle.task, nullptr);
+    unit.has_computed = false;
+    run_.write_start[unit.last.task->task] = static_cast<Time>(now);
+    write(p, unit.last, now);
+    if (unit.has_been_read != nullptr && unit.middle.task == nullptr) compute_next(p, now);
   }
 
   void write(std::size_t p, Stage& stage, Cycles now) {
@@ -251,10 +284,12 @@ class Twin {
     const TaskId task = stage.task->task;
     stage.task = nullptr;
     run_.finish[task] = static_cast<Time>(now);
-    if (!unit.two_stages && platform_.has_stages())
+    if (unit.stage_count < 3 && platform_.has_stages()) run_.write_start[task] = run_.finish[task];
+    if (unit.stage_count < 2 && platform_.has_stages())
       run_.read_finish[task] = run_.compute_start[task] = run_.finish[task];
     reported_.push_back({p, task, TaskStep::finished});
-    if (unit.has_been_read != nullptr) compute_next(p, now);
+    if (unit.stage_count < 3 && unit.has_been_read != nullptr) compute_next(p, now);
+    if (unit.has_computed) write_next(p, now);
   }
 
   const TaskGraph& graph_;
@@ -264,8 +299,8 @@ class Twin {
   bool is_ended_ = false;  // by the watch
   Clock clock_;
   PlannedSpace space_;
-  AddressMap addresses_;
   TwinWays ways_;
+  AddressMap addresses_;
   StaticDispatch dispatch_;
   std::vector<std::unique_ptr<PeTiming>> pes_;  // by kind
   std::vector<Unit> processors_;

@@ -1,6 +1,8 @@
 #include "hw/model/parameters.hpp"
 
 #include <algorithm>
+#include <cmath>
+#include <filesystem>
 #include <limits>
 #include <optional>
 #include <stdexcept>
@@ -28,6 +30,12 @@ std::optional<std::int64_t> parse(const Parameter& parameter, const std::string&
       if (word == parameter.choices.end()) return std::nullopt;
       return word - parameter.choices.begin();
     }
+    case ParameterType::fraction:
+      if (const std::optional<double> number = parse_number(text)) return std::llround(*number * 1e6);
+      break;
+    case ParameterType::text:
+    case ParameterType::path:
+      break;
   }
   return std::nullopt;
 }
@@ -44,7 +52,11 @@ std::int64_t largest(ParameterType type) {
       return 1'000'000'000'000;  // 1 s
     case ParameterType::bandwidth:
       return 1'000'000'000'000'000;
+    case ParameterType::fraction:
+      return 1'000'000;
     case ParameterType::choice:
+    case ParameterType::text:
+    case ParameterType::path:
       return std::numeric_limits<std::int64_t>::max();
   }
   return 0;
@@ -63,7 +75,11 @@ const char* base_unit(ParameterType type) {
       return " ps";
     case ParameterType::bandwidth:
       return " B/s";
+    case ParameterType::fraction:
+      return " millionths";
     case ParameterType::choice:
+    case ParameterType::text:
+    case ParameterType::path:
       return "";
   }
   return "";
@@ -81,8 +97,14 @@ std::string example(const Parameter& parameter) {
       return "a time such as 100 ns";
     case ParameterType::bandwidth:
       return "a bandwidth such as 12.8 GB/s";
+    case ParameterType::fraction:
+      return "a number above 0 and at most 1";
     case ParameterType::choice:
       return list_names(parameter.choices);
+    case ParameterType::text:
+      return "a text";
+    case ParameterType::path:
+      return "a path of a file or directory";
   }
   return "";
 }
@@ -118,8 +140,14 @@ std::string describe_type(const Parameter& parameter) {
       return "time (ps, ns, us, ms, s)";
     case ParameterType::bandwidth:
       return "bandwidth (B/s, MB/s, GB/s, MiB/s, GiB/s)";
+    case ParameterType::fraction:
+      return "a number above 0 and at most 1";
     case ParameterType::choice:
       return "one of " + list_names(parameter.choices);
+    case ParameterType::text:
+      return "a text";
+    case ParameterType::path:
+      return "a path (relative to the experiment's file)";
   }
   return "";
 }
@@ -137,14 +165,39 @@ Parameters::Parameters(const std::vector<Parameter>& declared, const ModelConfig
     const auto given = std::find_if(config.settings.begin(), config.settings.end(),
                                     [&](const Setting& setting) { return setting.key == parameter.name; });
     if (given != config.settings.end()) {
-      values_[parameter.name] = read_setting(parameter, *given);
+      read(parameter, *given);
+    } else if (const auto other = values_.find(parameter.default_text); other != values_.end()) {
+      values_[parameter.name] = other->second;
     } else if (!parameter.default_text.empty()) {
-      values_[parameter.name] = read_setting(parameter, {parameter.name, parameter.default_text, config.where});
+      read(parameter, {parameter.name, parameter.default_text, config.where});
     } else {
       throw InputError(config.where, model_ + " needs '" + parameter.name + "': " + example(parameter) + ", " +
                                          parameter.description);
     }
   }
+}
+
+void Parameters::read(const Parameter& parameter, const Setting& setting) {
+  if (parameter.type == ParameterType::text) {
+    texts_[parameter.name] = setting.text;
+  } else if (parameter.type == ParameterType::path) {
+    const bool is_in_file = setting.where.line > 0;
+    const std::filesystem::path folder = is_in_file ? std::filesystem::path(setting.where.file).parent_path() : "";
+    const std::filesystem::path path = folder / setting.text;
+    if (std::error_code ignored; !std::filesystem::exists(path, ignored)) {
+      throw InputError(setting.where,
+                       "'" + parameter.name + "': there is no '" + path.string() + "', expected " + example(parameter));
+    }
+    texts_[parameter.name] = path.string();
+  } else {
+    values_[parameter.name] = read_setting(parameter, setting);
+  }
+}
+
+const std::string& Parameters::text(const std::string& name) const {
+  const auto text = texts_.find(name);
+  if (text == texts_.end()) throw std::logic_error(model_ + " reads '" + name + "', which it does not declare");
+  return text->second;
 }
 
 std::int64_t Parameters::value(const std::string& name) const {

@@ -12,7 +12,7 @@
 namespace weft {
 
 /// The kind of a parameter's value, which says what units are accepted.
-enum class ParameterType { count, bytes, cycles, time, bandwidth, choice };
+enum class ParameterType { count, bytes, cycles, time, bandwidth, choice, text, path, fraction };
 
 /// One parameter, written with the names of its members:
 ///
@@ -22,7 +22,8 @@ enum class ParameterType { count, bytes, cycles, time, bandwidth, choice };
 struct Parameter {
   std::string name{};                         ///< Its key in YAML.
   ParameterType type = ParameterType::count;  ///< What its values are.
-  std::string default_text{};                 ///< As it would stand in YAML; "": the parameter has to be given.
+  std::string default_text{};                 ///< As it would stand in YAML, or the name of a parameter
+                                              ///< declared before, whose value it is; "": it has to be given.
   std::string description{};                  ///< What it is, with what it does to time or space.
   std::int64_t minimum = 1;                   ///< The smallest accepted value; not of choices.
   std::vector<std::string> choices{};         ///< The accepted words of a choice.
@@ -37,9 +38,11 @@ class WEFT_API Parameters {
   /// Reads all settings. Throws InputError: unknown key (nearest named), missing, wrong unit, too small, too large.
   Parameters(const std::vector<Parameter>& declared, const ModelConfig& config, const std::string& role);
 
-  /// Returns the value in counts, bytes, cycles, picoseconds or bytes per second; of a choice, which of its words, from
-  /// 0. The name must be one that the model declares.
+  /// Returns the value in counts, bytes, cycles, picoseconds, bytes per second or, of a fraction, millionths; of a choice,
+  /// which of its words, from 0. The name must be one that the model declares.
   std::int64_t value(const std::string& name) const;
+  /// Returns the value of a text, or of a path: relative ones in a file are taken from its directory.
+  const std::string& text(const std::string& name) const;
 
   /// Refuses settings that are each acceptable but not together: throws InputError at the place of the model's name.
   [[noreturn]] void refuse(const std::string& what) const;
@@ -47,7 +50,10 @@ class WEFT_API Parameters {
  private:
   std::string model_;  // "scratchpad 'banked'"
   Location where_;
+  void read(const Parameter& parameter, const Setting& setting);
+
   std::map<std::string, std::int64_t> values_;
+  std::map<std::string, std::string> texts_;  // of texts and paths
 };
 
 }  // namespace weft

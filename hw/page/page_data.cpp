@@ -98,6 +98,7 @@ class PageData {
     packed_.add("descriptor", tasks.descriptor);
     packed_.add("local", tasks.local);
     packed_.add("compute", tasks.compute);
+    packed_.add("held", tasks.held);
     packed_.add("write", tasks.write);
     packed_.add("read_bytes", tasks.read_bytes);
     packed_.add("write_bytes", tasks.write_bytes);

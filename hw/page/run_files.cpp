@@ -11,7 +11,7 @@
 #include <unordered_map>
 
 #include "base/core/error.hpp"
-#include "hw/page/csv_file.hpp"
+#include "base/text/csv_file.hpp"
 #include "hw/page/small_tables.hpp"
 #include "hw/page/summary_file.hpp"
 
@@ -201,8 +201,8 @@ class RunReader {
   }
 
   void read_phases() {
-    CsvFile table(path_of("phases.csv"),
-                  {"task", "descriptor_cycles", "read_cycles", "local_cycles", "compute_cycles", "write_cycles"});
+    CsvFile table(path_of("phases.csv"), {"task", "descriptor_cycles", "read_cycles", "local_cycles", "compute_cycles",
+                                          "held_cycles", "write_cycles"});
     TaskColumns& tasks = run_.tasks;
     while (table.next()) {
       expect_number(table, tasks.descriptor.size());
@@ -210,14 +210,15 @@ class RunReader {
       const auto at = static_cast<std::size_t>(task);
       tasks.descriptor.push_back(table.integer(1));
       tasks.local.push_back(table.integer(3));
-      tasks.write.push_back(table.integer(5));
+      tasks.held.push_back(table.integer(5));
+      tasks.write.push_back(table.integer(6));
       if (const std::int64_t compute = table.integer(4); compute != tasks.compute[at]) {
         table.fail(4, fmt::format("compute_cycles {}; expected {}, those of the task in tasks.csv; repeat weft run",
                                   compute, tasks.compute[at]));
       }
       const std::int64_t life = tasks.finish[at] - tasks.start[at];
-      const std::int64_t sum =
-          tasks.descriptor[at] + table.integer(2) + tasks.local[at] + tasks.compute[at] + tasks.write[at];
+      const std::int64_t sum = tasks.descriptor[at] + table.integer(2) + tasks.local[at] + tasks.compute[at] +
+                               tasks.held[at] + tasks.write[at];
       if (sum != life) {
         table.fail(1,
                    fmt::format("the cycles add up to {}; expected {}, from start to finish of the task in tasks.csv; "

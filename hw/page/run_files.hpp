@@ -17,7 +17,7 @@ struct TaskColumns {
   Integers kind;  // compute, load, store
   Integers layer, processor;
   Integers planned_start, planned_finish, start, finish;
-  Integers descriptor, local, compute, write;  // cycles of its life; what is left is for reading
+  Integers descriptor, local, compute, held, write;  // cycles of its life; what is left is for reading
   Integers read_bytes, write_bytes;
   Integers waited_for;    // WaitedFor
   Integers waited_input;  // the buffer, or -1

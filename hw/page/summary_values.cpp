@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/core/error.hpp"
-#include "hw/page/csv_file.hpp"
+#include "base/text/csv_file.hpp"
 
 namespace weft {
 

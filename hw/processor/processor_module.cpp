@@ -10,6 +10,8 @@
 
 #include "hw/processor/descriptor_extension.hpp"
 #include "hw/processor/processor_setup.hpp"
+#include "hw/timing/interconnect_timing.hpp"
+#include "hw/timing/memory_timing.hpp"
 #include "hw/transfer/burst_stream.hpp"
 #include "hw/transfer/initiator_extension.hpp"
 
@@ -44,16 +46,20 @@ class ProcessorModule::Life {
     const TaskDescriptor* task = nullptr;  // null: free
     Cycles descriptor_arrival = 0;
     Cycles read_finish = 0;
+    Cycles compute_finish = 0;
     bool has_been_read = false;
-    std::vector<unsigned char> operands;  // functional mode: what the task has read
+    bool has_computed = false, is_written = false;  // three stages: the last one has taken it over
+    std::vector<unsigned char> operands, result;    // functional mode: what the task has read, and what it writes
     TaskReport report;
   };
   // Bursts of one initiator.
   struct Stage {
     int initiator = 0;
-    std::unique_ptr<BurstStream> stream;
+    std::unique_ptr<BurstSource> stream;
     std::vector<std::unique_ptr<SlotPayload>> payloads;
-    unsigned char* local_store = nullptr;  // of the transfer under way; null: bytes_ for every burst
+    std::vector<std::unique_ptr<SlotPayload>> lingering;  // answered, and still referred to by a target
+    TaskRun* run = nullptr;                               // the task that is transferred
+    unsigned char* local_store = nullptr;                 // of the transfer under way; null: bytes_ for every burst
     sc_core::sc_event done;
   };
 
@@ -61,13 +67,19 @@ class ProcessorModule::Life {
   tlm::tlm_sync_enum nb_transport_bw(tlm::tlm_generic_payload& payload, tlm::tlm_phase& phase, sc_core::sc_time&);
   void run();
   void run_second_stage();
+  void run_third_stage();
   void read(LocalBuffer& buffer);
-  void compute_and_write(LocalBuffer& buffer, Stage& stage);
+  void compute(LocalBuffer& buffer, TaskStep step);
+  void write(LocalBuffer& buffer, Stage& stage);
+  void hand_over(LocalBuffer& buffer);
+  void begin_waits(LocalBuffer& buffer);
   void report(LocalBuffer& buffer, TaskStep step);
+  std::size_t after(std::size_t buffer) const { return (buffer + 1) % setup_.stages; }
   void set_up(Stage& stage, int initiator);
   void transfer(Stage& stage, const std::vector<Move>& moves, std::vector<unsigned char>& local, TaskRun& run);
-  void compute_values(const LocalBuffer& buffer);
+  void compute_values(LocalBuffer& buffer);
   void issue(Stage& stage);
+  tlm::tlm_generic_payload& free_payload(Stage& stage, std::uint32_t slot);
   void send(Stage& stage, const Burst& burst);
   void answered(tlm::tlm_generic_payload& payload);
   void count_waiting(const Stage& stage, Picoseconds sign, std::vector<Picoseconds>& waited) const;
@@ -75,14 +87,13 @@ class ProcessorModule::Life {
 
   ProcessorModule& module_;
   ProcessorSetup setup_;
-  Stage first_, second_;               // one local buffer: only the first
-  std::vector<unsigned char> result_;  // functional mode: what a task writes
+  Stage reading_, writing_;  // one local buffer: only the first, for both
   TileComputation tile_;
   std::vector<unsigned char> bytes_;  // otherwise what all bursts read into and write from
   PayloadPool pool_;
-  std::array<LocalBuffer, 2> local_;
+  std::array<LocalBuffer, 3> local_;  // as many as there are stages are used, in turn
   std::size_t next_taken_ = 0;
-  sc_core::sc_event task_taken_, task_read_;
+  sc_core::sc_event task_taken_, task_read_, task_computed_, writing_begun_;
 };
 
 ProcessorModule::ProcessorModule(sc_core::sc_module_name name)
@@ -102,20 +113,22 @@ ProcessorModule::Life::Life(ProcessorModule& module) : module_(module) {
 
 void ProcessorModule::Life::configure(ProcessorSetup setup) {
   setup_ = std::move(setup);
-  set_up(first_, setup_.initiator);
+  set_up(reading_, setup_.initiator);
   bytes_.resize(static_cast<std::size_t>(setup_.burst));
   for (LocalBuffer& buffer : local_) buffer.report.waited.assign(setup_.resources.size(), 0);
-  if (!setup_.two_stages) return;
-  set_up(second_, setup_.initiator + 1);
+  if (setup_.stages < 2) return;
+  set_up(writing_, setup_.initiator + 1);
   for (LocalBuffer& buffer : local_) buffer.report.waited_reading.assign(setup_.resources.size(), 0);
   sc_core::sc_spawn([this] { run_second_stage(); }, sc_core::sc_gen_unique_name("second_stage"));
+  if (setup_.stages < 3) return;
+  sc_core::sc_spawn([this] { run_third_stage(); }, sc_core::sc_gen_unique_name("third_stage"));
 }
 
 void ProcessorModule::Life::set_up(Stage& stage, int initiator) {
   stage.initiator = initiator;
-  stage.stream = std::make_unique<BurstStream>(setup_.outstanding, setup_.burst);
+  stage.stream = setup_.make_bursts();
   stage.payloads.clear();
-  for (std::uint32_t slot = 0; slot < static_cast<std::uint32_t>(setup_.outstanding); ++slot) {
+  for (std::uint32_t slot = 0; slot < stage.stream->slots(); ++slot) {
     stage.payloads.push_back(std::make_unique<SlotPayload>(pool_, initiator, slot));
   }
 }
@@ -129,24 +142,24 @@ void ProcessorModule::Life::take_command(tlm::tlm_generic_payload& payload, sc_c
     payload.set_response_status(tlm::TLM_COMMAND_ERROR_RESPONSE);
     return;
   }
-  if (setup_.two_stages) next_taken_ = 1 - next_taken_;
+  next_taken_ = after(next_taken_);
   buffer.task = extension->descriptor;
   buffer.descriptor_arrival = setup_.clock.cycle_at_or_after(setup_.clock.edge() + picoseconds_of(delay));
   task_taken_.notify();
   payload.set_response_status(tlm::TLM_OK_RESPONSE);
 }
 
-// All of a task, or, with two local buffers, its first stage.
+// All of a task, or, with several local buffers, its first stage.
 void ProcessorModule::Life::run() {
-  for (std::size_t next = 0;;) {
+  for (std::size_t next = 0;; next = after(next)) {
     LocalBuffer& buffer = local_[next];
     while (buffer.task == nullptr || buffer.has_been_read) sc_core::wait(task_taken_);
     read(buffer);
-    if (!setup_.two_stages) {
-      compute_and_write(buffer, first_);
+    if (setup_.stages < 2) {
+      compute(buffer, TaskStep::finished);
+      write(buffer, reading_);
       continue;
     }
-    next = 1 - next;
     enter(TaskStep::has_read, ProcessorState::idle);
     report(buffer, TaskStep::has_read);
     buffer.has_been_read = true;
@@ -155,12 +168,43 @@ void ProcessorModule::Life::run() {
 }
 
 void ProcessorModule::Life::run_second_stage() {
-  for (std::size_t next = 0;; next = 1 - next) {
+  for (std::size_t next = 0;; next = after(next)) {
     LocalBuffer& buffer = local_[next];
     while (!buffer.has_been_read) sc_core::wait(task_read_);
     if (setup_.computes) setup_.computes(setup_.number, buffer.task->task);
     buffer.report.run.local = setup_.clock.cycle() - buffer.read_finish;
-    compute_and_write(buffer, second_);
+    if (setup_.stages < 3) {
+      begin_waits(buffer);
+      compute(buffer, TaskStep::finished);
+      write(buffer, writing_);
+    } else {
+      compute(buffer, TaskStep::has_computed);
+      hand_over(buffer);
+    }
+  }
+}
+
+// Returns when the third stage has taken it over.
+void ProcessorModule::Life::hand_over(LocalBuffer& buffer) {
+  enter(TaskStep::has_computed, ProcessorState::idle);
+  report(buffer, TaskStep::has_computed);
+  buffer.has_computed = true;
+  task_computed_.notify();
+  while (!buffer.is_written) sc_core::wait(writing_begun_);
+  buffer.is_written = false;
+}
+
+void ProcessorModule::Life::run_third_stage() {
+  for (std::size_t next = 0;; next = after(next)) {
+    LocalBuffer& buffer = local_[next];
+    while (!buffer.has_computed) sc_core::wait(task_computed_);
+    buffer.has_computed = false;
+    buffer.is_written = true;
+    writing_begun_.notify();
+    if (setup_.writes) setup_.writes(setup_.number, buffer.task->task);
+    buffer.report.run.held = setup_.clock.cycle() - buffer.compute_finish;
+    begin_waits(buffer);
+    write(buffer, writing_);
   }
 }
 
@@ -169,48 +213,54 @@ void ProcessorModule::Life::read(LocalBuffer& buffer) {
   buffer.report.task = task.task;
   TaskRun& run = buffer.report.run;
   run = {};
-  run.two_stages = setup_.two_stages;
-  std::vector<Picoseconds>& waited = setup_.two_stages ? buffer.report.waited_reading : buffer.report.waited;
+  run.stages = setup_.stages;
+  std::vector<Picoseconds>& waited = setup_.stages > 1 ? buffer.report.waited_reading : buffer.report.waited;
   std::fill(waited.begin(), waited.end(), 0);
-  count_waiting(first_, -1, waited);
+  count_waiting(reading_, -1, waited);
   run.start = setup_.clock.cycle();
   wait_until(buffer.descriptor_arrival);
   const Cycles arrived = setup_.clock.cycle();
   run.descriptor = arrived - run.start;
 
   enter(TaskStep::has_read, ProcessorState::read);
-  transfer(first_, task.reads, buffer.operands, run);
+  transfer(reading_, task.reads, buffer.operands, run);
   buffer.read_finish = setup_.clock.cycle();
   run.read = buffer.read_finish - arrived;
-  if (setup_.two_stages) count_waiting(first_, 1, waited);
+  if (setup_.stages > 1) count_waiting(reading_, 1, waited);
 }
 
-void ProcessorModule::Life::compute_and_write(LocalBuffer& buffer, Stage& stage) {
-  const TaskDescriptor& task = *buffer.task;
-  TaskRun& run = buffer.report.run;
+// Of what the task writes.
+void ProcessorModule::Life::begin_waits(LocalBuffer& buffer) {
   std::vector<Picoseconds>& waited = buffer.report.waited;
-  if (setup_.two_stages) {
-    std::fill(waited.begin(), waited.end(), 0);
-    count_waiting(stage, -1, waited);
-  }
+  std::fill(waited.begin(), waited.end(), 0);
+  count_waiting(writing_, -1, waited);
+}
+
+void ProcessorModule::Life::compute(LocalBuffer& buffer, TaskStep step) {
+  const TaskDescriptor& task = *buffer.task;
   const Cycles begin = setup_.clock.cycle();
   if (task.work.op != Operator::none) {
-    enter(TaskStep::finished, ProcessorState::compute);
+    enter(step, ProcessorState::compute);
     if (setup_.computations != nullptr) compute_values(buffer);
     module_.perform(task.work);
     // The offset of an answer within its instant is taken off again.
     wait_until(setup_.clock.cycle_at_or_after(SimulatedClock::now() - grant_offset));
   }
-  const Cycles computed = setup_.clock.cycle();
-  run.compute = computed - begin;
+  buffer.compute_finish = setup_.clock.cycle();
+  buffer.report.run.compute = buffer.compute_finish - begin;
+}
 
+void ProcessorModule::Life::write(LocalBuffer& buffer, Stage& stage) {
+  const TaskDescriptor& task = *buffer.task;
+  TaskRun& run = buffer.report.run;
+  const Cycles begin = setup_.clock.cycle();
   if (!task.writes.empty()) {
     enter(TaskStep::finished, ProcessorState::write);
-    transfer(stage, task.writes, result_, run);
+    transfer(stage, task.writes, buffer.result, run);
   }
   run.finish = setup_.clock.cycle();
-  run.write = run.finish - computed;
-  count_waiting(stage, 1, waited);
+  run.write = run.finish - begin;
+  count_waiting(stage, 1, buffer.report.waited);
   buffer.task = nullptr;
   buffer.has_been_read = false;
   enter(TaskStep::finished, ProcessorState::idle);
@@ -227,20 +277,21 @@ void ProcessorModule::Life::count_waiting(const Stage& stage, Picoseconds sign,
   for (std::size_t r = 0; r < waited.size(); ++r) waited[r] += sign * setup_.resources[r]->waited(stage.initiator);
 }
 
-void ProcessorModule::Life::compute_values(const LocalBuffer& buffer) {
-  result_.resize(local_bytes(buffer.task->writes));
-  setup_.computations->describe(buffer.task->task, buffer.operands, result_, tile_);
+void ProcessorModule::Life::compute_values(LocalBuffer& buffer) {
+  buffer.result.resize(local_bytes(buffer.task->writes));
+  setup_.computations->describe(buffer.task->task, buffer.operands, buffer.result, tile_);
   module_.compute(tile_);
 }
 
 void ProcessorModule::Life::transfer(Stage& stage, const std::vector<Move>& moves, std::vector<unsigned char>& local,
                                      TaskRun& run) {
-  if (setup_.computations != nullptr) {
-    const auto slots = static_cast<std::size_t>(setup_.outstanding) * static_cast<std::size_t>(setup_.burst);
-    local.resize(std::max(local_bytes(moves), slots));
-    stage.local_store = local.data();
-  }
+  stage.run = &run;
   stage.stream->begin(moves);
+  if (setup_.computations != nullptr) {
+    local.resize(stage.stream->store_bytes());
+    stage.local_store = local.data();
+    stage.stream->use_store(local.data());
+  }
   issue(stage);
   while (!stage.stream->done()) sc_core::wait(stage.done);
   run.read_bytes += stage.stream->read_bytes();
@@ -251,9 +302,25 @@ void ProcessorModule::Life::issue(Stage& stage) {
   while (const std::optional<Burst> burst = stage.stream->next()) send(stage, *burst);
 }
 
+// A target may keep a reference beyond its answer: then another payload takes the place of this one.
+tlm::tlm_generic_payload& ProcessorModule::Life::free_payload(Stage& stage, std::uint32_t slot) {
+  std::unique_ptr<SlotPayload>& own = stage.payloads[slot];
+  if (own->payload.get_ref_count() > 0) {
+    std::erase_if(stage.lingering, [](const auto& payload) { return payload->payload.get_ref_count() == 0; });
+    stage.lingering.push_back(std::move(own));
+    own = std::make_unique<SlotPayload>(pool_, stage.initiator, slot);
+  }
+  return own->payload;
+}
+
 // All attributes are set anew: targets may have changed them.
 void ProcessorModule::Life::send(Stage& stage, const Burst& burst) {
-  tlm::tlm_generic_payload& payload = stage.payloads[burst.slot]->payload;
+  tlm::tlm_generic_payload& payload = free_payload(stage, burst.slot);
+  if (target_of(burst.address) == Target::dram) {
+    (burst.is_write ? stage.run->dram_write_pin_bytes : stage.run->dram_read_pin_bytes) +=
+        pin_bytes(burst.address - dram_base, burst.bytes, setup_.dram_pin_burst);
+  }
+  payload.get_extension<InitiatorExtension>()->payload = burst.payload;
   payload.acquire();
   payload.set_command(burst.is_write ? tlm::TLM_WRITE_COMMAND : tlm::TLM_READ_COMMAND);
   payload.set_address(burst.address);
@@ -285,10 +352,9 @@ void ProcessorModule::Life::answered(tlm::tlm_generic_payload& payload) {
                                          .c_str());
   }
   const InitiatorExtension& extension = *payload.get_extension<InitiatorExtension>();
-  Stage& stage = extension.initiator == first_.initiator ? first_ : second_;
+  Stage& stage = extension.initiator == reading_.initiator ? reading_ : writing_;
   const std::uint32_t slot = extension.slot;
   payload.release();
-  if (stage.local_store != nullptr) stage.stream->pack(slot, stage.local_store);
   stage.stream->answered(slot);
   issue(stage);
   if (stage.stream->done()) stage.done.notify();

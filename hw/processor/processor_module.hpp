@@ -1,9 +1,9 @@
 /// What processing elements and DMA channels have in common as SystemC modules: a command target that takes a task, a
 /// data initiator that moves its operands and result in bursts, and the life of a task from descriptor to last write.
 ///
-/// With two local buffers the operands of the next task are read while this one is computed and its result written: two
-/// stages (sched/model/two_stage_times.hpp), each with bursts of its own under way, which wait for each other like
-/// those of different initiators.
+/// With two local buffers the operands of the next task are read while this one is computed and its result written, with
+/// three the result of the task before is written as well: stages (sched/model/stage_times.hpp). Reading and writing have
+/// bursts of their own under way, which wait for each other like those of different initiators.
 #pragma once
 
 #include <systemc>

@@ -25,13 +25,14 @@ class Walk {
     bool at_start = false;
     path_.space += run_.makespan - run_.tasks[task].finish;
     while (task != no_task) {
-      TaskId cause = no_task;
+      Cause before;
       if (!at_start) {
         if (path_.tasks.empty() || path_.tasks.back() != task) path_.tasks.push_back(task);
-        cause = to_start(task, step);
+        before = to_start(task, step);
       }
+      TaskId cause = before.task;
       if (cause != no_task) {
-        step = TaskStep::finished;
+        step = before.step;
       } else {
         const Dispatch::Start& start = replay_.starts[task];
         at_start = start.hold == Hold::turn;
@@ -48,27 +49,41 @@ class Walk {
   const std::vector<Cycles>& more_waiting() const { return more_waiting_; }
 
  private:
+  struct Cause {
+    TaskId task = no_task;
+    TaskStep step = TaskStep::finished;
+  };
+
   // Adds what lies between the task's start and the step. Returns no_task; or, where the task waited for the one before
-  // it to be computed, adds only what came after that and returns the one before.
-  TaskId to_start(TaskId task, TaskStep step) {
+  // it to leave a stage, adds only what came after that and returns the one before, and how it left.
+  Cause to_start(TaskId task, TaskStep step) {
     const auto add = [&](std::size_t part, Cycles cycles) { add_part(part, cycles); };
-    if (step == TaskStep::finished) for_each_part_of_the_rest(run_, task, add);
-    if (!run_.tasks[task].two_stages) return no_task;
-    const bool waited = replay_.read_finish[task] < replay_.compute_start[task];
-    const TaskId before = step != TaskStep::has_read && waited ? run_.before[task] : no_task;
-    if (step != TaskStep::has_read) {
-      path_.space += time_of(task, TaskStep::computes) -
-                     (before != no_task ? time_of(before, TaskStep::finished) : time_of(task, TaskStep::has_read));
+    const TaskRun& run = run_.tasks[task];
+    const TaskId before = run.is_staged() ? run_.before[task] : no_task;
+    if (run.stages > 2 && step >= TaskStep::writes) {
+      if (step == TaskStep::finished) for_each_part_of_writing(run_, task, add);
+      if (before != no_task && replay_.finish[before] == replay_.write_start[task]) {
+        path_.space += run.write_start() - run_.tasks[before].finish;
+        return {before, TaskStep::finished};
+      }
+      path_.space += run.held;
     }
-    if (before == no_task) for_each_part_of_reading(run_, task, add);
-    return before;
+    if (step >= TaskStep::has_computed) for_each_part_of_the_rest(run_, task, add);
+    if (!run.is_staged()) return {};
+    if (step != TaskStep::has_read) {
+      const TaskStep left = run.stages > 2 ? TaskStep::writes : TaskStep::finished;
+      if (before != no_task && replay_.read_finish[task] < replay_.compute_start[task]) {
+        path_.space += run.compute_start() - time_of(before, left);
+        return {before, left};
+      }
+      path_.space += run.compute_start() - run.read_finish();
+    }
+    for_each_part_of_reading(run_, task, add);
+    return {};
   }
 
   Cycles time_of(TaskId task, TaskStep step) const {
-    if (task == no_task) return 0;
-    const TaskRun& run = run_.tasks[task];
-    if (step == TaskStep::has_read) return run.start + run.descriptor + run.read;
-    return step == TaskStep::computes ? run.finish - run.write - run.compute : run.finish;
+    return task == no_task ? 0 : run_.tasks[task].time_of(step);
   }
 
   void add_part(std::size_t part, Cycles cycles) {

@@ -15,7 +15,7 @@
 
 namespace weft {
 
-// A task's life: start + descriptor + read + local + compute + write = finish. A load or store has all its time in
+// A task's life: start + descriptor + read + local + compute + held + write = finish. A load or store has all its time in
 // `read` (reads and writes overlap there).
 struct TaskRun {
   Cycles start = -1;
@@ -24,13 +24,36 @@ struct TaskRun {
   Cycles read = 0;
   Cycles compute = 0;
   Cycles write = 0;
-  Cycles uncontended = 0;  // the whole life, without `local`, if nothing else went on in the machine
+  Cycles uncontended = 0;  // the whole life, without `local` and `held`, if nothing else went on in the machine
   Bytes read_bytes = 0;
   Bytes write_bytes = 0;
+  Bytes dram_read_pin_bytes = 0, dram_write_pin_bytes = 0;  // of its accesses to the DRAM, in whole bursts
   ProcessorId processor = 0;
-  bool two_stages = false;         // the processor has two local buffers
-  Cycles local = 0;                // from when it has been read until the task before it is computed and written
+  std::uint32_t stages = 1;        // of the processor: its local buffers
+  Cycles local = 0;                // from when it has been read until the stage that computes is free
+  Cycles held = 0;                 // three stages: from when it has computed until the task before it is written
   Cycles uncontended_reading = 0;  // the part of `uncontended` for descriptor and read
+  Cycles uncontended_writing = 0;  // three stages: the part for write
+  bool is_staged() const { return stages > 1; }
+  Cycles write_start() const { return finish - write; }
+  Cycles compute_finish() const { return write_start() - held; }
+  Cycles compute_start() const { return compute_finish() - compute; }
+  Cycles read_finish() const { return start + descriptor + read; }
+  Cycles time_of(TaskStep step) const {
+    switch (step) {
+      case TaskStep::has_read:
+        return read_finish();
+      case TaskStep::computes:
+        return compute_start();
+      case TaskStep::has_computed:
+        return compute_finish();
+      case TaskStep::writes:
+        return write_start();
+      case TaskStep::finished:
+        return finish;
+    }
+    return finish;
+  }
 };
 
 struct BufferRun {
@@ -52,7 +75,7 @@ struct CriticalPath {
   // "barriers", "exclusive", and resources that were waited for. They do not add up to anything.
   std::vector<std::pair<std::string, Cycles>> gains;
 
-  // The cycles of one task on the path, in the order of time. A task stands twice where its two stages do not follow
+  // The cycles of one task on the path, in the order of time. A task stands twice where its stages do not follow
   // each other.
   struct Step {
     TaskId task = no_task;
@@ -70,7 +93,7 @@ struct ResourceUse {
   Cycles waited = 0;         // all requests together; behind other initiators, unless the model says otherwise
   double busy = 0;           // fraction of the makespan
   // The waiting of an initiator behind another one (-1: behind none in particular); only what is above zero is kept.
-  // Initiators are counted in the order of the processors; one with two local buffers counts twice, reading and
+  // Initiators are counted in the order of the processors; one with several local buffers counts twice, reading and
   // writing.
   struct Pair {
     int initiator = 0;
@@ -82,9 +105,9 @@ struct ResourceUse {
 
 struct RunResult {
   std::vector<TaskRun> tasks;
-  TaskWaits waits;          // with two local buffers: while computing and writing
+  TaskWaits waits;          // with several local buffers: while computing and writing
   TaskWaits waits_reading;  // the same: while reading
-  // The task before on the same processor, by task; empty unless some processor has two local buffers.
+  // The task before on the same processor, by task; empty unless some processor has several local buffers.
   std::vector<TaskId> before;
   std::vector<BufferRun> buffers;
   std::vector<Dispatch::Start> starts;   // why each task started when it did
@@ -95,6 +118,7 @@ struct RunResult {
   Bytes peak_address = 0;
   Bytes page_bytes = 0;  // size of a page in a dynamic run; 0: the run followed the plan
   Bytes dram_read_bytes = 0, dram_write_bytes = 0, dram_peak_allocated_bytes = 0;
+  Bytes dram_read_pin_bytes = 0, dram_write_pin_bytes = 0;  // what crossed its pins, in whole bursts
   Bytes scratchpad_read_bytes = 0, scratchpad_write_bytes = 0;
   std::int64_t interconnect_byte_hops = 0;
   std::vector<ResourceUse> resources;

@@ -32,7 +32,7 @@ void for_each_part_of_transfer(Cycles took, Cycles longer, std::span<const TaskW
   }
 }
 
-// The same for the first stage of a task on a processor with two local buffers: from its start until it has been read.
+// The same for the first stage of a task on a processor with several local buffers: from its start until it has been read.
 template <typename F>
 void for_each_part_of_reading(const RunResult& result, TaskId task, F&& f) {
   const TaskRun& run = result.tasks[task];
@@ -41,12 +41,21 @@ void for_each_part_of_reading(const RunResult& result, TaskId task, F&& f) {
                             result.waits_reading.of(task), f);
 }
 
-// The same for the second stage, from when it begins to compute; with one local buffer for all of the task.
+// The same for the stage that writes on a processor of three.
+template <typename F>
+void for_each_part_of_writing(const RunResult& result, TaskId task, F&& f) {
+  const TaskRun& run = result.tasks[task];
+  for_each_part_of_transfer(run.write, run.write - run.uncontended_writing, result.waits.of(task), f);
+}
+
+// The same for the stage that computes, from when it begins to; with two local buffers it writes too, with one it is all
+// of the task.
 template <typename F>
 void for_each_part_of_the_rest(const RunResult& result, TaskId task, F&& f) {
   const TaskRun& run = result.tasks[task];
   f(part_compute, run.compute);
-  if (run.two_stages) {
+  if (run.stages > 2) return;
+  if (run.stages > 1) {
     const Cycles alone = run.uncontended - run.uncontended_reading;
     for_each_part_of_transfer(run.write, run.compute + run.write - alone, result.waits.of(task), f);
     return;

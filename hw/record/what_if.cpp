@@ -27,7 +27,8 @@ void WhatIf::keep_decisions() {
     const bool by_enabler = start.hold == Hold::none || start.hold == Hold::turn;
     const TaskId cause = by_enabler ? start.enabler : start.holder;
     const TaskStep step = by_enabler ? start.enabler_step : start.holder_step;
-    if (cause == no_task || step == TaskStep::computes || tasks[cause].start == tasks[task].start) continue;
+    const bool can_be_waited_for = step == TaskStep::has_read || step == TaskStep::finished;
+    if (cause == no_task || !can_be_waited_for || tasks[cause].start == tasks[task].start) continue;
     kept.starts_after[task] = cause;
     if (step == TaskStep::has_read) kept.starts_after_read[task] = true;
   }
@@ -97,8 +98,10 @@ ExplainedReplay WhatIf::replay(const Platform& platform, const Schedule& plan, s
         duration += static_cast<Time>(part < part_waiting ? cycles : grown(cycles, growth[part - part_waiting]));
       };
     };
-    if (run_.tasks[task].two_stages) for_each_part_of_reading(run_, task, add_to(durations[task].read));
-    for_each_part_of_the_rest(run_, task, add_to(durations[task].rest));
+    const std::uint32_t stages = run_.tasks[task].stages;
+    if (stages > 1) for_each_part_of_reading(run_, task, add_to(durations[task].read));
+    for_each_part_of_the_rest(run_, task, add_to(durations[task].compute));
+    if (stages > 2) for_each_part_of_writing(run_, task, add_to(durations[task].write));
   }
   ExplainedReplay again = replay_plan(graph_, platform, plan, durations);
   if (again.finished_count < graph_.task_count()) throw std::logic_error("a run cannot be carried out once more");

@@ -43,7 +43,7 @@ class ChromeTrace {
 
  private:
   // Whole nanoseconds, as readers of traces round to them: what begins and ends at one cycle does so at one of them.
-  std::int64_t nanoseconds(Cycles cycles) const { return cycles * record_.period / 1000; }
+  std::int64_t nanoseconds(Cycles cycles) const { return cycles * record_.period / (1000 * record_.time_units); }
 
   // Writes nanoseconds as microseconds, without trailing zeros.
   void write_time(std::string_view name, std::int64_t ns) {
@@ -106,11 +106,15 @@ class ChromeTrace {
     for (ProcessorId p = 0; p < record_.platform.processor_count(); ++p) {
       const Processor& processor = record_.platform.processors[p];
       write_name("thread_name", track_of(p), p + 1u, processor.name);
-      if (processor.two_stages) write_name("thread_name", track_of(p), reading_track(p), processor.name + " next");
+      if (processor.is_staged()) write_name("thread_name", track_of(p), reading_track(p), processor.name + " next");
+      if (processor.stages > 2) write_name("thread_name", track_of(p), writing_track(p), processor.name + " previous");
     }
   }
 
   std::size_t reading_track(ProcessorId processor) const { return record_.platform.processor_count() + processor + 1; }
+  std::size_t writing_track(ProcessorId processor) const {
+    return 2 * record_.platform.processor_count() + processor + 1;
+  }
 
   void begin_slice(int pid, std::size_t track, std::string_view name, Cycles start, Cycles duration) {
     begin_event("X", pid);
@@ -125,9 +129,11 @@ class ChromeTrace {
     const std::size_t track = run.processor + 1u;
     const std::array<Phase, 4> phases = {
         {{"descriptor", run.descriptor}, {"read", run.read}, {"compute", run.compute}, {"write", run.write}}};
-    if (!run.two_stages) return write_stage(task, track, run.start, phases);
+    if (!run.is_staged()) return write_stage(task, track, run.start, phases);
     write_stage(task, reading_track(run.processor), run.start, std::span(phases).first(2));
-    write_stage(task, track, run.finish - run.compute - run.write, std::span(phases).last(2));
+    const std::size_t computing = run.stages > 2 ? 1 : 2;  // phases
+    write_stage(task, track, run.compute_start(), std::span(phases).subspan(2, computing));
+    if (run.stages > 2) write_stage(task, writing_track(run.processor), run.write_start(), std::span(phases).last(1));
   }
 
   using Phase = std::pair<const char*, Cycles>;  // name and length
@@ -171,7 +177,7 @@ class ChromeTrace {
       const TaskRun& run = record_.result.tasks[task];
       Cycles& end = free[run.processor];
       if (run.start > end) write_wait(task, end);
-      end = std::max(end, run.two_stages ? run.start + run.descriptor + run.read : run.finish);
+      end = std::max(end, run.is_staged() ? run.read_finish() : run.finish);
     }
   }
 
@@ -179,7 +185,7 @@ class ChromeTrace {
     const TaskRun& run = record_.result.tasks[task];
     const Dispatch::Start& start = record_.result.starts[task];
     const int pid = track_of(run.processor);
-    const std::size_t track = run.two_stages ? reading_track(run.processor) : run.processor + 1u;
+    const std::size_t track = run.is_staged() ? reading_track(run.processor) : run.processor + 1u;
     begin_slice(pid, track, start.hold == Hold::none ? "wait-input" : fmt::format("wait-{}", to_string(start.hold)),
                 since, run.start - since);
     begin_arguments();
@@ -199,16 +205,19 @@ class ChromeTrace {
   // The last nanosecond of a task's step.
   std::int64_t end_of_step(TaskId task, TaskStep step) const {
     const TaskRun& run = record_.result.tasks[task];
-    const Cycles end = step == TaskStep::finished ? run.finish : run.start + run.descriptor + run.read;
+    const Cycles end = step == TaskStep::computes ? run.read_finish() : run.time_of(step);
     return std::max(nanoseconds(run.start), nanoseconds(end) - 1);
   }
 
   // An end of the arrow to the task of this number, at a time on the track of a task.
   void write_arrow_end(const char* phase, TaskId on, std::int64_t ns, TaskId number) {
     const TaskRun& run = record_.result.tasks[on];
-    const bool reads = run.two_stages && ns < nanoseconds(run.start + run.descriptor + run.read);
+    const bool reads = run.is_staged() && ns < nanoseconds(run.read_finish());
+    const bool writes = run.stages > 2 && ns >= nanoseconds(run.write_start());
     begin_event(phase, track_of(run.processor));
-    json_.member("tid", reads ? reading_track(run.processor) : run.processor + 1u);
+    json_.member("tid", reads    ? reading_track(run.processor)
+                        : writes ? writing_track(run.processor)
+                                 : run.processor + 1u);
     write_time("ts", ns);
     json_.member("name", "let start");
     json_.member("cat", "wait");

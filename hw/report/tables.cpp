@@ -74,6 +74,8 @@ void write_counters_csv(std::ostream& out, const RunRecord& record) {
   table.write("scratchpad,read_bytes,{}\nscratchpad,write_bytes,{}\n", result.scratchpad_read_bytes,
               result.scratchpad_write_bytes);
   table.write("dram,read_bytes,{}\ndram,write_bytes,{}\n", result.dram_read_bytes, result.dram_write_bytes);
+  table.write("dram,read_pin_bytes,{}\ndram,write_pin_bytes,{}\n", result.dram_read_pin_bytes,
+              result.dram_write_pin_bytes);
   table.write("interconnect,byte_hops,{}\n", result.interconnect_byte_hops);
 }
 
@@ -82,8 +84,8 @@ void write_waiting_csv(std::ostream& out, const RunRecord& record) {
   table.text("resource,initiator,behind,cycles\n");
   std::vector<std::string> names;
   for (const Processor& processor : record.platform.processors) {
-    if (processor.two_stages) names.push_back(csv_field(processor.name + " reading"));
-    names.push_back(csv_field(processor.two_stages ? processor.name + " writing" : processor.name));
+    if (processor.is_staged()) names.push_back(csv_field(processor.name + " reading"));
+    names.push_back(csv_field(processor.is_staged() ? processor.name + " writing" : processor.name));
   }
   const auto name_of = [&](int initiator) {
     return initiator < 0 ? std::string() : names[static_cast<std::size_t>(initiator)];
@@ -118,10 +120,10 @@ void write_critical_path_csv(std::ostream& out, const RunRecord& record) {
 
 void write_phases_csv(std::ostream& out, const RunRecord& record) {
   TextWriter table(out);
-  table.text("task,descriptor_cycles,read_cycles,local_cycles,compute_cycles,write_cycles\n");
+  table.text("task,descriptor_cycles,read_cycles,local_cycles,compute_cycles,held_cycles,write_cycles\n");
   for (TaskId task = 0; task < record.graph.task_count(); ++task) {
     const TaskRun& run = record.result.tasks[task];
-    table.write("{},{},{},{},{},{}\n", task, run.descriptor, run.read, run.local, run.compute, run.write);
+    table.write("{},{},{},{},{},{},{}\n", task, run.descriptor, run.read, run.local, run.compute, run.held, run.write);
   }
 }
 

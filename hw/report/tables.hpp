@@ -35,8 +35,8 @@ void write_waiting_csv(std::ostream& out, const RunRecord& record);
 // makespan.
 void write_critical_path_csv(std::ostream& out, const RunRecord& record);
 
-// Writes phases.csv: task,descriptor_cycles,read_cycles,local_cycles,compute_cycles,write_cycles. They add up to the
-// task's life; a load or store has all of its time in read_cycles.
+// Writes phases.csv: task,descriptor_cycles,read_cycles,local_cycles,compute_cycles,held_cycles,write_cycles. They add up
+// to the task's life; a load or store has all of its time in read_cycles.
 void write_phases_csv(std::ostream& out, const RunRecord& record);
 
 // Writes edges.csv: buffer,task,bytes. A row says that the task reads so many bytes of the buffer.

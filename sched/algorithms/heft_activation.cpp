@@ -1,6 +1,6 @@
 // HEFT with activation: memory is booked along a sequential order that fits. The tasks are activated in that order, as
 // long as the booked bytes plus the next output are within the limit; a task may run when it is activated, in order of
-// upward rank; its bytes are booked until the last consumer has finished (on two stages: has read). When everything
+// upward rank; its bytes are booked until the last consumer has finished (on several stages: has read). When everything
 // activated has finished, what is booked is what the sequential order holds at that place, so its next task can be
 // activated: there is no dead end. (Agullo et al., "Multifrontal QR factorization for multicore architectures over
 // runtime systems", Euro-Par 2013, and Eyraud-Dubois et al., "Parallel scheduling of task trees with limited memory",
@@ -20,7 +20,7 @@
 #include "sched/model/exclusive_dma.hpp"
 #include "sched/model/scheduler.hpp"
 #include "sched/model/transfer_time.hpp"
-#include "sched/model/two_stage_times.hpp"
+#include "sched/model/stage_times.hpp"
 #include "workloads/graph/pending_inputs.hpp"
 
 namespace weft {
@@ -65,8 +65,8 @@ class Activation {
     const auto release = [&](BufferId buffer) { booked_ -= sizes_[buffer]; };
     for (; !running_.empty() && running_.top().time <= now; running_.pop()) {
       const auto [time, task, step] = running_.top();
-      const bool two_stages = platform_.processors[schedule_.processor[task]].two_stages;
-      if (step == (two_stages ? TaskStep::has_read : TaskStep::finished))
+      const bool is_staged = platform_.processors[schedule_.processor[task]].is_staged();
+      if (step == (is_staged ? TaskStep::has_read : TaskStep::finished))
         pending_readers_.give_up_inputs(task, release);
       if (step != TaskStep::finished) continue;
       sorts_.finish(schedule_.processor[task]);
@@ -95,7 +95,7 @@ class Activation {
 
   struct Choice {
     ProcessorId processor = 0;
-    TaskTimes times{0, 0, 0, cannot_run};
+    TaskTimes times{0, 0, 0, 0, cannot_run};
   };
 
   Choice earliest(TaskId task, std::span<const ProcessorId> processors, Time now) const {
@@ -121,7 +121,7 @@ class Activation {
     schedule_.makespan = std::max(schedule_.makespan, choice.times.finish);
     schedule_.order.push_back(task);
     sorts_.start(choice.processor);
-    push_events(running_, task, choice.times, platform_.processors[choice.processor].two_stages);
+    push_events(running_, task, choice.times, platform_.processors[choice.processor].is_staged());
   }
 
   const TaskGraph& graph_;

@@ -119,13 +119,17 @@ CheckedProblem tiles(std::size_t layers, std::size_t width, std::uint32_t pes, b
                    (mixed ? " on processors of different kinds" : ""));
 }
 
-// Every processing element reads its next task while it computes: a third of what a task costs is reading.
-CheckedProblem with_stages(CheckedProblem made) {
+// Every processing element reads its next task while it computes and, with three stages, writes its last result: a third
+// of what a task costs is reading, a fourth is writing.
+CheckedProblem with_stages(CheckedProblem made, std::uint32_t stages) {
   Platform& platform = made.problem.platform;
-  for (Processor& processor : platform.processors) processor.two_stages = !processor.is_dma;
-  for (const Time cost : platform.costs)
-    platform.read_costs.push_back(cost == cannot_run ? cost : std::floor(cost / 3));
-  made.name += ", with two local buffers";
+  const auto part = [](Time cost, Time divisor) { return cost == cannot_run ? cost : std::floor(cost / divisor); };
+  for (Processor& processor : platform.processors) processor.stages = processor.is_dma ? 1 : stages;
+  for (const Time cost : platform.costs) platform.read_costs.push_back(part(cost, 3));
+  for (const Time cost : platform.costs) {
+    if (stages > 2) platform.write_costs.push_back(part(cost, 4));
+  }
+  made.name += stages > 2 ? ", with three local buffers" : ", with two local buffers";
   return made;
 }
 
@@ -153,8 +157,9 @@ std::vector<CheckedProblem> checked_problems() {
           tiles(3, 5, 4, true),
           transfers(false),
           transfers(true),
-          with_stages(tiles(3, 5, 4, true)),
-          with_stages(transfers(false)),
+          with_stages(tiles(3, 5, 4, true), 2),
+          with_stages(transfers(false), 2),
+          with_stages(tiles(3, 5, 4, true), 3),
           tiles(10, 9, 4, false),
           tiles(10, 9, 5, true)};
 }

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "sched/model/platform.hpp"
-#include "sched/model/two_stage_times.hpp"
+#include "sched/model/stage_times.hpp"
 
 namespace weft {
 
@@ -25,16 +25,19 @@ class Dispatch {
  public:
   virtual ~Dispatch() = default;
 
-  // Starts the next task that may start now, and returns it; no_task when none may. Within one instant, read_done() and
-  // finish() come for everything that ends, then start_next() until no_task; tasks of no duration start and finish in
+  // Starts the next task that may start now, and returns it; no_task when none may. Within one instant, read_done(),
+  // compute_done() and finish() come for everything that ends, then start_next() until no_task; tasks of no duration start and finish in
   // the same instant, and the two are repeated.
   virtual TaskId start_next(Time now) = 0;
 
-  // Reports that a running task on a processor of two stages (sched/model/two_stage_times.hpp) has read its inputs;
+  // Reports that a running task on a processor of several stages (sched/model/stage_times.hpp) has read its inputs;
   // comes once for each, before its finish(). Returns the buffers that this releases; valid until the next call. When
-  // the task begins to compute follows from these reports: now, or with the finish of the task before it on its
-  // processor.
+  // the task enters its next stage follows from these reports: now, or when the task before it on its processor leaves
+  // that stage.
   virtual std::span<const BufferId> read_done(TaskId task, Time now) = 0;
+
+  // Reports that a running task on a processor of three stages has computed; comes once for each, between the two.
+  virtual void compute_done(TaskId task, Time now) = 0;
 
   // Reports the end of a running task. Returns the buffers that this releases, among them the task's own where nobody
   // reads it; valid until the next call.
@@ -50,7 +53,7 @@ class Dispatch {
   // Account of how a task came to start: when its processor was free and its inputs were complete, which task's finish
   // brought that about (no_task: nothing, ready from the start) and whether through the processor or an input, and what
   // held it up from then to its start, with the task whose finish (for a turn: whose start) ended the hold. With
-  // processors of two stages it may be another step of that task: that it has read, or that it began to compute.
+  // processors of several stages it may be another step of that task: that it has read, or that it began to compute.
   struct Start {
     Time ready = 0;
     TaskId enabler = no_task;

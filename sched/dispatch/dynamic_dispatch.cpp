@@ -107,8 +107,7 @@ void DynamicDispatch::explain(TaskId task, ProcessorId processor, Time now) {
   if (was_refused && refusal.since > why.ready) {
     why = {refusal.since, refusal.task, false, Hold::none, no_task, refusal.step};
   } else if (!was_refused && state.last != no_task && walk_.times(processor).free > why.ready) {
-    const bool two_stages = platform_->processors[processor].two_stages;
-    const TaskStep step = two_stages ? TaskStep::computes : TaskStep::finished;
+    const TaskStep step = platform_->processors[processor].is_staged() ? TaskStep::computes : TaskStep::finished;
     why = {walk_.times(processor).free, state.last, false, Hold::none, no_task, step};
   }
   if (!(why.ready < now)) return;
@@ -132,25 +131,27 @@ void DynamicDispatch::open_gates(TaskId starter, Time now) {
 
 std::span<const BufferId> DynamicDispatch::finish(TaskId task, Time now) {
   const ProcessorId processor = processor_[task];
-  const bool two_stages = platform_->processors[processor].two_stages;
+  const std::uint32_t stages = platform_->processors[processor].stages;
   ProcessorState& state = processors_[processor];
   instant_is_over_ = true;
   ++finished_count_;
   last_task_ = task;
   last_step_ = TaskStep::finished;
-  if (!two_stages) {
+  if (stages == 1) {
     state.last = task;
     walk_.vacate(processor, {now, now});
+  } else if (stages == 2) {
+    compute_next(processor, now);
   } else {
-    state.computes = no_task;
-    if (state.waits != no_task) begin_to_compute(processor, state.waits, now);
+    state.writes = no_task;
+    if (state.has_computed) begin_to_write(processor, now);
   }
   if (walk_.finish(processor)) sort_ends_[sort_of(*platform_, processor)] = {task, now};
   pending_inputs_.produce(task, [&](TaskId consumer) {
     starts_[consumer] = {now, task, true, Hold::none, no_task};
     if (!gated_[consumer]) walk_.enqueue(consumer);
   });
-  return no_longer_live(walk_.guard().finish(task, two_stages));
+  return no_longer_live(walk_.guard().finish(task, stages > 1));
 }
 
 std::span<const BufferId> DynamicDispatch::read_done(TaskId task, Time now) {
@@ -167,12 +168,38 @@ std::span<const BufferId> DynamicDispatch::read_done(TaskId task, Time now) {
   return no_longer_live(walk_.guard().read_done(task));
 }
 
+void DynamicDispatch::compute_done(TaskId task, Time now) {
+  const ProcessorId processor = processor_[task];
+  instant_is_over_ = true;
+  last_task_ = task;
+  last_step_ = TaskStep::has_computed;
+  processors_[processor].has_computed = true;
+  if (processors_[processor].writes == no_task) begin_to_write(processor, now);
+}
+
+void DynamicDispatch::begin_to_write(ProcessorId processor, Time now) {
+  ProcessorState& state = processors_[processor];
+  state.writes = state.computes;
+  state.has_computed = false;
+  compute_next(processor, now);
+}
+
+// The stage that computes is free.
+void DynamicDispatch::compute_next(ProcessorId processor, Time now) {
+  ProcessorState& state = processors_[processor];
+  state.computes = no_task;
+  if (state.waits != no_task) begin_to_compute(processor, state.waits, now);
+}
+
 void DynamicDispatch::begin_to_compute(ProcessorId processor, TaskId task, Time now) {
-  const Time compute = platform_->cost(*graph_, task, processor) - platform_->read_cost(*graph_, task, processor);
   ProcessorState& state = processors_[processor];
   state.waits = no_task;
   state.computes = state.last = task;
-  walk_.vacate(processor, {now, now + compute});
+  TaskTimes times;
+  times.compute_start = now;
+  compute_behind(walk_.times(processor), platform_->processors[processor].stages,
+                 duration_of(*graph_, *platform_, task, processor), times);
+  walk_.vacate(processor, times);
 }
 
 std::span<const BufferId> DynamicDispatch::no_longer_live(std::span<const BufferId> released) {

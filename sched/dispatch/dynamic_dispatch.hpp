@@ -32,6 +32,7 @@ class DynamicDispatch final : public Dispatch {
 
   TaskId start_next(Time now) override;
   std::span<const BufferId> read_done(TaskId task, Time now) override;
+  void compute_done(TaskId task, Time now) override;
   std::span<const BufferId> finish(TaskId task, Time now) override;
   ProcessorId processor_of(TaskId task) const override { return processor_[task]; }
 
@@ -44,10 +45,13 @@ class DynamicDispatch final : public Dispatch {
 
  private:
   struct ProcessorState {
-    TaskId last = no_task;  // what ran last; of two stages: what began to compute last
-    // Both are used by processors of two stages only: the task that computes, and the next one.
+    TaskId last = no_task;  // what ran last; of several stages: what began to compute last
+    // Of several stages: the task that computes, and the next one.
     TaskId computes = no_task;
     TaskId waits = no_task;  // has been read
+    // Of three stages: the task that writes, and whether the one that computes has done so.
+    TaskId writes = no_task;
+    bool has_computed = false;
   };
   struct Gate {
     std::uint32_t computes = 0;  // the load's turn comes when this many compute tasks have started
@@ -69,6 +73,8 @@ class DynamicDispatch final : public Dispatch {
   void refuse(TaskId task, ListWalk::Refusal why, Time now);
   void start(TaskId task, ProcessorId processor, Time now);
   void begin_to_compute(ProcessorId processor, TaskId task, Time now);
+  void begin_to_write(ProcessorId processor, Time now);
+  void compute_next(ProcessorId processor, Time now);
   std::span<const BufferId> no_longer_live(std::span<const BufferId> released);
   void explain(TaskId task, ProcessorId processor, Time now);
   void open_gates(TaskId starter, Time now);

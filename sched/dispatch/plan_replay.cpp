@@ -6,7 +6,6 @@
 #include <tuple>
 
 #include "sched/model/dispatch_order.hpp"
-#include "sched/model/two_stage_times.hpp"
 
 namespace weft {
 
@@ -34,7 +33,9 @@ class Run {
       for (; !ends_.empty() && std::get<0>(ends_.top()) == now; ends_.pop()) {
         const auto [time, position, step] = ends_.top();
         const TaskId task = plan_.order[position];
-        step == TaskStep::has_read ? dispatch_.read_done(task, now) : dispatch_.finish(task, now);
+        if (step == TaskStep::has_read) dispatch_.read_done(task, now);
+        if (step == TaskStep::has_computed) dispatch_.compute_done(task, now);
+        if (step == TaskStep::finished) dispatch_.finish(task, now);
       }
     }
     run_.finished_count = dispatch_.finished_count();
@@ -48,13 +49,13 @@ class Run {
 
   void start(TaskId task, Time now) {
     const ProcessorId p = plan_.processor[task];
-    const bool two_stages = platform_.processors[p].two_stages;
-    const TaskTimes times = durations_.empty() ? times_behind(processors_[p], graph_, platform_, task, p, now)
-                                               : times_behind(processors_[p], two_stages, durations_[task].read,
-                                                              durations_[task].rest, now);
+    const std::uint32_t stages = platform_.processors[p].stages;
+    const TaskDuration takes = durations_.empty() ? duration_of(graph_, platform_, task, p) : durations_[task];
+    const TaskTimes times = times_behind(processors_[p], stages, takes, now);
     processors_[p] = times;
     set_times(run_, task, times);
-    if (two_stages) ends_.emplace(times.read_finish, position_[task], TaskStep::has_read);
+    if (stages > 2) ends_.emplace(times.compute_start + takes.compute, position_[task], TaskStep::has_computed);
+    if (stages > 1) ends_.emplace(times.read_finish, position_[task], TaskStep::has_read);
     ends_.emplace(times.finish, position_[task], TaskStep::finished);
   }
 

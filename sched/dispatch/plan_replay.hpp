@@ -6,18 +6,13 @@
 #include <vector>
 
 #include "sched/dispatch/static_dispatch.hpp"
+#include "sched/model/stage_times.hpp"
 
 namespace weft {
 
 // Returns what comes of the plan when each task runs for as long as it costs on its processor. Tasks that end in one
 // instant are reported in dispatch order. O((edges + tasks) log tasks).
 PlanReplay replay_plan(const TaskGraph& graph, const Platform& platform, const Schedule& plan);
-
-// What a task takes: to read its inputs, and then to compute and to write. With one stage it does one after the other.
-struct TaskDuration {
-  Time read = 0;
-  Time rest = 0;
-};
 
 // And how each task came to start.
 struct ExplainedReplay : PlanReplay {

@@ -38,7 +38,7 @@ void StaticDispatch::link_processors() {
     const ProcessorId processor = plan_->processor[task];
     if (last[processor] == no_task) {
       head_[processor] = task;
-      tasks_[task].may_compute = true;
+      tasks_[task].may_compute = tasks_[task].may_write = true;
     } else {
       next_on_processor_[last[processor]] = task;
       pending_inputs_.expect(task);
@@ -79,7 +79,7 @@ void StaticDispatch::let_followers_go(TaskId task, bool has_read) {
   auto next = std::lower_bound(by_after_.begin(), by_after_.end(), task,
                                [&](TaskId follower, TaskId other) { return after[follower] < other; });
   for (; next != by_after_.end() && after[*next] == task; ++next) {
-    const bool waits_for_read = has_two_stages(task) && !only_read.empty() && only_read[*next];
+    const bool waits_for_read = stages(task) > 1 && !only_read.empty() && only_read[*next];
     const TaskStep step = has_read ? TaskStep::has_read : TaskStep::finished;
     if (waits_for_read == has_read) open_gate(*next, after_gate, task, step);
   }
@@ -158,17 +158,19 @@ std::span<const BufferId> StaticDispatch::finish(TaskId task, Time now) {
   released_.clear();
   ++finished_count_;
   if (const TaskId next = next_on_processor_[task]; next != no_task) {
-    tasks_[next].may_compute = true;
-    if (!has_two_stages(task)) {
+    tasks_[next].may_write = true;
+    if (stages(task) == 1) {
       enable(next, task, false, now);
-    } else if (tasks_[next].has_read) {
-      begin_to_compute(next, now);
+    } else if (stages(task) == 2) {
+      let_compute(next, now);
+    } else if (tasks_[next].has_computed) {
+      begin_to_write(next, now);
     }
   }
   for (const TaskId consumer : graph_->consumers(task)) enable(consumer, task, true, now);
 
   pending_readers_.finish(task, [&](BufferId buffer) { released_.push_back(buffer); });
-  if (!has_two_stages(task)) release_inputs(task);
+  if (stages(task) == 1) release_inputs(task);
   finished_[position_[task]] = true;
   let_followers_go(task, false);
   advance_finished_prefix(task);
@@ -194,6 +196,20 @@ std::span<const BufferId> StaticDispatch::read_done(TaskId task, Time now) {
   let_followers_go(task, true);
   free_ranges(task, TaskStep::has_read);
   return released_;
+}
+
+void StaticDispatch::compute_done(TaskId task, Time now) {
+  tasks_[task].has_computed = true;
+  if (tasks_[task].may_write) begin_to_write(task, now);
+}
+
+void StaticDispatch::let_compute(TaskId task, Time now) {
+  tasks_[task].may_compute = true;
+  if (tasks_[task].has_read) begin_to_compute(task, now);
+}
+
+void StaticDispatch::begin_to_write(TaskId task, Time now) {
+  if (next_on_processor_[task] != no_task) let_compute(next_on_processor_[task], now);
 }
 
 void StaticDispatch::begin_to_compute(TaskId task, Time now) {

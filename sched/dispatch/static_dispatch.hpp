@@ -4,7 +4,7 @@
 //
 // A task starts as soon as
 //   1. its processor has finished the task that stands before it on that processor in the dispatch order; a processor
-//      of two stages (sched/model/two_stage_times.hpp) has begun to compute it;
+//      of several stages (sched/model/stage_times.hpp) has begun to compute it;
 //   2. all its inputs are complete;
 //   3. its address range is free: every buffer earlier in the dispatch order that overlaps the range (the producer's
 //      position counts) has been allocated and released; and so has every buffer whose bytes it takes over under a
@@ -15,7 +15,7 @@
 //   6. with exclusive DMA: rule 4 holds for every task, and no task of the other sort (PE / DMA) is running.
 //   7. the task that the plan lets it wait for (Schedule::starts_after) has finished, or has read its inputs.
 //
-// Buffers are released when their last consumer has finished, or, on two stages, has read. Everything else that waits
+// Buffers are released when their last consumer has finished, or, on several stages, has read. Everything else that waits
 // for a task (inputs, barriers, release positions, exclusive DMA) waits for its finish: a task runs from its start to
 // its finish, whatever stage it is in.
 //
@@ -51,6 +51,7 @@ class StaticDispatch final : public Dispatch {
   // Starts the first task in dispatch order that may start now.
   TaskId start_next(Time now) override;
   std::span<const BufferId> read_done(TaskId task, Time now) override;
+  void compute_done(TaskId task, Time now) override;
   std::span<const BufferId> finish(TaskId task, Time now) override;
   ProcessorId processor_of(TaskId task) const override { return plan_->processor[task]; }
 
@@ -72,8 +73,9 @@ class StaticDispatch final : public Dispatch {
     std::uint32_t missing_space = 0;  // unreleased earlier holders of its range
     std::uint8_t closed_gates = 0;    // bits of Gate
     bool started = false;
-    bool has_read = false;           // on a processor of two stages
-    bool may_compute = false;        // the same: the task before it has finished
+    // On a processor of several stages: what it has done, and whether the task before it has left the next stage.
+    bool has_read = false, may_compute = false;
+    bool has_computed = false, may_write = false;  // of three
     bool counted_for_space = false;  // among the tasks that could start but for space
     Hold last_hold = Hold::none;     // the reason that went away last, and with which task
     TaskId last_holder = no_task;
@@ -95,11 +97,13 @@ class StaticDispatch final : public Dispatch {
   void advance_finished_prefix(TaskId finisher);
   void release_inputs(TaskId task);
   void let_followers_go(TaskId task, bool has_read);
+  void let_compute(TaskId task, Time now);  // the task before it has left the stage
   void begin_to_compute(TaskId task, Time now);
+  void begin_to_write(TaskId task, Time now);
   void free_ranges(TaskId task, TaskStep step);  // of the buffers in released_
   bool needs_turn(TaskId task) const;
   bool other_sort_runs(TaskId task) const { return !sorts_.admit(plan_->processor[task]); }
-  bool has_two_stages(TaskId task) const { return platform_->processors[plan_->processor[task]].two_stages; }
+  std::uint32_t stages(TaskId task) const { return platform_->processors[plan_->processor[task]].stages; }
 
   using PositionHeap = std::priority_queue<std::uint32_t, std::vector<std::uint32_t>, std::greater<>>;
 

@@ -9,7 +9,7 @@
 #include "base/core/error.hpp"
 #include "sched/guard/list_walk.hpp"
 #include "sched/model/transfer_time.hpp"
-#include "sched/model/two_stage_times.hpp"
+#include "sched/model/stage_times.hpp"
 #include "workloads/graph/pending_inputs.hpp"
 
 namespace weft {
@@ -108,19 +108,19 @@ class GuardedList {
 
   void take(const TaskEvent& event) {
     const ProcessorId processor = made_.schedule.processor[event.task];
-    const bool two_stages = platform_.processors[processor].two_stages;
+    const bool is_staged = platform_.processors[processor].is_staged();
     if (event.step == TaskStep::has_read) {
       walk_.guard().read_done(event.task);
       return;
     }
-    if (!two_stages || event.step == TaskStep::computes) walk_.vacate(processor);
+    if (!is_staged || event.step == TaskStep::computes) walk_.vacate(processor);
     if (event.step == TaskStep::computes) return;
     walk_.finish(processor);
     if (!computes_left_.empty() && graph_.kind(event.task) == TaskKind::compute) {
       --computes_left_[options_.phase[event.task]];
       pass_phases();
     }
-    walk_.guard().finish(event.task, two_stages);
+    walk_.guard().finish(event.task, is_staged);
     pending_.produce(event.task, [&](TaskId consumer) { walk_.enqueue(consumer); });
   }
 
@@ -198,7 +198,7 @@ class GuardedList {
     set_times(made_.schedule, task, times);
     made_.schedule.order.push_back(task);
     if (graph_.kind(task) == TaskKind::compute) ++computes_started_;
-    push_events(running_, task, times, platform_.processors[processor].two_stages);
+    push_events(running_, task, times, platform_.processors[processor].is_staged());
   }
 
   const TaskGraph& graph_;

@@ -90,7 +90,7 @@ ProcessorId ListWalk::choose(TaskId task, Time now) {
       if (cost[idle] == cannot_run) break;
       const Time finish = times_behind(processors_[idle], *graph_, *platform_, task, idle, now).finish;
       if (finish < best) best = finish, chosen = idle;
-      if (!platform_->processors[idle].two_stages) break;  // none of its kind ends it earlier
+      if (!platform_->processors[idle].is_staged()) break;  // none of its kind ends it earlier
     }
   }
   if (!wait_for_faster_) return chosen;

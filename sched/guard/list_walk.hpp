@@ -20,7 +20,7 @@
 #include "sched/guard/ready_set.hpp"
 #include "sched/model/eligibility.hpp"
 #include "sched/model/exclusive_dma.hpp"
-#include "sched/model/two_stage_times.hpp"
+#include "sched/model/stage_times.hpp"
 
 namespace weft {
 

@@ -4,7 +4,7 @@
 #include <utility>
 #include <vector>
 
-#include "sched/model/two_stage_times.hpp"
+#include "sched/model/stage_times.hpp"
 
 namespace weft {
 
@@ -61,7 +61,7 @@ class LateLoads {
     }
     for (std::size_t k = 0; k < loads.size(); ++k) {
       const Time finish = starts_[k] + cost(loads[k]);
-      set_times(schedule_, loads[k], {starts_[k], finish, finish, finish});
+      set_times(schedule_, loads[k], {starts_[k], finish, finish, finish, finish});
     }
     return true;
   }

@@ -1,7 +1,7 @@
 // The mapping half of list scheduling under a byte limit (the memory-aware heuristics of Herrmann, Marchal, Robert,
 // IPDPS Workshops 2014, for one memory): tasks come one after the other, producers first, and each goes behind what its
 // processor has to do (no insertion), where its inputs are there and where its output fits from its start to the end of
-// what is planned. Memory is given back when the last consumer is planned to finish (on two stages, to have read), once
+// what is planned. Memory is given back when the last consumer is planned to finish (on several stages, to have read), once
 // all consumers have a place.
 #pragma once
 
@@ -13,7 +13,7 @@
 #include "sched/memory/scratchpad_sizes.hpp"
 #include "sched/model/exclusive_dma.hpp"
 #include "sched/model/schedule.hpp"
-#include "sched/model/two_stage_times.hpp"
+#include "sched/model/stage_times.hpp"
 #include "workloads/graph/pending_inputs.hpp"
 
 namespace weft {

@@ -115,7 +115,7 @@ void ListMapping::append_finishes(TaskId task, const Time* cost) {
     finish[p] = (arrival[p] > available[p] ? arrival[p] : available[p]) + cost[p];
   }
   for (ProcessorId p = 0; p < staged_.size(); ++p) {
-    if (has_two_stages(p)) finish[p] = earliest_on(task, p).finish;
+    if (is_staged(p)) finish[p] = earliest_on(task, p).finish;
   }
 }
 
@@ -156,7 +156,7 @@ ListMapping::Slot ListMapping::earliest_in_gaps(const Time* cost, Slot best) {
 
 void ListMapping::commit(TaskId task, const Slot& slot) {
   schedule_.processor[task] = slot.processor;
-  if (has_two_stages(slot.processor)) {
+  if (is_staged(slot.processor)) {
     ProcessorTimes& last = staged_[slot.processor];
     placed_behind_[task] = last;
     const TaskTimes times = times_behind(last, graph_, platform_, task, slot.processor, slot.start);
@@ -165,7 +165,7 @@ void ListMapping::commit(TaskId task, const Slot& slot) {
     return;
   }
   timeline_.reserve(slot.processor, slot.start, slot.finish);
-  set_times(schedule_, task, {slot.start, slot.finish, slot.finish, slot.finish});
+  set_times(schedule_, task, {slot.start, slot.finish, slot.finish, slot.finish, slot.finish});
 }
 
 // In two steps, as where the producers are written must be there before it can be asked what has come of them.
@@ -203,7 +203,7 @@ void ListMapping::place_alone(TaskId task) {
 ListMapping::Slot ListMapping::earliest_on(TaskId task, ProcessorId processor) const {
   const Time arrival = arrival_[processor];
   const Time* cost = platform_.cost_row(graph_, task);
-  if (has_two_stages(processor) && cost[processor] != cannot_run) {
+  if (is_staged(processor) && cost[processor] != cannot_run) {
     const TaskTimes times = times_behind(staged_[processor], graph_, platform_, task, processor, arrival);
     return {processor, times.start, times.finish};
   }
@@ -241,7 +241,7 @@ void ListMapping::place_loads_of(TaskId task) {
 
 void ListMapping::undo(TaskId task) {
   const ProcessorId processor = schedule_.processor[task];
-  if (has_two_stages(processor)) {
+  if (is_staged(processor)) {
     staged_[processor] = placed_behind_[task];
   } else {
     timeline_.cancel(processor, schedule_.start[task], schedule_.finish[task]);

@@ -3,7 +3,7 @@
 ///
 /// Conventions: data of a task on p reach q after bytes / bandwidth[p][q], at once when p == q. With insertion a task
 /// goes into the earliest gap that holds it. Among processors of equal merit the lowest one is taken. On processors of
-/// two stages (sched/model/two_stage_times.hpp) tasks are only appended: a gap there, in which one task could be read
+/// several stages (sched/model/stage_times.hpp) tasks are only appended: a gap there, in which one task could be read
 /// and computed between two others, opens only where the processor stood still.
 ///
 /// Loads are not listed by the algorithm: when a task is placed, its loads that have no place yet are placed first. At
@@ -18,7 +18,7 @@
 #include "sched/list/timeline.hpp"
 #include "sched/model/platform.hpp"
 #include "sched/model/schedule.hpp"
-#include "sched/model/two_stage_times.hpp"
+#include "sched/model/stage_times.hpp"
 
 namespace weft {
 
@@ -50,9 +50,9 @@ class WEFT_API ListMapping {
   /// Lets no task that is placed from now on start before this time.
   void set_not_before(Time time) { not_before_ = time; }
   bool is_placed(TaskId task) const { return schedule_.finish[task] != unplaced; }  ///< True once it is placed.
-  /// Returns the time from which the processor is free for good; on two stages: from which it may start a task.
+  /// Returns the time from which the processor is free for good; on several stages: from which it may start a task.
   Time available(ProcessorId processor) const {
-    return has_two_stages(processor) ? staged_[processor].free : timeline_.available()[processor];
+    return is_staged(processor) ? staged_[processor].free : timeline_.available()[processor];
   }
   Time finish(TaskId task) const { return schedule_.finish[task]; }  ///< Returns when a placed task finishes.
   ProcessorId processor(TaskId task) const { return schedule_.processor[task]; }  ///< Returns where it was placed.
@@ -78,7 +78,7 @@ class WEFT_API ListMapping {
   Slot earliest_in_gaps(const Time* cost, Slot best);
   void try_gap(const Time* cost, ProcessorId processor, Slot& best) const;
   Slot earliest_on(TaskId task, ProcessorId processor) const;
-  bool has_two_stages(ProcessorId processor) const { return platform_.processors[processor].two_stages; }
+  bool is_staged(ProcessorId processor) const { return platform_.processors[processor].is_staged(); }
   void commit(TaskId task, const Slot& slot);
   [[noreturn]] void refuse(TaskId task) const;
 
@@ -88,7 +88,7 @@ class WEFT_API ListMapping {
   double uniform_bandwidth_ = std::numeric_limits<double>::infinity();  // where transfers are part of the costs
   std::vector<double> pair_bandwidth_;                                  // with an infinite diagonal, or empty
   Timeline timeline_;
-  // Times of processors of two stages (empty where there are none), and per task those that it was placed behind.
+  // Times of processors of several stages (empty where there are none), and per task those that it was placed behind.
   std::vector<ProcessorTimes> staged_, placed_behind_;
   Time not_before_ = 0;
   // Times of the task at hand, per processor, filled up with infinities to a whole number of lanes.

@@ -10,7 +10,7 @@
 #include "sched/memory/space_dependencies.hpp"
 #include "sched/model/exclusive_dma.hpp"
 #include "sched/model/transfer_time.hpp"
-#include "sched/model/two_stage_times.hpp"
+#include "sched/model/stage_times.hpp"
 
 namespace weft {
 

@@ -21,10 +21,12 @@ struct Processor {
   std::string name;        ///< "pe0", "dma0"; of graph files their own.
   bool is_dma = false;     ///< A DMA channel: it runs loads and stores.
   std::uint32_t kind = 0;  ///< Processors of equal kind have equal costs.
-  /// Two local buffers: two stages in series, `read` and `compute` (which also writes the result). It reads the inputs
-  /// of its next task while it computes (see sched/model/two_stage_times.hpp).
-  bool two_stages = false;
+  /// Local buffers, each of which makes for a stage (see sched/model/stage_times.hpp). 1: it does one thing after the
+  /// other. 2: it reads the inputs of its next task while it computes and writes. 3: it writes its last result as well.
+  std::uint32_t stages = 1;
   std::int64_t peak_macs_per_cycle = 0;  ///< For reports; 0: it does none, or its model does not say.
+
+  bool is_staged() const { return stages > 1; }  ///< True when it reads its next task while it computes.
 };
 
 /// What tasks take of a resource that they share (a port, a bus, a bank, the pins of the DRAM), by row of costs.
@@ -47,9 +49,11 @@ struct WEFT_API Platform {
   std::vector<Time> costs;
   bool row_per_task = false;  ///< See `costs`.
 
-  /// The parts of the costs that processors of two stages take to read, laid out like `costs`. Empty where every
+  /// The parts of the costs that processors of several stages take to read, laid out like `costs`. Empty where every
   /// processor has one stage; not looked at for those that have.
   std::vector<Time> read_costs;
+  /// The same of writing the result on processors of three stages. Empty where no processor has three.
+  std::vector<Time> write_costs;
 
   /// Bandwidth between different processors in bytes per unit of time: empty when data pass through shared memory and
   /// transfers are part of the costs (every experiment), one entry when it is the same everywhere, or a matrix of
@@ -91,7 +95,7 @@ struct WEFT_API Platform {
     const Time* row = cost_row(graph, task);
     return *std::min_element(row, row + processors.size());
   }
-  bool has_stages() const { return !read_costs.empty(); }  ///< True when a processor has two stages.
+  bool has_stages() const { return !read_costs.empty(); }  ///< True when a processor has several stages.
   /// Returns the number of a task's row of costs.
   std::size_t row(const TaskGraph& graph, TaskId task) const { return row_per_task ? task : graph.class_of(task); }
   std::size_t row_count(const TaskGraph& graph) const {  ///< Returns the number of all rows.
@@ -103,9 +107,13 @@ struct WEFT_API Platform {
   Time cost(const TaskGraph& graph, TaskId task, ProcessorId processor) const {  ///< Returns what one processor takes.
     return cost_row(graph, task)[processor];
   }
-  /// Returns the part of the cost that a processor of two stages takes to read.
+  /// Returns the part of the cost that a processor of several stages takes to read.
   Time read_cost(const TaskGraph& graph, TaskId task, ProcessorId processor) const {
     return read_costs[row(graph, task) * processors.size() + processor];
+  }
+  /// Returns the part of the cost that a processor of three stages takes to write the result.
+  Time write_cost(const TaskGraph& graph, TaskId task, ProcessorId processor) const {
+    return write_costs[row(graph, task) * processors.size() + processor];
   }
 };
 

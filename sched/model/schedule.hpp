@@ -35,11 +35,13 @@ struct Schedule {
   std::vector<Time> start;             ///< When it starts.
   std::vector<Time> finish;            ///< When it has finished.
 
-  /// Times of the stages, empty where every processor has one: a task on a processor of two stages has read its inputs,
-  /// and releases them, at read_finish, and begins to compute at compute_start, when its processor may start the next
-  /// task. For any other task both are its finish.
+  /// Times of the stages, empty where every processor has one: a task on a processor of several stages has read its
+  /// inputs, and releases them, at read_finish, begins to compute at compute_start, when its processor may start the next
+  /// task, and to write its result at write_start, when it may compute the next one (with two stages that is its finish).
+  /// For any other task all three are its finish.
   std::vector<Time> read_finish;
   std::vector<Time> compute_start;  ///< See read_finish.
+  std::vector<Time> write_start;    ///< See read_finish.
   /// Returns when a task releases its inputs.
   Time inputs_released(TaskId task) const { return read_finish.empty() ? finish[task] : read_finish[task]; }
   /// Returns when the next task may start on its processor.
@@ -90,9 +92,9 @@ using StartWatch = std::function<bool(TaskId task, Time start)>;
 
 /// What comes of a schedule that is carried out. Vectors are indexed by task.
 struct PlanReplay {
-  std::vector<Time> start;                       ///< Infinite where a task never started
-  std::vector<Time> finish;                      ///< Infinite where a task never finished.
-  std::vector<Time> read_finish, compute_start;  ///< As in Schedule
+  std::vector<Time> start;   ///< Infinite where a task never started
+  std::vector<Time> finish;  ///< Infinite where a task never finished.
+  std::vector<Time> read_finish, compute_start, write_start;  ///< As in Schedule
   std::uint32_t finished_count = 0;  ///< Below the number of tasks: it stood still (no valid schedule), or was ended
   Time makespan = 0;                 ///< The time at which the last task has finished.
   /// The task that let this one start, by a step of its own: the last of its inputs, of its processor or of what held
@@ -106,6 +108,7 @@ struct PlanReplay {
     schedule.finish = finish;
     schedule.read_finish = read_finish;
     schedule.compute_start = compute_start;
+    schedule.write_start = write_start;
     schedule.makespan = makespan;
   }
 };

@@ -120,12 +120,12 @@ void PlanReader::read_tasks() {
 }
 
 void PlanReader::read_task() {
-  static constexpr std::array<const char*, 11> keys = {"name",         "processor",
+  static constexpr std::array<const char*, 12> keys = {"name",         "processor",
                                                        "start",        "finish",
                                                        "read_finish",  "compute_start",
                                                        "address",      "release_position",
                                                        "starts_after", "starts_after_reading",
-                                                       "reads"};
+                                                       "reads",        "write_start"};
   const std::size_t begin = json_.offset();
   std::array<JsonSection, keys.size()> values;
   read_members(json_, keys, 2, "a task", UnknownKeys::refused, [&](std::size_t k) { values[k] = skip_section(json_); });
@@ -142,6 +142,7 @@ void PlanReader::read_task() {
   value(3, [&] { times.finish = json_.number("finish"); });
   value(4, [&] { times.read_finish = json_.number("read_finish"); });
   value(5, [&] { times.compute_start = json_.number("compute_start"); });
+  value(11, [&] { times.write_start = json_.number("write_start"); });
   value(6, [&] { schedule_.address[task] = whole_number(json_, "the address"); });
   value(7, [&] { read_release_position(task); });
   value(8, [&] { read_wait(task, false); });
@@ -197,21 +198,23 @@ void PlanReader::take_times(TaskId task, const Times& times) {
     refuse("has one of read_finish and compute_start; expected both or none");
   }
   const bool staged = times.compute_start >= 0;
+  if (!staged && times.write_start >= 0) refuse("has a write_start without read_finish and compute_start");
   const Time read = staged ? times.read_finish : times.finish;
   const Time compute = staged ? times.compute_start : times.finish;
-  if (!(times.start <= read && read <= compute && compute <= times.finish)) {
-    refuse("has times that fall; expected start <= read_finish <= compute_start <= finish");
+  const Time write = times.write_start >= 0 ? times.write_start : times.finish;
+  if (!(times.start <= read && read <= compute && compute <= write && write <= times.finish)) {
+    refuse("has times that fall; expected start <= read_finish <= compute_start <= write_start <= finish");
   }
   if (!schedule_.order.empty() && times.start < times_[schedule_.order.back()].start) {
     refuse("starts before '" + name(schedule_.order.back()) + "', which stands before it in the order of dispatch");
   }
   ProcessorUse& use = uses_[schedule_.processor[task]];
-  if (times.start < use.free || (staged && compute < use.finish)) {
+  if (times.start < use.free || (staged && (compute < use.write_start || write < use.finish))) {
     refuse(fmt::format("starts at {} on {}, where '{}' runs until {}", number_text(times.start),
                        problem_->platform.processors[schedule_.processor[task]].name, name(use.last),
                        number_text(times.start < use.free ? use.free : use.finish)));
   }
-  use = {task, compute, times.finish};
+  use = {task, compute, write, times.finish};
 }
 
 void PlanReader::build_graph() {

@@ -33,12 +33,12 @@ class PlanReader {
     std::size_t at;
   };
   struct Times {
-    Time start = -1, read_finish = -1, compute_start = -1, finish = -1;  // below 0: not given
-    bool any() const { return std::max({start, read_finish, compute_start, finish}) >= 0; }
+    Time start = -1, read_finish = -1, compute_start = -1, write_start = -1, finish = -1;  // below 0: not given
+    bool any() const { return std::max({start, read_finish, compute_start, write_start, finish}) >= 0; }
   };
   struct ProcessorUse {
     TaskId last = no_task;
-    Time free = 0, finish = 0;  // when it may start the next task, and when it has finished
+    Time free = 0, write_start = 0, finish = 0;  // when it may start the next task, compute it, and write its result
   };
 
   const JsonSection& section(PlanFile::Section which) const { return file_.sections_[which]; }

@@ -123,9 +123,10 @@ class PlanWriter {
       const Processor& processor = plan_.platform().processors[schedule_.processor[task]];
       json_.member("processor", processor.name);
       json_.member("start", schedule_.start[task]);
-      if (processor.two_stages) {
+      if (processor.is_staged()) {
         json_.member("read_finish", schedule_.read_finish[task]);
         json_.member("compute_start", schedule_.compute_start[task]);
+        if (processor.stages > 2) json_.member("write_start", schedule_.write_start[task]);
       }
       json_.member("finish", schedule_.finish[task]);
       if (graph_.in_scratchpad(task)) json_.member("address", schedule_.address[task]);

@@ -10,7 +10,7 @@
 #include "sched/memory/space_dependencies.hpp"
 #include "sched/model/dispatch_order.hpp"
 #include "sched/model/transfer_time.hpp"
-#include "sched/model/two_stage_times.hpp"
+#include "sched/model/stage_times.hpp"
 #include "sched/planning/shrinking_limit.hpp"
 
 namespace weft {

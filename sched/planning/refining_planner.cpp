@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <exception>
+#include <iterator>
 #include <optional>
 #include <set>
 #include <string>
@@ -16,6 +17,7 @@
 #include "sched/memory/space_dependencies.hpp"
 #include "sched/model/layer_order.hpp"
 #include "sched/planning/contended_search.hpp"
+#include "sched/planning/fewer_stages.hpp"
 #include "sched/planning/schedule_bytes.hpp"
 
 namespace weft {
@@ -95,16 +97,17 @@ class RefiningPlanner {
   RefiningPlanner(std::shared_ptr<const Problem> problem, const Scheduler& scheduler, const PlanOptions& options)
       : problem_(std::move(problem)), scheduler_(scheduler), options_(options) {}
 
-  // Returns the best plan of all algorithms.
-  Judged best_of_all() {
+  // Returns the best plan of all algorithms, and of those that are known of the same problem.
+  Judged best_of(const std::vector<Plan>& known) {
     plan_with_all();
     if (pool_.empty()) std::rethrow_exception(failure_);
+    for (const Plan& plan : known) take(plan);
     return pool_.front();
   }
 
-  // Returns the best plan that is found within this and smaller capacities.
-  Judged refined() {
-    best_of_all();
+  // Returns the best plan that is found from these, within this and smaller capacities.
+  Judged refined(const std::vector<Plan>& known) {
+    best_of(known);
     plan_within_less();
     plan_in_groups();
     search();
@@ -222,6 +225,12 @@ class RefiningPlanner {
     return below;
   }
 
+  void take(Plan plan) {
+    if (plan.peak_address > problem_->platform.capacity) return;
+    plan.problem = within(*plan.problem, problem_->platform.capacity);
+    if (std::optional<Judged> judged = judge(std::move(plan))) add(pool_, std::move(*judged));
+  }
+
   void attempt(const std::shared_ptr<const Problem>& problem, const Scheduler& scheduler, const PlanOptions& options) {
     if (std::optional<Judged> judged = planned(problem, scheduler, options)) add(pool_, std::move(*judged));
   }
@@ -234,11 +243,7 @@ class RefiningPlanner {
     try {
       Plan plan = make_uncontended_plan(problem, scheduler, options);
       if (plan.fits == Fits::no) return std::nullopt;
-      const PlanReplay replay = plan.platform().carry_out(plan.graph(), plan.platform(), plan.schedule, {});
-      work_ += static_cast<double>(replay.work);
-      work_of_evaluation_ = std::max(work_of_evaluation_, static_cast<double>(replay.work));
-      if (replay.finished_count < plan.graph().task_count()) return std::nullopt;
-      return Judged{std::move(plan), replay.makespan};
+      return judge(std::move(plan));
     } catch (const Infeasible&) {
       if (!failure_) failure_ = std::current_exception();
       return std::nullopt;
@@ -247,6 +252,14 @@ class RefiningPlanner {
       if (options_.warn) options_.warn(left_out(scheduler, error));
       return std::nullopt;
     }
+  }
+
+  std::optional<Judged> judge(Plan plan) {
+    const PlanReplay replay = plan.platform().carry_out(plan.graph(), plan.platform(), plan.schedule, {});
+    work_ += static_cast<double>(replay.work);
+    work_of_evaluation_ = std::max(work_of_evaluation_, static_cast<double>(replay.work));
+    if (replay.finished_count < plan.graph().task_count()) return std::nullopt;
+    return Judged{std::move(plan), replay.makespan};
   }
 
   // Keeps a pool in order, fastest first, of equals the first.
@@ -381,11 +394,9 @@ Bytes capacity_of_search(const Problem& problem, const Scheduler& scheduler, con
   return capacity >= enough ? enough : rung_of(capacity);
 }
 
-}  // namespace
-
-Plan make_refined_plan(const std::shared_ptr<const Problem>& problem, const Scheduler& scheduler,
-                       const PlanOptions& options) {
-  const NotesInterrupt notes_interrupt;
+// `known`: plans of the problem.
+Plan refined_plan(const std::shared_ptr<const Problem>& problem, const Scheduler& scheduler, const PlanOptions& options,
+                  const std::vector<Plan>& known) {
   const std::vector<SequentialOrder> orders = low_peak_orders(problem->graph, problem->platform, options.orders);
   PlanOptions with_orders = options;
   with_orders.known_orders = &orders;
@@ -398,13 +409,13 @@ Plan make_refined_plan(const std::shared_ptr<const Problem>& problem, const Sche
   const Bytes searched = capacity_of_search(*problem, scheduler, with_orders);
   Judged best;
   try {
-    best = RefiningPlanner(within(*problem, searched), scheduler, with_orders).refined();
+    best = RefiningPlanner(within(*problem, searched), scheduler, with_orders).refined(known);
   } catch (const Infeasible&) {
     if (searched == capacity) throw;
-    best = RefiningPlanner(problem, scheduler, with_orders).refined();
+    best = RefiningPlanner(problem, scheduler, with_orders).refined(known);
   }
   if (searched != capacity) {
-    Judged other = RefiningPlanner(problem, scheduler, with_orders).best_of_all();
+    Judged other = RefiningPlanner(problem, scheduler, with_orders).best_of(known);
     if (other.makespan < best.makespan) best = std::move(other);
     best.plan.problem = within(*best.plan.problem, capacity);
   }
@@ -413,6 +424,22 @@ Plan make_refined_plan(const std::shared_ptr<const Problem>& problem, const Sche
   plan.peak_address = highest_address(plan.graph(), plan.platform(), plan.schedule);
   add_contention(plan);
   return plan;
+}
+
+}  // namespace
+
+Plan make_refined_plan(const std::shared_ptr<const Problem>& problem, const Scheduler& scheduler,
+                       const PlanOptions& options) {
+  const NotesInterrupt notes_interrupt;
+  const std::uint32_t all = max_stages(problem->platform);
+  std::vector<Plan> plans;  // the best with fewer local buffers: with more of them they are no slower
+  for (std::uint32_t stages = 1; stages <= all; ++stages) {
+    const std::shared_ptr<const Problem> same = with_stages(problem, stages);
+    std::vector<Plan> known;
+    for (const Plan& plan : plans) std::ranges::move(on_more_stages(plan, *same), std::back_inserter(known));
+    plans.push_back(refined_plan(same, scheduler, options, known));
+  }
+  return std::move(plans.back());
 }
 
 }  // namespace weft

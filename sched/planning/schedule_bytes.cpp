@@ -56,6 +56,7 @@ void visit(Part& part, Whole& schedule) {
   part(schedule.finish);
   part(schedule.read_finish);
   part(schedule.compute_start);
+  part(schedule.write_start);
   part(schedule.barriers);
   part(schedule.compute_barriers);
   part(schedule.release_position);

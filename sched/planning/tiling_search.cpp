@@ -76,7 +76,9 @@ class Search {
     for (std::size_t group = 0; group < groups_.size(); ++group) {
       for (const std::size_t layer : groups_[group]) {
         if (tiling.by_hand[layer]) continue;
-        tiling.layers[layer] = tile_of_target(network_, layer, targets[group]);
+        const Shape tile = tile_of_target(network_, layer, targets[group]);
+        const bool is_limited = !search_.local_memory.empty();
+        tiling.layers[layer] = is_limited ? tile_within(network_, layer, tile, search_.local_memory[layer]) : tile;
       }
     }
     return tiling;
@@ -99,9 +101,12 @@ class Search {
   }
 
   // A makespan above which no plan is better than the best, unless it needs less than a quarter of its memory.
-  Time to_beat() const {
+  Time to_beat() const { return to_beat_with(best_peak_ / 4); }
+
+  // The same for a plan that needs so much memory.
+  Time to_beat_with(Bytes peak) const {
     if (search_.objective == Objective::memory || best_peak_ == 0) return cannot_run;
-    return std::exp(best_score_ - weight_of_other * std::log(static_cast<double>(best_peak_) / 4));
+    return std::exp(best_score_ - weight_of_other * std::log(std::max(1.0, static_cast<double>(peak))));
   }
 
   // Takes the targets when they are better than the best.
@@ -110,7 +115,8 @@ class Search {
     const auto known = [&](const Tiling& other) { return other.layers == tiling.layers; };
     if (is_over() || tile_count(tiling) > most || std::any_of(tried_.begin(), tried_.end(), known)) return false;
     std::optional<TilingFigures> figures = search_.judge(tiling, to_beat());
-    if (figures && figures->contended && score(*figures) < best_score_) figures->makespan = figures->contended();
+    if (figures && figures->contended && score(*figures) < best_score_)
+      figures->makespan = figures->contended(to_beat_with(figures->peak));
     tried_.push_back(tiling);
     --left_;
     tiles_left_ -= tile_count(tiling);
@@ -135,8 +141,9 @@ class Search {
     while (!attempt(targets, std::numeric_limits<double>::max())) {
       if (is_over() || (targets[0].output <= 16 && targets[0].weights <= 256)) {
         throw Infeasible(
-            "tiling: auto found no tiles that have a plan in the capacity of the scratchpad; expected a "
-            "larger capacity, or tiles by hand");
+            "tiling: auto found no tiles that have a plan in the capacity of the scratchpad and the local memories; "
+            "expected "
+            "larger ones, or tiles by hand");
       }
       scale([](TileTarget& t) {
         t.output = std::max<Bytes>(t.output / 2, 16);

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <vector>
 
 #include "sched/model/platform.hpp"
 #include "sched/model/scheduler.hpp"
@@ -16,8 +17,9 @@ namespace weft {
 struct TilingFigures {
   Time makespan = 0;
   Bytes peak = 0;
-  // Returns the makespan with contention, which is asked for only where the one without would be the best. May be empty.
-  std::function<Time()> contended{};
+  // Returns the makespan with contention, or cannot_run where it is later than `latest`. Asked for only where the one
+  // without would be the best. May be empty.
+  std::function<Time(Time latest)> contended{};
 };
 
 struct TilingSearch {
@@ -25,12 +27,14 @@ struct TilingSearch {
   std::function<std::optional<TilingFigures>(const Tiling&, Time makespan)> judge;
   std::function<void(std::uint32_t done, std::uint32_t total)> progress;  // of evaluations
   std::optional<Bytes> capacity;
+  std::vector<Bytes> local_memory;  // by layer: the most that a task has on a processing element; empty: no limit
   Objective objective = Objective::makespan;
   double budget = 1;  // a factor on the evaluations
 };
 
 // Returns the best tiling found. Turns the numbers of the rule of auto_tiling.hpp one after the other, first for all
-// layers together, then for the layers of each map size apart, and keeps what the judge finds better: less
+// layers together, then for the layers of each map size apart (tiles that no local memory holds are cut until one does),
+// and keeps what the judge finds better: less
 //
 //   makespan x peak^0.02    (objective memory: peak x makespan^0.02)
 //

@@ -15,13 +15,17 @@ namespace weft {
 namespace {
 
 // The part of a task that keeps a stage busy; on a processor of one stage always the whole task.
-enum class Part : std::uint8_t { whole, reading, computing };
+enum class Part : std::uint8_t { whole, reading, computing, writing };
 
 Time part_of_cost(const Platform& platform, Part part, std::size_t row, std::size_t processor) {
   const std::size_t at = row * platform.processor_count() + processor;
   const Time cost = platform.costs[at];
-  if (part == Part::whole || cost == cannot_run || !platform.processors[processor].two_stages) return cost;
-  return part == Part::reading ? platform.read_costs[at] : cost - platform.read_costs[at];
+  const Processor& on = platform.processors[processor];
+  if (part == Part::whole || cost == cannot_run || !on.is_staged()) return cost;
+  if (part == Part::reading) return platform.read_costs[at];
+  const Time rest = cost - platform.read_costs[at];
+  if (on.stages < 3) return rest;
+  return part == Part::writing ? platform.write_costs[at] : rest - platform.write_costs[at];
 }
 
 Time min_of_row(const Platform& platform, Part part, std::size_t row) {
@@ -218,10 +222,12 @@ PeakBounds peak_bounds(const TaskGraph& graph, const Platform& platform, Bytes a
 
 }  // namespace
 
-// Each stage of a processor of two does one task at a time.
+// Each stage of a processor does one task at a time.
 Time work_bound(const TaskGraph& graph, const Platform& platform) {
   if (!platform.has_stages()) return work_bound(graph, platform, Part::whole);
-  return std::max(work_bound(graph, platform, Part::reading), work_bound(graph, platform, Part::computing));
+  const Time bound =
+      std::max(work_bound(graph, platform, Part::reading), work_bound(graph, platform, Part::computing));
+  return platform.write_costs.empty() ? bound : std::max(bound, work_bound(graph, platform, Part::writing));
 }
 
 Time path_bound(const TaskGraph& graph, const Platform& platform) { return paths_of(graph, platform).longest; }

@@ -54,8 +54,8 @@ class MemoryValidator {
       lives_[task] = {schedule_.start[task], finish, p, p + 1, graph_.is_kept(task) || !platform_.reuse};
       for (const BufferId buffer : graph_.inputs(task)) {
         if (graph_.is_external(buffer)) continue;
-        const bool two_stages = platform_.processors[schedule_.processor[task]].two_stages;
-        lives_[buffer].end = std::max(lives_[buffer].end, two_stages ? schedule_.read_finish[task] : finish);
+        const bool is_staged = platform_.processors[schedule_.processor[task]].is_staged();
+        lives_[buffer].end = std::max(lives_[buffer].end, is_staged ? schedule_.read_finish[task] : finish);
         lives_[buffer].last = p + 1;
       }
     }

@@ -5,6 +5,7 @@
 #include <span>
 
 #include "sched/model/dispatch_order.hpp"
+#include "sched/model/stage_times.hpp"
 #include "sched/model/transfer_time.hpp"
 #include "sched/rules/memory_validator.hpp"
 #include "sched/rules/violations.hpp"
@@ -38,9 +39,11 @@ class Validator {
     const std::size_t tasks = graph_.task_count();
     if (schedule_.processor.size() == tasks && schedule_.start.size() == tasks && schedule_.finish.size() == tasks) {
       const std::size_t staged = platform_.has_stages() ? tasks : 0;
-      if (schedule_.read_finish.size() == staged && schedule_.compute_start.size() == staged) return true;
-      violations_.add("times of stages of {} and {} tasks, of {}", schedule_.read_finish.size(),
-                      schedule_.compute_start.size(), staged);
+      if (schedule_.read_finish.size() == staged && schedule_.compute_start.size() == staged &&
+          schedule_.write_start.size() == staged)
+        return true;
+      violations_.add("times of stages of {}, {} and {} tasks, of {}", schedule_.read_finish.size(),
+                      schedule_.compute_start.size(), schedule_.write_start.size(), staged);
       return false;
     }
     violations_.add("processors, starts and finishes of {}, {} and {} tasks, of {}", schedule_.processor.size(),
@@ -62,8 +65,8 @@ class Validator {
       const std::string& on = platform_.processors[processor].name;
       if (cost == cannot_run) violations_.add("task {} cannot run on {}", name(task), on);
       if (!(start >= 0) || !std::isfinite(start)) violations_.add("task {} starts at {}", name(task), start);
-      if (platform_.processors[processor].two_stages) {
-        check_task_of_two_stages(task);
+      if (platform_.processors[processor].is_staged()) {
+        check_task_of_stages(task);
       } else if (!takes(start, cost, finish)) {
         violations_.add("task {} takes {} on {}, but starts at {} and finishes at {}", name(task), cost, on, start,
                         finish);
@@ -81,12 +84,13 @@ class Validator {
     return schedule_.is_contended ? finish >= start : finish == start + cost;
   }
 
-  void check_task_of_two_stages(TaskId task) {
+  void check_task_of_stages(TaskId task) {
     const ProcessorId processor = schedule_.processor[task];
-    const Time read = platform_.read_cost(graph_, task, processor);
-    const Time compute = platform_.cost(graph_, task, processor) - read;
+    const bool has_three = platform_.processors[processor].stages > 2;
+    const auto [read, compute, write] = duration_of(graph_, platform_, task, processor);
     const Time start = schedule_.start[task], finish = schedule_.finish[task];
     const Time read_finish = schedule_.read_finish[task], compute_start = schedule_.compute_start[task];
+    const Time write_start = schedule_.write_start[task];
     if (!takes(start, read, read_finish)) {
       violations_.add("task {} takes {} to read, but starts at {} and has read at {}", name(task), read, start,
                       read_finish);
@@ -95,9 +99,22 @@ class Validator {
       violations_.add("task {} begins to compute at {}, before it has read at {}", name(task), compute_start,
                       read_finish);
     }
-    if (!takes(compute_start, compute, finish)) {
-      violations_.add("task {} takes {} to compute, but begins at {} and finishes at {}", name(task), compute,
-                      compute_start, finish);
+    if (!has_three) {
+      if (!takes(compute_start, compute, finish)) {
+        violations_.add("task {} takes {} to compute, but begins at {} and finishes at {}", name(task), compute,
+                        compute_start, finish);
+      } else if (write_start != finish) {
+        violations_.add("task {} finishes at {}, but its processor may compute at {}", name(task), finish, write_start);
+      }
+      return;
+    }
+    if (write_start < compute_start + compute) {
+      violations_.add("task {} takes {} to compute, but begins at {} and writes at {}", name(task), compute,
+                      compute_start, write_start);
+    }
+    if (!takes(write_start, write, finish)) {
+      violations_.add("task {} takes {} to write, but begins at {} and finishes at {}", name(task), write, write_start,
+                      finish);
     }
   }
 
@@ -139,32 +156,54 @@ class Validator {
     }
   }
 
-  // Each of two stages does one task at a time, in dispatch order, and what has been read is computed at once.
+  // Each stage does one task at a time, in dispatch order, and takes what waits for it at once.
   void check_stages() {
     std::vector<TaskId> last(platform_.processor_count(), no_task);
     for (const TaskId task : schedule_.order) {
       const Processor& processor = platform_.processors[schedule_.processor[task]];
       TaskId& before = last[schedule_.processor[task]];
-      const Time start = schedule_.start[task], compute_start = schedule_.compute_start[task];
-      if (!processor.two_stages) {
-        if (schedule_.read_finish[task] != schedule_.finish[task] || compute_start != schedule_.finish[task]) {
-          violations_.add("task {} has stages on {}, which has none", name(task), processor.name);
-        }
-        if (before != no_task && start < schedule_.finish[before]) {
-          violations_.add("tasks {} and {} overlap on {}", name(before), name(task), processor.name);
-        }
-      } else if (before != no_task && start < schedule_.compute_start[before]) {
-        violations_.add("task {} starts on {} at {}, before {} begins to compute there at {}", name(task),
-                        processor.name, start, name(before), schedule_.compute_start[before]);
-      } else if (before != no_task && compute_start < schedule_.finish[before]) {
-        violations_.add("tasks {} and {} overlap in the second stage of {}", name(before), name(task), processor.name);
-      }
-      const Time possible = before == no_task ? 0 : schedule_.finish[before];
-      if (processor.two_stages && compute_start > std::max(schedule_.read_finish[task], possible)) {
-        violations_.add("task {} begins to compute on {} at {}, but could at {}", name(task), processor.name,
-                        compute_start, std::max(schedule_.read_finish[task], possible));
-      }
+      processor.is_staged() ? check_stages_of(task, before, processor) : check_without_stages(task, before, processor);
       before = task;
+    }
+  }
+
+  void check_without_stages(TaskId task, TaskId before, const Processor& processor) {
+    const Time finish = schedule_.finish[task];
+    if (schedule_.read_finish[task] != finish || schedule_.compute_start[task] != finish ||
+        schedule_.write_start[task] != finish) {
+      violations_.add("task {} has stages on {}, which has none", name(task), processor.name);
+    }
+    if (before != no_task && schedule_.start[task] < schedule_.finish[before]) {
+      violations_.add("tasks {} and {} overlap on {}", name(before), name(task), processor.name);
+    }
+  }
+
+  void check_stages_of(TaskId task, TaskId before, const Processor& processor) {
+    const Time start = schedule_.start[task], compute_start = schedule_.compute_start[task];
+    const Time write_start = schedule_.write_start[task];
+    const ProcessorTimes free =
+        before == no_task ? ProcessorTimes()
+                          : ProcessorTimes(TaskTimes{schedule_.start[before], schedule_.read_finish[before],
+                                                     schedule_.compute_start[before], schedule_.write_start[before],
+                                                     schedule_.finish[before]});
+    if (start < free.free) {
+      violations_.add("task {} starts on {} at {}, before {} begins to compute there at {}", name(task), processor.name,
+                      start, name(before), free.free);
+    } else if (compute_start < free.write_start || write_start < free.finish) {
+      violations_.add("tasks {} and {} overlap in the {} stage of {}", name(before), name(task),
+                      compute_start < free.write_start ? "second" : "third", processor.name);
+    }
+    const Time may_compute = std::max(schedule_.read_finish[task], free.write_start);
+    if (compute_start > may_compute) {
+      violations_.add("task {} begins to compute on {} at {}, but could at {}", name(task), processor.name,
+                      compute_start, may_compute);
+    }
+    if (processor.stages < 3) return;
+    const Time compute = duration_of(graph_, platform_, task, schedule_.processor[task]).compute;
+    const Time may_write = std::max(compute_start + compute, free.finish);
+    if (write_start > may_write) {
+      violations_.add("task {} begins to write on {} at {}, but could at {}", name(task), processor.name, write_start,
+                      may_write);
     }
   }
 

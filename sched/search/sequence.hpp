@@ -13,7 +13,7 @@
 #include "sched/model/exclusive_dma.hpp"
 #include "sched/model/platform.hpp"
 #include "sched/model/schedule.hpp"
-#include "sched/model/two_stage_times.hpp"
+#include "sched/model/stage_times.hpp"
 
 namespace weft {
 

@@ -13,6 +13,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string>
 #include <vector>
@@ -121,6 +122,21 @@ inline TileSlice whole_slice(const std::array<std::int32_t, 3>& shape, int eleme
 /// size.
 WEFT_API Bytes bytes_of(const TileSlice& slice);
 
+/// The layer that a tile is a part of, as its network describes it; pairs are [rows, columns].
+struct LayerShape {
+  std::string name;                            ///< Of the layer.
+  std::array<std::int32_t, 3> input{};         ///< Shape (channels, rows, columns) of the first operand.
+  std::array<std::int32_t, 3> output{};        ///< The same of the result.
+  std::array<std::int32_t, 2> kernel{1, 1};    ///< The window of convolutions and pooling.
+  std::array<std::int32_t, 2> stride{1, 1};    ///< Steps of the window.
+  std::array<std::int32_t, 2> dilation{1, 1};  ///< Steps inside the window.
+  std::array<std::int32_t, 4> pad{};           ///< Padding above, on the left, below, on the right.
+  std::int32_t groups = 1;                     ///< Groups of channels.
+  double density = 1;                          ///< The share of the factors among its weights that are not 0.
+  std::int64_t macs = 0;                       ///< Multiply-accumulates of the whole layer, for one image.
+  std::int64_t operations = 0;                 ///< The same of operators without them.
+};
+
 /// The arithmetic of one compute task: the figures that processing elements turn into cycles.
 ///
 /// The work of an operator with MACs is a matrix product per group, of M x K and K x N elements: M = output_pixels,
@@ -137,6 +153,8 @@ struct Work {
   std::int64_t groups = 0;         ///< Groups (of a grouped convolution) in the tile.
   /// Bits of the widest element that is computed with: of operands and, where there are products, their other factors.
   int element_bits = 8;
+  /// The layer of the tile; null for tasks that are made without a network.
+  std::shared_ptr<const LayerShape> layer = nullptr;
   bool operator==(const Work&) const = default;  ///< Compares all members.
 };
 

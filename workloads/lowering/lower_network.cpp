@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <memory>
 #include <vector>
 
 #include "workloads/lowering/dram_tensors.hpp"
@@ -41,6 +42,7 @@ struct Weights {
 // What the compute tasks of a layer have in common.
 struct LayerPlan {
   std::size_t layer = 0;
+  std::shared_ptr<const LayerShape> shape;
   TileGrid grid;
   std::vector<OperandTiles> operands;  // of a concatenation that is a view, those of its parts
   Weights weights;
@@ -90,6 +92,7 @@ class NetworkLowering {
   void add_layer(std::size_t layer) {
     LayerPlan plan;
     plan.layer = layer;
+    plan.shape = std::make_shared<const LayerShape>(layer_shape(network_, layer));
     plan.grid = tiling_.grid(network_, layer);
     const double tasks = static_cast<double>(plan.grid.tile_count()) * graph_.images();
     graph_.announce(tasks, tasks);  // an edge for the weights
@@ -190,6 +193,7 @@ class NetworkLowering {
     TaskClass compute;
     compute.layer = static_cast<std::uint32_t>(plan.layer);
     compute.work = tile_work(network_, plan.layer, sizes_of(box));
+    compute.work.layer = plan.shape;
     compute.result = whole_slice(sizes_of(box), graph_.bits_of(network_.result_of(plan.layer)));
     compute.output_bytes = bytes_of(compute.result);
     if (is_output_[plan.layer]) {

@@ -93,6 +93,24 @@ Work layer_work(const Network& network, std::size_t layer) {
   return tile_work(network, layer, network.layers[layer].output);
 }
 
+LayerShape layer_shape(const Network& network, std::size_t layer) {
+  const Layer& of = network.layers[layer];
+  const Work work = layer_work(network, layer);
+  LayerShape shape;
+  shape.name = of.name;
+  if (!of.inputs.empty()) shape.input = network.input_shape(layer);
+  shape.output = of.output;
+  shape.kernel = of.kernel;
+  shape.stride = of.stride;
+  shape.dilation = of.dilation;
+  shape.pad = {of.pad_begin[0], of.pad_begin[1], of.pad_end[0], of.pad_end[1]};
+  shape.groups = of.groups;
+  shape.density = of.density;
+  shape.macs = work.macs;
+  shape.operations = work.operations;
+  return shape;
+}
+
 WeightRow weight_row(const Network& network, std::size_t layer) {
   const Layer& of = network.layers[layer];
   WeightRow row;

@@ -33,6 +33,9 @@ WEFT_API int bits_computed_with(const Network& network, std::size_t layer);
 /// Returns the arithmetic of the whole layer, for one image.
 WEFT_API Work layer_work(const Network& network, std::size_t layer);
 
+/// Returns what models of processing elements are told of the layer (Work::layer).
+WEFT_API LayerShape layer_shape(const Network& network, std::size_t layer);
+
 /// The weights of one output channel of a convolution or fully connected layer: the factors of its products, then the
 /// bias if the layer has one, then the slope if its activation is prelu.
 struct WeightRow {

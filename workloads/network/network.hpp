@@ -197,6 +197,7 @@ struct Layer {
   std::int32_t groups = 1;                       ///< Convolutions: groups of channels.
   std::int32_t units = 0;                        ///< Fully connected layers: outputs.
   bool bias = true;                              ///< Convolutions and fully connected layers: there is a bias.
+  double density = 1;  ///< The same: share of the factors among the weights that are not 0, for models that look at it.
   std::optional<std::int32_t> shift;  ///< The same, in int8: bits by which sums are shifted right; none: the default.
   bool count_padding = true;          ///< Average pooling: padding counts as zeros; else only elements are averaged.
 

@@ -13,14 +13,15 @@ constexpr double max_real = 1e30;
 const std::vector<OperatorFormat>& operator_formats() {
   static const std::vector<OperatorFormat> formats = {
       {Operator::conv,
-       {"filters", "kernel", "stride", "pad", "dilation", "groups", "bias", "shift", "weight_type", "bias_type"}},
-      {Operator::conv_transpose,
-       {"filters", "kernel", "stride", "pad", "output_pad", "dilation", "groups", "bias", "shift", "weight_type",
+       {"filters", "kernel", "stride", "pad", "dilation", "groups", "bias", "density", "shift", "weight_type",
         "bias_type"}},
+      {Operator::conv_transpose,
+       {"filters", "kernel", "stride", "pad", "output_pad", "dilation", "groups", "bias", "density", "shift",
+        "weight_type", "bias_type"}},
       {Operator::maxpool, {"kernel", "stride", "pad", "dilation"}},
       {Operator::avgpool, {"kernel", "stride", "pad", "dilation", "count_padding"}},
       {Operator::global_avgpool, {}},
-      {Operator::fc, {"units", "bias", "shift", "weight_type", "bias_type"}},
+      {Operator::fc, {"units", "bias", "density", "shift", "weight_type", "bias_type"}},
       {Operator::matmul, {"shift"}, 2, 3},
       {Operator::add, {}, 2, any_number},
       {Operator::mul, {}, 2, any_number},
@@ -215,6 +216,7 @@ void read_parameters(const YamlMap& map, Layer& layer) {
   map.count("units", layer.units, 1);
   map.count("groups", layer.groups, 1);
   map.boolean("bias", layer.bias);
+  if (const YamlNode* density = map.find("density")) layer.density = read_number(*density, "density", 0, 1);
   if (const YamlNode* shift = map.find("shift")) {
     layer.shift = static_cast<std::int32_t>(read_count(*shift, "shift", 0, 31));
   }

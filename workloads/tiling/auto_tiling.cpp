@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <vector>
 
 #include "workloads/network/layer_work.hpp"
+#include "workloads/network/receptive_field.hpp"
 
 namespace weft {
 
@@ -30,7 +32,53 @@ std::int32_t channels_of_tile(const Network& network, std::size_t layer, std::in
   return even_part(of.groups, max / filters) * filters;
 }
 
+std::vector<Shape> halves(const Network& network, std::size_t layer, const Shape& tile) {
+  const Layer& of = network.layers[layer];
+  std::vector<Shape> cut;
+  if (tile[0] > 1) cut.push_back({channels_of_tile(network, layer, tile[0] / 2), tile[1], tile[2]});
+  for (const std::size_t axis : {1, 2}) {
+    if (tile[axis] == 1 || is_reshape(of.op)) continue;
+    cut.push_back(tile);
+    cut.back()[axis] = even_part(of.output[axis], tile[axis] / 2);
+  }
+  return cut;
+}
+
 }  // namespace
+
+Bytes bytes_of_tile(const Network& network, std::size_t layer, const Shape& tile) {
+  const Layer& of = network.layers[layer];
+  Box box;  // the second tile of every axis: its windows reach beyond it on both sides
+  for (std::size_t axis = 0; axis < 3; ++axis) {
+    const std::int32_t begin = std::min(tile[axis], of.output[axis] - tile[axis]);
+    box[axis] = {begin, begin + tile[axis]};
+  }
+  const auto bytes = [&](TensorId tensor, const Shape& shape) {
+    return bytes_of(whole_slice(shape, network.bits_of(network.type(tensor))));
+  };
+  Bytes sum = bytes(network.result_of(layer), tile) + tile[0] * weight_row(network, layer).bytes();
+  for (std::size_t operand = 0; operand < of.inputs.size(); ++operand) {
+    sum += bytes(of.inputs[operand], sizes_of(receptive_field(network, layer, operand, box)));
+  }
+  return sum;
+}
+
+Shape tile_within(const Network& network, std::size_t layer, Shape tile, Bytes most) {
+  for (Bytes bytes = bytes_of_tile(network, layer, tile); bytes > most;) {
+    Bytes least = bytes;
+    Shape best = tile;
+    for (const Shape& half : halves(network, layer, tile)) {
+      const Bytes of_half = bytes_of_tile(network, layer, half);
+      if (of_half >= least) continue;
+      least = of_half;
+      best = half;
+    }
+    if (least == bytes) break;
+    bytes = least;
+    tile = best;
+  }
+  return tile;
+}
 
 Shape tile_of_target(const Network& network, std::size_t layer, const TileTarget& target) {
   const Layer& of = network.layers[layer];

@@ -21,4 +21,11 @@ struct TileTarget {
 // groups, or within them evenly; a reshape is cut along its channels only.
 Shape tile_of_target(const Network& network, std::size_t layer, const TileTarget& target);
 
+// Returns the most bytes that a tile of this shape of the layer's result is made from, weights included, and has itself.
+Bytes bytes_of_tile(const Network& network, std::size_t layer, const Shape& tile);
+
+// Returns the tile, with its axes cut in halves until it takes at most so many bytes: each time the axis that saves the
+// most, channels as tile_of_target() does. The smallest tile may take more.
+Shape tile_within(const Network& network, std::size_t layer, Shape tile, Bytes most);
+
 }  // namespace weft

@@ -15,12 +15,14 @@ function makePieces(run, lane, colourBy) {
     colourBy === "kind"
       ? tasks.kind[task]
       : (tasks.layer[task] % layerColours.length) + (tasks.kind[task] ? layerColours.length : 0);
+  const computesAt = (task) => tasks.finish[task] - tasks.write[task] - tasks.held[task] - tasks.compute[task];
   let free = 0;
-  for (const task of lane.tasks) {
+  for (const [k, task] of lane.tasks.entries()) {
     const start = tasks.start[task],
-      finish = tasks.finish[task];
-    const hasRead = start + tasks.descriptor[task] + tasks.read[task],
-      computes = finish - tasks.compute[task] - tasks.write[task];
+      computes = computesAt(task);
+    // With three local buffers the next task may compute while the result of this one is written: it is shown then.
+    const finish = k + 1 < lane.tasks.length ? Math.min(tasks.finish[task], computesAt(lane.tasks[k + 1])) : tasks.finish[task];
+    const hasRead = start + tasks.descriptor[task] + tasks.read[task];
     const reading = lane.staged ? next : main;
     if (!isState) {
       if (lane.staged) next.add(start, hasRead, colourOf(task), task);

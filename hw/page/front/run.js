@@ -53,7 +53,7 @@ class Run {
       finish[t] = table.start[t] + table.duration[t];
       plannedStart[t] = table.start[t] + table.planned_shift[t];
       plannedFinish[t] = plannedStart[t] + table.duration[t] + table.planned_longer[t];
-      read[t] = table.duration[t] - table.descriptor[t] - table.local[t] - table.compute[t] - table.write[t];
+      read[t] = table.duration[t] - table.descriptor[t] - table.local[t] - table.compute[t] - table.held[t] - table.write[t];
       firstInput[t + 1] = firstInput[t] + table.input_count[t];
     }
     this.tasks = Object.assign(table, { finish, plannedStart, plannedFinish, read, firstInput });
@@ -102,7 +102,7 @@ class Run {
     return this.path.tasks.filter((task, row) => part.column && part.column[row] > 0);
   }
 
-  // The tasks of each processor in the order of their starts, and whether they overlap: two local buffers.
+  // The tasks of each processor in the order of their starts, and whether they overlap: several local buffers.
   makeLanes() {
     const { start, finish, processor } = this.tasks;
     const order = orderOf(start, this.taskCount);

@@ -9,6 +9,7 @@ function taskLines(run, task) {
     ["read", tasks.read],
     ["local wait", tasks.local],
     ["compute", tasks.compute],
+    ["held", tasks.held],
     ["write", tasks.write],
   ]
     .filter(([, column]) => column[task] > 0)

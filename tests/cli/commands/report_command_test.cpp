@@ -143,8 +143,8 @@ TEST_F(Report, HoldsTheSummaryAndTheTablesOfTheRun) {
   EXPECT_EQ(page.column("tasks", "name")[3], summary["tasks"]);
   EXPECT_EQ(page.column("buffers", "name")[3], summary["buffers"]);
   const std::string phases = read_text(run.file("phases.csv"));
-  EXPECT_EQ(page.integers("tasks", "compute"), column_of(phases, 1));
-  EXPECT_EQ(page.integers("tasks", "descriptor"), column_of(phases, 4));
+  EXPECT_EQ(page.integers("tasks", "compute"), column_of(phases, 2));
+  EXPECT_EQ(page.integers("tasks", "descriptor"), column_of(phases, 5));
   std::vector<std::int64_t> start = page.integers("tasks", "start");
   const std::vector<std::int64_t> duration = page.integers("tasks", "duration");
   Cycles last = 0;
@@ -237,8 +237,8 @@ TEST_F(Report, RefusesWhatIsTornAtItsPlace) {
 TEST_F(Report, RefusesFilesOfOtherVersions) {
   {
     const ReportedRun run;
-    run.replace("summary.json", "\"schema\": 1", "\"schema\": 2");
-    expect_refused(run, "summary.json:1:1: \"schema\": 2; expected 1");
+    run.replace("summary.json", "\"schema\": 2", "\"schema\": 1");
+    expect_refused(run, "summary.json:1:1: \"schema\": 1; expected 2");
   }
   {
     const ReportedRun run;

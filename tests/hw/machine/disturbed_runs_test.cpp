@@ -53,7 +53,8 @@ class DisturbedDram : public ServedMemory {
 
 // 16 MACs a cycle and 100 ns, give or take.
 const PeRegistration pe{pe_models(), {.name = "disturbed-macs", .timing = make_timing<DisturbedMacs>}};
-const MemoryRegistration dram{dram_models(), {.name = "disturbed-dram", .timing = make_timing<DisturbedDram>}};
+const MemoryRegistration disturbed_dram{dram_models(),
+                                        {.name = "disturbed-dram", .timing = make_timing<DisturbedDram>}};
 
 // Two buffers whose lives and address ranges both overlap, found pair by pair; empty when there are none.
 std::string address_used_twice(const LenetRun& run) {
@@ -96,7 +97,7 @@ LenetCase disturbed_machine(std::uint64_t seed) {
   lenet.tiling = tilings[seed % 4];
   lenet.placement = placements[seed / 4 % 4];
   lenet.algorithm = algorithms[seed / 16 % 5];
-  lenet.pes = fmt::format("[{{count: {}, model: disturbed-macs, local_buffers: {}}}]", 1 + seed % 5, 1 + seed / 2 % 2);
+  lenet.pes = fmt::format("[{{count: {}, model: disturbed-macs, local_buffers: {}}}]", 1 + seed % 5, 1 + seed / 2 % 3);
   lenet.interconnect = "{model: crossbar}";
   lenet.dram = "{model: disturbed-dram}";
   lenet.dma = fmt::format("{{channels: {}, exclusive: {}}}", 1 + seed % 2, seed % 7 == 0 ? "true" : "false");

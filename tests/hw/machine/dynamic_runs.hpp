@@ -28,10 +28,9 @@ inline Bytes peak_in_pages(const LenetRun& run) {
   return peak;
 }
 
-inline Cycles begins_to_compute(const TaskRun& run) { return run.finish - run.write - run.compute; }
-
 // Each stage of a processor does one task at a time, in the order in which they started; a task is read when the one
-// before has begun to compute, and computed when it has been read and the one before has finished.
+// before has begun to compute, computed when it has been read and the one before has left that stage, and written when it
+// has been computed and the one before has finished.
 inline std::string stage_faults(const LenetRun& run) {
   std::vector<TaskId> tasks(run.graph.task_count());
   for (TaskId task = 0; task < tasks.size(); ++task) tasks[task] = task;
@@ -40,12 +39,16 @@ inline std::string stage_faults(const LenetRun& run) {
   std::string text;
   for (const TaskId task : tasks) {
     const TaskRun& life = run.result.tasks[task];
-    if (!run.platform.processors[life.processor].two_stages) continue;
+    const std::uint32_t stages = run.platform.processors[life.processor].stages;
+    if (stages < 2) continue;
     const TaskId before = std::exchange(last[life.processor], task);
-    const Cycles possible =
-        std::max(life.start + life.descriptor + life.read, before == no_task ? 0 : run.result.tasks[before].finish);
-    if (before != no_task && life.start < begins_to_compute(run.result.tasks[before])) text += "read too early\n";
-    if (begins_to_compute(life) != possible) text += "computed at another time\n";
+    const TaskRun other = before == no_task ? TaskRun{.start = 0, .finish = 0} : run.result.tasks[before];
+    if (life.start < other.compute_start()) text += "read too early\n";
+    const Cycles may_compute = std::max(life.read_finish(), stages > 2 ? other.write_start() : other.finish);
+    if (life.compute_start() != may_compute) text += "computed at another time\n";
+    if (stages > 2 && life.write_start() != std::max(life.compute_finish(), other.finish)) {
+      text += "written at another time\n";
+    }
   }
   for (const double busy : run.result.busy) {
     if (busy > 1 + 1e-12) text += "busier than all the time\n";
@@ -61,7 +64,8 @@ inline std::string overlaps_on_processors(const LenetRun& run) {
     if (run.platform.cost(run.graph, task, life.processor) == cannot_run) {
       text += run.graph.task_name(task) + " cannot run where it ran\n";
     }
-    on[life.processor].emplace_back(life.two_stages ? begins_to_compute(life) : life.start, life.finish);
+    const Cycles end = life.stages > 2 ? life.write_start() : life.finish;
+    on[life.processor].emplace_back(life.is_staged() ? life.compute_start() : life.start, end);
   }
   for (auto& lives : on) {
     std::sort(lives.begin(), lives.end());

@@ -83,7 +83,7 @@ struct LenetRun {
     std::string text;
     for (TaskId task = 0; task < graph.task_count(); ++task) {
       const TaskRun& run = result.tasks[task];
-      if (run.start + run.descriptor + run.read + run.local + run.compute + run.write != run.finish) {
+      if (run.read_finish() + run.local + run.compute + run.held + run.write != run.finish) {
         text += "parts of " + graph.task_name(task) + " do not add up\n";
       }
       for (const BufferId input : graph.inputs(task)) {

@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "hw/timing/pe_timing.hpp"
 #include "tests/hw/machine/lenet_runs.hpp"
 #include "tests/support/base/input_error.hpp"
 #include "tests/support/base/temporary_directory.hpp"
@@ -43,6 +44,22 @@ constexpr Published published[] = {
     {alexnet, "is", 16, {620540, 1540200, 495360, 743040, 521856}},
     {alexnet, "is", 32, {216600, 446250, 137664, 206496, 151200}},
 };
+
+// Output pixels, window and filters of those layers.
+struct LayerOfPublished {
+  Operator op;
+  std::int64_t pixels, window, filters;
+};
+constexpr std::array<std::array<LayerOfPublished, 5>, 2> layers_of_published = {{{{{Operator::conv, 784, 25, 6},
+                                                                                   {Operator::conv, 100, 150, 16},
+                                                                                   {Operator::conv, 1, 400, 120},
+                                                                                   {Operator::fc, 1, 120, 84},
+                                                                                   {Operator::fc, 1, 84, 10}}},
+                                                                                 {{{Operator::conv, 3025, 363, 96},
+                                                                                   {Operator::conv, 529, 2400, 256},
+                                                                                   {Operator::conv, 121, 2304, 384},
+                                                                                   {Operator::conv, 121, 3456, 384},
+                                                                                   {Operator::conv, 121, 3456, 256}}}}};
 
 // The five convolutions in the sizes of that topology, whose second one is not padded.
 constexpr const char* alexnet_yaml = R"(
@@ -97,6 +114,30 @@ TEST_P(SystolicCycles, OfARunEqualThoseOfScaleSim) {
   std::string expected;
   for (const Cycles cycles : row.cycles) expected += fmt::format("{} ", cycles);
   EXPECT_EQ(cycles_of_first_pe(layers), expected);
+}
+
+TEST_P(SystolicCycles, AreThoseOfATableWithTheRowsOfScaleSim) {
+  const Published& row = GetParam();
+  const auto& layers = layers_of_published[row.network];
+  const std::string side = fmt::format("{}", row.side);
+  const auto systolic =
+      pe_models().make({"systolic", {}, {{"dataflow", row.dataflow, {}}, {"rows", side, {}}, {"cols", side, {}}}, {}});
+  std::string csv = "operator,output_pixels,window,filters,cycles\n";
+  for (std::size_t k = 0; k < layers.size(); ++k) {
+    const auto& [op, pixels, window, filters] = layers[k];
+    csv += fmt::format("{},{},{},{},{}\n", to_string(op), pixels, window, filters, row.cycles[k]);
+  }
+  const TemporaryDirectory directory;
+  const auto table = pe_models().make({"table", {}, {{"file", directory.write("cycles.csv", csv), {}}}, {}});
+  for (const auto& [op, pixels, window, filters] : layers) {
+    Work work;
+    work.op = op;
+    work.output_pixels = pixels;
+    work.window = window;
+    work.filters = filters;
+    work.groups = 1;
+    EXPECT_EQ(table->compute_cycles(work), systolic->compute_cycles(work));
+  }
 }
 
 INSTANTIATE_TEST_SUITE_P(Published, SystolicCycles, testing::ValuesIn(published), [](const auto& instance) {

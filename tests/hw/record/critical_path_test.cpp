@@ -17,7 +17,7 @@ using test::small_case;
 using test::SmallCase;
 using testing::ElementsAre;
 
-// What is recorded of a plan whose tasks all compute for as long as they cost; with two stages they read first.
+// What is recorded of a plan whose tasks all compute for as long as they cost; with stages they read first, and write.
 RunResult run_of(const SmallCase& c, const Schedule& plan) {
   const PlanReplay replay = test::replay_plan(c, plan);
   RunResult run;
@@ -36,13 +36,18 @@ RunResult run_of(const SmallCase& c, const Schedule& plan) {
     life.processor = plan.processor[task];
     life.start = static_cast<Cycles>(replay.start[task]);
     life.finish = static_cast<Cycles>(replay.finish[task]);
-    life.two_stages = c.platform.processors[life.processor].two_stages;
+    life.stages = c.platform.processors[life.processor].stages;
     life.uncontended = static_cast<Cycles>(c.platform.cost(c.graph, task, life.processor));
-    if (life.two_stages) {
-      life.read = life.uncontended_reading = static_cast<Cycles>(c.platform.read_cost(c.graph, task, life.processor));
+    const TaskDuration takes = duration_of(c.graph, c.platform, task, life.processor);
+    life.compute = static_cast<Cycles>(takes.compute);
+    if (life.is_staged()) {
+      life.read = life.uncontended_reading = static_cast<Cycles>(takes.read);
       life.local = static_cast<Cycles>(replay.compute_start[task] - replay.read_finish[task]);
     }
-    life.compute = life.uncontended - life.uncontended_reading;
+    if (life.stages > 2) {
+      life.write = life.uncontended_writing = static_cast<Cycles>(takes.write);
+      life.held = static_cast<Cycles>(replay.write_start[task] - replay.compute_start[task] - takes.compute);
+    }
     run.tasks.push_back(life);
   }
   return run;

@@ -66,8 +66,9 @@ TEST(PhasesTable, AddsUpToTheLifeOfEachTask) {
   const TracedRun run = TracedRun::make();
   std::ostringstream out;
   write_phases_csv(out, run.record());
-  EXPECT_THAT(out.str(), StartsWith("task,descriptor_cycles,read_cycles,local_cycles,compute_cycles,write_cycles\n"
-                                    "0,0,160,0,0,0\n1,0,12,0,150,6\n"));
+  EXPECT_THAT(out.str(),
+              StartsWith("task,descriptor_cycles,read_cycles,local_cycles,compute_cycles,held_cycles,write_cycles\n"
+                         "0,0,160,0,0,0,0\n1,0,12,0,150,0,6\n"));
   EXPECT_EQ(std::ranges::count(out.str(), '\n'), 100);
 }
 

@@ -78,19 +78,19 @@ TEST(WholeSchedule, IsAskedOfSchedulesToChooseFrom) {
 }
 
 TEST(SchedulerCheck, FindsOneThatDecidesOtherwiseWhenAskedAgain) {
-  EXPECT_THAT(
-      faults([](const TaskGraph& graph, const Platform& platform, const MemoryRequest& request) {
-        static int asked = 0;
-        Schedule schedule = list_schedule(graph, platform, request);
-        const Time late = ++asked;
-        for (auto* times : {&schedule.start, &schedule.read_finish, &schedule.compute_start, &schedule.finish}) {
-          for (Time& time : *times) time += late;
-        }
-        schedule.makespan += late;
-        return schedule;
-      }),
-      AllOf(HasSubstr("the same request gives the same schedule: a chain: task t0 starts at"),
-            HasSubstr("and when asked again at"), Not(HasSubstr("its schedules are valid"))));
+  EXPECT_THAT(faults([](const TaskGraph& graph, const Platform& platform, const MemoryRequest& request) {
+                static int asked = 0;
+                Schedule schedule = list_schedule(graph, platform, request);
+                const Time late = ++asked;
+                for (auto* times : {&schedule.start, &schedule.read_finish, &schedule.compute_start,
+                                    &schedule.write_start, &schedule.finish}) {
+                  for (Time& time : *times) time += late;
+                }
+                schedule.makespan += late;
+                return schedule;
+              }),
+              AllOf(HasSubstr("the same request gives the same schedule: a chain: task t0 starts at"),
+                    HasSubstr("and when asked again at"), Not(HasSubstr("its schedules are valid"))));
 }
 
 TEST(SchedulerCheck, FindsOneThatDoesNotKeepToItsLimit) {

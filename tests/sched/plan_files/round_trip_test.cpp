@@ -10,7 +10,7 @@
 #include "tests/support/sched/planned.hpp"
 #include "tests/support/sched/random_case.hpp"
 #include "tests/support/sched/same_plan.hpp"
-#include "tests/support/sched/two_stages.hpp"
+#include "tests/support/sched/stages.hpp"
 
 namespace weft {
 namespace {
@@ -82,7 +82,7 @@ TEST(PlanFileRoundTrip, KeepsEveryPlanOfEveryAlgorithm) {
   for (unsigned seed = 1; seed <= 60; ++seed) {
     SCOPED_TRACE(seed);
     RandomCase c = RandomCaseMaker(seed, 30).make();
-    if (seed % 3 == 0) test::give_two_stages(c.platform, seed);
+    if (seed % 3 == 0) test::give_stages(c.platform, seed);
     for (const std::string& name : SchedulerRegistry::instance().names()) {
       const Scheduler& scheduler = *SchedulerRegistry::instance().find(name);
       if (c.graph.task_count() > scheduler.max_tasks) continue;

@@ -17,7 +17,7 @@
 #include "tests/support/sched/random_case.hpp"
 #include "tests/support/sched/small_case.hpp"
 #include "tests/support/sched/staged_runner.hpp"
-#include "tests/support/sched/two_stages.hpp"
+#include "tests/support/sched/stages.hpp"
 
 namespace weft {
 namespace {
@@ -119,7 +119,7 @@ TEST(ActivationLimit, IsKeptOnRandomGraphsInEveryRun) {
   for (unsigned seed = 0; seed < 300; ++seed) {
     SCOPED_TRACE(seed);
     RandomCase c = RandomCaseMaker(seed).make();
-    if (seed % 2 == 1) test::give_two_stages(c.platform, seed);
+    if (seed % 2 == 1) test::give_stages(c.platform, seed);
     const Limits limits = limits_of(c);
     below_the_largest += limits.least < limits.most ? 1 : 0;
     for (const Bytes limit : {limits.least, (limits.least + limits.most) / 2, limits.most}) {

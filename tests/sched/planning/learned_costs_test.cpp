@@ -12,12 +12,13 @@ using test::SmallCase;
 
 // What comes of a schedule, by hand.
 PlanReplay run_of(std::vector<Time> start, std::vector<Time> finish, std::vector<Time> read_finish = {},
-                  std::vector<Time> compute_start = {}) {
+                  std::vector<Time> compute_start = {}, std::vector<Time> write_start = {}) {
   PlanReplay run;
   run.start = std::move(start);
   run.finish = std::move(finish);
   run.read_finish = std::move(read_finish);
   run.compute_start = std::move(compute_start);
+  run.write_start = std::move(write_start);
   return run;
 }
 
@@ -44,6 +45,15 @@ TEST(LearnedCosts, StretchTheStagesOfATaskApart) {
       learned_platform(c.graph, c.platform, c.plan("0:a"), run_of({0}, {17}, {4}, {5}), Learn::per_task);
   EXPECT_DOUBLE_EQ(learned.read_cost(c.graph, c["a"], 0), 4);
   EXPECT_DOUBLE_EQ(learned.cost(c.graph, c["a"], 0), 16);
+}
+
+TEST(LearnedCosts, LeaveWhatComputesByItselfOfThreeStages) {
+  const SmallCase c = small_case("pe0", "a 2+6+4 0");
+  const Platform learned =
+      learned_platform(c.graph, c.platform, c.plan("0:a"), run_of({0}, {21}, {4}, {5}, {13}), Learn::per_task);
+  EXPECT_DOUBLE_EQ(learned.read_cost(c.graph, c["a"], 0), 4);
+  EXPECT_DOUBLE_EQ(learned.write_cost(c.graph, c["a"], 0), 8);
+  EXPECT_DOUBLE_EQ(learned.cost(c.graph, c["a"], 0), 18);
 }
 
 TEST(LearnedCosts, AreThoseOfAllTasksOfAClassTogetherWhereThatIsAsked) {

@@ -14,6 +14,7 @@ TEST(ScheduleBytes, BringBackEveryMember) {
   schedule.finish = {2.5, 4};
   schedule.read_finish = {1, 3};
   schedule.compute_start = {1.5, 3};
+  schedule.write_start = {2, 3.5};
   schedule.barriers = {1};
   schedule.compute_barriers = {0, 1};
   schedule.release_position = {2, held_to_the_end};

@@ -39,6 +39,7 @@ class PlanCheck {
     disturbed.row_per_task = true;
     disturbed.costs.clear();
     disturbed.read_costs.clear();
+    disturbed.write_costs.clear();
     for (TaskId task = 0; task < graph_.task_count(); ++task) {
       const double factor = static_cast<double>(16 + random() % 81) / 32;
       const Time* row = platform_.cost_row(graph_, task);
@@ -48,9 +49,11 @@ class PlanCheck {
       }
       const double factor_of_reading = static_cast<double>(16 + random() % 81) / 32;
       for (ProcessorId p = 0; p < processors; ++p) {
-        const Time read = row[p] == cannot_run ? 0 : platform_.read_cost(graph_, task, p);
+        const bool can_run = row[p] != cannot_run;
+        const auto [read, compute, write] = can_run ? duration_of(graph_, platform_, task, p) : TaskDuration{};
         disturbed.read_costs.push_back(read * factor_of_reading);
-        disturbed.costs.push_back(read * factor_of_reading + (row[p] - read) * factor);
+        if (!platform_.write_costs.empty()) disturbed.write_costs.push_back(write * factor_of_reading);
+        disturbed.costs.push_back(can_run ? (read + write) * factor_of_reading + compute * factor : cannot_run);
       }
     }
     Schedule schedule = plan_.schedule;

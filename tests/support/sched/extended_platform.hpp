@@ -17,7 +17,9 @@ inline Platform extend_platform(Platform platform, const TaskGraph& extended) {
     for (std::size_t p = 0; p < processors; ++p) {
       const Time move_here = platform.processors[p].is_dma ? move : cannot_run;
       platform.costs.push_back(again ? platform.costs[original + p] : move_here);
-      if (platform.has_stages()) platform.read_costs.push_back(again ? platform.read_costs[original + p] : 0);
+      for (auto* parts : {&platform.read_costs, &platform.write_costs}) {
+        if (!parts->empty()) parts->push_back(again ? (*parts)[original + p] : 0);
+      }
     }
   }
   return platform;

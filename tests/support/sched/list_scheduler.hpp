@@ -8,7 +8,7 @@
 
 #include "sched/model/scheduler.hpp"
 #include "sched/model/transfer_time.hpp"
-#include "sched/model/two_stage_times.hpp"
+#include "sched/model/stage_times.hpp"
 #include "workloads/graph/pending_inputs.hpp"
 
 namespace weft::test {

@@ -29,6 +29,7 @@ inline void expect_same_schedule(const Schedule& read, const Schedule& made) {
   EXPECT_EQ(read.finish, made.finish);
   EXPECT_EQ(read.read_finish, made.read_finish);
   EXPECT_EQ(read.compute_start, made.compute_start);
+  EXPECT_EQ(read.write_start, made.write_start);
   EXPECT_EQ(read.makespan, made.makespan);
   EXPECT_EQ(read.barriers, made.barriers);
   EXPECT_EQ(read.compute_barriers, made.compute_barriers);

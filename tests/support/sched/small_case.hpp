@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <map>
+#include <numeric>
 #include <sstream>
 #include <stdexcept>
 #include <string>
@@ -74,12 +75,15 @@ inline void add_costs(const std::string& text, Platform& platform) {
   if (row.size() == 1) row.assign(processors, row[0]);
   if (row.size() != processors) throw std::invalid_argument("costs: " + text);
   for (std::size_t p = 0; p < processors; ++p) {
-    const auto plus = row[p].find('+');
-    const bool two_stages = plus != std::string::npos;
-    const Time read = two_stages ? std::stod(row[p]) : 0;
-    if (two_stages) platform.processors[p].two_stages = true;
-    platform.read_costs.push_back(read);
-    platform.costs.push_back(row[p] == "-" ? cannot_run : read + std::stod(row[p].substr(two_stages ? plus + 1 : 0)));
+    std::vector<Time> parts;
+    std::istringstream stages(row[p]);
+    for (std::string part; std::getline(stages, part, '+');)
+      parts.push_back(part == "-" ? cannot_run : std::stod(part));
+    std::uint32_t& count = platform.processors[p].stages;
+    count = std::max(count, static_cast<std::uint32_t>(parts.size()));
+    platform.read_costs.push_back(parts.size() > 1 ? parts[0] : 0);
+    platform.write_costs.push_back(parts.size() > 2 ? parts[2] : 0);
+    platform.costs.push_back(std::accumulate(parts.begin(), parts.end(), Time{0}));
   }
 }
 
@@ -139,8 +143,10 @@ inline SmallCase small_case(const std::string& processors, const std::string& te
     made.names[name] = builder.add_task(builder.add_class(task, overlap, {}), inputs);
     task_names.push_back(name);
   }
-  const auto has_stages = [](const Processor& processor) { return processor.two_stages; };
-  if (std::ranges::none_of(made.platform.processors, has_stages)) made.platform.read_costs.clear();
+  std::uint32_t stages = 1;
+  for (const Processor& processor : made.platform.processors) stages = std::max(stages, processor.stages);
+  if (stages < 2) made.platform.read_costs.clear();
+  if (stages < 3) made.platform.write_costs.clear();
   const auto tasks = static_cast<BufferId>(task_names.size());
   for (auto& [name, id] : made.names) {
     if (id & TaskGraphBuilder::external_handle_bit) id = tasks + (id & ~TaskGraphBuilder::external_handle_bit);

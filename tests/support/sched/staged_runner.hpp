@@ -1,4 +1,4 @@
-// Carries out any dispatch on processors of one and two stages with random durations, and keeps its own account of what
+// Carries out any dispatch on processors of one to three stages with random durations, and keeps its own account of what
 // runs where, what is live, and why tasks started.
 #pragma once
 
@@ -23,7 +23,8 @@ class StagedRunner {
   // Carries the dispatch out and returns what went wrong, line by line.
   std::string run(std::mt19937& random) {
     random_ = &random;
-    lives_.assign(graph_.task_count(), {-1, -1, -1, -1});
+    lives_.assign(graph_.task_count(), {-1, -1, -1, -1, -1});
+    computed_.assign(graph_.task_count(), -1);
     stages_.assign(platform_.processor_count(), {});
     for (BufferId buffer = graph_.task_count(); buffer < graph_.buffer_count(); ++buffer) live_ += pages(buffer);
     Time now = 0;
@@ -34,7 +35,9 @@ class StagedRunner {
       while (!events_.empty() && std::get<0>(events_.top()) == now) {
         const auto [time, task, step] = events_.top();
         events_.pop();
-        step == TaskStep::has_read ? has_read(task, now) : finish(task, now);
+        if (step == TaskStep::has_read) has_read(task, now);
+        if (step == TaskStep::has_computed) has_computed(task, now);
+        if (step == TaskStep::finished) finish(task, now);
       }
     }
     if (!dispatch_.done()) faults_ += "stands still\n";
@@ -57,6 +60,8 @@ class StagedRunner {
     TaskId reads = no_task;  // or has read, and waits for the one before it
     bool has_read = false;
     TaskId computes = no_task;  // of one stage: runs
+    bool has_computed = false;  // of three
+    TaskId writes = no_task;
   };
 
   std::string name(TaskId task) const { return graph_.task_name(task); }
@@ -65,7 +70,8 @@ class StagedRunner {
     return graph_.buffer_class(buffer) == BufferClass::activation ? pages(buffer) : 0;
   }
   ProcessorId processor(TaskId task) const { return dispatch_.processor_of(task); }
-  bool two_stages(TaskId task) const { return platform_.processors[processor(task)].two_stages; }
+  std::uint32_t stages_of(TaskId task) const { return platform_.processors[processor(task)].stages; }
+  bool is_staged(TaskId task) const { return stages_of(task) > 1; }
   bool is_dma(TaskId task) const { return platform_.processors[processor(task)].is_dma; }
   Time disturbed(Time duration) { return duration * (0.5 + 2.5 * static_cast<double>((*random_)() % 1024) / 1024); }
 
@@ -74,7 +80,7 @@ class StagedRunner {
     if (lives_[task].start >= 0) faults_ += name(task) + " starts twice\n";
     const Time cost = platform_.cost(graph_, task, processor(task));
     if (cost == cannot_run) faults_ += name(task) + " cannot run there\n";
-    if (stages.reads != no_task || (!two_stages(task) && stages.computes != no_task)) {
+    if (stages.reads != no_task || (!is_staged(task) && stages.computes != no_task)) {
       faults_ += name(task) + " starts on a busy processor\n";
     }
     ++running_[is_dma(task)];
@@ -89,7 +95,7 @@ class StagedRunner {
     peak_of_activations_ = std::max(peak_of_activations_, live_activations_);
     if (live_ > limit_) faults_ += name(task) + " goes over the limit\n";
     lives_[task].start = now;
-    if (two_stages(task)) {
+    if (is_staged(task)) {
       stages.reads = task;
       stages.has_read = false;
       events_.emplace(now + disturbed(platform_.read_cost(graph_, task, processor(task))), task, TaskStep::has_read);
@@ -113,16 +119,36 @@ class StagedRunner {
     stages.reads = no_task;
     stages.has_read = false;
     lives_[task].compute_start = now;
-    const Time compute = platform_.cost(graph_, task, p) - platform_.read_cost(graph_, task, p);
-    events_.emplace(now + disturbed(compute), task, TaskStep::finished);
+    const TaskStep step = stages_of(task) > 2 ? TaskStep::has_computed : TaskStep::finished;
+    events_.emplace(now + disturbed(duration_of(graph_, platform_, task, p).compute), task, step);
+  }
+
+  void has_computed(TaskId task, Time now) {
+    stages_[processor(task)].has_computed = true;
+    computed_[task] = now;
+    dispatch_.compute_done(task, now);
+    write_next(processor(task), now);
+  }
+
+  void write_next(ProcessorId p, Time now) {
+    Stages& stages = stages_[p];
+    if (!stages.has_computed || stages.writes != no_task) return;
+    const TaskId task = stages.writes = stages.computes;
+    stages.computes = no_task;
+    stages.has_computed = false;
+    lives_[task].write_start = now;
+    events_.emplace(now + disturbed(platform_.write_cost(graph_, task, p)), task, TaskStep::finished);
+    compute_next(p, now);
   }
 
   void finish(TaskId task, Time now) {
     lives_[task].finish = now;
-    if (!two_stages(task)) lives_[task].read_finish = lives_[task].compute_start = now;
-    stages_[processor(task)].computes = no_task;
+    if (!is_staged(task)) lives_[task].read_finish = lives_[task].compute_start = now;
+    Stages& stages = stages_[processor(task)];
+    (stages_of(task) > 2 ? stages.writes : stages.computes) = no_task;
     --running_[is_dma(task)];
     release(dispatch_.finish(task, now));
+    write_next(processor(task), now);
     compute_next(processor(task), now);
   }
 
@@ -138,9 +164,19 @@ class StagedRunner {
 
   Time time_of(TaskId task, TaskStep step) const {
     const TaskTimes& life = lives_[task];
-    return step == TaskStep::has_read   ? life.read_finish
-           : step == TaskStep::computes ? life.compute_start
-                                        : life.finish;
+    switch (step) {
+      case TaskStep::has_read:
+        return life.read_finish;
+      case TaskStep::computes:
+        return life.compute_start;
+      case TaskStep::has_computed:
+        return computed_[task];
+      case TaskStep::writes:
+        return life.write_start;
+      case TaskStep::finished:
+        return life.finish;
+    }
+    return life.finish;
   }
 
   // Checks that what made the task ready happened when it became ready, and what ended its wait when it started.
@@ -160,6 +196,7 @@ class StagedRunner {
   Bytes limit_, page_;
   std::mt19937* random_ = nullptr;
   std::vector<TaskTimes> lives_;
+  std::vector<Time> computed_;  // of three stages
   std::vector<Stages> stages_;
   std::priority_queue<Event, std::vector<Event>, std::greater<>> events_;
   int running_[2] = {};  // on processing elements, on DMA channels

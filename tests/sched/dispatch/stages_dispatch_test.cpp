@@ -1,4 +1,4 @@
-// Runs on machines with processors of two stages, at any speed of either stage: static and dynamic dispatch neither
+// Runs on machines with processors of several stages, at any speed of either stage: static and dynamic dispatch neither
 // stand still nor go over the limit.
 #include <gmock/gmock.h>
 
@@ -11,7 +11,7 @@
 #include "tests/support/sched/planned.hpp"
 #include "tests/support/sched/small_case.hpp"
 #include "tests/support/sched/small_dispatch.hpp"
-#include "tests/support/sched/two_stages.hpp"
+#include "tests/support/sched/stages.hpp"
 
 namespace weft {
 namespace {
@@ -68,7 +68,7 @@ TEST(TwoStagesDynamic, InputsAreGivenUpWhenTheyHaveBeenRead) {
 TEST(TwoStagesDynamic, AThousandDisturbedRunsAtTheLeastCapacity) {
   for (unsigned seed = 0; seed < 1000; ++seed) {
     RandomCase c = RandomCaseMaker(seed).make();
-    test::give_two_stages(c.platform, seed);
+    test::give_stages(c.platform, seed);
     ASSERT_EQ(test::faults_of_dynamic_run(c, seed), "") << "seed " << seed;
   }
 }
@@ -77,7 +77,7 @@ TEST(TwoStagesStatic, DisturbedRunsOfPlansThatWaitForSpace) {
   int runs = 0;
   for (unsigned seed = 0; seed < 400; ++seed) {
     RandomCase c = RandomCaseMaker(seed).make();
-    test::give_two_stages(c.platform, seed);
+    test::give_stages(c.platform, seed);
     const Bytes least = make_plan(c.graph, c.platform, test::list_scheduler).order_peak;
     std::mt19937 random(seed);
     for (const Bytes capacity : {least, least + least / 4}) {

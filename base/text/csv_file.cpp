@@ -1,4 +1,4 @@
-#include "hw/page/csv_file.hpp"
+#include "base/text/csv_file.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -8,7 +8,7 @@
 #include <cmath>
 
 #include "base/text/input_file.hpp"
-#include "hw/page/utf8.hpp"
+#include "base/text/utf8.hpp"
 
 namespace weft {
 
@@ -20,13 +20,17 @@ bool is_digit(char letter) { return letter >= '0' && letter <= '9'; }
 
 }  // namespace
 
-CsvFile::CsvFile(const std::string& path, const std::vector<std::string>& columns)
-    : content_(read_file(path, "a table that weft run has written", largest_table)), source_(content_, path) {
+CsvFile::CsvFile(const std::string& path, const std::string& expected)
+    : content_(read_file(path, expected, largest_table)), source_(content_, path) {
   if (const std::size_t end = end_of_text(content_); end < content_.size()) {
-    source_.fail(end, "the byte is no text; expected UTF-8 without a byte 0; repeat weft run");
+    source_.fail(end, "the byte is no text; expected UTF-8 without a byte 0");
   }
   if (!read_row()) fail_at_end("the table has no first row; expected the names of its columns");
   columns_.assign(fields_.begin(), fields_.begin() + static_cast<std::ptrdiff_t>(count_));
+}
+
+CsvFile::CsvFile(const std::string& path, const std::vector<std::string>& columns)
+    : CsvFile(path, "a table that weft run has written") {
   for (std::size_t k = 0; k < columns.size(); ++k) {
     if (k < columns_.size() && columns_[k] == columns[k]) continue;
     const std::size_t at = std::min(k, columns_.size() - 1);

@@ -1,5 +1,5 @@
-// Reads a table that a run has left: CSV as weft writes it (RFC 4180, line feeds, names in the first row). What is torn or
-// is no number is refused at its place.
+// Reads a table: CSV as weft writes it (RFC 4180, line feeds, names in the first row). What is torn or is no number is
+// refused at its place.
 #pragma once
 
 #include <cstdint>
@@ -15,8 +15,12 @@ constexpr std::int64_t largest_integer = std::int64_t{1} << 53;  // what a page'
 
 class CsvFile {
  public:
-  // Reads the file. Throws InputError where there is none, or where the first row does not begin with these names.
+  // Reads a file that a run has left. Throws InputError where there is none, or where the first row does not begin with
+  // these names.
   CsvFile(const std::string& path, const std::vector<std::string>& columns);
+  // Reads any table; `expected` says what is wanted ("a table of cycles"). Throws InputError where there is no text, or
+  // no first row.
+  CsvFile(const std::string& path, const std::string& expected);
   CsvFile(const CsvFile&) = delete;
   CsvFile& operator=(const CsvFile&) = delete;
 

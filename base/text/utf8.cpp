@@ -1,4 +1,4 @@
-#include "hw/page/utf8.hpp"
+#include "base/text/utf8.hpp"
 
 #include <cstdint>
 

@@ -1,5 +1,6 @@
-// Processors of two stages (two local buffers): reading the next task overlaps computing this one.
-#include "sched/model/two_stage_times.hpp"
+// Processors of two and three stages (local buffers): reading the next task overlaps computing this one, and that the
+// writing of the one before.
+#include "sched/model/stage_times.hpp"
 
 #include <gmock/gmock.h>
 
@@ -17,7 +18,7 @@
 #include "tests/support/sched/planned.hpp"
 #include "tests/support/sched/small_case.hpp"
 #include "tests/support/sched/small_dispatch.hpp"
-#include "tests/support/sched/two_stages.hpp"
+#include "tests/support/sched/stages.hpp"
 
 namespace weft {
 namespace {
@@ -46,6 +47,72 @@ TEST(TwoStages, ReadingTheNextTaskOverlapsComputingThisOne) {
   EXPECT_THAT(run.compute_start, ElementsAre(3, 8, 12, 14));
   EXPECT_THAT(run.finish, ElementsAre(8, 9, 14, 16));
   EXPECT_EQ(run.makespan, 16);
+}
+
+SmallCase four_of_three() { return small_case("pe0", "a 3+5+2 0\nb 2+1+4 0\nc 4+2+3 0\nd 1+2+1 0"); }
+
+//   read     a a a b b - - - c c c c d
+//   compute  - - - a a a a a b b - - c c d d d
+//   write    - - - - - - - - a a b b b b c c c d
+TEST(ThreeStages, WritingTheLastResultOverlapsBoth) {
+  const SmallCase c = four_of_three();
+  const PlanReplay run = replay_plan(c, c.plan("0:a 0:b 0:c 0:d"));
+  EXPECT_THAT(run.start, ElementsAre(0, 3, 8, 12));
+  EXPECT_THAT(run.read_finish, ElementsAre(3, 5, 12, 13));
+  EXPECT_THAT(run.compute_start, ElementsAre(3, 8, 12, 14));
+  EXPECT_THAT(run.write_start, ElementsAre(8, 10, 14, 17));
+  EXPECT_THAT(run.finish, ElementsAre(10, 14, 17, 18));
+}
+
+TEST(ThreeStages, EveryAlgorithmPlansSo) {
+  const SmallCase c = small_case("pe0", "a 3+4+2 0\nb 3+4+2 0\nc 3+4+2 0\nd 3+4+2 0");
+  for (const std::string& name : all_algorithms) {
+    SCOPED_TRACE(name);
+    const Plan plan = make_plan(c.graph, c.platform, *SchedulerRegistry::instance().find(name));
+    EXPECT_EQ(plan.schedule.makespan, 3 + 4 * 4 + 2);
+    EXPECT_THAT(validate(c.graph, c.platform, plan.schedule), IsEmpty());
+  }
+}
+
+TEST(ThreeStages, ATaskComputesWhenTheOneBeforeItWritesAndStartsWhenThatComputes) {
+  const SmallCase c = four_of_three();
+  const Schedule plan = c.plan("0:a 0:b 0:c 0:d");
+  StaticDispatch dispatch(c.graph, c.platform, plan);
+  EXPECT_EQ(dispatch.start_next(0), c["a"]);
+  dispatch.read_done(c["a"], 3);
+  EXPECT_EQ(dispatch.start_next(3), c["b"]);
+  dispatch.read_done(c["b"], 5);
+  EXPECT_EQ(dispatch.start_next(5), no_task);  // a computes, b waits in the second local buffer
+  dispatch.compute_done(c["a"], 8);
+  EXPECT_EQ(dispatch.start_next(8), c["c"]);
+  EXPECT_EQ(dispatch.start_of(c["c"]).enabler, c["b"]);
+  EXPECT_EQ(dispatch.start_of(c["c"]).enabler_step, TaskStep::computes);
+  dispatch.compute_done(c["b"], 9);
+  dispatch.read_done(c["c"], 9);
+  EXPECT_EQ(dispatch.start_next(9), no_task);  // b holds its result while that of a is written
+  dispatch.finish(c["a"], 10);
+  EXPECT_EQ(dispatch.start_next(10), c["d"]);
+}
+
+TEST(ThreeStages, TheValidatorChecksEachStage) {
+  const SmallCase c = four_of_three();
+  const auto faults = [&](auto change) {
+    Schedule plan = c.plan("0:a 0:b 0:c 0:d");
+    replay_plan(c, plan).give_times_to(plan);
+    change(plan);
+    return validate(c.graph, c.platform, plan);
+  };
+  EXPECT_THAT(faults([](Schedule&) {}), IsEmpty());
+  EXPECT_THAT(faults([](Schedule& plan) { plan.finish[1] = 13; }), ElementsAre(HasSubstr("takes 4 to write")));
+  EXPECT_THAT(faults([](Schedule& plan) { plan.write_start[1] = 9, plan.finish[1] = 13; }),
+              ElementsAre(HasSubstr("tasks a and b overlap in the third stage")));
+  EXPECT_THAT(faults([](Schedule& plan) { plan.write_start[3] = 18, plan.finish[3] = plan.makespan = 19; }),
+              ElementsAre(HasSubstr("task d begins to write on pe0 at 18, but could at 17")));
+}
+
+TEST(ThreeStages, EachStageBoundsTheWork) {
+  const SmallCase c = small_case("pe0", "a 1+1+5 0\nb 1+1+6 0");
+  EXPECT_EQ(lower_bounds(c.graph, c.platform).work, 11);
 }
 
 TEST(TwoStages, EveryAlgorithmPlansSo) {
@@ -125,7 +192,7 @@ TEST(TwoStages, AWaitForMemoryMayEndWithTheReadingOfATask) {
   plan.start = {0, 2, 4};
   plan.read_finish = {2, 3, 5};
   plan.compute_start = {2, 3, 5};
-  plan.finish = {8, 4, 6};
+  plan.finish = plan.write_start = {8, 4, 6};
   plan.makespan = 8;
   set_memory_waits(c.graph, plan);
   EXPECT_THAT(plan.starts_after, ElementsAre(no_task, c["a"], no_task));
@@ -154,9 +221,11 @@ TEST(TwoStages, TheValidatorChecksEachStage) {
   EXPECT_THAT(faults_of([](Schedule& plan) { plan.finish[1] = 10; }), ElementsAre(HasSubstr("takes 1 to compute")));
   EXPECT_THAT(faults_of([](Schedule& plan) { plan.start[1] = 2, plan.read_finish[1] = 4; }),
               ElementsAre(HasSubstr("task b starts on pe0 at 2, before a begins to compute there at 3")));
-  EXPECT_THAT(faults_of([](Schedule& plan) { plan.compute_start[1] = 7, plan.finish[1] = 8; }),
+  EXPECT_THAT(faults_of([](Schedule& plan) { plan.compute_start[1] = 7, plan.write_start[1] = plan.finish[1] = 8; }),
               ElementsAre(HasSubstr("tasks a and b overlap in the second stage")));
-  EXPECT_THAT(faults_of([](Schedule& plan) { plan.compute_start[3] = 15, plan.finish[3] = plan.makespan = 17; }),
+  EXPECT_THAT(faults_of([](Schedule& plan) {
+                plan.compute_start[3] = 15, plan.write_start[3] = plan.finish[3] = plan.makespan = 17;
+              }),
               ElementsAre(HasSubstr("task d begins to compute on pe0 at 15, but could at 14")));
   EXPECT_THAT(
       faults_of([](Schedule& plan) { plan.start[2] = 7, plan.read_finish[2] = 11, plan.compute_start[2] = 11; }),
@@ -169,7 +238,8 @@ TEST(TwoStages, TheValidatorKnowsThatInputsLiveUntilTheyHaveBeenRead) {
   c.place(plan, "a:0 read:8 next:0");
   replay_plan(c, plan).give_times_to(plan);
   EXPECT_THAT(validate(c.graph, c.platform, plan), IsEmpty());
-  plan.start[2] -= 1, plan.read_finish[2] -= 1, plan.compute_start[2] -= 1, plan.finish[2] -= 1;
+  plan.start[2] -= 1, plan.read_finish[2] -= 1, plan.compute_start[2] -= 1, plan.write_start[2] -= 1,
+      plan.finish[2] -= 1;
   EXPECT_THAT(validate(c.graph, c.platform, plan), ElementsAre(HasSubstr("share addresses while both are live")));
 }
 
@@ -191,7 +261,7 @@ void check_random_cases(std::uint32_t first, std::uint32_t count) {
   for (std::uint32_t seed = first; seed < first + count; ++seed) {
     study::RandomProblem made = study::random_problem(seed);
     if (!made.problem.platform.bandwidth.empty()) continue;
-    test::give_two_stages(made.problem.platform, seed);
+    test::give_stages(made.problem.platform, seed);
     all.add(study::check_case(std::move(made), {seed, {}, {}, nullptr}));
   }
   EXPECT_THAT(all.faults, IsEmpty());
@@ -211,7 +281,7 @@ TEST(TwoStages, PlansOfTheOtherSchedulersAreValidAtAnySpeed) {
     study::RandomProblem made = study::random_problem(seed);
     Problem& problem = made.problem;
     if (!problem.platform.bandwidth.empty()) continue;
-    test::give_two_stages(problem.platform, seed);
+    test::give_stages(problem.platform, seed);
     for (const std::string& name : all_algorithms) {
       SCOPED_TRACE(std::to_string(seed) + " " + name);
       const Scheduler& scheduler = *SchedulerRegistry::instance().find(name);
