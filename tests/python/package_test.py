@@ -63,7 +63,7 @@ class Package(unittest.TestCase):
             self.experiment.set({"hardware.pes.0.count": "many"}).run()
         error = caught.exception
         self.assertIn("'many' is not accepted", str(error))
-        self.assertEqual((error.kind, error.key, error.value), ("input", "count", "many"))
+        self.assertEqual((error.kind, error.key, error.value), ("usage", "hardware.pes.0.count", "many"))
         with self.assertRaises(weft.Infeasible):
             self.experiment.set({"hardware.scratchpad.capacity": "1 KiB"}).run()
         error = weft.errors.error_of(2, "warning: x\nerror: e.yaml:3:7: count: 'two' is not accepted\n")
