@@ -34,8 +34,8 @@ def executable() -> str:
 def call(words: Iterable[str], program: str | None = None) -> str:
     """Runs weft, or another program that takes and refuses experiments as it does, and returns what it prints; raises
     WeftError where it fails."""
-    done = subprocess.run([program or executable(), *words], capture_output=True, text=True, check=False,
-                          stdin=subprocess.DEVNULL)
+    command = [program] if program else [executable(), "--error-format", "json"]
+    done = subprocess.run([*command, *words], capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL)
     if done.returncode != 0:
         raise error_of(done.returncode, done.stderr)
     return done.stdout

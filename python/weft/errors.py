@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from typing import Any
 
 
@@ -21,10 +20,6 @@ class WeftError(Exception):
         self.value: Any = fields.get("value")
         self.accepted: Any = fields.get("accepted")
 
-    def __str__(self) -> str:
-        place = ":".join(str(part) for part in (self.file, self.line, self.column) if part)
-        return f"{place}: {self.message}" if place and not self.message.startswith(place) else self.message
-
 
 class InputError(WeftError):
     """Wrong usage or bad input: exit status 2."""
@@ -38,22 +33,13 @@ class Crash(WeftError):
     """weft was ended by a signal, or by something that is no error of its own."""
 
 
-_PLACE = re.compile(r"^(?P<file>[^\s:]+):(?P<line>\d+)(?::(?P<column>\d+))?: (?P<message>.*)$", re.DOTALL)
-
-
 def error_of(status: int, stderr: str) -> WeftError:
-    """The exception for an exit status and what was printed to stderr."""
+    """The exception for an exit status and what was printed to stderr, the last line as an object or as text."""
     lines = stderr.strip().splitlines()
     last = lines[-1] if lines else ""
     if status < 0 or status > 2:
         return Crash(f"weft was ended by signal {-status}: {last}" if status < 0 else f"status {status}: {last}")
-    kind = InputError if status == 2 else Infeasible
-    if last.startswith("{"):
-        fields = json.loads(last)
-        return kind(fields.pop("message"), **fields)
-    message = last.removeprefix("error: ")
-    place = _PLACE.match(message)
-    if place is None:
-        return kind(message)
-    column = place["column"]
-    return kind(place["message"], file=place["file"], line=int(place["line"]), column=int(column) if column else None)
+    fields = json.loads(last) if last.startswith("{") else {"message": last.removeprefix("error: ")}
+    kinds = {"usage": InputError, "input": InputError, "infeasible": Infeasible, "failure": WeftError}
+    kind = kinds.get(fields.get("kind", ""), InputError if status == 2 else Infeasible)
+    return kind(fields.pop("message"), **fields)
