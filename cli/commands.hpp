@@ -2,6 +2,10 @@
 // line has been read, and fails with InputError or Infeasible.
 #pragma once
 
+#include <functional>
+#include <string>
+#include <vector>
+
 #include "cli/command_line.hpp"
 
 namespace weft {
@@ -13,5 +17,7 @@ void add_graph_command(CommandLine& weft);
 void add_network_command(CommandLine& weft);
 void add_models_command(CommandLine& weft);
 void add_report_command(CommandLine& weft);
+// `carry_out` carries out a line of words in this process, as weft does, and throws what its command throws.
+void add_sweep_command(CommandLine& weft, const std::function<void(const std::vector<std::string>& words)>& carry_out);
 
 }  // namespace weft

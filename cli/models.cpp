@@ -101,7 +101,7 @@ void add_models_command(CommandLine& weft) {
       "  scratchpad: {model: ideal, capacity: 8 KiB}\n"
       "Of each scheduling algorithm whether it stays within the capacity of the scratchpad, and its objectives.\n"
       "--check prints a line for each statement that was tried; exit status 1 where one does not hold. Roles are pe,\n"
-      "scratchpad, interconnect, dram and scheduler; without one, all models of that name are checked.\n"
+      "scratchpad, interconnect, dma, dram and scheduler; without one, all models of that name are checked.\n"
       "Examples:\n"
       "  weft models --plugin ./bit_serial.so\n"
       "  weft models --check dram/banked --set refresh=off");

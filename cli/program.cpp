@@ -34,6 +34,8 @@ void set_up_logging() {
   spdlog::set_default_logger(logger);
 }
 
+void carry_out(const std::vector<std::string>& words);
+
 void describe(CommandLine& line) {
   Command weft = line.before_commands();
   weft.footer(
@@ -41,6 +43,7 @@ void describe(CommandLine& line) {
       "  weft run workloads/experiments/lenet5.yaml --out out      simulate, leave waveform, tables, summary in out/\n"
       "  weft compare workloads/experiments/lenet5.yaml            which algorithm suits?\n"
       "  weft report out                                           look at a run in a browser\n"
+      "  weft sweep docs/examples/sweep.yaml                       many points of a design space\n"
       "  weft COMMAND --help                                       what a command takes\n"
       "Exit status: 0 done; 1 understood, but it cannot be met; 2 wrong usage or bad input.");
   weft.add_option(
@@ -55,6 +58,22 @@ void describe(CommandLine& line) {
   add_network_command(line);
   add_models_command(line);
   add_report_command(line);
+  add_sweep_command(line, carry_out);
+}
+
+CommandLine make_command_line() {
+  return CommandLine("weft", WEFT_VERSION,
+                     "weft plans a tile-level task graph of a convolutional network under a hard memory limit,\n"
+                     "and carries out the plan on SystemC hardware, with the occupancy over time in a waveform.");
+}
+
+void carry_out(const std::vector<std::string>& words) {
+  std::vector<std::string> copies = words;
+  std::vector<char*> arguments;
+  for (std::string& word : copies) arguments.push_back(word.data());
+  CommandLine line = make_command_line();
+  describe(line);
+  line.run(static_cast<int>(arguments.size()), arguments.data());
 }
 
 }  // namespace
@@ -62,9 +81,7 @@ void describe(CommandLine& line) {
 int run_program(int argc, char** argv) {
   set_up_logging();
   route_systemc_reports();
-  CommandLine line("weft", WEFT_VERSION,
-                   "weft plans a tile-level task graph of a convolutional network under a hard memory limit,\n"
-                   "and carries out the plan on SystemC hardware, with the occupancy over time in a waveform.");
+  CommandLine line = make_command_line();
   describe(line);
   try {
     line.run(argc, argv);

@@ -22,6 +22,8 @@
 #include "hw/report/layer_table.hpp"
 #include "hw/report/output_directory.hpp"
 #include "hw/report/summary.hpp"
+#include "hw/trace/trace_window.hpp"
+#include "hw/trace/transaction_log.hpp"
 #include "sched/plan_files/plan_file.hpp"
 #include "sched/rules/bounds.hpp"
 #include "workloads/experiment/resolved_experiment.hpp"
@@ -38,6 +40,7 @@ struct RunCommand {
   bool functional = false;
   std::vector<std::string> inputs, kept;
   bool quiet = false;
+  std::string keep = "all";
   std::string version;             // of weft
   std::vector<std::string> words;  // of the command line
 };
@@ -171,19 +174,32 @@ void run(const RunCommand& command) {
 
   progress.phase(fmt::format("simulating {} tasks", plan.graph().task_count()));
   const Picoseconds period = experiment.hardware.clock_period;
-  const std::string vcd = directory.add("trace.vcd");
-  Waveform waveform(vcd, period, experiment.trace.from,
-                    experiment.trace.to.value_or(std::numeric_limits<Cycles>::max()));
+  const Kept kept_files = kept_named(command.keep);
+  const TraceWindow window = trace_window(experiment.trace, plan);
+  std::optional<Waveform> waveform;
+  std::optional<TransactionLog> log;
+  std::string vcd;
+  if (kept_files == Kept::all) {
+    vcd = directory.add("trace.vcd");
+    waveform.emplace(vcd, period, window.from, window.to, experiment.hardware.time_units);
+    if (experiment.trace.detail == TraceConfig::Detail::transactions) {
+      log.emplace(directory.add(transactions_file), window.from, window.to);
+    } else {
+      directory.drop(transactions_file);
+    }
+  }
   std::optional<FunctionalRun> functional;
   if (command.functional) functional.emplace(experiment, plan.graph()).keep_results(kept);
-  const RunResult result = run_plan(
-      experiment, plan,
-      {&waveform, experiment.trace.bus, [&](std::uint32_t done, std::uint32_t tasks) { progress.update(done, tasks); },
-       functional ? &*functional : nullptr});
-  waveform.finish(result.makespan + 1);
-  if (experiment.trace.from > result.makespan) {
-    spdlog::warn("trace.from is cycle {}, and the run ends at {}: nothing changes in the waveform",
-                 experiment.trace.from, result.makespan);
+  const RunResult result =
+      run_plan(experiment, plan,
+               {waveform ? &*waveform : nullptr, experiment.trace.detail == TraceConfig::Detail::bus,
+                log ? &*log : nullptr, [&](std::uint32_t done, std::uint32_t tasks) { progress.update(done, tasks); },
+                functional ? &*functional : nullptr});
+  if (waveform) waveform->finish(result.makespan + 1);
+  if (log) log->finish();
+  if (waveform && window.from > result.makespan) {
+    spdlog::warn("trace.from is cycle {}, and the run ends at {}: nothing changes in the waveform", window.from,
+                 result.makespan);
   }
 
   std::optional<OutputComparison> comparison;
@@ -192,7 +208,8 @@ void run(const RunCommand& command) {
     comparison = functional->compare();
   }
   progress.phase("writing the results");
-  const RunRecord record{plan, result, period};
+  RunRecord record{plan, result, period};
+  record.time_units = experiment.hardware.time_units;
   SummaryHead head{experiment.network.name,
                    experiment.schedule.algorithm,
                    experiment.network.batch,
@@ -212,7 +229,10 @@ void run(const RunCommand& command) {
     head.outputs = write_outputs(directory, experiment.network, functional->type(), functional->outputs());
     head.tensors = write_tensors(directory, experiment.network, functional->type(), functional->kept());
   }
-  write_run_files(directory, experiment, waveform, vcd, head, record);
+  write_summary_file(directory, head, record);
+  if (kept_files != Kept::summary) write_tables(directory, head, record);
+  if (waveform) write_traces(directory, experiment, *waveform, window, vcd, record);
+  drop_unkept_files(directory, kept_files);
   if (timed.is_pareto) write_pareto(directory, timed.plans);
   if (found_tiles) {
     write_file(directory, "tiling.yaml", [&](std::ostream& out) { write_tiling(out, experiment); });
@@ -220,7 +240,7 @@ void run(const RunCommand& command) {
   directory.commit();
   progress.clear();
   if (!command.quiet) {
-    print_run_summary(head, record, why_no_twin(experiment.hardware), directory);
+    print_run_summary(head, record, why_no_twin(experiment.hardware), directory, kept_files);
     if (timed.is_pareto) print_pareto(timed.plans, directory);
   }
   if (comparison) check_values(*comparison);
@@ -248,6 +268,9 @@ void add_run_command(CommandLine& weft) {
                  "With --functional, also write the results of these layers, or of all; names between commas")
       .type("LAYER,...|all")
       .separated_by(',');
+  app.add_option("--keep", command->keep, "What is written: the summary; the tables as well; the traces too")
+      .type("summary|tables|all")
+      .one_of({"summary", "tables", "all"});
   app.add_flag("--quiet", command->quiet, "Print nothing but errors");
   app.footer(
       "Writes experiment.yaml (with every override), summary.json, tasks.csv, buffers.csv, occupancy.csv,\n"

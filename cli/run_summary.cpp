@@ -94,8 +94,10 @@ void print_figures(const SummaryHead& head, const RunRecord& record) {
                100 * static_cast<double>(result.peak_bytes) / static_cast<double>(*head.capacity_bytes));
   }
   const Bytes moved = result.dram_read_bytes + result.dram_write_bytes;
+  const Bytes pins = result.dram_read_pin_bytes + result.dram_write_pin_bytes;
   fmt::print("DRAM: {} bytes read, {} written", result.dram_read_bytes, result.dram_write_bytes);
-  if (seconds > 0) fmt::print(", {:.3f} GB/s", static_cast<double>(moved) / seconds * 1e-9);
+  if (pins != moved) fmt::print(", {} over the pins", pins);
+  if (seconds > 0) fmt::print(", {:.3f} GB/s", static_cast<double>(pins) / seconds * 1e-9);
   fmt::print("\n");
   if (const std::optional<double> utilization = mac_utilization(record)) {
     fmt::print("MACs: {:.1f} % of what the processing elements can do\n", 100 * *utilization);
@@ -115,7 +117,7 @@ void print_gains(const CriticalPath& path) {
 }  // namespace
 
 void print_run_summary(const SummaryHead& head, const RunRecord& record, const std::string& why_no_contention,
-                       const OutputDirectory& directory) {
+                       const OutputDirectory& directory, Kept kept) {
   const Plan& plan = record.plan;
   const RunResult& result = record.result;
   fmt::print("{}, {}: {} tasks and {} buffers on {} processors\n", head.network, head.algorithm,
@@ -141,9 +143,15 @@ void print_run_summary(const SummaryHead& head, const RunRecord& record, const s
   print_bars("where the makespan went (the critical path):", parts_of(result.critical_path), result.makespan);
   print_bars("layers that take most of it:", busiest_layers(head.layers), result.makespan);
   print_gains(result.critical_path);
-  fmt::print("waveform: {} (open it with: gtkwave {})\n", directory.path_of("trace.vcd"),
-             directory.path_of("trace.gtkw"));
-  fmt::print("report: weft report {}\n", directory.path().string());
+  if (kept == Kept::all) {
+    fmt::print("waveform: {} (open it with: gtkwave {})\n", directory.path_of("trace.vcd"),
+               directory.path_of("trace.gtkw"));
+  }
+  if (kept == Kept::summary) {
+    fmt::print("summary: {}\n", directory.path_of("summary.json"));
+  } else {
+    fmt::print("report: weft report {}\n", directory.path().string());
+  }
 }
 
 }  // namespace weft

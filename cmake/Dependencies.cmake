@@ -20,6 +20,12 @@ weft_require(nlohmann_json nlohmann-json3-dev)
 weft_require(CLI11 libcli11-dev)
 weft_require(ZLIB zlib1g-dev)
 weft_require(ONNX libonnx-dev)
+find_path(weft_xxhash_include xxhash.h)
+if(NOT weft_xxhash_include)
+  message(FATAL_ERROR "weft needs xxhash.h: on Debian or Ubuntu, apt-get install libxxhash-dev (scripts/test and "
+                      "scripts/run install everything that is missing)")
+endif()
+find_library(weft_xxhash xxhash REQUIRED)
 # Since version 22 protobuf needs Abseil, which only its own CMake package says; Debian 12 has an older one without package.
 find_package(Protobuf CONFIG QUIET)
 if(NOT Protobuf_FOUND)

@@ -23,6 +23,9 @@ foreach(library weft weft_hw)
 endforeach()
 install(TARGETS weft_cli RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
 
+# The packages of python/, where weft finds its own processes beside the executable.
+install(DIRECTORY python/weft python/weft_engines DESTINATION ${CMAKE_INSTALL_DATADIR}/weft/python PATTERN "__pycache__" EXCLUDE)
+
 configure_package_config_file(cmake/weftConfig.cmake.in ${PROJECT_BINARY_DIR}/weftConfig.cmake
                               INSTALL_DESTINATION ${weft_package_directory})
 write_basic_package_version_file(${PROJECT_BINARY_DIR}/weftConfigVersion.cmake COMPATIBILITY SameMinorVersion)

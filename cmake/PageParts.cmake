@@ -1,3 +1,7 @@
+# weft_sweep_page_parts(VARIABLE): the same for the page of `weft sweep`: files of sweep/page/front, and those of
+# hw/page/front that are of no run. VARIABLE receives a source that defines weft::sweep_page_parts()
+# (sweep/page/sweep_page_parts.hpp).
+#
 # weft_page_parts(VARIABLE): compiles into the library what the pages of `weft report` are made of: the files of
 # hw/page/front, and the modules of D3 (https://d3js.org) that draw axes and curves, with their licences. VARIABLE
 # receives a generated source that defines weft::page_parts() (hw/page/page_parts.hpp).
@@ -24,6 +28,39 @@ function(weft_append_text variable text)
     string(APPEND source "\"\"\n")
   endif()
   set(${variable} "${source}" PARENT_SCOPE)
+endfunction()
+
+# weft_read_parts(VARIABLE FILES...): the texts of files, one after the other; CMake configures again when one changes.
+function(weft_read_parts variable)
+  set(all "")
+  foreach(file IN LISTS ARGN)
+    file(READ ${file} text)
+    string(APPEND all "${text}\n")
+  endforeach()
+  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${ARGN})
+  set(${variable} "${all}" PARENT_SCOPE)
+endfunction()
+
+set(weft_sweep_shared_parts colours data legend pen redraw save texts theme view)
+
+function(weft_sweep_page_parts variable)
+  set(front ${PROJECT_SOURCE_DIR}/sweep/page/front)
+  set(shared ${weft_sweep_shared_parts})
+  list(TRANSFORM shared PREPEND ${PROJECT_SOURCE_DIR}/hw/page/front/)
+  list(TRANSFORM shared APPEND .js)
+  file(GLOB scripts CONFIGURE_DEPENDS ${front}/*.js)
+  weft_read_parts(script ${shared} ${scripts})
+  weft_read_parts(style ${PROJECT_SOURCE_DIR}/hw/page/front/style.css ${front}/sweep.css)
+  set(source "#include \"sweep/page/sweep_page_parts.hpp\"\n\nnamespace weft {\n\n")
+  string(APPEND source "SweepPageParts sweep_page_parts() {\n  return {\n")
+  foreach(part IN ITEMS style script)
+    weft_append_text(source "${${part}}")
+    string(APPEND source ",\n")
+  endforeach()
+  string(APPEND source "};\n}\n\n}  // namespace weft\n")
+  set(path ${PROJECT_BINARY_DIR}/${variable}.cpp)
+  weft_write_source("${path}" "${source}")
+  set(${variable} ${path} PARENT_SCOPE)
 endfunction()
 
 function(weft_page_parts variable)
@@ -53,14 +90,9 @@ function(weft_page_parts variable)
     endforeach()
   endif()
   file(GLOB scripts CONFIGURE_DEPENDS ${front}/*.js)
-  set(script "")
-  foreach(file IN LISTS scripts)
-    file(READ ${file} text)
-    string(APPEND script "${text}\n")
-  endforeach()
-  file(READ ${front}/frame.html frame)
-  file(READ ${front}/style.css style)
-  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${scripts} ${front}/frame.html ${front}/style.css)
+  weft_read_parts(script ${scripts})
+  weft_read_parts(frame ${front}/frame.html)
+  weft_read_parts(style ${front}/style.css)
 
   set(source "#include \"hw/page/page_parts.hpp\"\n\nnamespace weft {\n\nPageParts page_parts() {\n  return {\n")
   foreach(part IN ITEMS frame style script library licenses)

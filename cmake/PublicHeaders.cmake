@@ -5,8 +5,9 @@ set(weft_public_headers
     base/core/compressed_rows.hpp base/core/error.hpp base/core/export.hpp base/core/types.hpp
     base/plugin/model_config.hpp base/plugin/plugin_interface.hpp base/plugin/registration.hpp
     hw/interconnect/arbitrated_link.hpp hw/interconnect/link_network.hpp hw/model/clock.hpp
-    hw/model/model_registry.hpp hw/model/parameters.hpp hw/model/shared_resource.hpp hw/timing/interconnect_timing.hpp
-    hw/timing/memory_timing.hpp hw/timing/pe_timing.hpp hw/timing/queued_memory.hpp sched/list/gap_list.hpp
+    hw/model/model_registry.hpp hw/model/parameters.hpp hw/model/shared_resource.hpp hw/timing/dma_timing.hpp
+    hw/timing/interconnect_timing.hpp hw/timing/memory_timing.hpp hw/timing/pe_timing.hpp hw/timing/queued_memory.hpp
+    hw/transfer/box_cursor.hpp hw/transfer/bursts.hpp sched/list/gap_list.hpp
     sched/list/list_mapping.hpp sched/list/timeline.hpp sched/model/platform.hpp sched/model/ready_tasks.hpp
     sched/model/schedule.hpp sched/model/scheduler.hpp sched/model/stage_times.hpp
     workloads/functional/box_copy.hpp workloads/functional/tile_computation.hpp workloads/graph/pending_inputs.hpp
@@ -22,7 +23,7 @@ set(weft_hw_public_headers
 set(weft_api_sources
     base/core/error.cpp base/core/name_table.cpp base/core/units.cpp base/plugin/plugin.cpp
     base/plugin/registration.cpp hw/interconnect/arbitrated_link.cpp hw/interconnect/link_network.cpp
-    hw/model/parameters.cpp hw/timing/registries.cpp sched/list/alap_loads.cpp sched/list/gap_list.cpp
+    hw/model/parameters.cpp hw/timing/registries.cpp hw/transfer/box_cursor.cpp sched/list/alap_loads.cpp sched/list/gap_list.cpp
     sched/list/list_mapping.cpp sched/model/scheduler.cpp workloads/functional/activation.cpp
     workloads/functional/box_copy.cpp workloads/functional/conv.cpp workloads/functional/elementwise.cpp
     workloads/functional/fc.cpp workloads/functional/lrn.cpp workloads/functional/matmul.cpp

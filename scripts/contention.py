@@ -8,9 +8,10 @@ import pathlib
 import re
 import subprocess
 import sys
+from statistics import fmean as mean
+from statistics import median
 
-from study import mean, median, percentile
-from tables import number, percent, table, write_csv
+from tables import number, percent, percentile, table, write_csv
 
 FLAGSHIP = "memory-aware-heft"
 ALGORITHMS = ["layer-by-layer-buffered", "depth-first", "heft", "heft-guard", "heft-activation", FLAGSHIP]
@@ -26,13 +27,15 @@ TILES_BY_SIZE = "{auto: {target: 8 KiB, weights: 16 KiB, shape: rows}}"
 BLOCKS = ["block%d%s" % (block, part) for block in (8, 9, 10)
           for part in ("_expand", "_depthwise", "_project", "")]
 STAGE = ["conv3_1_a", "conv3_1_b", "conv3_1_shortcut", "conv3_1", "conv3_2_a", "conv3_2_b", "conv3_2"]
+SQUEEZENET = REPOSITORY / "scripts/networks/squeezenet.yaml"
+ALL_LAYERS = re.findall(r"- {name: (\w+)", SQUEEZENET.read_text(encoding="utf-8"))
 NETWORKS = {"lenet5": ["workload.network=lenet5", "workload.layers=[C1, S2, C3, S4, C5, F6]",
                        "workload.tiling=" + LENET_TILES],
             "mobilenet_v2 blocks": ["workload.network=mobilenet_v2", "workload.layers=[%s]" % ", ".join(BLOCKS),
                                     "workload.tiling=" + TILES_BY_SIZE],
             "resnet18 conv3": ["workload.network=resnet18", "workload.layers=[%s]" % ", ".join(STAGE),
                                "workload.tiling=" + TILES_BY_SIZE],
-            "squeezenet": ["workload.network=%s" % (REPOSITORY / "scripts/networks/squeezenet.yaml"),
+            "squeezenet": ["workload.network=%s" % SQUEEZENET, "workload.layers=[%s]" % ", ".join(ALL_LAYERS),
                            "workload.tiling=" + TILES_BY_SIZE]}
 
 CAPACITIES = [1.05, 1.5, None]  # times the least that works; None: plenty

@@ -2,90 +2,69 @@
 
 import argparse
 import concurrent.futures
-import csv
-import json
 import os
-import subprocess
+import pathlib
 import time
+
+import pandas
 
 import tables
 from headline_cases import EXPERIMENT, FLAGSHIP_WAYS, MACHINES, NETWORKS, WAYS, is_measured
 from headline_figure import draw
 from tables import number, percent
 
+from weft import Experiment, Run
+from weft.command import call_json
+
 MACS_PER_CYCLE = 4 * 256  # of headline.yaml
 
 
-def run(executable, settings, directory):
+def run(out, machine, network, way):
     """One experiment; what is there already is not repeated."""
-    if os.path.exists(os.path.join(directory, "summary.json")):
-        return
+    directory = out / machine.name / network.name / way
+    if (directory / "summary.json").exists():
+        return Run(directory)
     begin = time.time()
-    command = [executable, "run", EXPERIMENT, "--quiet", "--out", directory, "--set", "trace.to=1"]
-    for setting in settings:
-        command += ["--set", setting]
-    subprocess.run(command, check=True)
+    settings = (["workload.network=" + network.name] + machine.settings + network.settings.get(machine.name, [])
+                + WAYS[way][1](machine, network))
+    done = Experiment(EXPERIMENT, dict(setting.split("=", 1) for setting in settings)).run(directory)
     print("  %s: %.0f s" % (directory, time.time() - begin), flush=True)
+    return done
 
 
-def peaks(directory):
-    """Largest number of bytes live at the end of any instant: activations, all."""
-    with open(os.path.join(directory, "occupancy.csv")) as file:
-        rows = [(int(row["activation"]), int(row["total"])) for row in csv.DictReader(file)]
-    return max(row[0] for row in rows), max(row[1] for row in rows)
-
-
-def elements(tensor):
-    rows, columns, channels = tensor["shape"]
-    return rows * columns * channels
-
-
-def compulsory(executable, network):
+def compulsory(network):
     """MACs, and the bytes of input, parameters and output, one byte each."""
-    described = json.loads(subprocess.run([executable, "network", network.name, "--json"], check=True,
-                                          stdout=subprocess.PIPE).stdout)
-    layers = described["layers"]
-    data = sum(elements(tensor) for tensor in described["inputs"])
-    return (sum(layer["macs"] for layer in layers),
-            data + sum(layer["parameters"] for layer in layers) + layers[-1]["elements"])
+    described = call_json(["network", network.name])
+    layers = pandas.DataFrame(described["layers"])
+    data = sum(pandas.Series(tensor["shape"]).prod() for tensor in described["inputs"])
+    return layers.macs.sum(), data + layers.parameters.sum() + layers.elements.iloc[-1]
 
 
-def directory_of(out, machine, network, way):
-    return os.path.join(out, machine.name, network.name, way)
-
-
-def row_of(machine, network, way, directory, macs, least_dram):
-    with open(os.path.join(directory, "summary.json")) as file:
-        summary = json.load(file)
-    activations, total = peaks(directory)
-    dram, energy = summary["dram"], summary["energy_pj"]
-    moved = dram["read_bytes"] + dram["write_bytes"]
+def row_of(machine, network, way, run, macs, least_dram):
+    figures, occupancy = run.figures, run.occupancy
+    moved = figures["dram.read_bytes"] + figures["dram.write_bytes"]
+    energy = figures["energy_pj.total"]
     return {
         "machine": machine.name, "network": network.name, "way": way, "title": WAYS[way][0],
-        "tasks": summary["tasks"], "activations": activations, "total": total,
-        "planned": summary["planned"]["makespan_cycles"], "makespan": summary["simulated"]["makespan_cycles"],
-        "dram": moved, "dram_allocated": dram["peak_allocated_bytes"],
-        "energy_uj": energy["total"] / 1e6 if summary["capacity_bytes"] else None,
+        "tasks": figures["tasks"], "activations": occupancy.activation.max(), "total": occupancy.total.max(),
+        "planned": figures["planned.makespan_cycles"], "makespan": run.makespan,
+        "dram": moved, "dram_allocated": figures["dram.peak_allocated_bytes"],
+        "energy_uj": energy / 1e6 if figures["capacity_bytes"] else None,
         # what the same run would take if nothing moved twice
-        "least_energy_uj": (energy["total"] - energy["dram"] * (1 - least_dram / moved)) / 1e6,
+        "least_energy_uj": (energy - figures["energy_pj.dram"] * (1 - least_dram / moved)) / 1e6,
         "makespan_bound": round(max(macs / MACS_PER_CYCLE, least_dram / machine.dram)), "least_dram": least_dram,
-        "peak_bound": summary["bounds"]["peak_bytes"], "plan_seconds": summary["wall_seconds"]["schedule"],
+        "peak_bound": figures["bounds.peak_bytes"], "plan_seconds": figures["wall_seconds.schedule"],
     }
 
 
-def measure(executable, out, networks):
+def measure(out, networks):
     """Rows of all machines, networks and ways, in their order."""
     cases = [(machine, network, way) for machine in MACHINES for network in networks for way in WAYS
              if is_measured(machine, network, way)]
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
-        list(pool.map(lambda case: run(executable, settings_of(*case), directory_of(out, *case)), cases))
-    least = {network.name: compulsory(executable, network) for network in networks}
-    return [row_of(*case, directory_of(out, *case), *least[case[1].name]) for case in cases]
-
-
-def settings_of(machine, network, way):
-    return (["workload.network=" + network.name] + machine.settings + network.settings.get(machine.name, [])
-            + WAYS[way][1](machine, network))
+        runs = list(pool.map(lambda case: run(out, *case), cases))
+    least = {network.name: compulsory(network) for network in networks}
+    return [row_of(*case, run, *least[case[1].name]) for case, run in zip(cases, runs)]
 
 
 COLUMNS = [  # of the table: heading, text of a row
@@ -123,26 +102,20 @@ def markdown(headings, lines):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--executable", required=True)
-    parser.add_argument("--out", required=True)
+    parser.add_argument("--out", required=True, type=pathlib.Path)
     parser.add_argument("networks", nargs="*")
     options = parser.parse_args()
     known = [network.name for network in NETWORKS]
     unknown = sorted(set(options.networks) - set(known))
     if unknown:
         parser.error("unknown network %s; known: %s" % (", ".join(unknown), ", ".join(known)))
-    os.makedirs(options.out, exist_ok=True)
     networks = [network for network in NETWORKS if not options.networks or network.name in options.networks]
-    rows = measure(options.executable, options.out, networks)
-    measured = {machine: [network for network in networks if machine.name in network.tiling] for machine in MACHINES}
+    rows = measure(options.out, networks)
+    measured = [(machine, [network for network in networks if machine.name in network.tiling]) for machine in MACHINES]
     text = "\n".join(text_of(machine, own, [row for row in rows if row["machine"] == machine.name])
-                     for machine, own in measured.items() if own)
-    with open(os.path.join(options.out, "headline.md"), "w") as file:
-        file.write(text)
-    with open(os.path.join(options.out, "headline.csv"), "w", newline="") as file:
-        writer = csv.DictWriter(file, rows[0].keys())
-        writer.writeheader()
-        writer.writerows(rows)
+                     for machine, own in measured if own)
+    (options.out / "headline.md").write_text(text)
+    pandas.DataFrame(rows, dtype=object).to_csv(options.out / "headline.csv", index=False)
     draw([row for row in rows if row["machine"] == MACHINES[0].name], options.out)
     print("\n" + text)
 

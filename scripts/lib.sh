@@ -8,7 +8,7 @@ repository=$PWD
 
 build_packages=(
   g++ cmake ninja-build pkg-config libsystemc-dev libspdlog-dev libfmt-dev libyaml-cpp-dev nlohmann-json3-dev
-  libcli11-dev libonnx-dev libprotobuf-dev zlib1g-dev libgtest-dev libgmock-dev libbenchmark-dev
+  libcli11-dev libonnx-dev libprotobuf-dev zlib1g-dev libxxhash-dev libgtest-dev libgmock-dev libbenchmark-dev
   node-d3-scale node-d3-shape
 )
 

@@ -5,7 +5,7 @@ import os
 from statistics import median
 
 import paper_figures
-from paper_cases import (DEFINITIONS, SLICINGS, Job, fastest, front, hypervolume, measure_all, of, smallest, tiling,
+from paper_cases import (DEFINITIONS, SLICINGS, Job, cut, fastest, front, hypervolume, measure_all, of, smallest,
                          write_plans)
 from tables import percent, table, write_csv
 
@@ -17,9 +17,9 @@ LIMITS = 32
 # Every slicing in every definition, all algorithms within 32 limits: what (a), (b), (d) and (e) are made from. "stream"
 # is D0 with outputs that leave at once.
 def measure_slicings(executable):
-    jobs = [Job((definition, name), file, [tiling(tiles)], [], LIMITS)
+    jobs = [Job((definition, name), cut(file, tiles), [], LIMITS)
             for definition, file in DEFINITIONS.items() for name, tiles in SLICINGS.items()]
-    jobs += [Job(("stream", name), DEFINITIONS["D0"], [tiling(tiles), "workload.placement.output=streamed"], [], LIMITS)
+    jobs += [Job(("stream", name), cut(DEFINITIONS["D0"], tiles, **{"workload.placement.output": "streamed"}), [], LIMITS)
              for name, tiles in SLICINGS.items()]
     return measure_all(executable, sorted(jobs, key=lambda job: job.key[1] != "2x2, one channel"))
 
@@ -78,8 +78,8 @@ CONTEXTS = ("pooling layer alone", "all layers alike")
 
 def measure_pooling(executable):
     return measure_all(executable, [
-        Job((definition, context, rows, columns), file,
-            [tiling(pooling_tiles(context, rows, columns)), "schedule.search_budget=%g" % POOLING_BUDGET],
+        Job((definition, context, rows, columns),
+            cut(file, pooling_tiles(context, rows, columns), **{"schedule.search_budget": POOLING_BUDGET}),
             ["heft", FLAGSHIP], 0)
         for definition, file in DEFINITIONS.items() for context in CONTEXTS
         for rows in range(1, 15) for columns in range(1, 15)])
@@ -127,8 +127,8 @@ def print_pooling(pooling):
 # (d) Memory-aware HEFT against depth-first.
 def measure_sample_machine(executable):
     return measure_all(executable, [
-        Job((placement, name), "lenet5.yaml", [tiling(tiles), "workload.placement.output=" + output,
-                                               "hardware.scratchpad.capacity=32 KiB"],
+        Job((placement, name), cut("lenet5.yaml", tiles, **{"workload.placement.output": output,
+                                                            "hardware.scratchpad.capacity": "32 KiB"}),
             ["layer-by-layer", "heft", "depth-first", FLAGSHIP], 0)
         for placement, output in (("keep", "resident"), ("stream", "tiled")) for name, tiles in SLICINGS.items()])
 

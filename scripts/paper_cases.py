@@ -1,12 +1,16 @@
 """The experiments of docs/paper.md: definitions of memory, slicings, and how they are measured and kept."""
 
-import csv
+import io
 import os
-import subprocess
 from collections import namedtuple
 from concurrent.futures import ThreadPoolExecutor
 
+import pandas
+
 from tables import write_csv
+
+from weft import Experiment
+from weft.command import call
 
 EXPERIMENTS = "workloads/experiments/"
 DEFINITIONS = {"D0": "paper.yaml", "D2": "paper_d2.yaml", "D5": "paper_d5.yaml"}
@@ -32,28 +36,22 @@ SLICINGS = {
 # One plan, as planned and as simulated; times in cycles, sizes in bytes, which are elements here.
 Plan = namedtuple("Plan", "algorithm tasks bound_makespan bound_peak planned_makespan planned_peak highest_address "
                           "makespan peak")
-# An experiment file with changes, and what is to be planned; `key` says which it is.
-Job = namedtuple("Job", "key experiment overrides algorithms limits")
+# An experiment, and what is to be planned; `key` says which it is.
+Job = namedtuple("Job", "key experiment algorithms limits")
 
 
-def tiling(tiles):
-    """The override that cuts C1, S2 and C3 into such tiles."""
-    named = ("%s: {channels: %d, rows: %d, cols: %d}" % (layer, *tile)
-             for layer, tile in zip(("C1", "S2", "C3"), tiles))
-    return "workload.tiling={%s}" % ", ".join(named)
+def cut(file, tiles, **settings):
+    """An experiment with C1, S2 and C3 in such tiles."""
+    tiling = {layer: dict(zip(("channels", "rows", "cols"), tile)) for layer, tile in zip(("C1", "S2", "C3"), tiles)}
+    return Experiment(EXPERIMENTS + file, {"workload.tiling": tiling, **settings})
 
 
 def measure(executable, job):
-    command = [executable, EXPERIMENTS + job.experiment, "--limits", str(job.limits)]
+    words = [*job.experiment.arguments(), "--limits", str(job.limits)]
     if job.algorithms:
-        command += ["--algorithms", ",".join(job.algorithms)]
-    for override in job.overrides:
-        command += ["--set", override]
-    done = subprocess.run(command, capture_output=True, text=True)
-    if done.returncode != 0:
-        raise SystemExit("error: %s: %s" % (" / ".join(map(str, job.key)), done.stderr.strip()))
-    rows = list(csv.reader(done.stdout.splitlines()))[1:]
-    return [Plan(row[0], *map(float, row[1:])) for row in rows]
+        words += ["--algorithms", ",".join(job.algorithms)]
+    table = pandas.read_csv(io.StringIO(call(words, executable)), dtype=float, converters={"algorithm": str})
+    return [Plan(*row) for row in table.itertuples(index=False)]
 
 
 def measure_all(executable, jobs):

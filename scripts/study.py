@@ -6,13 +6,16 @@ Intervals are percentile bootstrap intervals of the mean (Efron 1979): 95 %, 2 0
 trials of one case are not independent, drawn with a fixed seed. study.py --check tests the figures on known samples.
 """
 
-import csv
 import math
 import random
 import sys
 from collections import defaultdict
+from statistics import fmean as mean
+from statistics import median
 
-from tables import markdown, write_csv
+import pandas
+
+from tables import markdown, percentile, write_csv
 
 RESAMPLES = 2000
 SEED = 1
@@ -25,22 +28,8 @@ REFERENCE = {
     "budget": [("budget=1", "")],
     "baseline": [("memory-aware-heft", "")],
 }
-
-
-def percentile(values, share):
-    """The least value that is at least as large as this share of them (nearest rank)."""
-    ordered = sorted(values)
-    return ordered[max(0, math.ceil(share * len(ordered)) - 1)]
-
-
-def mean(values):
-    return sum(values) / len(values)
-
-
-def median(values):
-    ordered = sorted(values)
-    middle = len(ordered) // 2
-    return ordered[middle] if len(ordered) % 2 else (ordered[middle - 1] + ordered[middle]) / 2
+METHOD = ["set", "study", "method", "options"]
+TRIAL = ["case", "thirds"]
 
 
 def interval_of_mean(by_case):
@@ -55,61 +44,48 @@ def interval_of_mean(by_case):
 
 
 def read(path):
-    with open(path, newline="", encoding="utf-8") as file:
-        rows = list(csv.DictReader(file))
-    for row in rows:
-        row["finished"] = row["finished"] == "1"
-        row["trial"] = (row["case"], row["thirds"])
-        row["key"] = (row["method"], row["options"])
+    rows = pandas.read_csv(path, keep_default_na=False, na_values={"makespan": "", "gap": ""},
+                           dtype={"options": str, "version": str})
+    rows.finished = rows.finished == 1
     return rows
 
 
 def add_gaps(rows):
-    """Sets row["percent"], the gap in %, of the rows that finished."""
-    best = {}
-    for row in rows:
-        if row["finished"] and row["reference_kind"] == "bound":
-            makespan = float(row["makespan"])
-            for thirds in range(int(row["thirds"]), 3):
-                trial = (row["case"], str(thirds))
-                best[trial] = min(best.get(trial, makespan), makespan)
-    for row in rows:
-        if row["finished"]:
-            known = best.get(row["trial"])
-            row["percent"] = 100 * (float(row["makespan"]) / known - 1 if known else float(row["gap"]))
+    """Sets rows.percent, the gap in %, of the rows that finished."""
+    bound = rows[rows.finished & (rows.reference_kind == "bound")]
+    best = bound.groupby(TRIAL).makespan.min().unstack().reindex(columns=range(3)).ffill(axis=1).cummin(axis=1)
+    known = rows.join(best.stack().rename("known"), on=TRIAL).known if len(bound) else math.nan
+    percent = 100 * (rows.makespan / known - 1).fillna(rows.gap.astype(float))
+    return rows.assign(percent=percent.where(rows.finished))
 
 
-def grouped(values_by_trial):
-    cases = defaultdict(list)
-    for (case, _), value in values_by_trial.items():
-        cases[case].append(value)
-    return list(cases.values())
+def by_case(rows, values):
+    return [list(own) for _, own in values.groupby(rows.case, sort=False)]
 
 
 def describe(rows):
     """Figures of the rows of one method, as a dictionary."""
-    finished = {row["trial"]: row["percent"] for row in rows if row["finished"]}
+    finished = rows[rows.finished]
     figures = {"trials": len(rows), "finished": len(finished)}
-    if finished:
-        values = list(finished.values())
-        low, high = interval_of_mean(grouped(finished))
+    if len(finished):
+        values = list(finished.percent)
+        low, high = interval_of_mean(by_case(finished, finished.percent))
         figures |= {"mean": mean(values), "low": low, "high": high, "median": median(values),
                     "p95": percentile(values, 0.95), "maximum": max(values)}
     return figures
 
 
 def differences_of(rows, reference_rows):
-    """Gap of the method - gap of the reference, by trial, on the trials that both finish."""
-    own = {row["trial"]: row["percent"] for row in rows if row["finished"]}
-    other = {row["trial"]: row["percent"] for row in reference_rows if row["finished"]}
-    return {trial: own[trial] - other[trial] for trial in own if trial in other}
+    """Gap of the method - gap of the reference, on the trials that both finish."""
+    both = rows[rows.finished].merge(reference_rows[reference_rows.finished], on=TRIAL, suffixes=("", "_reference"))
+    return both.assign(difference=both.percent - both.percent_reference)
 
 
-def compare(differences):
-    if not differences:
+def compare(both):
+    if both.empty:
         return {}
-    values = list(differences.values())
-    low, high = interval_of_mean(grouped(differences))
+    values = list(both.difference)
+    low, high = interval_of_mean(by_case(both, both.difference))
     return {"pairs": len(values), "difference": mean(values), "difference_low": low, "difference_high": high,
             "wins": sum(value < -1e-9 for value in values), "ties": sum(abs(value) <= 1e-9 for value in values),
             "losses": sum(value > 1e-9 for value in values)}
@@ -117,21 +93,18 @@ def compare(differences):
 
 def make_tables(rows):
     """A line of figures for each method, and a line for each pair that is compared."""
-    methods = defaultdict(list)  # in the order of the file
-    for row in rows:
-        methods[row["set"], row["study"], *row["key"]].append(row)
+    methods = dict(list(rows.groupby(METHOD, sort=False)))  # in the order of the file
     tables, pairs = [], []
-    for (of_set, study, method, options), of_method in methods.items():
-        line = {"set": of_set, "study": study, "method": method, "options": options} | describe(of_method)
-        for reference in REFERENCE.get(study, []):
-            same = len(REFERENCE[study]) == 1 or reference[1] == options
-            if same and reference != (method, options):
+    for key, of_method in methods.items():
+        line = dict(zip(METHOD, key)) | describe(of_method)
+        references = REFERENCE.get(line["study"], [])
+        for reference in references:
+            same = len(references) == 1 or reference[1] == line["options"]
+            if same and reference != key[2:]:
                 line["compared_with"] = " ".join(reference).strip()
-                differences = differences_of(of_method, methods[of_set, study, *reference])
-                line |= compare(differences)
-                for (case, thirds), difference in differences.items():
-                    pairs.append({k: line[k] for k in ("set", "study", "method", "options", "compared_with")} |
-                                 {"case": case, "thirds": thirds, "difference": difference})
+                both = differences_of(of_method, methods.get((*key[:2], *reference), rows[:0]))
+                line |= compare(both)
+                pairs += both.assign(compared_with=line["compared_with"])[PAIR_COLUMNS].to_dict("records")
         tables.append(line)
     return tables, pairs
 
@@ -172,17 +145,14 @@ CAPACITY_COLUMNS = ["method", "at the least peak", "1/3 of the way to HEFT's", "
 
 def by_capacity(rows):
     """Mean gap and trials finished at each of the three limits, of the parts that compare with other methods."""
+    def cell(here):
+        gaps = here.percent.dropna()
+        return (f"{mean(gaps):.2f} " if len(gaps) else "") + f"({len(gaps)}/{len(here)})"
+
     text = ""
-    for of_set in dict.fromkeys(row["set"] for row in rows):
-        of_part = [row for row in rows if row["set"] == of_set and row["study"] == "baseline"]
-        lines = []
-        for method in dict.fromkeys(row["method"] for row in of_part):
-            cells = [method]
-            for thirds in "012":
-                here = [row for row in of_part if row["method"] == method and row["thirds"] == thirds]
-                gaps = [row["percent"] for row in here if row["finished"]]
-                cells.append((f"{mean(gaps):.2f} " if gaps else "") + f"({len(gaps)}/{len(here)})")
-            lines.append(cells)
+    for of_set, of_part in rows.groupby("set", sort=False):
+        compared = of_part[of_part.study == "baseline"].groupby("method", sort=False)
+        lines = [[method, *(cell(own[own.thirds == thirds]) for thirds in range(3))] for method, own in compared]
         text += f"\n### by capacity, {of_set} cases: mean gap (finished)\n\n" + markdown(CAPACITY_COLUMNS, lines)
     return text
 
@@ -198,14 +168,13 @@ def check():
     wide = interval_of_mean([[0.0] * 50, [1.0] * 50] * 2)
     assert wide == (0.0, 1.0), wide
 
-    def row(method, case, makespan, kind="bound"):
-        return {"set": "large", "study": "baseline", "method": method, "options": "", "key": (method, ""), "case": case,
-                "thirds": "0", "trial": (case, "0"), "finished": makespan is not None, "makespan": makespan,
-                "reference_kind": kind, "gap": "0"}
+    def row(method, case, makespan):
+        return {"set": "large", "study": "baseline", "method": method, "options": "", "case": case, "thirds": 0,
+                "finished": makespan is not None, "makespan": makespan, "reference_kind": "bound", "gap": 0}
 
-    rows = [row("memory-aware-heft", "a", 100), row("memory-aware-heft", "b", 110), row("memory-aware-heft", "c", 50),
-            row("other", "a", 120), row("other", "b", 100), row("other", "c", None)]
-    add_gaps(rows)
+    rows = add_gaps(pandas.DataFrame([
+        row("memory-aware-heft", "a", 100), row("memory-aware-heft", "b", 110), row("memory-aware-heft", "c", 50),
+        row("other", "a", 120), row("other", "b", 100), row("other", "c", None)]))
     (flagship, other), pairs = make_tables(rows)
     assert flagship["finished"] == 3 and abs(flagship["mean"] - 10 / 3) < 1e-9 and "difference" not in flagship
     assert (other["finished"], other["pairs"], other["wins"], other["ties"], other["losses"]) == (2, 2, 1, 0, 1)
@@ -220,12 +189,11 @@ def main():
     if len(sys.argv) != 3:
         sys.exit("usage: study.py RAW.csv DIR, or study.py --check")
     raw, out = sys.argv[1:]
-    rows = read(raw)
-    add_gaps(rows)
+    rows = add_gaps(read(raw))
     tables, pairs = make_tables(rows)
     write_lines(f"{out}/tables.csv", COLUMNS, tables)
     write_lines(f"{out}/pairs.csv", PAIR_COLUMNS, pairs)
-    version = rows[0]["version"] if rows else ""
+    version = rows.version.iloc[0] if len(rows) else ""
     head = f"Version {version}; {len(rows)} schedules; gaps in %, differences in percentage points.\n\n"
     text = head + by_method(tables) + by_capacity(rows)
     with open(f"{out}/summary.md", "w", encoding="utf-8") as file:

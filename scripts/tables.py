@@ -1,6 +1,12 @@
-"""Tables as Markdown, as aligned text and as CSV, and how figures are written in them."""
+"""Tables as Markdown, as aligned text and as CSV, and how figures are written in them. Scripts that import it find
+python/weft."""
 
 import csv
+import math
+import pathlib
+import sys
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "python"))
 
 
 def number(value, separator=","):
@@ -11,6 +17,12 @@ def number(value, separator=","):
 def percent(share, digits=1, sign=""):
     """A share in per cent, without the sign of it; `sign`: "+" to show that of positive figures too."""
     return "{:{}.{}f}".format(100 * share, sign, digits)
+
+
+def percentile(values, share):
+    """The least value that is at least as large as this share of them (nearest rank)."""
+    ordered = sorted(values)
+    return ordered[max(0, math.ceil(share * len(ordered)) - 1)]
 
 
 def markdown(names, rows, figures="---:"):

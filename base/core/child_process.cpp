@@ -1,6 +1,7 @@
 #include "base/core/child_process.hpp"
 
 #include <fmt/format.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -52,25 +53,6 @@ std::string read_all(int pipe_end) {
   }
 }
 
-struct Child {
-  pid_t process = 0;
-  int pipe_end = 0;
-};
-
-Child begin_child(const std::function<std::string()>& work) {
-  std::fflush(nullptr);
-  int ends[2];
-  if (pipe(ends) != 0) throw std::runtime_error(fmt::format("cannot make a pipe: {}", std::strerror(errno)));
-  const pid_t child = fork();
-  if (child < 0) throw std::runtime_error(fmt::format("cannot make a process: {}", std::strerror(errno)));
-  if (child == 0) {
-    close(ends[0]);
-    run_child(ends[1], work);
-  }
-  close(ends[1]);
-  return {child, ends[0]};
-}
-
 int wait_for(const Child& child) {
   int status = 0;
   while (waitpid(child.process, &status, 0) < 0 && errno == EINTR) {
@@ -87,12 +69,6 @@ std::string result_of(int status, const std::string& answer) {
   if (answer[0] == is_input_error) throw InputError(answer.substr(1));
   if (answer[0] == is_failure) throw Infeasible(answer.substr(1));
   return answer.substr(1);
-}
-
-std::string end_child(const Child& child) {
-  const std::string answer = read_all(child.pipe_end);
-  close(child.pipe_end);
-  return result_of(wait_for(child), answer);
 }
 
 // Holds SIGINT back while it lives.
@@ -114,6 +90,29 @@ class HeldInterrupts {
 };
 
 }  // namespace
+
+Child begin_child(const std::function<std::string()>& work) {
+  std::fflush(nullptr);
+  int ends[2];
+  if (pipe(ends) != 0) throw std::runtime_error(fmt::format("cannot make a pipe: {}", std::strerror(errno)));
+  const pid_t parent = getpid();
+  const pid_t child = fork();
+  if (child < 0) throw std::runtime_error(fmt::format("cannot make a process: {}", std::strerror(errno)));
+  if (child == 0) {
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (getppid() != parent) _exit(1);  // it ended before it could be told
+    close(ends[0]);
+    run_child(ends[1], work);
+  }
+  close(ends[1]);
+  return {child, ends[0]};
+}
+
+std::string end_child(const Child& child) {
+  const std::string answer = read_all(child.pipe_end);
+  close(child.pipe_end);
+  return result_of(wait_for(child), answer);
+}
 
 std::string in_child_process(const std::function<std::string()>& work) {
   // Ctrl-C is for the child, which may end with what it has; this process ends if it does not, as in system() of POSIX.

@@ -2,6 +2,8 @@
 // else does there ends nothing here.
 #pragma once
 
+#include <sys/types.h>
+
 #include <cstring>
 #include <functional>
 #include <optional>
@@ -11,6 +13,18 @@
 #include <vector>
 
 namespace weft {
+
+// A process that works for this one, and ends with it.
+struct Child {
+  pid_t process = 0;
+  int pipe_end = 0;  // to be read: closed by the child when it ends
+};
+
+// Begins the work in a child process. What it leaves in buffers of this one is written out first.
+Child begin_child(const std::function<std::string()>& work);
+
+// Waits until a child has ended and returns the text of its work; throws what in_child_process() does.
+std::string end_child(const Child& child);
 
 // Returns the text that `work` returns in a child process. Throws InputError or Infeasible where it does (any other
 // exception becomes an Infeasible with its text), and Infeasible for a child that ends without an answer: by which

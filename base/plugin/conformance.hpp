@@ -13,4 +13,9 @@ struct Conformance {
   std::function<std::string()> fault;
 };
 
+// What fault() returns where a statement cannot be asked of this model, with the reason.
+inline constexpr char skipped_mark = '\x01';
+inline std::string skipped(const std::string& reason) { return skipped_mark + reason; }
+inline bool is_skipped(const std::string& fault) { return !fault.empty() && fault.front() == skipped_mark; }
+
 }  // namespace weft

@@ -64,21 +64,23 @@ YamlNode parse_value(const std::string& text, const Location& where) {
 
 }  // namespace
 
+void set_value(YamlNode& root, const std::string& key, YamlNode value, const Location& where) {
+  YamlNode* node = &root;
+  for (std::size_t begin = 0, end = 0; end < key.size(); begin = end + 1) {
+    end = std::min(key.find('.', begin), key.size());
+    if (begin == end) throw InputError(where, "a part of the key is empty; e.g. hardware.pes.0.count");
+    node = &descend(*node, key.substr(begin, end - begin), key.substr(0, begin == 0 ? 0 : begin - 1), where);
+  }
+  *node = std::move(value);
+}
+
 void apply_override(YamlNode& root, const std::string& argument) {
   const Location where{std::string(option) + argument};
   const std::size_t equals = argument.find('=');
   if (equals == std::string::npos || equals == 0) {
     throw InputError(where, "not of the form KEY=VALUE, e.g. --set hardware.pes.0.count=8");
   }
-  YamlNode value = parse_value(argument.substr(equals + 1), where);
-  YamlNode* node = &root;
-  for (std::size_t begin = 0, end = 0; end < equals; begin = end + 1) {
-    end = std::min(argument.find('.', begin), equals);
-    if (begin == end) throw InputError(where, "a part of the key is empty; e.g. --set hardware.pes.0.count=8");
-    const std::string path = argument.substr(0, begin == 0 ? 0 : begin - 1);
-    node = &descend(*node, argument.substr(begin, end - begin), path, where);
-  }
-  *node = std::move(value);
+  set_value(root, argument.substr(0, equals), parse_value(argument.substr(equals + 1), where), where);
 }
 
 bool is_override(const Location& where) { return where.line == 0 && where.file.starts_with(option); }

@@ -7,8 +7,11 @@
 
 namespace weft {
 
-// Sets a value of a tree. `argument` is "a.b.0.c=VALUE", where VALUE is YAML. Lists are indexed by number: an entry
-// that is there, or one past the end. Maps may gain keys, also along the way. The new value has the place "--set
+// Sets the value of a key: "a.b.0.c". Lists are indexed by number: an entry that is there, or one past the end. Maps may
+// gain keys, also along the way. Throws InputError at `where`, which what is made along the way has as its place.
+void set_value(YamlNode& root, const std::string& key, YamlNode value, const Location& where);
+
+// Sets a value of a tree as set_value() does. `argument` is "a.b.0.c=VALUE", where VALUE is YAML. The new value has the place "--set
 // a.b.0.c=VALUE". Throws InputError.
 void apply_override(YamlNode& root, const std::string& argument);
 

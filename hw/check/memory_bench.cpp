@@ -66,6 +66,7 @@ MemoryBench::MemoryBench(sc_core::sc_module_name name, const MemoryRegistry& reg
   if (timing_) timing_->set_up(setup_for(registry, used_bytes));
   const auto* attached = dynamic_cast<const AttachedMemory*>(memory_.get());
   size_ = attached != nullptr ? attached->size() : used_bytes;
+  has_own_events_ = attached != nullptr && attached->description().has_own_events;
   port_.attach(monitor_, 0, [this](tlm::tlm_generic_payload& payload, Picoseconds complete) {
     Slot& slot = *slots_[payload.get_extension<InitiatorExtension>()->slot];
     slot.complete = complete;

@@ -41,6 +41,8 @@ class MemoryBench : public sc_core::sc_module {
   // Cycles of the bench's clock from the beginning of a wave to the edge on which an answer is seen.
   static Cycles cycles(Picoseconds complete) { return ceil_div(complete, period); }
 
+  // Whether its author says that it schedules events while idle.
+  bool has_own_events() const { return has_own_events_; }
   // Bytes that it has, when it has been given its size; beyond them there is nothing.
   std::uint64_t size() const { return size_; }
   // A part of them that is enough for accesses: all of it, where the memory takes any size.
@@ -68,6 +70,7 @@ class MemoryBench : public sc_core::sc_module {
   MemoryMonitor monitor_;
   MemoryPort port_{"port"};
   std::uint64_t size_ = 0;
+  bool has_own_events_ = false;
   std::vector<std::unique_ptr<Slot>> slots_;
   sc_core::sc_event answered_;
   std::size_t unanswered_ = 0;

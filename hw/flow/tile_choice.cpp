@@ -8,6 +8,7 @@
 #include "hw/flow/flow.hpp"
 #include "hw/machine/machine.hpp"
 #include "hw/machine/probe.hpp"
+#include "sched/model/stage_times.hpp"
 #include "sched/planning/tiling_search.hpp"
 #include "sched/rules/bounds.hpp"
 
@@ -17,6 +18,26 @@ namespace {
 
 // The search budget of each plan that only judges a tiling: none.
 constexpr double budget_of_judge = 0;
+// And its orders: beams for up to a thousand tasks (OrderSearch::steps).
+constexpr std::uint64_t steps_of_orders = 2'000'000;
+
+// The makespan with contention; cannot_run as soon as a processor has more to do, at what its tasks take alone, than is
+// left until `latest`.
+Time contended_makespan(const Plan& plan, Time latest) {
+  const Platform& platform = plan.platform();
+  const std::vector<ProcessorId>& processor = plan.schedule.processor;
+  const auto least_of = [&](TaskId task) { return duration_of(plan.graph(), platform, task, processor[task]).compute; };
+  std::vector<Time> left(platform.processor_count(), 0);
+  for (TaskId task = 0; task < plan.graph().task_count(); ++task) left[processor[task]] += least_of(task);
+  const StartWatch watch = [&](TaskId task, Time start) {
+    Time& of_processor = left[processor[task]];
+    if (start + of_processor > latest) return false;
+    of_processor -= least_of(task);
+    return true;
+  };
+  const PlanReplay replay = platform.carry_out(plan.graph(), platform, plan.schedule, watch);
+  return replay.finished_count < plan.graph().task_count() ? cannot_run : replay.makespan;
+}
 
 std::optional<TilingFigures> judge_tiling(Experiment& experiment, const Machine& machine, const Scheduler& scheduler,
                                           PlanOptions options, const Tiling& tiling, Time to_beat) {
@@ -29,9 +50,7 @@ std::optional<TilingFigures> judge_tiling(Experiment& experiment, const Machine&
     if (plan->fits == Fits::no) return std::nullopt;
     TilingFigures figures{plan->schedule.makespan, plan->peak_bytes};
     if (plan->platform().carry_out) {
-      figures.contended = [plan] {
-        return plan->platform().carry_out(plan->graph(), plan->platform(), plan->schedule, {}).makespan;
-      };
+      figures.contended = [plan](Time latest) { return contended_makespan(*plan, latest); };
     }
     return figures;
   } catch (const Infeasible&) {
@@ -62,6 +81,7 @@ void choose_tiles(Experiment& experiment, const TilingProgress& progress) {
   const double budget = options.search_budget;
   if (options.objective == Objective::pareto) options.objective = Objective::makespan;
   options.search_budget = budget_of_judge;
+  options.orders.steps = steps_of_orders;
   const Machine machine(experiment);
   Experiment tried = experiment;
   const TilingSearch search{[&](const Tiling& tiling, Time to_beat) {

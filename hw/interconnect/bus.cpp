@@ -1,6 +1,7 @@
 // `bus`: one way for all requests to both targets. A request takes it for ceil(bytes / width) cycles and is at its
 // target `latency` cycles after its last beat. Arbitration: `fair` (round robin) or `fixed` (lowest initiator first,
-// which can starve the others).
+// which can starve the others). With `response: separate` responses take a second bus of that kind, with the data of
+// reads; requests carry those of writes, and what has no data takes one beat.
 #include "hw/interconnect/link_network.hpp"
 
 namespace weft {
@@ -10,14 +11,20 @@ namespace {
 class Bus : public InterconnectTiming {
  public:
   explicit Bus(const Parameters& parameters)
-      : width_(parameters.value("width")), latency_(parameters.value("latency")) {
-    const bool is_fixed = parameters.value("arbitration") == 1;
-    route_ = {links_.add_link("interconnect.bus", is_fixed ? Arbitration::fixed_priority : Arbitration::round_robin,
-                              latency_)};
+      : width_(parameters.value("width")),
+        latency_(parameters.value("latency")),
+        is_separate_(parameters.value("response") == 1) {
+    const auto arbitration =
+        parameters.value("arbitration") == 1 ? Arbitration::fixed_priority : Arbitration::round_robin;
+    routes_[0] = {links_.add_link("interconnect.bus", arbitration, latency_)};
+    if (is_separate_) routes_[1] = {links_.add_link("interconnect.response_bus", arbitration, latency_)};
   }
 
+  bool carries_responses() const override { return is_separate_; }
+
   void enter(const Request& request, Cycles now, std::vector<Arrival>&) override {
-    links_.send(request, route_, beats(request.bytes, width_), now);
+    const Bytes bytes = is_separate_ ? carried_bytes(request) : request.bytes;
+    links_.send(request, routes_[request.is_response], beats(bytes, width_), now);
   }
   Cycles step(Cycles now, std::vector<Arrival>& arrivals) override { return links_.step(now, arrivals); }
   void reset() override { links_.reset(); }
@@ -32,8 +39,9 @@ class Bus : public InterconnectTiming {
  private:
   Bytes width_;
   Cycles latency_;
+  bool is_separate_;
   LinkNetwork links_;
-  std::vector<LinkNetwork::LinkId> route_;
+  std::vector<LinkNetwork::LinkId> routes_[2];  // there and back
 };
 
 const InterconnectRegistration bus_registration{
@@ -53,7 +61,12 @@ const InterconnectRegistration bus_registration{
                      .type = ParameterType::choice,
                      .default_text = "fair",
                      .description = "who is next: round robin, or the lowest initiator (PEs before DMA channels)",
-                     .choices = {"fair", "fixed"}}},
+                     .choices = {"fair", "fixed"}},
+                    {.name = "response",
+                     .type = ParameterType::choice,
+                     .default_text = "shared",
+                     .description = "read data are counted on the way of the request, or take ways of their own",
+                     .choices = {"shared", "separate"}}},
      .timing = make_timing<Bus>}};
 
 }  // namespace

@@ -61,7 +61,8 @@ void Interconnect::carry() {
       [this](std::uint32_t number) {
         return takes_ahead_[static_cast<std::size_t>(target_of(under_way_[number].address))];
       },
-      [this](std::uint32_t number, Cycles at) { access(number, at); });
+      [this](std::uint32_t number, Cycles at) { access(number, at); },
+      [this](std::uint32_t number, Cycles at) { answer_at(number, at); });
   if (next != InterconnectTiming::never) carry_event_.notify(clock_.until_cycle(next, grant_offset));
   if (traffic_observer_) traffic_observer_();
 }
@@ -78,7 +79,8 @@ void Interconnect::enter_pending(Cycles now) {
   for (const Pending& request : entering_) {
     tlm::tlm_generic_payload& payload = *request.payload;
     auto* extension = payload.get_extension<InitiatorExtension>();
-    extension->number = under_way_.add({&payload, extension->initiator, request.port, payload.get_address(), now, 0});
+    extension->number = under_way_.add({&payload, extension->initiator, request.port, payload.get_address(), now, 0,
+                                        payload.get_data_length(), false});
     count_in_flight(extension->number, +1);
     const Request entering{
         extension->number,         extension->initiator, request.port, target_of(payload.get_address()),
@@ -104,20 +106,34 @@ void Interconnect::access(std::uint32_t number, Cycles at) {
 
 void Interconnect::answered_by_memory(tlm::tlm_generic_payload& payload, Picoseconds complete) {
   const std::uint32_t number = payload.get_extension<InitiatorExtension>()->number;
-  const UnderWay& request = under_way_[number];
+  UnderWay& request = under_way_[number];
   const Target target = target_of(request.address);
-  if (complete < request.arrival) {
-    SC_REPORT_ERROR(
-        "weft/interconnect",
-        fmt::format("{}: the access at address {:#x} is answered {} ps before it arrives",
-                    memories_[static_cast<std::size_t>(target)]->name(), request.address, request.arrival - complete)
-            .c_str());
+  const auto refuse = [&](const std::string& what) {
+    SC_REPORT_ERROR("weft/interconnect",
+                    fmt::format("{}: the access at address {:#x} {}",
+                                memories_[static_cast<std::size_t>(target)]->name(), request.address, what)
+                        .c_str());
+  };
+  if (request.payload != &payload || request.is_answered) refuse("is answered twice; expected one BEGIN_RESP");
+  if (payload.get_data_length() != request.bytes) {
+    refuse(fmt::format("is answered with {} B; expected the {} that were asked for", payload.get_data_length(),
+                       request.bytes));
   }
+  if (complete < request.arrival) {
+    refuse(fmt::format("is answered {} {} before it arrives", request.arrival - complete, clock_.unit()));
+  }
+  request.is_answered = true;
   memories_[static_cast<std::size_t>(target)]->answered({request.address - base_of(target), payload.get_data_length(),
                                                          payload.is_write(), request.initiator, request.arrival},
                                                         complete);
   // The offset is taken off again before rounding to an edge.
   const Cycles cycle = std::max(clock_.cycle_at_or_after(complete - grant_offset), clock_.cycle());
+  if (!flow_.has_way_back()) return answer_at(number, cycle);
+  flow_.respond({number, request.initiator, request.port, target, request.bytes, payload.is_write()}, cycle);
+  carry_event_.notify(clock_.until_cycle(cycle, grant_offset));
+}
+
+void Interconnect::answer_at(std::uint32_t number, Cycles cycle) {
   if (cycle < answers_.next()) answer_event_.notify(clock_.until_cycle(cycle));
   answers_.add(cycle, number);
 }
@@ -128,6 +144,12 @@ void Interconnect::answer_due() {
     const std::uint32_t number = answers_.take();
     tlm::tlm_generic_payload& payload = *under_way_[number].payload;
     count_in_flight(number, -1);
+    if (answer_observer_) {
+      const auto& request = under_way_[number];
+      const Target target = target_of(request.address);
+      answer_observer_({request.since, now, request.initiator, target, request.address - base_of(target), request.bytes,
+                        payload.is_write()});
+    }
     under_way_[number].payload = nullptr;
     under_way_.release(number);
     tlm::tlm_phase phase = tlm::BEGIN_RESP;

@@ -3,7 +3,8 @@
 ///
 /// Towards initiators it speaks the TLM-2.0 base protocol in two calls: BEGIN_REQ is accepted at once (TLM_UPDATED,
 /// END_REQ), BEGIN_RESP comes when the answer is there, on a clock edge. A request is handed to the memory when it
-/// arrives there, never ahead (but for what takes accesses ahead), and the answer takes no time on the way back.
+/// arrives there, never ahead (but for what takes accesses ahead), and the answer takes no time on the way back, unless
+/// the model carries responses.
 #pragma once
 
 #include <tlm_utils/multi_passthrough_target_socket.h>
@@ -17,6 +18,7 @@
 #include <vector>
 
 #include "hw/interconnect/memory_port.hpp"
+#include "hw/interconnect/transaction.hpp"
 #include "hw/memory/memory_module.hpp"
 #include "hw/timing/interconnect_timing.hpp"
 #include "hw/timing/numbered_entries.hpp"
@@ -49,6 +51,8 @@ class Interconnect : public sc_core::sc_module {
   // Where somebody is told of the traffic: the request to a memory that came in last (its bytes are 0 before the
   // first), by its address in the memory.
   const MemoryAccess& last_request(Target target) const { return last_[static_cast<std::size_t>(target)]; }
+  // Called with every access when it has been answered.
+  void on_answer(std::function<void(const Transaction&)> observer) { answer_observer_ = std::move(observer); }
   // Called when in_flight() has changed.
   void on_traffic(std::function<void()> observer) { traffic_observer_ = std::move(observer); }
 
@@ -63,6 +67,8 @@ class Interconnect : public sc_core::sc_module {
     std::uint64_t address = 0;
     Cycles since = 0;
     Picoseconds arrival = 0;  // at the memory
+    std::uint32_t bytes = 0;
+    bool is_answered = false;  // and its answer is on its way
   };
   struct Pending {
     int port;
@@ -77,6 +83,7 @@ class Interconnect : public sc_core::sc_module {
   void enter_pending(Cycles now);
   void access(std::uint32_t number, Cycles at);
   void answered_by_memory(tlm::tlm_generic_payload& payload, Picoseconds complete);
+  void answer_at(std::uint32_t number, Cycles cycle);
   void answer_due();
   void count_in_flight(std::uint32_t number, int change);
 
@@ -94,6 +101,7 @@ class Interconnect : public sc_core::sc_module {
   InFlight in_flight_;
   std::array<MemoryAccess, target_count> last_{};
   std::function<void()> traffic_observer_;
+  std::function<void(const Transaction&)> answer_observer_;
   sc_core::sc_event carry_event_, answer_event_;
 };
 

@@ -1,5 +1,6 @@
 #include "hw/interconnect/memory_port.hpp"
 
+#include "hw/transfer/initiator_extension.hpp"
 #include "hw/transfer/simulated_clock.hpp"
 
 namespace weft {
@@ -11,6 +12,7 @@ MemoryPort::MemoryPort(sc_core::sc_module_name name) : sc_module(name) {
 void MemoryPort::attach(MemoryModule& memory, std::uint64_t base, Answered answered) {
   calls_ = memory.calls();
   base_ = base;
+  pin_burst_ = memory.pin_burst();
   answered_ = std::move(answered);
   socket_.bind(memory.target_socket());
   sc_core::sc_spawn_options options;
@@ -102,13 +104,15 @@ tlm::tlm_sync_enum MemoryPort::nb_transport_bw(tlm::tlm_generic_payload& payload
   if (requesting_ == &payload) end_request(delay);         // BEGIN_RESP without END_REQ implies it
   complete(payload, delay);
   phase = tlm::END_RESP;
-  return tlm::TLM_COMPLETED;
+  return tlm::TLM_UPDATED;  // which all understand; some do not expect TLM_COMPLETED here
 }
 
 void MemoryPort::complete(tlm::tlm_generic_payload& payload, const sc_core::sc_time& delay) {
   ++accesses_;
   if (!payload.is_response_error()) {
-    (payload.is_write() ? write_bytes_ : read_bytes_) += payload.get_data_length();
+    const Bytes bytes = payload.get_data_length();
+    (payload.is_write() ? write_bytes_ : read_bytes_) += payload.get_extension<InitiatorExtension>()->payload;
+    (payload.is_write() ? write_pin_bytes_ : read_pin_bytes_) += pin_bytes(payload.get_address(), bytes, pin_burst_);
   }
   payload.set_address(payload.get_address() + base_);
   answered_(payload, SimulatedClock::now() + picoseconds_of(delay));

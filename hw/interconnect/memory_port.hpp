@@ -34,6 +34,9 @@ class MemoryPort : public sc_core::sc_module {
   // Bytes that were answered without an error.
   Bytes read_bytes() const { return read_bytes_; }
   Bytes write_bytes() const { return write_bytes_; }
+  // What crossed the pins for them.
+  Bytes read_pin_bytes() const { return read_pin_bytes_; }
+  Bytes write_pin_bytes() const { return write_pin_bytes_; }
   std::int64_t accesses() const { return accesses_; }  // answered, in whatever way
 
  private:
@@ -52,7 +55,8 @@ class MemoryPort : public sc_core::sc_module {
   tlm::tlm_generic_payload* requesting_ = nullptr;  // BEGIN_REQ without END_REQ
   Picoseconds free_at_ = 0;                         // when the request channel is free, if it is not taken
   sc_core::sc_event next_;
-  Bytes read_bytes_ = 0, write_bytes_ = 0;
+  Bytes pin_burst_ = 1;
+  Bytes read_bytes_ = 0, write_bytes_ = 0, read_pin_bytes_ = 0, write_pin_bytes_ = 0;
   std::int64_t accesses_ = 0;
 };
 

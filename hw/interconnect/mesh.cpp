@@ -3,7 +3,9 @@
 // wait for one link at a time. A hop takes `hop` cycles; a link is taken for ceil(bytes / width) cycles, first come
 // first served. Initiators sit on the routers in order of their numbers, row by row, and again from the first when
 // there are more; the scratchpad sits in the middle of the mesh, the DRAM at its last corner. A task descriptor takes
-// the longest way of the mesh.
+// the longest way of the mesh. With `response: separate` responses go back, along the row first, on links of their own,
+// the last one from the router to the initiators at it; they carry the data of reads, and requests those of writes; what
+// has no data takes one beat.
 #include <array>
 #include <cstdlib>
 
@@ -23,24 +25,26 @@ class Mesh : public InterconnectTiming {
       : rows_(parameters.value("rows")),
         columns_(parameters.value("cols")),
         width_(parameters.value("width")),
-        hop_(parameters.value("hop")) {
+        hop_(parameters.value("hop")),
+        is_separate_(parameters.value("response") == 1) {
     if (rows_ * columns_ > max_routers) {
       parameters.refuse("rows x cols cannot be more than " + std::to_string(max_routers));
     }
     if ((rows_ + columns_) * hop_ > longest_way) {
       parameters.refuse("(rows + cols) x hop cannot be more than " + std::to_string(longest_way) + " cycles");
     }
-    links_of_.resize(static_cast<std::size_t>(rows_ * columns_));
-    for (std::int64_t row = 0; row < rows_; ++row) {
-      for (std::int64_t column = 0; column < columns_; ++column) add_router({row, column});
-    }
+    add_routers(0, "");
     exits_[0] = links_.add_link("interconnect.scratchpad", Arbitration::first_come, hop_);
     exits_[1] = links_.add_link("interconnect.dram", Arbitration::first_come, hop_);
+    if (is_separate_) add_routers(1, "_response");
   }
+
+  bool carries_responses() const override { return is_separate_; }
 
   void enter(const Request& request, Cycles now, std::vector<Arrival>&) override {
     find_route(request);
-    links_.send(request, route_, beats(request.bytes, width_), now);
+    const Bytes bytes = is_separate_ ? carried_bytes(request) : request.bytes;
+    links_.send(request, route_, beats(bytes, width_), now);
   }
   Cycles step(Cycles now, std::vector<Arrival>& arrivals) override { return links_.step(now, arrivals); }
   void reset() override { links_.reset(); }
@@ -61,21 +65,28 @@ class Mesh : public InterconnectTiming {
  private:
   static constexpr std::int64_t max_routers = 1024;
   static constexpr Cycles longest_way = 1'000'000'000;
-  enum Direction { east, west, south, north };
-  using LinksOfRouter = std::array<LinkNetwork::LinkId, 4>;
+  enum Direction { east, west, south, north, initiators };
+  using LinksOfRouter = std::array<LinkNetwork::LinkId, 5>;
 
-  void add_router(const Router& at) {
-    static constexpr const char* directions[] = {"east", "west", "south", "north"};
-    const bool exists[] = {at.column + 1 < columns_, at.column > 0, at.row + 1 < rows_, at.row > 0};
-    for (std::size_t d = 0; d < 4; ++d) {
-      if (!exists[d]) continue;
-      const std::string name =
-          "interconnect.r" + std::to_string(at.row) + "c" + std::to_string(at.column) + "_" + directions[d];
-      links_from(at)[d] = links_.add_link(name, Arbitration::first_come, hop_);
+  // `back`: 0 for requests, 1 for responses.
+  void add_routers(std::size_t back, const std::string& suffix) {
+    links_of_[back].resize(static_cast<std::size_t>(rows_ * columns_));
+    for (std::int64_t row = 0; row < rows_; ++row) {
+      for (std::int64_t column = 0; column < columns_; ++column) add_router({row, column}, back, suffix);
     }
   }
-  LinksOfRouter& links_from(const Router& router) {
-    return links_of_[static_cast<std::size_t>(router.row * columns_ + router.column)];
+  void add_router(const Router& at, std::size_t back, const std::string& suffix) {
+    static constexpr const char* directions[] = {"east", "west", "south", "north", "initiators"};
+    const bool exists[] = {at.column + 1 < columns_, at.column > 0, at.row + 1 < rows_, at.row > 0, back == 1};
+    for (std::size_t d = 0; d < std::size(directions); ++d) {
+      if (!exists[d]) continue;
+      const std::string name =
+          "interconnect.r" + std::to_string(at.row) + "c" + std::to_string(at.column) + "_" + directions[d] + suffix;
+      links_from(at, back)[d] = links_.add_link(name, Arbitration::first_come, hop_);
+    }
+  }
+  LinksOfRouter& links_from(const Router& router, std::size_t back) {
+    return links_of_[back][static_cast<std::size_t>(router.row * columns_ + router.column)];
   }
 
   Router router_of(int port) const {
@@ -89,26 +100,28 @@ class Mesh : public InterconnectTiming {
 
   void find_route(const Request& request) {
     route_.clear();
-    const Router to = router_of(request.target);
-    Router at = router_of(request.port);
+    const std::size_t back = request.is_response;
+    const Router to = back ? router_of(request.port) : router_of(request.target);
+    Router at = back ? router_of(request.target) : router_of(request.port);
     while (at.column != to.column) {
       const bool goes_east = at.column < to.column;
-      route_.push_back(links_from(at)[goes_east ? east : west]);
+      route_.push_back(links_from(at, back)[goes_east ? east : west]);
       at.column += goes_east ? 1 : -1;
     }
     while (at.row != to.row) {
       const bool goes_south = at.row < to.row;
-      route_.push_back(links_from(at)[goes_south ? south : north]);
+      route_.push_back(links_from(at, back)[goes_south ? south : north]);
       at.row += goes_south ? 1 : -1;
     }
-    route_.push_back(exits_[static_cast<std::size_t>(request.target)]);
+    route_.push_back(back ? links_from(at, back)[initiators] : exits_[static_cast<std::size_t>(request.target)]);
   }
 
   std::int64_t rows_, columns_;
   Bytes width_;
   Cycles hop_;
+  bool is_separate_;
   LinkNetwork links_;
-  std::vector<LinksOfRouter> links_of_;
+  std::vector<LinksOfRouter> links_of_[2];  // there and back
   std::array<LinkNetwork::LinkId, target_count> exits_{};
   std::vector<LinkNetwork::LinkId> route_;
 };
@@ -126,7 +139,12 @@ const InterconnectRegistration mesh_registration{
                     {.name = "hop",
                      .type = ParameterType::cycles,
                      .default_text = "1",
-                     .description = "cycles of a hop from one router to the next, or to a target"}},
+                     .description = "cycles of a hop from one router to the next, or to a target"},
+                    {.name = "response",
+                     .type = ParameterType::choice,
+                     .default_text = "shared",
+                     .description = "read data are counted on the way of the request, or take ways of their own",
+                     .choices = {"shared", "separate"}}},
      .timing = make_timing<Mesh>}};
 
 }  // namespace

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <numeric>
 #include <stdexcept>
 
 #include "hw/machine/machine.hpp"
@@ -22,8 +23,9 @@ Accelerator::Accelerator(const Experiment& experiment, sc_core::sc_module_name n
     : sc_module(name),
       hardware_(experiment.hardware),
       page_(experiment.memory.page),
-      clock_(experiment.hardware.clock_period),
+      clock_(clock_of(experiment.hardware)),
       processors_(processors_of(experiment.hardware)) {
+  clock_.set_resolution();
   interconnect_ = std::make_unique<Interconnect>("interconnect", interconnect_models().make(hardware_.interconnect));
   const Bytes burst = hardware_.dma.burst;
   scratchpad_ =
@@ -69,8 +71,9 @@ void Accelerator::configure_processors(const ProcessorSetup& common, RunSignals*
     setup.initiator = initiator_count_;
     initiator_count_ += processors_[p].is_staged() ? 2 : 1;
     setup.clock = clock_;
-    setup.outstanding = outstanding_of(hardware_, processors_[p]);
+    setup.make_bursts = [this, p] { return make_bursts(hardware_, processors_[p], dram_->pin_burst()); };
     setup.burst = hardware_.dma.burst;
+    setup.dram_pin_burst = dram_->pin_burst();
     const std::vector<Resource*> shared = resources();
     setup.resources.assign(shared.begin(), shared.end());
     if (signals != nullptr) {
@@ -98,11 +101,11 @@ void Accelerator::configure_processors(const ProcessorSetup& common, RunSignals*
 
 namespace {
 
-void check_length(Time makespan, Picoseconds period) {
+void check_length(Time makespan, const Clock& clock) {
   const Time longest = static_cast<Time>(longest_simulated);
-  if (makespan * static_cast<Time>(period) > longest) {
-    throw Infeasible(fmt::format("the plan takes {:.0f} cycles of {} ps; the longest that can be simulated is {:.0f} s",
-                                 makespan, period, longest * 1e-12));
+  if (makespan * static_cast<Time>(clock.period()) > longest) {
+    throw Infeasible(fmt::format("the plan takes {:.0f} cycles of {} {}; the longest that can be simulated is {:.0f} s",
+                                 makespan, clock.period(), clock.unit(), longest / static_cast<Time>(clock.second())));
   }
 }
 
@@ -150,9 +153,9 @@ void simulate() {
 RunResult Accelerator::run(const Plan& plan, const RunOptions& options) {
   const TaskGraph& graph = plan.graph();
   const Platform& platform = plan.platform();
-  check_length(plan.schedule.makespan, clock_.period());
+  check_length(plan.schedule.makespan, clock_);
   const std::unique_ptr<ScratchpadSpace> space = make_space(plan);
-  const AddressMap addresses(graph, *space, hardware_.dma.burst);
+  const AddressMap addresses(graph, *space, std::lcm(hardware_.dma.burst, dram_->pin_burst()));
   FunctionalRun* const functional = options.functional;
   if (functional != nullptr) {
     functional->begin(host_, addresses, static_cast<std::uint64_t>(space->size()));
@@ -170,7 +173,19 @@ RunResult Accelerator::run(const Plan& plan, const RunOptions& options) {
       bus = RunSignals::Bus{{shared.begin(), shared.end()}, {{"scratchpad", scratchpad_.get()}, {"dram", dram_.get()}}};
       interconnect_->on_traffic([this, &signals] { signals->traffic(*interconnect_, clock_.cycle()); });
     }
-    signals = std::make_unique<RunSignals>(*options.waveform, graph, platform, plan, std::move(bus));
+    signals = std::make_unique<RunSignals>(*options.waveform, graph, platform, plan, std::move(bus), [this] {
+      const MemoryPort& dram = interconnect_->memory_port(Target::dram);
+      return dram.read_pin_bytes() + dram.write_pin_bytes();
+    });
+  }
+  if (options.transactions != nullptr) {
+    std::vector<std::string> initiators;
+    for (const Processor& processor : processors_) {
+      initiators.push_back(processor.name + (processor.is_staged() ? " reading" : ""));
+      if (processor.is_staged()) initiators.push_back(processor.name + " writing");
+    }
+    options.transactions->begin(initiators, clock_.period(), clock_.unit());
+    interconnect_->on_answer([log = options.transactions](const Transaction& transaction) { log->add(transaction); });
   }
   ProcessorSetup common;
   if (functional != nullptr) common.computations = &functional->computations();
@@ -234,6 +249,8 @@ void Accelerator::count(RunResult& result, const std::vector<Resource*>& shared)
   result.scratchpad_write_bytes = scratchpad.write_bytes();
   result.dram_read_bytes = dram.read_bytes();
   result.dram_write_bytes = dram.write_bytes();
+  result.dram_read_pin_bytes = dram.read_pin_bytes();
+  result.dram_write_pin_bytes = dram.write_pin_bytes();
   result.interconnect_byte_hops = interconnect_->byte_hops();
 }
 

@@ -19,6 +19,7 @@
 #include "hw/memory/memory_module.hpp"
 #include "hw/pe/processing_element.hpp"
 #include "hw/record/run_result.hpp"
+#include "hw/trace/transaction_log.hpp"
 #include "hw/trace/waveform.hpp"
 #include "sched/planning/plan.hpp"
 #include "workloads/experiment/experiment.hpp"
@@ -33,6 +34,7 @@ class Accelerator : public sc_core::sc_module {
   struct RunOptions {
     Waveform* waveform = nullptr;  // finished by the caller, one clock past the makespan
     bool bus_detail = false;
+    TransactionLog* transactions = nullptr;  // finished by the caller
     std::function<void(std::uint32_t done, std::uint32_t tasks)> progress{};
     FunctionalRun* functional = nullptr;  // null: timing only
   };

@@ -5,9 +5,9 @@
 
 namespace weft {
 
-AddressMap::AddressMap(const TaskGraph& graph, const ScratchpadSpace& space, Bytes burst)
+AddressMap::AddressMap(const TaskGraph& graph, const ScratchpadSpace& space, Bytes alignment)
     : graph_(&graph), space_(&space), base_(graph.buffer_count()) {
-  const auto step = static_cast<std::uint64_t>(burst);
+  const auto step = static_cast<std::uint64_t>(alignment);
   for (BufferId buffer = 0; buffer < graph.buffer_count(); ++buffer) {
     if (graph.in_scratchpad(buffer)) continue;
     base_[buffer] = dram_base + dram_bytes_;

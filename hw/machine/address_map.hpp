@@ -13,8 +13,10 @@ namespace weft {
 
 class AddressMap {
  public:
-  // Makes the map of a run; the space must outlive it. DRAM buffers begin at multiples of `burst`.
-  AddressMap(const TaskGraph& graph, const ScratchpadSpace& space, Bytes burst);
+  // Makes the map of a run; the space must outlive it. DRAM buffers begin at multiples of
+  // `alignment`: of the bursts of transfers and of the DRAM's pins, so that the bytes over the pins do not depend on
+  // where a buffer lies.
+  AddressMap(const TaskGraph& graph, const ScratchpadSpace& space, Bytes alignment);
   // Makes a map without a run: every buffer is at the start of its memory. Durations do not depend on addresses.
   explicit AddressMap(const TaskGraph& graph);
 

@@ -14,7 +14,9 @@
 #include "hw/machine/shared_demands.hpp"
 #include "hw/machine/twin.hpp"
 #include "hw/machine/uncontended_cost.hpp"
+#include "hw/timing/dma_timing.hpp"
 #include "hw/timing/pe_timing.hpp"
+#include "hw/transfer/burst_stream.hpp"
 #include "workloads/network/layer_work.hpp"
 
 namespace weft {
@@ -121,13 +123,14 @@ class Machine::State {
   std::unique_ptr<InterconnectTiming> interconnect_;
   std::unique_ptr<MemoryTiming> scratchpad_, dram_;      // null: only a module
   std::vector<std::unique_ptr<PeTiming>> pes_;           // by kind; null: only a module
+  std::vector<std::unique_ptr<BurstSource>> bursts_;     // by processor
   std::vector<std::vector<bool>> operators_;             // by kind, once somebody has asked
   std::optional<UncontendedCost> uncontended_;           // where there are no modules: all graphs share costs
   std::map<std::vector<std::int64_t>, TaskCycles> ran_;  // where there are modules: what tasks took
 };
 
 Machine::State::State(const Experiment& experiment)
-    : clock_(experiment.hardware.clock_period), processors_(processors_of(experiment.hardware)) {
+    : clock_(clock_of(experiment.hardware)), processors_(processors_of(experiment.hardware)) {
   experiment_.hardware = experiment.hardware;
   experiment_.memory = experiment.memory;
   experiment_.network.element_bits = experiment.network.element_bits;
@@ -140,6 +143,9 @@ Machine::State::State(const Experiment& experiment)
   for (Processor& processor : processors_) {
     if (processor.is_dma || !pes_[processor.kind]) continue;
     processor.peak_macs_per_cycle = std::max<std::int64_t>(0, pes_[processor.kind]->peak_macs_per_cycle());
+  }
+  for (const Processor& processor : processors_) {
+    bursts_.push_back(make_bursts(hardware(), processor, dram_ ? dram_->pin_burst() : 1));
   }
   operators_.resize(pes_.size());
   if (dram_) energy_table_of(experiment, dram_->counters());
@@ -220,13 +226,13 @@ void Machine::State::add_calculated_costs(const TaskGraph& graph, Platform& plat
   for_each_pair(graph, [&](const Pair& pair) {
     const Processor& processor = processors_[pair.processor];
     const int initiator = static_cast<int>(pair.processor);
-    const int outstanding = outstanding_of(hardware(), processor);
+    BurstSource& bursts = *bursts_[pair.processor];
     const TaskDescriptor& task = pair.descriptor;
     const Cycles compute =
         processor.is_dma ? 0
                          : checked_cycles(*pes_[processor.kind], processor.name, task.work, graph.task_name(pair.task));
-    const UncontendedCost::Transfer& reads = cost.transfer(task.reads, initiator, outstanding);
-    const UncontendedCost::Transfer& writes = cost.transfer(task.writes, initiator, outstanding);
+    const UncontendedCost::Transfer& reads = cost.transfer(task.reads, initiator, bursts);
+    const UncontendedCost::Transfer& writes = cost.transfer(task.writes, initiator, bursts);
     const Cycles read = descriptor + reads.cycles;
     platform.costs[pair.entry] = static_cast<Time>(read + compute + writes.cycles);
     if (!platform.read_costs.empty()) platform.read_costs[pair.entry] = static_cast<Time>(read);
@@ -254,8 +260,9 @@ std::vector<std::int64_t> Machine::State::key_of(const Pair& pair) const {
       key.insert(key.end(), of->begin(), of->end());
     key.push_back(std::llround(layer->density * 1e9));
   }
-  append_signature(pair.descriptor.reads, hardware().dma.burst, key);
-  append_signature(pair.descriptor.writes, hardware().dma.burst, key);
+  const Bytes alignment = std::lcm(hardware().dma.burst, dram_ ? dram_->pin_burst() : 1);
+  append_signature(pair.descriptor.reads, alignment, key);
+  append_signature(pair.descriptor.writes, alignment, key);
   return key;
 }
 
@@ -334,8 +341,14 @@ std::vector<Processor> processors_of(const HardwareConfig& hardware) {
   return processors;
 }
 
-int outstanding_of(const HardwareConfig& hardware, const Processor& processor) {
-  return processor.is_dma ? hardware.dma.outstanding : hardware.pes[processor.kind].outstanding;
+std::unique_ptr<BurstSource> make_bursts(const HardwareConfig& hardware, const Processor& processor,
+                                         Bytes dram_pin_burst) {
+  if (!processor.is_dma) {
+    return std::make_unique<BurstStream>(hardware.pes[processor.kind].outstanding, hardware.dma.burst);
+  }
+  std::unique_ptr<DmaTiming> dma = dma_models().make(hardware.dma);
+  dma->set_up({hardware.dma.burst, dram_pin_burst});
+  return dma;
 }
 
 std::optional<EnergyTable> energy_table_of(const Experiment& experiment, const std::vector<Counter>& dram_counters) {

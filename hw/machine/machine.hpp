@@ -8,6 +8,7 @@
 
 #include "hw/record/energy.hpp"
 #include "hw/timing/memory_timing.hpp"
+#include "hw/transfer/bursts.hpp"
 #include "sched/model/platform.hpp"
 #include "workloads/experiment/experiment.hpp"
 
@@ -40,10 +41,13 @@ class Machine {
 /// The processors of a machine, in order: processing elements ("pe0"), then DMA channels ("dma0"). The kind of a
 /// processing element is its entry in the configuration.
 std::vector<Processor> processors_of(const HardwareConfig& hardware);
+/// Returns the machine's clock.
+inline Clock clock_of(const HardwareConfig& hardware) { return Clock(hardware.clock_period, hardware.time_units); }
+/// Makes what cuts the transfers of a processor into bursts.
+std::unique_ptr<BurstSource> make_bursts(const HardwareConfig& hardware, const Processor& processor,
+                                         Bytes dram_pin_burst);
 /// The part of a local memory that one task has: an equal one of each local buffer. Nothing where it is unlimited.
 std::optional<Bytes> local_buffer_of(const PeConfig& pe);
-/// The TLM transactions that a processor may have in flight.
-int outstanding_of(const HardwareConfig& hardware, const Processor& processor);
 
 /// The table that the experiment's energy is counted by, if it has one. Throws InputError when it does not say enough
 /// for a DRAM with these counters.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <tuple>
 
+#include "hw/timing/dma_timing.hpp"
 #include "hw/timing/interconnect_timing.hpp"
 #include "hw/timing/memory_timing.hpp"
 #include "hw/timing/pe_timing.hpp"
@@ -12,7 +13,7 @@ namespace weft {
 std::vector<ModelDescription> describe_models() {
   std::vector<ModelDescription> all;
   for (const auto& models : {pe_models().describe(), scratchpad_models().describe(), interconnect_models().describe(),
-                             dram_models().describe()}) {
+                             dram_models().describe(), dma_models().describe()}) {
     all.insert(all.end(), models.begin(), models.end());
   }
   std::stable_sort(all.begin(), all.end(), [](const ModelDescription& a, const ModelDescription& b) {

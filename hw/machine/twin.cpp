@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <memory>
+#include <numeric>
 #include <utility>
 #include <vector>
 
@@ -30,12 +31,14 @@ class Twin {
         platform_(platform),
         schedule_(schedule),
         watch_(watch),
-        clock_(hardware.clock_period),
+        clock_(clock_of(hardware)),
         space_(graph, platform, schedule),
-        addresses_(graph, space_, hardware.dma.burst),
-        ways_(hardware, clock_, space_.size(), addresses_.dram_bytes()),
+        ways_(hardware, clock_),
+        addresses_(graph, space_, std::lcm(hardware.dma.burst, ways_.pin_burst(Target::dram))),
         dispatch_(graph, platform, schedule),
         processors_(platform.processor_count()) {
+    ways_.set_size(Target::scratchpad, static_cast<std::uint64_t>(space_.size()));
+    ways_.set_size(Target::dram, addresses_.dram_bytes());
     for (const PeConfig& pe : hardware.pes) pes_.push_back(pe_models().make(pe));
     for (std::size_t p = 0; p < processors_.size(); ++p) {
       Unit& unit = processors_[p];
@@ -45,7 +48,7 @@ class Twin {
       for (Stage* stage : {&unit.first, &unit.last}) {
         if (stage == &unit.last && unit.stage_count < 2) break;
         stage->initiator = static_cast<int>(initiators_.size());
-        stage->stream = std::make_unique<BurstStream>(outstanding_of(hardware, processor), hardware.dma.burst);
+        stage->stream = make_bursts(hardware, processor, ways_.pin_burst(Target::dram));
         initiators_.push_back({p, stage});
       }
     }
@@ -77,8 +80,8 @@ class Twin {
       if (next == InterconnectTiming::never || is_ended_) break;
       now = next;
       if (now > longest) {
-        throw Infeasible(fmt::format("the plan takes more than {} cycles of {} ps; the longest that can be simulated",
-                                     longest, clock_.period()));
+        throw Infeasible(fmt::format("the plan takes more than {} cycles of {} {}; the longest that can be simulated",
+                                     longest, clock_.period(), clock_.unit()));
       }
     }
     run_.finished_count = dispatch_.finished_count();
@@ -93,7 +96,7 @@ class Twin {
   // What an initiator does.
   struct Stage {
     int initiator = 0;
-    std::unique_ptr<BurstStream> stream;
+    std::unique_ptr<BurstSource> stream;
     const TaskDescriptor* task = nullptr;  // null: nothing
     Activity activity = Activity::reads;
   };
@@ -208,7 +211,7 @@ class Twin {
   void take_answers(Cycles now) {
     while (const std::optional<TwinWays::Answered> answer = ways_.take_answer(now)) {
       const Initiator& initiator = initiators_[static_cast<std::size_t>(answer->initiator)];
-      BurstStream& stream = *initiator.stage->stream;
+      BurstSource& stream = *initiator.stage->stream;
       stream.answered(answer->slot);
       issue(initiator.processor, *initiator.stage);
       if (stream.done()) ready_.push_back(initiator);
@@ -296,8 +299,8 @@ class Twin {
   bool is_ended_ = false;  // by the watch
   Clock clock_;
   PlannedSpace space_;
-  AddressMap addresses_;
   TwinWays ways_;
+  AddressMap addresses_;
   StaticDispatch dispatch_;
   std::vector<std::unique_ptr<PeTiming>> pes_;  // by kind
   std::vector<Unit> processors_;

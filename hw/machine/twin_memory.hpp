@@ -21,13 +21,15 @@ struct TwinAnswer {
 
 class TwinMemory {
  public:
-  // Precondition: the timing is a ServedMemory or a QueuedMemory, and knows its machine and its size.
+  // Precondition: the timing is a ServedMemory or a QueuedMemory, and knows its machine.
   explicit TwinMemory(std::unique_ptr<MemoryTiming> timing)
       : timing_(std::move(timing)),
         served_(dynamic_cast<ServedMemory*>(timing_.get())),
         queued_(dynamic_cast<QueuedMemory*>(timing_.get())) {}
 
   bool has_ports() const { return timing_->has_ports(); }
+  Bytes pin_burst() const { return timing_->pin_burst(); }
+  void set_size(std::uint64_t bytes) { timing_->set_size(bytes); }
   // Whether an access may be handed over before it arrives.
   bool takes_ahead() const { return served_ != nullptr && !has_ports(); }
 

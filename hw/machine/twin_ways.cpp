@@ -6,11 +6,9 @@ namespace weft {
 
 namespace {
 
-TwinMemory make_memory(const MemoryRegistry& registry, const ModelConfig& config, const MemorySetup& setup,
-                       std::uint64_t bytes) {
+TwinMemory make_memory(const MemoryRegistry& registry, const ModelConfig& config, const MemorySetup& setup) {
   std::unique_ptr<MemoryTiming> timing = registry.make(config);
   timing->set_up(setup);
-  timing->set_size(bytes);
   return TwinMemory(std::move(timing));
 }
 
@@ -26,12 +24,11 @@ void sort_by_initiator(Entries& entries) {
 
 }  // namespace
 
-TwinWays::TwinWays(const HardwareConfig& hardware, const Clock& clock, Bytes scratchpad_bytes, std::uint64_t dram_bytes)
+TwinWays::TwinWays(const HardwareConfig& hardware, const Clock& clock)
     : clock_(clock),
       interconnect_(interconnect_models().make(hardware.interconnect)),
-      memories_{make_memory(scratchpad_models(), hardware.scratchpad, {clock, hardware.dma.burst, hardware.capacity},
-                            static_cast<std::uint64_t>(scratchpad_bytes)),
-                make_memory(dram_models(), hardware.dram, {clock, hardware.dma.burst, std::nullopt}, dram_bytes)},
+      memories_{make_memory(scratchpad_models(), hardware.scratchpad, {clock, hardware.dma.burst, hardware.capacity}),
+                make_memory(dram_models(), hardware.dram, {clock, hardware.dma.burst, std::nullopt})},
       flow_(*interconnect_) {
   interconnect_->set_up(clock, {memories_[0].has_ports(), memories_[1].has_ports()});
   const Bytes descriptor = hardware.dispatch.descriptor;
@@ -42,13 +39,14 @@ void TwinWays::carry(Cycles now) {
   ++work_;
   sort_by_initiator(pending_);
   for (const auto& [initiator, port, burst] : pending_) {
-    const std::uint32_t number = under_way_.add({initiator, burst});
+    const std::uint32_t number = under_way_.add({initiator, port, burst});
     flow_.enter({number, initiator, port, target_of(burst.address), burst.bytes, burst.is_write}, now);
   }
   pending_.clear();
   next_carry_ = flow_.carry(
       now, [this](std::uint32_t number) { return memory_of(number).takes_ahead(); },
-      [&](std::uint32_t number, Cycles at) { access(number, at, now); });
+      [&](std::uint32_t number, Cycles at) { access(number, at, now); },
+      [&](std::uint32_t number, Cycles at) { answers_.add(at, number); });
 }
 
 void TwinWays::advance_memories(Picoseconds now) {
@@ -80,12 +78,8 @@ std::optional<TwinWays::Answered> TwinWays::take_answer(Cycles now) {
   return Answered{under_way_[number].initiator, under_way_[number].burst.slot};
 }
 
-TwinMemory& TwinWays::memory_of(std::uint32_t number) {
-  return memories_[static_cast<std::size_t>(target_of(under_way_[number].burst.address))];
-}
-
 void TwinWays::access(std::uint32_t number, Cycles at, Cycles now) {
-  const auto& [initiator, burst] = under_way_[number];
+  const auto& [initiator, port, burst] = under_way_[number];
   const Picoseconds instant = now * clock_.period() + grant_offset;
   const Picoseconds arrival = std::max(at * clock_.period() + grant_offset, instant);
   memory_of(number).access(
@@ -97,7 +91,14 @@ void TwinWays::access(std::uint32_t number, Cycles at, Cycles now) {
 // Answers are seen at the next edge of the machine's clock.
 void TwinWays::note_answers(Cycles now) {
   for (const TwinAnswer& answer : certain_) {
-    answers_.add(std::max(clock_.cycle_at_or_after(answer.complete - grant_offset), now), answer.number);
+    const Cycles cycle = std::max(clock_.cycle_at_or_after(answer.complete - grant_offset), now);
+    if (!flow_.has_way_back()) {
+      answers_.add(cycle, answer.number);
+      continue;
+    }
+    const auto& [initiator, port, burst] = under_way_[answer.number];
+    flow_.respond({answer.number, initiator, port, target_of(burst.address), burst.bytes, burst.is_write}, cycle);
+    next_carry_ = std::min(next_carry_, cycle);
   }
   certain_.clear();
 }

@@ -11,16 +11,18 @@
 #include "hw/machine/twin_memory.hpp"
 #include "hw/timing/numbered_entries.hpp"
 #include "hw/timing/request_flow.hpp"
-#include "hw/transfer/burst_stream.hpp"
+#include "hw/transfer/bursts.hpp"
 #include "workloads/experiment/experiment.hpp"
 
 namespace weft {
 
 class TwinWays {
  public:
-  // Makes the models anew. `scratchpad_bytes`, `dram_bytes`: the sizes up to which the memories are used. Throws
-  // Infeasible where one is smaller.
-  TwinWays(const HardwareConfig& hardware, const Clock& clock, Bytes scratchpad_bytes, std::uint64_t dram_bytes);
+  // Makes the models anew.
+  TwinWays(const HardwareConfig& hardware, const Clock& clock);
+  // Says up to which size a memory is used, before the first request. Throws Infeasible where it is smaller.
+  void set_size(Target target, std::uint64_t bytes) { memory(target).set_size(bytes); }
+  Bytes pin_burst(Target target) { return memory(target).pin_burst(); }
 
   // For how long a task descriptor is under way.
   Cycles descriptor_cycles() const { return descriptor_; }
@@ -59,10 +61,12 @@ class TwinWays {
   };
   struct UnderWay {
     int initiator = 0;
+    int port = 0;
     Burst burst;
   };
 
-  TwinMemory& memory_of(std::uint32_t number);
+  TwinMemory& memory(Target target) { return memories_[static_cast<std::size_t>(target)]; }
+  TwinMemory& memory_of(std::uint32_t number) { return memory(target_of(under_way_[number].burst.address)); }
   void access(std::uint32_t number, Cycles at, Cycles now);
   void note_answers(Cycles now);
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <numeric>
 
 #include "base/core/error.hpp"
 #include "hw/timing/request_flow.hpp"
@@ -15,7 +16,7 @@ UncontendedCost::UncontendedCost(InterconnectTiming& interconnect, MemoryTiming&
       scratchpad_(scratchpad),
       dram_(dram),
       clock_(clock),
-      burst_(burst),
+      alignment_(std::lcm(burst, dram.pin_burst())),
       resources_(interconnect.resources()) {
   for (MemoryTiming* memory : {&scratchpad_, &dram_}) {
     const std::vector<Resource*> resources = memory->uncontended_resources();
@@ -25,7 +26,7 @@ UncontendedCost::UncontendedCost(InterconnectTiming& interconnect, MemoryTiming&
 
 namespace {
 
-void append_signature(const std::optional<BoxAddress>& box, Bytes burst, std::vector<std::int64_t>& key) {
+void append_signature(const std::optional<BoxAddress>& box, Bytes alignment, std::vector<std::int64_t>& key) {
   if (!box) {
     key.push_back(-1);
     return;
@@ -35,7 +36,7 @@ void append_signature(const std::optional<BoxAddress>& box, Bytes burst, std::ve
       ((static_cast<std::int64_t>(offset[0]) * extent[1] + offset[1]) * extent[2] + offset[2]) * bits;
   key.push_back(static_cast<std::int64_t>(target_of(box->base)));
   key.push_back(bits);
-  key.push_back(first % (8 * burst));
+  key.push_back(first % (8 * alignment));
   key.insert(key.end(), extent.begin() + 1, extent.end());
   key.insert(key.end(), size.begin(), size.end());
   for (const SliceStep& step : steps) key.insert(key.end(), {step.run, step.step, step.phase});
@@ -43,27 +44,27 @@ void append_signature(const std::optional<BoxAddress>& box, Bytes burst, std::ve
 
 }  // namespace
 
-void append_signature(const std::vector<Move>& moves, Bytes burst, std::vector<std::int64_t>& key) {
+void append_signature(const std::vector<Move>& moves, Bytes alignment, std::vector<std::int64_t>& key) {
   for (const Move& move : moves) {
-    append_signature(move.source, burst, key);
-    append_signature(move.destination, burst, key);
+    append_signature(move.source, alignment, key);
+    append_signature(move.destination, alignment, key);
   }
 }
 
 const UncontendedCost::Transfer& UncontendedCost::transfer(const std::vector<Move>& moves, int initiator,
-                                                           int outstanding) {
-  std::vector<std::int64_t> key{initiator, outstanding};
-  append_signature(moves, burst_, key);
+                                                           BurstSource& bursts) {
+  std::vector<std::int64_t> key{initiator};
+  append_signature(moves, alignment_, key);
   const auto known = known_.find(key);
   if (known != known_.end()) return known->second;
-  Transfer transfer = simulate(moves, initiator, outstanding);
+  Transfer transfer = simulate(moves, initiator, bursts);
   return known_.emplace(std::move(key), std::move(transfer)).first->second;
 }
 
 // A run of one initiator, in the order of RequestFlow. The number of a request is the slot of its burst.
-UncontendedCost::Transfer UncontendedCost::simulate(const std::vector<Move>& moves, int initiator, int outstanding) {
-  BurstStream stream(outstanding, burst_);
-  std::vector<Burst> bursts(static_cast<std::size_t>(outstanding));  // by slot
+UncontendedCost::Transfer UncontendedCost::simulate(const std::vector<Move>& moves, int initiator,
+                                                    BurstSource& stream) {
+  std::vector<Burst> bursts(stream.slots());  // by slot
   RequestFlow flow(interconnect_);
   Calendar answers;
   reset();
@@ -77,14 +78,20 @@ UncontendedCost::Transfer UncontendedCost::simulate(const std::vector<Move>& mov
     }
     const Cycles next = flow.carry(
         now, [](std::uint32_t) { return false; },
-        [&](std::uint32_t slot, Cycles at) { answers.add(access(bursts[slot], initiator, at), slot); });
+        [&](std::uint32_t slot, Cycles at) {
+          const Burst& burst = bursts[slot];
+          const Cycles answered = access(burst, initiator, at);
+          if (!flow.has_way_back()) return answers.add(answered, slot);
+          flow.respond({slot, initiator, initiator, target_of(burst.address), burst.bytes, burst.is_write}, answered);
+        },
+        [&](std::uint32_t slot, Cycles at) { answers.add(at, slot); });
     if (stream.done()) break;
     now = std::min(next, answers.next());
     if (now > longest_simulated / clock_.period()) {
-      throw Infeasible(
-          fmt::format("a transfer takes more than {} cycles of {} ps; the longest that can be simulated is "
-                      "{} s",
-                      longest_simulated / clock_.period(), clock_.period(), longest_simulated / 1'000'000'000'000));
+      throw Infeasible(fmt::format(
+          "a transfer takes more than {} cycles of {} {}; the longest that can be simulated is "
+          "{} s",
+          longest_simulated / clock_.period(), clock_.period(), clock_.unit(), longest_simulated / clock_.second()));
     }
   }
   Transfer transfer{now, demands()};

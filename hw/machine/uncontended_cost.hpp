@@ -8,7 +8,7 @@
 
 #include "hw/timing/interconnect_timing.hpp"
 #include "hw/timing/memory_timing.hpp"
-#include "hw/transfer/burst_stream.hpp"
+#include "hw/transfer/bursts.hpp"
 
 namespace weft {
 
@@ -29,14 +29,14 @@ class UncontendedCost {
   UncontendedCost(InterconnectTiming& interconnect, MemoryTiming& scratchpad, MemoryTiming& dram, const Clock& clock,
                   Bytes burst);
 
-  // Returns what a transfer by this initiator takes, alone on the machine. Throws Infeasible where that is longer than can
+  // Returns what a transfer by this initiator, in these bursts, takes alone on the machine. Throws Infeasible where that is longer than can
   // be simulated. The reference stays valid.
-  const Transfer& transfer(const std::vector<Move>& moves, int initiator, int outstanding);
+  const Transfer& transfer(const std::vector<Move>& moves, int initiator, BurstSource& bursts);
   // What transfers share: resources of the interconnect, the scratchpad, the DRAM.
   const std::vector<Resource*>& resources() const { return resources_; }
 
  private:
-  Transfer simulate(const std::vector<Move>& moves, int initiator, int outstanding);
+  Transfer simulate(const std::vector<Move>& moves, int initiator, BurstSource& stream);
   std::vector<ResourceDemand> demands() const;
   Cycles access(const Burst& burst, int initiator, Cycles now);
   void reset();
@@ -45,13 +45,14 @@ class UncontendedCost {
   MemoryTiming& scratchpad_;
   MemoryTiming& dram_;
   Clock clock_;
-  Bytes burst_;
+  Bytes alignment_;  // of buffers in DRAM (AddressMap)
   std::vector<Resource*> resources_;
   std::map<std::vector<std::int64_t>, Transfer>
       known_;  // transfers that are cut into the same bursts take the same time
 };
 
-// Appends all of a task's moves that decides how they are cut into bursts and which memories serve them.
-void append_signature(const std::vector<Move>& moves, Bytes burst, std::vector<std::int64_t>& key);
+// Appends all of a task's moves that decides how they are cut into bursts and which memories serve them. `alignment`:
+// that of buffers in DRAM, a multiple of a burst.
+void append_signature(const std::vector<Move>& moves, Bytes alignment, std::vector<std::int64_t>& key);
 
 }  // namespace weft

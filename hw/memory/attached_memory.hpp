@@ -22,6 +22,11 @@
 ///     return std::make_unique<FixedTiming>("dram", 80'000, 12'800'000'000);  // hw/memory/fixed_timing.hpp
 ///   },
 ///
+/// A latency alone, without a bandwidth, is FixedTiming("dram", 80'000).
+///
+/// weft answers for the memory what it may not know how to refuse: accesses beyond its size, byte enables, a streaming
+/// width below the length. Where it wants aligned powers of two, `split` says up to which length.
+///
 /// A socket of another width than 32 bits is attached through a WidthAdapter (width_adapter.hpp).
 #pragma once
 
@@ -34,32 +39,44 @@
 
 namespace weft {
 
+class MemoryBridge;
+
 class WEFT_API AttachedMemory : public MemoryModule {
  public:
   /// What weft cannot ask the memory for.
   struct Description {
     std::string resource;    ///< What waiting for it is counted as: "dram", "scratchpad".
     std::uint64_t size = 0;  ///< Bytes.
+    Bytes pin_burst = 1;     ///< See MemoryTiming::pin_burst().
+    Bytes split = 0;         ///< Accesses are split to aligned powers of two up to this one; 0: they stay whole.
+    bool holds_data = true;  ///< False: it times accesses only, and weft holds the bytes.
+    bool has_own_events =
+        false;  ///< It schedules events while idle (refresh), so what an access takes depends on when.
   };
 
-  tlm::tlm_base_target_socket_b<>& target_socket() final { return *socket_; }
+  ~AttachedMemory() override;
+
+  tlm::tlm_base_target_socket_b<>& target_socket() final;
   Calls calls() const final { return calls_; }
+  Bytes pin_burst() const final { return description_.pin_burst; }
+  void hold_data() final;
   void set_size(std::uint64_t bytes) final;
-  std::uint64_t size() const { return size_; }  ///< Returns its bytes.
+  std::uint64_t size() const { return description_.size; }         ///< Returns its bytes.
+  const Description& description() const { return description_; }  ///< Returns what its author says of it.
   std::vector<Resource*> resources() override { return {&account_}; }
   void answered(const MemoryAccess& access, Picoseconds complete) final;
   void plan_with(std::unique_ptr<MemoryTiming> planned) final { planned_ = std::move(planned); }
 
  protected:
   AttachedMemory(sc_core::sc_module_name name, Calls calls, Description description);  ///< `calls`: how it is called.
-  void attach(tlm::tlm_base_target_socket_b<>& socket) { socket_ = &socket; }  ///< Called once, by the constructor.
+  void attach(tlm::tlm_base_target_socket_b<>& socket);  ///< Called once, by the constructor.
 
  private:
   Picoseconds alone(const MemoryAccess& access, Picoseconds took);
 
   Calls calls_;
-  std::uint64_t size_;
-  tlm::tlm_base_target_socket_b<>* socket_ = nullptr;
+  Description description_;
+  std::unique_ptr<MemoryBridge> bridge_;
   std::unique_ptr<MemoryTiming> planned_;  // null: not stated
   // The shortest time so far of writes and reads of a number of bytes, where none is stated.
   std::map<std::pair<bool, std::uint32_t>, Picoseconds> shortest_;

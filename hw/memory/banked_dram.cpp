@@ -25,13 +25,21 @@ class BankedDram : public QueuedMemory {
       : timing_(dram_timing(static_cast<DramStandard>(parameters.value("standard")),
                             static_cast<DramDensity>(parameters.value("density")))),
         channels_(checked_channels(parameters)),
-        latency_{timing_.rl * timing_.period / timing_.period_divisor,
-                 timing_.wl * timing_.period / timing_.period_divisor},
-        device_(timing_, static_cast<std::uint32_t>(channels_), checked_queue(parameters),
-                parameters.value("refresh") == 0),
+        queue_(checked_queue(parameters)),
+        refreshes_(parameters.value("refresh") == 0),
+        device_(make_device()),
         bus_("dram.bus", channels_),
         rows_("dram.rows", channels_ * timing_.bank_groups * timing_.banks),
-        refresh_("dram.refresh", channels_) {}
+        refresh_("dram.refresh", channels_) {
+    set_latency();
+  }
+
+  // Its clock is one of its own, and exact in the machine's units of time.
+  void set_up(const MemorySetup& setup) override {
+    timing_.period *= setup.clock.units();
+    set_latency();
+    device_ = make_device();
+  }
 
   std::uint32_t begin(const MemoryAccess& access) override {
     return device_.begin(access.address, access.bytes, access.is_write, access.arrival);
@@ -51,12 +59,13 @@ class BankedDram : public QueuedMemory {
   void answered(const MemoryAccess& access, Picoseconds complete) override;
 
   Picoseconds uncontended(const MemoryAccess& access) override {
-    planned_bus_.claim(access.initiator, access.arrival, bus_time(access.bytes), timing_.period_divisor * channels_);
+    planned_bus_.claim(access.initiator, access.arrival, bus_time(access), timing_.period_divisor * channels_);
     return planned_bus_.busy_until() + latency(access.is_write);
   }
   void reset_uncontended() override { planned_bus_.reset(); }
   std::vector<Resource*> uncontended_resources() override { return {&planned_bus_}; }
 
+  Bytes pin_burst() const override { return timing_.burst_bytes; }
   Picoseconds min_time(Bytes bytes) const override {
     const __int128 picoseconds = static_cast<__int128>(bytes) * timing_.bl * timing_.period;
     return static_cast<Picoseconds>(picoseconds / (timing_.burst_bytes * timing_.period_divisor * channels_));
@@ -96,17 +105,27 @@ class BankedDram : public QueuedMemory {
     return static_cast<std::uint32_t>(queue);
   }
 
-  // The least that an access of so many bytes takes of the data bus, in picoseconds times period_divisor.
-  std::int64_t bus_time(std::int64_t bytes) const {
-    const std::int64_t bursts = (bytes + timing_.burst_bytes - 1) >> std::countr_zero(timing_.burst_bytes);
-    return bursts * timing_.bl * timing_.period;
+  DramDevice make_device() const {
+    return DramDevice(timing_, static_cast<std::uint32_t>(channels_), queue_, refreshes_);
+  }
+  void set_latency() {
+    latency_[0] = timing_.rl * timing_.period / timing_.period_divisor;
+    latency_[1] = timing_.wl * timing_.period / timing_.period_divisor;
+  }
+
+  // The time that an access takes of the data bus, in picoseconds times period_divisor.
+  std::int64_t bus_time(const MemoryAccess& access) const {
+    const Bytes pins = pin_bytes(access.address, access.bytes, timing_.burst_bytes);
+    return (pins >> std::countr_zero(timing_.burst_bytes)) * timing_.bl * timing_.period;
   }
   // The time from the end of that to the last data, rounded down.
   Picoseconds latency(bool is_write) const { return latency_[is_write]; }
 
   DramTiming timing_;
   std::int64_t channels_;
-  Picoseconds latency_[2];  // of reads, of writes
+  Picoseconds latency_[2]{};  // of reads, of writes
+  std::uint32_t queue_;
+  bool refreshes_;
   DramDevice device_;
   Resource bus_, rows_, refresh_;
   SharedResource planned_bus_{"dram.bus"};  // all channels together, as if they were one
@@ -121,7 +140,7 @@ void BankedDram::answered(const MemoryAccess& access, Picoseconds complete) {
   const auto initiator = static_cast<std::size_t>(access.initiator);
   if (initiator >= own_until_.size()) own_until_.resize(initiator + 1, 0);
   const Picoseconds begin = std::max(access.arrival, own_until_[initiator]);
-  const Picoseconds alone = bus_time(access.bytes) / (timing_.period_divisor * channels_) + latency(access.is_write);
+  const Picoseconds alone = bus_time(access) / (timing_.period_divisor * channels_) + latency(access.is_write);
   const Picoseconds waited = std::max<Picoseconds>(0, complete - begin - alone);
   const Picoseconds refresh = std::min(waited, answer_.refresh);
   const Picoseconds rows = std::min(waited - refresh, answer_.rows);

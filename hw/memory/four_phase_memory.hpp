@@ -23,6 +23,7 @@ class WEFT_API FourPhaseMemory : public MemoryModule {
   tlm::tlm_base_target_socket_b<>& target_socket() final { return socket_; }
   Calls calls() const final { return Calls::four_phase; }
   bool has_ports() const override { return timing_->has_ports(); }
+  Bytes pin_burst() const override { return timing_->pin_burst(); }
   std::vector<Resource*> resources() override { return timing_->resources(); }
   std::vector<Counter> counters() const override { return timing_->counters(); }
   void answered(const MemoryAccess& access, Picoseconds complete) override { timing_->answered(access, complete); }

@@ -30,6 +30,7 @@ class WEFT_API MemoryModule : public sc_core::sc_module {
   virtual Calls calls() const { return Calls::blocking; }        ///< Returns how it is called.
 
   virtual bool has_ports() const { return false; }  ///< See MemoryTiming::has_ports().
+  virtual Bytes pin_burst() const { return 1; }     ///< See MemoryTiming::pin_burst().
 
   /// Returns whether a memory that is called by b_transport lets accesses be handed over before they arrive, with the
   /// time until then as annotated delay, if they come in the order of their arrival (without ports they do).

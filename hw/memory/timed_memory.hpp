@@ -15,6 +15,7 @@ class TimedMemory : public MemoryModule {
 
   tlm::tlm_base_target_socket_b<>& target_socket() final { return socket_; }
   bool has_ports() const override { return timing_->has_ports(); }
+  Bytes pin_burst() const override { return timing_->pin_burst(); }
   bool takes_accesses_ahead() const override { return !has_ports(); }
   std::vector<Resource*> resources() override { return timing_->resources(); }
   std::vector<Counter> counters() const override { return timing_->counters(); }

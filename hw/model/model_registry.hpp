@@ -29,7 +29,7 @@ namespace weft {
 
 /// A model as `weft models` shows it.
 struct ModelDescription {
-  std::string role;                   ///< "scratchpad", "dram", "interconnect" or "processing element".
+  std::string role;                   ///< "scratchpad", "dram", "interconnect", "dma" or "processing element".
   std::string name;                   ///< The model's name in experiments.
   std::string description;            ///< What it models, in some words.
   std::vector<Parameter> parameters;  ///< Those that it declares.

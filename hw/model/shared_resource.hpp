@@ -91,6 +91,11 @@ class WEFT_API SharedResource : public Resource {
   /// Takes the resource for a whole duration, or one that accumulates fractions: `numerator / denominator` picoseconds.
   /// Returns when the request begins to be served; busy_until() is then the end, rounded up.
   Picoseconds claim(int initiator, Picoseconds arrival, std::int64_t numerator, std::int64_t denominator = 1) {
+    return claim(initiator, arrival, numerator / denominator, numerator % denominator, denominator);
+  }
+  /// The same for `whole` and `numerator / denominator` picoseconds, the latter below 1.
+  Picoseconds claim(int initiator, Picoseconds arrival, Picoseconds whole, std::int64_t numerator,
+                    std::int64_t denominator) {
     const bool is_free = arrival > busy_until_ || (arrival == busy_until_ && fraction_ == 0);
     if (is_free) {
       busy_until_ = arrival;
@@ -103,7 +108,7 @@ class WEFT_API SharedResource : public Resource {
     note_waiting(initiator, last_, behind_others == 0 && !is_free && last_ != initiator ? 1 : behind_others);
     last_ = initiator;
     const std::int64_t sum = fraction_ + numerator;
-    busy_until_ += sum / denominator;
+    busy_until_ += whole + sum / denominator;
     fraction_ = sum % denominator;
     own_end = busy_until_;
     note_service(busy_until_ - start);

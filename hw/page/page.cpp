@@ -42,7 +42,7 @@ std::string title_of(const std::vector<RunFiles>& runs) {
   for (std::size_t k = 1; k < runs.size(); ++k) {
     if (runs[k].network != runs[k - 1].network) title += ", " + runs[k].network;
   }
-  return as_html(title + " - weft report");
+  return title + " - weft report";
 }
 
 // What would end a comment of HTML is set apart.
@@ -53,20 +53,22 @@ std::string as_comment(std::string text) {
 
 }  // namespace
 
-void write_page(std::ostream& out, const std::vector<RunFiles>& runs) {
+bool has_pages() { return !page_parts().library.empty(); }
+
+void write_page(std::ostream& out, const PageContent& content) {
   const PageParts parts = page_parts();
-  if (parts.library.empty()) {
+  if (!has_pages()) {
     throw Infeasible(
         "weft was built without the chart library of its report (WEFT_REPORT=OFF); expected node-d3-scale and "
         "node-d3-shape to be installed and weft built with WEFT_REPORT=ON");
   }
-  const std::string title = title_of(runs), data = page_data(runs), licenses = as_comment(std::string(parts.licenses));
+  const std::string title = as_html(content.title), licenses = as_comment(std::string(parts.licenses));
   const std::array<std::pair<std::string_view, std::string_view>, 6> values = {{{"@TITLE@", title},
-                                                                                {"@STYLE@", parts.style},
+                                                                                {"@STYLE@", content.style},
                                                                                 {"@LICENSES@", licenses},
                                                                                 {"@LIBRARY@", parts.library},
-                                                                                {"@DATA@", data},
-                                                                                {"@SCRIPT@", parts.script}}};
+                                                                                {"@DATA@", content.data},
+                                                                                {"@SCRIPT@", content.script}}};
   std::string_view rest = parts.frame;
   for (const auto& [name, value] : values) {
     const std::size_t at = rest.find(name);
@@ -75,6 +77,11 @@ void write_page(std::ostream& out, const std::vector<RunFiles>& runs) {
     rest.remove_prefix(at + name.size());
   }
   out << rest;
+}
+
+void write_page(std::ostream& out, const std::vector<RunFiles>& runs) {
+  const PageParts parts = page_parts();
+  write_page(out, PageContent{title_of(runs), page_data(runs), parts.style, parts.script});
 }
 
 }  // namespace weft

@@ -169,19 +169,19 @@ class PageData {
   JsonWriter json_;
 };
 
-std::string with_length(const std::string& text) {
+}  // namespace
+
+std::string packed_json(const std::string& text, const std::string& columns) {
   std::string bytes(4, '\0');
   for (std::size_t k = 0; k < 4; ++k) bytes[k] = static_cast<char>(text.size() >> (8 * k) & 0xff);
-  return bytes + text;
+  return base64(deflated(bytes + text + columns));
 }
-
-}  // namespace
 
 std::string page_data(const std::vector<RunFiles>& runs) {
   PackedColumns packed;
   std::ostringstream text;
   PageData(text, packed).write(runs);
-  return base64(deflated(with_length(text.str()) + packed.bytes()));
+  return packed_json(text.str(), packed.bytes());
 }
 
 }  // namespace weft

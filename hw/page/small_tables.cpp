@@ -68,16 +68,27 @@ void expect_layer(const CsvFile& table, const SummaryFile::Layer& layer) {
 }  // namespace
 
 const std::vector<std::string>& layer_columns() {
-  static const std::vector<std::string> columns = {"layer",           "op",
-                                                   "tiles",           "macs",
-                                                   "start",           "finish",
-                                                   "pe_cycles",       "utilization",
-                                                   "read_bytes",      "write_bytes",
-                                                   "dram_read_bytes", "dram_write_bytes",
-                                                   "energy_pj",       "on_critical_path",
-                                                   "path_compute",    "path_transfer",
-                                                   "path_dispatch",   "path_space",
-                                                   "path_waiting"};
+  static const std::vector<std::string> columns = {"layer",
+                                                   "op",
+                                                   "tiles",
+                                                   "macs",
+                                                   "start",
+                                                   "finish",
+                                                   "pe_cycles",
+                                                   "utilization",
+                                                   "read_bytes",
+                                                   "write_bytes",
+                                                   "dram_read_bytes",
+                                                   "dram_write_bytes",
+                                                   "energy_pj",
+                                                   "on_critical_path",
+                                                   "path_compute",
+                                                   "path_transfer",
+                                                   "path_dispatch",
+                                                   "path_space",
+                                                   "path_waiting",
+                                                   "dram_read_pin_bytes",
+                                                   "dram_write_pin_bytes"};
   return columns;
 }
 
@@ -113,8 +124,8 @@ TextRows read_counters(const std::string& path, const SummaryFile& summary) {
     }
     rows.push_back(row_of(table));
   }
-  // Four of each resource, those of the models, and what was moved: five.
-  expect_as_many(table, rows.size(), 4 * summary.waiting.size() + summary.counters + 5, "such resources and counters");
+  // Four of each resource, those of the models, and what was moved: seven.
+  expect_as_many(table, rows.size(), 4 * summary.waiting.size() + summary.counters + 7, "such resources and counters");
   return rows;
 }
 

@@ -137,9 +137,10 @@ class Table : public PeTiming {
 
   [[noreturn]] void refuse(const Work& work) const {
     const std::string layer = work.layer ? fmt::format("layer '{}', and none for ", work.layer->name) : "";
-    throw InputError(Location{file_}, fmt::format("there is no row for {}{}; expected one of them, or two rows of that "
-                                                  "shape between which it lies",
-                                                  layer, describe(work)));
+    throw InputError(Location{file_},
+                     fmt::format("there is no row for {}{}; expected one of them, or two rows of that shape between "
+                                 "which it lies",
+                                 layer, describe(work)));
   }
 
   std::string file_;

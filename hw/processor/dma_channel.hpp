@@ -1,5 +1,4 @@
-// A DMA channel: copies a tile between DRAM and scratchpad. Each burst is read and then written, and keeps one of the
-// `outstanding` slots of the channel from the request of its read to the answer of its write.
+// A DMA channel: copies a tile between DRAM and scratchpad, in the bursts of its model (hw/timing/dma_timing.hpp).
 #pragma once
 
 #include "hw/processor/processor_module.hpp"

@@ -10,6 +10,8 @@
 
 #include "hw/processor/descriptor_extension.hpp"
 #include "hw/processor/processor_setup.hpp"
+#include "hw/timing/interconnect_timing.hpp"
+#include "hw/timing/memory_timing.hpp"
 #include "hw/transfer/burst_stream.hpp"
 #include "hw/transfer/initiator_extension.hpp"
 
@@ -53,9 +55,11 @@ class ProcessorModule::Life {
   // Bursts of one initiator.
   struct Stage {
     int initiator = 0;
-    std::unique_ptr<BurstStream> stream;
+    std::unique_ptr<BurstSource> stream;
     std::vector<std::unique_ptr<SlotPayload>> payloads;
-    unsigned char* local_store = nullptr;  // of the transfer under way; null: bytes_ for every burst
+    std::vector<std::unique_ptr<SlotPayload>> lingering;  // answered, and still referred to by a target
+    TaskRun* run = nullptr;                               // the task that is transferred
+    unsigned char* local_store = nullptr;                 // of the transfer under way; null: bytes_ for every burst
     sc_core::sc_event done;
   };
 
@@ -75,6 +79,7 @@ class ProcessorModule::Life {
   void transfer(Stage& stage, const std::vector<Move>& moves, std::vector<unsigned char>& local, TaskRun& run);
   void compute_values(LocalBuffer& buffer);
   void issue(Stage& stage);
+  tlm::tlm_generic_payload& free_payload(Stage& stage, std::uint32_t slot);
   void send(Stage& stage, const Burst& burst);
   void answered(tlm::tlm_generic_payload& payload);
   void count_waiting(const Stage& stage, Picoseconds sign, std::vector<Picoseconds>& waited) const;
@@ -121,9 +126,9 @@ void ProcessorModule::Life::configure(ProcessorSetup setup) {
 
 void ProcessorModule::Life::set_up(Stage& stage, int initiator) {
   stage.initiator = initiator;
-  stage.stream = std::make_unique<BurstStream>(setup_.outstanding, setup_.burst);
+  stage.stream = setup_.make_bursts();
   stage.payloads.clear();
-  for (std::uint32_t slot = 0; slot < static_cast<std::uint32_t>(setup_.outstanding); ++slot) {
+  for (std::uint32_t slot = 0; slot < stage.stream->slots(); ++slot) {
     stage.payloads.push_back(std::make_unique<SlotPayload>(pool_, initiator, slot));
   }
 }
@@ -280,12 +285,13 @@ void ProcessorModule::Life::compute_values(LocalBuffer& buffer) {
 
 void ProcessorModule::Life::transfer(Stage& stage, const std::vector<Move>& moves, std::vector<unsigned char>& local,
                                      TaskRun& run) {
-  if (setup_.computations != nullptr) {
-    const auto slots = static_cast<std::size_t>(setup_.outstanding) * static_cast<std::size_t>(setup_.burst);
-    local.resize(std::max(local_bytes(moves), slots));
-    stage.local_store = local.data();
-  }
+  stage.run = &run;
   stage.stream->begin(moves);
+  if (setup_.computations != nullptr) {
+    local.resize(stage.stream->store_bytes());
+    stage.local_store = local.data();
+    stage.stream->use_store(local.data());
+  }
   issue(stage);
   while (!stage.stream->done()) sc_core::wait(stage.done);
   run.read_bytes += stage.stream->read_bytes();
@@ -296,9 +302,25 @@ void ProcessorModule::Life::issue(Stage& stage) {
   while (const std::optional<Burst> burst = stage.stream->next()) send(stage, *burst);
 }
 
+// A target may keep a reference beyond its answer: then another payload takes the place of this one.
+tlm::tlm_generic_payload& ProcessorModule::Life::free_payload(Stage& stage, std::uint32_t slot) {
+  std::unique_ptr<SlotPayload>& own = stage.payloads[slot];
+  if (own->payload.get_ref_count() > 0) {
+    std::erase_if(stage.lingering, [](const auto& payload) { return payload->payload.get_ref_count() == 0; });
+    stage.lingering.push_back(std::move(own));
+    own = std::make_unique<SlotPayload>(pool_, stage.initiator, slot);
+  }
+  return own->payload;
+}
+
 // All attributes are set anew: targets may have changed them.
 void ProcessorModule::Life::send(Stage& stage, const Burst& burst) {
-  tlm::tlm_generic_payload& payload = stage.payloads[burst.slot]->payload;
+  tlm::tlm_generic_payload& payload = free_payload(stage, burst.slot);
+  if (target_of(burst.address) == Target::dram) {
+    (burst.is_write ? stage.run->dram_write_pin_bytes : stage.run->dram_read_pin_bytes) +=
+        pin_bytes(burst.address - dram_base, burst.bytes, setup_.dram_pin_burst);
+  }
+  payload.get_extension<InitiatorExtension>()->payload = burst.payload;
   payload.acquire();
   payload.set_command(burst.is_write ? tlm::TLM_WRITE_COMMAND : tlm::TLM_READ_COMMAND);
   payload.set_address(burst.address);
@@ -333,7 +355,6 @@ void ProcessorModule::Life::answered(tlm::tlm_generic_payload& payload) {
   Stage& stage = extension.initiator == reading_.initiator ? reading_ : writing_;
   const std::uint32_t slot = extension.slot;
   payload.release();
-  if (stage.local_store != nullptr) stage.stream->pack(slot, stage.local_store);
   stage.stream->answered(slot);
   issue(stage);
   if (stage.stream->done()) stage.done.notify();

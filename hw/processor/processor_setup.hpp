@@ -2,11 +2,13 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <vector>
 
 #include "hw/model/shared_resource.hpp"
 #include "hw/processor/processor_state.hpp"
 #include "hw/record/run_result.hpp"
+#include "hw/transfer/bursts.hpp"
 #include "hw/transfer/simulated_clock.hpp"
 #include "sched/model/stage_times.hpp"
 #include "workloads/functional/task_computation.hpp"
@@ -28,8 +30,9 @@ struct ProcessorSetup {
   int initiator = 0;  // with several local buffers that of reading, and the next one that of writing
   std::uint32_t stages = 1;
   SimulatedClock clock{1000};
-  int outstanding = 1;
+  std::function<std::unique_ptr<BurstSource>()> make_bursts;
   Bytes burst = 64;
+  Bytes dram_pin_burst = 1;  // see MemoryTiming::pin_burst()
   std::vector<const Resource*> resources;
   const TaskComputations* computations = nullptr;  // of functional mode; null: bytes are counted, not moved
   // Non-blocking: notes the report. Called at the instant in which the last write (or read) is answered.

@@ -3,7 +3,7 @@
 
 #include <vector>
 
-#include "hw/transfer/burst_stream.hpp"
+#include "hw/transfer/bursts.hpp"
 #include "workloads/graph/task_graph.hpp"
 
 namespace weft {

@@ -102,8 +102,8 @@ EnergyCounts energy_counts(const TaskGraph& graph, const RunResult& run) {
   counts[EnergyEvent::scratchpad_read] = run.scratchpad_read_bytes;
   counts[EnergyEvent::scratchpad_write] = run.scratchpad_write_bytes;
   counts[EnergyEvent::interconnect] = run.interconnect_byte_hops;
-  counts[EnergyEvent::dram_read] = run.dram_read_bytes;
-  counts[EnergyEvent::dram_write] = run.dram_write_bytes;
+  counts[EnergyEvent::dram_read] = run.dram_read_pin_bytes;
+  counts[EnergyEvent::dram_write] = run.dram_write_pin_bytes;
   for (const auto& [name, count] : run.counters) {
     if (name == "dram.activates") counts[EnergyEvent::dram_activate] = count;
   }

@@ -27,6 +27,7 @@ struct TaskRun {
   Cycles uncontended = 0;  // the whole life, without `local` and `held`, if nothing else went on in the machine
   Bytes read_bytes = 0;
   Bytes write_bytes = 0;
+  Bytes dram_read_pin_bytes = 0, dram_write_pin_bytes = 0;  // of its accesses to the DRAM, in whole bursts
   ProcessorId processor = 0;
   std::uint32_t stages = 1;        // of the processor: its local buffers
   Cycles local = 0;                // from when it has been read until the stage that computes is free
@@ -117,6 +118,7 @@ struct RunResult {
   Bytes peak_address = 0;
   Bytes page_bytes = 0;  // size of a page in a dynamic run; 0: the run followed the plan
   Bytes dram_read_bytes = 0, dram_write_bytes = 0, dram_peak_allocated_bytes = 0;
+  Bytes dram_read_pin_bytes = 0, dram_write_pin_bytes = 0;  // what crossed its pins, in whole bursts
   Bytes scratchpad_read_bytes = 0, scratchpad_write_bytes = 0;
   std::int64_t interconnect_byte_hops = 0;
   std::vector<ResourceUse> resources;

@@ -43,7 +43,7 @@ class ChromeTrace {
 
  private:
   // Whole nanoseconds, as readers of traces round to them: what begins and ends at one cycle does so at one of them.
-  std::int64_t nanoseconds(Cycles cycles) const { return cycles * record_.period / 1000; }
+  std::int64_t nanoseconds(Cycles cycles) const { return cycles * record_.period / (1000 * record_.time_units); }
 
   // Writes nanoseconds as microseconds, without trailing zeros.
   void write_time(std::string_view name, std::int64_t ns) {

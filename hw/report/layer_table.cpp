@@ -20,7 +20,6 @@ struct Moved {
   double scratchpad_read = 0, scratchpad_written = 0, dram_read = 0, dram_written = 0;
 };
 
-// What a DMA channel reads is more than is asked for where it reads over gaps (burst_stream.hpp).
 Moved moved_by(const TaskGraph& graph, TaskId task, const TaskRun& run) {
   Moved moved;
   const auto inputs = graph.inputs(task);
@@ -88,22 +87,24 @@ void add_energy(const Energy& energy, const std::vector<double>& arithmetic, std
   const auto part = [](Bytes bytes, Bytes all) {
     return all == 0 ? 0 : static_cast<double>(bytes) / static_cast<double>(all);
   };
-  Bytes all_moved = 0, all_dram = 0;
-  const auto dram_bytes = [](const LayerRow& row) { return row.dram_read_bytes + row.dram_write_bytes; };
-  const auto moved_bytes = [&](const LayerRow& row) { return row.read_bytes + row.write_bytes + dram_bytes(row); };
+  Bytes all_moved = 0, all_pins = 0;
+  const auto pin_bytes = [](const LayerRow& row) { return row.dram_read_pin_bytes + row.dram_write_pin_bytes; };
+  const auto moved_bytes = [](const LayerRow& row) {
+    return row.read_bytes + row.write_bytes + row.dram_read_bytes + row.dram_write_bytes;
+  };
   for (const LayerRow& row : rows) {
     all_moved += moved_bytes(row);
-    all_dram += dram_bytes(row);
+    all_pins += pin_bytes(row);
   }
   const double rows_opened = static_cast<double>(energy.counts[dram_activate]) * figure(dram_activate);
   for (std::size_t layer = 0; layer < rows.size(); ++layer) {
     LayerRow& row = rows[layer];
     row.energy_pj = arithmetic[layer] * 1e-6 + static_cast<double>(row.read_bytes) * figure(scratchpad_read) +
                     static_cast<double>(row.write_bytes) * figure(scratchpad_write) +
-                    static_cast<double>(row.dram_read_bytes) * figure(dram_read) +
-                    static_cast<double>(row.dram_write_bytes) * figure(dram_write) +
+                    static_cast<double>(row.dram_read_pin_bytes) * figure(dram_read) +
+                    static_cast<double>(row.dram_write_pin_bytes) * figure(dram_write) +
                     part(moved_bytes(row), all_moved) * energy.interconnect +
-                    part(dram_bytes(row), all_dram) * rows_opened;
+                    part(pin_bytes(row), all_pins) * rows_opened;
   }
 }
 
@@ -123,6 +124,8 @@ std::vector<LayerRow> layer_rows(const RunRecord& record) {
     LayerRow& row = rows[task_class.layer];
     row.start = row.start < 0 ? run.start : std::min(row.start, run.start);
     row.finish = std::max(row.finish, run.finish);
+    row.dram_read_pin_bytes += run.dram_read_pin_bytes;
+    row.dram_write_pin_bytes += run.dram_write_pin_bytes;
     const Moved of_task = moved_by(graph, task, run);
     moved[task_class.layer].scratchpad_read += of_task.scratchpad_read;
     moved[task_class.layer].scratchpad_written += of_task.scratchpad_written;
@@ -174,14 +177,15 @@ void write_layers_csv(std::ostream& out, const std::vector<LayerRow>& rows) {
   TextWriter table(out);
   table.text(
       "layer,op,tiles,macs,start,finish,pe_cycles,utilization,read_bytes,write_bytes,dram_read_bytes,dram_write_bytes,"
-      "energy_pj,on_critical_path,path_compute,path_transfer,path_dispatch,path_space,path_waiting\n");
+      "energy_pj,on_critical_path,path_compute,path_transfer,path_dispatch,path_space,path_waiting,"
+      "dram_read_pin_bytes,dram_write_pin_bytes\n");
   const auto or_empty = [](const std::optional<double>& value) { return value ? number_text(*value) : std::string(); };
   for (const LayerRow& row : rows) {
-    table.write("{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}\n", csv_field(row.name), row.op, row.tiles,
-                row.macs, row.start, row.finish, row.pe_cycles, or_empty(row.utilization), row.read_bytes,
+    table.write("{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}\n", csv_field(row.name), row.op,
+                row.tiles, row.macs, row.start, row.finish, row.pe_cycles, or_empty(row.utilization), row.read_bytes,
                 row.write_bytes, row.dram_read_bytes, row.dram_write_bytes, or_empty(row.energy_pj),
                 row.on_critical_path, row.path_compute, row.path_transfer, row.path_dispatch, row.path_space,
-                row.path_waiting);
+                row.path_waiting, row.dram_read_pin_bytes, row.dram_write_pin_bytes);
   }
 }
 

@@ -28,8 +28,9 @@ struct LayerRow {
   // Payload at the scratchpad and at the DRAM.
   Bytes read_bytes = 0, write_bytes = 0;
   Bytes dram_read_bytes = 0, dram_write_bytes = 0;
+  Bytes dram_read_pin_bytes = 0, dram_write_pin_bytes = 0;  // what crossed the DRAM's pins for it, in whole bursts
   // Where there is a table: events that are known by task, and shares of the interconnect's byte-hops by bytes moved, and
-  // of opened rows by bytes of DRAM.
+  // of opened rows by bytes over the pins.
   std::optional<double> energy_pj;
   // Cycles of the critical path, and what they were.
   Cycles on_critical_path = 0, path_compute = 0, path_transfer = 0, path_dispatch = 0, path_space = 0, path_waiting = 0;

@@ -11,9 +11,10 @@ namespace weft {
 struct RunRecord {
   const Plan& plan;
   const RunResult& result;
-  Picoseconds period;  // of the machine's clock
+  Picoseconds period;  // of the machine's clock, in picoseconds / time_units
   const TaskGraph& graph = plan.graph();
   const Platform& platform = plan.platform();
+  std::int64_t time_units = 1;
 };
 
 // Returns why a task did not start earlier: "space", "turn", "barrier", "exclusive"; or what made it ready: "input

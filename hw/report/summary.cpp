@@ -68,6 +68,8 @@ Json layers(const std::vector<LayerRow>& rows) {
     layer["write_bytes"] = row.write_bytes;
     layer["dram_read_bytes"] = row.dram_read_bytes;
     layer["dram_write_bytes"] = row.dram_write_bytes;
+    layer["dram_read_pin_bytes"] = row.dram_read_pin_bytes;
+    layer["dram_write_pin_bytes"] = row.dram_write_pin_bytes;
     if (row.energy_pj) layer["energy_pj"] = *row.energy_pj;
     layer["on_critical_path"] = row.on_critical_path;
     json.push_back(std::move(layer));
@@ -143,6 +145,8 @@ void write_summary(std::ostream& out, const SummaryHead& head, const RunRecord& 
       {"makespan_cycles", number(head.bound_makespan)}, {"binding", head.binding}, {"peak_bytes", head.bound_peak}};
   json["dram"] = {{"read_bytes", result.dram_read_bytes},
                   {"write_bytes", result.dram_write_bytes},
+                  {"read_pin_bytes", result.dram_read_pin_bytes},
+                  {"write_pin_bytes", result.dram_write_pin_bytes},
                   {"peak_allocated_bytes", result.dram_peak_allocated_bytes}};
   json["scratchpad"] = {{"read_bytes", result.scratchpad_read_bytes}, {"write_bytes", result.scratchpad_write_bytes}};
   Json& waited = json["waiting_cycles"] = Json::object();

@@ -74,6 +74,8 @@ void write_counters_csv(std::ostream& out, const RunRecord& record) {
   table.write("scratchpad,read_bytes,{}\nscratchpad,write_bytes,{}\n", result.scratchpad_read_bytes,
               result.scratchpad_write_bytes);
   table.write("dram,read_bytes,{}\ndram,write_bytes,{}\n", result.dram_read_bytes, result.dram_write_bytes);
+  table.write("dram,read_pin_bytes,{}\ndram,write_pin_bytes,{}\n", result.dram_read_pin_bytes,
+              result.dram_write_pin_bytes);
   table.write("interconnect,byte_hops,{}\n", result.interconnect_byte_hops);
 }
 

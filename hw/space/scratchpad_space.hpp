@@ -3,7 +3,7 @@
 #pragma once
 
 #include "base/core/types.hpp"
-#include "hw/transfer/burst_stream.hpp"
+#include "hw/transfer/box_cursor.hpp"
 
 namespace weft {
 

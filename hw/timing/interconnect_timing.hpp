@@ -1,6 +1,6 @@
 /// The role `interconnect` as plain classes: how long a request is under way from an initiator (a processing element, a
-/// DMA channel) to the scratchpad or the DRAM, and what it waits for. The answer takes no time on the way back (read
-/// and write data alike are counted once, on the way of the request).
+/// DMA channel) to the scratchpad or the DRAM, and what it waits for. Where it carries no responses, the answer takes no
+/// time on the way back, and read and write data alike are counted once, on the way of the request.
 #pragma once
 
 #include <array>
@@ -34,7 +34,14 @@ struct Request {
   Target target = Target::scratchpad;  ///< The memory that it goes to.
   std::uint32_t bytes = 0;             ///< Above 0.
   bool is_write = false;               ///< False: a read.
+  bool is_response = false;            ///< On its way back, from its target to its port.
 };
+
+/// Returns the bytes that a request carries where responses have ways of their own: its data or, of a read and of the
+/// completion of a write, what fits into one beat.
+inline Bytes carried_bytes(const Request& request) {
+  return request.is_write != request.is_response ? Bytes{request.bytes} : 1;
+}
 
 /// Returns the cycles for which `bytes` take a way that carries `width` bytes a cycle.
 inline Cycles beats(Bytes bytes, Bytes width) { return ceil_div(bytes, width); }
@@ -52,6 +59,10 @@ class WEFT_API InterconnectTiming {
  public:
   using Role = InterconnectTiming;  ///< What make_timing() returns.
   virtual ~InterconnectTiming() = default;
+
+  /// Returns whether responses take its ways too: then a request is entered again, as a response, when its memory has
+  /// answered.
+  virtual bool carries_responses() const { return false; }
 
   /// Takes a request that comes in; those of one cycle come lowest initiator first. Adds to `arrivals`, now or in a
   /// later step(), when it is at its target.

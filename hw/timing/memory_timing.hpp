@@ -28,6 +28,12 @@ struct MemoryAccess {
   Picoseconds arrival = 0;    ///< When it reaches the memory.
 };
 
+/// Returns the bytes that cross the pins for `bytes` from an address on, in whole bursts of `burst`.
+inline Bytes pin_bytes(std::uint64_t address, Bytes bytes, Bytes burst) {
+  const auto whole = static_cast<std::uint64_t>(burst);
+  return static_cast<Bytes>((address + static_cast<std::uint64_t>(bytes) - 1) / whole - address / whole + 1) * burst;
+}
+
 /// The facts about its machine that a memory is told before the first access.
 struct MemorySetup {
   Clock clock{1000};              ///< The machine's.
@@ -57,6 +63,9 @@ class WEFT_API MemoryTiming {
 
   /// Returns the least time in which `bytes` can cross the pins, from the first to the last: a bound, without latency.
   virtual Picoseconds min_time(Bytes bytes) const = 0;
+
+  /// Returns the bytes of the bursts in which data cross its pins: each that an access touches crosses whole.
+  virtual Bytes pin_burst() const { return 1; }
 
   /// Returns whether it arbitrates among requests of one instant itself; otherwise the interconnect serialises them.
   virtual bool has_ports() const { return false; }

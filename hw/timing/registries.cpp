@@ -1,3 +1,4 @@
+#include "hw/timing/dma_timing.hpp"
 #include "hw/timing/interconnect_timing.hpp"
 #include "hw/timing/memory_timing.hpp"
 #include "hw/timing/pe_timing.hpp"
@@ -16,6 +17,11 @@ MemoryRegistry& dram_models() {
 
 InterconnectRegistry& interconnect_models() {
   static InterconnectRegistry registry("interconnect");
+  return registry;
+}
+
+DmaRegistry& dma_models() {
+  static DmaRegistry registry("dma");
   return registry;
 }
 

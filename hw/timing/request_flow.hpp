@@ -43,18 +43,33 @@ class RequestFlow {
   /// The interconnect must outlive this.
   explicit RequestFlow(InterconnectTiming& interconnect) : interconnect_(interconnect) {}
 
+  /// Returns whether answers go back through respond().
+  bool has_way_back() const { return interconnect_.carries_responses(); }
+  /// The memory has answered a request: its response sets out in that cycle.
+  void respond(Request request, Cycles cycle) {
+    request.is_response = true;
+    if (request.number >= responses_.size()) responses_.resize(request.number + 1);
+    responses_[request.number] = request;
+    returning_.add(cycle, request.number);
+  }
+
   /// A request comes in; those of one cycle come lowest initiator first.
   void enter(const Request& request, Cycles now) { interconnect_.enter(request, now, arrivals_); }
 
   /// Grants what can be granted at `now`, after all requests of the cycle have come in, and calls
   /// `access(number, cycle)` for every request that is at its target now; where `takes_ahead(number)`, as soon as it is
-  /// known in which cycle it will be there. Returns the next cycle in which it has to be called, or
+  /// known in which cycle it will be there; and `answer(number, cycle)` for every response as soon as it is known when it
+  /// will be back. Returns the next cycle in which it has to be called, or
   /// InterconnectTiming::never.
-  template <class TakesAhead, class Access>
-  Cycles carry(Cycles now, TakesAhead takes_ahead, Access access) {
+  template <class TakesAhead, class Access, class Answer>
+  Cycles carry(Cycles now, TakesAhead takes_ahead, Access access, Answer answer) {
+    while (returning_.next() <= now) interconnect_.enter(responses_[returning_.take()], now, arrivals_);
     const Cycles next = interconnect_.step(now, arrivals_);
     for (const Arrival& arrival : arrivals_) {
-      if (takes_ahead(arrival.number)) {
+      if (arrival.number < responses_.size() && responses_[arrival.number].is_response) {
+        responses_[arrival.number].is_response = false;
+        answer(arrival.number, arrival.cycle);
+      } else if (takes_ahead(arrival.number)) {
         access(arrival.number, arrival.cycle);
       } else {
         arriving_.add(arrival.cycle, arrival.number);
@@ -62,13 +77,14 @@ class RequestFlow {
     }
     arrivals_.clear();
     while (arriving_.next() <= now) access(arriving_.take(), now);
-    return std::min(next, arriving_.next());
+    return std::min({next, arriving_.next(), returning_.next()});
   }
 
  private:
   InterconnectTiming& interconnect_;
   std::vector<Arrival> arrivals_;
-  Calendar arriving_;
+  Calendar arriving_, returning_;
+  std::vector<Request> responses_;  // by number, those on their way back
 };
 
 }  // namespace weft

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <map>
 #include <ostream>
 #include <string_view>
 #include <vector>
@@ -32,14 +31,20 @@ struct Curve {
   int colour;
 };
 
-constexpr std::array<Curve, 6> curves = {{{"occupancy_bytes", 6, 3},
-                                          {"planned_occupancy_bytes", 4, 3},
-                                          {"occupancy_input_bytes", 2, 1},
-                                          {"occupancy_weight_bytes", 2, 2},
-                                          {"occupancy_activation_bytes", 2, 4},
-                                          {"occupancy_output_bytes", 2, 7}}};
+constexpr std::array<Curve, 10> curves = {{{"occupancy", 5, 3},
+                                           {"planned", 4, 3},
+                                           {"capacity", 2, 1},
+                                           {"computing_pes", 2, 4},
+                                           {"dram_bytes_per_kcycle", 3, 5},
+                                           {"occupancy_bytes", 6, 3},
+                                           {"occupancy_input_bytes", 2, 1},
+                                           {"occupancy_weight_bytes", 2, 2},
+                                           {"occupancy_activation_bytes", 2, 4},
+                                           {"occupancy_output_bytes", 2, 7}}};
+// Machines of more PEs show their states in a folded group.
+constexpr std::size_t max_pes_with_states = 4;
 
-constexpr int window_width = 1280, window_height = 900, names_width = 330;
+constexpr int window_width = 1280, window_height = 1000, names_width = 330;
 // Width of the waves beside the names and the frames, and GTKWave's unit of zoom: 200 pixels show 2^-zoom units of
 // time.
 constexpr double waves_width = window_width - names_width - 70, zoom_pixels = 200;
@@ -86,6 +91,8 @@ void write_trace(std::ostream& out, const TraceSignal& signal, const SaveFileNam
     for (int row = 1; row < curve->height; ++row) out << "-\n";
   } else if (signal.name.ends_with("task")) {
     out << as_decimal_translated << "^1 " << names.tasks << '\n' << reference(signal);
+  } else if (signal.name == "layer") {
+    out << as_decimal_translated << "^3 " << names.layers << '\n' << reference(signal);
   } else if (signal.name.ends_with("state")) {
     out << as_decimal_translated << "^2 " << names.states << '\n' << reference(signal);
   } else {
@@ -93,44 +100,78 @@ void write_trace(std::ostream& out, const TraceSignal& signal, const SaveFileNam
   }
 }
 
-void write_group(std::ostream& out, std::string_view title, const std::vector<TraceSignal>& signals,
-                 const SaveFileNames& names) {
-  if (signals.empty()) return;
-  out << "@800200\n-" << title << '\n';
-  for (const TraceSignal& signal : signals) write_trace(out, signal, names);
-  out << "@1000200\n-" << title << '\n';
+struct Group {
+  std::string_view title;
+  bool is_folded = false;
+  std::vector<TraceSignal> signals{};
+};
+
+// A group, or one that is closed until it is clicked at.
+void write_group(std::ostream& out, const Group& group, const SaveFileNames& names) {
+  if (group.signals.empty()) return;
+  out << (group.is_folded ? "@c00200\n-" : "@800200\n-") << group.title << '\n';
+  for (const TraceSignal& signal : group.signals) write_trace(out, signal, names);
+  out << (group.is_folded ? "@1401200\n-" : "@1000200\n-") << group.title << '\n';
 }
 
 }  // namespace
 
 void write_save_file(std::ostream& out, std::span<const std::pair<std::string, int>> signals,
                      const SaveFileNames& names, Picoseconds from, Picoseconds to) {
-  std::map<std::string_view, std::vector<TraceSignal>> groups;  // by title
+  enum { memory, pes, dma, dram, details, dispatcher, scratchpad, others, counters, address_map };
+  std::array<Group, 10> groups = {{{"memory"},
+                                   {"PEs"},
+                                   {"DMA"},
+                                   {"DRAM"},
+                                   {"more of processors", true},
+                                   {"dispatcher", true},
+                                   {"scratchpad", true},
+                                   {"others", true},
+                                   {"counters", true},
+                                   {"address map", true}}};
+  const auto pe_count = static_cast<std::size_t>(std::ranges::count_if(signals, [](const auto& pair) {
+    const TraceSignal signal = split(pair);
+    return is_numbered(signal.module, "pe") && signal.name == "task";
+  }));
+  const auto group_of = [&](const TraceSignal& signal) {
+    const bool is_pe = is_numbered(signal.module, "pe"), is_dma = is_numbered(signal.module, "dma");
+    if (is_pe || is_dma) {
+      const bool is_shown = signal.name == "task" || (signal.name == "state" && pe_count <= max_pes_with_states);
+      return !is_shown ? details : is_pe ? pes : dma;
+    }
+    if (signal.name.starts_with("region")) return address_map;
+    if (signal.name == "dram_bytes_per_kcycle") return dram;
+    if (signal.module == "view" || signal.name == "layer") return memory;
+    if (signal.module == "scratchpad") return scratchpad;
+    if (signal.module == "dispatcher") return dispatcher;
+    return signal.module == "counters" ? counters : others;
+  };
   for (const auto& pair : signals) {
     const TraceSignal signal = split(pair);
-    const std::string_view module = signal.module;
-    groups[signal.name.starts_with("region")                                          ? "address map"
-           : is_numbered(module, "pe")                                                ? "PEs"
-           : is_numbered(module, "dma")                                               ? "DMA"
-           : module == "scratchpad" || module == "dispatcher" || module == "counters" ? module
-                                                                                      : "others"]
-        .push_back(signal);
+    groups[group_of(signal)].signals.push_back(signal);
   }
-  std::stable_sort(groups["scratchpad"].begin(), groups["scratchpad"].end(),
-                   [](const TraceSignal& a, const TraceSignal& b) { return curve_of(a) < curve_of(b); });
+  for (Group& group : groups) {
+    std::stable_sort(group.signals.begin(), group.signals.end(),
+                     [](const TraceSignal& a, const TraceSignal& b) { return curve_of(a) < curve_of(b); });
+  }
   const double span = static_cast<double>(std::max<Picoseconds>(to - from, 1));
   const double zoom = -std::log2(span * zoom_pixels / waves_width);
   out << fmt::format("[dumpfile] \"/weft/{}\"\n[savefile] \"/weft/{}\"\n[timestart] {}\n", names.dump, names.save, from)
       << fmt::format("[size] {} {}\n[pos] -1 -1\n*{:.6f} -1 -1\n", window_width, window_height, zoom)
       << fmt::format("[sst_width] 0\n[signals_width] {}\n[sst_expanded] 0\n", names_width);
-  for (const char* title : {"scratchpad", "PEs", "DMA", "dispatcher", "others", "counters", "address map"}) {
-    write_group(out, title, groups[title], names);
-  }
+  for (const Group& group : groups) write_group(out, group, names);
 }
 
 void write_task_names(std::ostream& out, const TaskGraph& graph) {
   out << "0 -\n";
   for (TaskId task = 0; task < graph.task_count(); ++task) out << task + 1 << ' ' << graph.task_name(task) << '\n';
+}
+
+void write_layer_names(std::ostream& out, const TaskGraph& graph) {
+  out << "0 -\n";
+  for (std::size_t layer = 0; layer < graph.layer_names().size(); ++layer) {
+    out << layer + 1 << ' ' << graph.layer_names()[layer] << '\n';
+  }
 }
 
 void write_state_names(std::ostream& out) {

@@ -22,15 +22,19 @@ struct SaveFileNames {
   std::string save = "trace.gtkw";
   std::string tasks = "trace.tasks.txt";
   std::string states = "trace.states.txt";
+  std::string layers = "trace.layers.txt";
 };
 
-// Writes the save file. `signals` holds paths and widths, as Waveform::signals() returns them; `from` and `to` are in
+// Writes the save file: open groups of what fits on one screen, and folded ones of the rest. `signals` holds paths and widths, as Waveform::signals() returns them; `from` and `to` are in
 // view when it opens.
 void write_save_file(std::ostream& out, std::span<const std::pair<std::string, int>> signals,
                      const SaveFileNames& names, Picoseconds from, Picoseconds to);
 
 // Writes the translate file of tasks: "<task number + 1> <name>", one line per task; 0 is "-".
 void write_task_names(std::ostream& out, const TaskGraph& graph);
+
+// Writes the translate file of layers: "<layer number + 1> <name>", one line per layer; 0 is "-".
+void write_layer_names(std::ostream& out, const TaskGraph& graph);
 
 // Writes the translate file of states: "<state> ?<colour>?<name>", where GTKWave paints the background in the colour.
 void write_state_names(std::ostream& out);

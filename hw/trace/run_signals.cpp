@@ -17,8 +17,13 @@ std::uint64_t unsigned_of(Bytes bytes) { return static_cast<std::uint64_t>(bytes
 }  // namespace
 
 RunSignals::RunSignals(Waveform& waveform, const TaskGraph& graph, const Platform& platform, const Plan& plan,
-                       std::optional<Bus> bus)
-    : waveform_(waveform), bus_(std::move(bus)), pending_inputs_(graph) {
+                       std::optional<Bus> bus, std::function<Bytes()> dram_bytes)
+    : waveform_(waveform),
+      graph_(graph),
+      dram_bytes_(std::move(dram_bytes)),
+      bus_(std::move(bus)),
+      pending_inputs_(graph) {
+  add_view(platform, plan);
   add_scratchpad(graph, platform, plan);
   for (const Processor& processor : platform.processors) {
     const std::string scope = "accelerator." + processor.name + ".";
@@ -33,6 +38,7 @@ RunSignals::RunSignals(Waveform& waveform, const TaskGraph& graph, const Platfor
     processors_.back().previous_state = waveform_.add(scope + "previous_state", processor_state_bits);
   }
   const std::string dispatcher = "accelerator.dispatcher.";
+  layer_ = waveform_.add(dispatcher + "layer", task_bits);
   ready_ = waveform_.add(dispatcher + "ready_tasks", task_bits);
   running_ = waveform_.add(dispatcher + "running_tasks", task_bits);
   done_ = waveform_.add(dispatcher + "done_tasks", task_bits);
@@ -42,6 +48,45 @@ RunSignals::RunSignals(Waveform& waveform, const TaskGraph& graph, const Platfor
   for (TaskId task = 0; task < graph.task_count(); ++task) {
     inputs_complete_ += pending_inputs_.complete(task) ? 1 : 0;
   }
+}
+
+// Planned and real occupancy and the capacity as curves of one scale: each reaches the same value at the very end.
+void RunSignals::add_view(const Platform& platform, const Plan& plan) {
+  const std::string view = "accelerator.view.";
+  const bool is_limited = platform.capacity != std::numeric_limits<Bytes>::max();
+  const std::uint64_t scale = unsigned_of(is_limited ? platform.capacity : plan.peak_address);
+  view_occupancy_ = waveform_.add(view + "occupancy", byte_bits);
+  const SignalId planned = waveform_.add(view + "planned", byte_bits);
+  std::vector<std::pair<Cycles, std::uint64_t>> changes;
+  for (const OccupancyStep& step : occupancy_of(graph_, plan.schedule).steps) {
+    changes.emplace_back(static_cast<Cycles>(step.time), unsigned_of(step.total()));
+  }
+  waveform_.set_in_advance(planned, std::move(changes));
+  for (const SignalId signal : {view_occupancy_, planned}) waveform_.set_at_end(signal, scale);
+  if (is_limited) waveform_.set_at_end(waveform_.add(view + "capacity", byte_bits, scale), 0);
+  view_computing_ = waveform_.add(view + "computing_pes", task_bits);
+  view_dram_ = waveform_.add(view + "dram_bytes_per_kcycle", byte_bits);
+  constexpr Time samples = 500;
+  sample_length_ = static_cast<Cycles>(plan.schedule.makespan / samples) + 1;
+}
+
+// The bytes over the pins since the sample before, per 1000 cycles.
+void RunSignals::sample_traffic(Cycles now) {
+  if (now < sampled_at_ + sample_length_) return;
+  const Bytes bytes = dram_bytes_();
+  waveform_.set(view_dram_, unsigned_of((bytes - sampled_bytes_) * 1000 / (now - sampled_at_)), now);
+  sampled_bytes_ = bytes;
+  sampled_at_ = now;
+}
+
+void RunSignals::processor_state(std::size_t processor, ProcessorState state, Cycles now) {
+  ProcessorSignals& signals = processors_[processor];
+  waveform_.set(signals.state, static_cast<std::uint64_t>(state), now);
+  const bool computes = state == ProcessorState::compute;
+  if (computes == signals.computes) return;
+  signals.computes = computes;
+  computing_ += computes ? 1 : std::uint64_t(-1);
+  waveform_.set(view_computing_, computing_, now);
 }
 
 void RunSignals::add_scratchpad(const TaskGraph& graph, const Platform& platform, const Plan& plan) {
@@ -95,6 +140,7 @@ void RunSignals::task_started(ProcessorId processor, TaskId task, const Dispatch
   const TaskId cause = why.hold != Hold::none && why.holder != no_task ? why.holder : why.enabler;
   waveform_.set(signals.is_staged ? signals.next_task : signals.task, task + 1, now);
   waveform_.set(signals.waited_for, cause == no_task ? 0 : cause + 1, now);
+  waveform_.set(layer_, graph_.of(task).layer + 1, now);
 }
 
 void RunSignals::task_computes(std::size_t processor, TaskId task, Cycles now) {
@@ -135,6 +181,8 @@ void RunSignals::dispatcher_state(const Dispatch& dispatch, TaskId waiting, Byte
 
 void RunSignals::occupancy(const OccupancyRecorder& recorder, Cycles now) {
   waveform_.set(occupancy_, unsigned_of(recorder.total()), now);
+  waveform_.set(view_occupancy_, unsigned_of(recorder.total()), now);
+  sample_traffic(now);
   for (std::size_t c = 0; c < occupancy_by_class_.size(); ++c) {
     waveform_.set(occupancy_by_class_[c], unsigned_of(recorder.bytes()[c]), now);
   }

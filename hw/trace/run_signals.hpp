@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <functional>
 #include <optional>
 #include <string>
 #include <utility>
@@ -25,8 +26,9 @@ class RunSignals {
     std::vector<std::pair<std::string, const MemoryModule*>> memories;  // by name: "dram"
   };
   // Adds the signals to the waveform; those of bus detail only if `bus` is given. Waveform and graph must outlive this.
+  // `dram_bytes` returns what has crossed the pins of the DRAM so far.
   RunSignals(Waveform& waveform, const TaskGraph& graph, const Platform& platform, const Plan& plan,
-             std::optional<Bus> bus);
+             std::optional<Bus> bus, std::function<Bytes()> dram_bytes);
 
   // Sets the task that a processor works on; `why` is what let it start when it did. With several local buffers it is
   // the next task, until the processor begins to compute it; with three it is the previous one when its result is written.
@@ -36,9 +38,7 @@ class RunSignals {
   void task_finished(TaskId task) {
     pending_inputs_.produce(task, [&](TaskId) { ++inputs_complete_; });
   }
-  void processor_state(std::size_t processor, ProcessorState state, Cycles now) {
-    waveform_.set(processors_[processor].state, static_cast<std::uint64_t>(state), now);
-  }
+  void processor_state(std::size_t processor, ProcessorState state, Cycles now);
   void next_state(std::size_t processor, ProcessorState state, Cycles now) {
     waveform_.set(processors_[processor].next_state, static_cast<std::uint64_t>(state), now);
   }
@@ -56,20 +56,30 @@ class RunSignals {
 
  private:
   void add_scratchpad(const TaskGraph& graph, const Platform& platform, const Plan& plan);
+  void add_view(const Platform& platform, const Plan& plan);
   void add_bus();
+  void sample_traffic(Cycles now);
 
   struct ProcessorSignals {
     SignalId task, state, waited_for;
     bool is_staged;
     SignalId next_task = 0, next_state = 0;
+    bool computes = false;
     SignalId previous_task = 0, previous_state = 0;  // of three stages
   };
   struct AccessSignals {
     SignalId initiator, address, bytes, is_write;
   };
   Waveform& waveform_;
+  const TaskGraph& graph_;
   SignalId occupancy_ = 0, highest_address_ = 0;
   std::array<SignalId, 4> occupancy_by_class_{};
+  // What GTKWave draws to one scale, and curves of use.
+  SignalId view_occupancy_ = 0, view_computing_ = 0, view_dram_ = 0, layer_ = 0;
+  std::uint64_t computing_ = 0;  // PEs
+  std::function<Bytes()> dram_bytes_;
+  Cycles sample_length_ = 1, sampled_at_ = 0;
+  Bytes sampled_bytes_ = 0;
   std::vector<ProcessorSignals> processors_;
   SignalId ready_ = 0, running_ = 0, done_ = 0, waiting_task_ = 0, waiting_bytes_ = 0;
   std::array<SignalId, AddressRegions::count> regions_{};

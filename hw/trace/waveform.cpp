@@ -80,10 +80,12 @@ struct Waveform::State {
   std::FILE* file = nullptr;
   std::string path;
   Picoseconds period = 0;
+  const char* unit = "ps";
   Cycles from = 0;
   Cycles to = 0;
   std::vector<Signal> signals;
   std::vector<Advance> in_advance;
+  std::vector<std::pair<SignalId, std::uint64_t>> at_end;
   Cycles next_advance = never;    // the earliest change known in advance that is not merged yet
   std::vector<SignalId> touched;  // signals that were set in the instant `now`
   Cycles now = 0;
@@ -149,7 +151,7 @@ struct Waveform::State {
       }
       scope->signals.push_back(&signal);
     }
-    std::string text = "$version weft $end\n$timescale 1ps $end\n";
+    std::string text = std::string("$version weft $end\n$timescale 1") + unit + " $end\n";
     top.write(text);
     write(text + "$enddefinitions $end\n");
     write_time(from);
@@ -201,7 +203,7 @@ struct Waveform::State {
   }
 };
 
-Waveform::Waveform(const std::string& path, Picoseconds period, Cycles from, Cycles to)
+Waveform::Waveform(const std::string& path, Picoseconds period, Cycles from, Cycles to, std::int64_t units)
     : state_(std::make_unique<State>()) {
   state_->file = std::fopen(path.c_str(), "wb");
   if (state_->file == nullptr) {
@@ -210,6 +212,7 @@ Waveform::Waveform(const std::string& path, Picoseconds period, Cycles from, Cyc
   std::setvbuf(state_->file, nullptr, _IONBF, 0);  // the buffer is ours
   state_->path = path;
   state_->period = period;
+  state_->unit = units == 1 ? "ps" : "fs";
   state_->from = from;
   state_->to = to;
 }
@@ -236,6 +239,8 @@ void Waveform::set(SignalId signal, std::uint64_t value, Cycles now) {
   state.touch(signal, value);
 }
 
+void Waveform::set_at_end(SignalId signal, std::uint64_t value) { state_->at_end.emplace_back(signal, value); }
+
 void Waveform::finish(Cycles end) {
   State& state = *state_;
   state.advance_to(end);
@@ -244,6 +249,11 @@ void Waveform::finish(Cycles end) {
   // A last time stamp shows how long the last values hold.
   const Cycles last = std::min(end, state.to);
   if (last > state.last_written) state.write_time(last);
+  for (const auto& [signal, value] : state.at_end) {
+    if (last <= state.from) break;  // the first value is the last
+    state.signals[signal].value = value;
+    state.write_value(state.signals[signal]);
+  }
   state.flush();
   state.failed = std::fclose(state.file) != 0 || state.failed;
   state.file = nullptr;

@@ -20,8 +20,9 @@ using SignalId = std::uint32_t;
 class Waveform {
  public:
   // Opens the file. Nothing is written before `from` except the values that hold at `from`, and nothing after `to`.
-  // Times in the file are cycle x period, in picoseconds. Throws InputError when the file cannot be opened.
-  Waveform(const std::string& path, Picoseconds period, Cycles from, Cycles to);
+  // Times in the file are cycle x period, in picoseconds or, where there are 1000 `units` to one, femtoseconds. Throws
+  // InputError when the file cannot be opened.
+  Waveform(const std::string& path, Picoseconds period, Cycles from, Cycles to, std::int64_t units = 1);
   ~Waveform();
 
   // Adds a signal of 1 to 64 bits whose value is `initial` from cycle 0. Precondition: nothing has been set yet.
@@ -32,6 +33,10 @@ class Waveform {
 
   // Sets a value. Precondition: `now` is no earlier than that of the call before.
   void set(SignalId signal, std::uint64_t value, Cycles now);
+
+  // Sets a value at the last time stamp of the file, behind all others: curves that are drawn to full scale so have one
+  // scale.
+  void set_at_end(SignalId signal, std::uint64_t value);
 
   // Ends the file at `end` (one clock past the last completion) and closes it. Throws std::runtime_error when the
   // file could not be written whole (disk full).

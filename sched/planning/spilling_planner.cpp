@@ -20,6 +20,7 @@ namespace {
 constexpr std::array<double, 5> parts_of_capacity{0.5, 0.75, 1, 0.6, 0.9};
 constexpr double steps_of_trials = 3e4;  // tasks placed by those after the first that is possible, at budget 0
 constexpr double steps_of_budget = 1e6;  // the same, for each 1 of the search budget
+constexpr double part_of_search = 0.3;   // of the budget, for a last search: what is spilled is bound by its moves
 constexpr std::uint32_t max_tasks_judged = 2000;
 constexpr double weight_of_moves = 0.05;  // a fifth more to move is worth 0.9 % of time
 
@@ -30,7 +31,7 @@ class SpillingPlanner {
 
   std::optional<Plan> run(std::span<const SequentialOrder> orders) {
     try_all(orders);
-    if (best_ && options_.search_budget > 0) note(best_of_all_, options_.search_budget);
+    if (best_ && options_.search_budget > 0) note(best_of_all_, part_of_search * options_.search_budget);
     return std::move(best_);
   }
 

@@ -101,9 +101,12 @@ class Search {
   }
 
   // A makespan above which no plan is better than the best, unless it needs less than a quarter of its memory.
-  Time to_beat() const {
+  Time to_beat() const { return to_beat_with(best_peak_ / 4); }
+
+  // The same for a plan that needs so much memory.
+  Time to_beat_with(Bytes peak) const {
     if (search_.objective == Objective::memory || best_peak_ == 0) return cannot_run;
-    return std::exp(best_score_ - weight_of_other * std::log(static_cast<double>(best_peak_) / 4));
+    return std::exp(best_score_ - weight_of_other * std::log(std::max(1.0, static_cast<double>(peak))));
   }
 
   // Takes the targets when they are better than the best.
@@ -112,7 +115,8 @@ class Search {
     const auto known = [&](const Tiling& other) { return other.layers == tiling.layers; };
     if (is_over() || tile_count(tiling) > most || std::any_of(tried_.begin(), tried_.end(), known)) return false;
     std::optional<TilingFigures> figures = search_.judge(tiling, to_beat());
-    if (figures && figures->contended && score(*figures) < best_score_) figures->makespan = figures->contended();
+    if (figures && figures->contended && score(*figures) < best_score_)
+      figures->makespan = figures->contended(to_beat_with(figures->peak));
     tried_.push_back(tiling);
     --left_;
     tiles_left_ -= tile_count(tiling);

@@ -17,8 +17,9 @@ namespace weft {
 struct TilingFigures {
   Time makespan = 0;
   Bytes peak = 0;
-  // Returns the makespan with contention, which is asked for only where the one without would be the best. May be empty.
-  std::function<Time()> contended{};
+  // Returns the makespan with contention, or cannot_run where it is later than `latest`. Asked for only where the one
+  // without would be the best. May be empty.
+  std::function<Time(Time latest)> contended{};
 };
 
 struct TilingSearch {

@@ -69,7 +69,7 @@ void for_each_match(const std::string& text, const std::regex& pattern, Fault fa
 // classes in backticks, links to files and headings; and pages that the README does not link.
 std::vector<std::string> document_faults(const SourceTree& tree) {
   static const std::regex path(
-      R"(`((?:include|base|workloads|sched|hw|cli|tests|scripts|docs|cmake|\.ci)/[\w./-]*)[`:])");
+      R"(`((?:include|base|workloads|sched|hw|sweep|cli|python|tests|scripts|docs|cmake|\.ci)/[\w./-]*)[`:])");
   static const std::regex name(R"(`(?:\w+::)*(\w+)\(\)`|`([A-Z][a-z0-9]+(?:[A-Z][a-z0-9]*)+)`)");
   static const std::regex link(R"(\]\(([^)#: ]*)(?:#([\w-]+))?\))");
   const std::set<std::string> words = words_of_code(tree);

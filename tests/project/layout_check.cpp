@@ -194,8 +194,8 @@ SourceTree read_source_tree(const std::filesystem::path& root) {
         std::string(std::istreambuf_iterator<char>(file), {});
   };
   for (const auto& entry : std::filesystem::directory_iterator(root)) add(entry);
-  for (const char* folder :
-       {"include", "base", "workloads", "sched", "hw", "cli", "tests", "scripts", "docs", "cmake", ".ci"}) {
+  for (const char* folder : {"include", "base", "workloads", "sched", "hw", "sweep", "cli", "python", "tests",
+                             "scripts", "docs", "cmake", ".ci"}) {
     if (!std::filesystem::exists(root / folder)) continue;
     for (const auto& entry : std::filesystem::recursive_directory_iterator(root / folder)) add(entry);
   }

@@ -167,18 +167,35 @@ void read_schedule(const YamlNode& node, Experiment& experiment) {
   }
 }
 
+// Reads "layer C3" or "task C3[0,1,2]"; nothing for other texts.
+std::optional<TraceConfig::Place> read_place(const YamlNode& node) {
+  if (node.kind != YamlNode::Kind::scalar) return std::nullopt;
+  for (const bool is_layer : {true, false}) {
+    const std::string kind = is_layer ? "layer " : "task ";
+    if (node.text.starts_with(kind)) return TraceConfig::Place{is_layer, node.text.substr(kind.size()), node.where};
+  }
+  return std::nullopt;
+}
+
 void read_trace(const YamlNode& node, Experiment& experiment) {
   const YamlMap map(node, "trace", {"from", "to", "detail", "fst"});
-  map.count("from", experiment.trace.from, 0);
-  const YamlNode* to = map.find("to");
-  if (to != nullptr && !(to->kind == YamlNode::Kind::scalar && to->text == "end")) {
-    if (to->kind != YamlNode::Kind::scalar || to->text.find_first_not_of("0123456789") != std::string::npos) {
-      throw InputError(to->where, "to: " + describe(*to) + " is not accepted; expected a cycle number, or end");
+  TraceConfig& trace = experiment.trace;
+  if (const YamlNode* from = map.find("from")) trace.from_place = read_place(*from);
+  if (!trace.from_place) map.count("from", trace.from, 0);
+  if (const YamlNode* to = map.find("to")) {
+    const bool is_number =
+        to->kind == YamlNode::Kind::scalar && to->text.find_first_not_of("0123456789") == std::string::npos;
+    trace.is_to_the_end = to->kind == YamlNode::Kind::scalar && to->text == "end";
+    trace.to_place = read_place(*to);
+    if (is_number) {
+      trace.to = read_count(*to, "to", trace.from + 1);
+    } else if (!trace.is_to_the_end && !trace.to_place) {
+      throw InputError(to->where, "to: " + describe(*to) +
+                                      " is not accepted; expected a cycle number, or end, layer NAME or task NAME");
     }
-    experiment.trace.to = read_count(*to, "to", experiment.trace.from + 1);
   }
-  map.choice("detail", experiment.trace.bus, {"tasks", "bus"});
-  map.boolean("fst", experiment.trace.fst);
+  map.choice("detail", trace.detail, {"tasks", "bus", "transactions"});
+  map.boolean("fst", trace.fst);
 }
 
 std::vector<PluginFile> read_plugins(const YamlNode& node, const std::string& experiment_path) {
@@ -196,6 +213,10 @@ std::vector<PluginFile> read_plugins(const YamlNode& node, const std::string& ex
 Experiment read_experiment(const std::string& path, const std::vector<std::string>& overrides) {
   YamlNode root = read_yaml(path);
   for (const std::string& argument : overrides) apply_override(root, argument);
+  return experiment_of(root, path);
+}
+
+Experiment experiment_of(const YamlNode& root, const std::string& path) {
   const YamlMap map(root, "experiment", {"workload", "hardware", "memory", "schedule", "trace", "plugins"});
   Experiment experiment;
   experiment.file = path;

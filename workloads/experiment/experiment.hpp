@@ -38,8 +38,16 @@ struct PeConfig : ModelConfig {
   std::optional<Bytes> local_memory;  // of all local buffers together, which share it evenly; none: unlimited
 };
 
+struct DmaConfig : ModelConfig {
+  DmaConfig() : ModelConfig{"realigning", {}, {}, {}} {}
+  int channels = 1;
+  Bytes burst = 64;        // max bytes of a transaction, for every initiator, PEs included
+  bool exclusive = false;  // transfers and computations do not overlap
+};
+
 struct HardwareConfig {
-  Picoseconds clock_period = 2000;
+  Picoseconds clock_period = 2000;  // in picoseconds / time_units
+  std::int64_t time_units = 1;      // 1000 where the period is no whole number of picoseconds
   double clock_hz = 500e6;
   std::vector<PeConfig> pes;
   std::optional<Bytes> capacity;  // of the scratchpad; none: unlimited
@@ -47,12 +55,7 @@ struct HardwareConfig {
   ModelConfig interconnect;
   ModelConfig dram;
   std::optional<EnergyConfig> energy;  // none: energy is not counted
-  struct {
-    int channels = 1;
-    int outstanding = 4;
-    Bytes burst = 64;        // max bytes of a transaction, for every initiator, PEs included
-    bool exclusive = false;  // transfers and computations do not overlap
-  } dma;
+  DmaConfig dma;
   struct {
     bool dynamic = false;  // decide at run time, in pages; else carry out the plan
     Bytes descriptor = 0;  // size of a task descriptor; 0: none is sent
@@ -74,6 +77,23 @@ struct ScheduleConfig {
 };
 inline constexpr double max_search_budget = 1000;
 
+// Which part of a run is traced, and how finely.
+struct TraceConfig {
+  enum class Detail : std::uint8_t { tasks, bus, transactions };
+  // A layer or task instead of a cycle.
+  struct Place {
+    bool is_layer = true;
+    std::string name;
+    Location where;
+  };
+  Cycles from = 0;
+  std::optional<Cycles> to;  // none: to the end, or to that of from_place
+  std::optional<Place> from_place, to_place;
+  bool is_to_the_end = false;  // `to: end` is given
+  Detail detail = Detail::tasks;
+  bool fst = false;
+};
+
 struct Experiment {
   std::string file;  // as given
   std::vector<PluginFile> plugins;
@@ -89,18 +109,17 @@ struct Experiment {
     bool reuse = true;  // space is given back with the last reader of a buffer
   } memory;
   ScheduleConfig schedule;
-  struct {
-    Cycles from = 0;
-    std::optional<Cycles> to;  // none: to the end
-    bool bus = false;          // detail: bus
-    bool fst = false;
-  } trace;
+  TraceConfig trace;
 };
 
 // Returns the experiment of a file. `overrides` are the arguments of --set: "hardware.pes.0.count=8". Throws InputError
 // for a file that cannot be read and for every key or value that is not accepted; errors in an overridden value name
 // the override.
 Experiment read_experiment(const std::string& path, const std::vector<std::string>& overrides = {});
+
+// Returns the experiment that a tree describes whose values stand in the file `path`, or in others that their places
+// name. Throws InputError as read_experiment() does.
+Experiment experiment_of(const YamlNode& root, const std::string& path);
 
 // Returns the type that elements of tensors without one have in functional runs: workload.data_type, or else what
 // workload.element_bytes stands for, int8 for 1, float32 for 4. Throws InputError when the two contradict each other,

@@ -18,9 +18,9 @@ constexpr Picoseconds max_period = 1'000'000'000;  // 1 kHz
 constexpr std::int64_t max_processors = std::numeric_limits<ProcessorId>::max();
 constexpr Bytes max_memory = Bytes{1} << 40;
 
-// Reads the clock: a frequency, or the period itself. SystemC counts whole picoseconds here, so the period has to be a
-// whole number of them, but for the digits that a frequency is written with.
-Picoseconds read_clock(const YamlNode& node) {
+// Reads the clock: a frequency, or the period itself. A period that is no whole number of picoseconds, but for the
+// digits that a frequency is written with, is rounded to a femtosecond.
+void read_clock(const YamlNode& node, HardwareConfig& hardware) {
   const std::string& text = read_text(node, "clock");
   const std::optional<Picoseconds> period = parse_time(text);
   const std::optional<double> hertz = parse_frequency(text);
@@ -31,13 +31,12 @@ Picoseconds read_clock(const YamlNode& node) {
   if (!(exact >= static_cast<double>(min_period) * (1 - 1e-12)) || exact > static_cast<double>(max_period)) {
     throw InputError(node.where, "clock: '" + text + "' is out of range; expected 1 kHz to 100 GHz");
   }
-  const auto nearest = static_cast<Picoseconds>(std::llround(exact));
-  if (std::abs(exact - static_cast<double>(nearest)) > exact * 1e-9) {
-    throw InputError(node.where, fmt::format("clock: the period of '{}' is no whole number of picoseconds; the nearest "
-                                             "is {} ps ({:.9g} MHz), and either is accepted",
-                                             text, nearest, 1e6 / static_cast<double>(nearest)));
+  hardware.clock_period = static_cast<Picoseconds>(std::llround(exact));
+  if (std::abs(exact - static_cast<double>(hardware.clock_period)) > exact * 1e-9) {
+    hardware.time_units = 1000;
+    hardware.clock_period = static_cast<Picoseconds>(std::llround(exact * 1000));
   }
-  return nearest;
+  hardware.clock_hz = 1e12 * static_cast<double>(hardware.time_units) / static_cast<double>(hardware.clock_period);
 }
 
 // Reads a model and its settings. `own_keys` are keys, `model` among them, that are no settings of the model; `model` is
@@ -70,9 +69,10 @@ PeConfig read_pe(const YamlNode& node) {
 }
 
 void read_dma(const YamlNode& node, HardwareConfig& hardware) {
-  const YamlMap map(node, "dma", {"channels", "outstanding", "burst", "exclusive"});
+  static_cast<ModelConfig&>(hardware.dma) =
+      read_model(node, "dma", {"model", "channels", "burst", "exclusive"}, hardware.dma.model);
+  const YamlMap map(node, "dma");
   map.count("channels", hardware.dma.channels, 1, 1024);
-  map.count("outstanding", hardware.dma.outstanding, 1, 1024);
   map.bytes("burst", hardware.dma.burst, 1, Bytes{1} << 20);
   map.boolean("exclusive", hardware.dma.exclusive);
 }
@@ -109,9 +109,8 @@ HardwareConfig read_hardware(const YamlNode& node) {
                     {"clock", "pes", "scratchpad", "interconnect", "dma", "dram", "dispatch", "energy"});
   HardwareConfig hardware;
   hardware.scratchpad.model = hardware.interconnect.model = hardware.dram.model = ideal;
-  hardware.scratchpad.where = hardware.interconnect.where = hardware.dram.where = node.where;
-  if (const YamlNode* clock = map.find("clock")) hardware.clock_period = read_clock(*clock);
-  hardware.clock_hz = 1e12 / static_cast<double>(hardware.clock_period);
+  hardware.scratchpad.where = hardware.interconnect.where = hardware.dram.where = hardware.dma.where = node.where;
+  if (const YamlNode* clock = map.find("clock")) read_clock(*clock, hardware);
   if (const YamlNode* dma = map.find("dma")) read_dma(*dma, hardware);
   read_pes(map.require("pes"), hardware);
   if (const YamlNode* scratchpad = map.find("scratchpad")) read_scratchpad(*scratchpad, hardware);

@@ -28,31 +28,35 @@ void give_text(YamlNode& node, const std::string& text) {
   node.text = text;
 }
 
-// A path from another folder; absolute where there is none.
-void move_path(YamlNode& node, const std::string& experiment_path, const fs::path& folder) {
-  if (node.kind != YamlNode::Kind::scalar) return;
+}  // namespace
+
+std::string path_seen_from(const std::string& folder, const std::string& path) {
   std::error_code error;
-  const fs::path from = folder_of_paths(node, experiment_path) / node.text;
-  const fs::path moved = fs::proximate(fs::absolute(from), fs::absolute(folder), error);
-  give_text(node, (error ? fs::absolute(from) : moved).string());
+  const fs::path moved = fs::proximate(fs::absolute(path), fs::absolute(folder), error);
+  return (error ? fs::absolute(path) : moved).string();
 }
 
-}  // namespace
+void move_paths(YamlNode& root, const std::string& path, const std::function<std::string(const std::string&)>& moved) {
+  const auto move = [&](YamlNode& node) {
+    if (node.kind != YamlNode::Kind::scalar) return;
+    give_text(node, moved((folder_of_paths(node, path) / node.text).string()));
+  };
+  YamlNode& network = member(member(root, "workload"), "network");
+  if (is_network_file(network.text)) move(network);
+  if (find_member(root, "plugins") == nullptr) return;
+  for (YamlNode& plugin : member(root, "plugins").items) move(plugin);
+}
 
 std::string resolved_experiment(const std::string& path, const std::vector<std::string>& overrides,
                                 const ResolvedExperiment& resolved) {
   YamlNode root = read_yaml(path);
   for (const std::string& argument : overrides) apply_override(root, argument);
-  YamlNode& network = member(member(root, "workload"), "network");
-  if (is_network_file(network.text)) move_path(network, path, resolved.folder);
-  if (find_member(root, "plugins") != nullptr) {
-    for (YamlNode& plugin : member(root, "plugins").items) move_path(plugin, path, resolved.folder);
-  }
+  const auto moved = [&](const std::string& file) { return path_seen_from(resolved.folder, file); };
+  move_paths(root, path, moved);
   for (const std::string& file : resolved.plugins) {
     YamlNode& plugins = member(root, "plugins");
     plugins.kind = YamlNode::Kind::list;
-    give_text(plugins.items.emplace_back(), file);
-    move_path(plugins.items.back(), "", resolved.folder);
+    give_text(plugins.items.emplace_back(), moved(file));
   }
   give_text(member(member(root, "schedule"), "algorithm"), resolved.algorithm);
   return yaml_text(root);

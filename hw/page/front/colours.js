@@ -69,6 +69,11 @@ function shadeOf(colour, round) {
 }
 const waitingColours = {};
 
+function hexOf(rgb) {
+  const { r, g, b } = d3.rgb(rgb);
+  return `#${[r, g, b].map((v) => Math.round(v).toString(16).padStart(2, "0")).join("")}`;
+}
+
 // What may be written on a colour.
 function inkOn(colour) {
   const [r, g, b] = [1, 3, 5].map((at) => parseInt(colour.slice(at, at + 2), 16));

@@ -6,7 +6,7 @@ async function readData() {
   const bytes = new Uint8Array(await new Response(stream).arrayBuffer());
   const length = new DataView(bytes.buffer).getUint32(0, true);
   const json = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + length)));
-  return { runs: json.runs, columns: bytes.subarray(4 + length) };
+  return { json, columns: bytes.subarray(4 + length) };
 }
 
 function bytesOfBase64(text) {

@@ -49,11 +49,6 @@ function pieceColours(style) {
   return [...layerColours, ...layerColours.map((colour) => d3.rgb(mix(colour)).toString()).map(hexOf)];
 }
 
-function hexOf(rgb) {
-  const { r, g, b } = d3.rgb(rgb);
-  return `#${[r, g, b].map((v) => Math.round(v).toString(16).padStart(2, "0")).join("")}`;
-}
-
 function plannedPieces(run, lane) {
   if (lane.planned) return lane.planned;
   const { plannedStart, plannedFinish, layer, kind } = run.tasks;

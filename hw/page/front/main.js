@@ -2,7 +2,7 @@
 
 async function start() {
   const data = await readData();
-  takeRuns(data.runs.map((json, index) => new Run(json, data.columns, index)));
+  takeRuns(data.json.runs.map((json, index) => new Run(json, data.columns, index)));
   setUpTheme();
   document.body.append(
     makeHead(),

@@ -62,13 +62,13 @@ function rooflinePoints(run) {
     add(
       row.layer,
       row.macs,
-      row.dram_read_bytes + row.dram_write_bytes,
+      row.dram_read_pin_bytes + row.dram_write_pin_bytes,
       row.finish - row.start,
       row.on_critical_path / run.makespan,
       false,
     );
   }
-  add("the whole run", all, run.summary.dram.read_bytes + run.summary.dram.write_bytes, run.makespan, 1, true);
+  add("the whole run", all, run.summary.dram.read_pin_bytes + run.summary.dram.write_pin_bytes, run.makespan, 1, true);
   return points;
 }
 

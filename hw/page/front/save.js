@@ -27,10 +27,7 @@ function canvasOf(view, width = state.exportWidth * pointsPerMillimetre) {
 }
 
 function saveView(view, kind) {
-  const name = `${state.runs
-    .map((run) => run.summary.network)
-    .filter((n, k, all) => all.indexOf(n) === k)
-    .join("-")}-${view.id}`;
+  const name = `${pageName()}-${view.id}`;
   const save = (blob) => {
     const link = element("a", {
       href: URL.createObjectURL(blob),

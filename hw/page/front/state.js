@@ -28,17 +28,10 @@ function takeRuns(runs) {
   state.to = state.end;
 }
 
-const drawers = new Set();
-let isScheduled = false;
-
-// Draws everything again before the next picture, once.
-function redraw() {
-  if (isScheduled) return;
-  isScheduled = true;
-  requestAnimationFrame(() => {
-    isScheduled = false;
-    for (const draw of drawers) draw();
-  });
+// What files of saved views begin with.
+function pageName() {
+  const networks = state.runs.map((run) => run.summary.network);
+  return networks.filter((name, k) => networks.indexOf(name) === k).join("-");
 }
 
 const narrowest = 10; // units of time

@@ -13,6 +13,8 @@ namespace {
 using test::TemporaryDirectory;
 using testing::HasSubstr;
 
+const std::vector<std::string> columns{"a", "b"};
+
 struct Table {
   TemporaryDirectory directory;
   std::string path;
@@ -20,7 +22,7 @@ struct Table {
   explicit Table(const std::string& text) : path(directory.write("t.csv", text)) {}
   std::string fault() const {
     try {
-      CsvFile table(path, {"a", "b"});
+      CsvFile table(path, columns);
       while (table.next()) table.integer(0);
     } catch (const InputError& error) {
       return std::string(error.what()).substr(directory.path().string().size() + 1);
@@ -31,7 +33,7 @@ struct Table {
 
 TEST(CsvFile, ReadsFieldsWithAndWithoutQuotes) {
   const Table text("a,b\n1,\"x, \"\"y\"\"\nz\"\n2,\n3.6,plain\n");
-  CsvFile table(text.path, {"a", "b"});
+  CsvFile table(text.path, columns);
   ASSERT_TRUE(table.next());
   EXPECT_EQ(table.integer(0), 1);
   EXPECT_EQ(table.text(1), "x, \"y\"\nz");
@@ -69,7 +71,7 @@ TEST(CsvFile, TakesIntegersAsTheyAreWritten) {
 TEST(CsvFile, TakesNumbersAsTheyAreWritten) {
   const auto fault_of = [](const std::string& text) {
     const Table written("a,b\n" + text + ",2\n");
-    CsvFile table(written.path, {"a", "b"});
+    CsvFile table(written.path, columns);
     table.next();
     try {
       table.number(0);

@@ -103,8 +103,8 @@ TEST(Run, LeavesTheFilesOfTheContract) {
   EXPECT_EQ(files_in(experiment.directory.path() / "out"),
             (std::set<std::string>{"experiment.yaml", "summary.json", "tasks.csv", "buffers.csv", "occupancy.csv",
                                    "counters.csv", "waiting.csv", "critical_path.csv", "phases.csv", "edges.csv",
-                                   "layers.csv", "trace.vcd", "trace.gtkw", "trace.tasks.txt", "trace.states.txt",
-                                   "trace.json"}));
+                                   "layers.csv", "trace.vcd", "trace.gtkw", "trace.tasks.txt", "trace.layers.txt",
+                                   "trace.states.txt", "trace.json"}));
   EXPECT_EQ(Json::parse(read_text(experiment.directory.file("out/summary.json")))["network"], "small");
   EXPECT_TRUE(Json::accept(read_text(experiment.directory.file("out/trace.json"))));
 }

@@ -104,7 +104,7 @@ TEST(CompareCommand, SaysWhyPlansKnowNoContention) {
 
 TEST(CompareCommand, NamesWhatBinds) {
   EXPECT_THAT(weft("compare " + lenet5() + " --algorithms heft").out,
-              HasSubstr("\nbounds: makespan 8194 (work), peak "));
+              HasSubstr("\nbounds: makespan 7300 (work), peak "));
   const CommandResult result =
       weft("compare " + lenet5() + " --algorithms heft --set hardware.interconnect.width='2 B'");
   EXPECT_THAT(result.out, ContainsRegex("\nbounds: makespan [0-9]+ \\(interconnect.scratchpad\\)"));

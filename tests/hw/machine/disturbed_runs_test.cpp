@@ -53,7 +53,8 @@ class DisturbedDram : public ServedMemory {
 
 // 16 MACs a cycle and 100 ns, give or take.
 const PeRegistration pe{pe_models(), {.name = "disturbed-macs", .timing = make_timing<DisturbedMacs>}};
-const MemoryRegistration dram{dram_models(), {.name = "disturbed-dram", .timing = make_timing<DisturbedDram>}};
+const MemoryRegistration disturbed_dram{dram_models(),
+                                        {.name = "disturbed-dram", .timing = make_timing<DisturbedDram>}};
 
 // Two buffers whose lives and address ranges both overlap, found pair by pair; empty when there are none.
 std::string address_used_twice(const LenetRun& run) {

@@ -22,10 +22,10 @@ std::string refusal(const LenetCase& lenet) {
 }
 
 // C1 in one tile: 1024 B of the image and 6 x 26 B of weights, 6 x 784 B of result.
-LenetCase whole_layers(const std::string& pe) {
+LenetCase whole_layers(const std::string& settings) {
   LenetCase lenet;
   lenet.tiling = "{C1: {rows: 28}}";
-  lenet.pes = "[{count: 2, model: mac-array, " + pe + "}]";
+  lenet.pes = "[{count: 2, model: mac-array, " + settings + "}]";
   return lenet;
 }
 

@@ -120,6 +120,7 @@ void choose_interconnect(Random& random, HardwareConfig& hardware) {
   auto& settings = hardware.interconnect.settings;
   if (hardware.interconnect.model == "ideal") return;
   settings.push_back({"width", one_of(random, {"4 B", "8 B", "12 B", "64 B"}), {}});
+  settings.push_back({"response", one_of(random, {"shared", "separate"}), {}});
   if (hardware.interconnect.model == "mesh") {
     settings.push_back({"rows", one_of(random, {"5", "6"}), {}});
     settings.push_back({"cols", one_of(random, {"5", "6"}), {}});
@@ -135,7 +136,8 @@ void choose_dram(Random& random, HardwareConfig& hardware) {
   auto& settings = hardware.dram.settings;
   if (hardware.dram.model == "fixed") {
     settings = {{"latency", one_of(random, {"0 ns", "33 ns", "100 ns"}), {}},
-                {"bandwidth", one_of(random, {"7.3 GB/s", "1 GB/s"}), {}}};
+                {"bandwidth", one_of(random, {"7.3 GB/s", "1 GB/s"}), {}},
+                {"burst", one_of(random, {"1 B", "64 B"}), {}}};
   } else if (hardware.dram.model == "banked") {
     settings = {{"standard", one_of(random, {"ddr4-2400", "lpddr4-3200"}), {}},
                 {"channels", one_of(random, {"1", "2"}), {}},
@@ -159,12 +161,16 @@ Experiment random_experiment_of_all_models(std::uint32_t seed) {
   }
   choose_dram(random, hardware);
   hardware.clock_period = 1000 * random.between(1, 3) + (random.one_in(2) ? 0 : random.between(1, 999));
+  if (random.one_in(3)) {
+    hardware.time_units = 1000;
+    hardware.clock_period = hardware.clock_period * 1000 + random.between(1, 999);
+  }
   for (PeConfig& pe : hardware.pes) {
     pe.local_buffers = random.between(1, 3);
     pe.outstanding = random.between(1, 8);
   }
   hardware.dma.burst = random.one_in(3) ? 24 : 64;
-  hardware.dma.outstanding = random.between(1, 8);
+  hardware.dma.settings = {{"outstanding", std::to_string(random.between(1, 8)), {}}};
   return experiment;
 }
 

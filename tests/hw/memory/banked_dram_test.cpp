@@ -251,7 +251,8 @@ LenetCase with_dram(const std::string& dram) {
 }
 
 // What is wrong with the accounts of a run; its critical path adds up, or the run ends with an error.
-std::string check_accounts(const LenetRun& run) {
+// `is_busy`: there are so many accesses that some wait for every refresh.
+std::string check_accounts(const LenetRun& run, bool is_busy) {
   std::string text = run.faults();
   std::map<std::string, Cycles> waited;
   for (const ResourceUse& resource : run.result.resources) {
@@ -266,7 +267,8 @@ std::string check_accounts(const LenetRun& run) {
   }
   if (counted["dram.reads"] * 64 < run.result.dram_read_bytes) text += "fewer bursts than bytes\n";
   if (counted["dram.activates"] < counted["dram.row_misses"] + counted["dram.row_conflicts"]) text += "few ACT\n";
-  if ((counted["dram.refreshes"] > 0) != (waited["dram.refresh"] > 0)) text += "refresh waits\n";
+  const bool has_refreshed = counted["dram.refreshes"] > 0, has_waited = waited["dram.refresh"] > 0;
+  if ((has_waited && !has_refreshed) || (is_busy && has_refreshed != has_waited)) text += "refresh waits\n";
   // No task is faster than planned, and none is slower without a wait.
   for (TaskId task = 0; task < run.graph.task_count(); ++task) {
     const TaskRun& times = run.result.tasks[task];
@@ -281,13 +283,13 @@ TEST(BankedDram, AccountsForEveryCycleAboveThePlan) {
   for (const char* dram : {"{model: banked}", "{model: banked, refresh: off}", "{model: banked, standard: lpddr4-3200}",
                            "{model: banked, channels: 2}", "{model: banked, channels: 4, standard: lpddr4-3200}",
                            "{model: banked, queue: 2}"}) {
-    for (const char* placement :
-         {"{input: streamed, weight: streamed, output: streamed}", "{input: tiled, weight: tiled, output: tiled}"}) {
+    for (const bool is_streamed : {true, false}) {
       for (const int pes : {1, 4}) {
         LenetCase lenet = with_dram(dram);
-        lenet.placement = placement;
+        lenet.placement = is_streamed ? "{input: streamed, weight: streamed, output: streamed}"
+                                      : "{input: tiled, weight: tiled, output: tiled}";
         lenet.pes = fmt::format("[{{count: {}, model: mac-array, macs_per_cycle: 64}}]", pes);
-        EXPECT_EQ(in_child([&] { return check_accounts(LenetRun(lenet)); }), "") << lenet.yaml();
+        EXPECT_EQ(in_child([&] { return check_accounts(LenetRun(lenet), is_streamed); }), "") << lenet.yaml();
       }
     }
   }

@@ -51,18 +51,17 @@ TEST(LocalBuffers, WithOnePeTheRunIsThePlanToTheCycle) {
   }
 }
 
-// Long reads and writes beside short computations.
+// Reads, computations and writes of about one length: n1e of the docs in small.
 TEST(LocalBuffers, ThreeOverlapReadingAndWriting) {
   std::array<Cycles, 4> makespan{};
   for (const int buffers : {1, 2, 3}) {
     LenetCase lenet = machine(4, buffers);
-    lenet.pes = fmt::format(
-        "[{{count: 4, model: mac-array, macs_per_cycle: 4096, local_buffers: {}, outstanding: 64}}]", buffers);
-    lenet.network = "network: lenet5, layers: [C1]";
-    lenet.tiling = "{C1: {rows: 1}}";
+    lenet.pes = fmt::format("[{{count: 4, model: mac-array, macs_per_cycle: 128, local_buffers: {}, outstanding: 64}}]",
+                            buffers);
+    lenet.tiling = "{C1: {rows: 1}, S2: {rows: 1}, C3: {rows: 1}}";
     lenet.placement = "{input: resident, weight: resident, output: resident}";
-    lenet.scratchpad = "{model: banked, capacity: 1 MiB, banks: 64, width: 4 B}";
-    lenet.interconnect = "{model: crossbar, width: 4 B}";
+    lenet.scratchpad = "{model: banked, capacity: 1 MiB, banks: 64, width: 16 B}";
+    lenet.interconnect = "{model: crossbar, width: 16 B}";
     lenet.algorithm = "heft";
     makespan[static_cast<std::size_t>(buffers)] = std::stoll(in_child([&] {
       const LenetRun run(lenet);
@@ -74,7 +73,7 @@ TEST(LocalBuffers, ThreeOverlapReadingAndWriting) {
   EXPECT_LT(makespan[3], makespan[2]);
 }
 
-// Its ideal scratchpad has one port, where reading and writing meet.
+// The reader of the sample's plans would otherwise lose by what is to help: its ideal scratchpad has one port.
 TEST(LocalBuffers, NeverMakeThePlanOfTheFlagshipSlower) {
   std::array<Time, 4> makespan{};
   for (const int buffers : {1, 2, 3}) {

@@ -41,6 +41,8 @@ void expect_rows_to_add_up(const std::string& name, std::vector<std::string> ove
     sum.write_bytes += row.write_bytes;
     sum.dram_read_bytes += row.dram_read_bytes;
     sum.dram_write_bytes += row.dram_write_bytes;
+    sum.dram_read_pin_bytes += row.dram_read_pin_bytes;
+    sum.dram_write_pin_bytes += row.dram_write_pin_bytes;
     sum.on_critical_path += row.on_critical_path;
     sum.path_waiting += row.path_compute + row.path_transfer + row.path_dispatch + row.path_space + row.path_waiting;
     energy += row.energy_pj.value();
@@ -56,6 +58,8 @@ void expect_rows_to_add_up(const std::string& name, std::vector<std::string> ove
   EXPECT_EQ(sum.write_bytes, run.scratchpad_write_bytes);
   EXPECT_EQ(sum.dram_read_bytes, run.dram_read_bytes);
   EXPECT_EQ(sum.dram_write_bytes, run.dram_write_bytes);
+  EXPECT_EQ(sum.dram_read_pin_bytes, run.dram_read_pin_bytes);
+  EXPECT_EQ(sum.dram_write_pin_bytes, run.dram_write_pin_bytes);
   EXPECT_EQ(sum.on_critical_path, run.makespan);
   EXPECT_EQ(sum.path_waiting, run.makespan);
   EXPECT_NEAR(energy, run.energy->total, 1e-9 * run.energy->total);
@@ -147,8 +151,8 @@ TEST(LayerTable, IsWrittenAsATableWithEmptyFieldsForWhatIsNotKnown) {
   write_layers_csv(out, layer_rows(run.record()));
   EXPECT_THAT(out.str(), HasSubstr("layer,op,tiles,macs,start,finish,pe_cycles,utilization,read_bytes,write_bytes,"
                                    "dram_read_bytes,dram_write_bytes,energy_pj,on_critical_path,path_compute,"
-                                   "path_transfer,path_dispatch,path_space,path_waiting\nimage,,0,0,0,160,0,,0,1024,"
-                                   "1024,0,,"));
+                                   "path_transfer,path_dispatch,path_space,path_waiting,dram_read_pin_bytes,"
+                                   "dram_write_pin_bytes\nimage,,0,0,0,160,0,,0,1024,1024,0,,"));
 }
 
 }  // namespace

@@ -63,27 +63,25 @@ std::map<std::string, std::string> values_in_gtkwave(const std::filesystem::path
 }
 
 TEST(SaveFile, NamesSignalsWithTheirRangesAndGroupsThem) {
-  const std::vector<std::pair<std::string, int>> signals = {{"accelerator.scratchpad.occupancy_bytes", 64},
-                                                            {"accelerator.pe0.task", 32},
-                                                            {"accelerator.pe0.state", 3},
-                                                            {"accelerator.dma0.task", 32},
-                                                            {"accelerator.dispatcher.done_tasks", 32},
-                                                            {"accelerator.interconnect.busy", 1}};
+  const std::vector<std::pair<std::string, int>> signals = {
+      {"accelerator.view.occupancy", 64},  {"accelerator.view.capacity", 64}, {"accelerator.pe0.task", 32},
+      {"accelerator.pe0.state", 3},        {"accelerator.dma0.task", 32},     {"accelerator.dispatcher.done_tasks", 32},
+      {"accelerator.interconnect.busy", 1}};
   std::ostringstream out;
   write_save_file(out, signals, {}, 0, 880);
   EXPECT_EQ(out.str(),
-            "[dumpfile] \"/weft/trace.vcd\"\n[savefile] \"/weft/trace.gtkw\"\n[timestart] 0\n[size] 1280 900\n"
+            "[dumpfile] \"/weft/trace.vcd\"\n[savefile] \"/weft/trace.gtkw\"\n[timestart] 0\n[size] 1280 1000\n"
             "[pos] -1 -1\n*-7.643856 -1 -1\n[sst_width] 0\n[signals_width] 330\n[sst_expanded] 0\n"
-            "@800200\n-scratchpad\n[color] 3\n@88024\n"
-            "+{occupancy_bytes} SystemC.accelerator.scratchpad.occupancy_bytes[63:0]\n@20000\n-\n-\n-\n-\n-\n"
-            "@1000200\n-scratchpad\n"
+            "@800200\n-memory\n[color] 3\n@88024\n"
+            "+{occupancy} SystemC.accelerator.view.occupancy[63:0]\n@20000\n-\n-\n-\n-\n"
+            "[color] 1\n@88024\n+{capacity} SystemC.accelerator.view.capacity[63:0]\n@20000\n-\n@1000200\n-memory\n"
             "@800200\n-PEs\n@2024\n^1 trace.tasks.txt\n+{pe0 task} SystemC.accelerator.pe0.task[31:0]\n"
             "@2024\n^2 trace.states.txt\n+{pe0 state} SystemC.accelerator.pe0.state[2:0]\n@1000200\n-PEs\n"
             "@800200\n-DMA\n@2024\n^1 trace.tasks.txt\n+{dma0 task} SystemC.accelerator.dma0.task[31:0]\n"
             "@1000200\n-DMA\n"
-            "@800200\n-dispatcher\n@24\n+{done_tasks} SystemC.accelerator.dispatcher.done_tasks[31:0]\n"
-            "@1000200\n-dispatcher\n"
-            "@800200\n-others\n@24\n+{busy} SystemC.accelerator.interconnect.busy\n@1000200\n-others\n");
+            "@c00200\n-dispatcher\n@24\n+{done_tasks} SystemC.accelerator.dispatcher.done_tasks[31:0]\n"
+            "@1401200\n-dispatcher\n"
+            "@c00200\n-others\n@24\n+{busy} SystemC.accelerator.interconnect.busy\n@1401200\n-others\n");
 }
 
 TEST(TranslateFiles, GiveTaskNumberPlusOneAndStatesTheirNames) {
@@ -121,12 +119,12 @@ TEST_P(InGtkwave, ShowsTaskAndStateByNameAndTheWholeRun) {
   ASSERT_TRUE(values.contains(pe + " task")) << read_text((moved / "answer.txt").string());
   EXPECT_EQ(values.at(pe + " task"), run.graph.task_name(task));
   EXPECT_EQ(values.at(pe + " state"), "compute");
-  EXPECT_EQ(values.at("capacity_bytes"), "8192");
+  EXPECT_EQ(values.at("capacity"), "8192");
   Bytes live = 0;
   for (const OccupancyStep& step : run.result.occupancy) {
     if (step.time <= static_cast<Time>(middle)) live = step.total();
   }
-  EXPECT_EQ(values.at("occupancy_bytes"), std::to_string(live));
+  EXPECT_EQ(values.at("occupancy"), std::to_string(live));
   EXPECT_EQ(std::stoll(values.at("from")), 0);
   const Picoseconds end = (run.result.makespan + 1) * run.period;
   EXPECT_GE(std::stoll(values.at("to")), end);

@@ -51,7 +51,7 @@ HardwareConfig random_hardware(test::Random& random) {
   hardware.dram.model = random.one_in(4) ? "ideal" : "fixed";
   if (hardware.dram.model == "fixed") hardware.dram.settings = {{"latency", random.one_in(2) ? "20 ns" : "100 ns", {}}};
   hardware.dma.channels = random.between(1, 3);
-  hardware.dma.outstanding = random.between(1, 4);
+  hardware.dma.settings = {{"outstanding", std::to_string(random.between(1, 4)), {}}};
   hardware.dma.exclusive = random.one_in(4);
   hardware.dispatch.descriptor = random.one_in(2) ? 64 : 0;
   return hardware;

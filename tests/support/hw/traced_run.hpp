@@ -40,6 +40,9 @@ struct TracedRun {
   std::vector<std::pair<std::string, int>> write_waveform(const std::string& path) const {
     Waveform waveform(path, period, 0, result.makespan + 1);
     const std::string scratchpad = "accelerator.scratchpad.";
+    const SignalId view = waveform.add("accelerator.view.occupancy", 64);
+    waveform.set_at_end(view, 8192);
+    waveform.set_at_end(waveform.add("accelerator.view.capacity", 64, 8192), 0);
     const SignalId total = waveform.add(scratchpad + "occupancy_bytes", 64);
     std::array<SignalId, 4> classes{};
     for (std::size_t c = 0; c < 4; ++c) {
@@ -69,6 +72,7 @@ struct TracedRun {
     std::vector<Change> changes;
     for (const OccupancyStep& step : result.occupancy) {
       changes.push_back({static_cast<Cycles>(step.time), 1, total, static_cast<std::uint64_t>(step.total())});
+      changes.push_back({static_cast<Cycles>(step.time), 1, view, static_cast<std::uint64_t>(step.total())});
       for (std::size_t c = 0; c < 4; ++c) {
         changes.push_back({static_cast<Cycles>(step.time), 1, classes[c], static_cast<std::uint64_t>(step.bytes[c])});
       }

@@ -86,7 +86,7 @@ TEST_F(ExperimentTest, OverridesReplaceAndAddValues) {
   EXPECT_EQ(experiment.hardware.pes[0].count, 8);
   EXPECT_EQ(experiment.hardware.pes[1].model, "vector");
   EXPECT_EQ(experiment.trace.to, 100);
-  EXPECT_TRUE(experiment.trace.bus);
+  EXPECT_EQ(experiment.trace.detail, TraceConfig::Detail::bus);
   EXPECT_EQ(experiment.hardware.capacity, 4096);
   EXPECT_EQ(experiment.network.layers.size(), 2u);
   EXPECT_FALSE(experiment.memory.reuse);
@@ -167,8 +167,15 @@ TEST_F(ExperimentTest, WrongUnitsAndSizesAreRefused) {
   EXPECT_THAT(set_error("hardware.pes.0.count=65535"), HasSubstr("more than 65535 processors"));
 }
 
-TEST_F(ExperimentTest, ClockPeriodIsAWholeNumberOfPicoseconds) {
-  EXPECT_THAT(set_error("hardware.clock=3 GHz"), HasSubstr("the nearest is 333 ps (3003.003 MHz)"));
+TEST_F(ExperimentTest, ClockPeriodIsRoundedToAFemtosecond) {
+  for (const auto& [clock, period] :
+       {std::pair{"940 MHz", 1'063'830}, {"700 MHz", 1'428'571}, {"2.4 GHz", 416'667}, {"3 GHz", 333'333}}) {
+    const HardwareConfig hardware = read(minimal, {std::string("hardware.clock=") + clock}).hardware;
+    EXPECT_EQ(hardware.clock_period, period) << clock;
+    EXPECT_EQ(hardware.time_units, 1000);
+    EXPECT_DOUBLE_EQ(hardware.clock_hz, 1e15 / period);
+  }
+  EXPECT_EQ(read(minimal, {"hardware.clock=333 ps"}).hardware.time_units, 1);
   EXPECT_EQ(read(minimal, {"hardware.clock=333 ps"}).hardware.clock_period, 333);
   EXPECT_THAT(set_error("hardware.clock=200 GHz"), HasSubstr("1 kHz to 100 GHz"));
   EXPECT_THAT(set_error("hardware.clock=0 Hz"), HasSubstr("out of range"));

@@ -1,0 +1,29 @@
+/// The role `dma` as plain classes: how a channel turns the copies of a task into bursts. The same object times planned
+/// transfers and, carried by a TLM-2.0 initiator of weft, a run.
+#pragma once
+
+#include "base/core/export.hpp"
+#include "hw/model/model_registry.hpp"
+#include "hw/transfer/bursts.hpp"
+
+namespace weft {
+
+/// The facts about its machine that a channel is told before the first transfer.
+struct DmaSetup {
+  Bytes burst = 64;          ///< No burst is longer, or crosses a multiple of it.
+  Bytes dram_pin_burst = 1;  ///< See MemoryTiming::pin_burst().
+};
+
+/// A channel: takes one task after the other, each a sequence of copies of boxes.
+class WEFT_API DmaTiming : public BurstSource {
+ public:
+  using Role = DmaTiming;  ///< What make_timing() returns.
+
+  virtual void set_up(const DmaSetup& setup) = 0;  ///< Is told about its machine, once, before anything else.
+};
+
+using DmaRegistry = ModelRegistry<DmaTiming, void>;      ///< Models by name.
+using DmaRegistration = ModelRegistration<DmaRegistry>;  ///< One of them, in its file.
+WEFT_API DmaRegistry& dma_models();                      ///< Returns the DMA channels.
+
+}  // namespace weft

@@ -1,0 +1,1 @@
+"""What `weft sweep` runs as Python processes; needs neither pandas nor the package weft."""

@@ -1,0 +1,179 @@
+#include "sweep/space/sweep_file.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+
+#include "base/text/yaml_reader.hpp"
+#include "sweep/space/quantity.hpp"
+
+namespace weft {
+
+namespace {
+
+const std::vector<std::string> default_metrics = {"simulated.makespan_cycles", "simulated.peak_bytes",
+                                                  "dram.read_bytes",           "dram.write_bytes",
+                                                  "energy_pj.total",           "mac_utilization"};
+const std::vector<std::string> default_goals = {"simulated.makespan_cycles", "simulated.peak_bytes"};
+
+// What summary.json has at its top; what is below a name depends on the machine.
+const std::vector<std::string> summary_keys = {"tasks",           "buffers",         "spilled",     "processors",
+                                               "clock_hz",        "capacity_bytes",  "machine",     "fits_capacity",
+                                               "planned",         "simulated",       "seconds",     "images_per_second",
+                                               "dispatch",        "bounds",          "dram",        "scratchpad",
+                                               "waiting_cycles",  "counters",        "energy_pj",   "critical_path",
+                                               "mac_utilization", "processors_busy", "wall_seconds"};
+
+// No key may be set or varied twice: the second would win in silence.
+class KeysOnce {
+ public:
+  void add(const Axis::Column& column) {
+    if (std::ranges::find(keys_, column.key) != keys_.end()) {
+      throw InputError(column.where, "key '" + column.key + "' is set or varied twice; keep one of them");
+    }
+    keys_.push_back(column.key);
+  }
+  const std::vector<std::string>& keys() const { return keys_; }
+
+ private:
+  std::vector<std::string> keys_;
+};
+
+Axis read_settings(const YamlNode& node, KeysOnce& keys) {
+  Axis settings;
+  for (const YamlMember& member : read_members(node, "set")) {
+    settings.columns.push_back({member.key, member.where, {member.value}});
+    keys.add(settings.columns.back());
+  }
+  return settings;
+}
+
+void read_grid(const YamlNode& node, KeysOnce& keys, std::vector<Axis>& axes) {
+  for (const YamlMember& member : read_members(node, "grid")) {
+    axes.push_back({{read_column(member)}});
+    keys.add(axes.back().columns.front());
+  }
+}
+
+void read_zip(const YamlNode& node, KeysOnce& keys, std::vector<Axis>& axes) {
+  Axis axis;
+  for (const YamlMember& member : read_members(node, "zip")) {
+    axis.columns.push_back(read_column(member));
+    const Axis::Column& column = axis.columns.back();
+    keys.add(column);
+    if (column.values.size() != axis.size()) {
+      throw InputError(member.value.where,
+                       fmt::format("zip: {} values of '{}' beside {} of '{}'; expected as many", column.values.size(),
+                                   column.key, axis.size(), axis.columns.front().key));
+    }
+  }
+  if (axis.columns.size() == 1) {
+    throw InputError(node.where, "zip: one key alone; expected several, or the key in grid");
+  }
+  if (!axis.columns.empty()) axes.push_back(std::move(axis));
+}
+
+Figure read_metric(const YamlNode& node) {
+  const std::string& name = read_text(node, "metrics");
+  const std::string top = name.substr(0, name.find('.'));
+  if (std::ranges::find(summary_keys, top) == summary_keys.end()) {
+    throw InputError(node.where, "metrics: " + unknown_name("figure of summary.json", top, summary_keys));
+  }
+  return {name, node.where};
+}
+
+// A list is to be minimised; a map says what of which.
+std::vector<Goal> read_goals(const YamlNode& node, const std::vector<std::string>& keys) {
+  std::vector<Goal> goals;
+  const auto add = [&](const YamlNode& list, bool is_maximized) {
+    for (const YamlNode& item : read_list(list, "pareto")) {
+      const bool is_varied = std::ranges::find(keys, read_text(item, "pareto")) != keys.end();
+      goals.push_back({is_varied ? Figure{item.text, item.where} : read_metric(item), is_maximized});
+    }
+  };
+  if (node.kind == YamlNode::Kind::list) {
+    add(node, false);
+  } else {
+    const YamlMap map(node, "pareto", {"minimize", "maximize"});
+    if (const YamlNode* list = map.find("minimize")) add(*list, false);
+    if (const YamlNode* list = map.find("maximize")) add(*list, true);
+  }
+  if (goals.empty()) throw InputError(node.where, "pareto: nothing is minimized or maximized; expected a figure");
+  return goals;
+}
+
+double read_timeout(const YamlNode& node) {
+  const auto quantity = node.kind == YamlNode::Kind::scalar ? parse_quantity(node.text) : std::nullopt;
+  const bool is_time = quantity && quantity->value > 0 && (quantity->kind == Kind::seconds);
+  if (!is_time) {
+    throw InputError(node.where, "timeout: " + describe(node) + " is not accepted; expected a time, e.g. 60 s");
+  }
+  return quantity->value;
+}
+
+SearchConfig read_search(const YamlNode& node) {
+  const YamlMap map(node, "search", {"sampler", "trials", "batch", "seed"});
+  SearchConfig search;
+  const std::vector<std::string> samplers = {"tpe", "nsga2", "random"};
+  if (const YamlNode* sampler = map.find("sampler")) {
+    search.sampler = samplers[read_choice(*sampler, "sampler", samplers)];
+  }
+  map.count("trials", search.trials, 1);
+  map.count("batch", search.batch, 1, 1000);
+  map.count("seed", search.seed, 0, INT32_MAX);
+  return search;
+}
+
+void add_if_missing(std::vector<Figure>& metrics, const Figure& figure) {
+  const auto is_same = [&](const Figure& known) { return known.name == figure.name; };
+  if (std::ranges::none_of(metrics, is_same)) metrics.push_back(figure);
+}
+
+}  // namespace
+
+SweepFile read_sweep(const std::string& path) {
+  const YamlNode root = read_yaml(path);
+  const YamlMap map(root, "sweep",
+                    {"base", "set", "grid", "zip", "where", "metrics", "pareto", "keep", "timeout", "search"});
+  SweepFile sweep;
+  sweep.path = path;
+  const YamlNode& base = map.require("base");
+  sweep.base = (std::filesystem::path(path).parent_path() / read_text(base, "base")).string();
+  std::error_code error;
+  if (!std::filesystem::exists(sweep.base, error)) {
+    throw InputError(base.where, "base: there is no file '" + sweep.base +
+                                     "'; expected an experiment, its path relative to the sweep");
+  }
+  KeysOnce keys;
+  if (const YamlNode* set = map.find("set")) sweep.settings = read_settings(*set, keys);
+  if (const YamlNode* grid = map.find("grid")) read_grid(*grid, keys, sweep.axes);
+  if (const YamlNode* zip = map.find("zip")) read_zip(*zip, keys, sweep.axes);
+  if (sweep.axes.empty()) throw InputError(root.where, "sweep: nothing is varied; expected grid or zip with keys");
+  if (const YamlNode* where = map.find("where")) {
+    if (where->kind == YamlNode::Kind::list) {
+      for (const YamlNode& item : where->items) sweep.where.emplace_back(item);
+    } else {
+      sweep.where.emplace_back(*where);
+    }
+  }
+  if (const YamlNode* metrics = map.find("metrics")) {
+    for (const YamlNode& item : read_list(*metrics, "metrics")) add_if_missing(sweep.metrics, read_metric(item));
+  } else {
+    for (const std::string& name : default_metrics) sweep.metrics.push_back({name, root.where});
+  }
+  if (const YamlNode* pareto = map.find("pareto")) {
+    sweep.goals = read_goals(*pareto, keys.keys());
+  } else {
+    for (const std::string& name : default_goals) sweep.goals.push_back({{name, root.where}, false});
+  }
+  for (const Goal& goal : sweep.goals) {
+    if (std::ranges::find(keys.keys(), goal.name) == keys.keys().end()) add_if_missing(sweep.metrics, goal);
+  }
+  map.choice("keep", sweep.keep, keep_names);
+  if (const YamlNode* timeout = map.find("timeout")) sweep.timeout = read_timeout(*timeout);
+  if (const YamlNode* search = map.find("search")) sweep.search = read_search(*search);
+  return sweep;
+}
+
+}  // namespace weft
