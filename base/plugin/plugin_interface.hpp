@@ -6,6 +6,6 @@
 
 namespace weft {
 
-inline constexpr int plugin_interface = 9;
+inline constexpr int plugin_interface = 10;
 
 }  // namespace weft
