@@ -1,5 +1,5 @@
 # What `cmake --install` puts where: bin/weft, the two libraries, their headers below include/weft (so that they are
-# included as in this repository: "hw/timing/pe_timing.hpp"), and the CMake package.
+# included as in this repository: "hw/timing/pe_timing.hpp"), manual pages and completion, and the CMake package.
 #
 # The libraries have no version in their file names: a plug-in that was built for another version then meets the ones that
 # are loaded already, and is refused by its interface version, where it would otherwise bring a second core along.
@@ -23,6 +23,18 @@ foreach(library weft weft_hw)
 endforeach()
 install(TARGETS weft_cli RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
 
+# Manual pages and completion for bash, which weft makes of its command line.
+set(weft_manual_pages ${PROJECT_BINARY_DIR}/share/man/man1)
+set(weft_completion ${PROJECT_BINARY_DIR}/share/bash-completion/completions/weft)
+cmake_path(GET weft_completion PARENT_PATH weft_completion_directory)
+add_custom_command(OUTPUT ${weft_completion}
+                   COMMAND ${CMAKE_COMMAND} -E make_directory ${weft_completion_directory}
+                   COMMAND weft_cli manual --out ${weft_manual_pages}
+                   COMMAND weft_cli completion bash > ${weft_completion}
+                   DEPENDS weft_cli weft_hw weft)
+add_custom_target(weft_command_documents ALL DEPENDS ${weft_completion})
+install(DIRECTORY ${weft_manual_pages} DESTINATION ${CMAKE_INSTALL_MANDIR})
+install(FILES ${weft_completion} DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions)
 # The packages of python/, where weft finds its own processes beside the executable.
 install(DIRECTORY python/weft python/weft_engines DESTINATION ${CMAKE_INSTALL_DATADIR}/weft/python PATTERN "__pycache__" EXCLUDE)
 

@@ -21,8 +21,8 @@ set(weft_hw_public_headers
 
 # The sources of libweft: those of these headers, and what they need.
 set(weft_api_sources
-    base/core/error.cpp base/core/name_table.cpp base/core/units.cpp base/plugin/plugin.cpp
-    base/plugin/registration.cpp hw/interconnect/arbitrated_link.cpp hw/interconnect/link_network.cpp
+    base/core/error.cpp base/core/name_table.cpp base/core/units.cpp base/core/utf8.cpp base/plugin/plugin.cpp
+    base/plugin/plugin_call.cpp base/plugin/registration.cpp hw/interconnect/arbitrated_link.cpp hw/interconnect/link_network.cpp
     hw/model/parameters.cpp hw/timing/registries.cpp hw/transfer/box_cursor.cpp sched/list/alap_loads.cpp sched/list/gap_list.cpp
     sched/list/list_mapping.cpp sched/model/scheduler.cpp workloads/functional/activation.cpp
     workloads/functional/box_copy.cpp workloads/functional/conv.cpp workloads/functional/elementwise.cpp

@@ -6,9 +6,11 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <csignal>
 #include <cstdio>
+#include <cstdlib>
 #include <stdexcept>
 #include <thread>
 
@@ -21,11 +23,35 @@ namespace {
 // The first character of what a child sends says what the rest is.
 constexpr char is_text = 'T', is_input_error = 'I', is_failure = 'F';
 
+// An error crosses with all that is known of it, a zero behind each.
+std::string bytes_of(const InputError& error) {
+  const Location& where = error.where();
+  const std::string place = where.file.empty() ? "" : printable(to_string(where) + ": ");
+  std::string bytes;
+  for (const std::string& text :
+       {where.file, std::to_string(where.line), std::to_string(where.column), error.fault().key, error.fault().value,
+        error.fault().accepted, std::string(error.what()).substr(place.size())}) {
+    bytes.append(text.c_str()).append(1, '\0');
+  }
+  return bytes;
+}
+
+InputError error_of(const std::string& bytes) {
+  std::array<std::string, 7> texts;
+  std::size_t at = 0;
+  for (std::string& text : texts) {
+    text = bytes.c_str() + std::min(at, bytes.size());
+    at += text.size() + 1;
+  }
+  return {
+      {texts[0], std::atoi(texts[1].c_str()), std::atoi(texts[2].c_str())}, texts[6], {texts[3], texts[4], texts[5]}};
+}
+
 std::string answer_of(const std::function<std::string()>& work) {
   try {
     return is_text + work();
   } catch (const InputError& error) {
-    return is_input_error + std::string(error.what());
+    return is_input_error + bytes_of(error);
   } catch (const std::exception& error) {
     return is_failure + std::string(error.what());
   }
@@ -66,7 +92,7 @@ std::string result_of(int status, const std::string& answer) {
         fmt::format("its process was ended by signal {} ({})", WTERMSIG(status), strsignal(WTERMSIG(status))));
   }
   if (status != 0 || answer.empty()) throw Infeasible("its process ended without an answer");
-  if (answer[0] == is_input_error) throw InputError(answer.substr(1));
+  if (answer[0] == is_input_error) throw error_of(answer.substr(1));
   if (answer[0] == is_failure) throw Infeasible(answer.substr(1));
   return answer.substr(1);
 }

@@ -1,9 +1,11 @@
 #include "base/core/error.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
+#include <cctype>
 #include <numeric>
+#include <utility>
+
+#include "base/core/utf8.hpp"
 
 namespace weft {
 
@@ -16,18 +18,15 @@ std::string to_string(const Location& where) {
   return text;
 }
 
-std::string printable(const std::string& text) {
-  std::string result;
-  for (const char c : text) {
-    const auto code = static_cast<unsigned char>(c);
-    const bool is_control = (code < 0x20 && c != '\n') || code == 0x7f;
-    result += is_control ? fmt::format("\\x{:02x}", code) : std::string(1, c);
-  }
-  return result;
-}
+std::string printable(const std::string& text) { return visible_text(text, true); }
 
-InputError::InputError(const Location& where, const std::string& message)
-    : std::runtime_error(printable(where.file.empty() ? message : to_string(where) + ": " + message)) {}
+InputError::InputError(const Location& where, const std::string& message, Fault fault)
+    : std::runtime_error(printable(where.file.empty() ? message : to_string(where) + ": " + message)),
+      where_(where),
+      fault_(std::move(fault)) {}
+
+InputError::InputError(const std::string& message, Fault fault)
+    : std::runtime_error(printable(message)), fault_(std::move(fault)) {}
 
 namespace {
 
@@ -46,14 +45,21 @@ std::size_t edit_distance(const std::string& a, const std::string& b) {
   return row[b.size()];
 }
 
+// Returns a name in small letters, its words parted by hyphens.
+std::string folded(std::string name) {
+  for (char& c : name) c = c == '_' || c == ' ' ? '-' : static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  return name;
+}
+
 }  // namespace
 
 std::string did_you_mean(const std::string& name, const std::vector<std::string>& known) {
   std::string best;
+  const std::string wanted = folded(name);
   // Up to two edits, or a third of a long name; but a name has to have something in common with what it is taken for.
   std::size_t best_distance = std::min(std::max<std::size_t>(3, name.size() / 3 + 1), name.size());
   for (const std::string& candidate : known) {
-    const std::size_t distance = edit_distance(name, candidate);
+    const std::size_t distance = edit_distance(wanted, folded(candidate));
     if (distance < best_distance) {
       best_distance = distance;
       best = candidate;

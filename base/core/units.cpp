@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <cctype>
 #include <span>
+#include <vector>
+
+#include "base/core/error.hpp"
 
 namespace weft {
 
@@ -14,7 +17,7 @@ struct Unit {
 };
 
 // digits / 10^decimals x factor.
-struct Quantity {
+struct Decimal {
   std::uint64_t digits = 0;
   int decimals = 0;
   std::uint64_t factor = 0;
@@ -23,8 +26,8 @@ struct Quantity {
 constexpr int max_digits = 18;  // fits 64 bits, and 128 bits after the largest factor
 
 // "12.8 GB/s": digits, at most one point with digits on both sides, spaces, a unit without spaces.
-std::optional<Quantity> parse_quantity(const std::string& text, std::span<const Unit> units) {
-  Quantity quantity;
+std::optional<Decimal> parse_quantity(const std::string& text, std::span<const Unit> units) {
+  Decimal quantity;
   std::size_t at = 0;
   int digits = 0;
   const auto take_digits = [&] {
@@ -51,7 +54,7 @@ std::optional<Quantity> parse_quantity(const std::string& text, std::span<const 
 
 // The whole number that a text comes to in the smallest unit.
 std::optional<std::int64_t> parse_whole(const std::string& text, std::span<const Unit> units) {
-  const std::optional<Quantity> quantity = parse_quantity(text, units);
+  const std::optional<Decimal> quantity = parse_quantity(text, units);
   if (!quantity) return std::nullopt;
   unsigned __int128 value = static_cast<unsigned __int128>(quantity->digits) * quantity->factor;
   for (int i = 0; i < quantity->decimals; ++i) {
@@ -64,7 +67,7 @@ std::optional<std::int64_t> parse_whole(const std::string& text, std::span<const
 
 // The number that a text comes to in the smallest unit.
 std::optional<double> parse_real(const std::string& text, std::span<const Unit> units) {
-  const std::optional<Quantity> quantity = parse_quantity(text, units);
+  const std::optional<Decimal> quantity = parse_quantity(text, units);
   if (!quantity) return std::nullopt;
   const long double value = static_cast<long double>(quantity->digits) * static_cast<long double>(quantity->factor);
   long double divisor = 1;
@@ -87,7 +90,103 @@ constexpr Unit energy_units[] = {{"fJ", kilo}, {"pJ", mega}, {"nJ", giga}};
 constexpr Unit energy_per_byte_units[] = {{"fJ/B", kilo}, {"pJ/B", mega}, {"nJ/B", giga}};
 constexpr Unit no_units[] = {{"", 1}};
 
+std::span<const Unit> units_of(UnitKind quantity) {
+  switch (quantity) {
+    case UnitKind::bytes:
+      return byte_units;
+    case UnitKind::time:
+      return time_units;
+    case UnitKind::bandwidth:
+      return bandwidth_units;
+    case UnitKind::frequency:
+      return frequency_units;
+    case UnitKind::energy:
+      return energy_units;
+    case UnitKind::energy_per_byte:
+      return energy_per_byte_units;
+  }
+  return no_units;
+}
+
+// What people write for units, in small letters, and the unit that is meant. A frequency without one is mostly in MHz, ...
+struct Slip {
+  UnitKind quantity;
+  const char* written;
+  const char* meant;
+};
+constexpr Slip slips[] = {{UnitKind::bytes, "k", "KiB"},
+                          {UnitKind::bytes, "ki", "KiB"},
+                          {UnitKind::bytes, "kilobytes", "KiB"},
+                          {UnitKind::bytes, "m", "MiB"},
+                          {UnitKind::bytes, "mi", "MiB"},
+                          {UnitKind::bytes, "megabytes", "MiB"},
+                          {UnitKind::bytes, "g", "GiB"},
+                          {UnitKind::bytes, "gi", "GiB"},
+                          {UnitKind::bytes, "byte", "B"},
+                          {UnitKind::bytes, "bytes", "B"},
+                          {UnitKind::time, "", "ns"},
+                          {UnitKind::time, "n", "ns"},
+                          {UnitKind::time, "nsec", "ns"},
+                          {UnitKind::time, "µs", "us"},
+                          {UnitKind::time, "usec", "us"},
+                          {UnitKind::time, "msec", "ms"},
+                          {UnitKind::time, "sec", "s"},
+                          {UnitKind::bandwidth, "", "GB/s"},
+                          {UnitKind::bandwidth, "g", "GB/s"},
+                          {UnitKind::bandwidth, "gb", "GB/s"},
+                          {UnitKind::bandwidth, "gbs", "GB/s"},
+                          {UnitKind::bandwidth, "gbps", "GB/s"},
+                          {UnitKind::bandwidth, "gb/sec", "GB/s"},
+                          {UnitKind::bandwidth, "gib", "GiB/s"},
+                          {UnitKind::bandwidth, "m", "MB/s"},
+                          {UnitKind::bandwidth, "mb", "MB/s"},
+                          {UnitKind::bandwidth, "mbps", "MB/s"},
+                          {UnitKind::bandwidth, "mib", "MiB/s"},
+                          {UnitKind::bandwidth, "b", "B/s"},
+                          {UnitKind::frequency, "", "MHz"},
+                          {UnitKind::frequency, "m", "MHz"},
+                          {UnitKind::frequency, "g", "GHz"},
+                          {UnitKind::energy, "", "pJ"},
+                          {UnitKind::energy, "pj/b", "pJ"},
+                          {UnitKind::energy_per_byte, "", "pJ/B"},
+                          {UnitKind::energy_per_byte, "pj", "pJ/B"},
+                          {UnitKind::energy_per_byte, "pj/byte", "pJ/B"}};
+
+std::string in_small_letters(std::string text) {
+  for (char& c : text) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  return text;
+}
+
 }  // namespace
+
+std::string unit_names(UnitKind quantity) {
+  std::vector<std::string> names;
+  for (const Unit& unit : units_of(quantity)) {
+    if (*unit.name != '\0') names.emplace_back(unit.name);
+  }
+  return list_names(names);
+}
+
+std::string did_you_mean_quantity(UnitKind quantity, const std::string& text) {
+  const std::size_t begin = std::min(text.find_first_not_of(" \t"), text.size());
+  const std::size_t end = std::min(text.find_first_not_of("0123456789.,", begin), text.size());
+  std::string number = text.substr(begin, end - begin);
+  std::replace(number.begin(), number.end(), ',', '.');
+  std::string unit = in_small_letters(text.substr(end));
+  std::erase_if(unit, [](char c) { return c == ' ' || c == '\t' || c == '_'; });
+  const std::span<const Unit> units = units_of(quantity);
+  const auto suggest = [&](const char* name) {
+    const std::string suggested = number + (*name == '\0' ? "" : " ") + name;
+    return parse_real(suggested, units) && suggested != text ? ", did you mean '" + suggested + "'?" : "";
+  };
+  for (const Unit& known : units) {
+    if (in_small_letters(known.name) == unit) return suggest(known.name);
+  }
+  for (const Slip& slip : slips) {
+    if (slip.quantity == quantity && slip.written == unit) return suggest(slip.meant);
+  }
+  return "";
+}
 
 std::optional<Bytes> parse_bytes(const std::string& text) { return parse_whole(text, byte_units); }
 std::optional<double> parse_fractional_bytes(const std::string& text) { return parse_real(text, byte_units); }

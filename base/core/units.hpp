@@ -1,6 +1,7 @@
 // Quantities with units, as written in experiment files: "4 KiB", "500 MHz", "12.8 GB/s", "100 ns", "0.3 pJ".
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -28,6 +29,14 @@ WEFT_API std::optional<std::int64_t> parse_count(const std::string& text);
 // A decimal number without unit: "0.1", "10".
 WEFT_API std::optional<double> parse_number(const std::string& text);
 WEFT_API std::optional<bool> parse_bool(const std::string& text);  // true, false
+
+// What a text with a unit can be.
+enum class UnitKind : std::uint8_t { bytes, time, bandwidth, frequency, energy, energy_per_byte };
+
+// Returns the units of a quantity: "ps, ns, us, ms or s".
+WEFT_API std::string unit_names(UnitKind quantity);
+// Returns ", did you mean '8 KiB'?" for a text that is no such quantity but near one ("8k", "8 kib", "8,0 KIB"), or "".
+WEFT_API std::string did_you_mean_quantity(UnitKind quantity, const std::string& text);
 
 // Returns the size in the largest binary unit of which it is a whole number: "8 KiB", "5880 B".
 WEFT_API std::string format_bytes(Bytes bytes);

@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "base/plugin/plugin_call.hpp"
 #include "base/plugin/plugin_interface.hpp"
 #include "base/plugin/registration.hpp"
 
@@ -44,7 +45,16 @@ void* open_library(const PluginFile& file) {
   if (!std::filesystem::is_regular_file(path, error)) refuse(file, " is no file; expected a shared library");
   check_length(file, path);
   // With an absolute path, as a name without a slash would be looked for in the system's directories.
-  void* const library = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
+  note_plugin(path.string());
+  const PluginCall call(file.path, "what it does when it is loaded");
+  void* library = nullptr;
+  try {
+    library = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
+  } catch (const std::exception& failure) {
+    refuse(file, std::string(" cannot be loaded: it threw ") + failure.what());
+  } catch (...) {
+    refuse(file, " cannot be loaded: it threw what is no std::exception");
+  }
   if (library == nullptr) refuse(file, std::string(" cannot be loaded: ") + dlerror());
   return library;
 }
@@ -67,10 +77,15 @@ void check_interface(void* library, const PluginFile& file) {
 void load_plugin(const PluginFile& file) {
   Registration::enter_all();  // of the core, so that a clash there is not blamed on the plug-in
   check_interface(open_library(file), file);
+  const PluginCall call(file.path, "what it registers");
   try {
     Registration::enter_all();
   } catch (const InputError& error) {
     refuse(file, std::string(": ") + error.what() + "; its models need names of their own");
+  } catch (const std::exception& error) {
+    refuse(file, std::string(": what it registers threw ") + error.what());
+  } catch (...) {
+    refuse(file, ": what it registers threw what is no std::exception");
   }
 }
 

@@ -7,8 +7,8 @@
 #include <charconv>
 #include <cmath>
 
+#include "base/core/utf8.hpp"
 #include "base/text/input_file.hpp"
-#include "base/text/utf8.hpp"
 
 namespace weft {
 

@@ -4,9 +4,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
 #include <utility>
+#include <vector>
 
 #include "base/core/units.hpp"
 
@@ -21,6 +24,27 @@ const char* kind_of(mode_t mode) {
   return "a device";
 }
 
+// What lies beside a path where nothing is and has a name like its: "lenet5.yaml" for "lenet5" or "lenet.yaml".
+std::string did_you_mean_file(const std::string& path) {
+  namespace fs = std::filesystem;
+  constexpr std::size_t most = 2000;  // entries of a folder that are looked at
+  const fs::path folder = fs::path(path).parent_path();
+  const std::string name = fs::path(path).filename().string();
+  if (name.empty()) return "";
+  std::vector<std::string> names;
+  std::error_code error;
+  for (fs::directory_iterator entry(folder.empty() ? "." : folder, error), end;
+       !error && entry != end && names.size() < most; entry.increment(error)) {
+    names.push_back(entry->path().filename().string());
+  }
+  std::ranges::sort(names);
+  const auto longer =
+      std::ranges::find_if(names, [&](const std::string& known) { return known.starts_with(name + "."); });
+  const std::string near = longer == names.end() ? did_you_mean(name, names) : ", did you mean '" + *longer + "'?";
+  if (near.empty() || folder.empty()) return near;
+  return near.substr(0, near.find('\'') + 1) + (folder / near.substr(near.find('\'') + 1)).string();
+}
+
 }  // namespace
 
 InputFile::InputFile(const std::string& path, const std::string& expected) : InputFile(path, expected, {path}, "") {}
@@ -31,7 +55,7 @@ InputFile::InputFile(const std::string& path, const std::string& expected, Locat
   const auto check = [&](int result) {
     if (result == 0 && S_ISREG(status.st_mode)) return;
     const std::string reason = result == 0       ? std::string("is ") + kind_of(status.st_mode)
-                               : errno == ENOENT ? "does not exist"
+                               : errno == ENOENT ? "does not exist" + did_you_mean_file(path)
                                                  : std::string("cannot be read: ") + std::strerror(errno);
     if (descriptor_ >= 0) close(descriptor_);
     refuse(reason);

@@ -1,7 +1,10 @@
 #include "base/text/json_writer.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
+
+#include "base/core/utf8.hpp"
 
 namespace weft {
 
@@ -49,19 +52,32 @@ void JsonWriter::text(std::string_view value) {
   quote(value);
 }
 
-// Bytes beyond ASCII stay as they are: texts of weft are UTF-8.
+// UTF-8 stays as it is, but for the ends of lines that JSON has and JavaScript has not; bytes that are none become the
+// replacement character.
 void JsonWriter::quote(std::string_view value) {
   static constexpr char digits[] = "0123456789abcdef";
   out_.text("\"");
   std::size_t plain = 0;  // where the characters begin that are not written yet
-  for (std::size_t k = 0; k < value.size(); ++k) {
+  for (std::size_t k = 0; k < value.size();) {
     const auto code = static_cast<unsigned char>(value[k]);
-    if (code >= 0x20 && code != '"' && code != '\\') continue;
+    const std::size_t length = code < 0x80 ? 1 : character_length(value, k);
+    const std::string_view character = value.substr(k, std::max<std::size_t>(1, length));
+    const bool is_line_end = character == "\u2028" || character == "\u2029";
+    if (length > 0 && code >= 0x20 && code != '"' && code != '\\' && !is_line_end) {
+      k += length;
+      continue;
+    }
     out_.text(value.substr(plain, k - plain));
-    plain = k + 1;
+    plain = k += character.size();
     const char escaped[] = {'\\', 'u', '0', '0', digits[code >> 4], digits[code & 15]};
-    const char marked[] = {'\\', value[k]};
-    out_.text(code < 0x20 ? std::string_view(escaped, sizeof escaped) : std::string_view(marked, sizeof marked));
+    const char marked[] = {'\\', static_cast<char>(code)};
+    if (length == 0) {
+      out_.text("\\ufffd");
+    } else if (is_line_end) {
+      out_.text(character == "\u2028" ? "\\u2028" : "\\u2029");
+    } else {
+      out_.text(code < 0x20 ? std::string_view(escaped, sizeof escaped) : std::string_view(marked, sizeof marked));
+    }
   }
   out_.text(value.substr(plain));
   out_.text("\"");

@@ -1,7 +1,10 @@
 #include "base/text/text_writer.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
+
+#include "base/core/utf8.hpp"
 
 namespace weft {
 
@@ -12,6 +15,8 @@ std::string number_text(double value) {
 }
 
 std::string csv_field(std::string text) {
+  const auto is_plain = [](char c) { return c >= 0x20 && c < 0x7f; };
+  if (!std::ranges::all_of(text, is_plain)) text = visible_text(text);
   if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
   std::string quoted = "\"";
   for (const char letter : text) {

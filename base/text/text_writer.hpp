@@ -45,7 +45,7 @@ bool is_whole(double value);
 // Returns a double that holds a whole number as an integer, others as the shortest text that reads back the same.
 std::string number_text(double value);
 
-// Returns a field of a CSV table, quoted where RFC 4180 asks for it.
+// Returns a field of a CSV table, quoted where RFC 4180 asks for it; what cannot be seen is escaped (visible_text()).
 std::string csv_field(std::string text);
 
 }  // namespace weft

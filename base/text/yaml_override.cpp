@@ -85,4 +85,6 @@ void apply_override(YamlNode& root, const std::string& argument) {
 
 bool is_override(const Location& where) { return where.line == 0 && where.file.starts_with(option); }
 
+std::string override_argument(const Location& where) { return where.file.substr(std::string(option).size()); }
+
 }  // namespace weft

@@ -17,5 +17,7 @@ void apply_override(YamlNode& root, const std::string& argument);
 
 // Returns whether a value with this place is one of an override: its paths are then those of a command line.
 bool is_override(const Location& where);
+// Returns the argument of the override whose place this is: "a.b.0.c=VALUE". Precondition: it is one.
+std::string override_argument(const Location& where);
 
 }  // namespace weft

@@ -3,15 +3,16 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-
-#include "base/core/units.hpp"
+#include <stdexcept>
 
 namespace weft {
 
 namespace {
 
-[[noreturn]] void refuse(const YamlNode& node, const std::string& key, const std::string& accepted) {
-  throw InputError(node.where, key + ": " + describe(node) + " is not accepted; expected " + accepted);
+[[noreturn]] void refuse(const YamlNode& node, const std::string& key, const std::string& accepted,
+                         const std::string& meant = "") {
+  throw InputError(node.where, key + ": " + describe(node) + " is not accepted" + meant + "; expected " + accepted,
+                   {key, node.text, accepted});
 }
 
 std::string describe_range(std::int64_t least, std::int64_t most) {
@@ -22,6 +23,14 @@ std::string describe_range(std::int64_t least, std::int64_t most) {
 // Without its sign, where one may be: quantities have none.
 std::string digits_of(const std::string& text, bool may_be_negative) {
   return may_be_negative && text[0] == '-' ? text.substr(1) : text;
+}
+
+// What a number with a fault of the hand is, or "": "4.0" for a count, "1,5".
+std::string meant_number(const std::string& text) {
+  std::string number = text;
+  std::replace(number.begin(), number.end(), ',', '.');
+  if (number.ends_with(".0")) number.resize(number.size() - 2);
+  return number != text && parse_number(number) ? ", did you mean '" + number + "'?" : "";
 }
 
 bool is_plain(const YamlNode& node) { return node.kind == YamlNode::Kind::scalar && !node.text.empty(); }
@@ -36,20 +45,24 @@ const std::string& read_text(const YamlNode& node, const std::string& key) {
 std::int64_t read_count(const YamlNode& node, const std::string& key, std::int64_t least, std::int64_t most) {
   auto value = is_plain(node) ? parse_count(digits_of(node.text, least < 0)) : std::nullopt;
   if (value && node.text[0] == '-') value = -*value;
-  if (!value || *value < least || *value > most) refuse(node, key, "a whole number " + describe_range(least, most));
+  if (!value || *value < least || *value > most) {
+    refuse(node, key, "a whole number " + describe_range(least, most), meant_number(node.text));
+  }
   return *value;
 }
 
 double read_number(const YamlNode& node, const std::string& key, double least, double most) {
   auto value = is_plain(node) ? parse_number(digits_of(node.text, least < 0)) : std::nullopt;
   if (value && node.text[0] == '-') value = -*value;
-  if (!value || *value < least || *value > most) refuse(node, key, fmt::format("a number from {} to {}", least, most));
+  if (!value || *value < least || *value > most) {
+    refuse(node, key, fmt::format("a number from {} to {}", least, most), meant_number(node.text));
+  }
   return *value;
 }
 
 Bytes read_bytes(const YamlNode& node, const std::string& key, Bytes least, Bytes most) {
   const auto value = is_plain(node) ? parse_bytes(node.text) : std::nullopt;
-  if (!value) refuse(node, key, "a size in whole bytes, e.g. 64 B, 4 KiB or 1 MiB");
+  if (!value) refuse_quantity(node, key, UnitKind::bytes, "a size in whole bytes, e.g. 64 B, 4 KiB or 1 MiB");
   if (*value < least || *value > most) {
     const std::string upper = most == no_limit ? "" : " and at most " + format_bytes(most);
     refuse(node, key, "a size of at least " + format_bytes(least) + upper);
@@ -59,14 +72,43 @@ Bytes read_bytes(const YamlNode& node, const std::string& key, Bytes least, Byte
 
 bool read_bool(const YamlNode& node, const std::string& key) {
   const auto value = is_plain(node) ? parse_bool(node.text) : std::nullopt;
-  if (!value) refuse(node, key, "true or false");
-  return *value;
+  if (value) return *value;
+  for (const auto& [meant, words] :
+       {std::pair{"true", "True TRUE yes Yes on On 1"}, std::pair{"false", "False FALSE no No off Off 0"}}) {
+    const std::string all = " " + std::string(words) + " ";
+    if (!is_plain(node) || all.find(" " + node.text + " ") == std::string::npos) continue;
+    refuse(node, key, "true or false", std::string(", did you mean '") + meant + "'?");
+  }
+  refuse(node, key, "true or false");
+}
+
+void refuse_quantity(const YamlNode& node, const std::string& key, UnitKind quantity, const std::string& what) {
+  refuse(node, key, what + "; units: " + unit_names(quantity),
+         node.kind == YamlNode::Kind::scalar ? did_you_mean_quantity(quantity, node.text) : "");
+}
+
+std::int64_t read_whole(const YamlNode& node, const std::string& key, const YamlForm& form) {
+  switch (form.kind) {
+    case YamlForm::Kind::count:
+      return read_count(node, key, form.least, form.most);
+    case YamlForm::Kind::bytes:
+      return read_bytes(node, key, form.least, form.most);
+    case YamlForm::Kind::boolean:
+      return read_bool(node, key) ? 1 : 0;
+    case YamlForm::Kind::choice:
+      return static_cast<std::int64_t>(read_choice(node, key, form.words));
+    default:
+      throw std::logic_error(key + " is described as no whole number");
+  }
 }
 
 std::size_t read_choice(const YamlNode& node, const std::string& key, const std::vector<std::string>& names) {
   if (!is_plain(node)) refuse(node, key, list_names(names));
   const auto known = std::find(names.begin(), names.end(), node.text);
-  if (known == names.end()) throw InputError(node.where, key + ": " + unknown_name("choice", node.text, names));
+  if (known == names.end()) {
+    throw InputError(node.where, key + ": " + unknown_name("choice", node.text, names),
+                     {key, node.text, list_names(names)});
+  }
   return static_cast<std::size_t>(known - names.begin());
 }
 
@@ -105,9 +147,25 @@ YamlMap::YamlMap(const YamlNode& node, std::string what) : node_(node), what_(st
 
 YamlMap::YamlMap(const YamlNode& node, std::string what, const std::vector<std::string>& accepted)
     : YamlMap(node, std::move(what)) {
-  for (const YamlMember& member : node.members) {
+  refuse_others(accepted);
+}
+
+YamlMap::YamlMap(const YamlNode& node, const YamlKeys& keys, Others others) : YamlMap(node, keys.what) {
+  keys_ = &keys;
+  if (others == Others::refused) refuse_others(keys.names());
+  for (const YamlKey& key : keys.keys) {
+    if (key.is_required && find(key.name) == nullptr) {
+      throw InputError(node.where, what_ + ": key '" + key.name + "' is missing: " + key.description,
+                       {key.name, "", key.description});
+    }
+  }
+}
+
+void YamlMap::refuse_others(const std::vector<std::string>& accepted) const {
+  for (const YamlMember& member : node_.members) {
     if (std::find(accepted.begin(), accepted.end(), member.key) == accepted.end()) {
-      throw InputError(member.where, what_ + ": " + unknown_name("key", member.key, accepted));
+      throw InputError(member.where, what_ + ": " + unknown_name("key", member.key, accepted),
+                       {member.key, member.value.text, list_names(accepted)});
     }
   }
 }
@@ -116,7 +174,7 @@ const YamlNode* YamlMap::find(const std::string& key) const { return find_member
 
 const YamlNode& YamlMap::require(const std::string& key) const {
   const YamlNode* value = find(key);
-  if (value == nullptr) throw InputError(node_.where, what_ + ": key '" + key + "' is missing");
+  if (value == nullptr) throw InputError(node_.where, what_ + ": key '" + key + "' is missing", {key});
   return *value;
 }
 

@@ -5,15 +5,17 @@
 #include <array>
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <string>
+#include <type_traits>
 #include <vector>
 
 #include "base/core/types.hpp"
+#include "base/core/units.hpp"
+#include "base/text/yaml_keys.hpp"
 #include "base/text/yaml_tree.hpp"
 
 namespace weft {
-
-inline constexpr std::int64_t no_limit = std::numeric_limits<std::int64_t>::max();
 
 // Each function returns a value of its type or throws InputError. `key` is the key of the value, for messages.
 const std::string& read_text(const YamlNode& node, const std::string& key);
@@ -23,6 +25,12 @@ Bytes read_bytes(const YamlNode& node, const std::string& key, Bytes least, Byte
 bool read_bool(const YamlNode& node, const std::string& key);
 // Returns the index of the value among `names`.
 std::size_t read_choice(const YamlNode& node, const std::string& key, const std::vector<std::string>& names);
+// Throws InputError for a value that is no such quantity: "KEY: '8 kib' is not accepted, did you mean '8 KiB'?; expected
+// WHAT; units: B, KiB, ...".
+[[noreturn]] void refuse_quantity(const YamlNode& node, const std::string& key, UnitKind quantity,
+                                  const std::string& what);
+// Returns a value of `form`, which is a count, bytes, a choice (its index) or a truth value (0 or 1).
+std::int64_t read_whole(const YamlNode& node, const std::string& key, const YamlForm& form);
 const std::vector<YamlNode>& read_list(const YamlNode& node, const std::string& key);
 // Returns a list of exactly three numbers: channels, rows, columns.
 std::array<std::int32_t, 3> read_shape(const YamlNode& node, const std::string& key, std::int32_t min = 1);
@@ -34,6 +42,9 @@ class YamlMap {
  public:
   // Throws unless `node` is a map whose keys are all among `accepted`. `what` is what the map describes, for messages.
   YamlMap(const YamlNode& node, std::string what, const std::vector<std::string>& accepted);
+  // The same, of keys that are described; also throws where a required one is missing.
+  enum class Others : std::uint8_t { refused, accepted };
+  YamlMap(const YamlNode& node, const YamlKeys& keys, Others others = Others::refused);
   // Throws unless `node` is a map, whatever its keys.
   YamlMap(const YamlNode& node, std::string what);
 
@@ -43,12 +54,27 @@ class YamlMap {
   const YamlNode& require(const std::string& key) const;
   const Location& where() const { return node_.where; }
 
-  // Each function sets `value` when the key is there, and leaves the default in it otherwise.
-  void text(const std::string& key, std::string& value) const { set(key, value, read_text); }
-  void boolean(const std::string& key, bool& value) const { set(key, value, read_bool); }
-  void bytes(const std::string& key, Bytes& value, Bytes least, Bytes most = no_limit) const {
-    set(key, value, read_bytes, least, most);
+  // Sets `value` when the key is there, as its description says. Precondition: the keys are described.
+  template <class Value>
+  void read(const std::string& key, Value& value) const {
+    const YamlNode* node = find(key);
+    if (node == nullptr) return;
+    if constexpr (std::is_same_v<Value, std::string>) {
+      value = read_text(*node, key);
+    } else if constexpr (std::is_floating_point_v<Value>) {
+      const YamlForm& form = keys_->at(key).form;
+      value = read_number(*node, key, static_cast<double>(form.least), static_cast<double>(form.most));
+    } else {
+      value = static_cast<Value>(read_whole(*node, key, keys_->at(key).form));
+    }
   }
+  template <class Value>
+  void read(const std::string& key, std::optional<Value>& value) const {
+    if (find(key) != nullptr) read(key, value.emplace());
+  }
+
+  // Each function sets `value` when the key is there, and leaves the default in it otherwise.
+  void boolean(const std::string& key, bool& value) const { set(key, value, read_bool); }
   void pair(const std::string& key, std::array<std::int32_t, 2>& value, std::int32_t least) const {
     set(key, value, read_pair, least);
   }
@@ -64,13 +90,16 @@ class YamlMap {
   }
 
  private:
+  void refuse_others(const std::vector<std::string>& accepted) const;
+
   template <class Value, class Read, class... Limits>
-  void set(const std::string& key, Value& value, Read read, const Limits&... limits) const {
-    if (const YamlNode* node = find(key)) value = static_cast<Value>(read(*node, key, limits...));
+  void set(const std::string& key, Value& value, Read reader, const Limits&... limits) const {
+    if (const YamlNode* node = find(key)) value = static_cast<Value>(reader(*node, key, limits...));
   }
 
   const YamlNode& node_;
   std::string what_;
+  const YamlKeys* keys_ = nullptr;
 };
 
 // Returns the members of a map; throws InputError where `node` is none. `what` is what the map describes.

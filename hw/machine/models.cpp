@@ -1,12 +1,14 @@
 #include "hw/machine/models.hpp"
 
 #include <algorithm>
+#include <cctype>
 #include <tuple>
 
 #include "hw/timing/dma_timing.hpp"
 #include "hw/timing/interconnect_timing.hpp"
 #include "hw/timing/memory_timing.hpp"
 #include "hw/timing/pe_timing.hpp"
+#include "sched/model/scheduler.hpp"
 
 namespace weft {
 
@@ -20,6 +22,22 @@ std::vector<ModelDescription> describe_models() {
     return std::tie(a.role, a.name) < std::tie(b.role, b.name);
   });
   return all;
+}
+
+void check_names_of(const std::string& plugin) {
+  const auto check = [&](const std::string& what, const std::string& name) {
+    const bool is_plain = !name.empty() && name.size() <= 100 && std::ranges::all_of(name, [](unsigned char c) {
+      return std::isalnum(c) != 0 || c == '-' || c == '_' || c == '.' || c == '+';
+    });
+    if (is_plain) return;
+    throw InputError("plug-in '" + plugin + "': " + what + " has the name '" + name +
+                     "'; expected 1 to 100 letters, digits, - _ . +");
+  };
+  for (const ModelDescription& model : describe_models()) {
+    check("a " + model.role + " model", model.name);
+    for (const Parameter& parameter : model.parameters) check("a parameter of '" + model.name + "'", parameter.name);
+  }
+  for (const std::string& name : SchedulerRegistry::instance().names()) check("a scheduling algorithm", name);
 }
 
 }  // namespace weft

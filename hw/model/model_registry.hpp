@@ -64,7 +64,10 @@ class ModelRegistry {
   const Model& named(const ModelConfig& config) const {
     Registration::enter_all();
     if (const Model* model = find(config.model)) return *model;
-    throw InputError(config.where, unknown(config.model));
+    std::vector<std::string> names;
+    for (const Model& model : models_) names.push_back(model.name);
+    throw InputError(config.where, unknown_name(role_ + " model", config.model, names),
+                     {"model", config.model, list_names(names)});
   }
   /// Returns the settings of that model. Throws InputError also for those that it does not accept.
   Parameters parameters(const ModelConfig& config) const { return Parameters(named(config).parameters, config, role_); }
@@ -88,12 +91,6 @@ class ModelRegistry {
       if (model.name == name) return &model;
     }
     return nullptr;
-  }
-
-  std::string unknown(const std::string& name) const {
-    std::vector<std::string> names;
-    for (const Model& model : models_) names.push_back(model.name);
-    return unknown_name(role_ + " model", name, names);
   }
 
   std::string role_;

@@ -86,17 +86,20 @@ const char* base_unit(ParameterType type) {
 }
 
 std::string example(const Parameter& parameter) {
+  const auto range = [&] {
+    return std::to_string(parameter.minimum) + " to " + std::to_string(largest(parameter.type));
+  };
   switch (parameter.type) {
     case ParameterType::count:
-      return "a whole number";
+      return "a whole number from " + range();
     case ParameterType::cycles:
-      return "a whole number of cycles";
+      return "a whole number of cycles from " + range();
     case ParameterType::bytes:
-      return "a size such as 16 B or 4 KiB";
+      return "a size such as 16 B or 4 KiB; units: " + unit_names(UnitKind::bytes);
     case ParameterType::time:
-      return "a time such as 100 ns";
+      return "a time such as 100 ns; units: " + unit_names(UnitKind::time);
     case ParameterType::bandwidth:
-      return "a bandwidth such as 12.8 GB/s";
+      return "a bandwidth such as 12.8 GB/s; units: " + unit_names(UnitKind::bandwidth);
     case ParameterType::fraction:
       return "a number above 0 and at most 1";
     case ParameterType::choice:
@@ -109,19 +112,42 @@ std::string example(const Parameter& parameter) {
   return "";
 }
 
+// What was perhaps meant by a text that is no value of the parameter, or "".
+std::string meant_value(const Parameter& parameter, const std::string& text) {
+  switch (parameter.type) {
+    case ParameterType::bytes:
+      return did_you_mean_quantity(UnitKind::bytes, text);
+    case ParameterType::time:
+      return did_you_mean_quantity(UnitKind::time, text);
+    case ParameterType::bandwidth:
+      return did_you_mean_quantity(UnitKind::bandwidth, text);
+    case ParameterType::choice:
+      return did_you_mean(text, parameter.choices);
+    default:
+      return "";
+  }
+}
+
 std::int64_t read_setting(const Parameter& parameter, const Setting& setting) {
   const std::optional<std::int64_t> value = parse(parameter, setting.text);
   if (!value) {
+    const std::string meant = meant_value(parameter, setting.text);
     throw InputError(setting.where,
-                     "'" + parameter.name + "' cannot be '" + setting.text + "', expected " + example(parameter));
+                     "'" + parameter.name + "' cannot be '" + setting.text + "'" +
+                         (meant.empty() ? ", " : meant + "; ") + "expected " + example(parameter),
+                     {parameter.name, setting.text, example(parameter)});
   }
   if (*value > largest(parameter.type)) {
-    throw InputError(setting.where, "'" + parameter.name + "' cannot be " + setting.text + ", the most is " +
-                                        std::to_string(largest(parameter.type)) + base_unit(parameter.type));
+    throw InputError(setting.where,
+                     "'" + parameter.name + "' cannot be " + setting.text + ", the most is " +
+                         std::to_string(largest(parameter.type)) + base_unit(parameter.type),
+                     {parameter.name, setting.text, example(parameter)});
   }
   if (parameter.type != ParameterType::choice && *value < parameter.minimum) {
-    throw InputError(setting.where, "'" + parameter.name + "' cannot be " + setting.text + ", the least is " +
-                                        std::to_string(parameter.minimum) + base_unit(parameter.type));
+    throw InputError(setting.where,
+                     "'" + parameter.name + "' cannot be " + setting.text + ", the least is " +
+                         std::to_string(parameter.minimum) + base_unit(parameter.type),
+                     {parameter.name, setting.text, example(parameter)});
   }
   return *value;
 }
@@ -159,7 +185,8 @@ Parameters::Parameters(const std::vector<Parameter>& declared, const ModelConfig
     if (std::any_of(declared.begin(), declared.end(), known)) continue;
     std::vector<std::string> names = config.own_keys;
     for (const Parameter& parameter : declared) names.push_back(parameter.name);
-    throw InputError(setting.where, model_ + ": " + unknown_name("key", setting.key, names));
+    throw InputError(setting.where, model_ + ": " + unknown_name("key", setting.key, names),
+                     {setting.key, setting.text, list_names(names)});
   }
   for (const Parameter& parameter : declared) {
     const auto given = std::find_if(config.settings.begin(), config.settings.end(),
@@ -171,8 +198,9 @@ Parameters::Parameters(const std::vector<Parameter>& declared, const ModelConfig
     } else if (!parameter.default_text.empty()) {
       read(parameter, {parameter.name, parameter.default_text, config.where});
     } else {
-      throw InputError(config.where, model_ + " needs '" + parameter.name + "': " + example(parameter) + ", " +
-                                         parameter.description);
+      throw InputError(config.where,
+                       model_ + " needs '" + parameter.name + "': " + example(parameter) + ", " + parameter.description,
+                       {parameter.name, "", example(parameter)});
     }
   }
 }

@@ -16,7 +16,8 @@ const PublishedEnergyTable& published(const std::string& name, const Location& w
     if (table.name == name) return table;
     names.push_back(table.name);
   }
-  throw InputError(where, unknown_name("energy table", name, names, ", or figures of your own with their 'source'"));
+  throw InputError(where, unknown_name("energy table", name, names, ", or figures of your own with their 'source'"),
+                   {"table", name, list_names(names)});
 }
 
 std::string own_source(const EnergyConfig& config) {

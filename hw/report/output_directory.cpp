@@ -1,6 +1,7 @@
 #include "hw/report/output_directory.hpp"
 
 #include <fcntl.h>
+#include <spdlog/spdlog.h>
 #include <sys/file.h>
 #include <unistd.h>
 
@@ -118,6 +119,7 @@ std::string OutputDirectory::add(const std::string& name) {
     throw InputError("cannot make the folder " + folder.string() + ": " + error.message() +
                      "; expected a folder or nothing there");
   }
+  spdlog::trace("writing {}", path_of(name));
   names_.push_back(name);
   return path_of(name + ".partial");
 }

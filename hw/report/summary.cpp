@@ -159,7 +159,7 @@ void write_summary(std::ostream& out, const SummaryHead& head, const RunRecord& 
   json["layers"] = layers(head.layers);
   json["wall_seconds"] = {{"schedule", head.schedule_seconds}, {"simulate", result.simulate_seconds}};
   if (head.functional) json["functional"] = functional(head);
-  out << json.dump(2) << '\n';
+  out << json.dump(2, ' ', false, Json::error_handler_t::replace) << '\n';
 }
 
 }  // namespace weft

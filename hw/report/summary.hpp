@@ -39,7 +39,7 @@ struct SummaryHead {
 // Returns "layers" of the summary as JSON.
 std::string layers_text(const std::vector<LayerRow>& rows);
 
-// Writes the whole of summary.json. Throws nlohmann::json::exception where a name is no UTF-8.
+// Writes the whole of summary.json.
 void write_summary(std::ostream& out, const SummaryHead& head, const RunRecord& record);
 
 }  // namespace weft

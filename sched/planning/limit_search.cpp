@@ -10,8 +10,9 @@
 #include "sched/memory/occupancy.hpp"
 #include "sched/memory/space_dependencies.hpp"
 #include "sched/model/dispatch_order.hpp"
-#include "sched/model/transfer_time.hpp"
 #include "sched/model/stage_times.hpp"
+#include "sched/model/transfer_time.hpp"
+#include "sched/planning/checked_schedule.hpp"
 #include "sched/planning/shrinking_limit.hpp"
 
 namespace weft {
@@ -51,7 +52,7 @@ std::optional<Plan> LimitSearch::run(std::span<const SequentialOrder> orders, st
   do {
     const MemoryRequest request = request_within(orders, limit.bytes(), options_.objective);
     try {
-      plan.schedule = whole_schedule(scheduler_, graph_, platform_, request);
+      plan.schedule = checked_schedule(scheduler_, graph_, platform_, request);
     } catch (const GivenUp& search) {
       plan.schedule = search.best();
       plan.reason = search.what();
@@ -63,7 +64,7 @@ std::optional<Plan> LimitSearch::run(std::span<const SequentialOrder> orders, st
     if (is_fastest && !options_.is_candidate && scheduler_.pareto != nullptr &&
         graph_.task_count() <= max_tasks_of_set) {
       const MemoryRequest set = request_within(orders, limit.bytes(), Objective::pareto);
-      for (Schedule& schedule : whole_pareto(scheduler_, graph_, platform_, set)) {
+      for (Schedule& schedule : checked_pareto(scheduler_, graph_, platform_, set)) {
         plan.schedule = std::move(schedule);
         if (give_addresses(plan, enough)) return plan;
         tried.push_back(std::move(plan.schedule));

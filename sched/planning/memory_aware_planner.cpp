@@ -12,6 +12,7 @@
 #include "sched/memory/scratchpad_sizes.hpp"
 #include "sched/memory/space_dependencies.hpp"
 #include "sched/orders/order_peak.hpp"
+#include "sched/planning/checked_schedule.hpp"
 #include "sched/planning/limit_search.hpp"
 #include "sched/planning/spilling_planner.hpp"
 #include "sched/rules/bounds.hpp"
@@ -43,7 +44,7 @@ Bytes activation_peak(const TaskGraph& graph, const Platform& platform, const Se
 // The orders found that keep to the limit on activations, where there is one. Not empty.
 std::vector<SequentialOrder> orders_for(const TaskGraph& graph, const Platform& platform, const Scheduler& scheduler,
                                         const PlanOptions& options) {
-  std::vector<SequentialOrder> orders = scheduler.orders       ? scheduler.orders(graph, platform)
+  std::vector<SequentialOrder> orders = scheduler.orders       ? checked_orders(scheduler, graph, platform)
                                         : options.known_orders ? *options.known_orders
                                                                : low_peak_orders(graph, platform, options.orders);
   const Bytes limit = options.orders.activation_limit;
@@ -172,7 +173,7 @@ std::vector<Plan> make_pareto_plans(const std::shared_ptr<const Problem>& proble
   std::vector<Plan> plans;
   if (orders.front().peak <= platform.capacity) {
     const MemoryRequest request = search.request_within(orders, platform.capacity, Objective::pareto);
-    for (Schedule& schedule : whole_pareto(scheduler, graph, platform, request)) {
+    for (Schedule& schedule : checked_pareto(scheduler, graph, platform, request)) {
       Plan plan;
       plan.problem = problem;
       plan.order_peak = orders.front().peak;

@@ -11,6 +11,7 @@
 #include "sched/memory/retime.hpp"
 #include "sched/memory/space_dependencies.hpp"
 #include "sched/model/dispatch_order.hpp"
+#include "sched/planning/checked_schedule.hpp"
 #include "sched/planning/shrinking_limit.hpp"
 #include "sched/rules/feasibility.hpp"
 
@@ -124,7 +125,7 @@ class MemoryUnawarePlanner {
 }  // namespace
 
 Plan make_memory_unaware_plan(std::shared_ptr<const Problem> problem, const Scheduler& scheduler) {
-  Schedule schedule = whole_schedule(scheduler, problem->graph, problem->platform, {});
+  Schedule schedule = checked_schedule(scheduler, problem->graph, problem->platform, {});
   return make_plan_of(std::move(problem), std::move(schedule));
 }
 

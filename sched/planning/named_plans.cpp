@@ -34,14 +34,16 @@ std::vector<Plan> plans_of(const std::shared_ptr<const Problem>& problem, const 
 const Scheduler& scheduler_named(const std::string& name, const Location& where) {
   const SchedulerRegistry& registry = SchedulerRegistry::instance();
   if (const Scheduler* scheduler = registry.find(name)) return *scheduler;
-  throw InputError(where, unknown_name("scheduling algorithm", name, registry.names()));
+  throw InputError(where, unknown_name("scheduling algorithm", name, registry.names()),
+                   {"algorithm", name, list_names(registry.names())});
 }
 
 Objective objective_named(const std::string& name, const Location& where) {
   if (name == "makespan") return Objective::makespan;
   if (name == "memory") return Objective::memory;
   if (name == "pareto") return Objective::pareto;
-  throw InputError(where, unknown_name("objective", name, {"makespan", "memory", "pareto"}));
+  throw InputError(where, unknown_name("objective", name, {"makespan", "memory", "pareto"}),
+                   {"objective", name, "makespan, memory or pareto"});
 }
 
 PlanOptions options_for(const ScheduleConfig& config, const Scheduler& scheduler) {

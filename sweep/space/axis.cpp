@@ -6,6 +6,7 @@
 
 #include "base/text/yaml_reader.hpp"
 #include "sweep/space/quantity.hpp"
+#include "sweep/space/sweep_keys.hpp"
 
 namespace weft {
 
@@ -36,7 +37,7 @@ std::vector<YamlNode> steps(const YamlNode& from, const Quantity& first, const Q
 }
 
 std::vector<YamlNode> read_range(const YamlNode& node, const std::string& key) {
-  const YamlMap map(node, key, {"from", "to", "step", "factor"});
+  const YamlMap map(node, key, range_keys().names());
   const YamlNode& from = map.require("from");
   const Quantity first = read_quantity(from, "from"), last = read_quantity(map.require("to"), "to");
   const YamlNode* step = map.find("step");

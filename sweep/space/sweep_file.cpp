@@ -7,6 +7,7 @@
 
 #include "base/text/yaml_reader.hpp"
 #include "sweep/space/quantity.hpp"
+#include "sweep/space/sweep_keys.hpp"
 
 namespace weft {
 
@@ -95,7 +96,7 @@ std::vector<Goal> read_goals(const YamlNode& node, const std::vector<std::string
   if (node.kind == YamlNode::Kind::list) {
     add(node, false);
   } else {
-    const YamlMap map(node, "pareto", {"minimize", "maximize"});
+    const YamlMap map(node, goal_keys());
     if (const YamlNode* list = map.find("minimize")) add(*list, false);
     if (const YamlNode* list = map.find("maximize")) add(*list, true);
   }
@@ -113,15 +114,15 @@ double read_timeout(const YamlNode& node) {
 }
 
 SearchConfig read_search(const YamlNode& node) {
-  const YamlMap map(node, "search", {"sampler", "trials", "batch", "seed"});
+  const YamlMap map(node, search_keys());
   SearchConfig search;
-  const std::vector<std::string> samplers = {"tpe", "nsga2", "random"};
+  const std::vector<std::string>& samplers = search_keys().at("sampler").form.words;
   if (const YamlNode* sampler = map.find("sampler")) {
     search.sampler = samplers[read_choice(*sampler, "sampler", samplers)];
   }
-  map.count("trials", search.trials, 1);
-  map.count("batch", search.batch, 1, 1000);
-  map.count("seed", search.seed, 0, INT32_MAX);
+  map.read("trials", search.trials);
+  map.read("batch", search.batch);
+  map.read("seed", search.seed);
   return search;
 }
 
@@ -134,8 +135,7 @@ void add_if_missing(std::vector<Figure>& metrics, const Figure& figure) {
 
 SweepFile read_sweep(const std::string& path) {
   const YamlNode root = read_yaml(path);
-  const YamlMap map(root, "sweep",
-                    {"base", "set", "grid", "zip", "where", "metrics", "pareto", "keep", "timeout", "search"});
+  const YamlMap map(root, sweep_keys());
   SweepFile sweep;
   sweep.path = path;
   const YamlNode& base = map.require("base");
@@ -170,7 +170,7 @@ SweepFile read_sweep(const std::string& path) {
   for (const Goal& goal : sweep.goals) {
     if (std::ranges::find(keys.keys(), goal.name) == keys.keys().end()) add_if_missing(sweep.metrics, goal);
   }
-  map.choice("keep", sweep.keep, keep_names);
+  map.read("keep", sweep.keep);
   if (const YamlNode* timeout = map.find("timeout")) sweep.timeout = read_timeout(*timeout);
   if (const YamlNode* search = map.find("search")) sweep.search = read_search(*search);
   return sweep;

@@ -15,6 +15,7 @@
 #include "sched/planning/named_plans.hpp"
 #include "sweep/space/digest.hpp"
 #include "workloads/experiment/experiment.hpp"
+#include "workloads/experiment/experiment_tree.hpp"
 #include "workloads/experiment/resolved_experiment.hpp"
 
 namespace weft {
@@ -53,7 +54,7 @@ const YamlNode* find_value(const YamlNode& root, const std::string& key) {
 }
 
 void set_row(YamlNode& root, const Axis& axis, std::size_t row) {
-  for (const Axis::Column& column : axis.columns) set_value(root, column.key, column.values[row], column.where);
+  for (const Axis::Column& column : axis.columns) set_in_experiment(root, column.key, column.values[row], column.where);
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 
 #include "base/core/units.hpp"
 #include "base/text/yaml_reader.hpp"
+#include "workloads/experiment/experiment_keys.hpp"
 
 namespace weft {
 
@@ -21,18 +22,13 @@ Attojoules read_figure(const YamlNode& node, EnergyEvent event) {
   const std::string& text = read_text(node, key);
   const std::optional<Attojoules> figure = is_per_byte(event) ? parse_energy_per_byte(text) : parse_energy(text);
   if (!figure) {
-    throw InputError(node.where, key + ": '" + text + "' is no energy" +
-                                     (is_per_byte(event) ? " per byte; e.g. 1.25 pJ/B" : "; e.g. 0.3 pJ") +
-                                     ", with at most 6 digits behind the point of a pJ");
+    const std::string example =
+        is_per_byte(event) ? "an energy per byte such as 1.25 pJ/B" : "an energy such as 0.3 pJ";
+    refuse_quantity(node, key, is_per_byte(event) ? UnitKind::energy_per_byte : UnitKind::energy,
+                    example + ", with at most 6 digits behind the point of a pJ");
   }
   if (*figure > max_figure) throw InputError(node.where, key + ": " + text + " is too much; the most is 1000 nJ");
   return *figure;
-}
-
-std::vector<std::string> accepted_keys() {
-  std::vector<std::string> keys{"table", "source"};
-  for (std::size_t e = 0; e < energy_event_count; ++e) keys.push_back(to_string(static_cast<EnergyEvent>(e)));
-  return keys;
 }
 
 // Throws InputError unless figures, source and table go together.
@@ -54,7 +50,27 @@ void check(const EnergyConfig& energy, const Location& where) {
   }
 }
 
+YamlKeys described_keys() {
+  YamlKeys keys{"energy",
+                {{"table", YamlForm::name("energy table"), "a published table to start from"},
+                 {"source", YamlForm::text(), "where the figures of the experiment's own come from"}}};
+  const PerEnergyEvent<const char*> descriptions = {{"of a multiply-accumulate", "of another operation",
+                                                     "of a byte read", "of a byte written", "of a byte over one hop",
+                                                     "of a byte read", "of a byte written", "of a row opened"}};
+  for (std::size_t e = 0; e < energy_event_count; ++e) {
+    const auto event = static_cast<EnergyEvent>(e);
+    const YamlForm form{is_per_byte(event) ? YamlForm::Kind::energy_per_byte : YamlForm::Kind::energy};
+    keys.keys.push_back({to_string(event), form, descriptions[event]});
+  }
+  return keys;
+}
+
 }  // namespace
+
+const YamlKeys& energy_keys() {
+  static const YamlKeys keys = described_keys();
+  return keys;
+}
 
 const char* to_string(EnergyEvent event) {
   constexpr const char* names[energy_event_count] = {"mac",          "operation", "scratchpad_read", "scratchpad_write",
@@ -63,14 +79,14 @@ const char* to_string(EnergyEvent event) {
 }
 
 EnergyConfig read_energy(const YamlNode& node) {
-  const YamlMap map(node, "energy", accepted_keys());
+  const YamlMap map(node, energy_keys());
   EnergyConfig energy;
   energy.where = node.where;
   if (const YamlNode* table = map.find("table")) {
     energy.table = read_text(*table, "table");
     energy.where = table->where;
   }
-  map.text("source", energy.source);
+  map.read("source", energy.source);
   for (std::size_t e = 0; e < energy_event_count; ++e) {
     const auto event = static_cast<EnergyEvent>(e);
     if (const YamlNode* figure = map.find(to_string(event))) energy.figures[event] = read_figure(*figure, event);

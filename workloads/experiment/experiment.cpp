@@ -5,9 +5,10 @@
 #include <algorithm>
 #include <filesystem>
 
-#include "base/text/yaml_override.hpp"
 #include "base/text/yaml_reader.hpp"
+#include "workloads/experiment/experiment_keys.hpp"
 #include "workloads/experiment/experiment_paths.hpp"
+#include "workloads/experiment/experiment_tree.hpp"
 #include "workloads/network/network_subset.hpp"
 #include "workloads/network_files/layer_yaml.hpp"
 #include "workloads/network_files/network_file.hpp"
@@ -25,11 +26,12 @@ OnnxOptions read_onnx_options(const YamlMap& map, bool is_onnx) {
     throw InputError(node->where, std::string(key) + ": only of ONNX models; a network in YAML has its own `batch`");
   }
   if (const YamlNode* batch = map.find("batch")) {
-    options.batch = static_cast<std::int32_t>(read_count(*batch, "batch", 1, max_batch));
+    options.batch = static_cast<std::int32_t>(read_whole(*batch, "batch", workload_keys().at("batch").form));
   }
   if (const YamlNode* dimensions = map.find("dimensions")) {
     for (const YamlMember& member : read_members(*dimensions, "dimensions")) {
-      options.dimensions[member.key] = read_count(member.value, member.key, 1, max_dimension);
+      options.dimensions[member.key] =
+          read_whole(member.value, member.key, workload_keys().at("dimensions").form.entries.front());
     }
   }
   return options;
@@ -43,11 +45,11 @@ Network read_network_of(const YamlMap& map, const std::string& experiment_path) 
 }
 
 void read_placement(const YamlNode& node, PlacementChoice& placement) {
-  const YamlMap map(node, "placement", {"input", "weight", "activation", "output"});
-  map.choice("input", placement.input, {"resident", "tiled", "streamed"});
-  map.choice("weight", placement.weight, {"resident", "tiled", "streamed"});
-  map.choice("activation", placement.activation, {"resident", "tiled", "streamed", "spilled"});
-  map.choice("output", placement.output, {"resident", "tiled", "streamed"});
+  const YamlMap map(node, placement_keys());
+  map.read("input", placement.input);
+  map.read("weight", placement.weight);
+  map.read("activation", placement.activation);
+  map.read("output", placement.output);
 }
 
 // Reads the type or the size of elements. The size is all that a run without values needs to know.
@@ -59,14 +61,14 @@ void read_elements(const YamlMap& map, Experiment& experiment) {
     experiment.element_where = type->where;
   }
   if (const YamlNode* bytes = map.find("element_bytes")) {
-    experiment.network.element_bits = 8 * static_cast<int>(read_count(*bytes, "element_bytes", 1, 8));
+    experiment.network.element_bits =
+        8 * static_cast<int>(read_whole(*bytes, "element_bytes", workload_keys().at("element_bytes").form));
     experiment.element_where = bytes->where;
   }
 }
 
 void read_workload(const YamlNode& node, Experiment& experiment) {
-  const YamlMap map(node, "workload",
-                    {"network", "batch", "dimensions", "layers", "element_bytes", "data_type", "tiling", "placement"});
+  const YamlMap map(node, workload_keys());
   experiment.network = read_network_of(map, experiment.file);
   if (const YamlNode* names = map.find("layers")) {
     std::vector<std::pair<std::string, Location>> layers;
@@ -83,7 +85,7 @@ void read_workload(const YamlNode& node, Experiment& experiment) {
 // are no multiple of the burst: bursts are cut at multiples of it from a buffer's first byte, so that none leaves its
 // page.
 Bytes read_page(const YamlNode& node, const HardwareConfig& hardware) {
-  const Bytes page = read_bytes(node, "page", 1, Bytes{1} << 30);
+  const Bytes page = read_whole(node, "page", memory_keys().at("page").form);
   const auto refuse = [&](const std::string& reason) {
     throw InputError(node.where, "page: '" + read_text(node, "page") + "' " + reason);
   };
@@ -100,10 +102,10 @@ Bytes read_page(const YamlNode& node, const HardwareConfig& hardware) {
 }
 
 void read_memory(const YamlNode& node, Experiment& experiment) {
-  const YamlMap map(node, "memory", {"alignment", "page", "reuse"});
-  map.bytes("alignment", experiment.memory.alignment, 1, Bytes{1} << 20);
+  const YamlMap map(node, memory_keys());
+  map.read("alignment", experiment.memory.alignment);
   if (const YamlNode* page = map.find("page")) experiment.memory.page = read_page(*page, experiment.hardware);
-  map.boolean("reuse", experiment.memory.reuse);
+  map.read("reuse", experiment.memory.reuse);
 }
 
 // Reads the first layers of groups. Throws InputError unless they are in the order of the network, beginning with the
@@ -137,23 +139,18 @@ std::vector<std::uint32_t> read_groups(const YamlNode& node, const Network& netw
 
 void read_schedule(const YamlNode& node, Experiment& experiment) {
   ScheduleConfig& schedule = experiment.schedule;
-  const YamlMap map(node, "schedule",
-                    {"algorithm", "objective", "search_budget", "refine", "activation_limit", "groups"});
+  const YamlMap map(node, schedule_keys());
   const auto read_name = [&](const std::string& key, std::string& name, Location& where) {
-    map.text(key, name);
+    map.read(key, name);
     const YamlNode* value = map.find(key);
     where = value ? value->where : node.where;
   };
   read_name("algorithm", schedule.algorithm, schedule.where);
   read_name("objective", schedule.objective, schedule.objective_where);
-  if (const YamlNode* budget = map.find("refine")) {
-    schedule.refine = read_number(*budget, "refine", 0, max_search_budget);
-  }
-  if (const YamlNode* budget = map.find("search_budget")) {
-    schedule.search_budget = read_number(*budget, "search_budget", 0, max_search_budget);
-  }
+  map.read("refine", schedule.refine);
+  map.read("search_budget", schedule.search_budget);
+  map.read("activation_limit", schedule.activation_limit);
   if (const YamlNode* limit = map.find("activation_limit")) {
-    schedule.activation_limit = read_bytes(*limit, "activation_limit", 1);
     schedule.activation_limit_where = limit->where;
     if (experiment.hardware.dispatch.dynamic) {
       throw InputError(limit->where,
@@ -178,10 +175,12 @@ std::optional<TraceConfig::Place> read_place(const YamlNode& node) {
 }
 
 void read_trace(const YamlNode& node, Experiment& experiment) {
-  const YamlMap map(node, "trace", {"from", "to", "detail", "fst"});
+  const YamlMap map(node, trace_keys());
   TraceConfig& trace = experiment.trace;
-  if (const YamlNode* from = map.find("from")) trace.from_place = read_place(*from);
-  if (!trace.from_place) map.count("from", trace.from, 0);
+  if (const YamlNode* from = map.find("from")) {
+    trace.from_place = read_place(*from);
+    if (!trace.from_place) trace.from = read_whole(*from, "from", trace_keys().at("from").form.entries.front());
+  }
   if (const YamlNode* to = map.find("to")) {
     const bool is_number =
         to->kind == YamlNode::Kind::scalar && to->text.find_first_not_of("0123456789") == std::string::npos;
@@ -194,8 +193,8 @@ void read_trace(const YamlNode& node, Experiment& experiment) {
                                       " is not accepted; expected a cycle number, or end, layer NAME or task NAME");
     }
   }
-  map.choice("detail", trace.detail, {"tasks", "bus", "transactions"});
-  map.boolean("fst", trace.fst);
+  map.read("detail", trace.detail);
+  map.read("fst", trace.fst);
 }
 
 std::vector<PluginFile> read_plugins(const YamlNode& node, const std::string& experiment_path) {
@@ -211,13 +210,11 @@ std::vector<PluginFile> read_plugins(const YamlNode& node, const std::string& ex
 }  // namespace
 
 Experiment read_experiment(const std::string& path, const std::vector<std::string>& overrides) {
-  YamlNode root = read_yaml(path);
-  for (const std::string& argument : overrides) apply_override(root, argument);
-  return experiment_of(root, path);
+  return experiment_of(read_experiment_tree(path, overrides), path);
 }
 
 Experiment experiment_of(const YamlNode& root, const std::string& path) {
-  const YamlMap map(root, "experiment", {"workload", "hardware", "memory", "schedule", "trace", "plugins"});
+  const YamlMap map(root, experiment_keys());
   Experiment experiment;
   experiment.file = path;
   if (const YamlNode* plugins = map.find("plugins")) experiment.plugins = read_plugins(*plugins, path);

@@ -2,11 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 #include "base/core/units.hpp"
 #include "base/text/yaml_reader.hpp"
 #include "workloads/experiment/experiment.hpp"
+#include "workloads/experiment/experiment_keys.hpp"
 
 namespace weft {
 
@@ -15,8 +15,6 @@ namespace {
 constexpr const char* ideal = "ideal";
 constexpr Picoseconds min_period = 10;             // 100 GHz
 constexpr Picoseconds max_period = 1'000'000'000;  // 1 kHz
-constexpr std::int64_t max_processors = std::numeric_limits<ProcessorId>::max();
-constexpr Bytes max_memory = Bytes{1} << 40;
 
 // Reads the clock: a frequency, or the period itself. A period that is no whole number of picoseconds, but for the
 // digits that a frequency is written with, is rounded to a femtosecond.
@@ -24,12 +22,12 @@ void read_clock(const YamlNode& node, HardwareConfig& hardware) {
   const std::string& text = read_text(node, "clock");
   const std::optional<Picoseconds> period = parse_time(text);
   const std::optional<double> hertz = parse_frequency(text);
-  if (!period && !hertz) {
-    throw InputError(node.where, "clock: '" + text + "' is no frequency; e.g. 500 MHz, or a period such as 2 ns");
-  }
+  if (!period && !hertz)
+    refuse_quantity(node, "clock", UnitKind::frequency, "a frequency such as 500 MHz, or a period such as 2 ns");
   const double exact = period ? static_cast<double>(*period) : 1e12 / *hertz;
   if (!(exact >= static_cast<double>(min_period) * (1 - 1e-12)) || exact > static_cast<double>(max_period)) {
-    throw InputError(node.where, "clock: '" + text + "' is out of range; expected 1 kHz to 100 GHz");
+    throw InputError(node.where, "clock: '" + text + "' is out of range; expected 1 kHz to 100 GHz",
+                     {"clock", text, "1 kHz to 100 GHz"});
   }
   hardware.clock_period = static_cast<Picoseconds>(std::llround(exact));
   if (std::abs(exact - static_cast<double>(hardware.clock_period)) > exact * 1e-9) {
@@ -39,74 +37,69 @@ void read_clock(const YamlNode& node, HardwareConfig& hardware) {
   hardware.clock_hz = 1e12 * static_cast<double>(hardware.time_units) / static_cast<double>(hardware.clock_period);
 }
 
-// Reads a model and its settings. `own_keys` are keys, `model` among them, that are no settings of the model; `model` is
-// the model where none is named, or "" where one has to be.
-ModelConfig read_model(const YamlNode& node, const std::string& what, const std::vector<std::string>& own_keys,
-                       const std::string& model) {
-  ModelConfig config{model, node.where, {}, own_keys};
-  for (const auto& [key, key_where, value] : read_members(node, what)) {
+// Reads a model and its settings. `keys` are those that are no settings of the model; `model` is the model where none is
+// named.
+ModelConfig read_model(const YamlNode& node, const YamlKeys& keys, const std::string& model) {
+  YamlMap(node, keys, YamlMap::Others::accepted);
+  ModelConfig config{model, node.where, {}, keys.names()};
+  for (const auto& [key, key_where, value] : node.members) {
     if (key == "model") {
       config.model = read_text(value, "model");
       config.where = value.where;
-    } else if (std::find(own_keys.begin(), own_keys.end(), key) == own_keys.end()) {
+    } else if (std::ranges::find(config.own_keys, key) == config.own_keys.end()) {
       config.settings.push_back({key, read_text(value, key), value.where});
     }
   }
-  if (config.model.empty()) throw InputError(node.where, what + ": key 'model' is missing");
   return config;
 }
 
 PeConfig read_pe(const YamlNode& node) {
   PeConfig pe;
-  static_cast<ModelConfig&>(pe) =
-      read_model(node, "pes", {"model", "count", "outstanding", "local_buffers", "local_memory"}, "");
-  const YamlMap map(node, "pes");
-  map.count("count", pe.count, 1, max_processors);
-  map.count("outstanding", pe.outstanding, 1, 1024);
-  map.count("local_buffers", pe.local_buffers, 1, 3);
-  if (map.find("local_memory") != nullptr) map.bytes("local_memory", pe.local_memory.emplace(), 1, max_memory);
+  static_cast<ModelConfig&>(pe) = read_model(node, pe_keys(), "");
+  const YamlMap map(node, pe_keys(), YamlMap::Others::accepted);
+  map.read("count", pe.count);
+  map.read("outstanding", pe.outstanding);
+  map.read("local_buffers", pe.local_buffers);
+  map.read("local_memory", pe.local_memory);
   return pe;
 }
 
 void read_dma(const YamlNode& node, HardwareConfig& hardware) {
-  static_cast<ModelConfig&>(hardware.dma) =
-      read_model(node, "dma", {"model", "channels", "burst", "exclusive"}, hardware.dma.model);
-  const YamlMap map(node, "dma");
-  map.count("channels", hardware.dma.channels, 1, 1024);
-  map.bytes("burst", hardware.dma.burst, 1, Bytes{1} << 20);
-  map.boolean("exclusive", hardware.dma.exclusive);
+  static_cast<ModelConfig&>(hardware.dma) = read_model(node, dma_keys(), hardware.dma.model);
+  const YamlMap map(node, dma_keys(), YamlMap::Others::accepted);
+  map.read("channels", hardware.dma.channels);
+  map.read("burst", hardware.dma.burst);
+  map.read("exclusive", hardware.dma.exclusive);
 }
 
 void read_dispatch(const YamlNode& node, HardwareConfig& hardware) {
-  const YamlMap map(node, "dispatch", {"mode", "descriptor"});
-  map.choice("mode", hardware.dispatch.dynamic, {"static", "dynamic"});
-  map.bytes("descriptor", hardware.dispatch.descriptor, 0, Bytes{1} << 16);
+  const YamlMap map(node, dispatch_keys());
+  map.read("mode", hardware.dispatch.dynamic);
+  map.read("descriptor", hardware.dispatch.descriptor);
 }
 
 void read_pes(const YamlNode& node, HardwareConfig& hardware) {
+  const std::int64_t most = pe_keys().at("count").form.most;
   std::int64_t processors = hardware.dma.channels;
   for (const YamlNode& item : read_list(node, "pes")) {
     hardware.pes.push_back(read_pe(item));
     processors += hardware.pes.back().count;
-    if (processors > max_processors) {
-      throw InputError(item.where, "pes: more than " + std::to_string(max_processors) +
-                                       " processors with the DMA channels; expected fewer");
+    if (processors > most) {
+      throw InputError(item.where,
+                       "pes: more than " + std::to_string(most) + " processors with the DMA channels; expected fewer");
     }
   }
 }
 
 void read_scratchpad(const YamlNode& node, HardwareConfig& hardware) {
-  hardware.scratchpad = read_model(node, "scratchpad", {"model", "capacity"}, ideal);
-  if (const YamlNode* capacity = find_member(node, "capacity")) {
-    hardware.capacity = read_bytes(*capacity, "capacity", 1, max_memory);
-  }
+  hardware.scratchpad = read_model(node, scratchpad_keys(), ideal);
+  YamlMap(node, scratchpad_keys(), YamlMap::Others::accepted).read("capacity", hardware.capacity);
 }
 
 }  // namespace
 
 HardwareConfig read_hardware(const YamlNode& node) {
-  const YamlMap map(node, "hardware",
-                    {"clock", "pes", "scratchpad", "interconnect", "dma", "dram", "dispatch", "energy"});
+  const YamlMap map(node, hardware_keys());
   HardwareConfig hardware;
   hardware.scratchpad.model = hardware.interconnect.model = hardware.dram.model = ideal;
   hardware.scratchpad.where = hardware.interconnect.where = hardware.dram.where = hardware.dma.where = node.where;
@@ -115,9 +108,9 @@ HardwareConfig read_hardware(const YamlNode& node) {
   read_pes(map.require("pes"), hardware);
   if (const YamlNode* scratchpad = map.find("scratchpad")) read_scratchpad(*scratchpad, hardware);
   if (const YamlNode* interconnect = map.find("interconnect")) {
-    hardware.interconnect = read_model(*interconnect, "interconnect", {"model"}, ideal);
+    hardware.interconnect = read_model(*interconnect, interconnect_keys(), ideal);
   }
-  if (const YamlNode* dram = map.find("dram")) hardware.dram = read_model(*dram, "dram", {"model"}, ideal);
+  if (const YamlNode* dram = map.find("dram")) hardware.dram = read_model(*dram, dram_keys(), ideal);
   if (const YamlNode* dispatch = map.find("dispatch")) read_dispatch(*dispatch, hardware);
   if (const YamlNode* energy = map.find("energy")) hardware.energy = read_energy(*energy);
   return hardware;

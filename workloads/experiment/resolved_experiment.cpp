@@ -2,9 +2,9 @@
 
 #include <filesystem>
 
-#include "base/text/yaml_override.hpp"
 #include "base/text/yaml_writer.hpp"
 #include "workloads/experiment/experiment_paths.hpp"
+#include "workloads/experiment/experiment_tree.hpp"
 #include "workloads/network_files/network_file.hpp"
 
 namespace weft {
@@ -49,8 +49,7 @@ void move_paths(YamlNode& root, const std::string& path, const std::function<std
 
 std::string resolved_experiment(const std::string& path, const std::vector<std::string>& overrides,
                                 const ResolvedExperiment& resolved) {
-  YamlNode root = read_yaml(path);
-  for (const std::string& argument : overrides) apply_override(root, argument);
+  YamlNode root = read_experiment_tree(path, overrides);
   const auto moved = [&](const std::string& file) { return path_seen_from(resolved.folder, file); };
   move_paths(root, path, moved);
   for (const std::string& file : resolved.plugins) {

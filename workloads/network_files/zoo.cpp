@@ -14,7 +14,8 @@ Network zoo_network(const std::string& name, const Location& where) {
   for (const EmbeddedFile& file : embedded_files()) {
     if (name == file.name) return parse_network(file.text, "zoo:" + name);
   }
-  throw InputError(where, unknown_name("network", name, zoo_names(), ", or a path to a .yaml or .onnx file"));
+  throw InputError(where, unknown_name("network", name, zoo_names(), ", or a path to a .yaml or .onnx file"),
+                   {"network", name, list_names(zoo_names()) + ", or a path to a .yaml or .onnx file"});
 }
 
 }  // namespace weft

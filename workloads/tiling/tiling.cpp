@@ -13,8 +13,34 @@ namespace {
 
 constexpr std::array<const char*, 3> axis_keys = {"channels", "rows", "cols"};
 
+const YamlKeys& tile_keys() {
+  static const YamlKeys keys{"tile",
+                             {{axis_keys[0], YamlForm::count(1, INT32_MAX), "of the tile; default: all"},
+                              {axis_keys[1], YamlForm::count(1, INT32_MAX), "of the tile; default: all"},
+                              {axis_keys[2], YamlForm::count(1, INT32_MAX), "of the tile; default: all"}}};
+  return keys;
+}
+
+const YamlKeys& auto_keys() {
+  static const YamlKeys keys{
+      "auto",
+      {{"target", YamlForm::bytes(1), "the most bytes of an output tile", "", true},
+       {"weights", YamlForm::bytes(1), "the most bytes of the weights of a tile's channels", "32 KiB"},
+       {"channels", YamlForm::count(1, INT32_MAX), "the most channels of a tile; default: no limit"},
+       {"shape", YamlForm::choice({"rows", "square"}),
+        "rows: whole rows where one fits; square: as many rows as columns", "rows"}}};
+  return keys;
+}
+
+const YamlKeys& tiling_keys() {
+  static const YamlKeys keys{"tiling",
+                             {{"auto", YamlForm::section(auto_keys()).or_words({"search"}),
+                               "tiles of the layers that are not named: by size, or searched for"}}};
+  return keys;
+}
+
 Shape read_tile(const YamlMember& member, const Shape& tensor) {
-  const YamlMap map(member.value, "tiling of '" + member.key + "'", {axis_keys.begin(), axis_keys.end()});
+  const YamlMap map(member.value, "tiling of '" + member.key + "'", tile_keys().names());
   Shape tile = tensor;
   for (std::size_t axis = 0; axis < 3; ++axis) {
     map.count(axis_keys[axis], tile[axis], 1);
@@ -55,12 +81,12 @@ void read_auto(const YamlNode& node, const Network& network, Tiling& tiling) {
     tiling.to_search = true;
     return;
   }
-  const YamlMap map(node, "auto", {"target", "weights", "channels", "shape"});
+  const YamlMap map(node, auto_keys());
   TileTarget target;
-  target.output = read_bytes(map.require("target"), "target", 1);
-  map.bytes("weights", target.weights, 1);
-  map.count("channels", target.channels, 1);
-  map.choice("shape", target.square, {"rows", "square"});
+  map.read("target", target.output);
+  map.read("weights", target.weights);
+  map.read("channels", target.channels);
+  map.read("shape", target.square);
   for (std::size_t layer = 0; layer < network.layers.size(); ++layer) {
     tiling.layers[layer] = tile_of_target(network, layer, target);
   }
@@ -81,6 +107,12 @@ Tiling whole_tiling(const Network& network) {
   return tiling;
 }
 
+YamlForm tiling_form() {
+  YamlForm form = YamlForm::map_of(YamlForm::section(tile_keys())).or_words({"auto"});
+  form.keys = &tiling_keys();
+  return form;
+}
+
 Tiling read_tiling(const YamlNode& node, const Network& network) {
   Tiling tiling = whole_tiling(network);
   tiling.where = node.where;
@@ -96,7 +128,10 @@ Tiling read_tiling(const YamlNode& node, const Network& network) {
     if (member.key == "auto") continue;
     TensorId tensor = 0;
     while (tensor < names.size() && names[tensor] != member.key) ++tensor;
-    if (tensor == names.size()) throw InputError(member.where, "tiling: " + unknown_name("layer", member.key, names));
+    if (tensor == names.size()) {
+      throw InputError(member.where, "tiling: " + unknown_name("layer", member.key, names),
+                       {member.key, "", list_names(names)});
+    }
     const Shape tile = read_tile(member, network.shape(tensor));
     if (network.is_input(tensor)) {
       tiling.inputs[tensor] = tile;

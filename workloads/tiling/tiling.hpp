@@ -10,6 +10,7 @@
 
 namespace weft {
 
+struct YamlForm;
 struct YamlNode;
 
 struct Tiling {
@@ -39,5 +40,7 @@ void check_tile(const Layer& layer, const Shape& tile, const Location& where);
 // of the layers that are not named by size (auto_tiling.hpp); `auto: search`, or `auto` alone in place of the map,
 // leaves them to a search. Throws InputError for unknown names, tiles larger than their tensor, and as check_tile().
 Tiling read_tiling(const YamlNode& node, const Network& network);
+// Returns what read_tiling() reads.
+YamlForm tiling_form();
 
 }  // namespace weft

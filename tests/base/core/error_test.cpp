@@ -19,6 +19,22 @@ TEST(UnknownName, TakesNoNameForOneWithWhichItHasNothingInCommon) {
   EXPECT_EQ(did_you_mean("memory-awareheft", {"heft", "memory-aware-heft"}), ", did you mean 'memory-aware-heft'?");
 }
 
+TEST(UnknownName, IsNearWhateverTheCaseOfItsLettersAndWhatPartsItsWords) {
+  EXPECT_EQ(did_you_mean("MAC_Array", {"mac-array", "systolic"}), ", did you mean 'mac-array'?");
+  EXPECT_EQ(did_you_mean("HEFT", {"cpop", "heft"}), ", did you mean 'heft'?");
+}
+
+TEST(InputError, KnowsPlaceKeyValueAndWhatWouldDo) {
+  const InputError error({"f.yaml", 3, 5}, "bad", {"key", "value", "a number"});
+  EXPECT_EQ(error.where().line, 3);
+  EXPECT_EQ(error.fault().key, "key");
+  EXPECT_EQ(error.fault().accepted, "a number");
+}
+
+TEST(InputError, ShowsNothingThatTurnsATerminal) {
+  EXPECT_STREQ(InputError("a\u202eb\u0085c\xff").what(), "a\\u202eb\\u0085c\\xff");
+}
+
 TEST(InputError, ShowsItsPlaceAndNoControlCharacters) {
   EXPECT_STREQ(InputError({"f.yaml", 3, 5}, "bad\x1b[2J\nvalue").what(), "f.yaml:3:5: bad\\x1b[2J\nvalue");
   EXPECT_STREQ(InputError({"f.yaml"}, "bad").what(), "f.yaml: bad");

@@ -69,5 +69,20 @@ TEST(Units, BytesArePrintedInTheLargestUnitThatDividesThem) {
   EXPECT_EQ(format_bytes(0), "0 B");
 }
 
+TEST(Quantity, IsGuessedWhereItsUnitIsWrittenAnotherWay) {
+  const auto meant = [](UnitKind quantity, const char* text) { return did_you_mean_quantity(quantity, text); };
+  for (const char* text : {"8k", "8 kib", "8KIB", "8 ki", "8 kilobytes"}) {
+    EXPECT_EQ(meant(UnitKind::bytes, text), ", did you mean '8 KiB'?") << text;
+  }
+  EXPECT_EQ(meant(UnitKind::time, "100"), ", did you mean '100 ns'?");
+  EXPECT_EQ(meant(UnitKind::frequency, "0,5 ghz"), ", did you mean '0.5 GHz'?");
+  EXPECT_EQ(meant(UnitKind::bandwidth, "12.8 GBps"), ", did you mean '12.8 GB/s'?");
+  EXPECT_EQ(meant(UnitKind::energy_per_byte, "1 pJ"), ", did you mean '1 pJ/B'?");
+  for (const char* text : {"", "much", "8 miles", "-8 KiB", "k", "1.2.3 kib"}) {
+    EXPECT_EQ(meant(UnitKind::bytes, text), "") << text;
+  }
+  EXPECT_EQ(unit_names(UnitKind::time), "ps, ns, us, ms or s");
+}
+
 }  // namespace
 }  // namespace weft

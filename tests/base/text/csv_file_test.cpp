@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "base/text/utf8.hpp"
+#include "base/core/utf8.hpp"
 #include "tests/support/base/input_error.hpp"
 #include "tests/support/base/temporary_directory.hpp"
 

@@ -46,6 +46,15 @@ TEST(JsonWriter, SeparatesMembersAndElementsAsTheLayoutSays) {
             R"({"text": "a", "count": 18446744073709551615, "number": -0.5, "flag": true, "list": [1, null, {}, []]})");
 }
 
+TEST(JsonWriter, WritesTextsThatEveryReaderTakes) {
+  const auto text = [](const char* value) {
+    return written(JsonLayout::compact, [&](JsonWriter& json) { json.value(std::string(value)); });
+  };
+  EXPECT_EQ(text("caf\u00e9 \xff\xc3"), "\"caf\u00e9 \\ufffd\\ufffd\"");
+  EXPECT_EQ(text("a\u2028b\u2029\n"), "\"a\\u2028b\\u2029\\u000a\"");
+  EXPECT_EQ(nlohmann::json::parse(text("a\u2028\"\\\x01")), "a\u2028\"\\\x01");
+}
+
 TEST(JsonWriter, BeginsLinesWhereItIsTold) {
   EXPECT_EQ(written(JsonLayout::spaced,
                     [](JsonWriter& json) {

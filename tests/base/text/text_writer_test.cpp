@@ -18,7 +18,12 @@ TEST(Text, WritesWholeNumbersAsIntegersAndOthersSoThatTheyReadBack) {
 TEST(Text, QuotesFieldsThatHoldCommasAndQuotes) {
   EXPECT_EQ(csv_field("plain name"), "plain name");
   EXPECT_EQ(csv_field("C1[0,1,2]"), "\"C1[0,1,2]\"");
-  EXPECT_EQ(csv_field("a \"b\"\n"), "\"a \"\"b\"\"\n\"");
+  EXPECT_EQ(csv_field("a \"b\""), "\"a \"\"b\"\"\"");
+}
+
+TEST(Text, EscapesInFieldsWhatCannotBeSeen) {
+  EXPECT_EQ(csv_field("two\nlines\x1b[2J"), "two\\x0alines\\x1b[2J");
+  EXPECT_EQ(csv_field("\u2028, caf\u00e9, \xff"), "\"\\u2028, caf\u00e9, \\xff\"");
 }
 
 }  // namespace

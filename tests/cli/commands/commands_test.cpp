@@ -304,8 +304,7 @@ TEST(Run, WritesOnlyTheWindowThatIsAskedFor) {
 
 TEST(Run, WarnsOfAWindowBehindTheEndOfTheRun) {
   const SmallExperiment experiment;
-  const CommandResult result =
-      weft("run " + experiment.experiment() + " --set trace.from=1000000 --quiet " + experiment.out());
+  const CommandResult result = weft("run " + experiment.experiment() + " --set trace.from=1000000 " + experiment.out());
   EXPECT_EQ(result.status, 0);
   EXPECT_THAT(result.error, HasSubstr("trace.from is cycle 1000000, and the run ends at "));
   const test::Vcd vcd = test::VcdReader::read(experiment.directory.file("out/trace.vcd"));

@@ -63,7 +63,8 @@ TEST_P(Help, HasExamplesThatTheCommandLineAccepts) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Commands, Help,
-                         testing::Values("run", "schedule", "compare", "graph", "network", "models", "report", "sweep"),
+                         testing::Values("run", "schedule", "compare", "graph", "network", "models", "report", "sweep",
+                                         "schema", "completion", "manual", "help"),
                          [](const auto& tested) { return std::string(tested.param); });
 
 TEST(Help, OfAllCommandsHasExamplesAndTheExitStatus) {

@@ -61,10 +61,12 @@ TEST(EnergyYaml, NeedsAllFiguresWithoutATable) {
 
 TEST(EnergyYaml, RefusesWhatIsNoEnergy) {
   const auto with = [](const std::string& figure) { return "{table: t, source: s, " + figure + "}"; };
-  EXPECT_THAT(refusal(with("mac: 0.3")), HasSubstr("mac: '0.3' is no energy; e.g. 0.3 pJ"));
-  EXPECT_THAT(refusal(with("mac: 0.3 pJ/B")), HasSubstr("e.g. 0.3 pJ"));
-  EXPECT_THAT(refusal(with("dram_read: 100 pJ")), HasSubstr("is no energy per byte; e.g. 1.25 pJ/B"));
-  EXPECT_THAT(refusal(with("mac: -1 pJ")), HasSubstr("is no energy"));
+  EXPECT_THAT(refusal(with("mac: 0.3")),
+              HasSubstr("mac: '0.3' is not accepted, did you mean '0.3 pJ'?; expected an energy such as 0.3 pJ"));
+  EXPECT_THAT(refusal(with("mac: 0.3 pJ/B")), HasSubstr("did you mean '0.3 pJ'?"));
+  EXPECT_THAT(refusal(with("dram_read: 100 pJ")),
+              HasSubstr("did you mean '100 pJ/B'?; expected an energy per byte such as 1.25 pJ/B"));
+  EXPECT_THAT(refusal(with("mac: -1 pJ")), HasSubstr("'-1 pJ' is not accepted; expected an energy"));
   EXPECT_THAT(refusal(with("mac: 0.0000001 pJ")), HasSubstr("at most 6 digits behind the point of a pJ"));
   EXPECT_THAT(refusal(with("mac: 1001 nJ")), HasSubstr("is too much; the most is 1000 nJ"));
   EXPECT_THAT(refusal(with("macs: 1 pJ")), HasSubstr("unknown key 'macs'"));

@@ -179,7 +179,8 @@ TEST_F(ExperimentTest, ClockPeriodIsRoundedToAFemtosecond) {
   EXPECT_EQ(read(minimal, {"hardware.clock=333 ps"}).hardware.clock_period, 333);
   EXPECT_THAT(set_error("hardware.clock=200 GHz"), HasSubstr("1 kHz to 100 GHz"));
   EXPECT_THAT(set_error("hardware.clock=0 Hz"), HasSubstr("out of range"));
-  EXPECT_THAT(set_error("hardware.clock=500"), HasSubstr("'500' is no frequency"));
+  EXPECT_THAT(set_error("hardware.clock=500"),
+              HasSubstr("clock: '500' is not accepted, did you mean '500 MHz'?; expected a frequency"));
   EXPECT_EQ(read(minimal, {"hardware.clock=1 kHz"}).hardware.clock_period, 1'000'000'000);
 }
 
