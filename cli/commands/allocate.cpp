@@ -11,8 +11,8 @@
 #include "base/core/error.hpp"
 #include "base/core/units.hpp"
 #include "base/text/json_writer.hpp"
-#include "cli/output/allocation_picture.hpp"
 #include "cli/commands/commands.hpp"
+#include "cli/output/allocation_picture.hpp"
 #include "sched/memory/packing.hpp"
 #include "sched/plan_files/lifetimes_file.hpp"
 

@@ -58,6 +58,7 @@ void describe(CommandLine& line) {
   add_allocate_command(line);
   add_network_command(line);
   add_models_command(line);
+  add_allocate_command(line);
   add_report_command(line);
   add_sweep_command(line, carry_out);
   add_schema_command(line);
