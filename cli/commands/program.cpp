@@ -10,6 +10,8 @@
 #include <iostream>
 #include <stdexcept>
 #include <string>
+#include <string_view>
+#include <system_error>
 #include <vector>
 
 #include "cli/commands/commands.hpp"
@@ -19,6 +21,8 @@
 namespace weft {
 
 namespace {
+
+constexpr const char* output_is_lost = "cannot write to the standard output";
 
 // What can stand before any command and behind it.
 std::vector<Option> add_common_options(Command command) {
@@ -58,7 +62,6 @@ void describe(CommandLine& line) {
   add_allocate_command(line);
   add_network_command(line);
   add_models_command(line);
-  add_allocate_command(line);
   add_report_command(line);
   add_sweep_command(line, carry_out);
   add_schema_command(line);
@@ -108,9 +111,13 @@ int run_program(int argc, char** argv) {
     describe(line);
     line.run(argc, argv);
     if (std::fflush(stdout) != 0 || !std::cout.flush()) {
-      throw std::runtime_error("cannot write to the standard output");
+      throw std::runtime_error(output_is_lost);
     }
     return 0;
+  } catch (const std::system_error& error) {
+    const bool is_of_print = std::string_view(error.what()).starts_with("cannot write to file");
+    return report_error(
+        format, is_of_print ? std::make_exception_ptr(std::runtime_error(output_is_lost)) : std::current_exception());
   } catch (...) {
     return report_error(format, std::current_exception());
   }

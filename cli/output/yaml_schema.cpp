@@ -91,8 +91,12 @@ Schema schema_of(const Parameter& parameter) {
   };
   switch (parameter.type) {
     case ParameterType::count:
-    case ParameterType::cycles:
-      return bounded("integer", parameter.minimum, no_limit);
+    case ParameterType::cycles: {
+      const Schema number = bounded("integer", parameter.minimum, no_limit);
+      const std::string& text = parameter.default_text;  // perhaps the name of another parameter
+      const bool is_name = text.find_first_not_of("0123456789") != std::string::npos;
+      return is_name ? any_of({number, words({text})}) : number;
+    }
     case ParameterType::bytes:
       return whole(UnitKind::bytes, true);
     case ParameterType::time:

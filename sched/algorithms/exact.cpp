@@ -27,6 +27,8 @@ std::optional<Schedule> best_known(const TaskGraph& graph, const Platform& platf
   std::optional<Schedule> best;
   for (const char* const name : begun_with) {
     const Scheduler* const scheduler = SchedulerRegistry::instance().find(name);
+    const bool has_order = !request.orders.empty() && request.orders.front().peak <= request.limit;
+    if (scheduler->keeps == Keeps::safely && !has_order) continue;
     try {
       Schedule schedule = whole_schedule(*scheduler, graph, platform, request);
       if (schedule.order.empty()) schedule.order = order_by_start(graph, schedule);

@@ -40,6 +40,7 @@ auto call_plugin(const std::string& plugin, const Scheduler& scheduler, const Fu
 void refuse_invalid(const std::string& plugin, const Scheduler& scheduler, const TaskGraph& graph,
                     const Platform& platform, const Schedule& schedule) {
   Platform judged = platform;
+  judged.exclusive_dma = false;  // the planner sees to that
   if (scheduler.keeps == Keeps::nothing) judged.capacity = Platform{}.capacity;
   const std::vector<std::string> violations = validate(graph, judged, schedule);
   if (violations.empty()) return;

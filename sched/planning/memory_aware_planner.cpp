@@ -138,7 +138,8 @@ Plan make_memory_aware_plan(const std::shared_ptr<const Problem>& problem, const
   if (orders.front().peak <= platform.capacity && !spills) {
     if (std::optional<Plan> plan = search.run(orders, {})) return std::move(*plan);
   }
-  if (const auto found = order_with_addresses(graph, platform); found && !spills) {
+  const bool has_other_limit = options.orders.activation_limit != no_activation_limit;
+  if (const auto found = order_with_addresses(graph, platform); found && !spills && !has_other_limit) {
     const Bytes peak = order_peak(graph, ScratchpadSizes(graph, platform.alignment),
                                   resident_bytes(graph, platform.alignment), *found);
     const std::vector<SequentialOrder> only{{"order with addresses", *found, peak}};

@@ -4,6 +4,7 @@
 import csv
 import json
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
@@ -105,8 +106,10 @@ def damage(path, change):
         path.write_text(path.read_text()[:-10])
     else:
         text = path.read_text()
-        path.write_text(text.replace("\n#354000\n", "\n#355000\n", 1) if "\n#354000\n" in text
-                        else text.replace("b11011100 !", "b11011101 !", 1))
+        identifier = re.escape(re.search(r"\$var \w+ \d+ (\S+) occupancy_bytes ", text)[1])
+        changes = list(re.finditer(r"^b[01]+ %s$" % identifier, text, re.MULTILINE))
+        last = changes[len(changes) // 2].start() + 1
+        path.write_text(text[:last] + "1" + text[last:])
 
 
 def main():

@@ -118,6 +118,8 @@ class ExperimentSchema(unittest.TestCase):
     def test_has_the_keys_that_the_reader_accepts_and_no_others(self):
         tried = 0
         for path, model, properties in sections(EXPERIMENT):
+            if path == "workload.dimensions":
+                continue  # of ONNX models, with names of their own
             setting = f"{path}.zzzz=1"
             if model is not None:
                 setting = f"{path}={json.dumps({**model, 'zzzz': 1})}"
@@ -130,7 +132,7 @@ class ExperimentSchema(unittest.TestCase):
                 accepted = {"auto"}  # and layers
             self.assertEqual(accepted, properties, setting)
             tried += 1
-        self.assertGreater(tried, 25)
+        self.assertGreater(tried, 20)
 
     def test_knows_the_defaults_of_the_reader(self):
         plain = {"workload": {"network": "lenet5"}, "hardware": {"pes": [{"model": "mac-array"}]}}
@@ -149,6 +151,7 @@ class ExperimentSchema(unittest.TestCase):
 
         fill(EXPERIMENT, full)
         full["hardware"].pop("energy")
+        full["workload"].pop("dimensions", None)  # of ONNX models
         self.assertGreater(len(json.dumps(full)), 700)
         self.assertEqual(faults(EXPERIMENT, full), [])
         with tempfile.TemporaryDirectory() as folder:

@@ -127,7 +127,7 @@ TEST(CompareCommand, HasDashesForAPlanThatWasNotCarriedOut) {
                                     " --set 'hardware.scratchpad.capacity=5 KiB' --simulate --algorithms "
                                     "layer-by-layer,heft-guard");
   ASSERT_EQ(result.status, 0) << result.error;
-  EXPECT_THAT(row_of("layer-by-layer", result.out), ContainsRegex("[0-9] +- +[0-9]+ +- +no +- +- +[+]"));
+  EXPECT_THAT(row_of("layer-by-layer", result.out), ContainsRegex("[0-9][*] +- +[0-9]+ +- +no +- +- +[+]"));
 }
 
 TEST(CompareCommand, HasARowOfDashesForWhatIsRefusedAndTheReasonBelow) {

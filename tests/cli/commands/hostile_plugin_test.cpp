@@ -25,8 +25,8 @@ std::string load(const std::string& name) { return " --plugin '" + plugin(name) 
 // The algorithms of the plug-in that return.
 std::vector<std::string> hostile_algorithms() {
   std::vector<std::string> names;
-  for (const auto& scheduler :
-       nlohmann::json::parse(weft("models --json" + load("hostile_schedulers")).out)["schedulers"]) {
+  const nlohmann::json models = nlohmann::json::parse(weft("models --json" + load("hostile_schedulers")).out);
+  for (const auto& scheduler : models["schedulers"]) {
     const std::string name = scheduler["name"];
     if (scheduler["description"] == "hostile" && name != "harmless" && name != "never-returns") names.push_back(name);
   }
@@ -76,7 +76,8 @@ TEST(HostileScheduler, HasARowWithTheReasonInAComparison) {
       weft("compare " + experiment.experiment() + " --json --algorithms " + names + load("hostile_schedulers"));
   EXPECT_EQ(result.status, 1);
   EXPECT_TRUE(is_one_error(result.error)) << result.error;
-  for (const auto& row : nlohmann::json::parse(result.out)["plans"]) {
+  const nlohmann::json compared = nlohmann::json::parse(result.out);
+  for (const auto& row : compared["plans"]) {
     EXPECT_EQ(row.contains("planned"), row["algorithm"] == "harmless") << row["algorithm"];
     EXPECT_EQ(row["remark"] != "", row["algorithm"] != "harmless") << row["algorithm"];
   }

@@ -204,7 +204,7 @@ TEST(FaultyPlugin, IsLeftOutOfARefinedPlanAndNamed) {
   const CommandResult without = weft(schedule), with = weft(schedule + load(plugin("gives_up")));
   EXPECT_EQ(with.status, 0);
   EXPECT_EQ(with.out, without.out);
-  EXPECT_EQ(count_of("no plan of the algorithm 'gives-up' is looked at: it is too hard", with.error), 1u) << with.error;
+  EXPECT_EQ(count_of("its scheduling algorithm 'gives-up' failed: it is too hard", with.error), 1u) << with.error;
 }
 
 TEST(FaultyPlugin, ThatEndsSearchesLeavesAPlanWithoutThem) {
