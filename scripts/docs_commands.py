@@ -3,7 +3,7 @@
     scripts/docs_commands.py --weft FILE [--plugins DIR] [--build DIR] [--slow] [--update] [--keep DIR] [PAGE...]
 
 A fenced block with the language `sh` holds commands, a block `text` behind it what they print together. In it a line
-`...` stands for any lines, and `...` within a line for any text. Where its last line begins with `error:` the commands
+`...` stands for any lines, and `...` within a line for any text. Where its last line begins with `error:`, or is an error as JSON, the commands
 have to fail, else to succeed. Other languages are for what is only shown; with `file=NAME` behind the language the
 block is written to that file first. The blocks of a page run in one shell, in a directory of their own that has the
 repository's `workloads`, `docs`, `scripts`, with `weft` on the PATH.
@@ -269,7 +269,7 @@ class Page:
         self.tally.times.append((float(ended) - float(began), block.place))
         shown = self.blocks[number + 1] if number + 1 < len(self.blocks) else block
         lines = [line for line in shown.lines if line.strip() not in ("", "...")]
-        fails = shown.language == "text" and bool(lines) and lines[-1].startswith("error: ")
+        fails = shown.language == "text" and bool(lines) and lines[-1].startswith(("error: ", '{"kind": '))
         if block.whole and (status != "0") != fails:
             self.fault(block, "ended with status {}, expected {}:\n{}{}".format(
                 status, "a failure" if fails else 0, block.text,

@@ -91,12 +91,8 @@ Schema schema_of(const Parameter& parameter) {
   };
   switch (parameter.type) {
     case ParameterType::count:
-    case ParameterType::cycles: {
-      const Schema number = bounded("integer", parameter.minimum, no_limit);
-      const std::string& text = parameter.default_text;  // perhaps the name of another parameter
-      const bool is_name = text.find_first_not_of("0123456789") != std::string::npos;
-      return is_name ? any_of({number, words({text})}) : number;
-    }
+    case ParameterType::cycles:
+      return bounded("integer", parameter.minimum, no_limit);
     case ParameterType::bytes:
       return whole(UnitKind::bytes, true);
     case ParameterType::time:
@@ -114,6 +110,10 @@ Schema schema_of(const Parameter& parameter) {
   return true;
 }
 
+bool has_parameter(const ModelDescription& model, const std::string& name) {
+  return std::ranges::any_of(model.parameters, [&](const Parameter& parameter) { return parameter.name == name; });
+}
+
 // One alternative for each model: its name, its parameters and what stands beside them. Where no model is named it is
 // the default.
 Schema model_schema(const YamlForm& form) {
@@ -128,7 +128,9 @@ Schema model_schema(const YamlForm& form) {
     if (model.name != default_model) object["properties"]["model"].erase("default");
     for (const Parameter& parameter : model.parameters) {
       Schema& schema = object["properties"][parameter.name] = schema_of(parameter);
-      describe(schema, parameter.description, parameter.default_text);
+      const bool is_as_another = has_parameter(model, parameter.default_text);
+      describe(schema, parameter.description + (is_as_another ? "; default: " + parameter.default_text : ""),
+               is_as_another ? "" : parameter.default_text);
       if (parameter.default_text.empty()) object["required"].push_back(parameter.name);
     }
     auto& required = object["required"];

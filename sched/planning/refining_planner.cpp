@@ -433,7 +433,8 @@ Plan make_refined_plan(const std::shared_ptr<const Problem>& problem, const Sche
   const NotesInterrupt notes_interrupt;
   const std::uint32_t all = max_stages(problem->platform);
   std::vector<Plan> plans;  // the best with fewer local buffers: with more of them they are no slower
-  for (std::uint32_t stages = 1; stages <= all; ++stages) {
+  const bool is_small = problem->graph.task_count() <= max_tasks_of_all_algorithms;
+  for (std::uint32_t stages = is_small ? 1 : all; stages <= all; ++stages) {
     const std::shared_ptr<const Problem> same = with_stages(problem, stages);
     std::vector<Plan> known;
     for (const Plan& plan : plans) std::ranges::move(on_more_stages(plan, *same), std::back_inserter(known));
