@@ -82,9 +82,7 @@ class Walk {
     return {};
   }
 
-  Cycles time_of(TaskId task, TaskStep step) const {
-    return task == no_task ? 0 : run_.tasks[task].time_of(step);
-  }
+  Cycles time_of(TaskId task, TaskStep step) const { return task == no_task ? 0 : run_.tasks[task].time_of(step); }
 
   void add_part(std::size_t part, Cycles cycles) {
     if (part == part_compute) path_.compute += cycles;

@@ -19,8 +19,8 @@
 #include "sched/memory/scratchpad_sizes.hpp"
 #include "sched/model/exclusive_dma.hpp"
 #include "sched/model/scheduler.hpp"
-#include "sched/model/transfer_time.hpp"
 #include "sched/model/stage_times.hpp"
+#include "sched/model/transfer_time.hpp"
 #include "workloads/graph/pending_inputs.hpp"
 
 namespace weft {
@@ -66,8 +66,7 @@ class Activation {
     for (; !running_.empty() && running_.top().time <= now; running_.pop()) {
       const auto [time, task, step] = running_.top();
       const bool is_staged = platform_.processors[schedule_.processor[task]].is_staged();
-      if (step == (is_staged ? TaskStep::has_read : TaskStep::finished))
-        pending_readers_.give_up_inputs(task, release);
+      if (step == (is_staged ? TaskStep::has_read : TaskStep::finished)) pending_readers_.give_up_inputs(task, release);
       if (step != TaskStep::finished) continue;
       sorts_.finish(schedule_.processor[task]);
       pending_readers_.finish(task, release);

@@ -76,8 +76,8 @@ class StaticDispatch final : public Dispatch {
     // On a processor of several stages: what it has done, and whether the task before it has left the next stage.
     bool has_read = false, may_compute = false;
     bool has_computed = false, may_write = false;  // of three
-    bool counted_for_space = false;  // among the tasks that could start but for space
-    Hold last_hold = Hold::none;     // the reason that went away last, and with which task
+    bool counted_for_space = false;                // among the tasks that could start but for space
+    Hold last_hold = Hold::none;                   // the reason that went away last, and with which task
     TaskId last_holder = no_task;
     TaskStep last_step = TaskStep::finished;
   };

@@ -8,8 +8,8 @@
 
 #include "base/core/error.hpp"
 #include "sched/guard/list_walk.hpp"
-#include "sched/model/transfer_time.hpp"
 #include "sched/model/stage_times.hpp"
+#include "sched/model/transfer_time.hpp"
 #include "workloads/graph/pending_inputs.hpp"
 
 namespace weft {

@@ -9,8 +9,8 @@
 #include "sched/memory/occupancy.hpp"
 #include "sched/memory/space_dependencies.hpp"
 #include "sched/model/exclusive_dma.hpp"
-#include "sched/model/transfer_time.hpp"
 #include "sched/model/stage_times.hpp"
+#include "sched/model/transfer_time.hpp"
 
 namespace weft {
 

@@ -92,8 +92,8 @@ using StartWatch = std::function<bool(TaskId task, Time start)>;
 
 /// What comes of a schedule that is carried out. Vectors are indexed by task.
 struct PlanReplay {
-  std::vector<Time> start;   ///< Infinite where a task never started
-  std::vector<Time> finish;  ///< Infinite where a task never finished.
+  std::vector<Time> start;                                    ///< Infinite where a task never started
+  std::vector<Time> finish;                                   ///< Infinite where a task never finished.
   std::vector<Time> read_finish, compute_start, write_start;  ///< As in Schedule
   std::uint32_t finished_count = 0;  ///< Below the number of tasks: it stood still (no valid schedule), or was ended
   Time makespan = 0;                 ///< The time at which the last task has finished.

@@ -44,9 +44,9 @@ void require_whole(const Schedule& schedule, const Scheduler& scheduler, const T
   const auto is_there = [&](ProcessorId p) { return p < platform.processor_count(); };
   const bool is_whole = of_all(schedule.processor) && of_all(schedule.start) && of_all(schedule.finish) &&
                         of_all_or_none(schedule.read_finish) && of_all_or_none(schedule.compute_start) &&
-                        of_all_or_none(schedule.write_start) && of_all_or_none(schedule.release_position) && of_all_or_none(schedule.starts_after) &&
-                        of_all_or_none(schedule.starts_after_read) && of_all_or_none(schedule.order) &&
-                        std::ranges::all_of(schedule.processor, is_there);
+                        of_all_or_none(schedule.write_start) && of_all_or_none(schedule.release_position) &&
+                        of_all_or_none(schedule.starts_after) && of_all_or_none(schedule.starts_after_read) &&
+                        of_all_or_none(schedule.order) && std::ranges::all_of(schedule.processor, is_there);
   if (is_whole) return;
   throw std::logic_error("scheduling algorithm '" + scheduler.name + "' left no schedule of all " +
                          std::to_string(graph.task_count()) + " tasks on the " +

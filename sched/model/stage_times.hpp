@@ -53,8 +53,7 @@ struct WEFT_API ProcessorTimes {
 
   ProcessorTimes() = default;  ///< Nothing runs, from 0 on.
   /// Sets when a task may start, and when it may compute.
-  ProcessorTimes(Time may_start, Time last_finish)
-      : free(may_start), write_start(last_finish), finish(last_finish) {}
+  ProcessorTimes(Time may_start, Time last_finish) : free(may_start), write_start(last_finish), finish(last_finish) {}
   ProcessorTimes(const TaskTimes& last)
       : free(last.compute_start), write_start(last.write_start), finish(last.finish) {}  ///< Begins behind it.
 };

@@ -225,8 +225,7 @@ PeakBounds peak_bounds(const TaskGraph& graph, const Platform& platform, Bytes a
 // Each stage of a processor does one task at a time.
 Time work_bound(const TaskGraph& graph, const Platform& platform) {
   if (!platform.has_stages()) return work_bound(graph, platform, Part::whole);
-  const Time bound =
-      std::max(work_bound(graph, platform, Part::reading), work_bound(graph, platform, Part::computing));
+  const Time bound = std::max(work_bound(graph, platform, Part::reading), work_bound(graph, platform, Part::computing));
   return platform.write_costs.empty() ? bound : std::max(bound, work_bound(graph, platform, Part::writing));
 }
 

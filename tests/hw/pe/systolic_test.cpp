@@ -188,7 +188,8 @@ std::string refusal(const std::string& pes) {
 }
 
 TEST(Systolic, RefusesWhatIsNoGrid) {
-  EXPECT_THAT(refusal(systolic("dataflow: xs")), HasSubstr("'dataflow' cannot be 'xs', did you mean 'os'?; expected os, ws or is"));
+  EXPECT_THAT(refusal(systolic("dataflow: xs")),
+              HasSubstr("'dataflow' cannot be 'xs', did you mean 'os'?; expected os, ws or is"));
   EXPECT_THAT(refusal(systolic("rows: 0")), HasSubstr("'rows' cannot be 0, the least is 1"));
   EXPECT_THAT(refusal(systolic("rows: 65537")),
               HasSubstr("a grid of 65537 x 16 is too large; rows and cols are each at most 65536"));

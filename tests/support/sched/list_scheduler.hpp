@@ -7,8 +7,8 @@
 #include <utility>
 
 #include "sched/model/scheduler.hpp"
-#include "sched/model/transfer_time.hpp"
 #include "sched/model/stage_times.hpp"
+#include "sched/model/transfer_time.hpp"
 #include "workloads/graph/pending_inputs.hpp"
 
 namespace weft::test {

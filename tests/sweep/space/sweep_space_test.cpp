@@ -97,7 +97,8 @@ TEST_F(SweepSpaces, RefuseWhatASweepDoesNotTakeAtItsPlace) {
   EXPECT_THAT(refusal("grids: {}\n"), HasSubstr("s.yaml:2:1: sweep: unknown key 'grids', did you mean 'grid'?"));
   EXPECT_THAT(refusal("keep: all\n"), HasSubstr("nothing is varied; expected grid or zip with keys"));
   EXPECT_THAT(refusal("grid: {a: 4}\n"), HasSubstr("s.yaml:2:11: a: '4' is not accepted; expected a list of values"));
-  EXPECT_THAT(refusal("grid: {a: {from: 1 KiB, to: 4 ns, step: 1}}\n"), HasSubstr("to: '4 ns' is of another kind than '1 KiB'"));
+  EXPECT_THAT(refusal("grid: {a: {from: 1 KiB, to: 4 ns, step: 1}}\n"),
+              HasSubstr("to: '4 ns' is of another kind than '1 KiB'"));
   EXPECT_THAT(refusal("grid: {a: {from: 1, to: 4}}\n"), HasSubstr("a: expected step, which is added, or factor"));
   EXPECT_THAT(refusal("set: {a: 1}\ngrid: {a: [1, 2]}\n"), HasSubstr("s.yaml:3:8: key 'a' is set or varied twice"));
   EXPECT_THAT(refusal("zip: {a: [1, 2], b: [1]}\n"), HasSubstr("zip: 1 values of 'b' beside 2 of 'a'"));
