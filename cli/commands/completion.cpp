@@ -21,7 +21,7 @@ void add_completion_command(CommandLine& weft) {
       "The script is made with weft and installed with it; for a weft that is not installed:\n"
       "Example:\n"
       "  weft completion bash > weft.bash     then: source weft.bash");
-  app.action([&weft] {
+  app.action([shell, &weft] {
     std::vector<std::string> keys = experiment_paths();
     for (std::string& key : keys) key += '=';
     const std::vector<std::string> algorithms = SchedulerRegistry::instance().names();
