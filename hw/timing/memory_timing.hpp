@@ -31,7 +31,7 @@ struct MemoryAccess {
 /// Returns the bytes that cross the pins for `bytes` from an address on, in whole bursts of `burst`.
 inline Bytes pin_bytes(std::uint64_t address, Bytes bytes, Bytes burst) {
   const auto whole = static_cast<std::uint64_t>(burst);
-  return static_cast<Bytes>((address + static_cast<std::uint64_t>(bytes) - 1) / whole - address / whole + 1) * burst;
+  return ((static_cast<Bytes>(address % whole) + bytes - 1) / burst + 1) * burst;
 }
 
 /// The facts about its machine that a memory is told before the first access.
