@@ -3,8 +3,8 @@
     scripts/docs_commands.py --weft FILE [--plugins DIR] [--build DIR] [--slow] [--update] [--keep DIR] [PAGE...]
 
 A fenced block with the language `sh` holds commands, a block `text` behind it what they print together. In it a line
-`...` stands for any lines, and `...` within a line for any text. Where its last line begins with `error:`, or is an error as JSON, the commands
-have to fail, else to succeed. Other languages are for what is only shown; with `file=NAME` behind the language the
+`...` stands for any lines, and `...` within a line for any text. Where its last line begins with `error:`, or is
+an error as JSON, the commands have to fail, else to succeed. Other languages are for what is only shown; with `file=NAME` behind the language the
 block is written to that file first. The blocks of a page run in one shell, in a directory of their own that has the
 repository's `workloads`, `docs`, `scripts`, with `weft` on the PATH.
 

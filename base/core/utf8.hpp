@@ -13,7 +13,7 @@ namespace weft {
 WEFT_API std::size_t character_length(std::string_view bytes, std::size_t at);
 
 // Returns the offset of the first byte that is no part of UTF-8 (RFC 3629) or is 0, or the size where there is none.
-WEFT_API WEFT_API std::size_t end_of_text(std::string_view bytes);
+WEFT_API std::size_t end_of_text(std::string_view bytes);
 
 // Returns bytes as UTF-8 that has no effect but to be seen: what is no UTF-8 and control characters of one byte are
 // \x1b, characters that control lines or direction (U+0080 to U+009F, U+2028, U+202E ...) \u2028. Line feeds stay if
