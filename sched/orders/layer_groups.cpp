@@ -10,7 +10,8 @@
 
 namespace weft {
 
-constexpr std::size_t longest = 16;  // stretch that is walked where not all can be
+constexpr std::size_t longest = 16;         // stretch that is walked where not all can be
+constexpr std::uint64_t walks_of_all = 64;  // of every task, where all are worth a trial
 
 LayerGroups::LayerGroups(const TaskGraph& graph, Bytes alignment)
     : graph_(&graph),
@@ -103,10 +104,6 @@ LayerGroups::Live LayerGroups::peak(std::uint32_t last, std::span<const TaskId> 
   return peak;
 }
 
-bool LayerGroups::can_walk_all(std::uint64_t steps) const {
-  return std::uint64_t{graph_->task_count()} * layer_count() * layer_count() / 6 <= steps;
-}
-
 std::vector<std::uint32_t> LayerGroups::cuts_where(const std::function<bool(const Live&)>& is_useful) const {
   std::vector<std::uint32_t> cuts{0};
   for (std::uint32_t layer = 1; layer < layer_count(); ++layer) {
@@ -117,24 +114,36 @@ std::vector<std::uint32_t> LayerGroups::cuts_where(const std::function<bool(cons
 }
 
 std::vector<std::uint32_t> LayerGroups::best_groups(std::uint64_t steps, Bytes known, Bytes Live::*figure) {
-  const bool all = can_walk_all(steps);
-  const Bytes below = all ? known : known - known / 16;
-  return best_of(cuts_where([&](const Live& live) { return live.*figure < below; }), all, std::mem_fn(figure));
+  const auto of = std::mem_fn(figure);
+  const auto cuts_below = [&](Bytes bytes) { return cuts_where([&](const Live& live) { return of(live) < bytes; }); };
+  Grouping few = best_of(cuts_below(known - known / 16), 0, of);
+  return best_of_both(std::move(few), cuts_below(std::min(known, few.peak)), steps, of);
 }
 
 std::vector<std::uint32_t> LayerGroups::groups_within(std::uint64_t steps, Bytes activation_limit) {
   const auto keeps = [&](const Live& live) { return live.activations <= activation_limit; };
-  return best_of(cuts_where(keeps), can_walk_all(steps),
-                 [&](const Live& peak) { return keeps(peak) ? peak.all : too_much; });
+  const auto of = [&](const Live& peak) { return keeps(peak) ? peak.all : too_much; };
+  const std::vector<std::uint32_t> cuts = cuts_where(keeps);
+  Grouping few = best_of(cuts, 0, of);
+  return best_of_both(std::move(few), cuts, steps, of);
+}
+
+std::vector<std::uint32_t> LayerGroups::best_of_both(Grouping few, const std::vector<std::uint32_t>& cuts,
+                                                     std::uint64_t steps,
+                                                     const std::function<Bytes(const Live&)>& figure) {
+  if (steps / walks_of_all < graph_->task_count()) return std::move(few.groups);
+  Grouping all = best_of(cuts, steps, figure);
+  return all.peak <= few.peak ? std::move(all.groups) : std::move(few.groups);
 }
 
 // `figure`: what the largest of a grouping is to be least of, too_much for what must not be.
-std::vector<std::uint32_t> LayerGroups::best_of(const std::vector<std::uint32_t>& cuts, bool all,
-                                                const std::function<Bytes(const Live&)>& figure) {
+LayerGroups::Grouping LayerGroups::best_of(const std::vector<std::uint32_t>& cuts, std::uint64_t steps,
+                                           const std::function<Bytes(const Live&)>& figure) {
   struct Best {
     Bytes peak;
     std::size_t first;  // of the last group: index into cuts
   };
+  const bool all = steps > 0;
   std::vector<Best> best(cuts.size(), {too_much, 0});
   best[0].peak = 0;
   std::vector<TaskId> order;
@@ -146,13 +155,17 @@ std::vector<std::uint32_t> LayerGroups::best_of(const std::vector<std::uint32_t>
       order.clear();
       const Bytes peak = std::max(best[first].peak, figure(walk(cuts[first], cuts[last], order)));
       if (peak < best[last].peak) best[last] = {peak, first};
+      if (all && order.size() >= steps) return {};
+      if (all) steps -= order.size();
     }
   }
-  std::vector<std::uint32_t> groups;
-  if (best.back().peak == too_much) return groups;
-  for (std::size_t last = cuts.size() - 1; last > 0; last = best[last].first) groups.push_back(cuts[best[last].first]);
-  std::ranges::reverse(groups);
-  return groups;
+  Grouping found{best.back().peak};
+  if (found.peak == too_much) return found;
+  for (std::size_t last = cuts.size() - 1; last > 0; last = best[last].first) {
+    found.groups.push_back(cuts[best[last].first]);
+  }
+  std::ranges::reverse(found.groups);
+  return found;
 }
 
 std::vector<TaskId> LayerGroups::order(std::span<const std::uint32_t> groups) {

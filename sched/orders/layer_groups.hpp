@@ -33,9 +33,9 @@ class LayerGroups {
   Live walk(std::uint32_t first, std::uint32_t last, std::vector<TaskId>& order);
 
   // Returns the grouping of least peak, as the first layer of every group. Groups meet only where less is live than in
-  // some order that is `known` by its peak; dynamic programming over all stretches between such places, where their
-  // walks take no more than `steps` tasks in all. Otherwise a sixteenth less must be live there, and only stretches
-  // from a multiple of 2^k to the next are walked, counted in such places, up to 16 of them: linear time.
+  // some order that is `known` by its peak; dynamic programming over all stretches between such places, where the walks
+  // that may give less take no more than `steps` tasks in all. Otherwise a sixteenth less must be live there, and only
+  // stretches from a multiple of 2^k to the next are walked, counted in such places, up to 16 of them: linear time.
   // `figure`: what the peak is one of.
   std::vector<std::uint32_t> best_groups(std::uint64_t steps, Bytes known, Bytes Live::*figure = &Live::all);
   // Returns the grouping of least peak of all among those whose activations keep to a limit (none where no grouping
@@ -60,10 +60,18 @@ class LayerGroups {
   bool is_done(BufferId buffer, std::uint32_t first) const {
     return graph_->is_external(buffer) || layer_[buffer] < first || walked_[buffer] == walk_;
   }
-  bool can_walk_all(std::uint64_t steps) const;
   std::vector<std::uint32_t> cuts_where(const std::function<bool(const Live&)>& is_useful) const;
-  std::vector<std::uint32_t> best_of(const std::vector<std::uint32_t>& cuts, bool all,
-                                     const std::function<Bytes(const Live&)>& figure);
+  struct Grouping {
+    Bytes peak = too_much;
+    std::vector<std::uint32_t> groups = {};
+  };
+  // What best_of() finds of all stretches, or the grouping that is known where that is none or is worse.
+  std::vector<std::uint32_t> best_of_both(Grouping few, const std::vector<std::uint32_t>& cuts, std::uint64_t steps,
+                                          const std::function<Bytes(const Live&)>& figure);
+  // Of all stretches between cuts while their walks take no more than `steps` tasks, else nothing; of those of
+  // best_groups() where `steps` is 0.
+  Grouping best_of(const std::vector<std::uint32_t>& cuts, std::uint64_t steps,
+                   const std::function<Bytes(const Live&)>& figure);
   void descend(TaskId root, std::uint32_t first, std::vector<TaskId>& order);
   Live peak(std::uint32_t last, std::span<const TaskId> walked);
 

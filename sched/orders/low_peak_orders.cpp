@@ -83,7 +83,7 @@ class LowPeakOrders {
     add("depth-first", depth_first_order(graph_));
     add("layer", layers.layer_by_layer());
     if (!platform_.reuse || graph_.task_count() == 0) return;
-    add_groups(layers, "layer groups", layers.best_groups(search_.steps / 8, least()));
+    add_groups(layers, "layer groups", layers.best_groups(search_.steps, least()));
     if (!has_activation_limit()) return;
     const ScratchpadSizes activations(graph_, platform_.alignment, BufferClass::activation);
     Bytes known = no_activation_limit;
