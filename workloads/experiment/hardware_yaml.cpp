@@ -84,10 +84,6 @@ void read_dispatch(const YamlNode& node, HardwareConfig& hardware) {
                      "'memory: none'",
                      {"descriptor", "0 B", "1 B or more"});
   }
-  if (map.find("completion") != nullptr && !hardware.dispatch.travels) {
-    throw InputError(node.where, "dispatch: 'completion' stands without 'memory: dram', where completions are written",
-                     {"completion", "", "only with memory: dram"});
-  }
 }
 
 void read_pes(const YamlNode& node, HardwareConfig& hardware) {
