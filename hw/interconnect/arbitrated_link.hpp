@@ -34,6 +34,8 @@ class WEFT_API ArbitratedLink : public Resource {
   bool is_waited_for() const { return !queue_.empty(); }               ///< True when a request waits.
   Cycles free_at() const { return free_at_; }                          ///< Returns the cycle from which it is free.
 
+  /// Returns the request that is served next. Precondition: somebody waits.
+  const Waiting& next() const { return queue_[choose()]; }
   /// Takes the request that is served next out of the queue. Precondition: somebody waits, and the link is free.
   Waiting grant(Cycles now, Picoseconds period);
 

@@ -16,9 +16,12 @@ class Bus : public InterconnectTiming {
         is_separate_(parameters.value("response") == 1) {
     const auto arbitration =
         parameters.value("arbitration") == 1 ? Arbitration::fixed_priority : Arbitration::round_robin;
+    if (parameters.value("queue") < unbounded) links_.set_queue(static_cast<std::uint32_t>(parameters.value("queue")));
     routes_[0] = {links_.add_link("interconnect.bus", arbitration, latency_)};
     if (is_separate_) routes_[1] = {links_.add_link("interconnect.response_bus", arbitration, latency_)};
   }
+
+  static constexpr std::int64_t unbounded = 1 << 20;
 
   bool carries_responses() const override { return is_separate_; }
 
@@ -62,6 +65,10 @@ const InterconnectRegistration bus_registration{
                      .default_text = "fair",
                      .description = "who is next: round robin, or the lowest initiator (PEs before DMA channels)",
                      .choices = {"fair", "fixed"}},
+                    {.name = "queue",
+                     .default_text = "1048576",
+                     .description =
+                         "requests that wait for the bus, those behind them outside; the default bounds nothing"},
                     {.name = "response",
                      .type = ParameterType::choice,
                      .default_text = "shared",

@@ -79,12 +79,12 @@ void Interconnect::enter_pending(Cycles now) {
   for (const Pending& request : entering_) {
     tlm::tlm_generic_payload& payload = *request.payload;
     auto* extension = payload.get_extension<InitiatorExtension>();
-    extension->number = under_way_.add({&payload, extension->initiator, request.port, payload.get_address(), now, 0,
-                                        payload.get_data_length(), false});
+    const int port = extension->port < 0 ? request.port : extension->port;
+    extension->number = under_way_.add({&payload, extension->initiator, port, request.port, extension->way,
+                                        payload.get_address(), now, 0, payload.get_data_length(), false});
     count_in_flight(extension->number, +1);
-    const Request entering{
-        extension->number,         extension->initiator, request.port, target_of(payload.get_address()),
-        payload.get_data_length(), payload.is_write()};
+    const Request entering{extension->number,         extension->initiator, port,  target_of(payload.get_address()),
+                           payload.get_data_length(), payload.is_write(),   false, extension->way};
     byte_hops_ += std::int64_t{entering.bytes} * timing_->hops(entering);
     if (traffic_observer_) {
       last_[static_cast<std::size_t>(entering.target)] = {payload.get_address() - base_of(entering.target),
@@ -129,7 +129,8 @@ void Interconnect::answered_by_memory(tlm::tlm_generic_payload& payload, Picosec
   // The offset is taken off again before rounding to an edge.
   const Cycles cycle = std::max(clock_.cycle_at_or_after(complete - grant_offset), clock_.cycle());
   if (!flow_.has_way_back()) return answer_at(number, cycle);
-  flow_.respond({number, request.initiator, request.port, target, request.bytes, payload.is_write()}, cycle);
+  flow_.respond(
+      {number, request.initiator, request.port, target, request.bytes, payload.is_write(), false, request.way}, cycle);
   carry_event_.notify(clock_.until_cycle(cycle, grant_offset));
 }
 
@@ -154,7 +155,7 @@ void Interconnect::answer_due() {
     under_way_.release(number);
     tlm::tlm_phase phase = tlm::BEGIN_RESP;
     sc_core::sc_time delay = sc_core::SC_ZERO_TIME;
-    initiators[under_way_[number].port]->nb_transport_bw(payload, phase, delay);
+    initiators[under_way_[number].socket]->nb_transport_bw(payload, phase, delay);
   }
   if (answers_.next() != InterconnectTiming::never) answer_event_.notify(clock_.until_cycle(answers_.next()));
   if (traffic_observer_) traffic_observer_();
@@ -177,7 +178,7 @@ std::string Interconnect::oldest_unanswered() const {
   return fmt::format("the {} of {} B at address {:#x} ({}), which {} sent at cycle {}, has not been answered",
                      oldest->payload->is_write() ? "write" : "read", oldest->payload->get_data_length(),
                      oldest->address, to_string(target_of(oldest->address)),
-                     initiator_names_[static_cast<std::size_t>(oldest->port)], oldest->since);
+                     initiator_names_[static_cast<std::size_t>(oldest->socket)], oldest->since);
 }
 
 }  // namespace weft

@@ -63,7 +63,7 @@ class Interconnect : public sc_core::sc_module {
   struct UnderWay {
     tlm::tlm_generic_payload* payload = nullptr;  // null: the number is free
     int initiator = 0;
-    int port = 0;
+    int port = 0, socket = 0, way = -1;
     std::uint64_t address = 0;
     Cycles since = 0;
     Picoseconds arrival = 0;  // at the memory

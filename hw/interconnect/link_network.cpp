@@ -1,11 +1,12 @@
 #include "hw/interconnect/link_network.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace weft {
 
 LinkNetwork::LinkId LinkNetwork::add_link(std::string name, Arbitration arbitration, Cycles latency) {
-  links_.push_back({ArbitratedLink(std::move(name), arbitration), latency});
+  links_.push_back({ArbitratedLink(std::move(name), arbitration), latency, false, 0, {}});
   return static_cast<LinkId>(links_.size() - 1);
 }
 
@@ -16,13 +17,37 @@ void LinkNetwork::send(const Request& request, const std::vector<LinkId>& route,
   traveller.next = 0;
   traveller.initiator = request.initiator;
   traveller.beats = beats;
-  arrive(request.number, now);
+  traveller.since = now;
+  if (queue_ == 0) return arrive(request.number, now);
+  outside_[request.is_response ? -1 - static_cast<int>(request.target) : request.port].push_back(request.number);
+  admit(now);
+}
+
+// Of those that wait outside, the first of each port, the one that has waited longest comes in as long as there are
+// places.
+void LinkNetwork::admit(Cycles now) {
+  for (;;) {
+    std::deque<std::uint32_t>* longest = nullptr;
+    const auto before = [this](std::uint32_t a, std::uint32_t b) {
+      return std::pair(travellers_[a].since, travellers_[a].initiator) <
+             std::pair(travellers_[b].since, travellers_[b].initiator);
+    };
+    for (auto& [port, waiting] : outside_) {
+      if (waiting.empty() || links_[travellers_[waiting.front()].route[0]].taken >= queue_) continue;
+      if (longest == nullptr || before(waiting.front(), longest->front())) longest = &waiting;
+    }
+    if (longest == nullptr) return;
+    const std::uint32_t number = longest->front();
+    longest->pop_front();
+    ++links_[travellers_[number].route[0]].taken;
+    arrive(number, now);
+  }
 }
 
 void LinkNetwork::arrive(std::uint32_t number, Cycles now) {
   const Traveller& traveller = travellers_[number];
   const LinkId id = traveller.route[traveller.next];
-  links_[id].link.enqueue({number, traveller.initiator, now, traveller.beats});
+  links_[id].link.enqueue({number, traveller.initiator, traveller.next == 0 ? traveller.since : now, traveller.beats});
   if (links_[id].link.free_at() > now) {
     tell_when_free(id);
   } else {
@@ -47,17 +72,42 @@ Cycles LinkNetwork::step(Cycles now, std::vector<Arrival>& arrivals) {
       arrive(event.what, now);
     }
   }
-  if (changed_.size() > 1) {
-    std::sort(changed_.begin(), changed_.end());
-    changed_.erase(std::unique(changed_.begin(), changed_.end()), changed_.end());
+  // With bounded queues a place that becomes free lets others go on in the same cycle.
+  while (!changed_.empty()) {
+    std::swap(changed_, granting_);
+    if (granting_.size() > 1) {
+      std::sort(granting_.begin(), granting_.end());
+      granting_.erase(std::unique(granting_.begin(), granting_.end()), granting_.end());
+    }
+    for (const LinkId id : granting_) grant(id, now, arrivals);
+    granting_.clear();
   }
-  for (const LinkId id : changed_) grant(id, now, arrivals);
-  changed_.clear();
   return events_.empty() ? InterconnectTiming::never : events_.top().cycle;
 }
 
+// Takes the place before the link after this one for the request that is next here, if there is one.
+bool LinkNetwork::may_go_on(LinkId id) {
+  const Traveller& traveller = travellers_[links_[id].link.next().number];
+  if (traveller.next + 1 == traveller.route.size()) return true;
+  Link& next = links_[traveller.route[traveller.next + 1]];
+  if (next.taken >= queue_) {
+    next.blocked.push_back(id);
+    return false;
+  }
+  ++next.taken;
+  return true;
+}
+
 void LinkNetwork::grant(LinkId id, Cycles now, std::vector<Arrival>& arrivals) {
-  auto& [link, latency, is_told] = links_[id];
+  auto& [link, latency, is_told, taken, blocked] = links_[id];
+  if (queue_ > 0) {
+    if (!link.is_waited_for()) return;
+    if (link.free_at() > now) return tell_when_free(id);
+    if (!may_go_on(id)) return;
+    --taken;
+    changed_.insert(changed_.end(), blocked.begin(), blocked.end());
+    blocked.clear();
+  }
   const ArbitratedLink::Waiting granted = link.grant(now, period_);
   if (link.is_waited_for()) tell_when_free(id);
   Traveller& traveller = travellers_[granted.number];
@@ -66,6 +116,7 @@ void LinkNetwork::grant(LinkId id, Cycles now, std::vector<Arrival>& arrivals) {
   } else {
     arrivals.push_back({granted.number, now + latency + granted.beats});
   }
+  if (queue_ > 0) admit(now);
 }
 
 std::vector<Resource*> LinkNetwork::resources() {
@@ -78,7 +129,10 @@ void LinkNetwork::reset() {
   for (Link& link : links_) {
     link.link.reset();
     link.is_told = false;
+    link.taken = 0;
+    link.blocked.clear();
   }
+  outside_.clear();
   events_ = {};
   changed_.clear();
 }

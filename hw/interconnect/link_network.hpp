@@ -1,8 +1,14 @@
 /// Links that requests pass one after the other, each claimed when the head of a request reaches it (virtual
 /// cut-through: Kermani, Kleinrock 1979): the head goes on `latency` cycles after it was granted a link, the link is
 /// taken for all beats, and the request is at its target when its tail is.
+///
+/// With bounded queues a request has a place before a link from when it is let onto the link before, or comes in, until
+/// it is let onto this one. Where there is none, it stays where it is, and everybody behind it (back-pressure); outside,
+/// those of one port wait in the order in which they came. Nobody waits in a circle where routes are dimension-ordered.
 #pragma once
 
+#include <deque>
+#include <map>
 #include <queue>
 #include <string>
 #include <vector>
@@ -20,6 +26,9 @@ class WEFT_API LinkNetwork {
   void set_period(Picoseconds period) { period_ = period; }  ///< Sets the period of the clock, for the accounts.
   LinkId add_link(std::string name, Arbitration arbitration, Cycles latency);  ///< Returns its number.
 
+  /// Bounds the requests that have a place before each link, 1 or more; the default is no bound.
+  void set_queue(std::uint32_t places) { queue_ = places; }
+
   /// Puts the head of a request before the first link of its route, which is not empty. It takes `beats` of each link.
   void send(const Request& request, const std::vector<LinkId>& route, Cycles beats, Cycles now);
   /// Does everything up to and at `now`; see InterconnectTiming::step(). All links need a latency of at least 1 where a
@@ -34,12 +43,16 @@ class WEFT_API LinkNetwork {
     ArbitratedLink link;
     Cycles latency;
     bool is_told = false;  // an event says when it is free
+    // With bounded queues: the places that are taken, and the links whose next request waits for one.
+    std::uint32_t taken = 0;
+    std::vector<LinkId> blocked{};
   };
   struct Traveller {
     std::vector<LinkId> route;
     std::size_t next = 0;
     int initiator = 0;
     Cycles beats = 1;
+    Cycles since = 0;  // when it came in
   };
   // The head of a request is at its next link, or a link for which somebody waits is free again.
   struct Event {
@@ -54,6 +67,8 @@ class WEFT_API LinkNetwork {
   };
 
   void arrive(std::uint32_t number, Cycles now);
+  void admit(Cycles now);
+  bool may_go_on(LinkId id);
   void grant(LinkId id, Cycles now, std::vector<Arrival>& arrivals);
   void tell_when_free(LinkId id);
 
@@ -61,7 +76,9 @@ class WEFT_API LinkNetwork {
   std::vector<Link> links_;
   std::vector<Traveller> travellers_;  // by number
   std::priority_queue<Event, std::vector<Event>, std::greater<>> events_;
-  std::vector<LinkId> changed_;  // links that may be able to grant in this cycle
+  std::uint32_t queue_ = 0;                           // 0: no bound
+  std::map<int, std::deque<std::uint32_t>> outside_;  // by port, or target of responses: who waits to come in
+  std::vector<LinkId> changed_, granting_;            // links that may be able to grant in this cycle
 };
 
 }  // namespace weft

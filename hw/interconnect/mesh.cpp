@@ -33,6 +33,7 @@ class Mesh : public InterconnectTiming {
     if ((rows_ + columns_) * hop_ > longest_way) {
       parameters.refuse("(rows + cols) x hop cannot be more than " + std::to_string(longest_way) + " cycles");
     }
+    if (parameters.value("queue") < unbounded) links_.set_queue(static_cast<std::uint32_t>(parameters.value("queue")));
     add_routers(0, "");
     exits_[0] = links_.add_link("interconnect.scratchpad", Arbitration::first_come, hop_);
     exits_[1] = links_.add_link("interconnect.dram", Arbitration::first_come, hop_);
@@ -63,6 +64,7 @@ class Mesh : public InterconnectTiming {
   void set_up_model() override { links_.set_period(clock().period()); }
 
  private:
+  static constexpr std::int64_t unbounded = 1 << 20;
   static constexpr std::int64_t max_routers = 1024;
   static constexpr Cycles longest_way = 1'000'000'000;
   enum Direction { east, west, south, north, initiators };
@@ -130,21 +132,26 @@ const InterconnectRegistration mesh_registration{
     interconnect_models(),
     {.name = "mesh",
      .description = "routers in rows and columns, dimension-ordered, one request at a time on a link",
-     .parameters = {{.name = "rows", .default_text = "4", .description = "rows of routers"},
-                    {.name = "cols", .default_text = "4", .description = "columns of routers"},
-                    {.name = "width",
-                     .type = ParameterType::bytes,
-                     .default_text = "16 B",
-                     .description = "bytes that a link carries per cycle"},
-                    {.name = "hop",
-                     .type = ParameterType::cycles,
-                     .default_text = "1",
-                     .description = "cycles of a hop from one router to the next, or to a target"},
-                    {.name = "response",
-                     .type = ParameterType::choice,
-                     .default_text = "shared",
-                     .description = "read data are counted on the way of the request, or take ways of their own",
-                     .choices = {"shared", "separate"}}},
+     .parameters =
+         {{.name = "rows", .default_text = "4", .description = "rows of routers"},
+          {.name = "cols", .default_text = "4", .description = "columns of routers"},
+          {.name = "width",
+           .type = ParameterType::bytes,
+           .default_text = "16 B",
+           .description = "bytes that a link carries per cycle"},
+          {.name = "hop",
+           .type = ParameterType::cycles,
+           .default_text = "1",
+           .description = "cycles of a hop from one router to the next, or to a target"},
+          {.name = "queue",
+           .default_text = "1048576",
+           .description =
+               "requests that wait before a link, those behind them where they are; the default bounds nothing"},
+          {.name = "response",
+           .type = ParameterType::choice,
+           .default_text = "shared",
+           .description = "read data are counted on the way of the request, or take ways of their own",
+           .choices = {"shared", "separate"}}},
      .timing = make_timing<Mesh>}};
 
 }  // namespace

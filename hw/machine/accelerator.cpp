@@ -7,6 +7,7 @@
 #include <numeric>
 #include <stdexcept>
 
+#include "hw/machine/dma_places.hpp"
 #include "hw/machine/machine.hpp"
 #include "hw/processor/dma_channel.hpp"
 #include "hw/processor/processor_setup.hpp"
@@ -42,7 +43,7 @@ Accelerator::Accelerator(const Experiment& experiment, sc_core::sc_module_name n
     }
   }
   interconnect_->set_up(clock_, std::move(names), *scratchpad_, *dram_);
-  const Bytes descriptor = hardware_.dispatch.descriptor;
+  const Bytes descriptor = hardware_.dispatch.travels ? 0 : hardware_.dispatch.descriptor;
   dispatcher_ = std::make_unique<Dispatcher>("dispatcher", modules_.size(), clock_, descriptor,
                                              sc_time_of(interconnect_->timing().message_time(descriptor)));
   for (std::size_t p = 0; p < modules_.size(); ++p) {
@@ -64,6 +65,8 @@ std::vector<Resource*> Accelerator::resources() {
 // `common`: what all processors are told alike.
 void Accelerator::configure_processors(const ProcessorSetup& common, RunSignals* signals) {
   initiator_count_ = 0;
+  const auto bursts = std::make_shared<BurstMaker>(hardware_, dram_->pin_burst());
+  const std::vector<int> ports = ports_of(hardware_, modules_.size());
   for (std::size_t p = 0; p < modules_.size(); ++p) {
     ProcessorSetup setup = common;
     setup.number = static_cast<int>(p);
@@ -71,7 +74,10 @@ void Accelerator::configure_processors(const ProcessorSetup& common, RunSignals*
     setup.initiator = initiator_count_;
     initiator_count_ += processors_[p].is_staged() ? 2 : 1;
     setup.clock = clock_;
-    setup.make_bursts = [this, p] { return make_bursts(hardware_, processors_[p], dram_->pin_burst()); };
+    setup.port = ports[p];
+    setup.way = setup.initiator - (setup.number - setup.port);
+    setup.make_bursts = [this, p, bursts] { return bursts->make(processors_[p]); };
+    setup.make_control = [bursts] { return bursts->make_control(); };
     setup.burst = hardware_.dma.burst;
     setup.dram_pin_burst = dram_->pin_burst();
     const std::vector<Resource*> shared = resources();
@@ -164,7 +170,8 @@ RunResult Accelerator::run(const Plan& plan, const RunOptions& options) {
     host_.at_start([functional] { functional->load(); });
   }
   scratchpad_->set_size(static_cast<std::uint64_t>(space->size()));
-  dram_->set_size(addresses.dram_bytes());
+  const ControlTraffic control(hardware_, addresses.dram_bytes());
+  dram_->set_size(control.end(modules_.size()));
   const std::vector<Resource*> shared = resources();
   std::unique_ptr<RunSignals> signals;
   if (options.waveform != nullptr) {
@@ -189,6 +196,7 @@ RunResult Accelerator::run(const Plan& plan, const RunOptions& options) {
   }
   ProcessorSetup common;
   if (functional != nullptr) common.computations = &functional->computations();
+  if (control.travels()) common.control = control;
   common.reported = [this](int processor, const TaskReport& report) { dispatcher_->note(processor, report); };
   configure_processors(common, signals.get());
   DispatchJob job;
@@ -283,10 +291,13 @@ constexpr Cycles patience_with_task = 10'000'000'000;
 
 std::vector<TaskCycles> Accelerator::run_alone(std::span<const ProbedTask> tasks) {
   scratchpad_->set_size(bytes_touched(tasks, Target::scratchpad));
-  dram_->set_size(bytes_touched(tasks, Target::dram));
+  const auto unit = static_cast<std::uint64_t>(std::lcm(hardware_.dma.burst, dram_->pin_burst()));
+  const ControlTraffic control(hardware_, ceil_div(bytes_touched(tasks, Target::dram), unit) * unit);
+  dram_->set_size(control.end(modules_.size()));
   std::vector<TaskCycles> cycles;
   sc_core::sc_event finished;
   ProcessorSetup common;
+  if (control.travels()) common.control = control;
   common.reported = [&](int, const TaskReport& report) {
     if (report.step != TaskStep::finished) return;
     const TaskRun& run = report.run;

@@ -18,10 +18,14 @@ AddressMap::AddressMap(const TaskGraph& graph, const ScratchpadSpace& space, Byt
 AddressMap::AddressMap(const TaskGraph& graph) : graph_(&graph), base_(graph.buffer_count(), dram_base) {}
 
 BoxAddress AddressMap::box(BufferId buffer, const TileSlice& slice) const {
-  if (!graph_->in_scratchpad(buffer)) return {base_[buffer], slice, {}};
-  if (space_ == nullptr) return {0, slice, {}};
+  if (!graph_->in_scratchpad(buffer)) {
+    const BufferClass of = graph_->buffer_class(buffer);
+    const bool is_constant = graph_->is_external(buffer) && (of == BufferClass::input || of == BufferClass::weight);
+    return {base_[buffer], slice, {}, is_constant};
+  }
+  if (space_ == nullptr) return {0, slice};
   const ScratchpadSpace::Place place = space_->place_of(buffer);
-  return {place.base, slice, place.pages};
+  return {place.base, slice, place.pages, false};
 }
 
 void describe_task(const TaskGraph& graph, TaskId task, const AddressMap& addresses, TaskDescriptor& descriptor) {

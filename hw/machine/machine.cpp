@@ -10,10 +10,12 @@
 
 #include "base/core/error.hpp"
 #include "hw/machine/address_map.hpp"
+#include "hw/machine/dma_places.hpp"
 #include "hw/machine/probe.hpp"
 #include "hw/machine/shared_demands.hpp"
 #include "hw/machine/twin.hpp"
 #include "hw/machine/uncontended_cost.hpp"
+#include "hw/processor/control_traffic.hpp"
 #include "hw/timing/dma_timing.hpp"
 #include "hw/timing/pe_timing.hpp"
 #include "hw/transfer/burst_stream.hpp"
@@ -23,14 +25,17 @@ namespace weft {
 
 namespace {
 
-// Bytes that cross the pins of the DRAM in any run of this graph.
-Bytes dram_traffic(const TaskGraph& graph) {
+// Bytes that cross the pins of the DRAM in any run of this graph, where a load may find so many of its bytes kept.
+Bytes dram_traffic(const TaskGraph& graph, Bytes kept_bytes) {
   double bytes = 0;
   for (TaskId task = 0; task < graph.task_count(); ++task) {
     const auto inputs = graph.inputs(task);
+    double reads = 0;
     for (std::size_t k = 0; k < inputs.size(); ++k) {
-      if (!graph.in_scratchpad(inputs[k])) bytes += graph.operand_bytes(task, k);
+      if (!graph.in_scratchpad(inputs[k])) reads += graph.operand_bytes(task, k);
     }
+    const bool may_be_kept = graph.kind(task) == TaskKind::load;
+    bytes += may_be_kept ? std::max(0.0, reads - static_cast<double>(kept_bytes)) : reads;
     const bool streams = graph.of(task).result_buffer != no_buffer;
     if (streams || !graph.in_scratchpad(task)) bytes += static_cast<double>(graph.buffer_bytes(task));
   }
@@ -124,6 +129,9 @@ class Machine::State {
   std::unique_ptr<MemoryTiming> scratchpad_, dram_;      // null: only a module
   std::vector<std::unique_ptr<PeTiming>> pes_;           // by kind; null: only a module
   std::vector<std::unique_ptr<BurstSource>> bursts_;     // by processor
+  std::unique_ptr<BurstSource> control_bursts_;          // of descriptors and completions that travel
+  std::vector<int> ports_;                               // by processor
+  Bytes kept_bytes_ = 0;                                 // DmaTiming::kept_bytes
   std::vector<std::vector<bool>> operators_;             // by kind, once somebody has asked
   std::optional<UncontendedCost> uncontended_;           // where there are no modules: all graphs share costs
   std::map<std::vector<std::int64_t>, TaskCycles> ran_;  // where there are modules: what tasks took
@@ -144,9 +152,14 @@ Machine::State::State(const Experiment& experiment)
     if (processor.is_dma || !pes_[processor.kind]) continue;
     processor.peak_macs_per_cycle = std::max<std::int64_t>(0, pes_[processor.kind]->peak_macs_per_cycle());
   }
+  BurstMaker bursts(hardware(), dram_ ? dram_->pin_burst() : 1);
   for (const Processor& processor : processors_) {
-    bursts_.push_back(make_bursts(hardware(), processor, dram_ ? dram_->pin_burst() : 1));
+    bursts_.push_back(bursts.make(processor));
+    const auto* channel = dynamic_cast<const DmaTiming*>(bursts_.back().get());
+    if (channel != nullptr) kept_bytes_ = std::max(kept_bytes_, channel->kept_bytes());
   }
+  control_bursts_ = bursts.make_control();
+  ports_ = ports_of(hardware(), processors_.size());
   operators_.resize(pes_.size());
   if (dram_) energy_table_of(experiment, dram_->counters());
   interconnect_->set_up(clock_, {scratchpad_ && scratchpad_->has_ports(), dram_ && dram_->has_ports()});
@@ -175,7 +188,8 @@ Platform Machine::State::platform(const TaskGraph& graph) {
   platform.alignment = hardware().dispatch.dynamic ? std::lcm(memory.alignment, memory.page) : memory.alignment;
   platform.reuse = memory.reuse;
   if (dram_) {
-    platform.compulsory_dram_time = static_cast<Time>(clock_.cycle_at_or_after(dram_->min_time(dram_traffic(graph))));
+    platform.compulsory_dram_time =
+        static_cast<Time>(clock_.cycle_at_or_after(dram_->min_time(dram_traffic(graph, kept_bytes_))));
   }
   platform.costs.assign(graph.class_count() * processors_.size(), cannot_run);
   std::uint32_t stages = 1;
@@ -222,6 +236,7 @@ void Machine::State::add_calculated_costs(const TaskGraph& graph, Platform& plat
   const Bytes descriptor_bytes = hardware().dispatch.descriptor;
   const Cycles descriptor =
       descriptor_bytes > 0 ? clock_.cycle_at_or_after(interconnect_->message_time(descriptor_bytes)) : 0;
+  const ControlTraffic control(hardware(), 0);
   SharedDemands demands(cost.resources(), graph.class_count(), clock_.period());
   for_each_pair(graph, [&](const Pair& pair) {
     const Processor& processor = processors_[pair.processor];
@@ -231,13 +246,20 @@ void Machine::State::add_calculated_costs(const TaskGraph& graph, Platform& plat
     const Cycles compute =
         processor.is_dma ? 0
                          : checked_cycles(*pes_[processor.kind], processor.name, task.work, graph.task_name(pair.task));
-    const UncontendedCost::Transfer& reads = cost.transfer(task.reads, initiator, bursts);
-    const UncontendedCost::Transfer& writes = cost.transfer(task.writes, initiator, bursts);
-    const Cycles read = descriptor + reads.cycles;
-    platform.costs[pair.entry] = static_cast<Time>(read + compute + writes.cycles);
+    const UncontendedCost::Way way{ports_[pair.processor]};
+    const UncontendedCost::Transfer& reads = cost.transfer(task.reads, initiator, bursts, way);
+    const UncontendedCost::Transfer& writes = cost.transfer(task.writes, initiator, bursts, way);
+    Cycles before = descriptor, behind = 0;
+    if (control.travels()) {
+      const UncontendedCost::Way of_control{ports_[pair.processor], true};
+      before = cost.transfer(control.descriptor(0), initiator, *control_bursts_, of_control).cycles;
+      behind = cost.transfer(control.completion(0), initiator, *control_bursts_, of_control).cycles;
+    }
+    const Cycles read = before + reads.cycles;
+    platform.costs[pair.entry] = static_cast<Time>(read + compute + writes.cycles + behind);
     if (!platform.read_costs.empty()) platform.read_costs[pair.entry] = static_cast<Time>(read);
-    if (!platform.write_costs.empty()) platform.write_costs[pair.entry] = static_cast<Time>(writes.cycles);
-    demands.add(pair.entry / processors_.size(), {reads, writes, descriptor, compute});
+    if (!platform.write_costs.empty()) platform.write_costs[pair.entry] = static_cast<Time>(writes.cycles + behind);
+    demands.add(pair.entry / processors_.size(), {reads, writes, before, compute});
   });
   platform.shared_demands = demands.table();
 }
@@ -335,20 +357,11 @@ std::vector<Processor> processors_of(const HardwareConfig& hardware) {
       processors.push_back({fmt::format("pe{}", processors.size()), false, kind, stages});
     }
   }
-  for (int i = 0; i < hardware.dma.channels; ++i) {
-    processors.push_back({fmt::format("dma{}", i), true, static_cast<std::uint32_t>(hardware.pes.size())});
+  const auto dma_kind = static_cast<std::uint32_t>(hardware.pes.size());
+  for (Processor& channel : dma_processors_of(hardware, dma_kind, processors.size())) {
+    processors.push_back(std::move(channel));
   }
   return processors;
-}
-
-std::unique_ptr<BurstSource> make_bursts(const HardwareConfig& hardware, const Processor& processor,
-                                         Bytes dram_pin_burst) {
-  if (!processor.is_dma) {
-    return std::make_unique<BurstStream>(hardware.pes[processor.kind].outstanding, hardware.dma.burst);
-  }
-  std::unique_ptr<DmaTiming> dma = dma_models().make(hardware.dma);
-  dma->set_up({hardware.dma.burst, dram_pin_burst});
-  return dma;
 }
 
 std::optional<EnergyTable> energy_table_of(const Experiment& experiment, const std::vector<Counter>& dram_counters) {

@@ -8,7 +8,6 @@
 
 #include "hw/record/energy.hpp"
 #include "hw/timing/memory_timing.hpp"
-#include "hw/transfer/bursts.hpp"
 #include "sched/model/platform.hpp"
 #include "workloads/experiment/experiment.hpp"
 
@@ -43,9 +42,6 @@ class Machine {
 std::vector<Processor> processors_of(const HardwareConfig& hardware);
 /// Returns the machine's clock.
 inline Clock clock_of(const HardwareConfig& hardware) { return Clock(hardware.clock_period, hardware.time_units); }
-/// Makes what cuts the transfers of a processor into bursts.
-std::unique_ptr<BurstSource> make_bursts(const HardwareConfig& hardware, const Processor& processor,
-                                         Bytes dram_pin_burst);
 /// The part of a local memory that one task has: an equal one of each local buffer. Nothing where it is unlimited.
 std::optional<Bytes> local_buffer_of(const PeConfig& pe);
 

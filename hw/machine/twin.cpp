@@ -11,8 +11,10 @@
 
 #include "base/core/error.hpp"
 #include "hw/machine/address_map.hpp"
+#include "hw/machine/dma_places.hpp"
 #include "hw/machine/machine.hpp"
 #include "hw/machine/twin_ways.hpp"
+#include "hw/processor/control_traffic.hpp"
 #include "hw/space/planned_space.hpp"
 #include "hw/timing/pe_timing.hpp"
 #include "sched/dispatch/static_dispatch.hpp"
@@ -35,10 +37,13 @@ class Twin {
         space_(graph, platform, schedule),
         ways_(hardware, clock_),
         addresses_(graph, space_, std::lcm(hardware.dma.burst, ways_.pin_burst(Target::dram))),
+        control_(hardware, addresses_.dram_bytes()),
         dispatch_(graph, platform, schedule),
+        ports_(ports_of(hardware, platform.processor_count())),
         processors_(platform.processor_count()) {
     ways_.set_size(Target::scratchpad, static_cast<std::uint64_t>(space_.size()));
-    ways_.set_size(Target::dram, addresses_.dram_bytes());
+    ways_.set_size(Target::dram, control_.end(processors_.size()));
+    BurstMaker bursts(hardware, ways_.pin_burst(Target::dram));
     for (const PeConfig& pe : hardware.pes) pes_.push_back(pe_models().make(pe));
     for (std::size_t p = 0; p < processors_.size(); ++p) {
       Unit& unit = processors_[p];
@@ -48,7 +53,10 @@ class Twin {
       for (Stage* stage : {&unit.first, &unit.last}) {
         if (stage == &unit.last && unit.stage_count < 2) break;
         stage->initiator = static_cast<int>(initiators_.size());
-        stage->stream = make_bursts(hardware, processor, ways_.pin_burst(Target::dram));
+        stage->stream = bursts.make(processor);
+        stage->stream->on_issue([this, p, stage] { issue(p, *stage, *stage->stream, 0); });
+        stage->control = bursts.make_control();
+        stage->control->on_issue([this, p, stage] { issue(p, *stage, *stage->control, stage->stream->slots()); });
         initiators_.push_back({p, stage});
       }
     }
@@ -92,11 +100,12 @@ class Twin {
   }
 
  private:
-  enum class Activity : std::uint8_t { waits_for_descriptor, reads, computes, writes };
+  enum class Activity : std::uint8_t { waits_for_descriptor, fetches, reads, computes, writes, completes };
   // What an initiator does.
   struct Stage {
     int initiator = 0;
     std::unique_ptr<BurstSource> stream;
+    std::unique_ptr<BurstSource> control;  // of descriptors and completions, in slots behind those of the stream
     const TaskDescriptor* task = nullptr;  // null: nothing
     Activity activity = Activity::reads;
   };
@@ -164,7 +173,11 @@ class Twin {
     const auto [p, stage] = initiator;
     switch (stage->activity) {
       case Activity::waits_for_descriptor:
+        return fetch(p, *stage, now);
+      case Activity::fetches:
         return read(p, *stage, now);
+      case Activity::completes:
+        return finish(p, *stage, now);
       case Activity::computes:
         return computed(p, *stage, now);
       case Activity::reads:
@@ -183,12 +196,20 @@ class Twin {
     if (watch_ && !watch_(task, run_.start[task])) is_ended_ = true;
     Stage& stage = unit.first;
     stage.task = &descriptor;
+    stage.stream->accept();
     stage.activity = Activity::waits_for_descriptor;
     if (ways_.descriptor_cycles() == 0) {
       ready_.push_back({p, &stage});
     } else {
       timers_.add(now + ways_.descriptor_cycles(), static_cast<std::uint32_t>(stage.initiator));
     }
+  }
+
+  void fetch(std::size_t p, Stage& stage, Cycles now) {
+    if (!control_.travels()) return read(p, stage, now);
+    stage.activity = Activity::fetches;
+    stage.control->begin(control_.descriptor(p));
+    stage.control->issue();
   }
 
   void read(std::size_t p, Stage& stage, Cycles now) {
@@ -198,30 +219,34 @@ class Twin {
 
   void transfer(std::size_t p, Stage& stage, const std::vector<Move>& moves, Cycles now) {
     stage.stream->begin(moves);
-    issue(p, stage);
+    stage.stream->issue();
     if (stage.stream->done()) transferred(p, stage, now);
   }
 
-  void issue(std::size_t p, Stage& stage) {
-    while (const std::optional<Burst> burst = stage.stream->next()) {
-      ways_.request(stage.initiator, static_cast<int>(p), *burst);
+  void issue(std::size_t p, const Stage& stage, BurstSource& source, std::uint32_t first_slot) {
+    const int way = stage.initiator - (static_cast<int>(p) - ports_[p]);
+    while (std::optional<Burst> burst = source.next()) {
+      burst->slot += first_slot;
+      ways_.request(stage.initiator, ports_[p], way, *burst);
     }
   }
 
   void take_answers(Cycles now) {
     while (const std::optional<TwinWays::Answered> answer = ways_.take_answer(now)) {
       const Initiator& initiator = initiators_[static_cast<std::size_t>(answer->initiator)];
-      BurstSource& stream = *initiator.stage->stream;
-      stream.answered(answer->slot);
-      issue(initiator.processor, *initiator.stage);
-      if (stream.done()) ready_.push_back(initiator);
+      const std::uint32_t slots = initiator.stage->stream->slots();
+      const bool is_control = answer->slot >= slots;
+      BurstSource& source = is_control ? *initiator.stage->control : *initiator.stage->stream;
+      source.answered(is_control ? answer->slot - slots : answer->slot);
+      source.issue();
+      if (source.done()) ready_.push_back(initiator);
     }
   }
 
   void transferred(std::size_t p, Stage& stage, Cycles now) {
     Unit& unit = processors_[p];
     if (stage.activity == Activity::writes) {
-      finish(p, stage, now);
+      complete(p, stage, now);
     } else if (unit.stage_count < 2) {
       compute(p, stage, now);
     } else {
@@ -279,6 +304,13 @@ class Twin {
     transfer(p, stage, stage.task->writes, now);
   }
 
+  void complete(std::size_t p, Stage& stage, Cycles now) {
+    if (!control_.travels()) return finish(p, stage, now);
+    stage.activity = Activity::completes;
+    stage.control->begin(control_.completion(p));
+    stage.control->issue();
+  }
+
   void finish(std::size_t p, Stage& stage, Cycles now) {
     Unit& unit = processors_[p];
     const TaskId task = stage.task->task;
@@ -301,7 +333,9 @@ class Twin {
   PlannedSpace space_;
   TwinWays ways_;
   AddressMap addresses_;
+  ControlTraffic control_;
   StaticDispatch dispatch_;
+  std::vector<int> ports_;                      // by processor
   std::vector<std::unique_ptr<PeTiming>> pes_;  // by kind
   std::vector<Unit> processors_;
   std::vector<Initiator> initiators_;

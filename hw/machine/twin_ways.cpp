@@ -32,15 +32,18 @@ TwinWays::TwinWays(const HardwareConfig& hardware, const Clock& clock)
       flow_(*interconnect_) {
   interconnect_->set_up(clock, {memories_[0].has_ports(), memories_[1].has_ports()});
   const Bytes descriptor = hardware.dispatch.descriptor;
-  descriptor_ = descriptor > 0 ? clock.cycle_at_or_after(interconnect_->message_time(descriptor)) : 0;
+  descriptor_ = descriptor > 0 && !hardware.dispatch.travels
+                    ? clock.cycle_at_or_after(interconnect_->message_time(descriptor))
+                    : 0;
 }
 
 void TwinWays::carry(Cycles now) {
   ++work_;
   sort_by_initiator(pending_);
-  for (const auto& [initiator, port, burst] : pending_) {
-    const std::uint32_t number = under_way_.add({initiator, port, burst});
-    flow_.enter({number, initiator, port, target_of(burst.address), burst.bytes, burst.is_write}, now);
+  for (const UnderWay& entering : pending_) {
+    const auto& [initiator, port, way, burst] = entering;
+    const std::uint32_t number = under_way_.add(entering);
+    flow_.enter({number, initiator, port, target_of(burst.address), burst.bytes, burst.is_write, false, way}, now);
   }
   pending_.clear();
   next_carry_ = flow_.carry(
@@ -79,7 +82,7 @@ std::optional<TwinWays::Answered> TwinWays::take_answer(Cycles now) {
 }
 
 void TwinWays::access(std::uint32_t number, Cycles at, Cycles now) {
-  const auto& [initiator, port, burst] = under_way_[number];
+  const auto& [initiator, port, way, burst] = under_way_[number];
   const Picoseconds instant = now * clock_.period() + grant_offset;
   const Picoseconds arrival = std::max(at * clock_.period() + grant_offset, instant);
   memory_of(number).access(
@@ -96,8 +99,9 @@ void TwinWays::note_answers(Cycles now) {
       answers_.add(cycle, answer.number);
       continue;
     }
-    const auto& [initiator, port, burst] = under_way_[answer.number];
-    flow_.respond({answer.number, initiator, port, target_of(burst.address), burst.bytes, burst.is_write}, cycle);
+    const auto& [initiator, port, way, burst] = under_way_[answer.number];
+    flow_.respond({answer.number, initiator, port, target_of(burst.address), burst.bytes, burst.is_write, false, way},
+                  cycle);
     next_carry_ = std::min(next_carry_, cycle);
   }
   certain_.clear();

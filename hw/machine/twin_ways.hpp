@@ -28,8 +28,9 @@ class TwinWays {
   Cycles descriptor_cycles() const { return descriptor_; }
 
   // A burst comes in; it is carried with all others of the instant.
-  void request(int initiator, int port, const Burst& burst) {
-    pending_.push_back({initiator, port, burst});
+  // `way`: see Request.
+  void request(int initiator, int port, int way, const Burst& burst) {
+    pending_.push_back({initiator, port, way, burst});
     ++work_;
   }
   std::uint64_t work() const { return work_; }  // bursts that have come in, and calls of carry()
@@ -54,14 +55,9 @@ class TwinWays {
   Cycles next_cycle(Cycles other);
 
  private:
-  struct Entering {
-    int initiator = 0;
-    int port = 0;
-    Burst burst;
-  };
   struct UnderWay {
     int initiator = 0;
-    int port = 0;
+    int port = 0, way = 0;
     Burst burst;
   };
 
@@ -77,7 +73,7 @@ class TwinWays {
   Cycles descriptor_ = 0;
   Cycles next_carry_ = InterconnectTiming::never;
   std::uint64_t work_ = 0;
-  std::vector<Entering> pending_;
+  std::vector<UnderWay> pending_;
   NumberedEntries<UnderWay> under_way_;
   std::vector<TwinAnswer> certain_;
   Calendar answers_;

@@ -34,7 +34,7 @@ void append_signature(const std::optional<BoxAddress>& box, Bytes alignment, std
   const auto& [extent, offset, size, steps, bits] = box->slice;
   const std::int64_t first =
       ((static_cast<std::int64_t>(offset[0]) * extent[1] + offset[1]) * extent[2] + offset[2]) * bits;
-  key.push_back(static_cast<std::int64_t>(target_of(box->base)));
+  key.push_back(static_cast<std::int64_t>(target_of(box->base)) + 2 * box->is_constant);
   key.push_back(bits);
   key.push_back(first % (8 * alignment));
   key.insert(key.end(), extent.begin() + 1, extent.end());
@@ -52,29 +52,30 @@ void append_signature(const std::vector<Move>& moves, Bytes alignment, std::vect
 }
 
 const UncontendedCost::Transfer& UncontendedCost::transfer(const std::vector<Move>& moves, int initiator,
-                                                           BurstSource& bursts) {
-  std::vector<std::int64_t> key{initiator};
+                                                           BurstSource& bursts, Way way) {
+  std::vector<std::int64_t> key{initiator, way.is_control};
   append_signature(moves, alignment_, key);
   const auto known = known_.find(key);
   if (known != known_.end()) return known->second;
-  Transfer transfer = simulate(moves, initiator, bursts);
+  Transfer transfer = simulate(moves, initiator, bursts, way.port);
   return known_.emplace(std::move(key), std::move(transfer)).first->second;
 }
 
 // A run of one initiator, in the order of RequestFlow. The number of a request is the slot of its burst.
-UncontendedCost::Transfer UncontendedCost::simulate(const std::vector<Move>& moves, int initiator,
-                                                    BurstSource& stream) {
+UncontendedCost::Transfer UncontendedCost::simulate(const std::vector<Move>& moves, int initiator, BurstSource& stream,
+                                                    int port) {
   std::vector<Burst> bursts(stream.slots());  // by slot
   RequestFlow flow(interconnect_);
   Calendar answers;
   reset();
+  stream.forget();
   stream.begin(moves);
   Cycles now = 0;
   for (;;) {
     while (answers.next() <= now) stream.answered(answers.take());
     while (const std::optional<Burst> burst = stream.next()) {
       bursts[burst->slot] = *burst;
-      flow.enter({burst->slot, initiator, initiator, target_of(burst->address), burst->bytes, burst->is_write}, now);
+      flow.enter({burst->slot, initiator, port, target_of(burst->address), burst->bytes, burst->is_write}, now);
     }
     const Cycles next = flow.carry(
         now, [](std::uint32_t) { return false; },
@@ -82,7 +83,7 @@ UncontendedCost::Transfer UncontendedCost::simulate(const std::vector<Move>& mov
           const Burst& burst = bursts[slot];
           const Cycles answered = access(burst, initiator, at);
           if (!flow.has_way_back()) return answers.add(answered, slot);
-          flow.respond({slot, initiator, initiator, target_of(burst.address), burst.bytes, burst.is_write}, answered);
+          flow.respond({slot, initiator, port, target_of(burst.address), burst.bytes, burst.is_write}, answered);
         },
         [&](std::uint32_t slot, Cycles at) { answers.add(at, slot); });
     if (stream.done()) break;

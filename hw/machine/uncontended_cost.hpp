@@ -29,14 +29,19 @@ class UncontendedCost {
   UncontendedCost(InterconnectTiming& interconnect, MemoryTiming& scratchpad, MemoryTiming& dram, const Clock& clock,
                   Bytes burst);
 
-  // Returns what a transfer by this initiator, in these bursts, takes alone on the machine. Throws Infeasible where that is longer than can
-  // be simulated. The reference stays valid.
-  const Transfer& transfer(const std::vector<Move>& moves, int initiator, BurstSource& bursts);
+  // Where the requests of an initiator come in.
+  struct Way {
+    int port = 0;             // see Request; also that of its way in
+    bool is_control = false;  // the transfer is one of a descriptor or a completion
+  };
+  // Returns what a transfer by this initiator, in these bursts, takes alone on the machine. Throws Infeasible where that
+  // is longer than can be simulated. The reference stays valid.
+  const Transfer& transfer(const std::vector<Move>& moves, int initiator, BurstSource& bursts, Way way);
   // What transfers share: resources of the interconnect, the scratchpad, the DRAM.
   const std::vector<Resource*>& resources() const { return resources_; }
 
  private:
-  Transfer simulate(const std::vector<Move>& moves, int initiator, BurstSource& stream);
+  Transfer simulate(const std::vector<Move>& moves, int initiator, BurstSource& stream, int port);
   std::vector<ResourceDemand> demands() const;
   Cycles access(const Burst& burst, int initiator, Cycles now);
   void reset();

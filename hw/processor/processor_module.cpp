@@ -38,10 +38,12 @@ class ProcessorModule::Life {
   struct SlotPayload {
     tlm::tlm_generic_payload payload;
 
-    SlotPayload(PayloadPool& pool, int initiator, std::uint32_t slot) : payload(&pool) {
+    SlotPayload(PayloadPool& pool, int initiator, int port, int way, std::uint32_t slot) : payload(&pool) {
       auto extension = std::make_unique<InitiatorExtension>();
       extension->initiator = initiator;
       extension->slot = slot;
+      extension->port = port;
+      extension->way = way;
       payload.set_extension(extension.release());
     }
   };
@@ -76,8 +78,9 @@ class ProcessorModule::Life {
   };
   // Bursts of one initiator.
   struct Stage {
-    int initiator = 0;
+    int initiator = 0, way = 0;
     std::unique_ptr<BurstSource> stream;
+    std::unique_ptr<BurstSource> control;  // of descriptors and completions, in slots behind those of the stream
     std::vector<std::unique_ptr<SlotPayload>> payloads;
     std::vector<std::unique_ptr<SlotPayload>> lingering;  // answered, and still referred to by a target
     TaskRun* run = nullptr;                               // the task that is transferred
@@ -98,12 +101,14 @@ class ProcessorModule::Life {
   void begin_waits(LocalBuffer& buffer);
   void report(LocalBuffer& buffer, TaskStep step);
   std::size_t after(std::size_t buffer) const { return (buffer + 1) % setup_.stages; }
-  void set_up(Stage& stage, int initiator);
+  void set_up(Stage& stage, int initiator, int way);
+  std::unique_ptr<SlotPayload> make_payload(const Stage& stage, std::uint32_t slot);
   void transfer(Stage& stage, const std::vector<Move>& moves, std::vector<unsigned char>& local, TaskRun& run);
   void compute_values(LocalBuffer& buffer);
-  void issue(Stage& stage);
+  void transfer_control(Stage& stage, const std::vector<Move>& moves, TaskRun& run);
+  void issue(Stage& stage, BurstSource& source, std::uint32_t first_slot);
   tlm::tlm_generic_payload& free_payload(Stage& stage, std::uint32_t slot);
-  void send(Stage& stage, const Burst& burst);
+  void send(Stage& stage, const Burst& burst, unsigned char* local);
   void answered(tlm::tlm_generic_payload& payload);
   void count_waiting(const Stage& stage, Picoseconds sign, std::vector<Picoseconds>& waited) const;
   void enter(TaskStep step, ProcessorState state);
@@ -113,6 +118,7 @@ class ProcessorModule::Life {
   Stage reading_, writing_;  // one local buffer: only the first, for both
   TileComputation tile_;
   std::vector<unsigned char> bytes_;  // otherwise what all bursts read into and write from
+  std::vector<unsigned char> control_bytes_;
   PayloadPool pool_;
   std::array<LocalBuffer, 3> local_;  // as many as there are stages are used, in turn
   std::size_t next_taken_ = 0;
@@ -136,24 +142,35 @@ ProcessorModule::Life::Life(ProcessorModule& module) : module_(module) {
 
 void ProcessorModule::Life::configure(ProcessorSetup setup) {
   setup_ = std::move(setup);
-  set_up(reading_, setup_.initiator);
+  set_up(reading_, setup_.initiator, setup_.way);
   bytes_.resize(static_cast<std::size_t>(setup_.burst));
   for (LocalBuffer& buffer : local_) buffer.report.waited.assign(setup_.resources.size(), 0);
   if (setup_.stages < 2) return;
-  set_up(writing_, setup_.initiator + 1);
+  set_up(writing_, setup_.initiator + 1, setup_.way + 1);
   for (LocalBuffer& buffer : local_) buffer.report.waited_reading.assign(setup_.resources.size(), 0);
   sc_core::sc_spawn([this] { run_second_stage(); }, sc_core::sc_gen_unique_name("second_stage"));
   if (setup_.stages < 3) return;
   sc_core::sc_spawn([this] { run_third_stage(); }, sc_core::sc_gen_unique_name("third_stage"));
 }
 
-void ProcessorModule::Life::set_up(Stage& stage, int initiator) {
+void ProcessorModule::Life::set_up(Stage& stage, int initiator, int way) {
   stage.initiator = initiator;
+  stage.way = way;
   stage.stream = setup_.make_bursts();
-  stage.payloads.clear();
-  for (std::uint32_t slot = 0; slot < stage.stream->slots(); ++slot) {
-    stage.payloads.push_back(std::make_unique<SlotPayload>(pool_, initiator, slot));
+  stage.stream->on_issue([this, &stage] { issue(stage, *stage.stream, 0); });
+  std::uint32_t slots = stage.stream->slots();
+  if (setup_.control) {
+    stage.control = setup_.make_control();
+    stage.control->on_issue([this, &stage] { issue(stage, *stage.control, stage.stream->slots()); });
+    slots += stage.control->slots();
   }
+  stage.payloads.clear();
+  for (std::uint32_t slot = 0; slot < slots; ++slot) stage.payloads.push_back(make_payload(stage, slot));
+}
+
+std::unique_ptr<ProcessorModule::Life::SlotPayload> ProcessorModule::Life::make_payload(const Stage& stage,
+                                                                                        std::uint32_t slot) {
+  return std::make_unique<SlotPayload>(pool_, stage.initiator, setup_.port, stage.way, slot);
 }
 
 // Never blocks: the dispatcher sends a task only when there is a local buffer for it. The annotated delay is the
@@ -166,6 +183,7 @@ void ProcessorModule::Life::take_command(tlm::tlm_generic_payload& payload, sc_c
     return;
   }
   next_taken_ = after(next_taken_);
+  reading_.stream->accept();
   buffer.task = extension->descriptor;
   buffer.descriptor_arrival = setup_.clock.cycle_at_or_after(setup_.clock.edge() + picoseconds_of(delay));
   task_taken_.notify();
@@ -242,6 +260,8 @@ void ProcessorModule::Life::read(LocalBuffer& buffer) {
   count_waiting(reading_, -1, waited);
   run.start = setup_.clock.cycle();
   wait_until(buffer.descriptor_arrival);
+  if (setup_.control)
+    transfer_control(reading_, setup_.control->descriptor(static_cast<std::size_t>(setup_.number)), run);
   const Cycles arrived = setup_.clock.cycle();
   run.descriptor = arrived - run.start;
 
@@ -281,6 +301,7 @@ void ProcessorModule::Life::write(LocalBuffer& buffer, Stage& stage) {
     enter(TaskStep::finished, ProcessorState::write);
     transfer(stage, task.writes, buffer.result, run);
   }
+  if (setup_.control) transfer_control(stage, setup_.control->completion(static_cast<std::size_t>(setup_.number)), run);
   run.finish = setup_.clock.cycle();
   run.write = run.finish - begin;
   count_waiting(stage, 1, buffer.report.waited);
@@ -317,14 +338,29 @@ void ProcessorModule::Life::transfer(Stage& stage, const std::vector<Move>& move
     stage.local_store = is_copy ? stage.copied.at_least(bytes) : local.data();
     stage.stream->use_store(stage.local_store);
   }
-  issue(stage);
+  stage.stream->issue();
   while (!stage.stream->done()) sc_core::wait(stage.done);
   run.read_bytes += stage.stream->read_bytes();
   run.write_bytes += stage.stream->write_bytes();
 }
 
-void ProcessorModule::Life::issue(Stage& stage) {
-  while (const std::optional<Burst> burst = stage.stream->next()) send(stage, *burst);
+void ProcessorModule::Life::transfer_control(Stage& stage, const std::vector<Move>& moves, TaskRun& run) {
+  stage.run = &run;
+  stage.control->begin(moves);
+  control_bytes_.resize(std::max(control_bytes_.size(), stage.control->store_bytes()));
+  stage.control->issue();
+  while (!stage.control->done()) sc_core::wait(stage.done);
+  run.read_bytes += stage.control->read_bytes();
+  run.write_bytes += stage.control->write_bytes();
+}
+
+void ProcessorModule::Life::issue(Stage& stage, BurstSource& source, std::uint32_t first_slot) {
+  while (std::optional<Burst> burst = source.next()) {
+    unsigned char* local = stage.local_store != nullptr ? stage.local_store + burst->local : bytes_.data();
+    if (first_slot > 0) local = control_bytes_.data() + burst->local;
+    burst->slot += first_slot;
+    send(stage, *burst, local);
+  }
 }
 
 // A target may keep a reference beyond its answer: then another payload takes the place of this one.
@@ -333,13 +369,13 @@ tlm::tlm_generic_payload& ProcessorModule::Life::free_payload(Stage& stage, std:
   if (own->payload.get_ref_count() > 0) {
     std::erase_if(stage.lingering, [](const auto& payload) { return payload->payload.get_ref_count() == 0; });
     stage.lingering.push_back(std::move(own));
-    own = std::make_unique<SlotPayload>(pool_, stage.initiator, slot);
+    own = make_payload(stage, slot);
   }
   return own->payload;
 }
 
 // All attributes are set anew: targets may have changed them.
-void ProcessorModule::Life::send(Stage& stage, const Burst& burst) {
+void ProcessorModule::Life::send(Stage& stage, const Burst& burst, unsigned char* local) {
   tlm::tlm_generic_payload& payload = free_payload(stage, burst.slot);
   if (target_of(burst.address) == Target::dram) {
     (burst.is_write ? stage.run->dram_write_pin_bytes : stage.run->dram_read_pin_bytes) +=
@@ -349,7 +385,7 @@ void ProcessorModule::Life::send(Stage& stage, const Burst& burst) {
   payload.acquire();
   payload.set_command(burst.is_write ? tlm::TLM_WRITE_COMMAND : tlm::TLM_READ_COMMAND);
   payload.set_address(burst.address);
-  payload.set_data_ptr(stage.local_store != nullptr ? stage.local_store + burst.local : bytes_.data());
+  payload.set_data_ptr(local);
   payload.set_data_length(burst.bytes);
   payload.set_streaming_width(burst.bytes);
   payload.set_byte_enable_ptr(nullptr);
@@ -378,11 +414,12 @@ void ProcessorModule::Life::answered(tlm::tlm_generic_payload& payload) {
   }
   const InitiatorExtension& extension = *payload.get_extension<InitiatorExtension>();
   Stage& stage = extension.initiator == reading_.initiator ? reading_ : writing_;
-  const std::uint32_t slot = extension.slot;
+  const std::uint32_t slot = extension.slot, slots = stage.stream->slots();
+  BurstSource& source = slot >= slots ? *stage.control : *stage.stream;
   payload.release();
-  stage.stream->answered(slot);
-  issue(stage);
-  if (stage.stream->done()) stage.done.notify();
+  source.answered(slot >= slots ? slot - slots : slot);
+  source.issue();
+  if (source.done()) stage.done.notify();
 }
 
 void ProcessorModule::Life::wait_until(Cycles cycle) {

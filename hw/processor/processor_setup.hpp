@@ -3,9 +3,11 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "hw/model/shared_resource.hpp"
+#include "hw/processor/control_traffic.hpp"
 #include "hw/processor/processor_state.hpp"
 #include "hw/record/run_result.hpp"
 #include "hw/transfer/bursts.hpp"
@@ -30,7 +32,9 @@ struct ProcessorSetup {
   int initiator = 0;  // with several local buffers that of reading, and the next one that of writing
   std::uint32_t stages = 1;
   SimulatedClock clock{1000};
-  std::function<std::unique_ptr<BurstSource>()> make_bursts;
+  int port = 0, way = 0;  // see Request; of the first initiator
+  std::function<std::unique_ptr<BurstSource>()> make_bursts, make_control;
+  std::optional<ControlTraffic> control;  // none: descriptors do not travel
   Bytes burst = 64;
   Bytes dram_pin_burst = 1;  // see MemoryTiming::pin_burst()
   std::vector<const Resource*> resources;

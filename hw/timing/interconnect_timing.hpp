@@ -35,6 +35,9 @@ struct Request {
   std::uint32_t bytes = 0;             ///< Above 0.
   bool is_write = false;               ///< False: a read.
   bool is_response = false;            ///< On its way back, from its target to its port.
+  int way = -1;                        ///< Initiators of equal number share their way in; -1: each has its own.
+
+  int way_in() const { return way < 0 ? initiator : way; }  ///< Returns the number of its way in.
 };
 
 /// Returns the bytes that a request carries where responses have ways of their own: its data or, of a read and of the

@@ -66,9 +66,10 @@ TraceSignal split(const std::pair<std::string, int>& signal) {
   return parts;
 }
 
+// Whether it is one of several: "pe3", "dma0", or a place of a DMA channel that holds several descriptors, "dma0_2".
 bool is_numbered(std::string_view module, std::string_view prefix) {
   return module.size() > prefix.size() && module.starts_with(prefix) &&
-         module.find_first_not_of("0123456789", prefix.size()) == std::string_view::npos;
+         module.find_first_not_of("0123456789_", prefix.size()) == std::string_view::npos;
 }
 
 // Returns the line that names a signal. Widths are part of the name in GTKWave; the alias keeps "pe0 task" and "pe1

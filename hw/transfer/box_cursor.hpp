@@ -30,9 +30,10 @@ inline std::uint64_t address_in(std::uint64_t base, const PageTable& table, std:
 
 /// A box of a buffer that lies at `base` in the machine's address space, or in pages counted from there.
 struct BoxAddress {
-  std::uint64_t base = 0;  ///< The address of the buffer's first byte, or of page 0.
-  TileSlice slice;         ///< The box.
-  PageTable table{};       ///< The pages of the buffer.
+  std::uint64_t base = 0;    ///< The address of the buffer's first byte, or of page 0.
+  TileSlice slice;           ///< The box.
+  PageTable table{};         ///< The pages of the buffer.
+  bool is_constant = false;  ///< True: nobody writes the buffer during a run.
 };
 
 /// What is taken at once.

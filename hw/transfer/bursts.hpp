@@ -2,7 +2,9 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "hw/transfer/box_cursor.hpp"
@@ -40,6 +42,18 @@ class BurstSource {
   /// Returns whether all bursts of the transfer have been answered.
   virtual bool done() const = 0;
 
+  /// Is told that a transfer has been handed over whose begin() comes later: where sources share limits, what is
+  /// requested keeps the order of these calls. Where there is none, the transfer comes last with its begin().
+  virtual void accept() {}
+  /// Is told, before begin(), that the transfer is timed alone: what transfers before it have left is forgotten, and what
+  /// one may leave in its favour is taken to be there, so that the time is the least that it can take.
+  virtual void forget() {}
+  /// Is told what requests all bursts of this source that may be requested, by next().
+  void on_issue(std::function<void()> issue) { issue_ = std::move(issue); }
+  /// Requests all bursts that may be requested now, of this source and of those that share limits with it. Called behind
+  /// begin() and answered().
+  virtual void issue() { issue_(); }
+
   virtual std::uint32_t slots() const = 0;      ///< Bursts under way at a time, at most.
   virtual std::size_t store_bytes() const = 0;  ///< Bytes that the local store needs for the transfer under way.
   /// Is told, behind begin(), where the bytes of bursts lie (functional mode): they are moved within when they have come.
@@ -49,6 +63,7 @@ class BurstSource {
   std::int64_t write_bytes() const { return write_bytes_; }  ///< The same of writes.
 
  protected:
+  std::function<void()> issue_;                    ///< See on_issue().
   unsigned char* store_ = nullptr;                 ///< Null: only times are wanted.
   std::int64_t read_bytes_ = 0, write_bytes_ = 0;  ///< See read_bytes().
 };

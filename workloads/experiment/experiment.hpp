@@ -59,6 +59,8 @@ struct HardwareConfig {
   struct {
     bool dynamic = false;  // decide at run time, in pages; else carry out the plan
     Bytes descriptor = 0;  // size of a task descriptor; 0: none is sent
+    bool travels = false;  // descriptors lie in the DRAM, where processors read them, and write completions
+    Bytes completion = 8;  // where they travel
   } dispatch;
 };
 

@@ -123,7 +123,10 @@ const YamlKeys& dispatch_keys() {
       "dispatch",
       {{"mode", YamlForm::choice({"static", "dynamic"}),
         "static: the plan is carried out; dynamic: decided at run time", "static"},
-       {"descriptor", YamlForm::bytes(0, Bytes{1} << 16), "bytes of a task's descriptor; 0 B: none is sent", "0 B"}}};
+       {"descriptor", YamlForm::bytes(0, Bytes{1} << 16), "bytes of a task's descriptor; 0 B: none is sent", "0 B"},
+       {"memory", YamlForm::choice({"none", "dram"}),
+        "dram: descriptors are read from there and completions written, like other data", "none"},
+       {"completion", YamlForm::bytes(1, Bytes{1} << 16), "bytes of a completion, with memory: dram", "8 B"}}};
   return keys;
 }
 

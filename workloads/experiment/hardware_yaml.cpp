@@ -76,6 +76,14 @@ void read_dispatch(const YamlNode& node, HardwareConfig& hardware) {
   const YamlMap map(node, dispatch_keys());
   map.read("mode", hardware.dispatch.dynamic);
   map.read("descriptor", hardware.dispatch.descriptor);
+  map.read("memory", hardware.dispatch.travels);
+  map.read("completion", hardware.dispatch.completion);
+  if (hardware.dispatch.travels && hardware.dispatch.descriptor == 0) {
+    throw InputError(node.where,
+                     "dispatch: 'memory: dram' needs descriptors, and 'descriptor' is 0 B; expected 1 B or more, or "
+                     "'memory: none'",
+                     {"descriptor", "0 B", "1 B or more"});
+  }
 }
 
 void read_pes(const YamlNode& node, HardwareConfig& hardware) {

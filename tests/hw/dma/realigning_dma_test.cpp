@@ -113,6 +113,18 @@ TEST(RealigningDma, RefusesQueuesOfZero) {
   EXPECT_THROW(make_dma({}, {{"buffer", "1", {}}}), InputError);
 }
 
+TEST(RealigningDma, RefusesStridesThatOverlap) {
+  const auto dma = make_dma({64, 1});
+  const TileSlice whole = whole_slice({1, 2, 4});
+  const TileSlice overlapping{{1, 8, 8}, {0, 0, 0}, {1, 2, 4}, {{{3, 2, 0}, {1, 1, 0}}}};
+  try {
+    dma->begin({{BoxAddress{0, overlapping}, BoxAddress{0, whole}}});
+    ADD_FAILURE();
+  } catch (const Infeasible& error) {
+    EXPECT_THAT(error.what(), HasSubstr("takes runs of 3 every 2, which overlap; expected a stride of 3 or more"));
+  }
+}
+
 TEST(RealigningDma, MovesHalvesOfBytesThatLieApartByThoseOfTheirBytes) {
   const auto dma = make_dma({64, 1});
   const TileSlice source{{1, 1, 9}, {0, 0, 1}, {1, 1, 4}, {}, 4};  // elements 1 to 4: bytes 0 to 2

@@ -72,6 +72,34 @@ TEST_F(InterconnectTimes, CrossbarHasOnePortPerTarget) {
   EXPECT_EQ(interconnect_->message_time(17), 3 * clock_period);
 }
 
+// The port holds one request: the second one waits outside, and the third one, to the other target, behind it.
+TEST_F(InterconnectTimes, CrossbarOfBoundedQueuesKeepsWhatItHasNoPlaceForOutside) {
+  make("crossbar", {{"width", "16 B"}, {"latency", "1"}, {"queue", "1"}});
+  EXPECT_THAT(arrivals({{0, 0}, {1, 0}, {1, 0, Target::dram}, {2, 0, Target::dram}}), ElementsAre(5, 9, 9, 5));
+  EXPECT_EQ(waited("interconnect.scratchpad", 1), 4);
+  EXPECT_EQ(waited("interconnect.dram", 1), 4);
+}
+
+// Router 0 has the port of initiator 0, router 1 that of 1 and the DRAM. The link from 0 to 1 is held by a request that has
+// no place before the DRAM's link.
+TEST_F(InterconnectTimes, MeshOfBoundedQueuesHoldsLinksOfRequestsThatCannotGoOn) {
+  const std::vector<From> all{
+      {1, 0, Target::dram, 160}, {1, 0, Target::dram, 160}, {0, 0, Target::dram, 16}, {0, 0, Target::scratchpad, 16}};
+  make("mesh", {{"rows", "1"}, {"cols", "2"}, {"width", "16 B"}, {"hop", "1"}});
+  const std::vector<Cycles> unbounded = arrivals(all);
+  EXPECT_THAT(unbounded, ElementsAre(11, 21, 22, 4));
+  make("mesh", {{"rows", "1"}, {"cols", "2"}, {"width", "16 B"}, {"hop", "1"}, {"queue", "1"}});
+  const std::vector<Cycles> bounded = arrivals(all);
+  EXPECT_EQ(bounded[0], 11);
+  EXPECT_GT(bounded[3], unbounded[3] + 5);  // behind one that waits for the DRAM's link
+}
+
+TEST_F(InterconnectTimes, QueuesOfZeroAreRefused) {
+  for (const char* model : {"crossbar", "bus", "mesh"}) {
+    EXPECT_THROW(make(model, {{"queue", "0"}}), InputError) << model;
+  }
+}
+
 TEST_F(InterconnectTimes, CrossbarWaitsOnlyBehindOnesOwnRequestsBeforeATargetWithPorts) {
   make("crossbar", {{"width", "16 B"}, {"latency", "1"}}, true);
   EXPECT_THAT(arrivals({{0, 0}, {0, 0}, {1, 0}, {1, 0, Target::dram}, {2, 0, Target::dram}}),

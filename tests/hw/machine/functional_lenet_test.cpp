@@ -100,7 +100,12 @@ TEST(FunctionalLenet, OnEveryInterconnectAndMemory) {
                 {"hardware.dram={model: banked, standard: lpddr4-3200, channels: 2, queue: 4}", row_tiles,
                  "hardware.pes.0.outstanding=8"},
                 {"hardware.dma={channels: 3, burst: 32 B, outstanding: 1}", ragged_tiles},
-                {"hardware.dma={channels: 2, exclusive: true}", "hardware.dispatch={descriptor: 64 B}"}});
+                {"hardware.dma={channels: 2, exclusive: true}", "hardware.dispatch={descriptor: 64 B}"},
+                {"hardware.dma={queue: 3, keep: last}", "hardware.dram={model: banked}", ragged_tiles},
+                {"hardware.dma={channels: 2, queue: 8, keep: last, reads: 2, burst: 128 B}", channel_tiles,
+                 "hardware.dram={model: banked, standard: lpddr4-3200}"},
+                {"hardware.interconnect={model: mesh, queue: 1, response: separate}", "hardware.dma.queue=4",
+                 "hardware.dispatch={descriptor: 64 B, memory: dram}", ragged_tiles}});
 }
 
 TEST(FunctionalLenet, OnEveryKindOfProcessingElement) {

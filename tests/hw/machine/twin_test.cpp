@@ -146,6 +146,18 @@ void choose_dram(Random& random, HardwareConfig& hardware) {
   }
 }
 
+// Descriptors whose requests overlap, bursts that are kept, queues with back-pressure, descriptors that travel.
+void choose_queues(Random& random, HardwareConfig& hardware) {
+  if (random.one_in(2)) hardware.dma.settings.push_back({"queue", one_of(random, {"2", "3", "8"}), {}});
+  if (random.one_in(2)) hardware.dma.settings.push_back({"keep", "last", {}});
+  if (hardware.interconnect.model != "ideal" && random.one_in(2)) {
+    hardware.interconnect.settings.push_back({"queue", one_of(random, {"1", "2", "5"}), {}});
+  }
+  if (!random.one_in(3)) return;
+  hardware.dispatch.descriptor = one_of(random, {"8", "100"}) == "8" ? 8 : 100;
+  hardware.dispatch.travels = random.one_in(2);
+}
+
 // A small network and its tiles and processing elements, on ways and memories of all models. In half of the cases the
 // ways and the scratchpad take no time: what follows from answers stays within the instant, where the order counts.
 Experiment random_experiment_of_all_models(std::uint32_t seed) {
@@ -171,6 +183,7 @@ Experiment random_experiment_of_all_models(std::uint32_t seed) {
   }
   hardware.dma.burst = random.one_in(3) ? 24 : 64;
   hardware.dma.settings = {{"outstanding", std::to_string(random.between(1, 8)), {}}};
+  choose_queues(random, hardware);
   return experiment;
 }
 
