@@ -6,6 +6,6 @@
 
 namespace weft {
 
-inline constexpr int plugin_interface = 10;
+inline constexpr int plugin_interface = 11;
 
 }  // namespace weft
