@@ -143,12 +143,12 @@ class Tapped : public ProcessingElement {
   std::vector<Cycles> cycles_;
 };
 
-const PeRegistration watching{pe_models(), {.name = "watching", .timing = make_timing<Watching>}};
+const PeRegistration watching{pe_models(), {.name = "attentive", .timing = make_timing<Watching>}};
 const PeRegistration own_arithmetic{pe_models(), {.name = "own-sums", .timing = make_timing<CountsItsArithmetic>}};
-const PeRegistration value_bound{pe_models(), {.name = "value-bound", .timing = make_timing<ValueBound>}};
+const PeRegistration value_bound{pe_models(), {.name = "data-bound", .timing = make_timing<ValueBound>}};
 const PeRegistration misnamed{pe_models(), {.name = "misnamed", .timing = make_timing<Misnamed>}};
-const PeRegistration too_wide{pe_models(), {.name = "too-wide", .timing = make_timing<TooWide>}};
-const PeRegistration tapped{pe_models(), {.name = "tapped", .module = make_module<Tapped>}};
+const PeRegistration too_wide{pe_models(), {.name = "broad", .timing = make_timing<TooWide>}};
+const PeRegistration tapped{pe_models(), {.name = "bypassed", .module = make_module<Tapped>}};
 
 LenetCase with_model(const std::string& pes, const std::string& energy = "") {
   LenetCase lenet;
@@ -202,7 +202,7 @@ TEST(PeModel, IsToldOfEveryTaskAtItsTime) {
   for (const int stages : {1, 2, 3}) {
     const std::string fault = in_child([&] {
       told.clear();
-      const LenetRun run(with_model(fmt::format("[{{count: 2, model: watching, local_buffers: {}}}]", stages)));
+      const LenetRun run(with_model(fmt::format("[{{count: 2, model: attentive, local_buffers: {}}}]", stages)));
       std::string text = run.faults() + difference_of_calls(run);
       std::size_t tiles = 0;
       for (TaskId task = 0; task < run.graph.task_count(); ++task) {
@@ -220,7 +220,7 @@ TEST(PeModel, IsToldOfEveryTaskAtItsTime) {
 TEST(PeModel, CountersWithEnergyAreInTheTotalAndInTheLayers) {
   EXPECT_EQ(
       in_child([] {
-        const LenetRun run(with_model("[{count: 2, model: watching, local_buffers: 2}]", "table: horowitz-2014-45nm"));
+        const LenetRun run(with_model("[{count: 2, model: attentive, local_buffers: 2}]", "table: horowitz-2014-45nm"));
         const Energy& energy = *run.result.energy;
         std::int64_t macs = 0;
         double own = 0;
@@ -251,7 +251,7 @@ TEST(PeModel, SignalsAreInTheWaveform) {
   const std::string file = directory.file("trace.vcd");
   EXPECT_EQ(in_child([&] {
               Waveform waveform(file, 2000, 0, Cycles{1} << 40);
-              const LenetRun run(with_model("[{count: 2, model: watching, local_buffers: 3}]"), &waveform);
+              const LenetRun run(with_model("[{count: 2, model: attentive, local_buffers: 3}]"), &waveform);
               waveform.finish(run.result.makespan + 1);
               return run.faults();
             }),
@@ -265,7 +265,7 @@ TEST(PeModel, SignalsAreInTheWaveform) {
 
 TEST(PeModel, NamesAndWidthsThatCannotBeAreRefused) {
   for (const auto& [model, message] : {std::pair{"misnamed", "'state', which weft has itself; expected another name"},
-                                       std::pair{"too-wide", "'mine' has 65 bits; expected 1 to 64"}}) {
+                                       std::pair{"broad", "'mine' has 65 bits; expected 1 to 64"}}) {
     EXPECT_THAT(in_child([&] {
                   try {
                     const LenetRun run(with_model(fmt::format("[{{model: {}}}]", model)));
@@ -281,7 +281,7 @@ TEST(PeModel, NamesAndWidthsThatCannotBeAreRefused) {
 TEST(PeModel, SubmodulesOnTheDataPathAndWaitingHooksAreInPlanAndRun) {
   for (const int stages : {1, 2, 3}) {
     EXPECT_EQ(in_child([&] {
-                LenetCase lenet = with_model(fmt::format("[{{count: 1, model: tapped, local_buffers: {}}}]", stages));
+                LenetCase lenet = with_model(fmt::format("[{{count: 1, model: bypassed, local_buffers: {}}}]", stages));
                 lenet.interconnect = "{model: crossbar}";
                 lenet.scratchpad = "{model: ideal, capacity: 16 KiB}";
                 lenet.placement = "{input: streamed, weight: streamed, output: resident}";
@@ -301,14 +301,14 @@ TEST(PeModel, SubmodulesOnTheDataPathAndWaitingHooksAreInPlanAndRun) {
               "")
         << stages;
   }
-  EXPECT_EQ(faults_of(pe_conformance({"tapped", {}, {}})), "");
+  EXPECT_EQ(faults_of(pe_conformance({"bypassed", {}, {}})), "");
 }
 
 TEST(PeModel, CyclesThatDependOnValuesCountAsComputing) {
   for (const int stages : {1, 2, 3}) {
     EXPECT_EQ(in_child([&] {
                 LenetCase lenet =
-                    with_model(fmt::format("[{{count: 3, model: value-bound, local_buffers: {}}}]", stages));
+                    with_model(fmt::format("[{{count: 3, model: data-bound, local_buffers: {}}}]", stages));
                 lenet.network += ", data_type: int8";
                 Experiment experiment = experiment_from(lenet.yaml());
                 const Plan plan = make_plan(make_problem(experiment), scheduler_named("depth-first"));
@@ -335,7 +335,7 @@ TEST(PeModel, CyclesThatDependOnValuesCountAsComputing) {
 
 TEST(PeModel, TheCheckNotesWhatValuesCost) {
   std::string noted;
-  for (const Conformance& statement : pe_conformance({"value-bound", {}, {}})) {
+  for (const Conformance& statement : pe_conformance({"data-bound", {}, {}})) {
     if (statement.statement.find("its values") != std::string::npos)
       noted = in_child([&] { return statement.fault(); });
   }
