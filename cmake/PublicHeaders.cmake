@@ -6,7 +6,8 @@ set(weft_public_headers
     base/plugin/model_config.hpp base/plugin/plugin_interface.hpp base/plugin/registration.hpp
     hw/interconnect/arbitrated_link.hpp hw/interconnect/link_network.hpp hw/model/clock.hpp
     hw/model/model_registry.hpp hw/model/parameters.hpp hw/model/shared_resource.hpp hw/timing/dma_timing.hpp
-    hw/timing/interconnect_timing.hpp hw/timing/memory_timing.hpp hw/timing/pe_timing.hpp hw/timing/queued_memory.hpp
+    hw/timing/interconnect_timing.hpp hw/timing/memory_timing.hpp hw/timing/pe_model.hpp hw/timing/pe_timing.hpp
+    hw/timing/queued_memory.hpp hw/timing/task_command.hpp
     hw/transfer/box_cursor.hpp hw/transfer/bursts.hpp sched/list/gap_list.hpp
     sched/list/list_mapping.hpp sched/list/timeline.hpp sched/model/platform.hpp sched/model/ready_tasks.hpp
     sched/model/schedule.hpp sched/model/scheduler.hpp sched/model/stage_times.hpp

@@ -192,8 +192,10 @@ class Page:
         if self.options.build:
             (directory / "build/release").symlink_to(pathlib.Path(self.options.build).resolve())
         elif self.options.plugins:
-            for folder, plugin in (("pe", "bit_serial"), ("scratchpad", "two_port"), ("scheduler", "least_growth")):
-                (directory / "build" / folder).mkdir()
+            elements = [("processing_elements", name) for name in ("row_stationary", "sparse", "decoding")]
+            for folder, plugin in [("pe", "bit_serial"), ("scratchpad", "two_port"), ("scheduler", "least_growth"),
+                                   *elements]:
+                (directory / "build" / folder).mkdir(exist_ok=True)
                 shutil.copy(pathlib.Path(self.options.plugins) / (plugin + ".so"), directory / "build" / folder)
 
     def script(self, directory):

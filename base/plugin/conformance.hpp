@@ -16,6 +16,10 @@ struct Conformance {
 // What fault() returns where a statement cannot be asked of this model, with the reason.
 inline constexpr char skipped_mark = '\x01';
 inline std::string skipped(const std::string& reason) { return skipped_mark + reason; }
+// The same where it need not hold, but what is seen instead has to be known.
+inline constexpr char noted_mark = '\x02';
+inline std::string noted(const std::string& what) { return noted_mark + what; }
+inline bool is_noted(const std::string& fault) { return !fault.empty() && fault.front() == noted_mark; }
 inline bool is_skipped(const std::string& fault) { return !fault.empty() && fault.front() == skipped_mark; }
 
 }  // namespace weft

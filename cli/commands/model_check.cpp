@@ -123,9 +123,11 @@ void check(const CheckedModel& model, Tally& tally) {
   for (const Conformance& statement : statements) {
     const std::string fault = fault_of(statement);
     const bool was_skipped = is_skipped(fault);
-    fmt::print("  {:<7}  {}\n", fault.empty() ? "ok" : was_skipped ? "skipped" : "FAILED", statement.statement);
-    if (!fault.empty()) fmt::print("           {}\n", was_skipped ? fault.substr(1) : fault);
-    tally.failed += fault.empty() || was_skipped ? 0 : 1;
+    const bool is_note = is_noted(fault);
+    const char* verdict = fault.empty() ? "ok" : was_skipped ? "skipped" : is_note ? "noted" : "FAILED";
+    fmt::print("  {:<7}  {}\n", verdict, statement.statement);
+    if (!fault.empty()) fmt::print("           {}\n", was_skipped || is_note ? fault.substr(1) : fault);
+    tally.failed += fault.empty() || was_skipped || is_note ? 0 : 1;
   }
   tally.tried += statements.size();
 }

@@ -38,6 +38,8 @@ const char* name_of(ParameterType type) {
       return "bandwidth";
     case ParameterType::fraction:
       return "fraction";
+    case ParameterType::energy:
+      return "energy";
     case ParameterType::text:
       return "text";
     case ParameterType::path:

@@ -93,6 +93,7 @@ std::vector<std::size_t> kept_layers(const Network& network, const std::vector<s
 void prepare_values(const RunCommand& command, Experiment& experiment) {
   if (command.functional) {
     give_inputs(experiment.network, command.inputs, functional_type(experiment));
+    if (experiment.uncut) experiment.uncut->inputs = experiment.network.inputs;
   } else if (!command.inputs.empty() || !command.kept.empty()) {
     throw InputError(std::string(command.inputs.empty() ? "--keep-tensors" : "--input") +
                      ": only a run that computes has values; expected --functional beside it");

@@ -99,6 +99,8 @@ Schema schema_of(const Parameter& parameter) {
       return whole(UnitKind::time, false);
     case ParameterType::bandwidth:
       return whole(UnitKind::bandwidth, false);
+    case ParameterType::energy:
+      return whole(UnitKind::energy, false);
     case ParameterType::text:
     case ParameterType::path:
       return {{"type", "string"}};

@@ -117,7 +117,15 @@ Experiment small_experiment(const std::vector<Operator>& operators, bool by_dma)
   return experiment;
 }
 
-std::string fault_of_run(const HardwareConfig& hardware, bool is_quiet, std::optional<DataType> values) {
+struct SmallRun {
+  std::optional<Plan> plan{};
+  RunResult result{};
+  std::optional<OutputComparison> comparison{};
+  std::string fault{};  // the machine runs nothing
+};
+
+SmallRun run_small(const HardwareConfig& hardware, bool is_quiet, std::optional<DataType> values) {
+  SmallRun run;
   Experiment empty;
   empty.hardware = hardware;
   const Machine machine(empty);
@@ -125,24 +133,67 @@ std::string fault_of_run(const HardwareConfig& hardware, bool is_quiet, std::opt
   for (int op = static_cast<int>(Operator::conv); op <= static_cast<int>(last_operator); ++op) {
     if (machine.runs(static_cast<Operator>(op))) operators.push_back(static_cast<Operator>(op));
   }
-  if (operators.empty()) return "its processing elements run no operator of any layer, expected one at least";
+  if (operators.empty()) {
+    run.fault = "its processing elements run no operator of any layer, expected one at least";
+    return run;
+  }
   Experiment experiment = small_experiment(operators, !is_quiet);
   experiment.hardware = hardware;
   experiment.data_type = values;
   if (values) experiment.network.element_bits = element_bits(*values);
-  const Plan plan = make_plan(make_problem(experiment), scheduler_named("depth-first"));
+  run.plan = make_plan(make_problem(experiment), scheduler_named("depth-first"));
   std::optional<FunctionalRun> functional;
-  if (values) functional.emplace(experiment, plan.graph());
+  if (values) functional.emplace(experiment, run.plan->graph());
   Accelerator::RunOptions options;
   options.functional = functional ? &*functional : nullptr;
-  const RunResult result = run_plan(experiment, plan, options);
-  std::string fault = inconsistency(plan.graph(), result);
-  if (fault.empty() && is_quiet) fault = difference(plan.graph(), plan.schedule, result);
-  if (!fault.empty() || !functional) return fault;
-  const OutputComparison comparison = functional->compare();
-  if (comparison.first_mismatch.empty()) return "";
-  return fmt::format("{} (of {} results in {})", comparison.first_mismatch, comparison.elements,
-                     to_string(comparison.type));
+  run.result = run_plan(experiment, *run.plan, options);
+  if (functional) run.comparison = functional->compare();
+  return run;
+}
+
+std::string fault_of_run(const HardwareConfig& hardware, bool is_quiet, std::optional<DataType> values) {
+  const SmallRun run = run_small(hardware, is_quiet, values);
+  if (!run.fault.empty()) return run.fault;
+  std::string fault = inconsistency(run.plan->graph(), run.result);
+  if (fault.empty() && is_quiet) fault = difference(run.plan->graph(), run.plan->schedule, run.result);
+  if (!fault.empty() || !run.comparison || run.comparison->first_mismatch.empty()) return fault;
+  return fmt::format("{} (of {} results in {})", run.comparison->first_mismatch, run.comparison->elements,
+                     to_string(run.comparison->type));
+}
+
+// What it costs that cycles depend on values: the plan does not know them, and the account of a run only as far as the
+// model says how many there are.
+std::string effect_of_values(const HardwareConfig& hardware) {
+  const SmallRun run = run_small(hardware, true, DataType::int8);
+  if (!run.fault.empty()) return run.fault;
+  const auto has_waited = [](const ResourceUse& use) { return use.waited > 0; };
+  const bool is_exact = std::ranges::none_of(run.result.resources, has_waited);
+  std::size_t tiles = 0, others = 0;
+  Cycles planned = 0, least = 0, most = 0, sum = 0, not_told = 0;
+  for (TaskId task = 0; task < run.plan->graph().task_count(); ++task) {
+    const TaskRun& of = run.result.tasks[task];
+    const auto expected = static_cast<Cycles>(run.plan->schedule.finish[task] - run.plan->schedule.start[task]);
+    const Cycles more = is_exact ? of.finish - of.start - expected : of.by_values;
+    ++tiles;
+    planned += expected;
+    if (more == 0) continue;
+    ++others;
+    least = std::min(least, more);
+    most = std::max(most, more);
+    sum += more;
+    not_told += std::abs(more - of.by_values);
+  }
+  if (others == 0) return "";
+  return noted(fmt::format(
+      "with values {} of {} tiles of a small machine take other cycles than planned: {} to {:+} each, {:+} of {} in "
+      "all. "
+      "Plans, bounds and runs without --functional go by the cycles without values. In the critical path {}",
+      others, tiles, least, most, sum, planned,
+      not_told == 0
+          ? "all of these cycles are computing, and waiting stays exact"
+          : fmt::format("{} of these cycles, of which the model does not tell (note_cycles_of_values), count as "
+                        "moving data, or as waiting where there was any",
+                        not_told)));
 }
 
 HardwareConfig quiet_machine() {
@@ -161,6 +212,12 @@ Conformance on_quiet_machine(const char* statement, const Fit& fit) {
   HardwareConfig hardware = quiet_machine();
   fit(hardware);
   return {statement, [hardware] { return fault_of_run(hardware, true, {}); }};
+}
+
+Conformance values_on_quiet_machine(const char* statement, const Fit& fit) {
+  HardwareConfig hardware = quiet_machine();
+  fit(hardware);
+  return {statement, [hardware] { return effect_of_values(hardware); }};
 }
 
 Conformance on_crowded_machine(const char* statement, const Fit& fit, std::optional<DataType> values) {

@@ -23,4 +23,7 @@ using Fit = std::function<void(HardwareConfig&)>;
 Conformance on_quiet_machine(const char* statement, const Fit& fit);
 Conformance on_crowded_machine(const char* statement, const Fit& fit, std::optional<DataType> values = {});
 
+// Returns the statement that the cycles of tiles do not depend on their values; where they do, a note on what that costs.
+Conformance values_on_quiet_machine(const char* statement, const Fit& fit);
+
 }  // namespace weft

@@ -100,9 +100,14 @@ void choose_tiles(Experiment& experiment, const TilingProgress& progress) {
 
 void write_tiling(std::ostream& out, const Experiment& experiment) {
   for (std::size_t layer = 0; layer < experiment.network.layers.size(); ++layer) {
+    const Layer& of = experiment.network.layers[layer];
+    if (of.part && !of.part->is_last) continue;
     const Shape& tile = experiment.tiling.layers[layer];
-    fmt::print(out, "{}: {{channels: {}, rows: {}, cols: {}}}\n", experiment.network.layers[layer].name, tile[0],
-               tile[1], tile[2]);
+    std::size_t first = layer;
+    while (experiment.network.layers[first].part && !experiment.network.layers[first].part->is_first) --first;
+    const std::string cut =
+        of.part ? fmt::format(", input_channels: {}", experiment.network.layers[first].part->channels.size()) : "";
+    fmt::print(out, "{}: {{channels: {}, rows: {}, cols: {}{}}}\n", of.name, tile[0], tile[1], tile[2], cut);
   }
 }
 

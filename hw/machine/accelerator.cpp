@@ -10,6 +10,7 @@
 #include "hw/machine/dma_places.hpp"
 #include "hw/machine/machine.hpp"
 #include "hw/processor/dma_channel.hpp"
+#include "hw/processor/model_watch.hpp"
 #include "hw/processor/processor_setup.hpp"
 #include "hw/record/critical_path.hpp"
 #include "hw/space/paged_space.hpp"
@@ -83,6 +84,8 @@ void Accelerator::configure_processors(const ProcessorSetup& common, RunSignals*
     const std::vector<Resource*> shared = resources();
     setup.resources.assign(shared.begin(), shared.end());
     if (signals != nullptr) {
+      signals->add_own(p, modules_[p]->signals());
+      setup.shows = [this, signals, p](const std::vector<PeSignal>& own) { signals->own(p, own, clock_.cycle()); };
       setup.state_changed = [this, signals](int processor, TaskStep step, ProcessorState state) {
         const auto number = static_cast<std::size_t>(processor);
         const std::uint32_t stages = processors_[number].stages;
@@ -225,9 +228,28 @@ RunResult Accelerator::run(const Plan& plan, const RunOptions& options) {
   dispatcher_->finish(result);
   if (!hardware_.dispatch.dynamic) check_activations(result, plan.schedule.activation_limit);
   count(result, shared);
-  if (energy_table_) result.energy = energy_of(*energy_table_, energy_counts(graph, result));
+  if (energy_table_) result.energy = energy_of(*energy_table_, energy_counts(graph, result), result.own_events);
   result.critical_path = critical_path(graph, platform, plan.schedule, result);
   return result;
+}
+
+// What the model of a processor has counted. What it has counted since its last task is energy of that one.
+void Accelerator::count_own(std::size_t processor, RunResult& result) const {
+  const std::vector<PeCounter> counters = modules_[processor]->counters();
+  if (counters.empty()) return;
+  const std::string& name = processors_[processor].name;
+  Attojoules known = 0;
+  TaskRun* last = nullptr;
+  for (TaskRun& run : result.tasks) {
+    if (run.processor != processor) continue;
+    known += run.own_energy;
+    if (last == nullptr || run.finish >= last->finish) last = &run;
+  }
+  for (const PeCounter& counter : counters) {
+    result.counters.emplace_back(name + "." + counter.name, counter.value);
+    if (counter.energy != 0) result.own_events.push_back({name + "." + counter.name, counter.value, counter.energy});
+  }
+  if (last != nullptr) last->own_energy += static_cast<Attojoules>(energy_of_counters(counters) - known);
 }
 
 void Accelerator::count(RunResult& result, const std::vector<Resource*>& shared) const {
@@ -249,6 +271,7 @@ void Accelerator::count(RunResult& result, const std::vector<Resource*>& shared)
   for (const auto& [name, memory] : {std::pair{"scratchpad.", scratchpad_.get()}, std::pair{"dram.", dram_.get()}}) {
     for (const Counter& counter : memory->counters()) result.counters.emplace_back(name + counter.name, counter.value);
   }
+  for (std::size_t p = 0; p < modules_.size(); ++p) count_own(p, result);
   const MemoryPort& scratchpad = interconnect_->memory_port(Target::scratchpad);
   const MemoryPort& dram = interconnect_->memory_port(Target::dram);
   result.counters.emplace_back("scratchpad.accesses", scratchpad.accesses());

@@ -32,6 +32,7 @@ void describe_task(const TaskGraph& graph, TaskId task, const AddressMap& addres
   const ClassId id = graph.class_of(task);
   const TaskClass& task_class = graph.class_at(id);
   descriptor.task = task;
+  descriptor.kind = task_class.kind;
   descriptor.work = task_class.work;
   descriptor.reads.clear();
   descriptor.writes.clear();

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "hw/processor/command_bytes.hpp"
 #include "hw/processor/descriptor_extension.hpp"
 
 namespace weft {
@@ -16,8 +17,7 @@ Dispatcher::Dispatcher(sc_core::sc_module_name name, std::size_t processors, con
       clock_(clock),
       descriptor_bytes_(descriptor_bytes),
       descriptor_time_(descriptor_time),
-      loads_(processors),
-      descriptor_data_(static_cast<std::size_t>(std::max<Bytes>(descriptor_bytes, 1))) {
+      loads_(processors) {
   SC_METHOD(step);
   sensitive << step_event_;
   dont_initialize();
@@ -156,10 +156,11 @@ std::string Dispatcher::send(std::size_t processor, const TaskDescriptor& descri
   DescriptorExtension extension;
   extension.descriptor = &descriptor;
   tlm::tlm_generic_payload payload;
+  write_command(descriptor, command_);
   payload.set_command(tlm::TLM_WRITE_COMMAND);
-  payload.set_data_ptr(descriptor_data_.data());
-  payload.set_data_length(static_cast<unsigned>(descriptor_data_.size()));
-  payload.set_streaming_width(static_cast<unsigned>(descriptor_data_.size()));
+  payload.set_data_ptr(command_.data());
+  payload.set_data_length(static_cast<unsigned>(command_.size()));
+  payload.set_streaming_width(static_cast<unsigned>(command_.size()));
   payload.set_extension(&extension);
   sc_core::sc_time delay = descriptor_bytes_ > 0 ? descriptor_time_ : sc_core::SC_ZERO_TIME;
   commands[processor]->b_transport(payload, delay);
@@ -228,7 +229,7 @@ void Dispatcher::finish(RunResult& result) {
   for (TaskId task = 0; task < graph.task_count(); ++task) {
     const ProcessorId processor = job_.dispatch->processor_of(task);
     runs_[task].processor = processor;
-    runs_[task].uncontended = static_cast<Cycles>(job_.platform->cost(graph, task, processor));
+    runs_[task].uncontended = static_cast<Cycles>(job_.platform->cost(graph, task, processor)) + runs_[task].by_values;
     result.starts[task] = job_.dispatch->start_of(task);
     Cycles since = runs_[task].start;
     if (runs_[task].is_staged()) {

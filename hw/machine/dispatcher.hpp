@@ -99,7 +99,7 @@ class Dispatcher : public sc_core::sc_module {
   std::vector<TaskId> before_;  // RunResult::before
   std::vector<TaskRun> runs_;
   TaskWaits waits_, waits_reading_;
-  std::vector<unsigned char> descriptor_data_;
+  std::vector<std::uint8_t> command_;
   Cycles patience_ = 0;  // of the watchdog
   std::uint32_t seen_by_watchdog_ = 0;
   Cycles makespan_ = 0;

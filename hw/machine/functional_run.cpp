@@ -17,6 +17,7 @@ namespace weft {
 
 FunctionalRun::FunctionalRun(const Experiment& experiment, const TaskGraph& graph)
     : network_(experiment.network),
+      uncut_(experiment.uncut ? &*experiment.uncut : nullptr),
       tiling_(experiment.tiling),
       graph_(graph),
       computations_(graph, experiment.network, experiment.tiling, functional_type(experiment)),
@@ -161,7 +162,8 @@ void FunctionalRun::collect() {
 }
 
 OutputComparison FunctionalRun::compare() const {
-  return compare_outputs(network_, type(), outputs_, reference_outputs(network_, type()));
+  const Network& whole = uncut_ != nullptr ? *uncut_ : network_;
+  return compare_outputs(whole, type(), outputs_, reference_outputs(whole, type()));
 }
 
 }  // namespace weft

@@ -47,6 +47,7 @@ class FunctionalRun {
   void keep(BufferId buffer);
 
   const Network& network_;
+  const Network* uncut_;  // of whole layers, where network_ has parts of them; else null
   const Tiling& tiling_;
   const TaskGraph& graph_;
   TaskComputations computations_;

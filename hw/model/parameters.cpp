@@ -30,6 +30,8 @@ std::optional<std::int64_t> parse(const Parameter& parameter, const std::string&
       if (word == parameter.choices.end()) return std::nullopt;
       return word - parameter.choices.begin();
     }
+    case ParameterType::energy:
+      return parse_energy(text);
     case ParameterType::fraction:
       if (const std::optional<double> number = parse_number(text)) return std::llround(*number * 1e6);
       break;
@@ -52,6 +54,8 @@ std::int64_t largest(ParameterType type) {
       return 1'000'000'000'000;  // 1 s
     case ParameterType::bandwidth:
       return 1'000'000'000'000'000;
+    case ParameterType::energy:
+      return 1'000'000'000'000;  // 1 uJ
     case ParameterType::fraction:
       return 1'000'000;
     case ParameterType::choice:
@@ -75,6 +79,8 @@ const char* base_unit(ParameterType type) {
       return " ps";
     case ParameterType::bandwidth:
       return " B/s";
+    case ParameterType::energy:
+      return " aJ";
     case ParameterType::fraction:
       return " millionths";
     case ParameterType::choice:
@@ -100,6 +106,8 @@ std::string example(const Parameter& parameter) {
       return "a time such as 100 ns; units: " + unit_names(UnitKind::time);
     case ParameterType::bandwidth:
       return "a bandwidth such as 12.8 GB/s; units: " + unit_names(UnitKind::bandwidth);
+    case ParameterType::energy:
+      return "an energy such as 0.3 pJ; units: " + unit_names(UnitKind::energy);
     case ParameterType::fraction:
       return "a number above 0 and at most 1";
     case ParameterType::choice:
@@ -121,6 +129,8 @@ std::string meant_value(const Parameter& parameter, const std::string& text) {
       return did_you_mean_quantity(UnitKind::time, text);
     case ParameterType::bandwidth:
       return did_you_mean_quantity(UnitKind::bandwidth, text);
+    case ParameterType::energy:
+      return did_you_mean_quantity(UnitKind::energy, text);
     case ParameterType::choice:
       return did_you_mean(text, parameter.choices);
     default:
@@ -166,6 +176,8 @@ std::string describe_type(const Parameter& parameter) {
       return "time (ps, ns, us, ms, s)";
     case ParameterType::bandwidth:
       return "bandwidth (B/s, MB/s, GB/s, MiB/s, GiB/s)";
+    case ParameterType::energy:
+      return "energy (fJ, pJ, nJ)";
     case ParameterType::fraction:
       return "a number above 0 and at most 1";
     case ParameterType::choice:

@@ -12,7 +12,7 @@
 namespace weft {
 
 /// The kind of a parameter's value, which says what units are accepted.
-enum class ParameterType { count, bytes, cycles, time, bandwidth, choice, text, path, fraction };
+enum class ParameterType { count, bytes, cycles, time, bandwidth, choice, text, path, fraction, energy };
 
 /// One parameter, written with the names of its members:
 ///
@@ -38,8 +38,8 @@ class WEFT_API Parameters {
   /// Reads all settings. Throws InputError: unknown key (nearest named), missing, wrong unit, too small, too large.
   Parameters(const std::vector<Parameter>& declared, const ModelConfig& config, const std::string& role);
 
-  /// Returns the value in counts, bytes, cycles, picoseconds, bytes per second or, of a fraction, millionths; of a choice,
-  /// which of its words, from 0. The name must be one that the model declares.
+  /// Returns the value in counts, bytes, cycles, picoseconds, bytes per second, attojoules or, of a fraction, millionths; of a
+  /// choice, which of its words, from 0. The name must be one that the model declares.
   std::int64_t value(const std::string& name) const;
   /// Returns the value of a text, or of a path: relative ones in a file are taken from its directory.
   const std::string& text(const std::string& name) const;

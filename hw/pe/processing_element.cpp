@@ -12,11 +12,29 @@ class TimedPe : public ProcessingElement {
 
   bool runs(Operator op) const override { return timing_->runs(op); }
 
+  void task_begins(const PeTask& task) override { timing_->task_begins(task); }
+  void operands_read(const PeTask& task) override { timing_->operands_read(task); }
+  void result_written(const PeTask& task) override { timing_->result_written(task); }
+  std::vector<PeCounter> counters() const override { return timing_->counters(); }
+  std::vector<PeSignal> signals() const override { return timing_->signals(); }
+  bool counts_own_arithmetic() const override { return timing_->counts_own_arithmetic(); }
+
  protected:
-  void perform(const Work& work) override { wait_cycles(timing_->compute_cycles(work)); }
-  void compute(const TileComputation& tile) override { timing_->compute(tile); }
+  void perform(const Work& work) override {
+    const Cycles planned = timing_->compute_cycles(work);
+    const Cycles cycles = tile_ == nullptr ? planned : timing_->cycles_of_values(work, *tile_);
+    tile_ = nullptr;
+    if (cycles != planned) note_cycles_of_values(cycles - planned);
+    wait_cycles(cycles);
+  }
+  // Comes before perform(), which reads the same tile.
+  void compute(const TileComputation& tile) override {
+    timing_->compute(tile);
+    tile_ = &tile;
+  }
 
  private:
+  const TileComputation* tile_ = nullptr;
   std::unique_ptr<PeTiming> timing_;
 };
 

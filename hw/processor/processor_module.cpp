@@ -6,17 +6,16 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdlib>
 #include <memory>
-#include <new>
 #include <vector>
 
 #include "hw/processor/descriptor_extension.hpp"
+#include "hw/processor/model_watch.hpp"
 #include "hw/processor/processor_setup.hpp"
+#include "hw/processor/slot_payload.hpp"
 #include "hw/timing/interconnect_timing.hpp"
 #include "hw/timing/memory_timing.hpp"
 #include "hw/transfer/burst_stream.hpp"
-#include "hw/transfer/initiator_extension.hpp"
 
 namespace weft {
 
@@ -29,26 +28,13 @@ class ProcessorModule::Life {
   void configure(ProcessorSetup setup);
   void wait_until(Cycles cycle);
   Cycles cycle() const { return setup_.clock.cycle(); }
+  void note_cycles_of_values(Cycles more) { computing_->report.run.by_values += more; }
+  void show() { watch_.show(); }
 
  private:
-  struct PayloadPool : tlm::tlm_mm_interface {
-    void free(tlm::tlm_generic_payload* payload) override { payload->reset(); }
-  };
-  // A payload of the data initiator. It owns its extension.
-  struct SlotPayload {
-    tlm::tlm_generic_payload payload;
-
-    SlotPayload(PayloadPool& pool, int initiator, int port, int way, std::uint32_t slot) : payload(&pool) {
-      auto extension = std::make_unique<InitiatorExtension>();
-      extension->initiator = initiator;
-      extension->slot = slot;
-      extension->port = port;
-      extension->way = way;
-      payload.set_extension(extension.release());
-    }
-  };
   struct LocalBuffer {
     const TaskDescriptor* task = nullptr;  // null: free
+    std::vector<std::uint8_t> command;
     Cycles descriptor_arrival = 0;
     Cycles read_finish = 0;
     Cycles compute_finish = 0;
@@ -56,25 +42,6 @@ class ProcessorModule::Life {
     bool has_computed = false, is_written = false;  // three stages: the last one has taken it over
     std::vector<unsigned char> operands, result;    // functional mode: what the task has read, and what it writes
     TaskReport report;
-  };
-  // Bytes of which only those that are used take memory, as the system gives pages when they are written.
-  class LazyBytes {
-   public:
-    unsigned char* at_least(std::size_t bytes) {
-      if (bytes > size_) {
-        bytes_.reset(static_cast<unsigned char*>(std::calloc(bytes, 1)));
-        if (bytes_ == nullptr) throw std::bad_alloc();
-        size_ = bytes;
-      }
-      return bytes_.get();
-    }
-
-   private:
-    struct Free {
-      void operator()(unsigned char* bytes) const { std::free(bytes); }
-    };
-    std::unique_ptr<unsigned char, Free> bytes_;
-    std::size_t size_ = 0;
   };
   // Bursts of one initiator.
   struct Stage {
@@ -100,6 +67,8 @@ class ProcessorModule::Life {
   void hand_over(LocalBuffer& buffer);
   void begin_waits(LocalBuffer& buffer);
   void report(LocalBuffer& buffer, TaskStep step);
+  void tell(ModelWatch::Event event, LocalBuffer& buffer);
+  void wait_for_edge();
   std::size_t after(std::size_t buffer) const { return (buffer + 1) % setup_.stages; }
   void set_up(Stage& stage, int initiator, int way);
   std::unique_ptr<SlotPayload> make_payload(const Stage& stage, std::uint32_t slot);
@@ -114,6 +83,8 @@ class ProcessorModule::Life {
   void enter(TaskStep step, ProcessorState state);
 
   ProcessorModule& module_;
+  ModelWatch watch_{module_};
+  LocalBuffer* computing_ = nullptr;
   ProcessorSetup setup_;
   Stage reading_, writing_;  // one local buffer: only the first, for both
   TileComputation tile_;
@@ -132,6 +103,8 @@ ProcessorModule::~ProcessorModule() = default;
 tlm::tlm_target_socket<>& ProcessorModule::command() { return life_->command; }
 tlm::tlm_initiator_socket<>& ProcessorModule::data() { return life_->data; }
 void ProcessorModule::configure(ProcessorSetup setup) { life_->configure(std::move(setup)); }
+void ProcessorModule::note_cycles_of_values(Cycles more) { life_->note_cycles_of_values(more); }
+void ProcessorModule::show() { life_->show(); }
 void ProcessorModule::wait_cycles(Cycles cycles) { life_->wait_until(life_->cycle() + cycles); }
 
 ProcessorModule::Life::Life(ProcessorModule& module) : module_(module) {
@@ -142,6 +115,7 @@ ProcessorModule::Life::Life(ProcessorModule& module) : module_(module) {
 
 void ProcessorModule::Life::configure(ProcessorSetup setup) {
   setup_ = std::move(setup);
+  watch_.begin(module_.basename(), setup_.shows);
   set_up(reading_, setup_.initiator, setup_.way);
   bytes_.resize(static_cast<std::size_t>(setup_.burst));
   for (LocalBuffer& buffer : local_) buffer.report.waited.assign(setup_.resources.size(), 0);
@@ -168,8 +142,7 @@ void ProcessorModule::Life::set_up(Stage& stage, int initiator, int way) {
   for (std::uint32_t slot = 0; slot < slots; ++slot) stage.payloads.push_back(make_payload(stage, slot));
 }
 
-std::unique_ptr<ProcessorModule::Life::SlotPayload> ProcessorModule::Life::make_payload(const Stage& stage,
-                                                                                        std::uint32_t slot) {
+std::unique_ptr<SlotPayload> ProcessorModule::Life::make_payload(const Stage& stage, std::uint32_t slot) {
   return std::make_unique<SlotPayload>(pool_, stage.initiator, setup_.port, stage.way, slot);
 }
 
@@ -185,6 +158,7 @@ void ProcessorModule::Life::take_command(tlm::tlm_generic_payload& payload, sc_c
   next_taken_ = after(next_taken_);
   reading_.stream->accept();
   buffer.task = extension->descriptor;
+  buffer.command.assign(payload.get_data_ptr(), payload.get_data_ptr() + payload.get_data_length());
   buffer.descriptor_arrival = setup_.clock.cycle_at_or_after(setup_.clock.edge() + picoseconds_of(delay));
   task_taken_.notify();
   payload.set_response_status(tlm::TLM_OK_RESPONSE);
@@ -255,6 +229,7 @@ void ProcessorModule::Life::read(LocalBuffer& buffer) {
   TaskRun& run = buffer.report.run;
   run = {};
   run.stages = setup_.stages;
+  run.counts_own_arithmetic = module_.counts_own_arithmetic();
   std::vector<Picoseconds>& waited = setup_.stages > 1 ? buffer.report.waited_reading : buffer.report.waited;
   std::fill(waited.begin(), waited.end(), 0);
   count_waiting(reading_, -1, waited);
@@ -266,7 +241,9 @@ void ProcessorModule::Life::read(LocalBuffer& buffer) {
   run.descriptor = arrived - run.start;
 
   enter(TaskStep::has_read, ProcessorState::read);
+  tell(&PeModel::task_begins, buffer);
   transfer(reading_, task.reads, buffer.operands, run);
+  tell(&PeModel::operands_read, buffer);
   buffer.read_finish = setup_.clock.cycle();
   run.read = buffer.read_finish - arrived;
   if (setup_.stages > 1) count_waiting(reading_, 1, waited);
@@ -285,9 +262,10 @@ void ProcessorModule::Life::compute(LocalBuffer& buffer, TaskStep step) {
   if (task.work.op != Operator::none) {
     enter(step, ProcessorState::compute);
     if (setup_.computations != nullptr) compute_values(buffer);
+    computing_ = &buffer;
     module_.perform(task.work);
-    // The offset of an answer within its instant is taken off again.
-    wait_until(setup_.clock.cycle_at_or_after(SimulatedClock::now() - grant_offset));
+    wait_for_edge();
+    watch_.look(buffer.report.run);
   }
   buffer.compute_finish = setup_.clock.cycle();
   buffer.report.run.compute = buffer.compute_finish - begin;
@@ -301,6 +279,7 @@ void ProcessorModule::Life::write(LocalBuffer& buffer, Stage& stage) {
     enter(TaskStep::finished, ProcessorState::write);
     transfer(stage, task.writes, buffer.result, run);
   }
+  tell(&PeModel::result_written, buffer);
   if (setup_.control) transfer_control(stage, setup_.control->completion(static_cast<std::size_t>(setup_.number)), run);
   run.finish = setup_.clock.cycle();
   run.write = run.finish - begin;
@@ -314,6 +293,18 @@ void ProcessorModule::Life::write(LocalBuffer& buffer, Stage& stage) {
 void ProcessorModule::Life::report(LocalBuffer& buffer, TaskStep step) {
   buffer.report.step = step;
   setup_.reported(setup_.number, buffer.report);
+}
+
+// The model may wait.
+void ProcessorModule::Life::tell(ModelWatch::Event event, LocalBuffer& buffer) {
+  const Picoseconds before = SimulatedClock::now();
+  watch_.tell(event, *buffer.task, buffer.command, setup_.clock.cycle(), buffer.report.run);
+  if (SimulatedClock::now() > before) wait_for_edge();
+}
+
+// The offset of an answer within its instant is taken off again.
+void ProcessorModule::Life::wait_for_edge() {
+  wait_until(setup_.clock.cycle_at_or_after(SimulatedClock::now() - grant_offset));
 }
 
 void ProcessorModule::Life::count_waiting(const Stage& stage, Picoseconds sign,

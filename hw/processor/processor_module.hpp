@@ -13,6 +13,7 @@
 
 #include "base/core/export.hpp"
 #include "base/core/types.hpp"
+#include "hw/timing/pe_model.hpp"
 
 namespace weft {
 
@@ -20,12 +21,15 @@ struct ProcessorSetup;
 struct TileComputation;
 struct Work;
 
-class WEFT_API ProcessorModule : public sc_core::sc_module {
+class WEFT_API ProcessorModule : public sc_core::sc_module, public PeModel {
  public:
   ~ProcessorModule() override;
 
   tlm::tlm_target_socket<>& command();  ///< Returns the target that takes one descriptor at a time.
-  tlm::tlm_initiator_socket<>& data();  ///< Returns the initiator that reads operands and writes results.
+  /// Returns the initiator that reads operands and writes results. A model may put submodules of its own between it and
+  /// the machine: it binds this one to their target, and returns their initiator. They pass requests (BEGIN_REQ) and
+  /// answers (BEGIN_RESP) on, in any order and as late as they like, with the extensions that these have.
+  virtual tlm::tlm_initiator_socket<>& data();
 
   void configure(ProcessorSetup setup);  ///< Sets the place in the machine; called once, before the run.
 
@@ -40,6 +44,12 @@ class WEFT_API ProcessorModule : public sc_core::sc_module {
 
   /// Waits for a number of cycles of the machine's clock; with none or less not at all.
   void wait_cycles(Cycles cycles);
+
+  /// Notes within perform() that this tile takes so many cycles more (or, below 0, fewer) than was planned, as its values
+  /// have it so. They are then counted as computing; cycles of which weft is not told count as moving data or waiting.
+  void note_cycles_of_values(Cycles more);
+  /// Shows signals() as they are now, at any time in the run.
+  void show();
 
  private:
   class __attribute__((visibility("hidden"))) Life;

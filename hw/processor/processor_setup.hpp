@@ -10,6 +10,7 @@
 #include "hw/processor/control_traffic.hpp"
 #include "hw/processor/processor_state.hpp"
 #include "hw/record/run_result.hpp"
+#include "hw/timing/pe_model.hpp"
 #include "hw/transfer/bursts.hpp"
 #include "hw/transfer/simulated_clock.hpp"
 #include "sched/model/stage_times.hpp"
@@ -39,6 +40,8 @@ struct ProcessorSetup {
   Bytes dram_pin_burst = 1;  // see MemoryTiming::pin_burst()
   std::vector<const Resource*> resources;
   const TaskComputations* computations = nullptr;  // of functional mode; null: bytes are counted, not moved
+  // The signals of its model as they are now. May be empty.
+  std::function<void(const std::vector<PeSignal>&)> shows;
   // Non-blocking: notes the report. Called at the instant in which the last write (or read) is answered.
   std::function<void(int processor, const TaskReport&)> reported;
   // May be empty. `step`: what the stage is on its way to; TaskStep::has_computed only with three local buffers.

@@ -12,4 +12,8 @@ inline constexpr std::array<const char*, 6> processor_state_names = {"idle", "wa
                                                                      "read", "compute",    "write"};
 inline constexpr int processor_state_bits = 3;
 
+// The signals that weft shows of a processor; a model's own have other names.
+inline constexpr std::array<const char*, 7> weft_processor_signals = {
+    "task", "state", "waited_for_task", "next_task", "next_state", "previous_task", "previous_state"};
+
 }  // namespace weft

@@ -10,6 +10,7 @@ namespace weft {
 
 struct TaskDescriptor {
   TaskId task = no_task;
+  TaskKind kind = TaskKind::compute;
   Work work;  // Operator::none for loads and stores
   // A compute task reads operand by operand (sources only), then writes (destinations only). A load or store copies,
   // which is all in `reads`.

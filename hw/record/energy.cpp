@@ -93,6 +93,7 @@ EnergyTable energy_table(const EnergyConfig& config, const EnergyMachine& machin
 EnergyCounts energy_counts(const TaskGraph& graph, const RunResult& run) {
   EnergyCounts counts{};
   for (TaskId task = 0; task < graph.task_count(); ++task) {
+    if (run.tasks[task].counts_own_arithmetic) continue;
     const Work& work = graph.of(task).work;
     counts[EnergyEvent::mac] += work.macs;
     counts[EnergyEvent::operation] += work.operations;
@@ -111,7 +112,7 @@ EnergyCounts energy_counts(const TaskGraph& graph, const RunResult& run) {
   return counts;
 }
 
-Energy energy_of(const EnergyTable& table, const EnergyCounts& counts) {
+Energy energy_of(const EnergyTable& table, const EnergyCounts& counts, std::vector<OwnEvent> own_events) {
   using enum EnergyEvent;
   // Sums are exact in 128 bits before they become a double.
   const auto of_event = [&](EnergyEvent event) {
@@ -132,14 +133,21 @@ Energy energy_of(const EnergyTable& table, const EnergyCounts& counts) {
     for (const EnergyEvent event : events) attojoules += of_event(event);
     return static_cast<double>(attojoules) / 1e6;
   };
-  Energy energy{table, counts};
+  Energy energy;
+  energy.table = table;
+  energy.counts = counts;
   energy.mac = sum({mac});
   energy.operation = sum({operation});
   energy.scratchpad = sum({scratchpad_read, scratchpad_write});
   energy.interconnect = sum({interconnect});
   energy.dram = sum({dram_read, dram_write, dram_activate});
+  __int128 own = 0;
+  for (const OwnEvent& event : own_events) own += static_cast<__int128>(event.count) * event.energy;
+  energy.own_events = static_cast<double>(own) / 1e6;
+  energy.events = std::move(own_events);
   energy.total =
-      sum({mac, operation, scratchpad_read, scratchpad_write, interconnect, dram_read, dram_write, dram_activate});
+      sum({mac, operation, scratchpad_read, scratchpad_write, interconnect, dram_read, dram_write, dram_activate}) +
+      energy.own_events;
   return energy;
 }
 

@@ -33,6 +33,14 @@ struct EnergyCounts : PerEnergyEvent<std::int64_t> {
   std::map<int, Arithmetic> by_size{};  // the same arithmetic by the bytes of the elements
 };
 
+// An event that a model of a processing element has counted itself, with the energy of one.
+struct OwnEvent {
+  std::string name;  // "pe0.spad_reads"
+  std::int64_t count = 0;
+  Attojoules energy = 0;
+  double picojoules() const { return static_cast<double>(static_cast<__int128>(count) * energy) / 1e6; }
+};
+
 // The energy of a run in picojoules; the parts add up to the total.
 struct Energy {
   EnergyTable table;
@@ -43,6 +51,8 @@ struct Energy {
   double scratchpad = 0;
   double interconnect = 0;
   double dram = 0;
+  double own_events = 0;  // what models of processing elements have counted themselves
+  std::vector<OwnEvent> events{};
 };
 
 // A published table: energy per MAC and per operation by size of elements, per byte of a memory by its size, and per
@@ -83,10 +93,11 @@ EnergyTable energy_table(const EnergyConfig& config, const EnergyMachine& machin
 // byte, in whose units they are computed.
 constexpr int arithmetic_size(int element_bits) { return element_bits <= 8 ? 1 : element_bits / 8; }
 
-// Returns how often each event happened in a run of all tasks of a graph.
+// Returns how often each event happened in a run of all tasks of a graph; arithmetic without that of tasks whose
+// processing element has its energy in events of its own.
 EnergyCounts energy_counts(const TaskGraph& graph, const RunResult& run);
 
-// Returns the counts times the figures.
-Energy energy_of(const EnergyTable& table, const EnergyCounts& counts);
+// Returns the counts times the figures, and the events that models have counted themselves.
+Energy energy_of(const EnergyTable& table, const EnergyCounts& counts, std::vector<OwnEvent> own_events = {});
 
 }  // namespace weft

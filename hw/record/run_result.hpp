@@ -34,6 +34,9 @@ struct TaskRun {
   Cycles held = 0;                 // three stages: from when it has computed until the task before it is written
   Cycles uncontended_reading = 0;  // the part of `uncontended` for descriptor and read
   Cycles uncontended_writing = 0;  // three stages: the part for write
+  Cycles by_values = 0;            // of `compute`: beyond what was planned, as the values took longer; in `uncontended`
+  Attojoules own_energy = 0;       // of events that the processor's model has counted
+  bool counts_own_arithmetic = false;  // the model's events have the energy of the arithmetic in them
   bool is_staged() const { return stages > 1; }
   Cycles write_start() const { return finish - write; }
   Cycles compute_finish() const { return write_start() - held; }
@@ -123,6 +126,7 @@ struct RunResult {
   std::int64_t interconnect_byte_hops = 0;
   std::vector<ResourceUse> resources;
   std::vector<std::pair<std::string, std::int64_t>> counters;  // "dram.row_hits"
+  std::vector<OwnEvent> own_events;                            // of models of processing elements, "pe0.spad_reads"
   CriticalPath critical_path;
   std::optional<Energy> energy;  // where the experiment has a table
   std::vector<double> busy;      // per processor: fraction of the makespan

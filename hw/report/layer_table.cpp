@@ -80,7 +80,7 @@ double arithmetic_of(const EnergyTable& table, const Work& work) {
          static_cast<double>(work.operations) * static_cast<double>(each.operation);
 }
 
-// Shares the energy out, in picojoules. `arithmetic` is by layer, in attojoules.
+// Shares the energy out, in picojoules. `arithmetic` is by layer, in attojoules, with what models have counted.
 void add_energy(const Energy& energy, const std::vector<double>& arithmetic, std::vector<LayerRow>& rows) {
   using enum EnergyEvent;
   const auto figure = [&](EnergyEvent event) { return static_cast<double>(energy.table.figures[event]) * 1e-6; };
@@ -135,8 +135,11 @@ std::vector<LayerRow> layer_rows(const RunRecord& record) {
     row.op = to_string(task_class.work.op);
     ++row.tiles;
     row.macs += task_class.work.macs;
-    if (record.result.energy)
-      arithmetic[task_class.layer] += arithmetic_of(record.result.energy->table, task_class.work);
+    if (record.result.energy) {
+      if (!run.counts_own_arithmetic)
+        arithmetic[task_class.layer] += arithmetic_of(record.result.energy->table, task_class.work);
+      arithmetic[task_class.layer] += static_cast<double>(run.own_energy);
+    }
     if (record.platform.processors[run.processor].peak_macs_per_cycle == 0) is_measured[task_class.layer] = false;
     intervals.push_back({task_class.layer, run.processor, run.start, run.finish});
   }

@@ -47,15 +47,21 @@ Json energy(const Energy& energy) {
   Json counts = Json::object();
   for (std::size_t e = 0; e < energy_event_count; ++e)
     counts[to_string(static_cast<EnergyEvent>(e))] = energy.counts[e];
-  return {{"total", number(energy.total)},
-          {"mac", number(energy.mac)},
-          {"operation", number(energy.operation)},
-          {"scratchpad", number(energy.scratchpad)},
-          {"interconnect", number(energy.interconnect)},
-          {"dram", number(energy.dram)},
-          {"counts", counts},
-          {"table", energy.table.name},
-          {"source", energy.table.source}};
+  Json json = {{"total", number(energy.total)},
+               {"mac", number(energy.mac)},
+               {"operation", number(energy.operation)},
+               {"scratchpad", number(energy.scratchpad)},
+               {"interconnect", number(energy.interconnect)},
+               {"dram", number(energy.dram)}};
+  if (!energy.events.empty()) {
+    json["own_events"] = number(energy.own_events);
+    Json& events = json["events"] = Json::object();
+    for (const OwnEvent& event : energy.events) events[event.name] = number(event.picojoules());
+  }
+  json["counts"] = counts;
+  json["table"] = energy.table.name;
+  json["source"] = energy.table.source;
+  return json;
 }
 
 Json layers(const std::vector<LayerRow>& rows) {

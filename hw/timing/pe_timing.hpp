@@ -5,6 +5,7 @@
 
 #include "base/core/export.hpp"
 #include "hw/model/model_registry.hpp"
+#include "hw/timing/pe_model.hpp"
 #include "workloads/functional/tile_computation.hpp"
 #include "workloads/graph/task_graph.hpp"
 
@@ -12,10 +13,9 @@ namespace weft {
 
 class ProcessingElement;
 
-class WEFT_API PeTiming {
+class WEFT_API PeTiming : public PeModel {
  public:
   using Role = PeTiming;  ///< What make_timing() returns.
-  virtual ~PeTiming() = default;
 
   virtual bool runs(Operator op) const = 0;  ///< Returns whether it can run tiles of the operator.
   /// Returns the cycles between the last operand and the first byte of the result, 0 or more, of a tile of an operator
@@ -24,6 +24,11 @@ class WEFT_API PeTiming {
   /// Returns the most MACs that it can do in a cycle; 0 where it does none or does not say, and then the utilization of
   /// its MACs is not reported.
   virtual std::int64_t peak_macs_per_cycle() const { return 0; }
+
+  /// Returns the cycles of a tile whose values are known, as they are in functional mode; the default are those that do
+  /// not depend on values. Plans, the twin of the machine and runs without values go by compute_cycles(); what this
+  /// differs by counts as computing (`weft models --check` says how much that is).
+  virtual Cycles cycles_of_values(const Work& work, const TileComputation&) { return compute_cycles(work); }
 
   /// Computes, in functional mode, from the operands that were read the bytes of the result that will be written
   /// (workloads/functional/tile_computation.hpp says how they lie). The default computes exactly what the reference

@@ -81,13 +81,22 @@ std::string reference(const TraceSignal& signal) {
   return fmt::format("+{{{}}} SystemC.{}{}\n", alias, signal.path, range);
 }
 
+// True for what the model of a processing element shows of its own.
+bool is_own(const TraceSignal& signal) {
+  const auto is_its_name = [&](const char* name) { return signal.name == name; };
+  return is_numbered(signal.module, "pe") && std::ranges::none_of(weft_processor_signals, is_its_name);
+}
+
 auto curve_of(const TraceSignal& signal) {
+  if (is_own(signal)) return curves.end();
   return std::find_if(curves.begin(), curves.end(), [&](const Curve& curve) { return curve.name == signal.name; });
 }
 
 void write_trace(std::ostream& out, const TraceSignal& signal, const SaveFileNames& names) {
   const auto curve = curve_of(signal);
-  if (curve != curves.end()) {
+  if (is_own(signal)) {
+    out << as_decimal << reference(signal);
+  } else if (curve != curves.end()) {
     out << "[color] " << curve->colour << '\n' << as_analog_step << reference(signal) << "@20000\n";
     for (int row = 1; row < curve->height; ++row) out << "-\n";
   } else if (signal.name.ends_with("task")) {
@@ -137,7 +146,8 @@ void write_save_file(std::ostream& out, std::span<const std::pair<std::string, i
   const auto group_of = [&](const TraceSignal& signal) {
     const bool is_pe = is_numbered(signal.module, "pe"), is_dma = is_numbered(signal.module, "dma");
     if (is_pe || is_dma) {
-      const bool is_shown = signal.name == "task" || (signal.name == "state" && pe_count <= max_pes_with_states);
+      const bool is_of_few = (signal.name == "state" || is_own(signal)) && pe_count <= max_pes_with_states;
+      const bool is_shown = signal.name == "task" || is_of_few;
       return !is_shown ? details : is_pe ? pes : dma;
     }
     if (signal.name.starts_with("region")) return address_map;

@@ -27,6 +27,7 @@ RunSignals::RunSignals(Waveform& waveform, const TaskGraph& graph, const Platfor
   add_scratchpad(graph, platform, plan);
   for (const Processor& processor : platform.processors) {
     const std::string scope = "accelerator." + processor.name + ".";
+    names_.push_back(processor.name);
     processors_.push_back({waveform_.add(scope + "task", task_bits),
                            waveform_.add(scope + "state", processor_state_bits),
                            waveform_.add(scope + "waited_for_task", task_bits), processor.is_staged()});
@@ -133,6 +134,18 @@ void RunSignals::add_bus() {
       counters_.push_back(waveform_.add(in_scope(name + "." + counter.name), byte_bits));
     }
   }
+}
+
+void RunSignals::add_own(std::size_t processor, const std::vector<PeSignal>& signals) {
+  for (const PeSignal& signal : signals) {
+    processors_[processor].own.push_back(
+        waveform_.add("accelerator." + names_[processor] + "." + signal.name, signal.bits, signal.value));
+  }
+}
+
+void RunSignals::own(std::size_t processor, const std::vector<PeSignal>& signals, Cycles now) {
+  const std::vector<SignalId>& own = processors_[processor].own;
+  for (std::size_t s = 0; s < std::min(own.size(), signals.size()); ++s) waveform_.set(own[s], signals[s].value, now);
 }
 
 void RunSignals::task_started(ProcessorId processor, TaskId task, const Dispatch::Start& why, Cycles now) {

@@ -11,6 +11,7 @@
 #include "hw/interconnect/interconnect.hpp"
 #include "hw/processor/processor_state.hpp"
 #include "hw/space/occupancy_recorder.hpp"
+#include "hw/timing/pe_model.hpp"
 #include "hw/trace/waveform.hpp"
 #include "sched/dispatch/dispatch.hpp"
 #include "sched/planning/plan.hpp"
@@ -49,6 +50,9 @@ class RunSignals {
   void processor_idle(std::size_t processor, ProcessorState state, Cycles now);
   void next_idle(std::size_t processor, ProcessorState state, Cycles now);
   void previous_idle(std::size_t processor, Cycles now);
+  // Adds what the model of a processor shows, as it is at cycle 0, before anything is set; sets it.
+  void add_own(std::size_t processor, const std::vector<PeSignal>& signals);
+  void own(std::size_t processor, const std::vector<PeSignal>& signals, Cycles now);
   void dispatcher_state(const Dispatch& dispatch, TaskId waiting, Bytes waiting_bytes, Cycles now);
   void occupancy(const OccupancyRecorder& recorder, Cycles now);
   // Sets the signals of a request that came in. Precondition: there is bus detail.
@@ -66,6 +70,7 @@ class RunSignals {
     SignalId next_task = 0, next_state = 0;
     bool computes = false;
     SignalId previous_task = 0, previous_state = 0;  // of three stages
+    std::vector<SignalId> own{};                     // of the model
   };
   struct AccessSignals {
     SignalId initiator, address, bytes, is_write;
@@ -80,6 +85,7 @@ class RunSignals {
   std::function<Bytes()> dram_bytes_;
   Cycles sample_length_ = 1, sampled_at_ = 0;
   Bytes sampled_bytes_ = 0;
+  std::vector<std::string> names_;  // of the processors
   std::vector<ProcessorSignals> processors_;
   SignalId ready_ = 0, running_ = 0, done_ = 0, waiting_task_ = 0, waiting_bytes_ = 0;
   std::array<SignalId, AddressRegions::count> regions_{};

@@ -12,6 +12,7 @@
 #include "workloads/network/network_subset.hpp"
 #include "workloads/network_files/layer_yaml.hpp"
 #include "workloads/network_files/network_file.hpp"
+#include "workloads/tiling/channel_parts.hpp"
 
 namespace weft {
 
@@ -67,6 +68,14 @@ void read_elements(const YamlMap& map, Experiment& experiment) {
   }
 }
 
+// Puts parts in the place of layers that are cut by their input channels, and keeps the network as it was.
+void cut_by_input_channels(Experiment& experiment) {
+  const bool is_real = experiment.data_type ? !is_integer(*experiment.data_type) : experiment.network.element_bits > 8;
+  Network whole = experiment.network;
+  cut_input_channels(experiment.network, experiment.tiling, is_real ? DataType::float32 : DataType::int32);
+  if (experiment.network.layers.size() != whole.layers.size()) experiment.uncut = std::move(whole);
+}
+
 void read_workload(const YamlNode& node, Experiment& experiment) {
   const YamlMap map(node, workload_keys());
   experiment.network = read_network_of(map, experiment.file);
@@ -78,6 +87,7 @@ void read_workload(const YamlNode& node, Experiment& experiment) {
   read_elements(map, experiment);
   const YamlNode* tiling = map.find("tiling");
   experiment.tiling = tiling ? read_tiling(*tiling, experiment.network) : whole_tiling(experiment.network);
+  cut_by_input_channels(experiment);
   if (const YamlNode* placement = map.find("placement")) read_placement(*placement, experiment.placement);
 }
 
@@ -120,7 +130,9 @@ std::vector<std::uint32_t> read_groups(const YamlNode& node, const Network& netw
     }
     const auto found = std::find(names.begin(), names.end(), item.text);
     if (found == names.end()) throw InputError(item.where, "groups: " + unknown_name("layer", item.text, names));
-    const auto layer = static_cast<std::uint32_t>(found - names.begin());
+    auto layer = static_cast<std::uint32_t>(found - names.begin());
+    while (network.layers[layer].part && !network.layers[layer].part->is_first)
+      --layer;  // the parts of it stay together
     const auto refuse = [&](const std::string& reason) {
       throw InputError(item.where, "groups: '" + item.text + "' " + reason);
     };

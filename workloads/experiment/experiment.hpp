@@ -99,7 +99,8 @@ struct TraceConfig {
 struct Experiment {
   std::string file;  // as given
   std::vector<PluginFile> plugins;
-  Network network;                    // only the chosen layers
+  Network network;                    // only the chosen layers; those that are cut by input channels in parts
+  std::optional<Network> uncut;       // the same with whole layers, where there are parts: what results have to be
   std::optional<DataType> data_type;  // of tensors without a type of their own; none: see functional_type()
   Location element_where;             // of data_type or element_bytes
   Tiling tiling;

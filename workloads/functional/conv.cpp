@@ -1,5 +1,6 @@
 // Convolutions and transposed convolutions.
 #include <algorithm>
+#include <optional>
 #include <vector>
 
 #include "workloads/functional/arithmetic.hpp"
@@ -42,12 +43,19 @@ class Convolution {
   void compute() {
     const Box& box = tile_.result.box;
     const int shift = shift_of(*tile_.network, tile_.layer);
+    const bool makes_sums = makes_partial_sums(layer_);
     Element* result = result_values<Element>(tile_).data();
+    Sum* partial = result_values<Sum>(tile_).data();
+    if (has_partial_sums(layer_)) before_.emplace(tile_, layer_.inputs.size() - 1);
     sums_.resize(static_cast<std::size_t>(box[2].size()));
     for (std::int32_t filter = box[0].begin; filter < box[0].end; ++filter) {
       const Filter<Element> weights = filter_of<Element>(tile_, filter);
       for (std::int32_t row = box[1].begin; row < box[1].end; ++row) {
         sum_row(filter, row, weights.weights);
+        if (makes_sums) {
+          partial = std::copy(sums_.begin(), sums_.end(), partial);
+          continue;
+        }
         for (const Sum sum : sums_) *result++ = Arithmetic::scale(sum, weights.bias, shift);
       }
     }
@@ -72,14 +80,19 @@ class Convolution {
   }
 
   void sum_row(std::int32_t filter, std::int32_t row, const Element* weights) {
-    std::fill(sums_.begin(), sums_.end(), Sum{0});
+    if (before_) {
+      std::copy_n(before_->row(filter, row), sums_.size(), sums_.begin());
+    } else {
+      std::fill(sums_.begin(), sums_.end(), Sum{0});
+    }
     for (std::int32_t tap = 0; tap < layer_.kernel[0]; ++tap) {
       const Meeting meeting = meeting_of(0, tap, {row, row + 1});
       input_rows_[static_cast<std::size_t>(tap)] = meeting.count > 0 ? static_cast<std::int32_t>(meeting.input) : none;
     }
-    const std::int32_t channels = shape_[0] / layer_.groups;
-    const std::int32_t first_channel = filter / (layer_.filters / layer_.groups) * channels;
-    for (std::int32_t channel = first_channel; channel < first_channel + channels; ++channel) {
+    const std::int32_t in_group = shape_[0] / layer_.groups;
+    const std::int32_t first_channel = filter / (layer_.filters / layer_.groups) * in_group;
+    const Range channels = layer_.part ? layer_.part->channels : Range{first_channel, first_channel + in_group};
+    for (std::int32_t channel = channels.begin; channel < channels.end; ++channel) {
       for (const std::int32_t input_row : input_rows_) {
         if (input_row != none) add_kernel_row(input_.row(channel, input_row), weights);
         weights += layer_.kernel[1];
@@ -113,6 +126,7 @@ class Convolution {
   const Layer& layer_;
   bool is_transposed_;
   OperandValues<Element> input_;
+  std::optional<OperandValues<Sum>> before_;  // the sums of the part before
   const Shape& shape_;
   std::vector<Meeting> columns_;          // by kernel column
   std::vector<std::int32_t> input_rows_;  // by kernel row, of the row of the result that is summed up

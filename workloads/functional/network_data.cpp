@@ -21,7 +21,7 @@ std::uint64_t data_hash(std::uint64_t stream, std::uint64_t index) {
 
 // Returns n: half the bits, rounded up, of the number of products in an output of the layer.
 int half_bits(const Network& network, std::size_t layer) {
-  return static_cast<int>(std::bit_width(static_cast<std::uint64_t>(layer_work(network, layer).window)) + 1) / 2;
+  return static_cast<int>(std::bit_width(static_cast<std::uint64_t>(whole_products(network, layer))) + 1) / 2;
 }
 
 // Returns the highest bits of a hash as a signed number.
@@ -51,6 +51,20 @@ void store(std::uint64_t hash, DataType type, int bits, int exponent, std::span<
     const float fraction = static_cast<float>(high_bits(hash, 24));
     reinterpret_cast<float*>(values.data())[index] = std::ldexp(fraction, exponent - 23);
   }
+}
+
+// True for the share of a layer's factors that are 0, by bits of their hashes that no value is made of.
+bool is_pruned(const Layer& layer, std::uint64_t hash) {
+  constexpr double range = 0x1p32;
+  return layer.density < 1 && static_cast<double>(hash & 0xffffffff) >= layer.density * range;
+}
+
+// Returns the place of an element of a part's weights among those of the whole layer.
+std::int64_t place_in_whole(const Network& network, std::size_t layer, std::int32_t filter, std::int64_t element) {
+  const ChannelPart& part = *network.layers[layer].part;
+  const std::int64_t all = whole_products(network, layer), products = weight_row(network, layer).products;
+  const std::int64_t begin = all / network.input_shape(layer)[0] * part.channels.begin;
+  return filter * part.row + (element < products ? begin + element : all + element - products);
 }
 
 // One value stands for all.
@@ -135,7 +149,8 @@ void make_own_weights(const Network& network, std::size_t layer, DataType type, 
         const float value = value_of(*given, index);
         write_elements({&value, 1}, own, place, part);
       } else {
-        store_own(data_hash(2 * layer + 1, static_cast<std::uint64_t>(index)), own, is_bias ? 5 : 8,
+        const std::uint64_t number = network.layers[layer].number.value_or(static_cast<std::uint32_t>(layer));
+        store_own(data_hash(2 * number + 1, static_cast<std::uint64_t>(index)), own, is_bias ? 5 : 8,
                   is_bias      ? -3
                   : is_product ? exponent
                                : 0,
@@ -149,19 +164,23 @@ void make_own_weights(const Network& network, std::size_t layer, DataType type, 
 
 void make_weights(const Network& network, std::size_t layer, DataType type, std::span<std::uint8_t> values) {
   const Layer& of = network.layers[layer];
-  if (of.weight_type || of.bias_type || of.type) return make_own_weights(network, layer, type, values);
+  const bool has_own_types = of.weight_type || of.bias_type || (of.type && !of.part);
+  if (has_own_types) return make_own_weights(network, layer, type, values);
   const Shape shape = weight_shape(network, layer);
   if (const Values* given = network.layers[layer].weights.get(); given != nullptr && type == DataType::float32) {
     return store_given<float>(*given, 0, element_count(shape), values);
   }
   const WeightRow row = weight_row(network, layer);
   const int scale = row.products > 0 ? half_bits(network, layer) : 0;
-  const std::uint64_t stream = 2 * std::uint64_t{weight_owner(network, layer)} + 1;
+  const std::size_t owner = weight_owner(network, layer);
+  const std::uint64_t stream = 2 * std::uint64_t{of.number.value_or(static_cast<std::uint32_t>(owner))} + 1;
   std::int64_t index = 0;
   for (std::int32_t channel = 0; channel < shape[0]; ++channel) {
     for (std::int64_t i = 0; i < shape[2]; ++i, ++index) {
-      const std::uint64_t hash = data_hash(stream, static_cast<std::uint64_t>(index));
+      const std::int64_t place = of.part ? place_in_whole(network, layer, channel, i) : index;
+      std::uint64_t hash = data_hash(stream, static_cast<std::uint64_t>(place));
       const bool is_bias = row.has_bias && i == row.products;
+      if (i < row.products && is_pruned(network.layers[owner], hash)) hash = 0;
       store(hash, type, is_bias ? 5 : 8, is_bias ? -3 : i < row.products ? 1 - scale : 0, values, index);
     }
   }

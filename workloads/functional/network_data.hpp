@@ -16,6 +16,8 @@
 //   int8      128 u              128 u        16 u     128 u    8; 5 for a bias
 //   float32   u                  2 u / 2^n    u / 8    u        24
 //
+// A weight of a layer with a density below 1 is 0 where the lowest 32 bits of its hash are at least density x 2^32.
+//
 // A tensor with a type of its own has the network's values in it, and from the hash: integers as many bits as they have,
 // as a number without a sign where the type has none; but a bias 5 bits, and int32 8; floating-point types as float32.
 //

@@ -23,7 +23,9 @@ static_assert(std::size(computations) == static_cast<std::size_t>(last_operator)
 void compute_tile(const TileComputation& tile) {
   const auto compute = computations[static_cast<std::size_t>(tile.description().op)];
   if (compute == nullptr) throw std::logic_error("layer '" + tile.description().name + "' computes nothing");
-  if (has_own_types(*tile.network, tile.layer, tile.type)) return compute_in_own_types(tile, compute);
+  // Sums of a layer that was cut are of a type of their own, and computed with as they are.
+  if (!tile.description().part && has_own_types(*tile.network, tile.layer, tile.type))
+    return compute_in_own_types(tile, compute);
   compute(tile);
   apply_activation(tile);
 }

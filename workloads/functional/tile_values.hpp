@@ -64,6 +64,10 @@ Filter<Element> filter_of(const TileComputation& tile, std::int32_t channel) {
   return {row.data(), tile.description().bias ? row[row.size() - 1 - behind_bias] : Element{}};
 }
 
+// True where the layer begins with the sums of a part before it, and where it makes sums for the part behind it.
+inline bool has_partial_sums(const Layer& layer) { return layer.part && !layer.part->is_first; }
+inline bool makes_partial_sums(const Layer& layer) { return layer.part && !layer.part->is_last; }
+
 template <class Element>
 std::span<Element> result_values(const TileComputation& tile) {
   return {reinterpret_cast<Element*>(tile.result.bytes.data()), tile.result.bytes.size() / sizeof(Element)};

@@ -59,8 +59,10 @@ std::int64_t window_of(const Network& network, std::size_t layer) {
 int bits_computed_with(const Network& network, std::size_t layer) {
   const WeightRow row = weight_row(network, layer);
   int bits = row.products > 0 ? row.product_bits : 0;
-  for (const TensorId tensor : network.layers[layer].inputs) {
-    bits = std::max(bits, network.bits_of(network.type(tensor)));
+  const Layer& of = network.layers[layer];
+  const std::size_t sums = of.part && !of.part->is_first ? 1 : 0;  // the last operand is added to, not multiplied
+  for (std::size_t operand = 0; operand + sums < of.inputs.size(); ++operand) {
+    bits = std::max(bits, network.bits_of(network.type(of.inputs[operand])));
   }
   return bits;
 }
@@ -118,14 +120,23 @@ WeightRow weight_row(const Network& network, std::size_t layer) {
   row.product_bits = network.bits_of(of.weight_type);
   row.other_bits = network.bits_of(of.bias_type);
   if (of.op == Operator::fc) {
-    row.products = element_count(network.input_shape(layer));
+    const Shape& input = network.input_shape(layer);
+    row.products = of.part ? std::int64_t{of.part->channels.size()} * input[1] * input[2] : element_count(input);
   } else if (of.op == Operator::conv || of.op == Operator::conv_transpose) {
-    row.products = std::int64_t{of.kernel[0]} * of.kernel[1] * (network.input_shape(layer)[0] / of.groups);
+    const std::int32_t channels = of.part ? of.part->channels.size() : network.input_shape(layer)[0] / of.groups;
+    row.products = std::int64_t{of.kernel[0]} * of.kernel[1] * channels;
   } else {
     return row;
   }
   row.has_bias = of.bias;
   return row;
+}
+
+std::int64_t whole_products(const Network& network, std::size_t layer) {
+  const Layer& of = network.layers[layer];
+  if (!of.part) return layer_work(network, layer).window;
+  const Shape& input = network.input_shape(layer);
+  return std::int64_t{input[0]} * (of.op == Operator::fc ? input[1] * input[2] : of.kernel[0] * of.kernel[1]);
 }
 
 Shape weight_shape(const Network& network, std::size_t layer) {

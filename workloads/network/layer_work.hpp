@@ -53,6 +53,9 @@ struct WeightRow {
 /// Returns what a row of the layer's weights holds; a row of length 0 for layers without weights.
 WEFT_API WeightRow weight_row(const Network& network, std::size_t layer);
 
+/// Returns the products of a sum of the layer, of all its parts where it was cut by input channels.
+WEFT_API std::int64_t whole_products(const Network& network, std::size_t layer);
+
 /// Returns the shape of the layer's weights: output channels x 1 x WeightRow::length(); 0 x 0 x 0 for layers without.
 WEFT_API Shape weight_shape(const Network& network, std::size_t layer);
 

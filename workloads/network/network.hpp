@@ -179,6 +179,17 @@ struct Resize {
 /// What the margins of operator pad hold: pad_value, the elements mirrored at the border, or the border element.
 enum class PadMode : std::uint8_t { constant, reflect, edge };
 
+/// What a layer is of one that was cut by its input channels (`tiling: {C3: {input_channels: 64}}`): it sums the products of
+/// some of them. The parts follow one another; every one but the first begins with the sums of the one before, which are
+/// its last operand, and every one but the last makes sums: 32 bits each, without bias, scaling and activation.
+struct ChannelPart {
+  Range channels{};                                     ///< Of the first operand.
+  bool is_first = true;                                 ///< It begins with sums of 0.
+  bool is_last = true;                                  ///< It makes the result of the layer.
+  std::int64_t row = 0;                                 ///< Elements of a row of weights of the whole layer.
+  bool operator==(const ChannelPart&) const = default;  ///< Compares all members.
+};
+
 /// One layer: an operator, its operands and its parameters. Only the parameters that the operator takes are looked at.
 struct Layer {
   std::string name;              ///< In messages and task names.
@@ -241,6 +252,9 @@ struct Layer {
   std::optional<DataType> bias_type;    ///< The same of the bias, and of the slope of a prelu.
   /// Null: elements are computed with as docs/functional.md says for layers without.
   std::shared_ptr<const LayerQuantization> quantization = nullptr;
+
+  std::optional<ChannelPart> part;      ///< Of layers that were cut by their input channels.
+  std::optional<std::uint32_t> number;  ///< In the network that was read, where layers were cut; none: as here.
 
   Shape output{};  ///< Shape of the result, set by infer_shapes() (shape_inference.hpp).
 };

@@ -109,6 +109,8 @@ Range raster_range(const Shape& shape, const Box& box) {
 Range receptive_range(const Network& network, std::size_t layer, std::size_t operand, std::size_t axis, Range output) {
   const Layer& of = network.layers[layer];
   const std::int32_t length = network.input_shape(layer, operand)[axis];
+  if (of.part && operand + 1 == of.inputs.size() && !of.part->is_first) return output;  // sums of the part before
+  if (of.part && axis == 0) return of.part->channels;
   switch (of.op) {
     case Operator::conv:
       return axis == 0 ? group_channels(of, length, output) : window_range(of, length, axis, output);

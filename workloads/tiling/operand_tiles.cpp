@@ -38,7 +38,10 @@ std::vector<Range> needed_ranges(const Network& network, const OperandPart& read
 
 // Returns where windows stand along `axis` of the part of a tensor; dense where a tile of it may lie between two.
 Sampling sampling_of(const Network& network, const OperandPart& read, std::size_t axis, std::int32_t tile) {
-  Sampling sampling = window_sampling(network.layers[read.layer], axis);
+  const Layer& layer = network.layers[read.layer];
+  // No window stands on the sums of a part before (ChannelPart): they are read as they are.
+  if (layer.part && !layer.part->is_first && read.operand + 1 == layer.inputs.size()) return {};
+  Sampling sampling = window_sampling(layer, axis);
   // Of elements that share bytes nothing is left out.
   const bool share_bytes = network.bits_of(network.type(read.part.tensor)) % 8 != 0;
   if (sampling.is_dense() || tile < sampling.step || share_bytes) return {};

@@ -6,6 +6,7 @@
 
 #include "base/text/yaml_reader.hpp"
 #include "workloads/network/receptive_field.hpp"
+#include "workloads/tiling/channel_parts.hpp"
 
 namespace weft {
 
@@ -14,10 +15,12 @@ namespace {
 constexpr std::array<const char*, 3> axis_keys = {"channels", "rows", "cols"};
 
 const YamlKeys& tile_keys() {
-  static const YamlKeys keys{"tile",
-                             {{axis_keys[0], YamlForm::count(1, INT32_MAX), "of the tile; default: all"},
-                              {axis_keys[1], YamlForm::count(1, INT32_MAX), "of the tile; default: all"},
-                              {axis_keys[2], YamlForm::count(1, INT32_MAX), "of the tile; default: all"}}};
+  static const YamlKeys keys{
+      "tile",
+      {{axis_keys[0], YamlForm::count(1, INT32_MAX), "of the tile; default: all"},
+       {axis_keys[1], YamlForm::count(1, INT32_MAX), "of the tile; default: all"},
+       {axis_keys[2], YamlForm::count(1, INT32_MAX), "of the tile; default: all"},
+       {"input_channels", YamlForm::count(1, INT32_MAX), "conv and fc: of the sums that a task makes; default: all"}}};
   return keys;
 }
 
@@ -104,6 +107,7 @@ Tiling whole_tiling(const Network& network) {
   for (const Layer& layer : network.layers) tiling.layers.push_back(layer.output);
   tiling.inputs.resize(network.inputs.size());
   tiling.by_hand.assign(network.layers.size(), false);
+  tiling.input_channels.assign(network.layers.size(), 0);
   return tiling;
 }
 
@@ -133,9 +137,21 @@ Tiling read_tiling(const YamlNode& node, const Network& network) {
                        {member.key, "", list_names(names)});
     }
     const Shape tile = read_tile(member, network.shape(tensor));
+    const YamlNode* input_channels = find_member(member.value, "input_channels");
     if (network.is_input(tensor)) {
+      if (input_channels != nullptr) {
+        throw InputError(input_channels->where, "input_channels: '" + member.key +
+                                                    "' is an input of the network and sums nothing; expected "
+                                                    "the name of a conv or an fc");
+      }
       tiling.inputs[tensor] = tile;
     } else {
+      if (input_channels != nullptr) {
+        const auto channels = static_cast<std::int32_t>(
+            read_whole(*input_channels, "input_channels", tile_keys().at("input_channels").form));
+        check_input_channels(network, network.producer(tensor), channels, input_channels->where);
+        tiling.input_channels[network.producer(tensor)] = channels;
+      }
       check_tile(network.layers[network.producer(tensor)], tile, member.value.where);
       tiling.layers[network.producer(tensor)] = tile;
       tiling.by_hand[network.producer(tensor)] = true;

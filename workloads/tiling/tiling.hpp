@@ -18,6 +18,8 @@ struct Tiling {
   std::vector<std::optional<Shape>> inputs;  // tile of an input that has a grid of its own, by network input
   Location where;
   std::vector<bool> by_hand;  // the tile was given and stays as it is, by layer
+  std::vector<std::int32_t>
+      input_channels{};  // of a part of the layer's sums (channel_parts.hpp), by layer; 0: not cut
   // True when the other layers' tiles are to be searched for (sched/planning/tiling_search.hpp); until then they are
   // whole tensors.
   bool to_search = false;
@@ -36,7 +38,7 @@ Tiling whole_tiling(const Network& network);
 void check_tile(const Layer& layer, const Shape& tile, const Location& where);
 
 // Reads {C1: {channels: 6, rows: 4, cols: 4}, ...}: output tiles of layers, and of network inputs by their names; an
-// axis that is not named is not cut. `auto: {target: 2 KiB, weights: 16 KiB, channels: 64, shape: rows}` sets the tiles
+// axis that is not named is not cut. `input_channels` cuts the sums of a convolution or fully connected layer, too. `auto: {target: 2 KiB, weights: 16 KiB, channels: 64, shape: rows}` sets the tiles
 // of the layers that are not named by size (auto_tiling.hpp); `auto: search`, or `auto` alone in place of the map,
 // leaves them to a search. Throws InputError for unknown names, tiles larger than their tensor, and as check_tile().
 Tiling read_tiling(const YamlNode& node, const Network& network);

@@ -6,6 +6,7 @@ const energyParts = [
   ["scratchpad", "scratchpad", okabeIto.green],
   ["interconnect", "interconnect", okabeIto.sky],
   ["dram", "DRAM", okabeIto.orange],
+  ["own_events", "in PEs", okabeIto.vermillion],
 ];
 
 function makeEnergy() {
@@ -51,7 +52,7 @@ function drawEnergy(pen, width, style, runs, entriesOf) {
     );
     let x = size * 0.5;
     for (const [key, , colour] of energyParts) {
-      const length = (energy[key] / most) * (width - size);
+      const length = ((energy[key] || 0) / most) * (width - size);
       pen.rect(x, top + size * 1.8, length, size * 1.9, colour);
       x += length;
     }

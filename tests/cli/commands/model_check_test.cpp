@@ -74,8 +74,10 @@ TEST(ModelCheck, ChecksANameInAllItsRoles) {
 }
 
 TEST(ModelCheck, PassesTheExamplesOfPlugins) {
-  for (const auto& [name, plugin] : {std::pair{"bit-serial", "bit_serial"}, std::pair{"two-port", "two_port"},
-                                     std::pair{"least-growth", "least_growth"}}) {
+  for (const auto& [name, plugin] :
+       {std::pair{"bit-serial", "bit_serial"}, std::pair{"two-port", "two_port"},
+        std::pair{"least-growth", "least_growth"}, std::pair{"sparse", "sparse"},
+        std::pair{"row-stationary", "row_stationary"}, std::pair{"decoding", "decoding"}}) {
     const CommandResult result = weft(std::string("models --check ") + name + load_plugin(plugin));
     EXPECT_EQ(result.status, 0) << result.out << result.error;
   }

@@ -1,4 +1,4 @@
-// The listings of docs/plugins.md are in docs/examples. Its commands are run by scripts/docs_commands.py.
+// The listings of docs/plugins.md and docs/processing_elements.md are in docs/examples. Their commands are run by scripts/docs_commands.py.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -34,21 +34,22 @@ std::vector<Block> blocks_of(const std::string& page) {
   return blocks;
 }
 
-std::vector<Block> page() { return blocks_of(std::string(WEFT_SOURCE_DIR) + "/docs/plugins.md"); }
-
-TEST(PluginPage, ShowsTheExamplesAsTheyAre) {
+void expect_examples_as_they_are(const std::string& page, int least) {
   std::string examples;
   for (const auto& entry : std::filesystem::recursive_directory_iterator(WEFT_SOURCE_DIR "/docs/examples")) {
     if (entry.is_regular_file()) examples += test::read_text(entry.path());
   }
   int shown = 0;
-  for (const Block& block : page()) {
+  for (const Block& block : blocks_of(WEFT_SOURCE_DIR "/docs/" + page)) {
     if (block.language == "sh" || block.language == "text") continue;
     EXPECT_THAT(examples, HasSubstr(block.text));
     ++shown;
   }
-  EXPECT_GE(shown, 6);
+  EXPECT_GE(shown, least);
 }
+
+TEST(PluginPage, ShowsTheExamplesAsTheyAre) { expect_examples_as_they_are("plugins.md", 6); }
+TEST(ProcessingElementsPage, ShowsTheExamplesAsTheyAre) { expect_examples_as_they_are("processing_elements.md", 7); }
 
 }  // namespace
 }  // namespace weft

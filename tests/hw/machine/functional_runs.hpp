@@ -66,7 +66,10 @@ inline FunctionalResult run_functional(const Experiment& experiment) {
   result.comparison = functional.compare();
   result.kept =
       compare_outputs(all_shown, functional.type(), functional.kept(), reference_outputs(all_shown, functional.type()));
-  result.differences = differences(experiment.network, functional.type(), functional.outputs());
+  const Network& whole = experiment.uncut ? *experiment.uncut : experiment.network;
+  NetworkOutputs outputs(whole, functional.type());  // the same values, under the layers of the whole network
+  outputs.values = functional.outputs().values;
+  result.differences = differences(whole, functional.type(), outputs);
   result.added = added_tasks(plan.graph());
   return result;
 }

@@ -36,7 +36,8 @@ TEST(PlainHeaders, OfModelsAndMachineIncludeNoSystemC) {
   }
   for (const char* file : {"hw/machine/machine.hpp", "hw/machine/uncontended_cost.cpp", "hw/memory/fixed_timing.hpp",
                            "hw/memory/banked_dram.cpp", "hw/interconnect/mesh.cpp", "hw/pe/systolic.cpp",
-                           "docs/examples/pe/bit_serial.cpp", "docs/examples/scratchpad/two_port.cpp"}) {
+                           "docs/examples/pe/bit_serial.cpp", "docs/examples/processing_elements/row_stationary.cpp",
+                           "docs/examples/processing_elements/sparse.cpp", "docs/examples/scratchpad/two_port.cpp"}) {
     EXPECT_EQ(systemc_in(file, seen), "");
   }
   EXPECT_GT(seen.size(), 20U);

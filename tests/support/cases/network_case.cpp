@@ -8,7 +8,7 @@
 #include "tests/support/base/child_process.hpp"
 #include "tests/support/cases/case_check.hpp"
 #include "tests/support/cases/run_check.hpp"
-#include "tests/support/workloads/random_network.hpp"
+#include "tests/support/workloads/random_channel_parts.hpp"
 #include "workloads/lowering/lower_network.hpp"
 
 namespace weft::study {
@@ -61,7 +61,9 @@ HardwareConfig random_hardware(test::Random& random) {
 Experiment small_experiment(std::uint32_t seed) {
   std::mt19937 seeds(seed);
   while (true) {
-    Experiment experiment = test::random_experiment(static_cast<std::uint32_t>(seeds()));
+    const auto drawn = static_cast<std::uint32_t>(seeds());
+    Experiment experiment = test::random_experiment(drawn);
+    if (seed % 4 == 3) experiment = test::with_channel_parts(std::move(experiment), drawn);
     const TaskGraph graph = build_task_graph(experiment);
     if (graph.task_count() >= 2 && graph.task_count() <= max_tasks) return experiment;
   }
