@@ -53,6 +53,8 @@ class BurstSource {
   /// Requests all bursts that may be requested now, of this source and of those that share limits with it. Called behind
   /// begin() and answered().
   virtual void issue() { issue_(); }
+  /// Returns, behind issue(), whether it has something to request that it would request now if nobody shared its limits.
+  virtual bool is_held_up() const { return false; }
 
   virtual std::uint32_t slots() const = 0;      ///< Bursts under way at a time, at most.
   virtual std::size_t store_bytes() const = 0;  ///< Bytes that the local store needs for the transfer under way.
