@@ -48,7 +48,8 @@ std::optional<TilingFigures> judge_tiling(Experiment& experiment, const Machine&
     if (lower_bounds(problem->graph, problem->platform).makespan >= to_beat) return std::nullopt;
     const auto plan = std::make_shared<const Plan>(make_uncontended_plan(problem, scheduler, options));
     if (plan->fits == Fits::no) return std::nullopt;
-    TilingFigures figures{plan->schedule.makespan, plan->peak_bytes};
+    const Time demand = demand_bound(plan->graph(), plan->platform());
+    TilingFigures figures{std::max(plan->schedule.makespan, demand), plan->peak_bytes};
     if (plan->platform().carry_out) {
       figures.contended = [plan](Time latest) { return contended_makespan(*plan, latest); };
     }
@@ -81,6 +82,7 @@ void choose_tiles(Experiment& experiment, const TilingProgress& progress) {
   const double budget = options.search_budget;
   if (options.objective == Objective::pareto) options.objective = Objective::makespan;
   options.search_budget = budget_of_judge;
+  options.is_candidate = true;
   options.orders.steps = steps_of_orders;
   const Machine machine(experiment);
   Experiment tried = experiment;

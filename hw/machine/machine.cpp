@@ -337,7 +337,7 @@ Platform Machine::platform(const TaskGraph& graph) const {
     platform.for_graph = [machine = *this, compulsory = platform.compulsory_dram_time](const TaskGraph& extended) {
       Platform same = machine.platform(extended);
       same.compulsory_dram_time = compulsory;
-      same.shared_demands.clear();
+      same.has_added_tasks = true;
       return same;
     };
   }

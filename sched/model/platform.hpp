@@ -71,9 +71,12 @@ struct WEFT_API Platform {
   /// Time that DRAM needs for the bytes that have to cross its pins whatever the order: a lower bound on the makespan.
   Time compulsory_dram_time = 0;
 
-  /// Resources that tasks have to share, as far as they are known. Empty for graphs that for_graph is called with: their
-  /// tasks are those of this one, and more.
+  /// Resources that tasks have to share, as far as they are known.
   std::vector<SharedDemand> shared_demands;
+
+  /// Whether the platform is of a graph that for_graph was called with: what its tasks ask for is then more than what
+  /// has to be done.
+  bool has_added_tasks = false;
 
   /// Returns the same machine for a graph that was made from this one by adding loads, stores and second runs of tasks.
   /// Empty where the machine cannot move tiles between scratchpad and DRAM.

@@ -72,6 +72,8 @@ std::optional<Plan> LimitSearch::run(std::span<const SequentialOrder> orders, st
     }
   } while (limit.shrink());
   if (scheduler_.keeps != Keeps::safely) return std::nullopt;
+  // Tasks that have to wait for their ranges overlap little, so that such a plan seldom beats another.
+  if (options_.is_candidate && options_.to_beat < cannot_run) return std::nullopt;
   return in_order(orders, known_addresses, std::move(tried), plan);
 }
 
@@ -79,7 +81,10 @@ std::uint64_t steps_of_last_resort(double search_budget) {
   return static_cast<std::uint64_t>(2e8 * std::max(search_budget, 0.1));
 }
 
-std::uint64_t LimitSearch::search_steps() const { return options_.is_candidate ? 0 : search_steps_of_plan; }
+std::uint64_t LimitSearch::search_steps(Bytes enough) const {
+  const bool has_others = enough > 0 && graph_.task_count() > max_tasks_of_set;
+  return options_.is_candidate || has_others ? 0 : search_steps_of_plan;
+}
 
 std::uint64_t LimitSearch::turns() const { return options_.is_candidate ? turns_of_candidate : turns_of_plan; }
 
@@ -88,7 +93,7 @@ bool LimitSearch::give_addresses(Plan& plan, Bytes enough) const {
   if (schedule.order.empty()) schedule.order = order_by_start(graph_, schedule);
   if (!platform_.reuse) schedule.release_position.assign(graph_.task_count(), held_to_the_end);
   plan.peak_address =
-      plan_addresses(graph_, platform_, schedule, Sharing::planned_times, enough, turns(), search_steps());
+      plan_addresses(graph_, platform_, schedule, Sharing::planned_times, enough, turns(), search_steps(enough));
   if (plan.peak_address > platform_.capacity) return false;
   if (options_.objective != Objective::makespan && platform_.bandwidth.empty()) set_memory_waits(graph_, schedule);
   return finish(plan);

@@ -45,7 +45,7 @@ class LimitSearch {
   bool along(const SequentialOrder& order, std::span<const Bytes> known_addresses, std::uint64_t address_steps,
              Plan& plan) const;
   std::uint64_t turns() const;
-  std::uint64_t search_steps() const;
+  std::uint64_t search_steps(Bytes enough) const;
   bool finish(Plan& plan) const;  // returns false where the order does not keep to the limit on activations
 
   std::shared_ptr<const Problem> problem_;

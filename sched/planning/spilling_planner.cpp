@@ -9,6 +9,7 @@
 #include "sched/memory/scratchpad_sizes.hpp"
 #include "sched/orders/order_peak.hpp"
 #include "sched/planning/limit_search.hpp"
+#include "sched/rules/bounds.hpp"
 #include "sched/spill/spilled_order.hpp"
 
 namespace weft {
@@ -41,6 +42,7 @@ class SpillingPlanner {
     std::shared_ptr<const Problem> problem;
     SequentialOrder order;
     std::vector<Bytes> address;
+    Time demand;  // demand_bound()
   };
 
   void try_all(std::span<const SequentialOrder> orders) {
@@ -48,7 +50,8 @@ class SpillingPlanner {
     const std::span<const double> parts = options_.spill_part > 0 ? std::span<const double>(asked) : parts_of_capacity;
     for (const double part : parts) {
       for (const SequentialOrder& order : orders) {
-        if ((best_ && steps_left_ <= 0) || max_added() < 0) return;
+        const bool may_end = best_ || options_.to_beat < cannot_run;
+        if ((may_end && steps_left_ <= 0) || limits().added < 0) return;
         const Bytes least = min_spilled_capacity(graph_, platform_, order.tasks).bytes;
         if (least > platform_.capacity) continue;
         attempt(order, least + static_cast<Bytes>(part * static_cast<double>(platform_.capacity - least)));
@@ -58,22 +61,25 @@ class SpillingPlanner {
 
   void attempt(const SequentialOrder& order, Bytes capacity) {
     steps_left_ -= graph_.task_count();
-    std::optional<SpilledOrder> spilled = spill_to_fit(graph_, platform_, order.tasks, capacity, max_added());
+    std::optional<SpilledOrder> spilled = spill_to_fit(graph_, platform_, order.tasks, capacity, limits());
     if (!spilled || !keeps_activation_limit(spilled->graph, spilled->order)) return;
     spilled->platform.capacity = platform_.capacity;
+    const Time demand = demand_bound(spilled->graph, spilled->platform);
+    if (demand >= limits().demand) return;
     const Within within{std::make_shared<Problem>(Problem{std::move(spilled->graph), std::move(spilled->platform)}),
-                        std::move(spilled->order), std::move(spilled->address)};
+                        std::move(spilled->order), std::move(spilled->address), demand};
     steps_left_ -= within.problem->graph.task_count() - graph_.task_count();
     if (note(within, 0)) best_of_all_ = within;
   }
 
   // The time of added moves, beside those of the graph, with which the DMA channels alone take no longer than the best
-  // plan does.
-  Time max_added() const {
-    if (options_.objective == Objective::memory) return cannot_run;
+  // plan does; and the same of what is shared.
+  SpillLimits limits() const {
+    if (options_.objective == Objective::memory) return {};
     Time moves = options_.to_beat * channels_;
     if (best_) moves = std::min(moves, std::pow(best_figures_.first * channels_, 1 / (1 + weight_of_moves)));
-    return moves - moves_;
+    const Time demand = best_ ? best_figures_.first / weight_of(graph_, platform_) : cannot_run;
+    return {moves - moves_, std::min(options_.to_beat, demand)};
   }
 
   static Time moves_of(const TaskGraph& graph, const Platform& platform) {
@@ -93,14 +99,16 @@ class SpillingPlanner {
   bool note(const Within& within, double search_budget) {
     PlanOptions options = options_;
     options.search_budget = search_budget;
-    const LimitSearch search(within.problem, scheduler_, options);
     const double weight = weight_of(within.problem->graph, within.problem->platform);
     const bool by_time = best_ && options_.objective != Objective::memory;
+    if (by_time && within.demand * weight >= best_figures_.first) return false;
+    const LimitSearch search(within.problem, scheduler_, options);
     std::optional<Plan> plan =
-        search.run({&within.order, 1}, within.address, by_time ? best_figures_.first / weight : cannot_run);
+        search.run({&within.order, 1}, within.address,
+                   std::min(by_time ? best_figures_.first / weight : cannot_run, options_.to_beat));
     if (!plan) return false;
     const auto peak = static_cast<double>(plan->peak_bytes);
-    const double time = makespan_of(*plan) * weight;
+    const double time = std::max(makespan_of(*plan), within.demand) * weight;
     const auto figures = options_.objective == Objective::memory ? std::pair(peak, time) : std::pair(time, peak);
     if (best_ && best_figures_ <= figures) return false;
     best_ = std::move(plan);

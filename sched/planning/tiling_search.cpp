@@ -14,9 +14,11 @@ namespace weft {
 namespace {
 
 constexpr double tilings_of_budget = 60;
-constexpr double tiles_of_budget = 5e5;  // planned in all
+constexpr double tiles_of_budget = 1.7e5;  // planned in all
 constexpr double max_tiles = double{1 << 17};
 constexpr double weight_of_other = 0.02;
+// Of what contention added to the best so far, expected of other tilings before they are carried out.
+constexpr double part_of_contention = 0.9;
 constexpr Bytes capacity_if_unlimited = Bytes{512} << 10;  // for the sizes of the first tiles alone
 
 // Layers that share a target: those whose results have maps of one size.
@@ -114,9 +116,16 @@ class Search {
     Tiling tiling = tiling_of(targets);
     const auto known = [&](const Tiling& other) { return other.layers == tiling.layers; };
     if (is_over() || tile_count(tiling) > most || std::any_of(tried_.begin(), tried_.end(), known)) return false;
-    std::optional<TilingFigures> figures = search_.judge(tiling, to_beat());
-    if (figures && figures->contended && score(*figures) < best_score_)
-      figures->makespan = figures->contended(to_beat_with(figures->peak));
+    double contention = 0;
+    std::optional<TilingFigures> figures = search_.judge(tiling, to_beat() * std::exp(-contention_));
+    if (figures && figures->contended) {
+      const Time without = figures->makespan;
+      figures->makespan = without * std::exp(contention_);
+      if (score(*figures) < best_score_) {
+        figures->makespan = figures->contended(to_beat_with(figures->peak));
+        contention = part_of_contention * std::log(figures->makespan / without);
+      }
+    }
     tried_.push_back(tiling);
     --left_;
     tiles_left_ -= tile_count(tiling);
@@ -124,6 +133,7 @@ class Search {
     if (!figures || score(*figures) >= best_score_) return false;
     best_score_ = score(*figures);
     best_peak_ = figures->peak;
+    contention_ = contention;
     best_ = std::move(tiling);
     targets_ = targets;
     return true;
@@ -182,6 +192,7 @@ class Search {
   std::vector<TileTarget> targets_;  // by group
   double best_score_ = std::numeric_limits<double>::max();
   Bytes best_peak_ = 0;
+  double contention_ = 0;  // expected, as the logarithm of a factor
   const std::uint32_t max_ = static_cast<std::uint32_t>(std::max(1.0, tilings_of_budget* search_.budget));
   std::uint32_t left_ = max_;  // evaluations, of max_
   double tiles_left_ = tiles_of_budget * search_.budget;

@@ -246,6 +246,7 @@ Bounds lower_bounds(const TaskGraph& graph, const Platform& platform) {
   bounds.planned_binding = bounds.binding;
   count(bounds.dram, platform.compulsory_dram_time, "dram");
   for (const SharedDemand& shared : platform.shared_demands) {
+    if (platform.has_added_tasks) break;
     count(bounds.shared, shared_bound(graph, platform, shared, paths), shared.name);
   }
 
@@ -258,6 +259,16 @@ Bounds lower_bounds(const TaskGraph& graph, const Platform& platform) {
   bounds.no_reuse = peak.no_reuse;
   bounds.peak = peak.largest();
   return bounds;
+}
+
+Time demand_bound(const TaskGraph& graph, const Platform& platform) {
+  Time most = 0;
+  for (const SharedDemand& shared : platform.shared_demands) {
+    Time busy = 0;
+    for (TaskId task = 0; task < graph.task_count(); ++task) busy += shared.rows[platform.row(graph, task)].busy;
+    most = std::max(most, busy);
+  }
+  return most;
 }
 
 CapacityFloor capacity_floor(const TaskGraph& graph, const Platform& platform) {

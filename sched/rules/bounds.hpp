@@ -14,7 +14,7 @@ struct Bounds {
                            // where processors have two stages, that of the stage with more work
   Time dram = 0;           // Platform::compulsory_dram_time
   Time shared = 0;         // the most loaded of Platform::shared_demands, no task using it before it can start, and the
-                           // longest path behind it still to come
+                           // longest path behind it still to come; 0 where tasks were added, which need not be
   Time makespan = 0;       // the largest of these: a bound for any run, and for any plan that counts contention
   std::string binding;     // which it is: "critical_path", "work", "dram", or the name of the shared resource
   Time planned = 0;  // the larger of the first two: all that binds a plan in which nothing waits for what is shared
@@ -35,6 +35,10 @@ Bounds lower_bounds(const TaskGraph& graph, const Platform& platform);
 // Return Bounds::work and Bounds::critical_path alone, for searches that stop when they are met.
 Time work_bound(const TaskGraph& graph, const Platform& platform);
 Time path_bound(const TaskGraph& graph, const Platform& platform);
+
+// Returns how long the tasks of this very graph, added ones included, keep the busiest of Platform::shared_demands: no
+// schedule of the graph takes less with contention. In O(shared resources x tasks).
+Time demand_bound(const TaskGraph& graph, const Platform& platform);
 
 // A capacity below which no schedule exists: sizes are rounded up to the alignment, and tasks of no duration count, as
 // addresses are taken within an instant too.

@@ -6,6 +6,7 @@
 #include "sched/memory/address_allocator.hpp"
 #include "sched/memory/occupancy.hpp"
 #include "sched/memory/scratchpad_sizes.hpp"
+#include "sched/rules/bounds.hpp"
 #include "sched/spill/address_room.hpp"
 #include "sched/spill/byte_room.hpp"
 #include "sched/spill/spill_walk.hpp"
@@ -16,6 +17,8 @@ namespace {
 
 // Byte limits that are tried until the addresses that are planned afterwards fit.
 constexpr int max_limits = 4;
+constexpr std::uint32_t max_tasks_of_turns = 2000;  // for more, the address allocator takes few turns
+constexpr std::uint64_t turns_of_few = 100, turns_of_many = 12;
 
 class Spiller {
  public:
@@ -24,10 +27,10 @@ class Spiller {
 
   // Addresses that are planned when all lives are known leave few gaps, so fewer tiles have to go; but only addresses
   // that are kept in order on the way make everything fit down to the last byte.
-  std::optional<SpilledOrder> run(Time max_added) const {
+  std::optional<SpilledOrder> run(const SpillLimits& limits) const {
     Bytes limit = capacity_;
     bool is_too_much = false;
-    std::optional<SpilledWalk> planned = with_planned_addresses(limit, max_added, is_too_much);
+    std::optional<SpilledWalk> planned = with_planned_addresses(limit, limits, is_too_much);
     if (is_too_much) return std::nullopt;
     if (planned && limit == capacity_) return finish(std::move(*planned));
     AddressRoom room(graph_, platform_.alignment, resident_, capacity_);
@@ -49,22 +52,30 @@ class Spiller {
   }
 
   // From `limit` down, which is then the one at which they fit.
-  std::optional<SpilledWalk> with_planned_addresses(Bytes& limit, Time max_added, bool& is_too_much) const {
+  std::optional<SpilledWalk> with_planned_addresses(Bytes& limit, const SpillLimits& limits, bool& is_too_much) const {
     for (int tried = 0; tried < max_limits && limit >= min_; ++tried) {
       ByteRoom room(graph_, platform_.alignment, limit - resident_);
       SpilledWalk walk = spill_walk(graph_, platform_, order_, costs_, room);
-      is_too_much = tried == 0 && walk.added > max_added;
+      is_too_much = tried == 0 && is_beyond(limits, walk);
       if (is_too_much) return std::nullopt;
       Schedule schedule;
       schedule.order = std::move(walk.order);
       schedule.release_position = release_positions(walk.graph);
-      const Bytes highest = plan_addresses(walk.graph, platform_, schedule, Sharing::dispatch_order, capacity_);
+      const Bytes highest =
+          plan_addresses(walk.graph, platform_, schedule, Sharing::dispatch_order, capacity_, turns());
       walk.order = std::move(schedule.order);
       walk.address = std::move(schedule.address);
       if (highest <= capacity_) return walk;
       limit -= highest - capacity_;
     }
     return std::nullopt;
+  }
+
+  std::uint64_t turns() const { return graph_.task_count() > max_tasks_of_turns ? turns_of_many : turns_of_few; }
+
+  bool is_beyond(const SpillLimits& limits, const SpilledWalk& walk) const {
+    return walk.added > limits.added ||
+           (limits.demand < cannot_run && demand_bound(walk.graph, platform_.for_graph(walk.graph)) >= limits.demand);
   }
 
   SpilledOrder finish(SpilledWalk walk) const {
@@ -125,10 +136,10 @@ bool can_spill(const Platform& platform) {
 }
 
 std::optional<SpilledOrder> spill_to_fit(const TaskGraph& graph, const Platform& platform,
-                                         std::span<const TaskId> order, Bytes capacity, Time max_added) {
+                                         std::span<const TaskId> order, Bytes capacity, SpillLimits limits) {
   const Bytes least = min_spilled_capacity(graph, platform, order).bytes;
   if (least > capacity) return std::nullopt;
-  return Spiller(graph, platform, order, capacity, least).run(max_added);
+  return Spiller(graph, platform, order, capacity, least).run(limits);
 }
 
 }  // namespace weft

@@ -23,6 +23,12 @@ struct SpilledOrder {
   Bytes highest = 0;  // end of the highest range
 };
 
+// Orders that are not worth their addresses: of which bytes alone, without addresses, show it.
+struct SpillLimits {
+  Time added = cannot_run;   // what is added takes longer
+  Time demand = cannot_run;  // a shared resource is busy for so long, or longer (demand_bound())
+};
+
 // Whether tiles can be moved out of the scratchpad: there is a DMA channel, memory is reused, transfers are tasks.
 bool can_spill(const Platform& platform);
 
@@ -32,11 +38,10 @@ bool can_spill(const Platform& platform);
 // machine and fits, by computing it again. Kept and external buffers stay, and so does everything where memory is not
 // reused. Original tasks keep the order but for two kinds, which run when the first reader needs them: loads of what is
 // always there, and tasks that read nothing else and whose buffer would have left before anybody read it. Returns
-// nothing when the capacity is below min_spilled_capacity() of that order, and where what bytes alone, without addresses,
-// make it add takes more than `max_added`. Precondition: platform.for_graph is set, and there is a DMA channel.
+// nothing when the capacity is below min_spilled_capacity() of that order, and where it is beyond the limits. Precondition: platform.for_graph is set, and there is a DMA channel.
 // O((edges + copies) log tasks) but for tasks whose own inputs are in the way of each other.
 std::optional<SpilledOrder> spill_to_fit(const TaskGraph& graph, const Platform& platform,
-                                         std::span<const TaskId> order, Bytes capacity, Time max_added = cannot_run);
+                                         std::span<const TaskId> order, Bytes capacity, SpillLimits limits = {});
 
 // Returns the graph with what would be added by bytes alone, without addresses. Precondition: `limit` is at least
 // min_spilled_capacity() of the order.

@@ -138,8 +138,11 @@ TEST(SharedBounds, CountTheDemandsOfTheExampleMachines) {
 
 TEST(SharedBounds, AreNotKnownOfGraphsThatWereMadeToFit) {
   const auto problem = make_problem(of_repository("machines/edge.yaml"));
-  EXPECT_FALSE(problem->platform.shared_demands.empty());
-  EXPECT_TRUE(problem->platform.for_graph(problem->graph).shared_demands.empty());
+  EXPECT_GT(lower_bounds(problem->graph, problem->platform).shared, 0);
+  const Platform same = problem->platform.for_graph(problem->graph);
+  EXPECT_EQ(lower_bounds(problem->graph, same).shared, 0);
+  EXPECT_EQ(demand_bound(problem->graph, same), demand_bound(problem->graph, problem->platform));
+  EXPECT_GT(demand_bound(problem->graph, same), 0);
 }
 
 }  // namespace

@@ -13,6 +13,7 @@
 #include "sched/planning/plan.hpp"
 #include "sched/rules/bounds.hpp"
 #include "sched/rules/validator.hpp"
+#include "tests/support/base/turn.hpp"
 #include "tests/support/cases/case_check.hpp"
 #include "tests/support/cases/plan_check.hpp"
 #include "tests/support/sched/planned.hpp"
@@ -256,7 +257,8 @@ TEST(TwoStages, ExactRefusesThem) {
   EXPECT_THROW(make_plan(c.graph, c.platform, *SchedulerRegistry::instance().find("exact")), Infeasible);
 }
 
-void check_random_cases(std::uint32_t first, std::uint32_t count) {
+void check_random_cases(test::Seeds seeds) {
+  const auto [first, count] = seeds;
   study::Tally all;
   for (std::uint32_t seed = first; seed < first + count; ++seed) {
     study::RandomProblem made = study::random_problem(seed);
@@ -270,9 +272,11 @@ void check_random_cases(std::uint32_t first, std::uint32_t count) {
   EXPECT_GT(all[study::Count::disturbed_runs], 5 * count);
 }
 
-TEST(TwoStages, SafeSchedulersFinishWithinEveryCapacityTheyAreGiven) { check_random_cases(5000, 80); }
+TEST(TwoStages, SafeSchedulersFinishWithinEveryCapacityTheyAreGiven) { check_random_cases({5000, 80}); }
 
-TEST(TwoStagesSlow, SafeSchedulersFinishWithinEveryCapacityTheyAreGivenInFourHundred) { check_random_cases(6000, 400); }
+TEST(TwoStagesSlow, SafeSchedulersFinishWithinEveryCapacityTheyAreGivenInFourHundred) {
+  check_random_cases(test::seeds_of_turn({6000, 400}));
+}
 
 // Those that know no memory, at capacities where tasks wait.
 TEST(TwoStages, PlansOfTheOtherSchedulersAreValidAtAnySpeed) {

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "tests/support/base/turn.hpp"
 #include "tests/support/cases/case_check.hpp"
 #include "tests/support/cases/plan_check.hpp"
 #include "tests/support/sched/small_case.hpp"
@@ -24,7 +25,8 @@ Tally check_cases(std::uint32_t first, std::uint32_t count) {
 }
 
 // And that memheft and memminmin come to dead ends where an order fits, although not always.
-void expect_safe(std::uint32_t first, std::uint32_t count) {
+void expect_safe(test::Seeds seeds) {
+  const auto [first, count] = seeds;
   const Tally all = check_cases(first, count);
   EXPECT_THAT(all.faults, IsEmpty());
   EXPECT_EQ(all[Count::cases], count);
@@ -40,9 +42,11 @@ void expect_safe(std::uint32_t first, std::uint32_t count) {
   }
 }
 
-TEST(RandomCases, SafeSchedulersFinishWithinEveryCapacityTheyAreGivenOthersComeToDeadEnds) { expect_safe(0, 80); }
+TEST(RandomCases, SafeSchedulersFinishWithinEveryCapacityTheyAreGivenOthersComeToDeadEnds) { expect_safe({0, 80}); }
 
-TEST(RandomCasesSlow, SafeSchedulersFinishWithinEveryCapacityTheyAreGivenInFourHundred) { expect_safe(80, 320); }
+TEST(RandomCasesSlow, SafeSchedulersFinishWithinEveryCapacityTheyAreGivenInFourHundred) {
+  expect_safe(test::seeds_of_turn({80, 320}));
+}
 
 // Each objective, and the search for orders with all its steps and with few.
 TEST(RandomCases, GiveTheSameForTheSameSeed) {
