@@ -109,6 +109,7 @@ class ProcessorModule::Life {
   static constexpr Picoseconds not_held_up = -1;
   void note_holding_up(Stage& stage);
   void transfer_control(Stage& stage, const std::vector<Move>& moves, TaskRun& run);
+  void issue(Stage& stage) { setup_.channel == nullptr ? issue(stage, *stage.stream, 0) : stage.stream->issue(); }
   void issue(Stage& stage, BurstSource& source, std::uint32_t first_slot);
   tlm::tlm_generic_payload& free_payload(Stage& stage, std::uint32_t slot);
   void send(Stage& stage, const Burst& burst, unsigned char* local);
@@ -162,12 +163,11 @@ void ProcessorModule::Life::set_up(Stage& stage, int initiator, int way) {
   stage.stream = setup_.make_bursts();
   stage.stream->on_issue([this, &stage] {
     issue(stage, *stage.stream, 0);
-    if (setup_.channel != nullptr) note_holding_up(stage);
+    note_holding_up(stage);
   });
   std::uint32_t slots = stage.stream->slots();
   if (setup_.control) {
     stage.control = setup_.make_control();
-    stage.control->on_issue([this, &stage] { issue(stage, *stage.control, stage.stream->slots()); });
     slots += stage.control->slots();
   }
   stage.payloads.clear();
@@ -344,7 +344,7 @@ void ProcessorModule::Life::transfer(Stage& stage, const std::vector<Move>& move
     stage.local_store = is_copy ? stage.copied.at_least(bytes) : local.data();
     stage.stream->use_store(stage.local_store);
   }
-  stage.stream->issue();
+  issue(stage);
   while (!stage.stream->done()) sc_core::wait(stage.done);
   run.read_bytes += stage.stream->read_bytes();
   run.write_bytes += stage.stream->write_bytes();
@@ -362,7 +362,7 @@ void ProcessorModule::Life::transfer_control(Stage& stage, const std::vector<Mov
   stage.run = &run;
   stage.control->begin(moves);
   control_bytes_.resize(std::max(control_bytes_.size(), stage.control->store_bytes()));
-  stage.control->issue();
+  issue(stage, *stage.control, stage.stream->slots());
   while (!stage.control->done()) sc_core::wait(stage.done);
   run.read_bytes += stage.control->read_bytes();
   run.write_bytes += stage.control->write_bytes();
@@ -432,7 +432,7 @@ void ProcessorModule::Life::answered(tlm::tlm_generic_payload& payload) {
   BurstSource& source = slot >= slots ? *stage.control : *stage.stream;
   payload.release();
   source.answered(slot >= slots ? slot - slots : slot);
-  source.issue();
+  slot >= slots ? issue(stage, source, slots) : issue(stage);
   if (source.done()) stage.done.notify();
 }
 
