@@ -69,6 +69,15 @@ class RealigningDma : public DmaTiming {
   void issue() override {
     for (std::size_t k = 0; k < channel_->queue.size(); ++k) channel_->queue[k]->issue_();
   }
+  bool is_held_up() const override {
+    if (channel_->places == 1 || !has_begun_) return false;
+    const bool may_write = writing_ < moves_.size() && !free_writes_.empty() && ends_.size() >= writing_;
+    if (may_write && arrived_ >= needed_for(destination_.contiguous(setup_.burst))) return true;
+    if (ends_.size() == moves_.size() || free_reads_.empty()) return false;
+    const Piece piece =
+        source_.covering(setup_.burst, target_of(source().base) == Target::dram ? setup_.dram_pin_burst : 1);
+    return requested_ - released_ + kept_of(piece) <= room() * setup_.burst;
+  }
   std::optional<Burst> next() override {
     if (std::optional<Burst> write = next_write()) return write;
     if (std::optional<Burst> read = next_read()) return read;

@@ -6,7 +6,8 @@
 namespace weft {
 
 LinkNetwork::LinkId LinkNetwork::add_link(std::string name, Arbitration arbitration, Cycles latency) {
-  links_.push_back({ArbitratedLink(std::move(name), arbitration), latency, false, 0, {}});
+  links_.push_back({ArbitratedLink(std::move(name), arbitration), latency});
+  places_.emplace_back();
   return static_cast<LinkId>(links_.size() - 1);
 }
 
@@ -33,13 +34,13 @@ void LinkNetwork::admit(Cycles now) {
              std::pair(travellers_[b].since, travellers_[b].initiator);
     };
     for (auto& [port, waiting] : outside_) {
-      if (waiting.empty() || links_[travellers_[waiting.front()].route[0]].taken >= queue_) continue;
+      if (waiting.empty() || places_[travellers_[waiting.front()].route[0]].taken >= queue_) continue;
       if (longest == nullptr || before(waiting.front(), longest->front())) longest = &waiting;
     }
     if (longest == nullptr) return;
     const std::uint32_t number = longest->front();
     longest->pop_front();
-    ++links_[travellers_[number].route[0]].taken;
+    ++places_[travellers_[number].route[0]].taken;
     arrive(number, now);
   }
 }
@@ -72,42 +73,51 @@ Cycles LinkNetwork::step(Cycles now, std::vector<Arrival>& arrivals) {
       arrive(event.what, now);
     }
   }
-  // With bounded queues a place that becomes free lets others go on in the same cycle.
-  while (!changed_.empty()) {
+  grant_changed(now, arrivals);
+  return events_.empty() ? InterconnectTiming::never : events_.top().cycle;
+}
+
+void LinkNetwork::grant_changed(Cycles now, std::vector<Arrival>& arrivals) {
+  do {
     std::swap(changed_, granting_);
     if (granting_.size() > 1) {
       std::sort(granting_.begin(), granting_.end());
       granting_.erase(std::unique(granting_.begin(), granting_.end()), granting_.end());
     }
-    for (const LinkId id : granting_) grant(id, now, arrivals);
+    for (const LinkId id : granting_) {
+      if (queue_ == 0 || may_go_on(id, now)) grant(id, now, arrivals);
+    }
     granting_.clear();
-  }
-  return events_.empty() ? InterconnectTiming::never : events_.top().cycle;
+  } while (!changed_.empty());  // with bounded queues a place that becomes free lets others go on in the same cycle
 }
 
-// Takes the place before the link after this one for the request that is next here, if there is one.
-bool LinkNetwork::may_go_on(LinkId id) {
-  const Traveller& traveller = travellers_[links_[id].link.next().number];
-  if (traveller.next + 1 == traveller.route.size()) return true;
-  Link& next = links_[traveller.route[traveller.next + 1]];
-  if (next.taken >= queue_) {
-    next.blocked.push_back(id);
+// Returns whether the request that is next at the link may be let onto it: takes the place before the one after it, and
+// gives up its own.
+bool LinkNetwork::may_go_on(LinkId id, Cycles now) {
+  const ArbitratedLink& link = links_[id].link;
+  if (!link.is_waited_for()) return false;
+  if (link.free_at() > now) {
+    tell_when_free(id);
     return false;
   }
-  ++next.taken;
+  const Traveller& traveller = travellers_[link.next().number];
+  if (traveller.next + 1 < traveller.route.size()) {
+    Places& next = places_[traveller.route[traveller.next + 1]];
+    if (next.taken >= queue_) {
+      next.blocked.push_back(id);
+      return false;
+    }
+    ++next.taken;
+  }
+  Places& own = places_[id];
+  --own.taken;
+  changed_.insert(changed_.end(), own.blocked.begin(), own.blocked.end());
+  own.blocked.clear();
   return true;
 }
 
 void LinkNetwork::grant(LinkId id, Cycles now, std::vector<Arrival>& arrivals) {
-  auto& [link, latency, is_told, taken, blocked] = links_[id];
-  if (queue_ > 0) {
-    if (!link.is_waited_for()) return;
-    if (link.free_at() > now) return tell_when_free(id);
-    if (!may_go_on(id)) return;
-    --taken;
-    changed_.insert(changed_.end(), blocked.begin(), blocked.end());
-    blocked.clear();
-  }
+  auto& [link, latency, is_told] = links_[id];
   const ArbitratedLink::Waiting granted = link.grant(now, period_);
   if (link.is_waited_for()) tell_when_free(id);
   Traveller& traveller = travellers_[granted.number];
@@ -129,9 +139,8 @@ void LinkNetwork::reset() {
   for (Link& link : links_) {
     link.link.reset();
     link.is_told = false;
-    link.taken = 0;
-    link.blocked.clear();
   }
+  std::fill(places_.begin(), places_.end(), Places{});
   outside_.clear();
   events_ = {};
   changed_.clear();

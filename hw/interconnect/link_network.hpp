@@ -43,9 +43,11 @@ class WEFT_API LinkNetwork {
     ArbitratedLink link;
     Cycles latency;
     bool is_told = false;  // an event says when it is free
-    // With bounded queues: the places that are taken, and the links whose next request waits for one.
+  };
+  // With bounded queues: the places before a link that are taken, and the links whose next request waits for one.
+  struct Places {
     std::uint32_t taken = 0;
-    std::vector<LinkId> blocked{};
+    std::vector<LinkId> blocked;
   };
   struct Traveller {
     std::vector<LinkId> route;
@@ -68,7 +70,8 @@ class WEFT_API LinkNetwork {
 
   void arrive(std::uint32_t number, Cycles now);
   void admit(Cycles now);
-  bool may_go_on(LinkId id);
+  bool may_go_on(LinkId id, Cycles now);
+  void grant_changed(Cycles now, std::vector<Arrival>& arrivals);
   void grant(LinkId id, Cycles now, std::vector<Arrival>& arrivals);
   void tell_when_free(LinkId id);
 
@@ -76,6 +79,7 @@ class WEFT_API LinkNetwork {
   std::vector<Link> links_;
   std::vector<Traveller> travellers_;  // by number
   std::priority_queue<Event, std::vector<Event>, std::greater<>> events_;
+  std::vector<Places> places_;                        // by link
   std::uint32_t queue_ = 0;                           // 0: no bound
   std::map<int, std::deque<std::uint32_t>> outside_;  // by port, or target of responses: who waits to come in
   std::vector<LinkId> changed_, granting_;            // links that may be able to grant in this cycle

@@ -28,6 +28,9 @@ Accelerator::Accelerator(const Experiment& experiment, sc_core::sc_module_name n
       clock_(clock_of(experiment.hardware)),
       processors_(processors_of(experiment.hardware)) {
   clock_.set_resolution();
+  for (int channel = 0; channel < hardware_.dma.channels && dma_queue_of(hardware_) > 1; ++channel) {
+    channels_.push_back(std::make_unique<Resource>(fmt::format("dma{}.queue", channel)));
+  }
   interconnect_ = std::make_unique<Interconnect>("interconnect", interconnect_models().make(hardware_.interconnect));
   const Bytes burst = hardware_.dma.burst;
   scratchpad_ =
@@ -60,6 +63,7 @@ std::vector<Resource*> Accelerator::resources() {
     const std::vector<Resource*> more = memory->resources();
     all.insert(all.end(), more.begin(), more.end());
   }
+  for (const auto& channel : channels_) all.push_back(channel.get());
   return all;
 }
 
@@ -77,6 +81,10 @@ void Accelerator::configure_processors(const ProcessorSetup& common, RunSignals*
     setup.clock = clock_;
     setup.port = ports[p];
     setup.way = setup.initiator - (setup.number - setup.port);
+    if (processors_[p].is_dma && !channels_.empty()) {
+      const std::size_t pes = modules_.size() - channels_.size() * dma_queue_of(hardware_);
+      setup.channel = channels_[(p - pes) / dma_queue_of(hardware_)].get();
+    }
     setup.make_bursts = [this, p, bursts] { return bursts->make(processors_[p]); };
     setup.make_control = [bursts] { return bursts->make_control(); };
     setup.burst = hardware_.dma.burst;

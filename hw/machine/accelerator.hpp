@@ -62,6 +62,7 @@ class Accelerator : public sc_core::sc_module {
   std::vector<Processor> processors_;
   std::unique_ptr<Interconnect> interconnect_;
   std::unique_ptr<MemoryModule> scratchpad_, dram_;
+  std::vector<std::unique_ptr<Resource>> channels_;  // DMA channels of several descriptors, which wait for each other
   std::vector<std::unique_ptr<ProcessorModule>> modules_;  // of the processors
   int initiator_count_ = 0;
   std::unique_ptr<Dispatcher> dispatcher_;

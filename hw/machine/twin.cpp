@@ -40,6 +40,7 @@ class Twin {
         control_(hardware, addresses_.dram_bytes()),
         dispatch_(graph, platform, schedule),
         ports_(ports_of(hardware, platform.processor_count())),
+        shares_limits_(dma_queue_of(hardware) > 1),
         processors_(platform.processor_count()) {
     ways_.set_size(Target::scratchpad, static_cast<std::uint64_t>(space_.size()));
     ways_.set_size(Target::dram, control_.end(processors_.size()));
@@ -56,7 +57,6 @@ class Twin {
         stage->stream = bursts.make(processor);
         stage->stream->on_issue([this, p, stage] { issue(p, *stage, *stage->stream, 0); });
         stage->control = bursts.make_control();
-        stage->control->on_issue([this, p, stage] { issue(p, *stage, *stage->control, stage->stream->slots()); });
         initiators_.push_back({p, stage});
       }
     }
@@ -209,7 +209,7 @@ class Twin {
     if (!control_.travels()) return read(p, stage, now);
     stage.activity = Activity::fetches;
     stage.control->begin(control_.descriptor(p));
-    stage.control->issue();
+    issue(p, stage, *stage.control, stage.stream->slots());
   }
 
   void read(std::size_t p, Stage& stage, Cycles now) {
@@ -219,8 +219,12 @@ class Twin {
 
   void transfer(std::size_t p, Stage& stage, const std::vector<Move>& moves, Cycles now) {
     stage.stream->begin(moves);
-    stage.stream->issue();
+    issue(p, stage);
     if (stage.stream->done()) transferred(p, stage, now);
+  }
+
+  void issue(std::size_t p, const Stage& stage) {
+    shares_limits_&& processors_[p].pe == nullptr ? stage.stream->issue() : issue(p, stage, *stage.stream, 0);
   }
 
   void issue(std::size_t p, const Stage& stage, BurstSource& source, std::uint32_t first_slot) {
@@ -238,7 +242,8 @@ class Twin {
       const bool is_control = answer->slot >= slots;
       BurstSource& source = is_control ? *initiator.stage->control : *initiator.stage->stream;
       source.answered(is_control ? answer->slot - slots : answer->slot);
-      source.issue();
+      is_control ? issue(initiator.processor, *initiator.stage, source, slots)
+                 : issue(initiator.processor, *initiator.stage);
       if (source.done()) ready_.push_back(initiator);
     }
   }
@@ -308,7 +313,7 @@ class Twin {
     if (!control_.travels()) return finish(p, stage, now);
     stage.activity = Activity::completes;
     stage.control->begin(control_.completion(p));
-    stage.control->issue();
+    issue(p, stage, *stage.control, stage.stream->slots());
   }
 
   void finish(std::size_t p, Stage& stage, Cycles now) {
@@ -336,6 +341,7 @@ class Twin {
   ControlTraffic control_;
   StaticDispatch dispatch_;
   std::vector<int> ports_;                      // by processor
+  bool shares_limits_;                          // of DMA channels with several descriptors
   std::vector<std::unique_ptr<PeTiming>> pes_;  // by kind
   std::vector<Unit> processors_;
   std::vector<Initiator> initiators_;

@@ -51,6 +51,7 @@ class ProcessorModule::Life {
     std::vector<std::unique_ptr<SlotPayload>> payloads;
     std::vector<std::unique_ptr<SlotPayload>> lingering;  // answered, and still referred to by a target
     TaskRun* run = nullptr;                               // the task that is transferred
+    Picoseconds held_up_since = not_held_up;              // by other places of its DMA channel
     LazyBytes copied;                                     // functional mode: what a copy holds, slot by slot
     unsigned char* local_store = nullptr;                 // of the transfer under way; null: bytes_ for every burst
     sc_core::sc_event done;
@@ -74,7 +75,10 @@ class ProcessorModule::Life {
   std::unique_ptr<SlotPayload> make_payload(const Stage& stage, std::uint32_t slot);
   void transfer(Stage& stage, const std::vector<Move>& moves, std::vector<unsigned char>& local, TaskRun& run);
   void compute_values(LocalBuffer& buffer);
+  static constexpr Picoseconds not_held_up = -1;
+  void note_holding_up(Stage& stage);
   void transfer_control(Stage& stage, const std::vector<Move>& moves, TaskRun& run);
+  void issue(Stage& stage) { setup_.channel == nullptr ? issue(stage, *stage.stream, 0) : stage.stream->issue(); }
   void issue(Stage& stage, BurstSource& source, std::uint32_t first_slot);
   tlm::tlm_generic_payload& free_payload(Stage& stage, std::uint32_t slot);
   void send(Stage& stage, const Burst& burst, unsigned char* local);
@@ -131,11 +135,13 @@ void ProcessorModule::Life::set_up(Stage& stage, int initiator, int way) {
   stage.initiator = initiator;
   stage.way = way;
   stage.stream = setup_.make_bursts();
-  stage.stream->on_issue([this, &stage] { issue(stage, *stage.stream, 0); });
+  stage.stream->on_issue([this, &stage] {
+    issue(stage, *stage.stream, 0);
+    note_holding_up(stage);
+  });
   std::uint32_t slots = stage.stream->slots();
   if (setup_.control) {
     stage.control = setup_.make_control();
-    stage.control->on_issue([this, &stage] { issue(stage, *stage.control, stage.stream->slots()); });
     slots += stage.control->slots();
   }
   stage.payloads.clear();
@@ -329,17 +335,25 @@ void ProcessorModule::Life::transfer(Stage& stage, const std::vector<Move>& move
     stage.local_store = is_copy ? stage.copied.at_least(bytes) : local.data();
     stage.stream->use_store(stage.local_store);
   }
-  stage.stream->issue();
+  issue(stage);
   while (!stage.stream->done()) sc_core::wait(stage.done);
   run.read_bytes += stage.stream->read_bytes();
   run.write_bytes += stage.stream->write_bytes();
+}
+
+void ProcessorModule::Life::note_holding_up(Stage& stage) {
+  const Picoseconds now = setup_.clock.cycle() * setup_.clock.period();
+  if (stage.held_up_since != not_held_up) {
+    setup_.channel->note_waiting(stage.initiator, Resource::nobody, now - stage.held_up_since);
+  }
+  stage.held_up_since = stage.stream->is_held_up() ? now : not_held_up;
 }
 
 void ProcessorModule::Life::transfer_control(Stage& stage, const std::vector<Move>& moves, TaskRun& run) {
   stage.run = &run;
   stage.control->begin(moves);
   control_bytes_.resize(std::max(control_bytes_.size(), stage.control->store_bytes()));
-  stage.control->issue();
+  issue(stage, *stage.control, stage.stream->slots());
   while (!stage.control->done()) sc_core::wait(stage.done);
   run.read_bytes += stage.control->read_bytes();
   run.write_bytes += stage.control->write_bytes();
@@ -409,7 +423,7 @@ void ProcessorModule::Life::answered(tlm::tlm_generic_payload& payload) {
   BurstSource& source = slot >= slots ? *stage.control : *stage.stream;
   payload.release();
   source.answered(slot >= slots ? slot - slots : slot);
-  source.issue();
+  slot >= slots ? issue(stage, source, slots) : issue(stage);
   if (source.done()) stage.done.notify();
 }
 

@@ -35,6 +35,7 @@ struct ProcessorSetup {
   SimulatedClock clock{1000};
   int port = 0, way = 0;  // see Request; of the first initiator
   std::function<std::unique_ptr<BurstSource>()> make_bursts, make_control;
+  Resource* channel = nullptr;  // of a place of a DMA channel: the others, whose requests go first; may be null
   std::optional<ControlTraffic> control;  // none: descriptors do not travel
   Bytes burst = 64;
   Bytes dram_pin_burst = 1;  // see MemoryTiming::pin_burst()

@@ -50,9 +50,11 @@ class BurstSource {
   virtual void forget() {}
   /// Is told what requests all bursts of this source that may be requested, by next().
   void on_issue(std::function<void()> issue) { issue_ = std::move(issue); }
-  /// Requests all bursts that may be requested now, of this source and of those that share limits with it. Called behind
-  /// begin() and answered().
+  /// Requests all bursts that may be requested now, of this source and of those that share limits with it: called behind
+  /// begin() and answered() where there are some.
   virtual void issue() { issue_(); }
+  /// Returns, behind issue(), whether it has something to request that it would request now if nobody shared its limits.
+  virtual bool is_held_up() const { return false; }
 
   virtual std::uint32_t slots() const = 0;      ///< Bursts under way at a time, at most.
   virtual std::size_t store_bytes() const = 0;  ///< Bytes that the local store needs for the transfer under way.

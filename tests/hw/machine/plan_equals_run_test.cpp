@@ -93,6 +93,58 @@ TEST_P(PlanEqualsRun, WithOddFiguresThatDoNotDivide) {
   EXPECT_EQ(run_without_waiting(lenet), "");
 }
 
+// The descriptor is one more read before the task, the completion one more write behind it.
+TEST_P(PlanEqualsRun, WithDescriptorsThatTravel) {
+  LenetCase lenet = real_machine(GetParam());
+  lenet.placement = "{input: streamed, weight: streamed, activation: streamed, output: streamed}";
+  lenet.dispatch = "{descriptor: 100 B, memory: dram, completion: 16 B}";
+  EXPECT_EQ(in_child([&] {
+              const LenetRun run(lenet);
+              std::string text = run.faults() + run.difference();
+              if (run.waiting() != 0) text += fmt::format("{} cycles of waiting\n", run.waiting());
+              if (run.plan.uncontended_makespan != static_cast<Time>(run.result.makespan)) text += "other costs\n";
+              const auto tasks = static_cast<Bytes>(run.graph.task_count());
+              Bytes read = -100 * tasks, written = -16 * tasks;
+              for (const TaskRun& task : run.result.tasks) {
+                read += task.read_bytes;
+                written += task.write_bytes;
+              }
+              lenet.dispatch = "{descriptor: 0 B}";
+              const Plan without =
+                  make_plan(make_problem(experiment_from(lenet.yaml())), scheduler_named("depth-first"));
+              if (run.plan.uncontended_makespan <= without.uncontended_makespan) text += "they take no time\n";
+              if (read + 100 * tasks != run.result.dram_read_bytes + run.result.scratchpad_read_bytes ||
+                  written + 16 * tasks != run.result.dram_write_bytes + run.result.scratchpad_write_bytes) {
+                text += "bytes are lost\n";
+              }
+              return text;
+            }),
+            "");
+}
+
+// A task of a channel with several descriptors that takes longer than alone has waited for something, the requests of
+// the others among it, and what the path waits for adds up.
+TEST_P(PlanEqualsRun, OrTasksOfOneChannelHaveWaitedForEachOther) {
+  LenetCase lenet = real_machine(GetParam());
+  lenet.placement = "{input: tiled, weight: tiled, output: tiled}";
+  for (const char* dma : {"{queue: 2}", "{queue: 8, outstanding: 2}", "{queue: 3, reads: 8, writes: 1, buffer: 2}"}) {
+    lenet.dma = dma;
+    EXPECT_EQ(in_child([&] {
+                const LenetRun run(lenet);
+                std::string text = run.faults() + run.difference();
+                for (TaskId task = 0; task < run.graph.task_count(); ++task) {
+                  const TaskRun& ran = run.result.tasks[task];
+                  if (ran.finish - ran.start > ran.uncontended && run.result.waits.of(task).empty()) {
+                    text += run.graph.task_name(task) + " takes longer than alone and has waited for nothing\n";
+                  }
+                }
+                return text;
+              }),
+              "")
+        << dma;
+  }
+}
+
 TEST_P(PlanEqualsRun, OnManyPesWithoutTransferTime) {
   LenetCase lenet;
   lenet.tiling = GetParam().tiling;

@@ -136,6 +136,16 @@ TEST_F(ExperimentTest, UnknownKeysAreRefusedWithTheNearest) {
   EXPECT_THAT(set_error("workload.tiling.C4.rows=2"), HasSubstr("unknown layer 'C4', did you mean 'C1'?"));
 }
 
+TEST_F(ExperimentTest, DescriptorsThatTravelHaveASize) {
+  EXPECT_THAT(set_error("hardware.dispatch={memory: dram}"),
+              HasSubstr("dispatch: 'memory: dram' needs descriptors, and 'descriptor' is 0 B; expected 1 B or more, or "
+                        "'memory: none'"));
+  EXPECT_THAT(set_error("hardware.dispatch={descriptor: 64 B, memory: dram, completion: 0 B}"),
+              HasSubstr("completion"));
+  EXPECT_THAT(set_error("hardware.dispatch={descriptor: 64 B, memory: sram}"),
+              HasSubstr("unknown choice 'sram'; known: none or dram"));
+}
+
 TEST_F(ExperimentTest, MissingKeysAreNamed) {
   EXPECT_THAT(error_of("workload: {network: lenet5}\n"), StartsWith("e.yaml:1:1: experiment: key 'hardware' is"));
   EXPECT_THAT(error_of("workload: {network: lenet5}\nhardware: {clock: 1 GHz}\n"), HasSubstr("key 'pes' is missing"));
