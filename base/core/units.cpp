@@ -88,6 +88,7 @@ constexpr Unit bandwidth_units[] = {{"B/s", 1},     {"KB/s", kilo},  {"kB/s", ki
 constexpr Unit frequency_units[] = {{"Hz", 1}, {"kHz", kilo}, {"MHz", mega}, {"GHz", giga}};
 constexpr Unit energy_units[] = {{"fJ", kilo}, {"pJ", mega}, {"nJ", giga}};
 constexpr Unit energy_per_byte_units[] = {{"fJ/B", kilo}, {"pJ/B", mega}, {"nJ/B", giga}};
+constexpr Unit power_units[] = {{"nW", 1}, {"uW", kilo}, {"mW", mega}, {"W", giga}};
 constexpr Unit no_units[] = {{"", 1}};
 
 std::span<const Unit> units_of(UnitKind quantity) {
@@ -104,6 +105,8 @@ std::span<const Unit> units_of(UnitKind quantity) {
       return energy_units;
     case UnitKind::energy_per_byte:
       return energy_per_byte_units;
+    case UnitKind::power:
+      return power_units;
   }
   return no_units;
 }
@@ -150,7 +153,10 @@ constexpr Slip slips[] = {{UnitKind::bytes, "k", "KiB"},
                           {UnitKind::energy, "pj/b", "pJ"},
                           {UnitKind::energy_per_byte, "", "pJ/B"},
                           {UnitKind::energy_per_byte, "pj", "pJ/B"},
-                          {UnitKind::energy_per_byte, "pj/byte", "pJ/B"}};
+                          {UnitKind::energy_per_byte, "pj/byte", "pJ/B"},
+                          {UnitKind::power, "", "mW"},
+                          {UnitKind::power, "m", "mW"},
+                          {UnitKind::power, "milliwatt", "mW"}};
 
 std::string in_small_letters(std::string text) {
   for (char& c : text) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
@@ -196,6 +202,7 @@ std::optional<Attojoules> parse_energy(const std::string& text) { return parse_w
 std::optional<Attojoules> parse_energy_per_byte(const std::string& text) {
   return parse_whole(text, energy_per_byte_units);
 }
+std::optional<std::int64_t> parse_power(const std::string& text) { return parse_whole(text, power_units); }
 std::optional<std::int64_t> parse_count(const std::string& text) {
   return text.find('.') == std::string::npos ? parse_whole(text, no_units) : std::nullopt;
 }

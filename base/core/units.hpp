@@ -22,6 +22,8 @@ WEFT_API std::optional<std::int64_t> parse_bandwidth(const std::string& text);
 // Energy in attojoules: fJ, pJ, nJ, and the same per byte: fJ/B, pJ/B, nJ/B; must come to a whole number of attojoules.
 WEFT_API std::optional<Attojoules> parse_energy(const std::string& text);
 WEFT_API std::optional<Attojoules> parse_energy_per_byte(const std::string& text);
+// Power in nanowatts: nW, uW, mW, W; must come to a whole number of nanowatts.
+WEFT_API std::optional<std::int64_t> parse_power(const std::string& text);
 // Hertz: Hz, kHz, MHz, GHz.
 WEFT_API std::optional<double> parse_frequency(const std::string& text);
 // A whole number without unit.
@@ -31,7 +33,7 @@ WEFT_API std::optional<double> parse_number(const std::string& text);
 WEFT_API std::optional<bool> parse_bool(const std::string& text);  // true, false
 
 // What a text with a unit can be.
-enum class UnitKind : std::uint8_t { bytes, time, bandwidth, frequency, energy, energy_per_byte };
+enum class UnitKind : std::uint8_t { bytes, time, bandwidth, frequency, energy, energy_per_byte, power };
 
 // Returns the units of a quantity: "ps, ns, us, ms or s".
 WEFT_API std::string unit_names(UnitKind quantity);

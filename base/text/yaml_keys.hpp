@@ -25,6 +25,7 @@ struct YamlForm {
     clock,    // a frequency or a period
     energy,
     energy_per_byte,
+    power,
     choice,   // one of `words`
     name,     // of what is registered or known under `role`
     model,    // a map: a model of `role`, its parameters, and `keys`

@@ -78,9 +78,10 @@ void print_energy(const Energy& energy) {
   const auto percent = [&](double part) { return energy.total > 0 ? 100 * part / energy.total : 0; };
   fmt::print(
       "energy: {:.3f} uJ (MACs {:.1f} %, operations {:.1f} %, scratchpad {:.1f} %, interconnect {:.1f} %, DRAM "
-      "{:.1f} %{}), by {}\n",
+      "{:.1f} %{}{}), by {}\n",
       energy.total * 1e-6, percent(energy.mac), percent(energy.operation), percent(energy.scratchpad),
       percent(energy.interconnect), percent(energy.dram),
+      energy.table.leakage == 0 ? "" : fmt::format(", leakage {:.1f} %", percent(energy.leakage)),
       energy.events.empty() ? "" : fmt::format(", in PEs {:.1f} %", percent(energy.own_events)), energy.table.name);
 }
 

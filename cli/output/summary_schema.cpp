@@ -67,6 +67,7 @@ Json energy() {
   for (std::size_t e = 0; e < energy_event_count; ++e) counts.integers({to_string(static_cast<EnergyEvent>(e))});
   return ObjectSchema()
       .numbers({"total", "mac", "operation", "scratchpad", "interconnect", "dram"})
+      .add("leakage", number, "of all parts, over the makespan", sometimes)
       .add("own_events", number, "what models of processing elements have counted themselves", sometimes)
       .add("events", by_name(number), "the same by counter, pe0.NAME", sometimes)
       .add("counts", counts.json(), "events that were counted")

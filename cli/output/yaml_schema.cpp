@@ -168,6 +168,8 @@ Schema plain_schema(const YamlForm& form) {
       return quantity(UnitKind::energy);
     case YamlForm::Kind::energy_per_byte:
       return quantity(UnitKind::energy_per_byte);
+    case YamlForm::Kind::power:
+      return quantity(UnitKind::power);
     case YamlForm::Kind::choice:
       return words(form.words);
     case YamlForm::Kind::name:

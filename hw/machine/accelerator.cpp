@@ -236,7 +236,13 @@ RunResult Accelerator::run(const Plan& plan, const RunOptions& options) {
   dispatcher_->finish(result);
   if (!hardware_.dispatch.dynamic) check_activations(result, plan.schedule.activation_limit);
   count(result, shared);
-  if (energy_table_) result.energy = energy_of(*energy_table_, energy_counts(graph, result), result.own_events);
+  if (energy_table_) {
+    std::vector<std::uint32_t> kinds;
+    for (const Processor& processor : processors_) kinds.push_back(processor.kind);
+    EnergyCounts counts = energy_counts(graph, result, kinds);
+    counts.picoseconds = ceil_div(result.makespan * clock_.period(), Picoseconds{clock_.units()});
+    result.energy = energy_of(*energy_table_, counts, result.own_events);
+  }
   result.critical_path = critical_path(graph, platform, plan.schedule, result);
   return result;
 }

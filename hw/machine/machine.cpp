@@ -374,7 +374,15 @@ std::optional<EnergyTable> energy_table_of(const Experiment& experiment, const s
     const int size = arithmetic_size(bits_computed_with(network, layer));
     if (size != machine.element_bytes) machine.other_sizes.insert(size);
   }
-  return energy_table(*experiment.hardware.energy, machine);
+  EnergyTable table = energy_table(*experiment.hardware.energy, machine);
+  std::vector<std::string> models;
+  std::vector<int> counts;
+  for (const PeConfig& pe : experiment.hardware.pes) {
+    models.push_back(pe.model);
+    counts.push_back(pe.count);
+  }
+  add_models(*experiment.hardware.energy, models, counts, experiment.hardware.dma.channels, table);
+  return table;
 }
 
 }  // namespace weft

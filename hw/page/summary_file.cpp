@@ -62,6 +62,7 @@ void check_energy(const SummaryValues& values) {
   for (const char* name : {"total", "mac", "operation", "scratchpad", "interconnect", "dram"}) {
     values.number(std::string("energy_pj.") + name);
   }
+  if (values.has("energy_pj.leakage")) values.number("energy_pj.leakage");
   if (values.has("energy_pj.own_events")) values.number("energy_pj.own_events");
   values.text("energy_pj.table");
 }

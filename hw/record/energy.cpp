@@ -22,9 +22,13 @@ const PublishedEnergyTable& published(const std::string& name, const Location& w
 
 std::string own_source(const EnergyConfig& config) {
   std::string keys;
+  const auto add = [&](const std::string& key) { keys += (keys.empty() ? "" : ", ") + key; };
   for (std::size_t e = 0; e < energy_event_count; ++e) {
-    if (config.figures[e]) keys += (keys.empty() ? "" : ", ") + std::string(to_string(static_cast<EnergyEvent>(e)));
+    if (config.figures[e]) add(to_string(static_cast<EnergyEvent>(e)));
   }
+  for (const PeEnergyConfig& pe : config.pes) add(pe.model);
+  const auto leaks = [](std::int64_t power) { return power > 0; };
+  if (std::any_of(config.leakage.begin(), config.leakage.end(), leaks)) add("leakage");
   return keys + ": " + config.source;
 }
 
@@ -90,7 +94,36 @@ EnergyTable energy_table(const EnergyConfig& config, const EnergyMachine& machin
   return chosen;
 }
 
-EnergyCounts energy_counts(const TaskGraph& graph, const RunResult& run) {
+EnergyTable::Arithmetic EnergyTable::arithmetic(int size, std::uint32_t kind) const {
+  Arithmetic each{figures[EnergyEvent::mac], figures[EnergyEvent::operation]};
+  if (const auto other = other_sizes.find(size); other != other_sizes.end()) each = other->second;
+  if (const auto own = kinds.find(kind); own != kinds.end()) {
+    each.mac = own->second.mac.value_or(each.mac);
+    each.operation = own->second.operation.value_or(each.operation);
+  }
+  return each;
+}
+
+void add_models(const EnergyConfig& config, const std::vector<std::string>& models, const std::vector<int>& counts,
+                int dma_channels, EnergyTable& table) {
+  for (const PeEnergyConfig& pe : config.pes) {
+    bool is_there = false;
+    for (std::uint32_t kind = 0; kind < models.size(); ++kind) {
+      if (models[kind] != pe.model) continue;
+      is_there = true;
+      table.kinds[kind] = {pe.mac, pe.operation};
+      table.leakage += pe.leakage * counts[kind];
+    }
+    if (is_there) continue;
+    throw InputError(pe.where, "energy: pes: " + unknown_name("model of this machine's PEs", pe.model, models),
+                     {pe.model, "", list_names(models)});
+  }
+  for (std::size_t part = 0; part < leaking_part_count; ++part) {
+    table.leakage += config.leakage[part] * (static_cast<LeakingPart>(part) == LeakingPart::dma ? dma_channels : 1);
+  }
+}
+
+EnergyCounts energy_counts(const TaskGraph& graph, const RunResult& run, const std::vector<std::uint32_t>& kinds) {
   EnergyCounts counts{};
   for (TaskId task = 0; task < graph.task_count(); ++task) {
     if (run.tasks[task].counts_own_arithmetic) continue;
@@ -100,6 +133,11 @@ EnergyCounts energy_counts(const TaskGraph& graph, const RunResult& run) {
     EnergyCounts::Arithmetic& of_size = counts.by_size[arithmetic_size(work.element_bits)];
     of_size.macs += work.macs;
     of_size.operations += work.operations;
+    if (kinds.empty() || graph.kind(task) != TaskKind::compute) continue;
+    EnergyCounts::Arithmetic& of_kind =
+        counts.by_kind[{kinds[run.tasks[task].processor], arithmetic_size(work.element_bits)}];
+    of_kind.macs += work.macs;
+    of_kind.operations += work.operations;
   }
   counts[EnergyEvent::scratchpad_read] = run.scratchpad_read_bytes;
   counts[EnergyEvent::scratchpad_write] = run.scratchpad_write_bytes;
@@ -126,6 +164,16 @@ Energy energy_of(const EnergyTable& table, const EnergyCounts& counts, std::vect
         attojoules += static_cast<__int128>(operations) * (figures.operation - table.figures[operation]);
       }
     }
+    for (const auto& [kind_and_size, counted] : counts.by_kind) {
+      const auto& [kind, size] = kind_and_size;
+      if (!table.kinds.contains(kind)) continue;
+      constexpr std::uint32_t no_kind = 0xffffffff;
+      const EnergyTable::Arithmetic own = table.arithmetic(size, kind), others = table.arithmetic(size, no_kind);
+      if (event == mac) attojoules += static_cast<__int128>(counted.macs) * (own.mac - others.mac);
+      if (event == operation) {
+        attojoules += static_cast<__int128>(counted.operations) * (own.operation - others.operation);
+      }
+    }
     return attojoules;
   };
   const auto sum = [&](std::initializer_list<EnergyEvent> events) {
@@ -145,9 +193,11 @@ Energy energy_of(const EnergyTable& table, const EnergyCounts& counts, std::vect
   for (const OwnEvent& event : own_events) own += static_cast<__int128>(event.count) * event.energy;
   energy.own_events = static_cast<double>(own) / 1e6;
   energy.events = std::move(own_events);
+  // A nanowatt is a thousandth of an attojoule per picosecond.
+  energy.leakage = static_cast<double>(static_cast<__int128>(table.leakage) * counts.picoseconds / 1000) / 1e6;
   energy.total =
       sum({mac, operation, scratchpad_read, scratchpad_write, interconnect, dram_read, dram_write, dram_activate}) +
-      energy.own_events;
+      energy.own_events + energy.leakage;
   return energy;
 }
 

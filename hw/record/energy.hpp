@@ -1,5 +1,5 @@
-// The energy of a run: counts of events times the figures of a table. Leakage and clock are not in it: a table that has
-// no figure per event for them cannot say what they take.
+// The energy of a run: counts of events times the figures of a table, and leakage times the time of the run where the
+// experiment says what leaks. Clock and control are not in it: no table has figures for them.
 #pragma once
 
 #include <map>
@@ -24,6 +24,15 @@ struct EnergyTable {
     Attojoules mac = 0, operation = 0;
   };
   std::map<int, Arithmetic> other_sizes{};  // of arithmetic on elements of other sizes than the machine's, by bytes
+  // By kind of processing element, whatever the size: figures of the model's own.
+  struct OfKind {
+    std::optional<Attojoules> mac, operation;
+  };
+  std::map<std::uint32_t, OfKind> kinds{};
+  std::int64_t leakage = 0;  // of all parts of the machine, in nanowatts
+
+  // Returns the figures for elements of so many bytes on that kind of processing element.
+  Arithmetic arithmetic(int size, std::uint32_t kind) const;
 };
 
 struct EnergyCounts : PerEnergyEvent<std::int64_t> {
@@ -31,6 +40,9 @@ struct EnergyCounts : PerEnergyEvent<std::int64_t> {
     std::int64_t macs = 0, operations = 0;
   };
   std::map<int, Arithmetic> by_size{};  // the same arithmetic by the bytes of the elements
+  // The same by kind and size, of kinds of processing elements with figures of their own.
+  std::map<std::pair<std::uint32_t, int>, Arithmetic> by_kind{};
+  std::int64_t picoseconds = 0;  // that the run takes, rounded up
 };
 
 // An event that a model of a processing element has counted itself, with the energy of one.
@@ -51,6 +63,7 @@ struct Energy {
   double scratchpad = 0;
   double interconnect = 0;
   double dram = 0;
+  double leakage = 0;
   double own_events = 0;  // what models of processing elements have counted themselves
   std::vector<OwnEvent> events{};
 };
@@ -89,13 +102,19 @@ struct EnergyMachine {
 // the experiment has none of its own, and for a figure for rows where the DRAM does not count them.
 EnergyTable energy_table(const EnergyConfig& config, const EnergyMachine& machine);
 
+// Adds the figures of models of processing elements (by kind) and the leakage of all parts. Throws InputError where the
+// machine has no such model. `counts`: of the processing elements of each kind.
+void add_models(const EnergyConfig& config, const std::vector<std::string>& models, const std::vector<int>& counts,
+                int dma_channels, EnergyTable& table);
+
 // Returns the bytes that figures for arithmetic on elements of so many bits go by: elements of 4 bits take those of a
 // byte, in whose units they are computed.
 constexpr int arithmetic_size(int element_bits) { return element_bits <= 8 ? 1 : element_bits / 8; }
 
 // Returns how often each event happened in a run of all tasks of a graph; arithmetic without that of tasks whose
 // processing element has its energy in events of its own.
-EnergyCounts energy_counts(const TaskGraph& graph, const RunResult& run);
+// `kinds`: of the processors, where some have figures of their own.
+EnergyCounts energy_counts(const TaskGraph& graph, const RunResult& run, const std::vector<std::uint32_t>& kinds = {});
 
 // Returns the counts times the figures, and the events that models have counted themselves.
 Energy energy_of(const EnergyTable& table, const EnergyCounts& counts, std::vector<OwnEvent> own_events = {});

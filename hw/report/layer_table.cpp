@@ -71,11 +71,10 @@ void add_critical_path(const RunRecord& record, std::vector<LayerRow>& rows) {
   }
 }
 
-// Returns the attojoules of a task's arithmetic, by the size of the elements that it computes with.
-double arithmetic_of(const EnergyTable& table, const Work& work) {
-  EnergyTable::Arithmetic each{table.figures[EnergyEvent::mac], table.figures[EnergyEvent::operation]};
-  const auto other = table.other_sizes.find(arithmetic_size(work.element_bits));
-  if (other != table.other_sizes.end()) each = other->second;
+// Returns the attojoules of a task's arithmetic, by the size of the elements that it computes with, on a kind of
+// processing element.
+double arithmetic_of(const EnergyTable& table, const Work& work, std::uint32_t kind) {
+  const EnergyTable::Arithmetic each = table.arithmetic(arithmetic_size(work.element_bits), kind);
   return static_cast<double>(work.macs) * static_cast<double>(each.mac) +
          static_cast<double>(work.operations) * static_cast<double>(each.operation);
 }
@@ -88,6 +87,7 @@ void add_energy(const Energy& energy, const std::vector<double>& arithmetic, std
     return all == 0 ? 0 : static_cast<double>(bytes) / static_cast<double>(all);
   };
   Bytes all_moved = 0, all_pins = 0;
+  Cycles makespan = 0;
   const auto pin_bytes = [](const LayerRow& row) { return row.dram_read_pin_bytes + row.dram_write_pin_bytes; };
   const auto moved_bytes = [](const LayerRow& row) {
     return row.read_bytes + row.write_bytes + row.dram_read_bytes + row.dram_write_bytes;
@@ -95,6 +95,7 @@ void add_energy(const Energy& energy, const std::vector<double>& arithmetic, std
   for (const LayerRow& row : rows) {
     all_moved += moved_bytes(row);
     all_pins += pin_bytes(row);
+    makespan += row.on_critical_path;
   }
   const double rows_opened = static_cast<double>(energy.counts[dram_activate]) * figure(dram_activate);
   for (std::size_t layer = 0; layer < rows.size(); ++layer) {
@@ -104,7 +105,8 @@ void add_energy(const Energy& energy, const std::vector<double>& arithmetic, std
                     static_cast<double>(row.dram_read_pin_bytes) * figure(dram_read) +
                     static_cast<double>(row.dram_write_pin_bytes) * figure(dram_write) +
                     part(moved_bytes(row), all_moved) * energy.interconnect +
-                    part(pin_bytes(row), all_pins) * rows_opened;
+                    part(pin_bytes(row), all_pins) * rows_opened +
+                    part(row.on_critical_path, makespan) * energy.leakage;
   }
 }
 
@@ -137,7 +139,8 @@ std::vector<LayerRow> layer_rows(const RunRecord& record) {
     row.macs += task_class.work.macs;
     if (record.result.energy) {
       if (!run.counts_own_arithmetic)
-        arithmetic[task_class.layer] += arithmetic_of(record.result.energy->table, task_class.work);
+        arithmetic[task_class.layer] +=
+            arithmetic_of(record.result.energy->table, task_class.work, record.platform.processors[run.processor].kind);
       arithmetic[task_class.layer] += static_cast<double>(run.own_energy);
     }
     if (record.platform.processors[run.processor].peak_macs_per_cycle == 0) is_measured[task_class.layer] = false;

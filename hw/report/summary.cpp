@@ -53,6 +53,7 @@ Json energy(const Energy& energy) {
                {"scratchpad", number(energy.scratchpad)},
                {"interconnect", number(energy.interconnect)},
                {"dram", number(energy.dram)}};
+  if (energy.table.leakage > 0) json["leakage"] = number(energy.leakage);
   if (!energy.events.empty()) {
     json["own_events"] = number(energy.own_events);
     Json& events = json["events"] = Json::object();

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/core/error.hpp"
 #include "base/core/types.hpp"
@@ -37,11 +38,26 @@ struct PerEnergyEvent : std::array<Value, energy_event_count> {
   const Value& operator[](EnergyEvent event) const { return (*this)[static_cast<std::size_t>(event)]; }
 };
 
+// A part of the machine that leaks besides processing elements.
+enum class LeakingPart : std::uint8_t { scratchpad, interconnect, dma, dram };
+inline constexpr std::size_t leaking_part_count = 4;
+const char* to_string(LeakingPart part);
+
+// Figures of one model of a processing element, in place of those of the table.
+struct PeEnergyConfig {
+  std::string model;
+  Location where;
+  std::optional<Attojoules> mac, operation;
+  std::int64_t leakage = 0;  // in nanowatts, of each such element
+};
+
 struct EnergyConfig {
   std::string table;   // name of a published table; "": all figures are the experiment's own
   Location where;      // of the table's name
   std::string source;  // of the experiment's own figures; never empty when there are any
-  PerEnergyEvent<std::optional<Attojoules>> figures;  // the experiment's own
+  PerEnergyEvent<std::optional<Attojoules>> figures;       // the experiment's own
+  std::vector<PeEnergyConfig> pes{};                       // the same, by model
+  std::array<std::int64_t, leaking_part_count> leakage{};  // in nanowatts, of each channel of a DMA
 };
 
 // Returns the section `hardware.energy`. Throws InputError for unknown keys, wrong units, figures without a source, and,

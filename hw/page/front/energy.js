@@ -7,6 +7,7 @@ const energyParts = [
   ["interconnect", "interconnect", okabeIto.sky],
   ["dram", "DRAM", okabeIto.orange],
   ["own_events", "in PEs", okabeIto.vermillion],
+  ["leakage", "leakage", okabeIto.grey],
 ];
 
 function makeEnergy() {

@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "hw/report/layer_table.hpp"
 #include "tests/hw/machine/lenet_runs.hpp"
 #include "tests/support/base/input_error.hpp"
 
@@ -148,6 +149,40 @@ TEST(Energy, TakesPublishedFiguresByElementSizeAndCapacity) {
   // 1.3 nJ for 8 bytes; 310 pJ for 32 bytes over 10 mm.
   EXPECT_EQ(figures(1, 1)[dram_read], 162'500'000);
   EXPECT_EQ(figures(1, 1)[interconnect], 968'750);
+}
+
+TEST(Energy, OfAModelsOwnFiguresAndLeakageOverTheTimeOfTheRun) {
+  LenetCase lenet = moved_by_dma(
+      "table: horowitz-2014-45nm, source: data sheet, pes: {mac-array: {mac: 1 pJ, leakage: "
+      "2 mW}}, leakage: {scratchpad: 3 mW, dma: 500 uW, dram: 1 W}");
+  EXPECT_EQ(in_child([&] {
+              const LenetRun run(lenet);
+              const Energy& energy = *run.result.energy;
+              if (energy.mac != static_cast<double>(energy.counts[mac])) return fmt::format("MACs {}", energy.mac);
+              // 1005.5 mW for so many cycles of 2 ns: 2011 pJ a cycle.
+              const double leakage = 2011.0 * static_cast<double>(run.result.makespan);
+              if (energy.leakage != leakage) return fmt::format("leakage {}, not {}", energy.leakage, leakage);
+              double layers = 0;
+              for (const LayerRow& row : layer_rows({run.plan, run.result, 2000})) layers += *row.energy_pj;
+              return std::string(std::abs(layers - energy.total) < 1e-6 * energy.total ? "" : "layers");
+            }),
+            "");
+}
+
+TEST(Energy, OfModelsThatTheMachineDoesNotHaveIsRefused) {
+  EXPECT_THAT(input_error([] {
+                const LenetCase lenet =
+                    moved_by_dma("table: horowitz-2014-45nm, source: mine, pes: {mac-aray: {mac: 1 pJ}}");
+                make_problem(experiment_from(lenet.yaml()));
+              }),
+              HasSubstr("unknown model of this machine's PEs 'mac-aray', did you mean 'mac-array'?"));
+  EXPECT_THAT(input_error([] {
+                experiment_from(moved_by_dma("table: horowitz-2014-45nm, source: mine, leakage: {dram: 3 mV}").yaml());
+              }),
+              HasSubstr("expected a power such as 1.5 mW"));
+  EXPECT_THAT(
+      input_error([] { experiment_from(moved_by_dma("table: horowitz-2014-45nm, leakage: {dram: 3 mW}").yaml()); }),
+      HasSubstr("key 'source' is missing"));
 }
 
 TEST(Energy, OfArithmeticGoesByTheSizeOfItsElements) {
