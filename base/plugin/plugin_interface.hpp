@@ -6,6 +6,6 @@
 
 namespace weft {
 
-inline constexpr int plugin_interface = 11;
+inline constexpr int plugin_interface = 12;
 
 }  // namespace weft

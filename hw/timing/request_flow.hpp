@@ -5,38 +5,12 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <functional>
-#include <queue>
-#include <tuple>
 #include <vector>
 
+#include "hw/timing/calendar.hpp"
 #include "hw/timing/interconnect_timing.hpp"
 
 namespace weft {
-
-/// What is due, by cycle, then in the order in which it came about.
-class Calendar {
- public:
-  void add(Cycles cycle, std::uint32_t number) { due_.push({cycle, order_++, number}); }
-  /// The cycle of the first entry, or InterconnectTiming::never.
-  Cycles next() const { return due_.empty() ? InterconnectTiming::never : due_.top().cycle; }
-  /// Takes the first entry, of which there is one.
-  std::uint32_t take() {
-    const std::uint32_t number = due_.top().number;
-    due_.pop();
-    return number;
-  }
-
- private:
-  struct Due {
-    Cycles cycle;
-    std::uint64_t order;
-    std::uint32_t number;
-    bool operator>(const Due& other) const { return std::tie(cycle, order) > std::tie(other.cycle, other.order); }
-  };
-  std::priority_queue<Due, std::vector<Due>, std::greater<>> due_;
-  std::uint64_t order_ = 0;
-};
 
 class RequestFlow {
  public:
