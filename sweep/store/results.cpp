@@ -20,19 +20,6 @@ bool dominates(const std::vector<double>& one, const std::vector<double>& other)
   return is_less;
 }
 
-// The values of a key as numbers in one unit, where all are numbers of one kind.
-const char* unit_of_column(const Axis::Column& column, bool& are_numbers) {
-  std::optional<Kind> kind;
-  are_numbers = false;
-  for (const YamlNode& value : column.values) {
-    const auto quantity = value.kind == YamlNode::Kind::scalar ? parse_quantity(value.text) : std::nullopt;
-    if (!quantity || (kind && *kind != quantity->kind)) return "";
-    kind = quantity->kind;
-  }
-  are_numbers = kind.has_value();
-  return kind ? unit_of(*kind) : "";
-}
-
 Cell cell_of(const Json& json) {
   if (json.is_number_integer()) return {json.dump(), json.get<double>()};
   if (json.is_number()) return {number_text(json.get<double>()), json.get<double>()};
@@ -54,10 +41,9 @@ std::size_t Results::front_size() const {
 ResultReader::ResultReader(const SweepSpace& space, const ResultStore& store) : space_(space), store_(store) {
   for (const Axis& axis : space.sweep().axes) {
     for (const Axis::Column& column : axis.columns) {
-      bool are_numbers = false;
-      const std::string unit = unit_of_column(column, are_numbers);
+      const std::optional<Kind> kind = kind_of_values(column);
       head_.keys.push_back(column.key);
-      head_.units.push_back(are_numbers ? unit : "text");
+      head_.units.push_back(kind ? unit_of(*kind) : "text");
     }
   }
   for (const Figure& metric : space.sweep().metrics) head_.metrics.push_back(metric.name);
@@ -138,14 +124,15 @@ Results ResultReader::read(const std::vector<Point>& points) {
   Results results = head_;
   results.rows.reserve(points.size());
   for (const Point& point : points) {
-    // Points of the same inputs have one result.
-    const auto known = known_.find(point.id);
-    if (known != known_.end() && known->second.status != Status::left) {
+    // Points of the same inputs have one result. What may still be run is read anew: its failure may be an earlier
+    // sweep's, with a shorter timeout.
+    if (const auto known = known_.find(point.id); known != known_.end()) {
       results.rows.push_back(known->second);
       continue;
     }
+    const bool is_finished = store_.is_finished(point.id);  // before it is read
     results.rows.push_back(read_row(point));
-    known_[point.id] = results.rows.back();
+    if (is_finished) known_[point.id] = results.rows.back();
   }
   mark_front(results.rows);
   return results;

@@ -23,7 +23,7 @@ class ResultTables : public ::testing::Test {
     const std::vector<Point> points = space.points();
     for (std::size_t k = 0; k < summaries.size(); ++k) {
       std::filesystem::create_directories(store.run_of(points[k].id));
-      directory_.write("points/" + points[k].id + "/summary.json", summaries[k]);
+      directory_.write("points/" + points[k].id + "/summary.json", R"({"simulated": {}, )" + summaries[k].substr(1));
     }
     if (summaries.size() < points.size()) store.add_failure(points.back().id, {Status::infeasible, "a, b", 64, {}});
     return ResultReader(space, store).read(points);
@@ -51,6 +51,23 @@ TEST_F(ResultTables, HaveValuesInBaseUnitsFiguresAndReasons) {
             "ID,done,4096,3,0.5,true,,\n"
             "ID,done,8192,,2,false,,\n"
             "ID,infeasible,1024,,,false,64,\"a, b\"\n");
+}
+
+TEST_F(ResultTables, APointThatIsRunAgainHasItsNewResult) {
+  directory_.write("s.yaml", "base: " WEFT_SOURCE_DIR
+                             "/workloads/experiments/lenet5.yaml\ntimeout: 60 s\n"
+                             "grid: {hardware.pes.0.count: [1]}\npareto: [seconds]\n");
+  SweepSpace space(read_sweep(directory_.file("s.yaml")), "weft");
+  const ResultStore store(directory_.path().string(), Keep::summary, 60);
+  store.prepare();
+  const std::vector<Point> points = space.points();
+  store.add_failure(points.front().id, {Status::timeout, "took longer than 0.001 s", {}, 0.001});
+  ResultReader reader(space, store);
+  EXPECT_EQ(reader.read(points).rows.front().status, Status::timeout);
+  store.forget_failure(points.front().id);
+  std::filesystem::create_directories(store.run_of(points.front().id));
+  directory_.write("points/" + points.front().id + "/summary.json", R"({"simulated": {}, "seconds": 2})");
+  EXPECT_EQ(reader.read(points).rows.front().status, Status::done);
 }
 
 TEST_F(ResultTables, TheFrontIsWhatNoOtherPointBeats) {
