@@ -76,12 +76,14 @@ void check_experiment(const YamlNode& tree, const std::string& path) {
 }
 
 // A key that is unknown is the key's fault, and not its value's.
-void refuse_at_key(const InputError& error, const Axis& axis, std::size_t row) {
-  for (const Axis::Column& column : axis.columns) {
-    const std::string place = to_string(column.values[row].where) + ": ", text = error.what();
-    const bool is_of_key = column.key.ends_with("." + error.fault().key) && text.find("unknown key") != text.npos;
-    if (!is_of_key || !text.starts_with(place)) continue;
-    throw InputError(column.where, text.substr(place.size()), error.fault());
+void refuse_at_key(const InputError& error, const std::vector<Axis>& axes, const Choice& choice) {
+  for (std::size_t k = 0; k < axes.size(); ++k) {
+    for (const Axis::Column& column : axes[k].columns) {
+      const std::string place = to_string(column.values[choice[k]].where) + ": ", text = error.what();
+      const bool is_of_key = column.key.ends_with("." + error.fault().key) && text.find("unknown key") != text.npos;
+      if (!is_of_key || !text.starts_with(place)) continue;
+      throw InputError(column.where, text.substr(place.size()), error.fault());
+    }
   }
 }
 
@@ -170,7 +172,7 @@ void SweepSpace::check_values() const {
         try {
           check_experiment(tree_of(choice), sweep_.base);
         } catch (const InputError& error) {
-          refuse_at_key(error, sweep_.axes[k], row);
+          refuse_at_key(error, sweep_.axes, choice);
           throw;
         }
       }

@@ -140,6 +140,8 @@ TEST_F(SweepSpaces, RefuseWhatASweepDoesNotTakeAtItsPlace) {
 TEST_F(SweepSpaces, ValuesThatTheExperimentDoesNotTakeAreFoundBeforeTheFirstRun) {
   EXPECT_THAT(refusal("grid:\n  hardware.pes.0.cuont: [1, 2]\n"),
               testing::AllOf(HasSubstr("s.yaml:3:3: "), HasSubstr("unknown key 'cuont', did you mean 'count'?")));
+  EXPECT_THAT(refusal("grid:\n  hardware.pes.0.count: [1, 2]\n  hardware.scratchpad.size: [4 KiB]\n"),
+              HasSubstr("s.yaml:4:3: scratchpad 'ideal': unknown key 'size'"));
   EXPECT_THAT(refusal("grid:\n  hardware.pes.0.count: [1, two]\n"), HasSubstr("s.yaml:3:29: count: 'two' is not"));
   EXPECT_THAT(refusal("grid:\n  hardware.scratchpad.model: [banked, bankd]\n"), HasSubstr("did you mean 'banked'?"));
   EXPECT_THAT(refusal("set: {schedule.algorithm: hfet}\ngrid:\n  hardware.pes.0.count: [1, 2]\n"),
