@@ -143,7 +143,7 @@ TEST_F(ExperimentTest, DescriptorsThatTravelHaveASize) {
   EXPECT_THAT(set_error("hardware.dispatch={descriptor: 64 B, memory: dram, completion: 0 B}"),
               HasSubstr("completion"));
   EXPECT_THAT(set_error("hardware.dispatch={descriptor: 64 B, memory: sram}"),
-              HasSubstr("unknown choice 'sram'; known: none or dram"));
+              HasSubstr("unknown choice 'sram', did you mean 'dram'?; known: none or dram"));
 }
 
 TEST_F(ExperimentTest, MissingKeysAreNamed) {
