@@ -11,11 +11,12 @@ from .errors import InputError
 
 def plain(value: Any, key: str) -> Any:
     """The value as texts, numbers, lists and dictionaries. Takes those of numpy and pandas, ranges, tuples and
-    iterators too; a pathlib.Path becomes the text of the absolute path. `key` is what an error names."""
+    iterators too; a pathlib.Path of what is there becomes the text of the absolute path. `key` is what an error
+    names."""
     if value is None or isinstance(value, (bool, int, str)):
         return value
     if isinstance(value, os.PathLike):
-        return os.path.abspath(value)
+        return os.path.abspath(value) if os.path.exists(value) else os.fspath(value)
     if isinstance(value, Mapping):
         return {str(name): plain(of_name, f"{key}.{name}") for name, of_name in value.items()}
     if hasattr(value, "tolist"):  # numpy's numbers and arrays, pandas' columns

@@ -79,13 +79,17 @@ class Package(unittest.TestCase):
         error = weft.errors.error_of(2, "warning: x\nerror: e.yaml:3:7: count: 'two' is not accepted\n")
         self.assertEqual(str(error), "e.yaml:3:7: count: 'two' is not accepted")
         self.assertIsInstance(weft.errors.error_of(-11, ""), weft.Crash)
+        printed = 'error: no scheduler\n{"kind": "infeasible", "message": "0 of 4 are finished"}\n'
+        error = weft.errors.error_of(1, printed)
+        self.assertEqual((type(error), str(error)), (weft.WeftError, "no scheduler; 0 of 4 are finished"))
 
     def test_values_may_be_of_numpy_or_paths(self):
         given = {"a": numpy.int64(8), "b": numpy.arange(1, 3), "c": range(1, 3), "d": (numpy.float64(0.5), True),
-                 "e": None, "f": {1: numpy.array([[1], [2]])}, "g": "4 KiB", "h": pathlib.Path("x.yaml")}
+                 "e": None, "f": {1: numpy.array([[1], [2]])}, "g": "4 KiB", "h": pathlib.Path("x.yaml"),
+                 "i": pathlib.Path(os.path.relpath(LENET5))}
         self.assertEqual(weft.Experiment(LENET5, given).settings,
                          {"a": 8, "b": [1, 2], "c": [1, 2], "d": [0.5, True], "e": None, "f": {"1": [[1], [2]]},
-                          "g": "4 KiB", "h": os.path.abspath("x.yaml")})
+                          "g": "4 KiB", "h": "x.yaml", "i": str(LENET5)})
         run = self.experiment.set({"hardware.pes.0.count": numpy.int64(8)}).run(keep="summary")
         self.assertEqual(run.summary["processors"], 9)
         with self.assertRaisesRegex(weft.InputError, "pes.0.count: a value of the type object is not accepted"):
@@ -216,6 +220,12 @@ class DaskEngine(unittest.TestCase):
     def test_without_a_scheduler_there_is_one_error(self):
         for address in ("tcp://127.0.0.1:1", "nonsense://x"):
             self.expect_one_error(self.engine(address), f"no Dask scheduler answers at {address} .*; expected tcp:")
+
+    @unittest.skipUnless(importlib.util.find_spec("distributed"), "python3-distributed is not installed")
+    def test_a_sweep_without_a_scheduler_is_no_result(self):
+        with self.assertRaisesRegex(weft.WeftError, "no Dask scheduler answers at nonsense://x .*; expected") as caught:
+            weft.sweep({"base": LENET5, "grid": {COUNT: [1]}}, dask="nonsense://x")
+        self.assertNotIsInstance(caught.exception, weft.Infeasible)
 
     def test_without_dask_there_is_one_error(self):
         with tempfile.TemporaryDirectory() as directory:
