@@ -31,9 +31,8 @@ Json dispatch(const Plan& plan, const RunResult& result) {
   if (result.page_bytes > 0) {
     json["page_bytes"] = result.page_bytes;
     json["peak_page_bytes"] = result.peak_taken_bytes;
-    json["against_plan"] = {
-        {"makespan_cycles", number(static_cast<double>(result.makespan) - plan.schedule.makespan)},
-        {"peak_bytes", result.peak_bytes - plan.peak_bytes}};
+    json["against_plan"] = {{"makespan_cycles", number(static_cast<double>(result.makespan) - plan.schedule.makespan)},
+                            {"peak_bytes", result.peak_bytes - plan.peak_bytes}};
   }
   if (result.descriptor_bytes > 0) {
     json["descriptor_bytes"] = result.descriptor_bytes;
