@@ -50,7 +50,8 @@ def measure(executable, job):
     words = [*job.experiment.arguments(), "--limits", str(job.limits)]
     if job.algorithms:
         words += ["--algorithms", ",".join(job.algorithms)]
-    table = pandas.read_csv(io.StringIO(call(words, executable)), dtype=float, converters={"algorithm": str})
+    table = pandas.read_csv(io.StringIO(call(words, executable)), converters={"algorithm": str})
+    table = table.astype({name: float for name in table.columns if name != "algorithm"})
     return [Plan(*row) for row in table.itertuples(index=False)]
 
 

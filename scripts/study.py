@@ -6,6 +6,7 @@ Intervals are percentile bootstrap intervals of the mean (Efron 1979): 95 %, 2 0
 trials of one case are not independent, drawn with a fixed seed. study.py --check tests the figures on known samples.
 """
 
+import io
 import math
 import random
 import sys
@@ -45,7 +46,7 @@ def interval_of_mean(by_case):
 
 def read(path):
     rows = pandas.read_csv(path, keep_default_na=False, na_values={"makespan": "", "gap": ""},
-                           dtype={"options": str, "version": str})
+                           dtype={"options": str, "version": str, "thirds": str})
     rows.finished = rows.finished == 1
     return rows
 
@@ -53,7 +54,7 @@ def read(path):
 def add_gaps(rows):
     """Sets rows.percent, the gap in %, of the rows that finished."""
     bound = rows[rows.finished & (rows.reference_kind == "bound")]
-    best = bound.groupby(TRIAL).makespan.min().unstack().reindex(columns=range(3)).ffill(axis=1).cummin(axis=1)
+    best = bound.groupby(TRIAL).makespan.min().unstack().reindex(columns=list("012")).ffill(axis=1).cummin(axis=1)
     known = rows.join(best.stack().rename("known"), on=TRIAL).known if len(bound) else math.nan
     percent = 100 * (rows.makespan / known - 1).fillna(rows.gap.astype(float))
     return rows.assign(percent=percent.where(rows.finished))
@@ -152,7 +153,7 @@ def by_capacity(rows):
     text = ""
     for of_set, of_part in rows.groupby("set", sort=False):
         compared = of_part[of_part.study == "baseline"].groupby("method", sort=False)
-        lines = [[method, *(cell(own[own.thirds == thirds]) for thirds in range(3))] for method, own in compared]
+        lines = [[method, *(cell(own[own.thirds == thirds]) for thirds in "012")] for method, own in compared]
         text += f"\n### by capacity, {of_set} cases: mean gap (finished)\n\n" + markdown(CAPACITY_COLUMNS, lines)
     return text
 
@@ -169,7 +170,7 @@ def check():
     assert wide == (0.0, 1.0), wide
 
     def row(method, case, makespan):
-        return {"set": "large", "study": "baseline", "method": method, "options": "", "case": case, "thirds": 0,
+        return {"set": "large", "study": "baseline", "method": method, "options": "", "case": case, "thirds": "0",
                 "finished": makespan is not None, "makespan": makespan, "reference_kind": "bound", "gap": 0}
 
     rows = add_gaps(pandas.DataFrame([
@@ -180,7 +181,22 @@ def check():
     assert (other["finished"], other["pairs"], other["wins"], other["ties"], other["losses"]) == (2, 2, 1, 0, 1)
     assert abs(other["difference"] - 5) < 1e-9
     assert [(pair["case"], round(pair["difference"], 9)) for pair in pairs] == [("a", 20), ("b", -10)]
+    check_limits_of_a_file()
     print("all figures are as expected")
+
+
+def check_limits_of_a_file():
+    """Rows without a limit, as those of the least peak, leave the columns of the others as they are."""
+    columns = "version,set,study,case,thirds,method,options,finished,makespan,reference_kind,gap\n"
+    limits = ["v,large,baseline,a,0,heft,,1,120,bound,0", "v,large,baseline,a,1,heft,,1,110,bound,0",
+              "v,large,baseline,a,2,heft,,0,,bound,", "v,large,baseline,a,0,memory-aware-heft,,1,100,bound,0"]
+    without = "v,small,peak,b,,orders without exact,,1,1,least peak,"
+    (of_limits, of_both) = (add_gaps(read(io.StringIO(columns + "\n".join(lines) + "\n")))
+                            for lines in (limits, [*limits[:2], without, *limits[2:]]))
+    large = of_both[of_both.set == "large"]
+    assert [round(percent, 9) for percent in large.percent.fillna(-1)] == [20, 10, -1, 0], large.percent
+    assert by_capacity(large) == by_capacity(of_limits)
+    assert "| heft | 20.00 (1/1) | 10.00 (1/1) | (0/1) |" in by_capacity(large), by_capacity(large)
 
 
 def main():

@@ -83,6 +83,8 @@ Json dispatch() {
       .add("page_bytes", integer, "", sometimes)
       .add("peak_page_bytes", integer, "", sometimes)
       .add("against_plan", against_plan, "the run less the plan that gave it its priorities", sometimes)
+      .add("descriptor_bytes", integer, "that every task reads of the DRAM before its operands", sometimes)
+      .add("completion_bytes", integer, "that every task writes to the DRAM behind its result", sometimes)
       .json();
 }
 

@@ -227,7 +227,7 @@ std::vector<std::string> experiment_paths() {
   std::vector<std::string> paths;
   add_paths(experiment_keys(), "", paths);
   std::ranges::sort(paths);
-  paths.erase(std::ranges::unique(paths).begin(), paths.end());
+  paths.erase(std::unique(paths.begin(), paths.end()), paths.end());
   return paths;
 }
 

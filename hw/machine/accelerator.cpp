@@ -297,6 +297,9 @@ void Accelerator::count(RunResult& result, const std::vector<Resource*>& shared)
   result.dram_read_pin_bytes = dram.read_pin_bytes();
   result.dram_write_pin_bytes = dram.write_pin_bytes();
   result.interconnect_byte_hops = interconnect_->byte_hops();
+  if (!hardware_.dispatch.travels) return;
+  result.descriptor_bytes = hardware_.dispatch.descriptor;
+  result.completion_bytes = hardware_.dispatch.completion;
 }
 
 namespace {

@@ -248,14 +248,15 @@ class RunReader {
       table.fail_at_end(
           fmt::format("task {} reads {} bytes in its rows; expected {}, its read_bytes in tasks.csv; "
                       "repeat weft run",
-                      task, bytes[task], tasks.read_bytes[task]));
+                      task, bytes[task], tasks.read_bytes[task] - summary_.descriptor_bytes));
     }
   }
 
   // Bytes of an edge may be fractions, which were rounded. A DMA channel reads more than it is asked for where it reads
   // over gaps.
   bool read_fits(std::size_t task, std::int64_t bytes) const {
-    const std::int64_t rounding = run_.tasks.input_count[task], read = run_.tasks.read_bytes[task];
+    const std::int64_t rounding = run_.tasks.input_count[task],
+                       read = run_.tasks.read_bytes[task] - summary_.descriptor_bytes;
     if (rounding == 0) return read == 0;
     return bytes <= read + rounding && (run_.tasks.kind[task] != 0 || read <= bytes + rounding);
   }

@@ -75,6 +75,7 @@ void read_counts(const SummaryValues& values, SummaryFile& file) {
   file.peak_bytes = values.integer("simulated.peak_bytes");
   file.read_bytes = values.integer("dram.read_bytes") + values.integer("scratchpad.read_bytes");
   file.write_bytes = values.integer("dram.write_bytes") + values.integer("scratchpad.write_bytes");
+  if (values.has("dispatch.descriptor_bytes")) file.descriptor_bytes = values.integer("dispatch.descriptor_bytes");
   for (const auto& [name, busy] : values.object("processors_busy").items()) {
     if (!busy.is_number()) values.refuse("processors_busy", "a number by processor");
     file.processors.push_back(name);

@@ -23,6 +23,7 @@ struct SummaryFile {
   std::vector<Layer> layer_values;
   std::int64_t tasks = 0, buffers = 0, makespan = 0, peak_bytes = 0;
   std::int64_t read_bytes = 0, write_bytes = 0;  // of all memories
+  std::int64_t descriptor_bytes = 0;             // that every task reads besides its operands
   std::array<std::int64_t, 4> path_cycles{};     // compute, transfer, dispatch, space
   Counts path_waiting, waiting;                  // cycles by resource
   std::size_t counters = 0;

@@ -4,6 +4,8 @@ namespace weft {
 
 namespace {
 
+constexpr Cycles max_cycles_of_values = Cycles{1} << 50;
+
 // Carries a plain model.
 class TimedPe : public ProcessingElement {
  public:
@@ -23,6 +25,10 @@ class TimedPe : public ProcessingElement {
   void perform(const Work& work) override {
     const Cycles planned = timing_->compute_cycles(work);
     const Cycles cycles = tile_ == nullptr ? planned : timing_->cycles_of_values(work, *tile_);
+    if (cycles < 0 || cycles > max_cycles_of_values) {
+      throw Infeasible(fmt::format("{} takes {} cycles for the values of a tile; expected 0 to {}", name(), cycles,
+                                   max_cycles_of_values));
+    }
     tile_ = nullptr;
     if (cycles != planned) note_cycles_of_values(cycles - planned);
     wait_cycles(cycles);

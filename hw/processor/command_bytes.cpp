@@ -20,7 +20,7 @@ class CommandWriter {
   // Puts the number, or all ones where it does not fit.
   template <class Unsigned, class Number>
   CommandWriter& put(Number number) {
-    const auto wide = static_cast<std::uint64_t>(number);
+    const auto wide = static_cast<std::uint64_t>(static_cast<std::make_unsigned_t<Number>>(number));
     constexpr std::uint64_t ones = std::numeric_limits<Unsigned>::max();
     const bool fits = (std::is_unsigned_v<Number> || number >= Number{0}) && wide <= ones;
     for (std::size_t byte = 0; byte < sizeof(Unsigned); ++byte) {

@@ -13,6 +13,8 @@ namespace weft {
 
 namespace {
 
+constexpr __int128 max_energy_of_all = __int128{1} << 60;  // attojoules: about a joule
+
 void check_name(const std::string& processor, const std::string& what, const std::string& name,
                 std::set<std::string>& known) {
   constexpr const char* allowed = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_";
@@ -22,6 +24,26 @@ void check_name(const std::string& processor, const std::string& what, const std
   }
   if (!known.insert(name).second) {
     throw InputError(fmt::format("{}: its model has two {}s '{}'; expected one", processor, what, name));
+  }
+}
+
+// `before`: what the counter was when it was looked at last; null at the first time.
+void check_counter(const std::string& processor, const PeCounter& counter, const PeCounter* before) {
+  constexpr std::int64_t max_value = std::int64_t{1} << 53;         // what a double counts one by one
+  constexpr Attojoules max_energy = Attojoules{1'000'000'000'000};  // a microjoule
+  const std::int64_t least = before == nullptr ? 0 : before->value, most = before == nullptr ? 0 : max_value;
+  const auto fail = [&](const std::string& what) {
+    throw Infeasible(fmt::format("{}: the counter '{}' of its model {}", processor, counter.name, what));
+  };
+  if (counter.value < least || counter.value > most) {
+    fail(fmt::format("has counted {}; expected {} to {}", counter.value, least, most));
+  }
+  if (counter.energy < 0 || counter.energy > max_energy) {
+    fail(fmt::format("has an energy of {} aJ an event; expected 0 to {}", counter.energy, max_energy));
+  }
+  if (before != nullptr && (counter.name != before->name || counter.energy != before->energy)) {
+    fail(fmt::format("was '{}' with {} aJ an event before; expected the same all the time", before->name,
+                     before->energy));
   }
 }
 
@@ -38,11 +60,11 @@ void ModelWatch::begin(const std::string& processor, Show show) {
   show_ = std::move(show);
   const std::vector<PeCounter> counters = model_.counters();
   const std::vector<PeSignal> signals = model_.signals();
-  counter_count_ = counters.size();
-  signal_count_ = signals.size();
-  counted_ = energy_of_counters(counters);
   std::set<std::string> names;
-  for (const PeCounter& counter : counters) check_name(processor, "counter", counter.name, names);
+  for (const PeCounter& counter : counters) {
+    check_name(processor, "counter", counter.name, names);
+    check_counter(processor, counter, nullptr);
+  }
   names.clear();
   for (const PeSignal& signal : signals) {
     check_name(processor, "signal", signal.name, names);
@@ -55,6 +77,8 @@ void ModelWatch::begin(const std::string& processor, Show show) {
           fmt::format("{}: its signal '{}' has {} bits; expected 1 to 64", processor, signal.name, signal.bits));
     }
   }
+  counters_ = counters;
+  signals_ = signals;
 }
 
 void ModelWatch::tell(Event event, const TaskDescriptor& task, std::span<const std::uint8_t> command, Cycles now,
@@ -65,17 +89,42 @@ void ModelWatch::tell(Event event, const TaskDescriptor& task, std::span<const s
 }
 
 void ModelWatch::look(TaskRun& run) {
-  if (counter_count_ > 0) {
-    const std::vector<PeCounter> counters = model_.counters();
-    if (counters.size() != counter_count_) {
+  if (!counters_.empty()) {
+    std::vector<PeCounter> counters = model_.counters();
+    if (counters.size() != counters_.size()) {
       throw Infeasible(fmt::format("{}: its model has {} counters, expected the {} that it began with", processor_,
-                                   counters.size(), counter_count_));
+                                   counters.size(), counters_.size()));
     }
+    for (std::size_t k = 0; k < counters.size(); ++k) check_counter(processor_, counters[k], &counters_[k]);
     const __int128 energy = energy_of_counters(counters);
+    if (energy > max_energy_of_all) {
+      throw Infeasible(fmt::format("{}: the events of its model take more than {} aJ in all", processor_,
+                                   static_cast<Attojoules>(max_energy_of_all)));
+    }
     run.own_energy += static_cast<Attojoules>(energy - counted_);
     counted_ = energy;
+    counters_ = std::move(counters);
   }
   show();
+}
+
+void ModelWatch::show() const {
+  if (signals_.empty() || !show_) return;
+  const std::vector<PeSignal> signals = model_.signals();
+  const auto is_same = [](const PeSignal& a, const PeSignal& b) { return a.name == b.name && a.bits == b.bits; };
+  if (!std::ranges::equal(signals, signals_, is_same)) {
+    throw Infeasible(
+        fmt::format("{}: the signals of its model have other names or widths than at the beginning; "
+                    "expected the same all the time",
+                    processor_));
+  }
+  for (const PeSignal& signal : signals) {
+    if (signal.bits < 64 && signal.value >> signal.bits != 0) {
+      throw Infeasible(fmt::format("{}: the signal '{}' of its model has the value {}; expected one of {} bits",
+                                   processor_, signal.name, signal.value, signal.bits));
+    }
+  }
+  show_(signals);
 }
 
 }  // namespace weft

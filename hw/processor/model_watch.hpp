@@ -27,19 +27,19 @@ class ModelWatch {
   // Calls the model at an event of a task's life, then looks at it.
   void tell(Event event, const TaskDescriptor& task, std::span<const std::uint8_t> command, Cycles now, TaskRun& run);
   // Takes down what the model has counted since it was looked at last, as energy of this task, and what it shows. Throws
-  // Infeasible where its counters are not those that it began with.
+  // Infeasible where its counters are not those that it began with, have fallen, or have energies that cannot be.
   void look(TaskRun& run);
-  // Takes down what the model shows.
-  void show() const {
-    if (signal_count_ > 0 && show_) show_(model_.signals());
-  }
+  // Takes down what the model shows. Throws Infeasible where its signals are not those that it began with, or a value
+  // does not fit.
+  void show() const;
 
  private:
   PeModel& model_;
   std::string processor_;
   Show show_;
-  std::size_t counter_count_ = 0, signal_count_ = 0;
-  __int128 counted_ = 0;  // attojoules
+  std::vector<PeCounter> counters_;  // as they were looked at last
+  std::vector<PeSignal> signals_;    // as they were at the beginning
+  __int128 counted_ = 0;             // attojoules
 };
 
 // Returns the energy of all events that a model has counted.

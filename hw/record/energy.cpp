@@ -194,7 +194,8 @@ Energy energy_of(const EnergyTable& table, const EnergyCounts& counts, std::vect
   energy.own_events = static_cast<double>(own) / 1e6;
   energy.events = std::move(own_events);
   // A nanowatt is a thousandth of an attojoule per picosecond.
-  energy.leakage = static_cast<double>(static_cast<__int128>(table.leakage) * counts.picoseconds / 1000) / 1e6;
+  const __int128 leaked = static_cast<__int128>(table.leakage) * counts.picoseconds / 1000;
+  energy.leakage = static_cast<double>(leaked) / 1e6;
   energy.total =
       sum({mac, operation, scratchpad_read, scratchpad_write, interconnect, dram_read, dram_write, dram_activate}) +
       energy.own_events + energy.leakage;

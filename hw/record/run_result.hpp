@@ -123,6 +123,8 @@ struct RunResult {
   Bytes dram_read_bytes = 0, dram_write_bytes = 0, dram_peak_allocated_bytes = 0;
   Bytes dram_read_pin_bytes = 0, dram_write_pin_bytes = 0;  // what crossed its pins, in whole bursts
   Bytes scratchpad_read_bytes = 0, scratchpad_write_bytes = 0;
+  // What every task reads and writes of the DRAM besides its data, where descriptors and completions travel.
+  Bytes descriptor_bytes = 0, completion_bytes = 0;
   std::int64_t interconnect_byte_hops = 0;
   std::vector<ResourceUse> resources;
   std::vector<std::pair<std::string, std::int64_t>> counters;  // "dram.row_hits"

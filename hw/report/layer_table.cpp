@@ -20,8 +20,12 @@ struct Moved {
   double scratchpad_read = 0, scratchpad_written = 0, dram_read = 0, dram_written = 0;
 };
 
-Moved moved_by(const TaskGraph& graph, TaskId task, const TaskRun& run) {
+Moved moved_by(const RunRecord& record, TaskId task) {
+  const TaskGraph& graph = record.graph;
+  const Bytes descriptor = record.result.descriptor_bytes, completion = record.result.completion_bytes;
   Moved moved;
+  moved.dram_read = static_cast<double>(descriptor);
+  moved.dram_written = static_cast<double>(completion);
   const auto inputs = graph.inputs(task);
   const auto read_from = [&](BufferId input) -> double& {
     return graph.in_scratchpad(input) ? moved.scratchpad_read : moved.dram_read;
@@ -29,7 +33,8 @@ Moved moved_by(const TaskGraph& graph, TaskId task, const TaskRun& run) {
   if (graph.kind(task) == TaskKind::compute) {
     for (std::size_t k = 0; k < inputs.size(); ++k) read_from(inputs[k]) += graph.operand_bytes(task, k);
   } else if (!inputs.empty()) {
-    read_from(inputs[0]) += static_cast<double>(run.read_bytes);  // all of one memory
+    read_from(inputs[0]) +=
+        static_cast<double>(record.result.tasks[task].read_bytes - descriptor);  // all of one memory
   }
   const TaskClass& task_class = graph.of(task);
   const BufferId result = task_class.result_buffer == no_buffer ? task : task_class.result_buffer;
@@ -128,7 +133,7 @@ std::vector<LayerRow> layer_rows(const RunRecord& record) {
     row.finish = std::max(row.finish, run.finish);
     row.dram_read_pin_bytes += run.dram_read_pin_bytes;
     row.dram_write_pin_bytes += run.dram_write_pin_bytes;
-    const Moved of_task = moved_by(graph, task, run);
+    const Moved of_task = moved_by(record, task);
     moved[task_class.layer].scratchpad_read += of_task.scratchpad_read;
     moved[task_class.layer].scratchpad_written += of_task.scratchpad_written;
     moved[task_class.layer].dram_read += of_task.dram_read;

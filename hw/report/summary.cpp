@@ -27,13 +27,18 @@ Json by_name(const std::vector<std::pair<std::string, std::int64_t>>& values) {
 
 // Returns the section on dispatch: for a dynamic run, also how it differs from the plan that gave it its priorities.
 Json dispatch(const Plan& plan, const RunResult& result) {
-  if (result.page_bytes == 0) return {{"mode", "static"}};
-  return {{"mode", "dynamic"},
-          {"page_bytes", result.page_bytes},
-          {"peak_page_bytes", result.peak_taken_bytes},
-          {"against_plan",
-           {{"makespan_cycles", number(static_cast<double>(result.makespan) - plan.schedule.makespan)},
-            {"peak_bytes", result.peak_bytes - plan.peak_bytes}}}};
+  Json json = {{"mode", result.page_bytes == 0 ? "static" : "dynamic"}};
+  if (result.page_bytes > 0) {
+    json["page_bytes"] = result.page_bytes;
+    json["peak_page_bytes"] = result.peak_taken_bytes;
+    json["against_plan"] = {{"makespan_cycles", number(static_cast<double>(result.makespan) - plan.schedule.makespan)},
+                            {"peak_bytes", result.peak_bytes - plan.peak_bytes}};
+  }
+  if (result.descriptor_bytes > 0) {
+    json["descriptor_bytes"] = result.descriptor_bytes;
+    json["completion_bytes"] = result.completion_bytes;
+  }
+  return json;
 }
 
 Json critical_path(const CriticalPath& path) {

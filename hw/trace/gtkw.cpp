@@ -94,16 +94,15 @@ auto curve_of(const TraceSignal& signal) {
 
 void write_trace(std::ostream& out, const TraceSignal& signal, const SaveFileNames& names) {
   const auto curve = curve_of(signal);
-  if (is_own(signal)) {
-    out << as_decimal << reference(signal);
-  } else if (curve != curves.end()) {
+  const bool is_wefts = !is_own(signal);
+  if (curve != curves.end()) {
     out << "[color] " << curve->colour << '\n' << as_analog_step << reference(signal) << "@20000\n";
     for (int row = 1; row < curve->height; ++row) out << "-\n";
-  } else if (signal.name.ends_with("task")) {
+  } else if (is_wefts && signal.name.ends_with("task")) {
     out << as_decimal_translated << "^1 " << names.tasks << '\n' << reference(signal);
-  } else if (signal.name == "layer") {
+  } else if (is_wefts && signal.name == "layer") {
     out << as_decimal_translated << "^3 " << names.layers << '\n' << reference(signal);
-  } else if (signal.name.ends_with("state")) {
+  } else if (is_wefts && signal.name.ends_with("state")) {
     out << as_decimal_translated << "^2 " << names.states << '\n' << reference(signal);
   } else {
     out << as_decimal << reference(signal);

@@ -41,5 +41,8 @@ def error_of(status: int, stderr: str) -> WeftError:
         return Crash(f"weft was ended by signal {-status}: {last}" if status < 0 else f"status {status}: {last}")
     fields = json.loads(last) if last.startswith("{") else {"message": last.removeprefix("error: ")}
     kinds = {"usage": InputError, "input": InputError, "infeasible": Infeasible, "failure": WeftError}
+    engine = [line.removeprefix("error: ") for line in lines[:-1] if line.startswith("error: ")]
+    if engine and last.startswith("{"):  # Dask or Optuna is not there: weft itself only sees that points are left
+        return WeftError(f"{engine[-1]}; {fields['message']}", kind="failure")
     kind = kinds.get(fields.get("kind", ""), InputError if status == 2 else Infeasible)
     return kind(fields.pop("message"), **fields)

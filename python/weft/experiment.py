@@ -13,6 +13,7 @@ from .command import call, call_json
 from .run import Run
 from .schedule import Schedule
 from .scratch import remove_with, scratch_directory
+from .values import as_list, plain
 
 
 def setting(key: str, value: Any) -> str:
@@ -24,10 +25,10 @@ class Experiment:
     """An experiment file with changes, none of which alters this object: set() returns another one."""
 
     def __init__(self, path: str | os.PathLike[str], settings: Mapping[str, Any] | None = None,
-                 plugins: Iterable[str | os.PathLike[str]] = ()) -> None:
+                 plugins: str | os.PathLike[str] | Iterable[str | os.PathLike[str]] = ()) -> None:
         self.path = os.fspath(path)
-        self.settings = dict(settings or {})
-        self.plugins = [os.fspath(plugin) for plugin in plugins]
+        self.settings = {key: plain(value, key) for key, value in (settings or {}).items()}
+        self.plugins = [os.fspath(plugin) for plugin in as_list(plugins)]
 
     def set(self, settings: Mapping[str, Any] | None = None, **more: Any) -> Experiment:
         """Changes values: {"hardware.pes.0.count": 8, "workload.tiling": {"C1": {"rows": 4}}}."""
@@ -53,11 +54,11 @@ class Experiment:
             remove_with(run, directory)
         return run
 
-    def compare(self, algorithms: Iterable[str] = (), *, simulate: bool = False) -> pandas.DataFrame:
-        """A row per algorithm (all of them, unless some are named): makespan, peak, fits, bounds; with `simulate` the
-        figures of a run as well."""
+    def compare(self, algorithms: str | Iterable[str] = (), *, simulate: bool = False) -> pandas.DataFrame:
+        """A row per algorithm (all of them, unless one or some are named): makespan, peak, fits, bounds; with
+        `simulate` the figures of a run as well."""
         words = ["compare", *self.arguments()]
-        if names := list(algorithms):
+        if names := as_list(algorithms):
             words += ["--algorithms", ",".join(names)]
         rows = call_json(words + (["--simulate"] if simulate else []))["plans"]
         return pandas.json_normalize(rows).set_index("algorithm")

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import matplotlib.pyplot as plt
+try:
+    import matplotlib.pyplot as plt
+except ImportError as error:
+    raise ImportError(f"figures need matplotlib ({error}); expected python3-matplotlib (apt-get install "
+                      "python3-matplotlib), or matplotlib in this Python") from None
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import functools
 import json
 import os
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pandas
 
 from .command import call
+from .errors import InputError
 
 if TYPE_CHECKING:
     from .plots import Plots
@@ -18,18 +20,39 @@ if TYPE_CHECKING:
 TABLES = ("tasks", "buffers", "occupancy", "counters", "waiting", "critical_path", "phases", "edges", "layers")
 
 
+def _summary(directory: pathlib.Path) -> dict[str, Any]:
+    try:
+        return json.loads((directory / "summary.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        if (directory / "results.csv").exists():
+            wrong = "is the directory of a sweep; open it with weft.Sweep, and one of its points with .run(ID)"
+        elif directory.is_dir():
+            wrong = ("has no summary.json" if isinstance(error, FileNotFoundError)
+                     else f"has a summary.json that cannot be read ({error})")
+        else:
+            wrong = "is no directory"
+        raise InputError(f"{directory}: {wrong}; expected a directory that a run has written (Experiment.run(DIR), or "
+                         "weft run ... --out DIR)", kind="input", file=str(directory)) from None
+
+
 class Run:
     """A directory of `weft run`. Tables are read when they are first used; times are in cycles, sizes in bytes."""
 
     def __init__(self, directory: str | os.PathLike[str]) -> None:
         self.directory = pathlib.Path(directory)
-        self.summary: dict[str, Any] = json.loads((self.directory / "summary.json").read_text(encoding="utf-8"))
+        self.summary: dict[str, Any] = _summary(self.directory)
 
     def table(self, name: str) -> pandas.DataFrame:
         """A table by name: NAME.csv."""
         path = self.directory / f"{name}.csv"
         if not path.exists():
-            raise FileNotFoundError(f"{path}; expected a run with keep='tables' or 'all'")
+            if name in TABLES:
+                raise InputError(f"{path} does not exist; expected a run with keep='tables' or 'all'", kind="input",
+                                 file=str(path))
+            near = difflib.get_close_matches(name, TABLES, 1)
+            raise InputError(f"unknown table '{name}'" + (f", did you mean '{near[0]}'?" if near else "")
+                             + f"; known: {', '.join(TABLES[:-1])} or {TABLES[-1]}", kind="usage", value=name,
+                             accepted=", ".join(TABLES))
         return pandas.read_csv(path, keep_default_na=False, na_values=[""])
 
     tasks = functools.cached_property(lambda self: self.table("tasks"))

@@ -3,8 +3,11 @@ prints each when it is finished. Called by `weft sweep --dask`."""
 
 from __future__ import annotations
 
+import logging
+import os
 import subprocess
 import sys
+from typing import Any, NoReturn
 
 TRIES = 5  # of a point whose worker died, before the whole sweep is called off; each death counts
 
@@ -18,19 +21,39 @@ def run_point(weft: str, directory: str, point: str) -> str:
     return point
 
 
+def give_up(reason: object) -> NoReturn:
+    """Ends with the reason as one line. At once: what Dask would still clean up waits for 20 s, and prints tracebacks
+    of its inside; the scheduler forgets the points of a client that is gone."""
+    print("error:", " ".join(str(reason).split()), file=sys.stderr, flush=True)
+    os._exit(1)
+
+
+def connect(address: str) -> Any:
+    try:
+        from distributed import Client
+    except ImportError as error:
+        give_up(f"{sys.executable} has no Dask ({error}); expected python3-distributed (apt-get install "
+                "python3-distributed), or a Python that has it in $WEFT_PYTHON")
+    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what goes wrong is said once, at the end
+    try:
+        return Client(address, timeout="10s", set_as_default=False)
+    except (OSError, ValueError, TypeError, RuntimeError) as error:
+        give_up(f"no Dask scheduler answers at {address} ({error}); expected tcp://HOST:PORT of one that runs, as "
+                "dask-scheduler prints it when it starts")
+
+
 def main() -> None:
     address, weft, directory = sys.argv[1:]
-    try:
-        from distributed import Client, as_completed
-    except ImportError as error:
-        sys.exit(f"error: {error}; expected Dask, on Debian: apt-get install python3-distributed")
     points = sys.stdin.read().split()
-    with Client(address, timeout="10s", set_as_default=False) as client:
+    with connect(address) as client:
+        from distributed import as_completed
         futures = client.map(run_point, [weft] * len(points), [directory] * len(points), points, pure=False,
                              retries=TRIES, key=[f"weft-{point}" for point in points])
         for future in as_completed(futures, loop=client.loop):
             if future.status == "error":  # a worker that died too often, or weft that does not start there
-                sys.exit(f"error: {future.exception()}")
+                give_up(f"{future.exception()!s:.1000}; expected workers that see {weft} and {directory}")
+            if future.status != "finished":
+                give_up(f"the Dask scheduler at {address} is gone; expected it to run until the sweep ends")
             print(future.result(), flush=True)
 
 

@@ -117,7 +117,8 @@ std::vector<std::uint32_t> LayerGroups::best_groups(std::uint64_t steps, Bytes k
   const auto of = std::mem_fn(figure);
   const auto cuts_below = [&](Bytes bytes) { return cuts_where([&](const Live& live) { return of(live) < bytes; }); };
   Grouping few = best_of(cuts_below(known - known / 16), 0, of);
-  return best_of_both(std::move(few), cuts_below(std::min(known, few.peak)), steps, of);
+  const std::vector<std::uint32_t> cuts = cuts_below(std::min(known, few.peak));
+  return best_of_both(std::move(few), cuts, steps, of);
 }
 
 std::vector<std::uint32_t> LayerGroups::groups_within(std::uint64_t steps, Bytes activation_limit) {

@@ -17,8 +17,10 @@ constexpr double tilings_of_budget = 60;
 constexpr double tiles_of_budget = 1.7e5;  // planned in all
 constexpr double max_tiles = double{1 << 17};
 constexpr double weight_of_other = 0.02;
-// Of what contention added to the best so far, expected of other tilings before they are carried out.
+// Of what contention added to the best so far, expected of other tilings before they are carried out, where that takes
+// long.
 constexpr double part_of_contention = 0.9;
+constexpr double max_tiles_carried_out = 2000;
 constexpr Bytes capacity_if_unlimited = Bytes{512} << 10;  // for the sizes of the first tiles alone
 
 // Layers that share a target: those whose results have maps of one size.
@@ -116,11 +118,12 @@ class Search {
     Tiling tiling = tiling_of(targets);
     const auto known = [&](const Tiling& other) { return other.layers == tiling.layers; };
     if (is_over() || tile_count(tiling) > most || std::any_of(tried_.begin(), tried_.end(), known)) return false;
+    const double expected = tile_count(tiling) > max_tiles_carried_out ? contention_ : 0;
     double contention = 0;
-    std::optional<TilingFigures> figures = search_.judge(tiling, to_beat() * std::exp(-contention_));
+    std::optional<TilingFigures> figures = search_.judge(tiling, to_beat() * std::exp(-expected));
     if (figures && figures->contended) {
       const Time without = figures->makespan;
-      figures->makespan = without * std::exp(contention_);
+      figures->makespan = without * std::exp(expected);
       if (score(*figures) < best_score_) {
         figures->makespan = figures->contended(to_beat_with(figures->peak));
         contention = part_of_contention * std::log(figures->makespan / without);

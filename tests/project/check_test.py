@@ -21,6 +21,8 @@ RUNS = {
                 "--set", "schedule.refine=0"],
     "barriers": [LENET5, "--set", "schedule.algorithm=layer-by-layer"],
     "dynamic": [LENET5, "--set", "hardware.dispatch.mode=dynamic"],
+    "descriptors that travel": [LENET5, "--set", "hardware.dispatch.memory=dram",
+                                "--set", "hardware.energy.table=horowitz-2014-45nm"],
     "functional": [LENET5, "--functional"],
     "aligned": [LENET5, "--set", "memory.alignment=64 B", "--set", "hardware.scratchpad.capacity=64 KiB",
                 "--set", "trace={from: 1000, to: 5000}"],

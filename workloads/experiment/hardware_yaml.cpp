@@ -40,7 +40,7 @@ void read_clock(const YamlNode& node, HardwareConfig& hardware) {
 // Reads a model and its settings. `keys` are those that are no settings of the model; `model` is the model where none is
 // named.
 ModelConfig read_model(const YamlNode& node, const YamlKeys& keys, const std::string& model) {
-  YamlMap(node, keys, YamlMap::Others::accepted);
+  const YamlMap checked(node, keys, YamlMap::Others::accepted);
   ModelConfig config{model, node.where, {}, keys.names()};
   for (const auto& [key, key_where, value] : node.members) {
     if (key == "model") {
@@ -78,6 +78,11 @@ void read_dispatch(const YamlNode& node, HardwareConfig& hardware) {
   map.read("descriptor", hardware.dispatch.descriptor);
   map.read("memory", hardware.dispatch.travels);
   map.read("completion", hardware.dispatch.completion);
+  if (const YamlNode* completion = map.find("completion"); completion != nullptr && !hardware.dispatch.travels) {
+    throw InputError(completion->where,
+                     "completion: completions travel with 'memory: dram' only; expected no 'completion', or that",
+                     {"completion", "without memory: dram", "memory: dram"});
+  }
   if (hardware.dispatch.travels && hardware.dispatch.descriptor == 0) {
     throw InputError(node.where,
                      "dispatch: 'memory: dram' needs descriptors, and 'descriptor' is 0 B; expected 1 B or more, or "

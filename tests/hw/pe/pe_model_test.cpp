@@ -92,6 +92,39 @@ class Misnamed : public Watching {
   std::vector<PeSignal> signals() const override { return {{.name = "state", .bits = 3}}; }
 };
 
+// Counts, and shows, what cannot be.
+class Costless : public Watching {
+ public:
+  using Watching::Watching;
+  std::vector<PeCounter> counters() const override { return {{.name = "gifts", .value = 0, .energy = -1}}; }
+};
+
+class Falling : public Watching {
+ public:
+  using Watching::Watching;
+  std::vector<PeCounter> counters() const override { return {{.name = "left", .value = -std::ssize(told)}}; }
+};
+
+class Renamed : public Watching {
+ public:
+  using Watching::Watching;
+  std::vector<PeCounter> counters() const override { return {{.name = told.empty() ? "one" : "two"}}; }
+};
+
+class Boundless : public Watching {
+ public:
+  using Watching::Watching;
+  std::vector<PeSignal> signals() const override {
+    return {{.name = "bit", .bits = 1, .value = told.empty() ? 0U : 2U}};
+  }
+};
+
+class BeforeItsTime : public Watching {
+ public:
+  using Watching::Watching;
+  Cycles cycles_of_values(const Work&, const TileComputation&) override { return -7; }
+};
+
 class TooWide : public Watching {
  public:
   using Watching::Watching;
@@ -149,6 +182,11 @@ const PeRegistration own_arithmetic{pe_models(), {.name = "own-sums", .timing = 
 const PeRegistration value_bound{pe_models(), {.name = "data-bound", .timing = make_timing<ValueBound>}};
 const PeRegistration misnamed{pe_models(), {.name = "misnamed", .timing = make_timing<Misnamed>}};
 const PeRegistration too_wide{pe_models(), {.name = "broad", .timing = make_timing<TooWide>}};
+const PeRegistration costless{pe_models(), {.name = "costless", .timing = make_timing<Costless>}};
+const PeRegistration falling{pe_models(), {.name = "falling", .timing = make_timing<Falling>}};
+const PeRegistration renamed{pe_models(), {.name = "renamed", .timing = make_timing<Renamed>}};
+const PeRegistration boundless{pe_models(), {.name = "boundless", .timing = make_timing<Boundless>}};
+const PeRegistration before_its_time{pe_models(), {.name = "before_its_time", .timing = make_timing<BeforeItsTime>}};
 const PeRegistration tapped{pe_models(), {.name = "bypassed", .module = make_module<Tapped>}};
 
 LenetCase with_model(const std::string& pes, const std::string& energy = "") {
@@ -294,12 +332,42 @@ TEST(PeModel, SignalsAreInTheWaveform) {
   EXPECT_EQ(signal.changes.back().second, 0U);
 }
 
+TEST(PeModel, CountsAndValuesThatCannotBeEndTheRun) {
+  for (const auto& [model, message] :
+       {std::pair{"costless", "pe0: the counter 'gifts' of its model has an energy of -1 aJ an event; expected 0 to"},
+        std::pair{"falling", "the counter 'left' of its model has counted -1; expected 0 to"},
+        std::pair{"renamed", "the counter 'two' of its model was 'one' with 0 aJ an event before; expected the same"},
+        std::pair{"boundless", "the signal 'bit' of its model has the value 2; expected one of 1 bits"},
+        std::pair{"before_its_time", "takes -7 cycles for the values of a tile; expected 0 to"}}) {
+    const TemporaryDirectory directory;
+    const std::string file = directory.file("trace.vcd");
+    EXPECT_THAT(in_child([of = std::string(model), &file] {
+                  try {
+                    Waveform waveform(file, 2000, 0, Cycles{1} << 40);
+                    LenetCase lenet = with_model(fmt::format("[{{model: {}}}]", of));
+                    lenet.network += ", data_type: int8";
+                    Experiment experiment = experiment_from(lenet.yaml());
+                    const Plan plan = make_plan(make_problem(experiment), scheduler_named("depth-first"));
+                    FunctionalRun functional(experiment, plan.graph());
+                    Accelerator::RunOptions options;
+                    options.functional = &functional;
+                    options.waveform = &waveform;
+                    run_plan(experiment, plan, options);
+                  } catch (const Infeasible& error) {
+                    return std::string(error.what());
+                  }
+                  return std::string("ran");
+                }),
+                HasSubstr(message));
+  }
+}
+
 TEST(PeModel, NamesAndWidthsThatCannotBeAreRefused) {
   for (const auto& [model, message] : {std::pair{"misnamed", "'state', which weft has itself; expected another name"},
                                        std::pair{"broad", "'mine' has 65 bits; expected 1 to 64"}}) {
-    EXPECT_THAT(in_child([&] {
+    EXPECT_THAT(in_child([of = std::string(model)] {
                   try {
-                    const LenetRun run(with_model(fmt::format("[{{model: {}}}]", model)));
+                    const LenetRun run(with_model(fmt::format("[{{model: {}}}]", of)));
                   } catch (const InputError& error) {
                     return std::string(error.what());
                   }

@@ -123,8 +123,9 @@ TEST_F(ExperimentTest, ErrorsInOverridesNameTheOverride) {
 TEST_F(ExperimentTest, UnknownKeysAreRefusedWithTheNearest) {
   EXPECT_THAT(error_of("workload: {network: lenet5}\nhardwear: {}\n"),
               StartsWith("e.yaml:2:1: experiment: unknown key 'hardwear', did you mean 'hardware'?"));
-  EXPECT_THAT(set_error("workload.tiling={C1: {chanels: 2}}"),
-              HasSubstr("unknown key 'chanels', did you mean 'channels'?; known: channels, rows, cols or input_channels"));
+  EXPECT_THAT(
+      set_error("workload.tiling={C1: {chanels: 2}}"),
+      HasSubstr("unknown key 'chanels', did you mean 'channels'?; known: channels, rows, cols or input_channels"));
   EXPECT_THAT(set_error("schedule.objectiv=makespan"), HasSubstr("did you mean 'objective'?"));
   EXPECT_THAT(set_error("plugin=[]"), HasSubstr("unknown key 'plugin', did you mean 'plugins'?"));
   EXPECT_THAT(set_error("workload.tiling.auto={target: 0 KiB}"), HasSubstr("target: '0 KiB'"));
@@ -143,7 +144,7 @@ TEST_F(ExperimentTest, DescriptorsThatTravelHaveASize) {
   EXPECT_THAT(set_error("hardware.dispatch={descriptor: 64 B, memory: dram, completion: 0 B}"),
               HasSubstr("completion"));
   EXPECT_THAT(set_error("hardware.dispatch={descriptor: 64 B, memory: sram}"),
-              HasSubstr("unknown choice 'sram'; known: none or dram"));
+              HasSubstr("unknown choice 'sram', did you mean 'dram'?; known: none or dram"));
 }
 
 TEST_F(ExperimentTest, MissingKeysAreNamed) {
