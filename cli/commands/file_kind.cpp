@@ -174,6 +174,12 @@ void expect_sweep(const std::string& path) {
     throw InputError({path}, fmt::format("is an experiment; {} takes {}: {}", command, expected, would_do),
                      {"", path, would_do});
   }
+  if (kind == FileKind::sweep_directory) {
+    const std::string would_do =
+        fmt::format("weft sweep SWEEP.yaml --out {0} goes on with it, and {0}/sweep.html shows it in a browser", path);
+    throw InputError({path}, fmt::format("is the directory of a sweep; {} takes {}: {}", command, expected, would_do),
+                     {"", path, would_do});
+  }
   if (kind == FileKind::network || kind == FileKind::onnx_model || kind == FileKind::zoo_network) {
     const std::string would_do = fmt::format(
         "its base is an experiment, and set: {{workload.network: {}}} names the network; weft network {} "

@@ -25,7 +25,7 @@ const YamlKeys& sweep_keys() {
        {"where", texts(), "conditions that a point has to meet"},
        {"metrics", texts(), "figures of summary.json that the table of results has"},
        {"pareto",
-        YamlForm::either({YamlForm::text(), YamlForm::list_of(YamlForm::text()), YamlForm::section(goal_keys())}),
+        YamlForm::either({YamlForm::list_of(YamlForm::text()), YamlForm::section(goal_keys()), YamlForm::text()}),
         "of which figures and keys the Pareto front is; a list is minimized"},
        {"keep", YamlForm::choice(keep_names), "how much stays of the run of a point", "tables"},
        {"timeout", YamlForm::text(), "the most time that a point may take, such as 60 s; default: any"},
