@@ -14,7 +14,8 @@ namespace weft {
 
 namespace {
 
-constexpr double tolerance = 1e-9;  // relative: of steps that do not add up exactly
+constexpr std::size_t max_decimals = 3;  // of sizes
+constexpr double tolerance = 1e-9;       // relative: of steps that do not add up exactly
 
 Quantity read_quantity(const YamlNode& node, const std::string& key) {
   const auto quantity = node.kind == YamlNode::Kind::scalar ? parse_quantity(node.text) : std::nullopt;
@@ -33,15 +34,21 @@ std::vector<YamlNode> steps(const YamlNode& from, const Quantity& first, const Q
     if (k == max_values) throw InputError(from.where, fmt::format("more than {} values; expected fewer", max_values));
     numbers.push_back(next(k));
   }
-  // All in one unit: sizes have to be whole numbers of it.
+  // All in one unit; sizes in bytes where they are no short numbers of it.
   std::vector<YamlNode> values(numbers.size(), from);
   const auto write = [&](const std::string& like) {
     for (std::size_t k = 0; k < numbers.size(); ++k) values[k].text = quantity_text({numbers[k], first.kind}, like);
   };
   write(from.text);
-  const auto is_broken = [](const YamlNode& value) { return value.text.find('.') != std::string::npos; };
-  if (first.kind == Kind::bytes && std::ranges::any_of(values, is_broken)) write("1 B");
-  values.front().text = first.kind == Kind::bytes ? values.front().text : from.text;
+  const auto is_long = [](const YamlNode& value) {
+    const std::size_t point = value.text.find('.');
+    return point != std::string::npos && value.text.find(' ') > point + 1 + max_decimals;
+  };
+  if (first.kind == Kind::bytes && std::ranges::any_of(values, is_long)) {
+    write("1 B");
+  } else {
+    values.front().text = from.text;
+  }
   return values;
 }
 

@@ -52,7 +52,8 @@ TEST_F(SweepSpaces, RangesStepOrMultiplyInTheUnitOfTheirBegin) {
   EXPECT_THAT(values("{from: 512 B, to: 2 KiB, factor: 2}"), ElementsAre("512 B", "1024 B", "2048 B"));
   EXPECT_THAT(values("{from: 512 KiB, to: 2 MiB, factor: 2}"), ElementsAre("512 KiB", "1024 KiB", "2048 KiB"));
   EXPECT_THAT(values("{from: 1 KiB, to: 3 KiB, step: 512 B}"),
-              ElementsAre("1024 B", "1536 B", "2048 B", "2560 B", "3072 B"));
+              ElementsAre("1 KiB", "1.5 KiB", "2 KiB", "2.5 KiB", "3 KiB"));
+  EXPECT_THAT(values("{from: 1 KiB, to: 1026 B, step: 1 B}"), ElementsAre("1024 B", "1025 B", "1026 B"));
   EXPECT_THAT(values("{from: 1.6 GB/s, to: 12.8 GB/s, factor: 2}"),
               ElementsAre("1.6 GB/s", "3.2 GB/s", "6.4 GB/s", "12.8 GB/s"));
   EXPECT_THAT(values("{from: 500 MHz, to: 1.5 GHz, step: 500 MHz}"), ElementsAre("500 MHz", "1000 MHz", "1500 MHz"));
