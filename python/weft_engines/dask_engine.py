@@ -34,7 +34,7 @@ def connect(address: str) -> Any:
     except ImportError as error:
         give_up(f"{sys.executable} has no Dask ({error}); expected python3-distributed (apt-get install "
                 "python3-distributed), or a Python that has it in $WEFT_PYTHON")
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what goes wrong is said once, at the end
+    logging.disable()  # what goes wrong is said once, at the end
     try:
         return Client(address, timeout="10s", set_as_default=False)
     except (OSError, ValueError, TypeError, RuntimeError) as error:

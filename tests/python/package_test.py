@@ -92,8 +92,11 @@ class Package(unittest.TestCase):
                           "g": "4 KiB", "h": "x.yaml", "i": str(LENET5)})
         run = self.experiment.set({"hardware.pes.0.count": numpy.int64(8)}).run(keep="summary")
         self.assertEqual(run.summary["processors"], 9)
-        with self.assertRaisesRegex(weft.InputError, "pes.0.count: a value of the type object is not accepted"):
-            self.experiment.set({"hardware.pes.0.count": object()})
+        for value, kind in ((object(), "object"), (numpy.datetime64("2020-01-01"), "date"), ({1, 2}, "set"),
+                            (1j, "complex")):
+            with self.assertRaisesRegex(weft.InputError, f"pes.0.count: a value of the type {kind} is not accepted"):
+                self.experiment.set({"hardware.pes.0.count": [value]})
+        self.assertEqual(self.experiment.set({"a": numpy.longdouble(0.5)}).settings["a"], 0.5)
 
     def test_one_algorithm_is_a_list_of_one(self):
         self.assertEqual(list(self.experiment.compare("heft").index), ["heft"])
