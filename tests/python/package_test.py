@@ -216,8 +216,8 @@ class DaskEngine(unittest.TestCase):
                               env={**os.environ, **environment})
 
     def expect_one_error(self, done, text):
-        self.assertEqual((done.returncode, done.stdout), (1, ""))
-        self.assertRegex(done.stderr, f"^error: {text}[^\n]*\n$")
+        self.assertEqual((done.returncode, done.stderr), (1, ""))
+        self.assertRegex(done.stdout, f"^error: {text}[^\n]*\n$")
 
     @unittest.skipUnless(importlib.util.find_spec("distributed"), "python3-distributed is not installed")
     def test_without_a_scheduler_there_is_one_error(self):
@@ -229,6 +229,23 @@ class DaskEngine(unittest.TestCase):
         with self.assertRaisesRegex(weft.WeftError, "no Dask scheduler answers at nonsense://x .*; expected") as caught:
             weft.sweep({"base": LENET5, "grid": {COUNT: [1]}}, dask="nonsense://x")
         self.assertNotIsInstance(caught.exception, weft.Infeasible)
+
+    @unittest.skipUnless(importlib.util.find_spec("distributed"), "python3-distributed is not installed")
+    def test_the_command_prints_that_error_alone(self):
+        with tempfile.TemporaryDirectory() as directory:
+            sweep = pathlib.Path(directory, "sweep.yaml")
+            sweep.write_text(json.dumps({"base": str(LENET5), "grid": {COUNT: [1]}}))
+            words = [weft.executable(), "sweep", str(sweep), "--out", f"{directory}/out", "--dask", "nonsense://x"]
+            for more in ([], ["--error-format", "json"]):
+                done = subprocess.run([*words, *more], capture_output=True, text=True, check=False)
+                lines = done.stderr.splitlines()
+                self.assertEqual((done.returncode, len(lines)), (1, 1), done.stderr)
+                message = lines[0].removeprefix("error: ")
+                if more:
+                    error = json.loads(lines[0])
+                    self.assertEqual(error["kind"], "failure")
+                    message = error["message"]
+                self.assertRegex(message, "^no Dask scheduler answers at .*; 0 of 1 points are finished, repeat")
 
     def test_without_dask_there_is_one_error(self):
         with tempfile.TemporaryDirectory() as directory:
