@@ -8,6 +8,7 @@
 #include <array>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <regex>
 #include <stdexcept>
 
@@ -114,7 +115,10 @@ void ResultStore::prepare() const {
 }
 
 void ResultStore::add_experiment(const std::string& id, const std::string& text) const {
-  if (!exists(experiment_of(id))) write_whole(experiment_of(id), text);
+  // One that somebody has changed is no longer that of its point.
+  std::ifstream in(experiment_of(id), std::ios::binary);
+  const std::string before{std::istreambuf_iterator<char>(in), {}};
+  if (!in.is_open() || before != text) write_whole(experiment_of(id), text);
 }
 
 void ResultStore::add_failure(const std::string& id, const Failure& failure) const {

@@ -1,7 +1,12 @@
 #include "sweep/store/results.hpp"
 
-#include <algorithm>
+#include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+#include "base/core/error.hpp"
 #include "base/text/text_writer.hpp"
 #include "sweep/space/quantity.hpp"
 
@@ -41,6 +46,30 @@ Cell cell_of(const Json& json) {
   return {};
 }
 
+// Names of resources have dots: the longest part that is a key leads on. Null where there is none.
+const Json* figure_in(const Json& summary, const std::string& name) {
+  if (!summary.is_object()) return nullptr;
+  if (const auto found = summary.find(name); found != summary.end()) return &*found;
+  for (std::size_t dot = name.rfind('.'); dot != std::string::npos && dot > 0; dot = name.rfind('.', dot - 1)) {
+    const auto found = summary.find(name.substr(0, dot));
+    if (found != summary.end()) return figure_in(*found, name.substr(dot + 1));
+  }
+  return nullptr;
+}
+
+// Sections whose names are those of the machine, and other points may have others.
+bool is_by_name(const std::string& section) {
+  constexpr std::array<std::string_view, 5> sections{"counters", "critical_path", "energy_pj", "processors_busy",
+                                                     "waiting_cycles"};
+  return std::ranges::find(sections, section) != sections.end();
+}
+
+void add_figures(const Json& json, const std::string& name, std::vector<std::string>& names) {
+  if (!json.is_structured()) names.push_back(name);
+  if (!json.is_object()) return;
+  for (const auto& [key, value] : json.items()) add_figures(value, name + "." + key, names);
+}
+
 }  // namespace
 
 std::size_t Results::count(Status status) const {
@@ -61,17 +90,34 @@ ResultReader::ResultReader(const SweepSpace& space, const ResultStore& store) : 
     }
   }
   for (const Figure& metric : space.sweep().metrics) head_.metrics.push_back(metric.name);
+  check_goals();
 }
 
-// Names of resources have dots: the longest part that is a key leads on.
-Cell ResultReader::metric_of(const Json& summary, const std::string& name) const {
-  if (!summary.is_object()) return {};
-  if (const auto found = summary.find(name); found != summary.end()) return cell_of(*found);
-  for (std::size_t dot = name.rfind('.'); dot != std::string::npos && dot > 0; dot = name.rfind('.', dot - 1)) {
-    const auto found = summary.find(name.substr(0, dot));
-    if (found != summary.end()) return metric_of(*found, name.substr(dot + 1));
+void ResultReader::check_goals() const {
+  for (const Goal& goal : space_.sweep().goals) {
+    const auto key = std::ranges::find(head_.keys, goal.name);
+    if (key == head_.keys.end() || head_.units[static_cast<std::size_t>(key - head_.keys.begin())] != "text") continue;
+    throw InputError(goal.where,
+                     fmt::format("pareto: the values of '{}' are no numbers of one kind; expected a figure, "
+                                 "or a key whose values are, all with a unit or all without",
+                                 goal.name));
   }
-  return {};
+}
+
+void ResultReader::check_figures(const Json& summary) const {
+  const auto check = [&](const Figure& figure) {
+    const std::string section = figure.name.substr(0, figure.name.find('.'));
+    if (!summary.contains(section) || is_by_name(section)) return;
+    const Json* value = figure_in(summary, figure.name);
+    if (value != nullptr && !value->is_structured()) return;
+    std::vector<std::string> known;
+    add_figures(summary[section], section, known);
+    throw InputError(figure.where, unknown_name("figure of summary.json", figure.name, known));
+  };
+  for (const Figure& metric : space_.sweep().metrics) check(metric);
+  for (const Goal& goal : space_.sweep().goals) {
+    if (std::ranges::find(head_.keys, goal.name) == head_.keys.end()) check(goal);
+  }
 }
 
 ResultRow ResultReader::read_row(const Point& point) const {
@@ -92,7 +138,10 @@ ResultRow ResultReader::read_row(const Point& point) const {
   row.metrics.resize(head_.metrics.size());
   if (const auto summary = store_.summary_of(point.id)) {
     row.status = Status::done;
-    for (std::size_t k = 0; k < head_.metrics.size(); ++k) row.metrics[k] = metric_of(*summary, head_.metrics[k]);
+    check_figures(*summary);
+    for (std::size_t k = 0; k < head_.metrics.size(); ++k) {
+      if (const Json* value = figure_in(*summary, head_.metrics[k])) row.metrics[k] = cell_of(*value);
+    }
   } else if (const auto failure = store_.failure_of(point.id)) {
     row.status = failure->status;
     row.reason = failure->reason;
@@ -140,7 +189,7 @@ Results ResultReader::read(const std::vector<Point>& points) {
   for (const Point& point : points) {
     // Points of the same inputs have one result.
     const auto known = known_.find(point.id);
-    if (known != known_.end() && known->second.status != Status::left) {
+    if (known != known_.end() && known->second.status == Status::done) {
       results.rows.push_back(known->second);
       continue;
     }
