@@ -27,7 +27,7 @@ class ModelWatch {
   // Calls the model at an event of a task's life, then looks at it.
   void tell(Event event, const TaskDescriptor& task, std::span<const std::uint8_t> command, Cycles now, TaskRun& run);
   // Takes down what the model has counted since it was looked at last, as energy of this task, and what it shows. Throws
-  // Infeasible where its counters are not those that it began with, have fallen, or have energies that cannot be.
+  // Infeasible where its counters are not those that it began with, are below zero, or have energies that cannot be.
   void look(TaskRun& run);
   // Takes down what the model shows. Throws Infeasible where its signals are not those that it began with, or a value
   // does not fit.

@@ -20,8 +20,9 @@ def plain(value: Any, key: str) -> Any:
     if isinstance(value, Mapping):
         return {str(name): plain(of_name, f"{key}.{name}") for name, of_name in value.items()}
     if hasattr(value, "tolist"):  # numpy's numbers and arrays, pandas' columns
-        value = value.tolist()
-        return plain(value, key) if isinstance(value, list) else value
+        listed = value.tolist()
+        if type(listed) is not type(value):  # of numpy's wider floats it is the same
+            return plain(listed, key)
     if isinstance(value, numbers.Real):
         return float(value)
     if isinstance(value, Iterable) and not isinstance(value, (bytes, bytearray, set, frozenset)):

@@ -1,5 +1,5 @@
 """Runs points of a sweep on a Dask cluster: dask_engine.py ADDRESS WEFT DIR; reads IDs from stdin, a line each, and
-prints each when it is finished. Called by `weft sweep --dask`."""
+prints each when it is finished, or "error: " and the reason where it has to give up. Called by `weft sweep --dask`."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def run_point(weft: str, directory: str, point: str) -> str:
 def give_up(reason: object) -> NoReturn:
     """Ends with the reason as one line. At once: what Dask would still clean up waits for 20 s, and prints tracebacks
     of its inside; the scheduler forgets the points of a client that is gone."""
-    print("error:", " ".join(str(reason).split()), file=sys.stderr, flush=True)
+    print("error:", " ".join(str(reason).split()), flush=True)
     os._exit(1)
 
 
@@ -34,7 +34,7 @@ def connect(address: str) -> Any:
     except ImportError as error:
         give_up(f"{sys.executable} has no Dask ({error}); expected python3-distributed (apt-get install "
                 "python3-distributed), or a Python that has it in $WEFT_PYTHON")
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what goes wrong is said once, at the end
+    logging.disable()  # what goes wrong is said once, at the end
     try:
         return Client(address, timeout="10s", set_as_default=False)
     except (OSError, ValueError, TypeError, RuntimeError) as error:

@@ -2,7 +2,10 @@
 
 #include <fmt/format.h>
 
-#include "base/core/error.hpp"
+#include <optional>
+#include <stdexcept>
+#include <string_view>
+
 #include "sweep/engine/python_process.hpp"
 
 namespace weft {
@@ -12,13 +15,25 @@ void run_on_dask(const std::string& address, const JobFiles& files, std::span<co
   PythonProcess engine("weft_engines.dask_engine", {address, files.weft, files.directory});
   for (const std::string& id : ids) engine.write_line(id);
   engine.end_of_lines();
+  constexpr std::string_view refusal = "error: ";  // the last line, where the engine gives up
   std::size_t finished = 0;
-  while (engine.read_line()) on_change(++finished);
+  std::string reason;
+  while (const std::optional<std::string> line = engine.read_line()) {
+    if (line->starts_with(refusal)) {
+      reason = line->substr(refusal.size());
+    } else {
+      on_change(++finished);
+    }
+  }
   if (const int status = engine.wait(); status != 0 || finished < ids.size()) {
-    throw Infeasible(
-        fmt::format("{} of {} points are finished on {} (status {}); expected python3-distributed here, a "
-                    "scheduler there, and workers that see {} and {}; repeat to go on",
-                    finished, ids.size(), address, status, files.weft, files.directory));
+    if (reason.empty()) {
+      reason = fmt::format(
+          "the process that speaks to Dask at {} has ended with status {}; expected python3-distributed here, a "
+          "scheduler there, and workers that see {} and {}",
+          address, status, files.weft, files.directory);
+    }
+    throw std::runtime_error(
+        fmt::format("{}; {} of {} points are finished, repeat to go on", reason, finished, ids.size()));
   }
 }
 

@@ -193,6 +193,7 @@ class SweepSchema(unittest.TestCase):
 
 class SummarySchema(unittest.TestCase):
     RUNS = (["--functional", "--keep-tensors", "all"], ["--set", "hardware.dispatch.mode=dynamic"],
+            ["--set", "hardware.dispatch={descriptor: 64 B, memory: dram}"],
             ["--set", "hardware.scratchpad={model: ideal}"], ["--set", "hardware.energy={table: horowitz-2014-45nm, "
              "source: mine, leakage: {dram: 1 mW}, pes: {mac-array: {mac: 1 pJ, leakage: 1 uW}}}"],
             ["--set", "schedule={algorithm: memory-aware-heft, activation_limit: 8 KiB, refine: 0}"],

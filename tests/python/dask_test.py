@@ -55,6 +55,13 @@ class DaskEngine(unittest.TestCase):
             self.assertEqual(len(found.results), 9)
             self.assertEqual(set(found.results.status), {"done", "infeasible"})
 
+    def test_workers_that_do_not_see_the_executable_are_one_error(self):
+        with tempfile.TemporaryDirectory() as directory, cluster(directory) as (address, _):
+            words = [sys.executable, "-B", "-m", "weft_engines.dask_engine", address, "/nonexistent", directory]
+            done = subprocess.run(words, input="a\n", capture_output=True, text=True, check=False)
+        self.assertEqual((done.returncode, done.stderr), (1, ""))
+        self.assertRegex(done.stdout, f"^error: [^\n]*; expected workers that see /nonexistent and {directory}\n$")
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -92,8 +92,11 @@ class Package(unittest.TestCase):
                           "g": "4 KiB", "h": "x.yaml", "i": str(LENET5)})
         run = self.experiment.set({"hardware.pes.0.count": numpy.int64(8)}).run(keep="summary")
         self.assertEqual(run.summary["processors"], 9)
-        with self.assertRaisesRegex(weft.InputError, "pes.0.count: a value of the type object is not accepted"):
-            self.experiment.set({"hardware.pes.0.count": object()})
+        for value, kind in ((object(), "object"), (numpy.datetime64("2020-01-01"), "date"), ({1, 2}, "set"),
+                            (1j, "complex")):
+            with self.assertRaisesRegex(weft.InputError, f"pes.0.count: a value of the type {kind} is not accepted"):
+                self.experiment.set({"hardware.pes.0.count": [value]})
+        self.assertEqual(self.experiment.set({"a": numpy.longdouble(0.5)}).settings["a"], 0.5)
 
     def test_one_algorithm_is_a_list_of_one(self):
         self.assertEqual(list(self.experiment.compare("heft").index), ["heft"])
@@ -213,8 +216,8 @@ class DaskEngine(unittest.TestCase):
                               env={**os.environ, **environment})
 
     def expect_one_error(self, done, text):
-        self.assertEqual((done.returncode, done.stdout), (1, ""))
-        self.assertRegex(done.stderr, f"^error: {text}[^\n]*\n$")
+        self.assertEqual((done.returncode, done.stderr), (1, ""))
+        self.assertRegex(done.stdout, f"^error: {text}[^\n]*\n$")
 
     @unittest.skipUnless(importlib.util.find_spec("distributed"), "python3-distributed is not installed")
     def test_without_a_scheduler_there_is_one_error(self):
@@ -226,6 +229,23 @@ class DaskEngine(unittest.TestCase):
         with self.assertRaisesRegex(weft.WeftError, "no Dask scheduler answers at nonsense://x .*; expected") as caught:
             weft.sweep({"base": LENET5, "grid": {COUNT: [1]}}, dask="nonsense://x")
         self.assertNotIsInstance(caught.exception, weft.Infeasible)
+
+    @unittest.skipUnless(importlib.util.find_spec("distributed"), "python3-distributed is not installed")
+    def test_the_command_prints_that_error_alone(self):
+        with tempfile.TemporaryDirectory() as directory:
+            sweep = pathlib.Path(directory, "sweep.yaml")
+            sweep.write_text(json.dumps({"base": str(LENET5), "grid": {COUNT: [1]}}))
+            words = [weft.executable(), "sweep", str(sweep), "--out", f"{directory}/out", "--dask", "nonsense://x"]
+            for more in ([], ["--error-format", "json"]):
+                done = subprocess.run([*words, *more], capture_output=True, text=True, check=False)
+                lines = done.stderr.splitlines()
+                self.assertEqual((done.returncode, len(lines)), (1, 1), done.stderr)
+                message = lines[0].removeprefix("error: ")
+                if more:
+                    error = json.loads(lines[0])
+                    self.assertEqual(error["kind"], "failure")
+                    message = error["message"]
+                self.assertRegex(message, "^no Dask scheduler answers at .*; 0 of 1 points are finished, repeat")
 
     def test_without_dask_there_is_one_error(self):
         with tempfile.TemporaryDirectory() as directory:

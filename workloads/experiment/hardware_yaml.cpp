@@ -78,7 +78,9 @@ void read_dispatch(const YamlNode& node, HardwareConfig& hardware) {
   map.read("descriptor", hardware.dispatch.descriptor);
   map.read("memory", hardware.dispatch.travels);
   map.read("completion", hardware.dispatch.completion);
-  if (const YamlNode* completion = map.find("completion"); completion != nullptr && !hardware.dispatch.travels) {
+  if (const YamlNode* completion = map.find("completion");
+      completion != nullptr && !hardware.dispatch.travels &&
+      hardware.dispatch.completion != HardwareConfig{}.dispatch.completion) {
     throw InputError(completion->where,
                      "completion: completions travel with 'memory: dram' only; expected no 'completion', or that",
                      {"completion", "without memory: dram", "memory: dram"});
