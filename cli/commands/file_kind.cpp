@@ -34,6 +34,8 @@ enum class FileKind {
   tensor,
   plugin,
   run_directory,
+  sweep_directory,
+  sweep_result,
   directory
 };
 
@@ -64,12 +66,16 @@ FileKind kind_of_json(const std::string& path) {
 FileKind kind_of(const std::string& path) {
   std::error_code error;
   if (fs::is_directory(path, error)) {
-    return fs::exists(fs::path(path) / "summary.json", error) ? FileKind::run_directory : FileKind::directory;
+    if (fs::exists(fs::path(path) / "summary.json", error)) return FileKind::run_directory;
+    return fs::exists(fs::path(path) / "sweep.json", error) ? FileKind::sweep_directory : FileKind::directory;
   }
   if (!fs::is_regular_file(path, error)) {
     const std::vector<std::string> zoo = zoo_names();
     return std::ranges::find(zoo, path) == zoo.end() ? FileKind::unknown : FileKind::zoo_network;
   }
+  const fs::path name = fs::path(path).filename();
+  const bool is_named_so = name == "sweep.html" || name == "sweep.json" || name == "results.csv";
+  if (is_named_so && fs::exists(fs::path(path).parent_path() / "sweep.json", error)) return FileKind::sweep_result;
   const std::string extension = fs::path(path).extension().string();
   const auto is_one_of = [&](std::initializer_list<const char*> known) {
     return std::ranges::find(known, extension) != known.end();
@@ -130,6 +136,15 @@ Advice advice_for(FileKind kind, const std::string& path, const std::string& com
     case FileKind::run_directory:
       return {"a directory of a run", fmt::format("weft report {} shows it, and {} {} does it again", path, command,
                                                   (fs::path(path) / "experiment.yaml").string())};
+    case FileKind::sweep_directory:
+    case FileKind::sweep_result: {
+      const std::string of = kind == FileKind::sweep_directory ? path : folder_of(path);
+      return {
+          kind == FileKind::sweep_directory ? "the directory of a sweep" : "what a sweep has left",
+          fmt::format("{0}/sweep.html shows the sweep in a browser, weft report {0}/points/ID a run of it, and weft "
+                      "run {0}/experiments/ID.yaml does that again",
+                      of)};
+    }
     default:
       return {"", ""};
   }
@@ -150,6 +165,44 @@ void expect_experiment(const std::string& command, const std::string& path) {
   refuse(kind, command, path, "an experiment (YAML)");
 }
 
+void expect_sweep(const std::string& path) {
+  const FileKind kind = kind_of(path);
+  const std::string command = "weft sweep", expected = "a sweep (YAML)";
+  if (kind == FileKind::unknown || kind == FileKind::sweep || kind == FileKind::directory) return;
+  if (kind == FileKind::experiment) {
+    const std::string would_do = "weft run " + path + "; a sweep names an experiment with base: " + path;
+    throw InputError({path}, fmt::format("is an experiment; {} takes {}: {}", command, expected, would_do),
+                     {"", path, would_do});
+  }
+  if (kind == FileKind::sweep_directory) {
+    const std::string would_do =
+        fmt::format("weft sweep SWEEP.yaml --out {0} goes on with it, and {0}/sweep.html shows it in a browser", path);
+    throw InputError({path}, fmt::format("is the directory of a sweep; {} takes {}: {}", command, expected, would_do),
+                     {"", path, would_do});
+  }
+  if (kind == FileKind::network || kind == FileKind::onnx_model || kind == FileKind::zoo_network) {
+    const std::string would_do = fmt::format(
+        "its base is an experiment, and set: {{workload.network: {}}} names the network; weft network {} "
+        "prints its layers",
+        path, path);
+    throw InputError(
+        {path}, fmt::format("is {}; {} takes {}: {}", advice_for(kind, path, command).is, command, expected, would_do),
+        {"", path, would_do});
+  }
+  refuse(kind, command, path, expected);
+}
+
+void expect_base(const std::string& path, const Location& where) {
+  const FileKind kind = kind_of(path);
+  if (kind == FileKind::unknown || kind == FileKind::experiment) return;
+  const bool is_network = kind == FileKind::network || kind == FileKind::onnx_model || kind == FileKind::zoo_network;
+  std::string is = kind == FileKind::directory ? "a directory" : advice_for(kind, path, "weft run").is;
+  throw InputError(where,
+                   fmt::format("base: '{}' is {}; expected an experiment (YAML){}", path, is,
+                               is_network ? ", with the network under set: workload.network" : ""),
+                   {"base", path, "an experiment (YAML)"});
+}
+
 bool is_task_graph(const std::string& path) { return kind_of(path) == FileKind::graph; }
 
 void expect_network(const std::string& command, const std::string& path) {
@@ -163,7 +216,8 @@ void expect_network(const std::string& command, const std::string& path) {
                      {"", path, command + " " + name});
   }
   if (kind == FileKind::graph || kind == FileKind::plan || kind == FileKind::run_directory ||
-      kind == FileKind::summary || kind == FileKind::sweep || kind == FileKind::tensor || kind == FileKind::plugin) {
+      kind == FileKind::summary || kind == FileKind::sweep || kind == FileKind::sweep_directory ||
+      kind == FileKind::sweep_result || kind == FileKind::tensor || kind == FileKind::plugin) {
     refuse(kind, command, path, "a network (a name of the zoo, .yaml or .onnx)");
   }
 }

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <filesystem>
 #include <functional>
@@ -13,7 +14,9 @@
 #include "base/core/error.hpp"
 #include "base/core/interrupt.hpp"
 #include "cli/commands/commands.hpp"
+#include "cli/commands/file_kind.hpp"
 #include "cli/line/progress.hpp"
+#include "cli/output/json_schema.hpp"
 #include "hw/page/page.hpp"
 #include "hw/report/output_directory.hpp"
 #include "sweep/engine/dask_engine.hpp"
@@ -24,6 +27,7 @@
 #include "sweep/page/sweep_page.hpp"
 #include "sweep/page/sweep_texts.hpp"
 #include "sweep/space/digest.hpp"
+#include "sweep/store/figures.hpp"
 
 namespace weft {
 
@@ -53,9 +57,10 @@ std::string this_executable() {
 // A sweep that is carried out: its points, and what is known of them.
 class Campaign {
  public:
-  Campaign(const SweepCommand& command, SweepSpace& space, std::string weft)
+  Campaign(const SweepCommand& command, SweepSpace& space, const SummaryFigures& figures, std::string weft)
       : command_(command),
         space_(space),
+        figures_(figures),
         store_(command.out, space.sweep().keep, space.sweep().timeout),
         reader_(space, store_),
         weft_(std::move(weft)) {}
@@ -89,6 +94,7 @@ class Campaign {
     if (command_.retry) forget_failures();
     Progress progress(command_.quiet);
     bool is_whole = true;
+    check_first_figures(points_);
     if (space_.sweep().search) {
       space_.check_values();
       points_ = search_points(space_, reader_, [&](std::span<const Point> batch) {
@@ -98,6 +104,7 @@ class Campaign {
         progress.phase(
             fmt::format("searching: {} points of {} trials", tried_ += batch.size(), space_.sweep().search->trials));
         if (!run_points(ids, [](std::size_t) {})) throw Infeasible("the search was ended; repeat to go on");
+        check_first_figures(batch);
       });
     } else if (const std::vector<std::string> ids = left(); !ids.empty()) {
       space_.check_values();
@@ -105,9 +112,11 @@ class Campaign {
       publish(directory);
       progress.phase(fmt::format("{} points", ids.size()));
       auto last = std::chrono::steady_clock::now();
-      std::size_t published = 0;
+      std::size_t published = 0, seen = 0;
       is_whole = run_points(ids, [&](std::size_t finished) {
         progress.update(finished, ids.size());
+        if (finished != seen) check_first_figures(points_);
+        seen = finished;
         if (finished == published || std::chrono::steady_clock::now() - last < published_every) return;
         publish(directory);
         published = finished;
@@ -117,6 +126,7 @@ class Campaign {
     progress.clear();
     publish(directory);
     if (has_run_) write_parquet(command_.out);
+    if (is_whole) check_last_figures();
     return is_whole;
   }
 
@@ -141,6 +151,24 @@ class Campaign {
  private:
   void forget_failures() const {
     for (const Point& point : points_) store_.forget_failure(point.id);
+  }
+
+  // A figure that depends on the machine is looked for in the first run that there is.
+  void check_first_figures(std::span<const Point> points) {
+    if (has_checked_ || !figures_.needs_run(space_.sweep())) return;
+    for (const Point& point : points) {
+      if (const auto summary = store_.summary_of(point.id)) {
+        figures_.check_first(space_.sweep(), *summary);
+        has_checked_ = true;
+        return;
+      }
+    }
+  }
+  void check_last_figures() {
+    const Results results = reader_.read(points_);
+    const auto done = std::ranges::find(results.rows, Status::done, &ResultRow::status);
+    if (done == results.rows.end()) return;
+    if (const auto summary = store_.summary_of(done->id)) figures_.check_last(space_.sweep(), results, *summary);
   }
 
   void add_experiments(std::span<const Point> points) const {
@@ -176,16 +204,20 @@ class Campaign {
 
   const SweepCommand& command_;
   SweepSpace& space_;
+  const SummaryFigures& figures_;
   ResultStore store_;
   ResultReader reader_;
   std::string weft_;
   std::vector<Point> points_;
   std::size_t tried_ = 0;
-  bool has_run_ = false;
+  bool has_run_ = false, has_checked_ = false;
 };
 
 // Single points of a sweep that another process has begun.
 void run_points_of(const SweepCommand& command, const std::string& weft) {
+  if (fs::is_regular_file(command.sweep)) {
+    throw InputError({command.sweep}, "is a file; with --point weft sweep takes the directory of a sweep");
+  }
   const Manifest manifest = read_manifest(command.sweep);
   if (manifest.weft != weft) {
     throw Infeasible(command.sweep +
@@ -197,24 +229,80 @@ void run_points_of(const SweepCommand& command, const std::string& weft) {
       throw InputError("--point " + id + ": there is no " + store.experiment_of(id) +
                        "; expected a point of the sweep");
     }
+    if (!store.is_finished(id) && !is_point(store.experiment_of(id), id, weft)) {
+      throw InputError({store.experiment_of(id)},
+                       "is not the experiment of its ID; expected as weft sweep has written it: repeat weft sweep "
+                       "SWEEP.yaml --out " +
+                           command.sweep + ", which writes it anew, or weft run it as an experiment");
+    }
   }
   const NotesInterrupt notes;
   LocalEngine(store, command.carry_out, command.jobs.value_or(1)).run(command.points, [](std::size_t) {});
 }
 
+// What is said of points that are not run.
+void print_status(const SweepCommand& command, const Results& results) {
+  print_counts(results, command.json);
+  if (const std::size_t left = results.count(Status::left); left > 0) {
+    throw Infeasible(fmt::format("{} of {} points are left; weft sweep {} --out {} runs them", left,
+                                 results.rows.size(), command.sweep, command.out));
+  }
+  if (const std::string failures = failures_text(results); !failures.empty()) throw Infeasible(failures);
+}
+
+void expect_sweep_of(const std::string& directory) {
+  std::error_code error;
+  const fs::directory_iterator entries(directory, error);
+  if (error)
+    throw InputError({directory}, "cannot be read: " + error.message() + "; expected the directory of a sweep");
+  if (!fs::exists(directory + "/sweep.json", error)) {
+    throw InputError({directory}, "has no sweep.json; expected a directory that weft sweep has made (--out DIR)");
+  }
+}
+
+// Options of which one makes the other one void.
+void refuse_both(const SweepCommand& command) {
+  std::vector<std::string> given;
+  const auto add = [&](bool is_given, const char* name) {
+    if (is_given) given.emplace_back(name);
+  };
+  add(command.status, "--status");
+  add(command.dry_run, "--dry-run");
+  add(command.slurm || command.commands, command.slurm ? "--slurm" : "--commands");
+  add(command.dask.has_value(), "--dask");
+  add(!command.points.empty(), "--point");
+  if (command.status || command.dry_run || !command.points.empty()) add(command.retry, "--retry");
+  if (given.size() < 2) return;
+  throw InputError(
+      fmt::format("{} and {} exclude each other; expected one of them; see weft sweep --help", given[0], given[1]),
+      {given[1]});
+}
+
 void sweep(const SweepCommand& command) {
+  refuse_both(command);
   const std::string weft = weft_digest(command.version);
   if (!command.points.empty()) return run_points_of(command, weft);
-  SweepSpace space(read_sweep(command.sweep), weft);
-  Campaign campaign(command, space, weft);
+  expect_sweep(command.sweep);
+  SweepFile file = read_sweep(command.sweep);
+  expect_base(file.base, file.base_where);
+  SweepSpace space(std::move(file), weft);
+  const SummaryFigures figures(summary_schema());
+  try {
+    figures.check(space.sweep());
+  } catch (const InputError&) {
+    space.check_values();  // a key misspelt in grid is none of the goals either: its place is there
+    throw;
+  }
+  Campaign campaign(command, space, figures, weft);
   campaign.take_points();
   if (command.dry_run) {
     space.check_values();
     return print_dry_run(space, campaign.points(), campaign.left().size(), command.json);
   }
   if (command.status) {
+    expect_sweep_of(command.out);
     if (space.sweep().search) campaign.take_points_of(read_manifest(command.out));
-    return print_counts(campaign.results(), command.json);
+    return print_status(command, campaign.results());
   }
   if (command.slurm || command.commands) {
     if (space.sweep().search) {
@@ -242,8 +330,8 @@ void add_sweep_command(CommandLine& weft, const std::function<void(const std::ve
   app.add_option("sweep", command->sweep, "The sweep (YAML); with --point, the directory of one")
       .type("SWEEP.yaml")
       .required();
-  app.add_option("--out", command->out, "Where the results go; made when it is missing").type("DIR");
-  app.add_option("--jobs", command->jobs, "Points at a time (default: as many as there are cores)")
+  app.add_option("-o,--out", command->out, "Where the results go; made when it is missing").type("DIR");
+  app.add_option("-j,--jobs", command->jobs, "Points at a time (default: as many as there are cores)")
       .type("N")
       .between(1, 10000);
   app.add_option("--dask", command->dask, "Run on the workers of the Dask scheduler there").type("tcp://HOST:PORT");

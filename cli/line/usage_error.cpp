@@ -200,6 +200,13 @@ InputError usage_error(const ProgramDescription& program, const std::vector<std:
   }
   if (const auto error = wrong_set(reading)) return *error;
   if (const auto error = wrong_words(reading)) return *error;
+  for (const OptionDescription& option : command.options) {
+    if (!option.is_positional || option.choices.empty() || reading.words.empty()) continue;
+    const std::string& word = reading.words.front();
+    if (std::ranges::find(option.choices, word) != option.choices.end()) continue;
+    return InputError(option.names.front() + ": " + unknown_name("choice", word, option.choices),
+                      {option.names.front(), word, list_names(option.choices)});
+  }
   for (std::size_t k = 0; k < reading.behind.size(); ++k) {
     const Reading::Given& given = reading.behind[k];
     const auto again = std::find_if(reading.behind.begin() + static_cast<std::ptrdiff_t>(k) + 1, reading.behind.end(),

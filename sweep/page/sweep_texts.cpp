@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 #include <nlohmann/json.hpp>
 
 #include "base/core/error.hpp"
@@ -122,6 +123,17 @@ void print_results(const SweepFile& sweep, const Results& results, const std::st
     fmt::print("Pareto front ({}):\n", goals);
     print_table(lines);
     print_more(front.size(), " in results.csv");
+  }
+  if (!results.rows.empty() && results.count(Status::infeasible) == results.rows.size()) {
+    const auto less = [](const ResultRow& one, const ResultRow& other) {
+      constexpr double unknown = std::numeric_limits<double>::infinity();
+      return one.least_capacity.value_or(unknown) < other.least_capacity.value_or(unknown);
+    };
+    const ResultRow& nearest = *std::ranges::min_element(results.rows, less);
+    fmt::print("no point is feasible; {}: {}\n", nearest.id, nearest.reason);
+    if (nearest.least_capacity) {
+      fmt::print("the least capacity that a reason names: {:g} bytes\n", *nearest.least_capacity);
+    }
   }
   fmt::print("results: {0}/results.csv; in a browser: {0}/sweep.html\n", directory);
 }

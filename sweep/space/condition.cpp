@@ -9,6 +9,7 @@
 #include <variant>
 #include <vector>
 
+#include "base/core/units.hpp"
 #include "sweep/space/quantity.hpp"
 
 namespace weft {
@@ -44,6 +45,7 @@ class Reader {
   Part read_whole() {
     Part whole = read_or();
     skip_spaces();
+    refuse_slip();
     if (at_ < text_.size()) fail("expected a comparison, an operation or the end");
     return whole;
   }
@@ -54,6 +56,30 @@ class Reader {
   }
   [[noreturn]] void fail(const std::string& message) const {
     throw InputError(place(at_), fmt::format("where: at '{}': {}", text_.substr(at_, 20), message));
+  }
+  // What other languages write in place of an operation.
+  void refuse_slip() const {
+    using Pair = std::pair<std::string_view, std::string_view>;
+    for (const auto& [slip, meant] :
+         {Pair{"&&", "and"}, Pair{"||", "or"}, Pair{"=>", ">="}, Pair{"=<", "<="}, Pair{"<>", "!="}, Pair{"=", "=="},
+          Pair{"&", "and"}, Pair{"|", "or"}, Pair{"!", "not"}, Pair{"AND", "and"}, Pair{"OR", "or"}}) {
+      if (!std::string_view(text_).substr(at_).starts_with(slip)) continue;
+      throw InputError(place(at_),
+                       fmt::format("where: at '{}': did you mean '{}'?; expected ==, !=, <, <=, >, >=, and, "
+                                   "or, not",
+                                   text_.substr(at_, 20), meant));
+    }
+  }
+  // "4k": a number with a unit that is none.
+  void refuse_unit(const std::string& text) const {
+    std::string hint;
+    for (const UnitKind kind :
+         {UnitKind::bytes, UnitKind::time, UnitKind::bandwidth, UnitKind::frequency, UnitKind::energy}) {
+      if (hint.empty()) hint = did_you_mean_quantity(kind, text);
+    }
+    throw InputError(place(at_), fmt::format("where: '{}' is no quantity{}; expected a number with a unit, as 4 KiB, "
+                                             "100 ns or 500 MHz, or without one",
+                                             text, hint));
   }
   void skip_spaces() {
     while (at_ < text_.size() && std::isspace(static_cast<unsigned char>(text_[at_])) != 0) ++at_;
@@ -124,8 +150,9 @@ class Reader {
     skip_spaces();
     if (take("(")) {
       Part inner = read_or();
-      if (!take(")")) fail("expected ')'");
-      return inner;
+      if (take(")")) return inner;
+      refuse_slip();
+      fail("expected ')'");
     }
     if (at_ >= text_.size()) fail("the condition ends; expected a key, a number or a text");
     auto node = std::make_shared<Node>();
@@ -142,6 +169,7 @@ class Reader {
       node->what = Node::What::key;
       for (; at_ < text_.size() && is_of_word(text_[at_]); ++at_) node->text += text_[at_];
     } else {
+      refuse_slip();
       fail("expected a key, a number or a text in quotes");
     }
     return node;
@@ -155,6 +183,12 @@ class Reader {
     while (unit < text_.size() && text_[unit] == ' ') ++unit;
     while (unit < text_.size() && (std::isalpha(static_cast<unsigned char>(text_[unit])) != 0 || text_[unit] == '/')) {
       ++unit;
+    }
+    const std::size_t word = text_.find_first_not_of(' ', end);
+    if (word < unit && std::isalpha(static_cast<unsigned char>(text_[word])) != 0 &&
+        !parse_quantity(text_.substr(at_, unit - at_))) {
+      const std::string name = text_.substr(word, unit - word);
+      if (name != "and" && name != "or" && name != "AND" && name != "OR") refuse_unit(text_.substr(at_, unit - at_));
     }
     for (const std::size_t stop : {unit, end}) {
       if (const auto quantity = parse_quantity(text_.substr(at_, stop - at_))) {

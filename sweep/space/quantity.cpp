@@ -52,8 +52,8 @@ const char* unit_of(Kind kind) {
 }
 
 std::string quantity_text(const Quantity& quantity, const std::string& like) {
-  if (quantity.kind == Kind::bytes) return format_bytes(static_cast<Bytes>(std::llround(quantity.value)));
   const std::string unit = unit_text(like);
+  if (unit == "B") return fmt::format("{} B", std::llround(quantity.value));
   const double factor = unit.empty() ? 1 : parse_quantity("1 " + unit)->value;
   // Rounded to what a double of one operation holds, so that 0.1 + 0.2 is written as 0.3.
   const double value = std::stod(fmt::format("{:.12g}", quantity.value / factor));

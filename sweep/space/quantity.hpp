@@ -22,8 +22,7 @@ std::optional<Quantity> parse_quantity(const std::string& text);
 // Returns the unit in which Quantity holds values of a kind: "B", "s", "B/s", "Hz", "pJ"; "" of plain numbers.
 const char* unit_of(Kind kind);
 
-// Returns the value of a step between texts: in the unit of `like` ("500 MHz"), bytes in the largest binary unit of
-// which they are a whole number.
+// Returns the value of a step between texts, in the unit of `like` ("500 MHz").
 std::string quantity_text(const Quantity& quantity, const std::string& like);
 
 }  // namespace weft

@@ -18,14 +18,6 @@ const std::vector<std::string> default_metrics = {"simulated.makespan_cycles", "
                                                   "energy_pj.total",           "mac_utilization"};
 const std::vector<std::string> default_goals = {"simulated.makespan_cycles", "simulated.peak_bytes"};
 
-// What summary.json has at its top; what is below a name depends on the machine.
-const std::vector<std::string> summary_keys = {"tasks",           "buffers",         "spilled",     "processors",
-                                               "clock_hz",        "capacity_bytes",  "machine",     "fits_capacity",
-                                               "planned",         "simulated",       "seconds",     "images_per_second",
-                                               "dispatch",        "bounds",          "dram",        "scratchpad",
-                                               "waiting_cycles",  "counters",        "energy_pj",   "critical_path",
-                                               "mac_utilization", "processors_busy", "wall_seconds"};
-
 // No key may be set or varied twice: the second would win in silence.
 class KeysOnce {
  public:
@@ -53,6 +45,7 @@ Axis read_settings(const YamlNode& node, KeysOnce& keys) {
 void read_grid(const YamlNode& node, KeysOnce& keys, std::vector<Axis>& axes) {
   for (const YamlMember& member : read_members(node, "grid")) {
     axes.push_back({{read_column(member)}});
+    drop_repeated(axes.back());
     keys.add(axes.back().columns.front());
   }
 }
@@ -72,33 +65,35 @@ void read_zip(const YamlNode& node, KeysOnce& keys, std::vector<Axis>& axes) {
   if (axis.columns.size() == 1) {
     throw InputError(node.where, "zip: one key alone; expected several, or the key in grid");
   }
-  if (!axis.columns.empty()) axes.push_back(std::move(axis));
+  if (axis.columns.empty()) return;
+  drop_repeated(axis);
+  axes.push_back(std::move(axis));
 }
 
-Figure read_metric(const YamlNode& node) {
-  const std::string& name = read_text(node, "metrics");
-  const std::string top = name.substr(0, name.find('.'));
-  if (std::ranges::find(summary_keys, top) == summary_keys.end()) {
-    throw InputError(node.where, "metrics: " + unknown_name("figure of summary.json", top, summary_keys));
+// A list of texts, or one of them.
+std::vector<Figure> read_figures(const YamlNode& node, const std::string& key) {
+  std::vector<Figure> figures;
+  const auto add = [&](const YamlNode& item) { figures.push_back({read_text(item, key), item.where}); };
+  if (node.kind == YamlNode::Kind::scalar) {
+    add(node);
+  } else {
+    for (const YamlNode& item : read_list(node, key)) add(item);
   }
-  return {name, node.where};
+  return figures;
 }
 
 // A list is to be minimised; a map says what of which.
-std::vector<Goal> read_goals(const YamlNode& node, const std::vector<std::string>& keys) {
+std::vector<Goal> read_goals(const YamlNode& node) {
   std::vector<Goal> goals;
   const auto add = [&](const YamlNode& list, bool is_maximized) {
-    for (const YamlNode& item : read_list(list, "pareto")) {
-      const bool is_varied = std::ranges::find(keys, read_text(item, "pareto")) != keys.end();
-      goals.push_back({is_varied ? Figure{item.text, item.where} : read_metric(item), is_maximized});
-    }
+    for (Figure& figure : read_figures(list, "pareto")) goals.push_back({std::move(figure), is_maximized});
   };
-  if (node.kind == YamlNode::Kind::list) {
-    add(node, false);
-  } else {
+  if (node.kind == YamlNode::Kind::map) {
     const YamlMap map(node, goal_keys());
     if (const YamlNode* list = map.find("minimize")) add(*list, false);
     if (const YamlNode* list = map.find("maximize")) add(*list, true);
+  } else {
+    add(node, false);
   }
   if (goals.empty()) throw InputError(node.where, "pareto: nothing is minimized or maximized; expected a figure");
   return goals;
@@ -140,6 +135,7 @@ SweepFile read_sweep(const std::string& path) {
   sweep.path = path;
   const YamlNode& base = map.require("base");
   sweep.base = (std::filesystem::path(path).parent_path() / read_text(base, "base")).string();
+  sweep.base_where = base.where;
   std::error_code error;
   if (!std::filesystem::exists(sweep.base, error)) {
     throw InputError(base.where, "base: there is no file '" + sweep.base +
@@ -158,12 +154,12 @@ SweepFile read_sweep(const std::string& path) {
     }
   }
   if (const YamlNode* metrics = map.find("metrics")) {
-    for (const YamlNode& item : read_list(*metrics, "metrics")) add_if_missing(sweep.metrics, read_metric(item));
+    for (const Figure& figure : read_figures(*metrics, "metrics")) add_if_missing(sweep.metrics, figure);
   } else {
     for (const std::string& name : default_metrics) sweep.metrics.push_back({name, root.where});
   }
   if (const YamlNode* pareto = map.find("pareto")) {
-    sweep.goals = read_goals(*pareto, keys.keys());
+    sweep.goals = read_goals(*pareto);
   } else {
     for (const std::string& name : default_goals) sweep.goals.push_back({{name, root.where}, false});
   }

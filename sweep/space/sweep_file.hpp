@@ -36,7 +36,8 @@ struct SearchConfig {
 
 struct SweepFile {
   std::string path;
-  std::string base;              // the experiment, as seen from where the command runs
+  std::string base;  // the experiment, as seen from where the command runs
+  Location base_where;
   Axis settings;                 // of all points, one value each; without columns where there are none
   std::vector<Axis> axes;        // `grid`, then `zip`: the first changes slowest
   std::vector<Condition> where;  // all have to hold
@@ -48,7 +49,7 @@ struct SweepFile {
 };
 
 // Returns the sweep of a file. Throws InputError for one that cannot be read and for every key or value that is not
-// accepted; what the experiment accepts is not looked at.
+// accepted; what the experiment accepts is not looked at, nor the names of figures (SummaryFigures).
 SweepFile read_sweep(const std::string& path);
 
 }  // namespace weft

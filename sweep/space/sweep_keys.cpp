@@ -11,7 +11,7 @@ YamlForm varied() {
       YamlForm::either({YamlForm::list_of({YamlForm::Kind::any}), YamlForm::section(range_keys())}));
 }
 
-YamlForm texts() { return YamlForm::list_of(YamlForm::text()); }
+YamlForm texts() { return YamlForm::either({YamlForm::text(), YamlForm::list_of(YamlForm::text())}); }
 
 }  // namespace
 
@@ -22,9 +22,10 @@ const YamlKeys& sweep_keys() {
        {"set", YamlForm::map_of({YamlForm::Kind::any}), "values of all points, by their keys in the experiment"},
        {"grid", varied(), "what is varied: all combinations of these values; the first key changes slowest"},
        {"zip", varied(), "what is varied together: the first value of each, then the second, and so on"},
-       {"where", YamlForm::either({YamlForm::text(), texts()}), "conditions that a point has to meet"},
+       {"where", texts(), "conditions that a point has to meet"},
        {"metrics", texts(), "figures of summary.json that the table of results has"},
-       {"pareto", YamlForm::either({texts(), YamlForm::section(goal_keys())}),
+       {"pareto",
+        YamlForm::either({YamlForm::list_of(YamlForm::text()), YamlForm::section(goal_keys()), YamlForm::text()}),
         "of which figures and keys the Pareto front is; a list is minimized"},
        {"keep", YamlForm::choice(keep_names), "how much stays of the run of a point", "tables"},
        {"timeout", YamlForm::text(), "the most time that a point may take, such as 60 s; default: any"},

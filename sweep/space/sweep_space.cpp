@@ -53,11 +53,45 @@ const YamlNode* find_value(const YamlNode& root, const std::string& key) {
   return node;
 }
 
+// Files count by what they hold, wherever they lie. `path`: of the experiment.
+std::string id_of(YamlNode tree, const std::string& path, const std::string& weft,
+                  const std::function<std::string(const std::string&)>& digest_of_file) {
+  move_paths(tree, path, digest_of_file);
+  return digest_of(weft + yaml_text(tree)).substr(0, 16);
+}
+
+std::string read_and_digest(const std::string& path) {
+  return digest_of(read_file(path, "a file of the experiment", file_limit));
+}
+
 void set_row(YamlNode& root, const Axis& axis, std::size_t row) {
   for (const Axis::Column& column : axis.columns) set_in_experiment(root, column.key, column.values[row], column.where);
 }
 
+void check_experiment(const YamlNode& tree, const std::string& path) {
+  const Experiment experiment = experiment_of(tree, path);
+  for (const PluginFile& plugin : experiment.plugins) load_plugin(plugin);
+  plan_options(experiment.schedule, scheduler_named(experiment.schedule.algorithm, experiment.schedule.where));
+  const Machine machine(experiment);
+}
+
+// A key that is unknown is the key's fault, and not its value's.
+void refuse_at_key(const InputError& error, const std::vector<Axis>& axes, const Choice& choice) {
+  for (std::size_t k = 0; k < axes.size(); ++k) {
+    for (const Axis::Column& column : axes[k].columns) {
+      const std::string place = to_string(column.values[choice[k]].where) + ": ", text = error.what();
+      const bool is_of_key = column.key.ends_with("." + error.fault().key) && text.find("unknown key") != text.npos;
+      if (!is_of_key || !text.starts_with(place)) continue;
+      throw InputError(column.where, text.substr(place.size()), error.fault());
+    }
+  }
+}
+
 }  // namespace
+
+bool is_point(const std::string& path, const std::string& id, const std::string& weft) {
+  return id_of(read_yaml(path), path, weft, read_and_digest) == id;
+}
 
 SweepSpace::SweepSpace(SweepFile sweep, std::string weft)
     : sweep_(std::move(sweep)), weft_(std::move(weft)), base_(read_yaml(sweep_.base)) {
@@ -96,15 +130,13 @@ bool SweepSpace::has(const Choice& choice) const {
 
 std::string SweepSpace::digest_of_file(const std::string& path) {
   std::string& digest = file_digests_[path];
-  if (digest.empty()) digest = digest_of(read_file(path, "a file of the experiment", file_limit));
+  if (digest.empty()) digest = read_and_digest(path);
   return digest;
 }
 
 Point SweepSpace::point(const Choice& choice) {
-  YamlNode tree = tree_of(choice);
-  // Files count by what they hold, wherever they lie.
-  move_paths(tree, sweep_.base, [&](const std::string& path) { return digest_of_file(path); });
-  return {digest_of(weft_ + yaml_text(tree)).substr(0, 16), choice};
+  const auto digest = [&](const std::string& path) { return digest_of_file(path); };
+  return {id_of(tree_of(choice), sweep_.base, weft_, digest), choice};
 }
 
 std::vector<Point> SweepSpace::points() {
@@ -137,10 +169,12 @@ void SweepSpace::check_values() const {
         Choice choice(sweep_.axes.size(), 0);
         choice[k] = row;
         if (!admits(choice)) continue;
-        const Experiment experiment = experiment_of(tree_of(choice), sweep_.base);
-        for (const PluginFile& plugin : experiment.plugins) load_plugin(plugin);
-        plan_options(experiment.schedule, scheduler_named(experiment.schedule.algorithm, experiment.schedule.where));
-        const Machine machine(experiment);
+        try {
+          check_experiment(tree_of(choice), sweep_.base);
+        } catch (const InputError& error) {
+          refuse_at_key(error, sweep_.axes, choice);
+          throw;
+        }
       }
     }
     return std::string();

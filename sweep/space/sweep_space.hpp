@@ -21,6 +21,10 @@ struct Point {
 
 inline constexpr std::size_t max_points = 1'000'000;
 
+// Returns whether an experiment's file is the point of that ID. Throws InputError where it, or a file of it, cannot be
+// read.
+bool is_point(const std::string& path, const std::string& id, const std::string& weft);
+
 class SweepSpace {
  public:
   // Reads the base. `weft`: what tells this weft from another one. Throws InputError.

@@ -32,6 +32,13 @@ bool exists(const std::string& path) {
   return fs::exists(path, error);
 }
 
+// Returns whether a file is a summary by what it holds: one of another shape is no run's.
+bool is_summary(const std::string& path) {
+  std::ifstream in(path, std::ios::binary);
+  const std::string text{std::istreambuf_iterator<char>(in), {}};
+  return text.find("\"simulated\"") != std::string::npos;
+}
+
 std::string failure_path(const ResultStore& store, const std::string& id) { return store.run_of(id) + ".json"; }
 
 Json read_json(const std::string& path) {
@@ -79,7 +86,7 @@ ResultStore::ResultStore(std::string directory, Keep keep, std::optional<double>
     : directory_(std::move(directory)), keep_(keep), timeout_(timeout) {}
 
 bool ResultStore::is_finished(const std::string& id) const {
-  if (exists(run_of(id) + "/summary.json")) {
+  if (is_summary(run_of(id) + "/summary.json")) {
     const std::string last = has_pages() ? "/report.html" : "/tasks.csv";
     if (keep_ != Keep::summary && !exists(run_of(id) + last)) return false;
     return keep_ != Keep::all || exists(run_of(id) + "/trace.json");
@@ -105,7 +112,7 @@ std::optional<Failure> ResultStore::failure_of(const std::string& id) const {
 
 std::optional<Json> ResultStore::summary_of(const std::string& id) const {
   const std::string path = run_of(id) + "/summary.json";
-  if (!exists(path)) return std::nullopt;
+  if (!is_summary(path)) return std::nullopt;
   return read_json(path);
 }
 
@@ -115,10 +122,9 @@ void ResultStore::prepare() const {
 }
 
 void ResultStore::add_experiment(const std::string& id, const std::string& text) const {
-  // One that somebody has changed is no longer that of its point.
   std::ifstream in(experiment_of(id), std::ios::binary);
-  const std::string before{std::istreambuf_iterator<char>(in), {}};
-  if (!in.is_open() || before != text) write_whole(experiment_of(id), text);
+  const std::string known{std::istreambuf_iterator<char>(in), {}};
+  if (known != text) write_whole(experiment_of(id), text);
 }
 
 void ResultStore::add_failure(const std::string& id, const Failure& failure) const {

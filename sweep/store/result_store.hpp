@@ -43,12 +43,12 @@ class ResultStore {
   bool is_finished(const std::string& id) const;
   // Returns the failure of a point that has no run.
   std::optional<Failure> failure_of(const std::string& id) const;
-  // Returns the summary of a point's run, where there is one. Throws InputError where it is torn.
+  // Returns the summary of a point's run, where there is one; a file of another shape is none. Throws InputError where it is torn.
   std::optional<nlohmann::json> summary_of(const std::string& id) const;
 
   // Makes the directories.
   void prepare() const;
-  // Writes a point's experiment where it is not there.
+  // Writes a point's experiment where it is not there, or is not this one: a run is that of its ID.
   void add_experiment(const std::string& id, const std::string& text) const;
   // Keeps why a point has no run.
   void add_failure(const std::string& id, const Failure& failure) const;

@@ -1,12 +1,7 @@
 #include "sweep/store/results.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
-#include <array>
-#include <string_view>
 
-#include "base/core/error.hpp"
 #include "base/text/text_writer.hpp"
 #include "sweep/space/quantity.hpp"
 
@@ -25,49 +20,12 @@ bool dominates(const std::vector<double>& one, const std::vector<double>& other)
   return is_less;
 }
 
-// The values of a key as numbers in one unit, where all are numbers of one kind.
-const char* unit_of_column(const Axis::Column& column, bool& are_numbers) {
-  std::optional<Kind> kind;
-  are_numbers = false;
-  for (const YamlNode& value : column.values) {
-    const auto quantity = value.kind == YamlNode::Kind::scalar ? parse_quantity(value.text) : std::nullopt;
-    if (!quantity || (kind && *kind != quantity->kind)) return "";
-    kind = quantity->kind;
-  }
-  are_numbers = kind.has_value();
-  return kind ? unit_of(*kind) : "";
-}
-
 Cell cell_of(const Json& json) {
   if (json.is_number_integer()) return {json.dump(), json.get<double>()};
   if (json.is_number()) return {number_text(json.get<double>()), json.get<double>()};
   if (json.is_boolean()) return {json.get<bool>() ? "true" : "false", {}};
   if (json.is_string()) return {json.get<std::string>(), {}};
   return {};
-}
-
-// Names of resources have dots: the longest part that is a key leads on. Null where there is none.
-const Json* figure_in(const Json& summary, const std::string& name) {
-  if (!summary.is_object()) return nullptr;
-  if (const auto found = summary.find(name); found != summary.end()) return &*found;
-  for (std::size_t dot = name.rfind('.'); dot != std::string::npos && dot > 0; dot = name.rfind('.', dot - 1)) {
-    const auto found = summary.find(name.substr(0, dot));
-    if (found != summary.end()) return figure_in(*found, name.substr(dot + 1));
-  }
-  return nullptr;
-}
-
-// Sections whose names are those of the machine, and other points may have others.
-bool is_by_name(const std::string& section) {
-  constexpr std::array<std::string_view, 5> sections{"counters", "critical_path", "energy_pj", "processors_busy",
-                                                     "waiting_cycles"};
-  return std::ranges::find(sections, section) != sections.end();
-}
-
-void add_figures(const Json& json, const std::string& name, std::vector<std::string>& names) {
-  if (!json.is_structured()) names.push_back(name);
-  if (!json.is_object()) return;
-  for (const auto& [key, value] : json.items()) add_figures(value, name + "." + key, names);
 }
 
 }  // namespace
@@ -83,41 +41,23 @@ std::size_t Results::front_size() const {
 ResultReader::ResultReader(const SweepSpace& space, const ResultStore& store) : space_(space), store_(store) {
   for (const Axis& axis : space.sweep().axes) {
     for (const Axis::Column& column : axis.columns) {
-      bool are_numbers = false;
-      const std::string unit = unit_of_column(column, are_numbers);
+      const std::optional<Kind> kind = kind_of_values(column);
       head_.keys.push_back(column.key);
-      head_.units.push_back(are_numbers ? unit : "text");
+      head_.units.push_back(kind ? unit_of(*kind) : "text");
     }
   }
   for (const Figure& metric : space.sweep().metrics) head_.metrics.push_back(metric.name);
-  check_goals();
 }
 
-void ResultReader::check_goals() const {
-  for (const Goal& goal : space_.sweep().goals) {
-    const auto key = std::ranges::find(head_.keys, goal.name);
-    if (key == head_.keys.end() || head_.units[static_cast<std::size_t>(key - head_.keys.begin())] != "text") continue;
-    throw InputError(goal.where,
-                     fmt::format("pareto: the values of '{}' are no numbers of one kind; expected a figure, "
-                                 "or a key whose values are, all with a unit or all without",
-                                 goal.name));
+// Names of resources have dots: the longest part that is a key leads on.
+Cell ResultReader::metric_of(const Json& summary, const std::string& name) const {
+  if (!summary.is_object()) return {};
+  if (const auto found = summary.find(name); found != summary.end()) return cell_of(*found);
+  for (std::size_t dot = name.rfind('.'); dot != std::string::npos && dot > 0; dot = name.rfind('.', dot - 1)) {
+    const auto found = summary.find(name.substr(0, dot));
+    if (found != summary.end()) return metric_of(*found, name.substr(dot + 1));
   }
-}
-
-void ResultReader::check_figures(const Json& summary) const {
-  const auto check = [&](const Figure& figure) {
-    const std::string section = figure.name.substr(0, figure.name.find('.'));
-    if (!summary.contains(section) || is_by_name(section)) return;
-    const Json* value = figure_in(summary, figure.name);
-    if (value != nullptr && !value->is_structured()) return;
-    std::vector<std::string> known;
-    add_figures(summary[section], section, known);
-    throw InputError(figure.where, unknown_name("figure of summary.json", figure.name, known));
-  };
-  for (const Figure& metric : space_.sweep().metrics) check(metric);
-  for (const Goal& goal : space_.sweep().goals) {
-    if (std::ranges::find(head_.keys, goal.name) == head_.keys.end()) check(goal);
-  }
+  return {};
 }
 
 ResultRow ResultReader::read_row(const Point& point) const {
@@ -138,10 +78,7 @@ ResultRow ResultReader::read_row(const Point& point) const {
   row.metrics.resize(head_.metrics.size());
   if (const auto summary = store_.summary_of(point.id)) {
     row.status = Status::done;
-    check_figures(*summary);
-    for (std::size_t k = 0; k < head_.metrics.size(); ++k) {
-      if (const Json* value = figure_in(*summary, head_.metrics[k])) row.metrics[k] = cell_of(*value);
-    }
+    for (std::size_t k = 0; k < head_.metrics.size(); ++k) row.metrics[k] = metric_of(*summary, head_.metrics[k]);
   } else if (const auto failure = store_.failure_of(point.id)) {
     row.status = failure->status;
     row.reason = failure->reason;
@@ -187,14 +124,15 @@ Results ResultReader::read(const std::vector<Point>& points) {
   Results results = head_;
   results.rows.reserve(points.size());
   for (const Point& point : points) {
-    // Points of the same inputs have one result.
-    const auto known = known_.find(point.id);
-    if (known != known_.end() && known->second.status == Status::done) {
+    // Points of the same inputs have one result. What may still be run is read anew: its failure may be an earlier
+    // sweep's, with a shorter timeout.
+    if (const auto known = known_.find(point.id); known != known_.end()) {
       results.rows.push_back(known->second);
       continue;
     }
+    const bool is_finished = store_.is_finished(point.id);  // before it is read
     results.rows.push_back(read_row(point));
-    known_[point.id] = results.rows.back();
+    if (is_finished) known_[point.id] = results.rows.back();
   }
   mark_front(results.rows);
   return results;

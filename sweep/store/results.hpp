@@ -40,8 +40,7 @@ class ResultReader {
  public:
   ResultReader(const SweepSpace& space, const ResultStore& store);
 
-  // Returns the results as they stand; a point that is done is read once. Throws InputError where a figure that is asked
-  // for is not in a summary, though its section is.
+  // Returns the results as they stand; a point that is finished is read once.
   Results read(const std::vector<Point>& points);
   // Returns the figures of the goals of a row, those to be maximised with the other sign: less is better; nothing where
   // one is missing.
@@ -50,8 +49,7 @@ class ResultReader {
   ResultRow read_row(const Point& point) const;
 
  private:
-  void check_goals() const;
-  void check_figures(const nlohmann::json& summary) const;
+  Cell metric_of(const nlohmann::json& summary, const std::string& name) const;
   void mark_front(std::vector<ResultRow>& rows) const;
 
   const SweepSpace& space_;

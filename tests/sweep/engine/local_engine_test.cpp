@@ -39,7 +39,7 @@ class LocalEngines : public ::testing::Test {
     const std::string out = words.back();
     std::filesystem::create_directories(out);
     directory_.write(mark(out), "");
-    directory_.write("points/" + out.substr(out.rfind('/') + 1) + "/summary.json", "{}");
+    directory_.write("points/" + out.substr(out.rfind('/') + 1) + "/summary.json", R"({"simulated": {}})");
   }
   std::string mark(const std::string& out) const {
     const std::string name = out.substr(out.rfind('/') + 1);

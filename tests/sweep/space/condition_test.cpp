@@ -65,7 +65,19 @@ TEST(Condition, NamesThePlaceOfWhatItDoesNotTake) {
   EXPECT_THAT(input_error([] { holds("(half > 1"); }), HasSubstr("expected ')'"));
   EXPECT_THAT(input_error([] { holds("half > 1 2"); }), HasSubstr("expected a comparison, an operation or the end"));
   EXPECT_THAT(input_error([] { holds("half / 0 > 1"); }), HasSubstr("a division by 0"));
-  EXPECT_THAT(input_error([] { holds("half > 4 KIB"); }), HasSubstr("expected a comparison, an operation or the end"));
+  EXPECT_THAT(input_error([] { holds("half > 4 KIB"); }), HasSubstr("'4 KIB' is no quantity, did you mean '4 KiB'?"));
+}
+
+TEST(Condition, TellsWhatIsMeantBySlips) {
+  const auto refusal = [](const std::string& condition) { return input_error([&] { holds(condition); }); };
+  EXPECT_THAT(refusal("capacity > 4k"), HasSubstr("s.yaml:3:21: where: '4k' is no quantity, did you mean '4 KiB'?"));
+  EXPECT_THAT(refusal("capacity > 4 kib and half < 1"), HasSubstr("'4 kib' is no quantity, did you mean '4 KiB'?"));
+  EXPECT_THAT(refusal("half = 1"), HasSubstr("s.yaml:3:15: where: at '= 1': did you mean '=='?"));
+  EXPECT_THAT(refusal("half < 1 && half > 0"), HasSubstr("did you mean 'and'?"));
+  EXPECT_THAT(refusal("(half < 1 || half > 2)"), HasSubstr("did you mean 'or'?"));
+  EXPECT_THAT(refusal("half < 1 OR half > 2"), HasSubstr("did you mean 'or'?"));
+  EXPECT_THAT(refusal("! half < 1"), HasSubstr("did you mean 'not'?"));
+  EXPECT_TRUE(holds("half < 1 and pes.0.count > 1 or 1 == 2"));
 }
 
 }  // namespace

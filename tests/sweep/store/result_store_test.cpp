@@ -27,7 +27,10 @@ class ResultStores : public ::testing::Test {
 TEST_F(ResultStores, APointIsFinishedWithARunThatHasAllThatIsKept) {
   EXPECT_FALSE(store().is_finished("a"));
   std::filesystem::create_directories(store().run_of("a"));
-  directory_.write("points/a/summary.json", "{\"seconds\": 1}");
+  directory_.write("points/a/summary.json", R"({"seconds": 1})");  // not what a run leaves
+  EXPECT_FALSE(store().is_finished("a"));
+  EXPECT_EQ(store().summary_of("a"), std::nullopt);
+  directory_.write("points/a/summary.json", R"({"simulated": {}, "seconds": 1})");
   EXPECT_TRUE(store().is_finished("a"));
   EXPECT_FALSE(store(Keep::tables).is_finished("a"));
   directory_.write("points/a/tasks.csv", "");
@@ -61,6 +64,13 @@ TEST_F(ResultStores, ATornFileIsRefusedByName) {
   const ResultStore torn = store();
   directory_.write("points/a.json", "{\"status\": ");
   EXPECT_THAT(test::input_error([&] { torn.failure_of("a"); }), HasSubstr("points/a.json: is torn"));
+}
+
+TEST_F(ResultStores, AnExperimentThatWasChangedIsWrittenAnew) {
+  store().add_experiment("a", "workload: {}\n");
+  directory_.write("experiments/a.yaml", "workload: {layers: [B]}\n");
+  store().add_experiment("a", "workload: {}\n");
+  EXPECT_EQ(test::read_text(directory_.file("experiments/a.yaml")), "workload: {}\n");
 }
 
 TEST_F(ResultStores, ALockIsForOneAtATime) {
