@@ -22,8 +22,6 @@ namespace weft {
 
 namespace {
 
-namespace fs = std::filesystem;
-
 constexpr std::size_t max_tried = 64;  // values of an axis
 constexpr Bytes file_limit = Bytes{4} << 30;
 

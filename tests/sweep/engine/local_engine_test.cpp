@@ -36,7 +36,7 @@ class LocalEngines : public ::testing::Test {
   }
   // What a run leaves that is done, and a mark for each time.
   void finish(const std::vector<std::string>& words) const {
-    const std::string out = words.back();
+    const std::string& out = words.back();
     std::filesystem::create_directories(out);
     directory_.write(mark(out), "");
     directory_.write("points/" + out.substr(out.rfind('/') + 1) + "/summary.json", R"({"simulated": {}})");
