@@ -13,7 +13,6 @@ namespace {
 
 using test::input_error;
 using ::testing::ElementsAre;
-using ::testing::EndsWith;
 using ::testing::HasSubstr;
 
 const std::string lenet5 = WEFT_SOURCE_DIR "/workloads/experiments/lenet5.yaml";
