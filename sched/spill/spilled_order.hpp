@@ -38,7 +38,8 @@ bool can_spill(const Platform& platform);
 // machine and fits, by computing it again. Kept and external buffers stay, and so does everything where memory is not
 // reused. Original tasks keep the order but for two kinds, which run when the first reader needs them: loads of what is
 // always there, and tasks that read nothing else and whose buffer would have left before anybody read it. Returns
-// nothing when the capacity is below min_spilled_capacity() of that order, and where it is beyond the limits. Precondition: platform.for_graph is set, and there is a DMA channel.
+// nothing when the capacity is below min_spilled_capacity() of that order, and where it is beyond the limits.
+// Precondition: platform.for_graph is set, and there is a DMA channel.
 // O((edges + copies) log tasks) but for tasks whose own inputs are in the way of each other.
 std::optional<SpilledOrder> spill_to_fit(const TaskGraph& graph, const Platform& platform,
                                          std::span<const TaskId> order, Bytes capacity, SpillLimits limits = {});
