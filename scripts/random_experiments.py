@@ -137,7 +137,7 @@ def random_placement(draw):
 
 def random_processors(draw):
     one = lambda **model: dict(model, count=draw.randint(1, 4), local_buffers=draw.choice([1, 1, 2, 3]),
-                               outstanding=draw.choice([1, 4, 16]))
+                               outstanding=draw.choice([1, 4, 16]), reuse=draw.random() < 0.3)
     array = one(model="mac-array", macs_per_cycle=draw.choice([1, 16, 64]))
     systolic = one(model="systolic", rows=draw.choice([4, 16]), cols=draw.choice([4, 8]),
                    dataflow=draw.choice(["os", "ws", "is"]))

@@ -139,7 +139,9 @@ const YamlKeys& pe_keys() {
        {"local_buffers", YamlForm::count(1, 3),
         "2: it reads its next task while it computes this one; 3: the result before it is written as well", "1"},
        {"local_memory", YamlForm::bytes(1, Bytes{1} << 40),
-        "bytes of all local buffers together, which share it evenly; default: unlimited"}}};
+        "bytes of all local buffers together, which share it evenly; default: unlimited"},
+       {"reuse", YamlForm::boolean(), "true: what tasks before have left in the local memory is not read again",
+        "false"}}};
   return keys;
 }
 

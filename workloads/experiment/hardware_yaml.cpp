@@ -61,6 +61,7 @@ PeConfig read_pe(const YamlNode& node) {
   map.read("outstanding", pe.outstanding);
   map.read("local_buffers", pe.local_buffers);
   map.read("local_memory", pe.local_memory);
+  map.read("reuse", pe.reuse);
   return pe;
 }
 

@@ -98,7 +98,8 @@ LenetCase disturbed_machine(std::uint64_t seed) {
   lenet.tiling = tilings[seed % 4];
   lenet.placement = placements[seed / 4 % 4];
   lenet.algorithm = algorithms[seed / 16 % 5];
-  lenet.pes = fmt::format("[{{count: {}, model: disturbed-macs, local_buffers: {}}}]", 1 + seed % 5, 1 + seed / 2 % 3);
+  lenet.pes = fmt::format("[{{count: {}, model: disturbed-macs, local_buffers: {}, reuse: {}}}]", 1 + seed % 5,
+                          1 + seed / 2 % 3, seed / 5 % 2 == 0);
   lenet.interconnect = "{model: crossbar}";
   lenet.dram = "{model: disturbed-dram}";
   lenet.dma = fmt::format("{{channels: {}, exclusive: {}}}", 1 + seed % 2, seed % 7 == 0 ? "true" : "false");

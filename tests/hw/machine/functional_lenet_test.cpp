@@ -123,6 +123,21 @@ TEST(FunctionalLenet, OnEveryKindOfProcessingElement) {
                  "hardware.interconnect={model: bus}", "hardware.dispatch.mode=dynamic", ragged_tiles}});
 }
 
+// What is held is really what is computed with.
+TEST(FunctionalLenet, WithOperandsThatStayInLocalMemories) {
+  const std::string streamed =
+      "workload.placement={input: streamed, weight: streamed, activation: streamed, output: streamed}";
+  expect_right({{"hardware.pes.0.reuse=true"},
+                {"hardware.pes.0.reuse=true", channel_tiles, "hardware.pes.0.local_memory=48 KiB"},
+                {"hardware.pes.0.reuse=true", channel_tiles, "hardware.pes.0.local_buffers=2",
+                 "hardware.pes.0.local_memory=96 KiB"},
+                {"hardware.pes.0.reuse=true", channel_tiles, "hardware.pes.0.local_buffers=3",
+                 "hardware.interconnect={model: mesh, response: separate}"},
+                {"hardware.pes.0.reuse=true", streamed, ragged_tiles},
+                {"hardware.pes.0.reuse=true", "hardware.dispatch={mode: dynamic}", ragged_tiles,
+                 "hardware.pes.0.local_buffers=2"}});
+}
+
 // Pages lie anywhere; buffers are in pieces.
 TEST(FunctionalLenet, DecidedAtRunTime) {
   expect_right({{"hardware.dispatch={mode: dynamic}", ragged_tiles},
