@@ -166,6 +166,8 @@ def random_hardware(draw, size, dynamic):
                                      {"model": "banked"},
                                      {"model": "banked", "standard": "lpddr4-3200", "channels": 2}]),
                 "dispatch": {"mode": "dynamic" if dynamic else "static", "descriptor": "%d B" % draw.choice([0, 64])}}
+    if draw.random() < 0.3:
+        hardware["interconnect"] = dict(hardware["interconnect"], multicast=True)
     if draw.random() < 0.4 and "capacity" in scratchpad:
         hardware["energy"] = {"table": "horowitz-2014-45nm"}
         if hardware["dram"]["model"] == "banked":

@@ -31,7 +31,9 @@ Accelerator::Accelerator(const Experiment& experiment, sc_core::sc_module_name n
   for (int channel = 0; channel < hardware_.dma.channels && dma_queue_of(hardware_) > 1; ++channel) {
     channels_.push_back(std::make_unique<Resource>(fmt::format("dma{}.queue", channel)));
   }
-  interconnect_ = std::make_unique<Interconnect>("interconnect", interconnect_models().make(hardware_.interconnect));
+  const auto pes = std::ranges::count(processors_, false, &Processor::is_dma);
+  interconnect_ = std::make_unique<Interconnect>("interconnect", interconnect_models().make(hardware_.interconnect),
+                                                 hardware_.multicast, static_cast<int>(pes));
   const Bytes burst = hardware_.dma.burst;
   scratchpad_ =
       make_memory(scratchpad_models(), "scratchpad", hardware_.scratchpad, {clock_, burst, hardware_.capacity});
@@ -274,6 +276,9 @@ void Accelerator::count_reuse(RunResult& result) const {
     if (processors_[p].is_dma || !hardware_.pes[processors_[p].kind].reuse) continue;
     result.counters.emplace_back(processors_[p].name + ".reused_bytes", reused[p]);
   }
+  if (!interconnect_->shared()) return;
+  result.counters.emplace_back("interconnect.multicast_reads", interconnect_->shared()->reads);
+  result.counters.emplace_back("interconnect.multicast_bytes", interconnect_->shared()->bytes);
 }
 
 void Accelerator::count(RunResult& result, const std::vector<Resource*>& shared) const {

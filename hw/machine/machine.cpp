@@ -108,7 +108,7 @@ class Machine::State {
   };
   template <class Visit>
   void for_each_pair(const TaskGraph& graph, Visit visit);
-  bool has_least_costs() const { return std::ranges::any_of(hardware().pes, &PeConfig::reuse); }
+  bool has_least_costs() const { return hardware().multicast || std::ranges::any_of(hardware().pes, &PeConfig::reuse); }
   void add_calculated_costs(const TaskGraph& graph, Platform& platform);
   void add_costs_of_runs(const TaskGraph& graph, Platform& platform);
   std::vector<std::int64_t> key_of(const Pair& pair) const;

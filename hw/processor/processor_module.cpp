@@ -405,6 +405,7 @@ void ProcessorModule::Life::send(Stage& stage, const Burst& burst, unsigned char
         pin_bytes(burst.address - dram_base, burst.bytes, setup_.dram_pin_burst);
   }
   payload.get_extension<InitiatorExtension>()->payload = burst.payload;
+  payload.get_extension<InitiatorExtension>()->is_multicast = false;
   payload.acquire();
   payload.set_command(burst.is_write ? tlm::TLM_WRITE_COMMAND : tlm::TLM_READ_COMMAND);
   payload.set_address(burst.address);
@@ -439,6 +440,10 @@ void ProcessorModule::Life::answered(tlm::tlm_generic_payload& payload) {
   Stage& stage = extension.initiator == reading_.initiator ? reading_ : writing_;
   const std::uint32_t slot = extension.slot, slots = stage.stream->slots();
   BurstSource& source = slot >= slots ? *stage.control : *stage.stream;
+  if (extension.is_multicast) {
+    stage.run->multicast_bytes += payload.get_data_length();
+    stage.run->read_bytes -= payload.get_data_length();
+  }
   payload.release();
   source.answered(slot >= slots ? slot - slots : slot);
   slot >= slots ? issue(stage, source, slots) : issue(stage);

@@ -6,7 +6,8 @@ namespace weft {
 
 SharedOperands::SharedOperands(const HardwareConfig& hardware, const TaskGraph& graph) {
   for (const PeConfig& pe : hardware.pes) reuses_.push_back(pe.reuse);
-  if (std::ranges::find(reuses_, true) == reuses_.end()) return;
+  multicasts_ = hardware.multicast;
+  if (!multicasts_ && std::ranges::find(reuses_, true) == reuses_.end()) return;
   for (TaskId task = 0; task < graph.task_count(); ++task) {
     if (graph.kind(task) != TaskKind::compute) continue;
     const auto inputs = graph.inputs(task);

@@ -31,6 +31,8 @@ class Multicast {
     return interconnect.broadcasts() ? Place::where_they_come_in : Place::at_the_memory;
   }
 
+  Place place() const { return place_; }
+
   struct Leader {
     std::uint32_t number = 0;
     Cycles answer = not_known;  // in which cycle it is answered: back, or complete at the memory

@@ -54,6 +54,7 @@ struct HardwareConfig {
   std::optional<Bytes> capacity;  // of the scratchpad; none: unlimited
   ModelConfig scratchpad;         // settings without `capacity`
   ModelConfig interconnect;
+  bool multicast = false;  // a read of the scratchpad serves all processing elements that ask for it meanwhile
   ModelConfig dram;
   std::optional<EnergyConfig> energy;  // none: energy is not counted
   DmaConfig dma;

@@ -154,7 +154,12 @@ const YamlKeys& scratchpad_keys() {
 }
 
 const YamlKeys& interconnect_keys() {
-  static const YamlKeys keys{"interconnect", {{"model", YamlForm::name("interconnect"), "what it is", "ideal"}}};
+  static const YamlKeys keys{
+      "interconnect",
+      {{"model", YamlForm::name("interconnect"), "what it is", "ideal"},
+       {"multicast", YamlForm::boolean(),
+        "true: a read of the scratchpad serves all processing elements that ask for the same burst meanwhile",
+        "false"}}};
   return keys;
 }
 

@@ -58,6 +58,7 @@ Experiment random_shared_machine(std::uint32_t seed) {
   }
   for (PeConfig& pe : hardware.pes) pe.local_buffers = random.one_in(3) ? random.between(2, 3) : 1;
   for (PeConfig& pe : hardware.pes) pe.reuse = seed % 3 == 0;
+  hardware.multicast = seed % 4 == 1;
   return experiment;
 }
 

@@ -100,7 +100,8 @@ LenetCase disturbed_machine(std::uint64_t seed) {
   lenet.algorithm = algorithms[seed / 16 % 5];
   lenet.pes = fmt::format("[{{count: {}, model: disturbed-macs, local_buffers: {}, reuse: {}}}]", 1 + seed % 5,
                           1 + seed / 2 % 3, seed / 5 % 2 == 0);
-  lenet.interconnect = "{model: crossbar}";
+  lenet.interconnect =
+      fmt::format("{{model: {}, multicast: {}}}", seed % 4 == 1 ? "mesh" : "crossbar", seed / 3 % 2 == 0);
   lenet.dram = "{model: disturbed-dram}";
   lenet.dma = fmt::format("{{channels: {}, exclusive: {}}}", 1 + seed % 2, seed % 7 == 0 ? "true" : "false");
   lenet.dispatch = "{descriptor: 64 B}";

@@ -138,6 +138,17 @@ TEST(FunctionalLenet, WithOperandsThatStayInLocalMemories) {
                  "hardware.pes.0.local_buffers=2"}});
 }
 
+TEST(FunctionalLenet, WithReadsThatAreShared) {
+  const std::string resident = "workload.placement={input: resident, weight: resident, output: resident}";
+  for (const char* model : {"ideal", "crossbar", "crossbar, response: separate", "bus", "bus, response: separate",
+                            "mesh", "mesh, response: separate, queue: 2"}) {
+    const std::string shared = fmt::format("hardware.interconnect={{model: {}, multicast: true}}", model);
+    expect_right({{shared, "schedule.algorithm=layer-by-layer"},
+                  {shared, resident, row_tiles, "hardware.scratchpad.model=banked", "hardware.pes.0.local_buffers=2"},
+                  {shared, "hardware.pes.0.reuse=true", "hardware.dispatch={mode: dynamic, descriptor: 64 B}"}});
+  }
+}
+
 // Pages lie anywhere; buffers are in pieces.
 TEST(FunctionalLenet, DecidedAtRunTime) {
   expect_right({{"hardware.dispatch={mode: dynamic}", ragged_tiles},

@@ -36,7 +36,9 @@ std::string difference(const Experiment& experiment, const std::string& algorith
       if (static_cast<Time>(run.result.makespan) != run.plan.schedule.makespan) {
         text += fmt::format("; planned {}, simulated {}", run.plan.schedule.makespan, run.result.makespan);
       }
-      if (run.plan.uncontended_makespan > run.plan.schedule.makespan) text += "; slower without contention";
+      const bool may_share = experiment.hardware.multicast;
+      if (run.plan.uncontended_makespan > run.plan.schedule.makespan && !may_share)
+        text += "; slower without contention";
       return text;
     } catch (const Infeasible&) {
       return "no plan";
@@ -158,9 +160,10 @@ void choose_queues(Random& random, HardwareConfig& hardware) {
   hardware.dispatch.travels = random.one_in(2);
 }
 
-// Local memories that hold little or everything of what tasks before have left.
+// Reads that are shared, and local memories that hold little or everything of what tasks before have left.
 void choose_local_memories(std::uint32_t seed, HardwareConfig& hardware) {
   Random random(seed + 991);
+  hardware.multicast = random.one_in(2);
   if (random.one_in(2)) return;
   for (PeConfig& pe : hardware.pes) {
     pe.reuse = !random.one_in(4);
