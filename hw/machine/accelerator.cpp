@@ -31,7 +31,9 @@ Accelerator::Accelerator(const Experiment& experiment, sc_core::sc_module_name n
   for (int channel = 0; channel < hardware_.dma.channels && dma_queue_of(hardware_) > 1; ++channel) {
     channels_.push_back(std::make_unique<Resource>(fmt::format("dma{}.queue", channel)));
   }
-  interconnect_ = std::make_unique<Interconnect>("interconnect", interconnect_models().make(hardware_.interconnect));
+  const auto pes = std::ranges::count(processors_, false, &Processor::is_dma);
+  interconnect_ = std::make_unique<Interconnect>("interconnect", interconnect_models().make(hardware_.interconnect),
+                                                 hardware_.multicast, static_cast<int>(pes));
   const Bytes burst = hardware_.dma.burst;
   scratchpad_ =
       make_memory(scratchpad_models(), "scratchpad", hardware_.scratchpad, {clock_, burst, hardware_.capacity});
@@ -215,6 +217,7 @@ RunResult Accelerator::run(const Plan& plan, const RunOptions& options) {
   job.platform = &platform;
   job.space = space.get();
   job.addresses = &addresses;
+  job.local_memories.emplace(hardware_, processors_);
   job.signals = signals.get();
   job.oldest_unanswered = [this] { return interconnect_->oldest_unanswered(); };
   if (functional != nullptr) {
@@ -266,6 +269,18 @@ void Accelerator::count_own(std::size_t processor, RunResult& result) const {
   if (last != nullptr) last->own_energy += static_cast<Attojoules>(energy_of_counters(counters) - known);
 }
 
+void Accelerator::count_reuse(RunResult& result) const {
+  std::vector<Bytes> reused(processors_.size(), 0);
+  for (const TaskRun& run : result.tasks) reused[run.processor] += run.reused_bytes;
+  for (std::size_t p = 0; p < processors_.size(); ++p) {
+    if (processors_[p].is_dma || !hardware_.pes[processors_[p].kind].reuse) continue;
+    result.counters.emplace_back(processors_[p].name + ".reused_bytes", reused[p]);
+  }
+  if (!interconnect_->shared()) return;
+  result.counters.emplace_back("interconnect.multicast_reads", interconnect_->shared()->reads);
+  result.counters.emplace_back("interconnect.multicast_bytes", interconnect_->shared()->bytes);
+}
+
 void Accelerator::count(RunResult& result, const std::vector<Resource*>& shared) const {
   const double length = static_cast<double>(result.makespan * clock_.period());
   for (const Resource* resource : shared) {
@@ -285,6 +300,7 @@ void Accelerator::count(RunResult& result, const std::vector<Resource*>& shared)
   for (const auto& [name, memory] : {std::pair{"scratchpad.", scratchpad_.get()}, std::pair{"dram.", dram_.get()}}) {
     for (const Counter& counter : memory->counters()) result.counters.emplace_back(name + counter.name, counter.value);
   }
+  count_reuse(result);
   for (std::size_t p = 0; p < modules_.size(); ++p) count_own(p, result);
   const MemoryPort& scratchpad = interconnect_->memory_port(Target::scratchpad);
   const MemoryPort& dram = interconnect_->memory_port(Target::dram);

@@ -52,6 +52,7 @@ class Accelerator : public sc_core::sc_module {
   void configure_processors(const ProcessorSetup& common, RunSignals* signals);
   std::unique_ptr<ScratchpadSpace> make_space(const Plan& plan) const;
   void choose_dispatch(const Plan& plan, DispatchJob& job) const;
+  void count_reuse(RunResult& result) const;
   void count_own(std::size_t processor, RunResult& result) const;
   void count(RunResult& result, const std::vector<Resource*>& shared) const;
 

@@ -36,6 +36,7 @@ void describe_task(const TaskGraph& graph, TaskId task, const AddressMap& addres
   descriptor.work = task_class.work;
   descriptor.reads.clear();
   descriptor.writes.clear();
+  descriptor.local.operands.clear();
 
   const auto inputs = graph.inputs(task);
   for (std::size_t k = 0; k < inputs.size(); ++k) {
