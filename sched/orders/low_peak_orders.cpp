@@ -29,7 +29,7 @@ class LowPeakOrders {
     // Last, so that all that stands before is the same for every limit.
     if (has_activation_limit()) {
       add_groups(layers, "layer groups within the limit",
-                 layers.groups_within(search_.steps, search_.activation_limit));
+                 layers.groups_within(search_.group_steps, search_.activation_limit));
     }
     for (SequentialOrder& order : found_) order.is_least = order.peak <= bound_;
     std::ranges::stable_sort(found_, {}, &SequentialOrder::peak);
@@ -83,7 +83,7 @@ class LowPeakOrders {
     add("depth-first", depth_first_order(graph_));
     add("layer", layers.layer_by_layer());
     if (!platform_.reuse || graph_.task_count() == 0) return;
-    add_groups(layers, "layer groups", layers.best_groups(search_.steps, least()));
+    add_groups(layers, "layer groups", layers.best_groups(search_.group_steps, least()));
     if (!has_activation_limit()) return;
     const ScratchpadSizes activations(graph_, platform_.alignment, BufferClass::activation);
     Bytes known = no_activation_limit;
@@ -91,7 +91,7 @@ class LowPeakOrders {
       known = std::min(known, order_peak(graph_, activations, 0, order.tasks));
     }
     add_groups(layers, "layer groups of least activations",
-               layers.best_groups(search_.steps, known, &LayerGroups::Live::activations));
+               layers.best_groups(search_.group_steps, known, &LayerGroups::Live::activations));
   }
 
   std::vector<SequentialOrder> without_reuse() {
