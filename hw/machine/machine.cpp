@@ -281,7 +281,7 @@ std::vector<TaskDuration> Machine::State::with_reuse(const TaskGraph& graph, con
                                                      std::span<const ProcessorId> processor,
                                                      std::span<const TaskId> order) {
   const AddressMap addresses(graph);
-  LocalMemories memories(hardware(), processors_);
+  LocalMemories memories(hardware(), platform.processors);
   std::vector<TaskDuration> durations(graph.task_count());
   TaskDescriptor task;
   for (const TaskId number : order) {
@@ -293,7 +293,7 @@ std::vector<TaskDuration> Machine::State::with_reuse(const TaskGraph& graph, con
     const auto cycles = [&](const std::vector<Move>& reads) {
       return uncontended_->transfer(reads, static_cast<int>(p), *bursts_[p], {ports_[p]}).cycles;
     };
-    (processors_[p].is_staged() ? takes.read : takes.compute) -=
+    (platform.processors[p].is_staged() ? takes.read : takes.compute) -=
         static_cast<Time>(cycles(task.reads) - cycles(task.fetches));
   }
   return durations;

@@ -377,7 +377,11 @@ std::string why_no_twin(const HardwareConfig& hardware) {
 
 PlanReplay run_twin(const HardwareConfig& hardware, const TaskGraph& graph, const Platform& platform,
                     const Schedule& schedule, const StartWatch& watch) {
-  return Twin(hardware, graph, platform, schedule, watch).run();
+  if (!platform.shares_nothing) return Twin(hardware, graph, platform, schedule, watch).run();
+  HardwareConfig alone = hardware;
+  alone.multicast = false;
+  for (PeConfig& pe : alone.pes) pe.reuse = false;
+  return Twin(alone, graph, platform, schedule, watch).run();
 }
 
 }  // namespace weft

@@ -66,6 +66,9 @@ struct WEFT_API Platform {
   /// costs are exact.
   std::vector<Time> least_costs, least_read_costs;
 
+  /// True: nothing of that happens; the plan is for the same machine without it. `least_costs` stay, as bounds.
+  bool shares_nothing = false;
+
   /// Bandwidth between different processors in bytes per unit of time: empty when data pass through shared memory and
   /// transfers are part of the costs (every experiment), one entry when it is the same everywhere, or a matrix of
   /// processors x processors whose diagonal is ignored.

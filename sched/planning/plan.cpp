@@ -14,7 +14,7 @@ namespace {
 PlanReplay uncontended_replay(const Plan& plan) {
   const TaskGraph& graph = plan.graph();
   const Platform& platform = plan.platform();
-  if (!platform.with_reuse) return replay_plan(graph, platform, plan.schedule);
+  if (!platform.with_reuse || platform.shares_nothing) return replay_plan(graph, platform, plan.schedule);
   const std::vector<TaskDuration> durations =
       platform.with_reuse(graph, platform, plan.schedule.processor, plan.schedule.order);
   return replay_plan(graph, platform, plan.schedule, durations);
