@@ -15,6 +15,7 @@
 #include "hw/machine/shared_demands.hpp"
 #include "hw/machine/twin.hpp"
 #include "hw/machine/uncontended_cost.hpp"
+#include "hw/model/model_call.hpp"
 #include "hw/processor/control_traffic.hpp"
 #include "hw/timing/dma_timing.hpp"
 #include "hw/timing/pe_timing.hpp"
@@ -27,6 +28,7 @@ namespace {
 
 // Bytes that cross the pins of the DRAM in any run of this graph, where a load may find so many of its bytes kept.
 Bytes dram_traffic(const TaskGraph& graph, Bytes kept_bytes) {
+  const std::vector<bool> follows = kept_bursts_of_graph(graph, kept_bytes).follows;
   double bytes = 0;
   for (TaskId task = 0; task < graph.task_count(); ++task) {
     const auto inputs = graph.inputs(task);
@@ -34,7 +36,7 @@ Bytes dram_traffic(const TaskGraph& graph, Bytes kept_bytes) {
     for (std::size_t k = 0; k < inputs.size(); ++k) {
       if (!graph.in_scratchpad(inputs[k])) reads += graph.operand_bytes(task, k);
     }
-    const bool may_be_kept = graph.kind(task) == TaskKind::load;
+    const bool may_be_kept = !follows.empty() && follows[task];
     bytes += may_be_kept ? std::max(0.0, reads - static_cast<double>(kept_bytes)) : reads;
     const bool streams = graph.of(task).result_buffer != no_buffer;
     if (streams || !graph.in_scratchpad(task)) bytes += static_cast<double>(graph.buffer_bytes(task));
@@ -89,7 +91,7 @@ bool fits_local_memory(const TaskDescriptor& task, const PeConfig& pe) {
 
 // What a model says, where that is possible.
 Cycles checked_cycles(const PeTiming& pe, const std::string& name, const Work& work, const std::string& task) {
-  const Cycles cycles = pe.compute_cycles(work);
+  const Cycles cycles = call_model(pe, name, "compute_cycles", [&] { return pe.compute_cycles(work); });
   if (cycles < 0 || cycles > max_cycles) {
     throw Infeasible(fmt::format("{} takes {} cycles for task {}; expected 0 to {}", name, cycles, task, max_cycles));
   }
@@ -183,6 +185,7 @@ Platform Machine::State::platform(const TaskGraph& graph) {
   platform.processors = processors_;
   platform.exclusive_dma = hardware().dma.exclusive;
   if (hardware().capacity) platform.capacity = *hardware().capacity;
+  if (scratchpad_) platform.capacity_step = scratchpad_->capacity_step();
   // What is decided at run time takes whole pages, and so does the plan that it starts from.
   const auto& memory = experiment_.memory;
   platform.alignment = hardware().dispatch.dynamic ? std::lcm(memory.alignment, memory.page) : memory.alignment;
@@ -204,7 +207,8 @@ Platform Machine::State::platform(const TaskGraph& graph) {
 
 template <class Visit>
 void Machine::State::for_each_pair(const TaskGraph& graph, Visit visit) {
-  const AddressMap addresses(graph);
+  AddressMap addresses(graph);
+  addresses.set_kept(kept_bursts_of_graph(graph, kept_bytes_));
   const std::vector<TaskId> first = representatives(graph);
   TaskDescriptor task;
   for (ClassId id = 0; id < graph.class_count(); ++id) {
