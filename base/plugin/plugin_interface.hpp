@@ -6,6 +6,6 @@
 
 namespace weft {
 
-inline constexpr int plugin_interface = 12;
+inline constexpr int plugin_interface = 13;
 
 }  // namespace weft

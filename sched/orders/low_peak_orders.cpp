@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "sched/memory/occupancy.hpp"
 #include "sched/orders/beam_search.hpp"
@@ -40,6 +41,14 @@ class LowPeakOrders {
   static constexpr std::uint64_t min_steps_per_task = 2'000;  // fewer would be no more than some dozens of walks
   static constexpr std::uint32_t full_search = 1'000;         // smaller graphs need fewer steps
   static constexpr std::uint32_t widest_of_all_choices = 16, widest = 1 << 12;
+  static constexpr std::uint32_t most_in_blocks = 50'000;  // tasks
+  static constexpr std::uint64_t part_for_blocks = 8;      // of the steps, for each kind of them
+  static constexpr std::array<std::pair<const char*, TileBlock>, 4> blocks{{
+      {"layer groups in blocks of 1 x 2 tiles", {1, 1, 2}},
+      {"layer groups in blocks of 2 x 1 tiles", {1, 2, 1}},
+      {"layer groups in blocks of 2 x 2 tiles", {1, 2, 2}},
+      {"layer groups in blocks of 2 channels", {2, 1, 1}},
+  }};
   static constexpr std::uint64_t max_nodes = 1 << 20;  // of all partial orders of a beam, as they take memory
 
   struct Turn {
@@ -84,6 +93,7 @@ class LowPeakOrders {
     add("layer", layers.layer_by_layer());
     if (!platform_.reuse || graph_.task_count() == 0) return;
     add_groups(layers, "layer groups", layers.best_groups(search_.steps, least()));
+    if (!graph_.task_grids().empty() && graph_.task_count() <= most_in_blocks) walk_in_blocks();
     if (!has_activation_limit()) return;
     const ScratchpadSizes activations(graph_, platform_.alignment, BufferClass::activation);
     Bytes known = no_activation_limit;
@@ -92,6 +102,15 @@ class LowPeakOrders {
     }
     add_groups(layers, "layer groups of least activations",
                layers.best_groups(search_.steps, known, &LayerGroups::Live::activations));
+  }
+
+  // As a coarser tiling would have it.
+  void walk_in_blocks() {
+    for (const auto& [name, block] : blocks) {
+      LayerGroups layers(graph_, platform_.alignment, block);
+      const std::vector<std::uint32_t> groups = layers.best_groups(search_.steps / part_for_blocks, least());
+      if (groups.size() < layers.layer_count()) add(name, layers.order(groups));
+    }
   }
 
   std::vector<SequentialOrder> without_reuse() {
