@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "sched/memory/occupancy.hpp"
 #include "sched/orders/beam_search.hpp"

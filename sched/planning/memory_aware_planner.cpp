@@ -15,6 +15,7 @@
 #include "sched/planning/checked_schedule.hpp"
 #include "sched/planning/limit_search.hpp"
 #include "sched/planning/spilling_planner.hpp"
+#include "sched/recompute/recomputed_order.hpp"
 #include "sched/rules/bounds.hpp"
 #include "sched/rules/feasibility.hpp"
 #include "sched/spill/spilled_order.hpp"
@@ -111,6 +112,33 @@ Bytes min_known(const TaskGraph& graph, const Platform& platform, std::span<cons
       text(platform.capacity), that_works(known)));
 }
 
+constexpr Bytes no_limit_on_bytes = std::numeric_limits<Bytes>::max();
+
+// Whether no more is computed again than the options grant. Without `recompute`, second runs are part of spilling.
+bool is_within(const PlanOptions& options, const Problem& asked, const Plan& plan) {
+  const auto granted = options.recompute * static_cast<double>(macs_of(asked.graph).all);
+  return !(options.recompute > 1) || static_cast<double>(macs_of(plan.graph()).all) <= granted;
+}
+
+// By the objective; of plans that take different times with contention, by that.
+bool is_better(const PlanOptions& options, const Plan& one, const Plan& other) {
+  const auto makespan = [](const Plan& plan) {
+    if (!plan.platform().carry_out) return plan.schedule.makespan;
+    return plan.platform().carry_out(plan.graph(), plan.platform(), plan.schedule, {}).makespan;
+  };
+  if (options.objective == Objective::memory && one.peak_bytes != other.peak_bytes) {
+    return one.peak_bytes < other.peak_bytes;
+  }
+  return makespan(one) < makespan(other);
+}
+
+// With the objective memory, a plan that computes tiles again where that is smaller.
+Plan smaller_of(Plan plan, const Problem& problem, const Scheduler& scheduler, const PlanOptions& options) {
+  if (options.objective != Objective::memory) return plan;
+  std::optional<Plan> again = make_recomputing_plan(problem, scheduler, options, plan.peak_bytes);
+  return again && again->peak_bytes < plan.peak_bytes ? std::move(*again) : std::move(plan);
+}
+
 }  // namespace
 
 Plan make_memory_aware_plan(const std::shared_ptr<const Problem>& problem, const Scheduler& scheduler,
@@ -138,7 +166,8 @@ Plan make_memory_aware_plan(const std::shared_ptr<const Problem>& problem, const
   }
   const bool spills = options.spill_part > 0 && can_spill(platform);
   if (orders.front().peak <= platform.capacity && !spills) {
-    if (std::optional<Plan> plan = search.run(orders, {})) return std::move(*plan);
+    if (std::optional<Plan> plan = search.run(orders, {}))
+      return smaller_of(std::move(*plan), *problem, scheduler, options);
   }
   const bool has_other_limit = options.orders.activation_limit != no_activation_limit;
   if (const auto found = order_with_addresses(graph, platform); found && !spills && !has_other_limit) {
@@ -147,8 +176,13 @@ Plan make_memory_aware_plan(const std::shared_ptr<const Problem>& problem, const
     const std::vector<SequentialOrder> only{{"order with addresses", *found, peak}};
     if (std::optional<Plan> plan = search.run(only, {})) return std::move(*plan);
   }
+  std::optional<Plan> again = make_recomputing_plan(*problem, scheduler, options, no_limit_on_bytes);
+  if (again && !can_spill(platform)) return std::move(*again);
   if (can_spill(platform)) {
-    if (std::optional<Plan> plan = make_spilling_plan(*problem, scheduler, options, orders)) return std::move(*plan);
+    std::optional<Plan> plan = make_spilling_plan(*problem, scheduler, options, orders);
+    if (plan && !is_within(options, *problem, *plan)) plan.reset();
+    if (again && (!plan || is_better(options, *again, *plan))) plan = std::move(again);
+    if (plan) return std::move(*plan);
     if (options.to_beat < cannot_run) throw Infeasible(fmt::format("no plan takes less than {:.0f}", options.to_beat));
   }
   const Bytes known = can_spill(platform)
