@@ -21,7 +21,9 @@ using ::testing::ElementsAre;
 OnnxModel model_of(const MadeOnnx& made, const OnnxOptions& options = {}) {
   return parse_onnx_model(made.bytes(), "m.onnx", options);
 }
-Network network_of(const MadeOnnx& made, const OnnxOptions& options = {}) { return model_of(made, options).network; }
+Network network_read_from(const MadeOnnx& made, const OnnxOptions& options = {}) {
+  return model_of(made, options).network;
+}
 
 std::vector<std::string> operators_of(const Network& network) {
   std::vector<std::string> names;
@@ -47,7 +49,7 @@ MadeOnnx conv_then(const std::string& op, const std::vector<std::string>& inputs
 }
 
 TEST(OnnxNetwork, ConvolutionsKeepTheirWindowWeightsAndBias) {
-  const Network network = network_of(
+  const Network network = network_read_from(
       MadeOnnx()
           .input("x", {1, 4, 9, 8})
           .weights("w", {6, 2, 3, 2})
@@ -75,11 +77,11 @@ TEST(OnnxNetwork, ConvolutionsKeepTheirWindowWeightsAndBias) {
 TEST(OnnxNetwork, AutoPadBecomesPads) {
   const auto pads = [](const std::string& mode) {
     const Network network =
-        network_of(MadeOnnx()
-                       .input("x", {1, 1, 6, 5})
-                       .weights("w", {1, 1, 3, 2})
-                       .node("Conv", {"x", "w"}, "y", {text("auto_pad", mode), ints("strides", {2, 1})})
-                       .output("y"));
+        network_read_from(MadeOnnx()
+                              .input("x", {1, 1, 6, 5})
+                              .weights("w", {1, 1, 3, 2})
+                              .node("Conv", {"x", "w"}, "y", {text("auto_pad", mode), ints("strides", {2, 1})})
+                              .output("y"));
     const Layer& layer = network.layers[0];
     return std::vector<int>{layer.pad_begin[0], layer.pad_begin[1], layer.pad_end[0], layer.pad_end[1]};
   };
@@ -89,9 +91,9 @@ TEST(OnnxNetwork, AutoPadBecomesPads) {
 }
 
 TEST(OnnxNetwork, BatchNormalizationIsFoldedIntoTheConvolutionBeforeIt) {
-  const Network plain = network_of(conv_then("Identity", {"c"}));
-  const Network folded =
-      network_of(conv_then("BatchNormalization", {"c", "scale", "shift", "mean", "variance"}, {real("epsilon", 0)}));
+  const Network plain = network_read_from(conv_then("Identity", {"c"}));
+  const Network folded = network_read_from(
+      conv_then("BatchNormalization", {"c", "scale", "shift", "mean", "variance"}, {real("epsilon", 0)}));
   ASSERT_EQ(folded.layers.size(), 1u);
   const Values& weights = *folded.layers[0].weights;
   const Values& before = *plain.layers[0].weights;
@@ -106,7 +108,7 @@ TEST(OnnxNetwork, BatchNormalizationIsFoldedIntoTheConvolutionBeforeIt) {
 
 TEST(OnnxNetwork, BatchNormalizationOfWhatOthersReadTooIsADepthwiseConvolution) {
   MadeOnnx made = conv_then("BatchNormalization", {"c", "scale", "shift", "mean", "variance"}, {real("epsilon", 0)});
-  const Network network = network_of(made.output("c"));
+  const Network network = network_read_from(made.output("c"));
   EXPECT_THAT(operators_of(network), ElementsAre("conv", "conv"));
   EXPECT_EQ(network.layers[1].groups, 4);
   EXPECT_THAT(*network.layers[1].weights, ElementsAre(0.5F, 9.5F, 1, 19, 1.5F, 28.5F, 2, 38));
@@ -115,7 +117,7 @@ TEST(OnnxNetwork, BatchNormalizationOfWhatOthersReadTooIsADepthwiseConvolution) 
 
 TEST(OnnxNetwork, ConstantsPerChannelGoIntoTheConvolution) {
   for (const char* op : {"Add", "Mul"}) {
-    const Network network = network_of(conv_then(op, {"channels", "c"}));
+    const Network network = network_read_from(conv_then(op, {"channels", "c"}));
     ASSERT_EQ(network.layers.size(), 1u) << op;
     EXPECT_EQ((*network.layers[0].weights)[27], std::string(op) == "Add" ? 0.125F + 5 : 0.125F * 5);
   }
@@ -123,35 +125,35 @@ TEST(OnnxNetwork, ConstantsPerChannelGoIntoTheConvolution) {
 
 TEST(OnnxNetwork, ActivationsGoIntoTheLayerBeforeThem) {
   const auto activation = [](const MadeOnnx& made) {
-    const Network network = network_of(made);
+    const Network network = network_read_from(made);
     EXPECT_EQ(network.layers.size(), 1u);
     return network.layers[0].activation;
   };
   EXPECT_EQ(activation(conv_then("Relu", {"c"})), Activation::relu);
   EXPECT_EQ(activation(conv_then("Sigmoid", {"c"})), Activation::sigmoid);
-  const Network slopes = network_of(conv_then("PRelu", {"c", "channels"}));
+  const Network slopes = network_read_from(conv_then("PRelu", {"c", "channels"}));
   ASSERT_EQ(slopes.layers.size(), 1u);
   EXPECT_EQ(slopes.layers[0].activation, Activation::prelu);
   EXPECT_EQ((*slopes.layers[0].weights)[28], 5);  // behind 27 weights and the bias of the first filter
   MadeOnnx clip = conv_then("Clip", {"c", "low", "high"});
   const Network bounded =
-      network_of(clip.constant(float_tensor("low", {}, {0})).constant(float_tensor("high", {}, {6})));
+      network_read_from(clip.constant(float_tensor("low", {}, {0})).constant(float_tensor("high", {}, {6})));
   ASSERT_EQ(bounded.layers.size(), 1u);
   EXPECT_EQ(bounded.layers[0].activation, Activation::clip);
   EXPECT_EQ(bounded.layers[0].clip_max, 6);
   MadeOnnx both = conv_then("Relu", {"c"});
-  EXPECT_THAT(operators_of(network_of(both.output("c"))), ElementsAre("conv", "relu"));
+  EXPECT_THAT(operators_of(network_read_from(both.output("c"))), ElementsAre("conv", "relu"));
 }
 
 TEST(OnnxNetwork, ZerosAroundAnInputBecomeThePaddingOfTheConvolution) {
   const auto padded = [](const std::vector<std::int64_t>& pads) {
-    return network_of(MadeOnnx()
-                          .input("x", {1, 3, 8, 8})
-                          .weights("w", {4, 3, 3, 3})
-                          .integers("pads", pads)
-                          .node("Pad", {"x", "pads"}, "p")
-                          .node("Conv", {"p", "w"}, "y", {ints("pads", {1, 1, 1, 1})})
-                          .output("y"));
+    return network_read_from(MadeOnnx()
+                                 .input("x", {1, 3, 8, 8})
+                                 .weights("w", {4, 3, 3, 3})
+                                 .integers("pads", pads)
+                                 .node("Pad", {"x", "pads"}, "p")
+                                 .node("Conv", {"p", "w"}, "y", {ints("pads", {1, 1, 1, 1})})
+                                 .output("y"));
   };
   const Network folded = padded({0, 0, 1, 0, 0, 0, 0, 1});
   EXPECT_THAT(operators_of(folded), ElementsAre("conv"));
@@ -165,7 +167,7 @@ TEST(OnnxNetwork, PoolingCountsWhatTheModelSaysThatItCounts) {
   const auto pool = [](const std::vector<onnx::AttributeProto>& attributes) {
     std::vector<onnx::AttributeProto> all = {ints("kernel_shape", {3, 3}), ints("strides", {2, 2})};
     all.insert(all.end(), attributes.begin(), attributes.end());
-    return network_of(MadeOnnx().input("x", {1, 2, 8, 8}).node("AveragePool", {"x"}, "y", all).output("y"));
+    return network_read_from(MadeOnnx().input("x", {1, 2, 8, 8}).node("AveragePool", {"x"}, "y", all).output("y"));
   };
   EXPECT_FALSE(pool({ints("pads", {1, 1, 1, 1})}).layers[0].count_padding);
   EXPECT_TRUE(pool({ints("pads", {1, 1, 1, 1}), integer("count_include_pad", 1)}).layers[0].count_padding);
@@ -182,13 +184,13 @@ TEST(OnnxNetwork, PoolingCountsWhatTheModelSaysThatItCounts) {
 
 TEST(OnnxNetwork, MapsWithChannelsLastTakeOneTranspositionEach) {
   for (const std::int64_t batch : {1, 2}) {
-    const Network network = network_of(MadeOnnx()
-                                           .input("x", {batch, 8, 8, 4})
-                                           .weights("w", {4, 4, 3, 3})
-                                           .node("Transpose", {"x"}, "a", {ints("perm", {0, 3, 1, 2})})
-                                           .node("Conv", {"a", "w"}, "c")
-                                           .node("Transpose", {"c"}, "y", {ints("perm", {0, 2, 3, 1})})
-                                           .output("y"));
+    const Network network = network_read_from(MadeOnnx()
+                                                  .input("x", {batch, 8, 8, 4})
+                                                  .weights("w", {4, 4, 3, 3})
+                                                  .node("Transpose", {"x"}, "a", {ints("perm", {0, 3, 1, 2})})
+                                                  .node("Conv", {"a", "w"}, "c")
+                                                  .node("Transpose", {"c"}, "y", {ints("perm", {0, 2, 3, 1})})
+                                                  .output("y"));
     EXPECT_THAT(operators_of(network), ElementsAre("transpose", "conv", "transpose"));
     EXPECT_EQ(network.inputs[0].shape, (Shape{8, 8, 4}));
     EXPECT_EQ(network.layers[2].output, (Shape{6, 6, 4}));
@@ -197,14 +199,14 @@ TEST(OnnxNetwork, MapsWithChannelsLastTakeOneTranspositionEach) {
 }
 
 TEST(OnnxNetwork, ReshapesBeforeFullyConnectedLayersVanish) {
-  const Network network = network_of(MadeOnnx()
-                                         .input("x", {2, 3, 4, 5})
-                                         .integers("shape", {2, -1})
-                                         .node("Reshape", {"x", "shape"}, "f")
-                                         .weights("w", {60, 7})
-                                         .weights("b", {7})
-                                         .node("Gemm", {"f", "w", "b"}, "y", {real("alpha", 2), real("beta", 4)})
-                                         .output("y"));
+  const Network network = network_read_from(MadeOnnx()
+                                                .input("x", {2, 3, 4, 5})
+                                                .integers("shape", {2, -1})
+                                                .node("Reshape", {"x", "shape"}, "f")
+                                                .weights("w", {60, 7})
+                                                .weights("b", {7})
+                                                .node("Gemm", {"f", "w", "b"}, "y", {real("alpha", 2), real("beta", 4)})
+                                                .output("y"));
   EXPECT_EQ(network.batch, 2);
   ASSERT_THAT(operators_of(network), ElementsAre("fc"));
   EXPECT_EQ(network.inputs[0].shape, (Shape{3, 4, 5}));
@@ -231,11 +233,12 @@ TEST(OnnxNetwork, TheUsersBatchReplacesThatOfTheModelAlsoInReshapes) {
 }
 
 TEST(OnnxNetwork, TensorsOfLowerRankAreColumnsOrChannels) {
-  const Network network = network_of(MadeOnnx()
-                                         .input("x", {1, 3, 10})
-                                         .weights("w", {4, 3, 3})
-                                         .node("Conv", {"x", "w"}, "y", {ints("strides", {2}), ints("pads", {1, 0})})
-                                         .output("y"));
+  const Network network =
+      network_read_from(MadeOnnx()
+                            .input("x", {1, 3, 10})
+                            .weights("w", {4, 3, 3})
+                            .node("Conv", {"x", "w"}, "y", {ints("strides", {2}), ints("pads", {1, 0})})
+                            .output("y"));
   EXPECT_EQ(network.inputs[0].shape, (Shape{3, 1, 10}));
   EXPECT_EQ(network.layers[0].output, (Shape{4, 1, 5}));
   EXPECT_THAT(network.layers[0].pad_begin, ElementsAre(0, 1));
@@ -243,17 +246,17 @@ TEST(OnnxNetwork, TensorsOfLowerRankAreColumnsOrChannels) {
 
 TEST(OnnxNetwork, ConstantsAreComputedBeforeTheyAreUsed) {
   const Network network =
-      network_of(MadeOnnx()
-                     .input("x", {1, 3, 8, 8})
-                     .weights("a", {3, 4})  // [in, out]: 1/8, 2/8 ...
-                     .node("Transpose", {"a"}, "t")
-                     .integers("axes", {2, 3})
-                     .node("Unsqueeze", {"t", "axes"}, "u")
-                     .node("Constant", {}, "k", {test::value_of(float_tensor("", {1, 3, 1, 1}, {1, 2, 3}))})
-                     .node("Add", {"u", "k"}, "s")
-                     .node("Concat", {"s", "s"}, "w", {integer("axis", 0)})
-                     .node("Conv", {"x", "w"}, "y")
-                     .output("y"));
+      network_read_from(MadeOnnx()
+                            .input("x", {1, 3, 8, 8})
+                            .weights("a", {3, 4})  // [in, out]: 1/8, 2/8 ...
+                            .node("Transpose", {"a"}, "t")
+                            .integers("axes", {2, 3})
+                            .node("Unsqueeze", {"t", "axes"}, "u")
+                            .node("Constant", {}, "k", {test::value_of(float_tensor("", {1, 3, 1, 1}, {1, 2, 3}))})
+                            .node("Add", {"u", "k"}, "s")
+                            .node("Concat", {"s", "s"}, "w", {integer("axis", 0)})
+                            .node("Conv", {"x", "w"}, "y")
+                            .output("y"));
   ASSERT_THAT(operators_of(network), ElementsAre("conv"));
   const Values& weights = *network.layers[0].weights;
   ASSERT_EQ(weights.size(), 24u);
@@ -263,12 +266,12 @@ TEST(OnnxNetwork, ConstantsAreComputedBeforeTheyAreUsed) {
 }
 
 TEST(OnnxNetwork, WeightsOfOneValueStayOneValue) {
-  const Network network = network_of(MadeOnnx()
-                                         .input("x", {1, 30000})
-                                         .integers("shape", {30000, 30000})
-                                         .node("ConstantOfShape", {"shape"}, "w")
-                                         .node("Gemm", {"x", "w"}, "y", {integer("transB", 1)})
-                                         .output("y"));
+  const Network network = network_read_from(MadeOnnx()
+                                                .input("x", {1, 30000})
+                                                .integers("shape", {30000, 30000})
+                                                .node("ConstantOfShape", {"shape"}, "w")
+                                                .node("Gemm", {"x", "w"}, "y", {integer("transB", 1)})
+                                                .output("y"));
   EXPECT_EQ(weight_shape(network, 0), (Shape{30000, 1, 30000}));
   EXPECT_THAT(*network.layers[0].weights, ElementsAre(0));
 }
@@ -288,7 +291,8 @@ TEST(OnnxNetwork, DropoutAndIdentityVanishAndUnusedNodesAreDropped) {
 }
 
 TEST(OnnxNetwork, OutputsThatAreInputsOrConstantsAreCopied) {
-  const Network network = network_of(MadeOnnx().input("x", {1, 3, 8, 8}).weights("k", {2, 3}).output("x").output("k"));
+  const Network network =
+      network_read_from(MadeOnnx().input("x", {1, 3, 8, 8}).weights("k", {2, 3}).output("x").output("k"));
   EXPECT_THAT(operators_of(network), ElementsAre("reshape", "reshape"));
   EXPECT_TRUE(network.inputs[1].is_constant);
 }
@@ -297,7 +301,7 @@ TEST(OnnxNetwork, NamesAreMadeUniqueAndAcceptable) {
   MadeOnnx made = MadeOnnx().input("x y", {1, 3}).node("Relu", {"x y"}, "r").node("Sigmoid", {"r"}, "y").output("y");
   made.model.mutable_graph()->mutable_node(0)->set_name("x y");
   made.model.mutable_graph()->mutable_node(1)->clear_name();
-  const Network network = network_of(made);
+  const Network network = network_read_from(made);
   EXPECT_EQ(network.inputs[0].name, "x_y");
   EXPECT_EQ(network.layers[0].name, "x_y.2");
   EXPECT_EQ(network.layers[1].name, "y");
