@@ -18,8 +18,10 @@ ARENAS = [  # of MobileNetV2 1.0 at 224 x 224, int8, in bytes, as their planners
     ("Vela, Ethos-U85-256, Shared_Sram", 1_509_775, "network summary, 1474.39 KiB"),
     ("ST Edge AI, STM32H7", 1_768_468, "stm32ai-modelzoo 6f10965, 1727.02 KiB"),
     ("ST Edge AI, STM32N6", 2_107_392, "stm32ai-modelzoo 6f10965, 2058 KiB"),
+    ("MCUNetV2, depthwise in place", 1_404_928, "arXiv 2110.15352, 1372 kB per layer"),
 ]
-WHOLE_TENSORS = 1_505_280  # the largest of a layer's input and output: 112 x 112 x (96 + 24)
+WHOLE_TENSORS = 1_505_280  # the largest of a layer's input and output: 112 x 112 x 96 + 56 x 56 x 96
+IN_PLACE = 1_404_928  # the next, where depthwise convolutions are in place: 112 x 112 x (16 + 96)
 
 CHAIN_PEAKS = [  # msf-CNN (arXiv 2505.11483, code fd74a7c): network, not fused, at F <= 1.3, the least of all and its F
     ("mbv2w035", 194_400, 21_288, "7 887 (1.68)"),
@@ -36,18 +38,21 @@ NVDLA = [  # ResNet-50 by the published sheet (nvdla/hw 8e06b1b), and by its for
 
 
 def whole_tensors():
-    """Peaks of MobileNetV2 layer by layer and by weft's flagship, weights not counted."""
+    """Peaks of MobileNetV2 layer by layer, the same in place, and by weft's flagship, weights not counted."""
     network = Experiment(CHAINS).set({"workload.network": "mobilenet_v2"})
-    layers = network.set({"schedule": "{algorithm: layer-by-layer}"}).schedule()
+    layers = network.set({"schedule": "{algorithm: layer-by-layer}", "workload.tiling": "{}"})
+    in_place = layers.set({"memory": "{in_place: true}"}).schedule()
+    layers = layers.schedule()
     fused = network.set({"workload.tiling": "{auto: {target: 512, weights: 64 KiB}}"}).schedule()
-    return layers.peak_bytes, fused.peak_bytes
+    return layers.peak_bytes, in_place.peak_bytes, fused.peak_bytes
 
 
 def print_arenas():
-    layers, fused = whole_tensors()
-    assert layers == WHOLE_TENSORS, layers
+    layers, in_place, fused = whole_tensors()
+    assert (layers, in_place) == (WHOLE_TENSORS, IN_PLACE), (layers, in_place)
     rows = [[name, number(size, " "), percent(size / layers - 1, 2, "+"), source] for name, size, source in ARENAS]
     rows += [["weft, layer by layer", number(layers, " "), "", ""],
+             ["weft, layer by layer, in place", number(in_place, " "), percent(in_place / layers - 1, 2, "+"), ""],
              ["weft, memory-aware HEFT", number(fused, " "), percent(fused / layers - 1, 1, "+"), "tiles of 512 B"]]
     table("MobileNetV2 1.0, 224 x 224, int8: memory for activations",
           ["planner", "bytes", "to layer by layer, %", "source"], rows)

@@ -228,6 +228,7 @@ void run(const RunCommand& command) {
   head.command = command.words;
   head.dram_bytes_per_cycle = Machine(experiment).dram_bytes_per_cycle();
   head.activation_limit = experiment.schedule.activation_limit;
+  head.recompute = experiment.schedule.recompute;
   if (functional) {
     head.outputs = write_outputs(directory, experiment.network, functional->type(), functional->outputs());
     head.tensors = write_tensors(directory, experiment.network, functional->type(), functional->kept());

@@ -128,7 +128,14 @@ Json summary() {
       .add("algorithm", text, "")
       .integers({"tasks", "buffers"})
       .add("spilled", ObjectSchema().integers({"stores", "loads", "recomputed"}).json(),
-           "tasks that were added to stay within the capacity")
+           "tasks that were added to stay within the capacity, or for a smaller peak")
+      .add("recompute",
+           ObjectSchema()
+               .add("macs", integer, "multiply-accumulates of tasks that run a second time")
+               .add("factor", number, "all multiply-accumulates over those of every task once")
+               .add("limit", number, "of the schedule, where it is above 1", sometimes)
+               .json(),
+           "what is computed again")
       .integers({"processors"})
       .numbers({"clock_hz"})
       .add("capacity_bytes", {{"type", {"integer", "null"}}}, "null: unlimited")

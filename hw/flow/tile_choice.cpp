@@ -86,6 +86,7 @@ void choose_tiles(Experiment& experiment, const TilingProgress& progress) {
   options.is_candidate = true;
   options.orders.steps = steps_of_orders;
   options.orders.group_steps = steps_of_groups;
+  options.orders.coarser_tiles = 1;
   const Machine machine(experiment);
   Experiment tried = experiment;
   const TilingSearch search{[&](const Tiling& tiling, Time to_beat) {

@@ -49,7 +49,7 @@ tlm::tlm_sync_enum Interconnect::nb_transport_fw(int port, tlm::tlm_generic_payl
                                                  sc_core::sc_time&) {
   if (phase != tlm::BEGIN_REQ) return tlm::TLM_ACCEPTED;  // END_RESP of an initiator that does not complete early
   if (pending_.empty()) carry_event_.notify(clock_.until_cycle(clock_.cycle(), grant_offset));
-  pending_.push_back({port, &payload});
+  pending_.push_back({port, &payload, payload.get_extension<InitiatorExtension>()});
   phase = tlm::END_REQ;
   return tlm::TLM_UPDATED;
 }
@@ -74,16 +74,11 @@ void Interconnect::carry() {
 
 void Interconnect::enter_pending(Cycles now) {
   std::swap(pending_, entering_);
-  const auto initiator_of = [](const Pending& request) {
-    return request.payload->get_extension<InitiatorExtension>()->initiator;
-  };
-  if (entering_.size() > 1) {
-    std::stable_sort(entering_.begin(), entering_.end(),
-                     [&](const Pending& a, const Pending& b) { return initiator_of(a) < initiator_of(b); });
-  }
+  const auto initiator_of = [](const Pending& request) { return request.extension->initiator; };
+  if (!std::ranges::is_sorted(entering_, {}, initiator_of)) std::ranges::stable_sort(entering_, {}, initiator_of);
   for (const Pending& request : entering_) {
     tlm::tlm_generic_payload& payload = *request.payload;
-    auto* extension = payload.get_extension<InitiatorExtension>();
+    InitiatorExtension* const extension = request.extension;
     const int port = extension->port < 0 ? request.port : extension->port;
     extension->number = under_way_.add({&payload, extension->initiator, port, request.port, extension->way,
                                         payload.get_address(), now, 0, payload.get_data_length(), false, false});

@@ -29,6 +29,8 @@
 
 namespace weft {
 
+struct InitiatorExtension;
+
 class Interconnect : public sc_core::sc_module {
  public:
   SC_HAS_PROCESS(Interconnect);
@@ -84,6 +86,7 @@ class Interconnect : public sc_core::sc_module {
   struct Pending {
     int port;
     tlm::tlm_generic_payload* payload;
+    InitiatorExtension* extension;  // of the payload
   };
 
   void attach(Target target, MemoryModule& memory);

@@ -128,8 +128,14 @@ void FunctionalRun::finished(TaskId task) {
   if (graph_.kind(task) == TaskKind::compute && graph_.of(task).result_buffer == no_buffer) keep(task);
 }
 
+// What a result has in place of the buffer is not overwritten.
 void FunctionalRun::released(BufferId buffer) {
-  for_each_piece(buffer, [&](std::uint64_t address, std::size_t, std::size_t bytes) { fill(address, bytes); });
+  const TaskId over = graph_.taken_over_by(buffer);
+  const auto left = static_cast<std::size_t>(over == no_task ? 0 : graph_.buffer_bytes(over));
+  for_each_piece(buffer, [&](std::uint64_t address, std::size_t offset, std::size_t bytes) {
+    const std::size_t stays = left > offset ? std::min(left - offset, bytes) : 0;
+    if (stays < bytes) fill(address + stays, bytes - stays);
+  });
 }
 
 // Every element of the outputs lies in one buffer that is kept.

@@ -15,6 +15,7 @@
 #include "hw/machine/shared_demands.hpp"
 #include "hw/machine/twin.hpp"
 #include "hw/machine/uncontended_cost.hpp"
+#include "hw/model/model_call.hpp"
 #include "hw/processor/control_traffic.hpp"
 #include "hw/processor/local_operands.hpp"
 #include "hw/timing/dma_timing.hpp"
@@ -75,7 +76,7 @@ bool fits_local_memory(const TaskDescriptor& task, const PeConfig& pe) {
 
 // What a model says, where that is possible.
 Cycles checked_cycles(const PeTiming& pe, const std::string& name, const Work& work, const std::string& task) {
-  const Cycles cycles = pe.compute_cycles(work);
+  const Cycles cycles = call_model(pe, name, "compute_cycles", [&] { return pe.compute_cycles(work); });
   if (cycles < 0 || cycles > max_cycles) {
     throw Infeasible(fmt::format("{} takes {} cycles for task {}; expected 0 to {}", name, cycles, task, max_cycles));
   }
@@ -174,13 +175,15 @@ Platform Machine::State::platform(const TaskGraph& graph) {
   platform.processors = processors_;
   platform.exclusive_dma = hardware().dma.exclusive;
   if (hardware().capacity) platform.capacity = *hardware().capacity;
+  if (scratchpad_) platform.capacity_step = scratchpad_->capacity_step();
   // What is decided at run time takes whole pages, and so does the plan that it starts from.
   const auto& memory = experiment_.memory;
   platform.alignment = hardware().dispatch.dynamic ? std::lcm(memory.alignment, memory.page) : memory.alignment;
   platform.reuse = memory.reuse;
   if (dram_) {
+    const std::vector<bool> kept = kept_bursts_of_graph(graph, kept_bytes_).follows;
     platform.compulsory_dram_time = static_cast<Time>(
-        clock_.cycle_at_or_after(dram_->min_time(least_dram_traffic(hardware(), graph, kept_bytes_))));
+        clock_.cycle_at_or_after(dram_->min_time(least_dram_traffic(hardware(), graph, kept_bytes_, kept))));
   }
   platform.costs.assign(graph.class_count() * processors_.size(), cannot_run);
   std::uint32_t stages = 1;
@@ -199,7 +202,8 @@ Platform Machine::State::platform(const TaskGraph& graph) {
 
 template <class Visit>
 void Machine::State::for_each_pair(const TaskGraph& graph, Visit visit) {
-  const AddressMap addresses(graph);
+  AddressMap addresses(graph);
+  addresses.set_kept(kept_bursts_of_graph(graph, kept_bytes_));
   const std::vector<TaskId> first = representatives(graph);
   TaskDescriptor task;
   for (ClassId id = 0; id < graph.class_count(); ++id) {

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/core/error.hpp"
+#include "hw/dma/kept_bursts.hpp"
 #include "hw/machine/address_map.hpp"
 #include "hw/machine/dma_places.hpp"
 #include "hw/machine/machine.hpp"
@@ -46,6 +47,8 @@ class Twin {
         processors_(platform.processor_count()) {
     ways_.set_size(Target::scratchpad, static_cast<std::uint64_t>(space_.size()));
     ways_.set_size(Target::dram, control_.end(processors_.size()));
+    addresses_.set_kept(
+        kept_bursts_of_plan(graph, schedule, ports_, kept_bytes_of(hardware, ways_.pin_burst(Target::dram))));
     BurstMaker bursts(hardware, ways_.pin_burst(Target::dram));
     for (const PeConfig& pe : hardware.pes) pes_.push_back(pe_models().make(pe));
     for (std::size_t p = 0; p < processors_.size(); ++p) {

@@ -34,7 +34,7 @@ void append_signature(const std::optional<BoxAddress>& box, Bytes alignment, std
   const auto& [extent, offset, size, steps, bits] = box->slice;
   const std::int64_t first =
       ((static_cast<std::int64_t>(offset[0]) * extent[1] + offset[1]) * extent[2] + offset[2]) * bits;
-  key.push_back(static_cast<std::int64_t>(target_of(box->base)) + 2 * box->is_constant);
+  key.push_back(static_cast<std::int64_t>(target_of(box->base)) + 2 * box->follows);
   key.push_back(bits);
   key.push_back(first % (8 * alignment));
   key.insert(key.end(), extent.begin() + 1, extent.end());

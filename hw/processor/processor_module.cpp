@@ -123,7 +123,7 @@ ProcessorModule::Life::Life(ProcessorModule& module) : module_(module) {
 
 void ProcessorModule::Life::configure(ProcessorSetup setup) {
   setup_ = std::move(setup);
-  watch_.begin(module_.basename(), setup_.shows);
+  watch_.begin(module_.basename(), origin_of(module_.carried_model()), setup_.shows);
   set_up(reading_, setup_.initiator, setup_.way);
   bytes_.resize(static_cast<std::size_t>(setup_.burst));
   for (LocalBuffer& buffer : local_) buffer.report.waited.assign(setup_.resources.size(), 0);
@@ -286,7 +286,7 @@ void ProcessorModule::Life::compute(LocalBuffer& buffer, TaskStep step) {
     enter(step, ProcessorState::compute);
     if (setup_.computations != nullptr) compute_values(buffer);
     computing_ = &buffer;
-    module_.perform(task.work);
+    watch_.call("perform", [&] { module_.perform(task.work); });
     wait_for_edge();
     watch_.look(buffer.report.run);
   }
@@ -338,7 +338,7 @@ void ProcessorModule::Life::count_waiting(const Stage& stage, Picoseconds sign,
 void ProcessorModule::Life::compute_values(LocalBuffer& buffer) {
   buffer.result.resize(local_bytes(buffer.task->writes));
   setup_.computations->describe(buffer.task->task, buffer.operands, buffer.result, tile_);
-  module_.compute(tile_);
+  watch_.call("compute", [&] { module_.compute(tile_); });
   if (!buffer.task->local.operands.empty()) pieces_.keep_result(*buffer.task, buffer.result);
 }
 

@@ -5,6 +5,7 @@
 #include <ostream>
 
 #include "base/text/text_writer.hpp"
+#include "sched/recompute/recomputed_order.hpp"
 #include "sched/spill/added_tasks.hpp"
 
 namespace weft {
@@ -152,6 +153,11 @@ void write_summary(std::ostream& out, const SummaryHead& head, const RunRecord& 
   json["buffers"] = record.graph.buffer_count();
   const AddedTasks added = added_tasks(record.graph);
   json["spilled"] = {{"stores", added.stores}, {"loads", added.loads}, {"recomputed", added.recomputed}};
+  const Macs macs = macs_of(record.graph);
+  const double needed = static_cast<double>(macs.all - macs.again);
+  json["recompute"] = {{"macs", macs.again},
+                       {"factor", number(needed > 0 ? static_cast<double>(macs.all) / needed : 1)}};
+  if (head.recompute > 1) json["recompute"]["limit"] = number(head.recompute);
   json["processors"] = record.platform.processor_count();
   json["clock_hz"] = number(head.clock_hz);
   json["capacity_bytes"] = head.capacity_bytes ? Json(*head.capacity_bytes) : Json(nullptr);

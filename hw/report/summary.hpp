@@ -34,6 +34,7 @@ struct SummaryHead {
   std::vector<std::string> command{};            // the words of the command line that made the run
   std::optional<double> dram_bytes_per_cycle{};  // what can cross its pins, where the model says so
   std::optional<Bytes> activation_limit{};       // of the schedule
+  double recompute = 1;                          // the same
 };
 
 // Returns "layers" of the summary as JSON.

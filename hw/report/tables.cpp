@@ -36,16 +36,18 @@ void write_buffers_csv(std::ostream& out, const RunRecord& record) {
     return is_released ? number_text(releases[buffer]) : std::string();
   };
   TextWriter table(out);
-  table.text("buffer,name,class,bytes,address,producer,copy_of,planned_alloc,planned_free,alloc,free\n");
+  table.text("buffer,name,class,bytes,address,producer,copy_of,planned_alloc,planned_free,alloc,free,in_place_of\n");
   for (BufferId buffer = 0; buffer < graph.buffer_count(); ++buffer) {
     const BufferRun& run = record.result.buffers[buffer];
     const bool produced = !graph.is_external(buffer);
     const BufferId copy_of = graph.copy_of(buffer);
-    table.write("{},{},{},{},{},{},{},{},{},{},{}\n", buffer, csv_field(graph.buffer_name(buffer)),
+    const BufferId operand = produced ? graph.in_place_of(buffer) : no_buffer;
+    table.write("{},{},{},{},{},{},{},{},{},{},{},{}\n", buffer, csv_field(graph.buffer_name(buffer)),
                 to_string(graph.buffer_class(buffer)), graph.buffer_bytes(buffer),
                 or_empty(run.address >= 0, run.address), or_empty(produced, buffer),
                 or_empty(copy_of != no_buffer, copy_of), produced ? number_text(planned.start[buffer]) : "0",
-                release_text(buffer), or_empty(run.alloc >= 0, run.alloc), or_empty(run.free >= 0, run.free));
+                release_text(buffer), or_empty(run.alloc >= 0, run.alloc), or_empty(run.free >= 0, run.free),
+                or_empty(operand != no_buffer, operand));
   }
 }
 

@@ -7,16 +7,18 @@ namespace weft {
 AddressRegions::AddressRegions(Bytes size)
     : region_bytes_(std::max<Bytes>(1, ceil_div(size, static_cast<Bytes>(count)))) {}
 
-void AddressRegions::change(const ScratchpadSpace::Place& place, Bytes bytes, int sign) {
+void AddressRegions::change(const ScratchpadSpace::Place& place, Bytes first, Bytes bytes, int sign) {
   const auto base = static_cast<Bytes>(place.base);
   if (place.pages.pages == nullptr) {
-    change_range(base, base + bytes, sign);
+    change_range(base + first, base + first + bytes, sign);
     return;
   }
   const auto page = static_cast<Bytes>(place.pages.page_bytes);
-  for (Bytes offset = 0; offset < bytes; offset += page) {
-    const Bytes begin = base + place.pages.pages[offset / page] * page;
-    change_range(begin, begin + std::min(page, bytes - offset), sign);
+  for (Bytes offset = first, end = first + bytes; offset < end;) {
+    const Bytes in_page = offset % page, here = std::min(page - in_page, end - offset);
+    const Bytes begin = base + place.pages.pages[offset / page] * page + in_page;
+    change_range(begin, begin + here, sign);
+    offset += here;
   }
 }
 

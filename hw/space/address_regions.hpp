@@ -14,9 +14,9 @@ class AddressRegions {
   // The memory has `size` bytes; the last parts may be shorter.
   explicit AddressRegions(Bytes size);
 
-  // Counts a buffer of `bytes` that takes its place (sign +1) or leaves it (-1). Bytes beyond the memory count in the
-  // last part.
-  void change(const ScratchpadSpace::Place& place, Bytes bytes, int sign);
+  // Counts `bytes` of a buffer, from `first` on, that take their place (sign +1) or leave it (-1). Bytes beyond the memory
+  // count in the last part.
+  void change(const ScratchpadSpace::Place& place, Bytes first, Bytes bytes, int sign);
 
   const std::array<Bytes, count>& live() const { return live_; }
 

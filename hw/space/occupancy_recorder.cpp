@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "sched/memory/space_dependencies.hpp"
+
 namespace weft {
 
 OccupancyRecorder::OccupancyRecorder(const TaskGraph& graph, ScratchpadSpace& space, Bytes capacity)
@@ -21,7 +23,7 @@ void OccupancyRecorder::release(BufferId buffer, Cycles now) {
 
 // The value at the end of an instant counts, so a step is written when the next instant begins.
 void OccupancyRecorder::count(BufferId buffer, Cycles now, int sign) {
-  const Bytes size = graph_.buffer_bytes(buffer);
+  Bytes size = graph_.buffer_bytes(buffer);
   if (!graph_.in_scratchpad(buffer)) {
     dram_ += sign * size;
     dram_peak_ = std::max(dram_peak_, dram_);
@@ -29,12 +31,16 @@ void OccupancyRecorder::count(BufferId buffer, Cycles now, int sign) {
   }
   if (now != instant_) end_instant();
   instant_ = now;
+  // What a result has of the operand whose place it takes counts with the operand until that is released.
+  if (sign > 0 && !graph_.is_external(buffer)) size = allocated_bytes(graph_, buffer, 1);
+  const Bytes left = sign > 0 ? 0 : size - released_bytes(graph_, buffer, 1);
+  size -= left;
   if (sign > 0) {
     space_.take(buffer);
     buffers_[buffer].address = space_.first_address(buffer);
     peak_address_ = std::max(peak_address_, space_.highest_address());
   }
-  regions_.change(space_.place_of(buffer), size, sign);
+  regions_.change(space_.place_of(buffer), left, size, sign);
   if (sign < 0) space_.give_back(buffer);
   bytes_[static_cast<std::size_t>(graph_.buffer_class(buffer))] += sign * size;
 }

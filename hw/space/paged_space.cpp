@@ -43,7 +43,8 @@ PagedSpace::PagedSpace(const TaskGraph& graph, Bytes capacity, Bytes page)
 void PagedSpace::take(BufferId buffer) {
   const auto pages = static_cast<std::size_t>(aligned_bytes(graph_.buffer_bytes(buffer), page_) / page_);
   if (pages == 0) return;
-  if (pages > pages_.free_count()) {
+  const BufferId operand = graph_.is_external(buffer) ? no_buffer : graph_.in_place_of(buffer);
+  if (operand == no_buffer && pages > pages_.free_count()) {
     throw std::logic_error(fmt::format("buffer {} needs {} pages of {} B, {} are free", graph_.buffer_name(buffer),
                                        pages, page_, pages_.free_count()));
   }
@@ -55,13 +56,19 @@ void PagedSpace::take(BufferId buffer) {
   free_tables_.pop_back();
   std::vector<std::uint32_t>& table = tables_[table_of_[buffer]];
   table.clear();
+  if (operand != no_buffer) {
+    const std::vector<std::uint32_t>& there = tables_[table_of_[operand]];
+    table.assign(there.begin(), there.begin() + static_cast<std::ptrdiff_t>(pages));
+  }
   while (table.size() < pages) table.push_back(pages_.take());
 }
 
 void PagedSpace::give_back(BufferId buffer) {
   std::uint32_t& table = table_of_[buffer];
   if (table == no_table) return;
-  for (const std::uint32_t page : tables_[table]) pages_.give_back(page);
+  const std::size_t left = static_cast<std::size_t>(
+      (scratchpad_bytes(graph_, buffer, page_) - released_bytes(graph_, buffer, page_)) / page_);
+  for (std::size_t k = left; k < tables_[table].size(); ++k) pages_.give_back(tables_[table][k]);
   free_tables_.push_back(table);
   table = no_table;
 }

@@ -1,5 +1,5 @@
 // The space of a dynamic run: every buffer gets whole pages when its producer starts, the lowest that are free, next to
-// one another or not, and a table of them.
+// one another or not, and a table of them. A result that takes the place of an operand has the operand's first pages.
 #pragma once
 
 #include <vector>

@@ -21,6 +21,11 @@ void PlannedSpace::take(BufferId buffer) {
   if (size == 0) return;
   const Bytes first = plan_.address[buffer];
   const auto next = live_.lower_bound(first);
+  if (const BufferId operand = operand_of(buffer); operand != no_buffer) {
+    if (next != live_.end() && next->first == first && first == plan_.address[operand]) return;
+    throw std::logic_error(fmt::format("buffer {} at {} takes the place of {}, which is not there",
+                                       graph_.buffer_name(buffer), first, graph_.buffer_name(operand)));
+  }
   const bool overlaps =
       (next != live_.end() && next->first < first + size) || (next != live_.begin() && std::prev(next)->second > first);
   if (overlaps || first < 0 || first + size > platform_.capacity) {
@@ -34,8 +39,14 @@ void PlannedSpace::take(BufferId buffer) {
 void PlannedSpace::give_back(BufferId buffer) {
   const Bytes size = scratchpad_bytes(graph_, buffer, platform_.alignment);
   if (size == 0) return;
-  live_.erase(plan_.address[buffer]);
-  taken_ -= size;
+  const auto range = live_.find(plan_.address[buffer]);
+  const Bytes left = size - released_bytes(graph_, buffer, platform_.alignment);
+  if (left > 0) {
+    range->second = range->first + left;
+  } else {
+    live_.erase(range);
+  }
+  taken_ -= size - left;
 }
 
 ScratchpadSpace::Place PlannedSpace::place_of(BufferId buffer) const {

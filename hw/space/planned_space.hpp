@@ -1,5 +1,6 @@
 // The space of a static run: every buffer has its planned address. It checks that no address is used twice and none
-// lies beyond the capacity.
+// lies beyond the capacity. A result that takes the place of an operand has what is left of its range when the operand is
+// given back.
 #pragma once
 
 #include <map>
@@ -24,6 +25,10 @@ class PlannedSpace final : public ScratchpadSpace {
   Bytes size() const override { return size_; }
 
  private:
+  BufferId operand_of(BufferId buffer) const {
+    return graph_.is_external(buffer) ? no_buffer : graph_.in_place_of(buffer);
+  }
+
   const TaskGraph& graph_;
   const Platform& platform_;
   const Schedule& plan_;

@@ -26,7 +26,8 @@ SharedOperands::SharedOperands(const HardwareConfig& hardware, const TaskGraph& 
   }
 }
 
-Bytes least_dram_traffic(const HardwareConfig& hardware, const TaskGraph& graph, Bytes kept_bytes) {
+Bytes least_dram_traffic(const HardwareConfig& hardware, const TaskGraph& graph, Bytes kept_bytes,
+                         const std::vector<bool>& may_find_kept) {
   const bool reuses = std::ranges::any_of(hardware.pes, &PeConfig::reuse);
   std::vector<double> of_buffer(reuses ? graph.external_count() : 0, 0);  // read at once, by external buffer
   double bytes = 0;
@@ -43,7 +44,7 @@ Bytes least_dram_traffic(const HardwareConfig& hardware, const TaskGraph& graph,
         most = std::max(most, graph.operand_bytes(task, k));
       }
     }
-    const bool may_be_kept = graph.kind(task) == TaskKind::load;
+    const bool may_be_kept = !may_find_kept.empty() && may_find_kept[task];
     bytes += may_be_kept ? std::max(0.0, reads - static_cast<double>(kept_bytes)) : reads;
     const bool streams = graph.of(task).result_buffer != no_buffer;
     if (streams || !graph.in_scratchpad(task)) bytes += static_cast<double>(graph.buffer_bytes(task));

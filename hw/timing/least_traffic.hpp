@@ -31,8 +31,9 @@ class SharedOperands {
   std::vector<std::uint8_t> may_be_shared_;  // by operand of all classes; empty: none
 };
 
-// Returns the bytes that cross the pins of the DRAM in any run of this graph, where a load may find `kept_bytes` of what
-// it reads kept.
-Bytes least_dram_traffic(const HardwareConfig& hardware, const TaskGraph& graph, Bytes kept_bytes);
+// Returns the bytes that cross the pins of the DRAM in any run of this graph. Tasks that `may_find_kept` (by task; empty:
+// none) find up to `kept_bytes` of what they read kept in their DMA channel.
+Bytes least_dram_traffic(const HardwareConfig& hardware, const TaskGraph& graph, Bytes kept_bytes,
+                         const std::vector<bool>& may_find_kept);
 
 }  // namespace weft

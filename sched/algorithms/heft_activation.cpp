@@ -55,14 +55,14 @@ class Activation {
   void activate() {
     for (; activated_ < activation_order_.size(); ++activated_) {
       const TaskId task = activation_order_[activated_];
-      if (booked_ + sizes_[task] > limit_) return;
-      booked_ += sizes_[task];
+      if (booked_ + sizes_.allocated(task) > limit_) return;
+      booked_ += sizes_.allocated(task);
       if (pending_.arrive(task)) queues_.push(task);
     }
   }
 
   void finish_until(Time now) {
-    const auto release = [&](BufferId buffer) { booked_ -= sizes_[buffer]; };
+    const auto release = [&](BufferId buffer) { booked_ -= sizes_.released(buffer); };
     for (; !running_.empty() && running_.top().time <= now; running_.pop()) {
       const auto [time, task, step] = running_.top();
       const bool is_staged = platform_.processors[schedule_.processor[task]].is_staged();

@@ -90,6 +90,7 @@ void StaticDispatch::sort_releases_by_position() {
   const std::vector<std::uint32_t>& at = plan_->release_position;
   if (at.empty()) return;
   for (BufferId buffer = 0; buffer < graph_->task_count(); ++buffer) {
+    if (graph_->taken_over_by(buffer) != no_task) continue;  // its reader releases it
     if (at[buffer] > 0) pending_readers_.expect(buffer);
     if (at[buffer] > 0 && at[buffer] != held_to_the_end) by_release_position_.push_back(buffer);
   }
@@ -313,6 +314,7 @@ std::vector<BufferId> StaticDispatch::blockers(TaskId task) const {
   const Bytes begin = plan_->address[task];
   for (BufferId buffer = 0; buffer < graph_->task_count(); ++buffer) {
     if (!tasks_[buffer].started || pending_readers_.is_released(buffer) || buffer == task) continue;
+    if (buffer == graph_->in_place_of(task)) continue;
     const Bytes size = scratchpad_bytes(*graph_, buffer, platform_->alignment);
     const Bytes address = plan_->address[buffer];
     if (size > 0 && address < begin + bytes && begin < address + size) found.push_back(buffer);

@@ -1,6 +1,7 @@
 #include "sched/exact/packed_order.hpp"
 
 #include <algorithm>
+#include <array>
 #include <set>
 #include <utility>
 
@@ -36,7 +37,7 @@ class PackedOrderSearch {
     for (TaskId task = 0; task < small_.tasks; ++task) {
       const TaskSet with_task = done | set_of(task);
       if ((done & set_of(task)) != 0 || !small_.is_ready(task, done) || !way_on_[with_task]) continue;
-      if (live_bytes(done) + small_.output[task] > room_) continue;
+      if (live_bytes(done) + small_.added[task] > room_) continue;
       if (steps_ == 0) return false;
       --steps_;
       Together now = together;
@@ -72,13 +73,25 @@ class PackedOrderSearch {
 
   bool has_addresses(TaskSet done) const {
     std::vector<Life> lives;
+    std::array<std::uint32_t, SmallGraph::max_tasks> life_of{};  // per task that has run
     for (std::uint32_t p = 0; p < order_.size(); ++p) {
       Life life{p, p + 1, small_.output[order_[p]]};
       for (std::uint32_t k = p + 1; k < order_.size(); ++k) {
         if ((small_.users[order_[p]] & set_of(order_[k])) != 0) life.end = k + 1;
       }
       if ((small_.users[order_[p]] & ~done) != 0) life.end = held_to_the_end;
-      lives.push_back(life);
+      const auto taken = std::ranges::find(small_.taken_over_by, set_of(order_[p]));
+      if (taken == small_.taken_over_by.end()) {
+        life_of[order_[p]] = static_cast<std::uint32_t>(lives.size());
+        lives.push_back(life);
+        continue;
+      }
+      // The result goes on where the operand was. Where it is smaller, what is left is free from then on.
+      const auto operand = static_cast<TaskId>(taken - small_.taken_over_by.begin());
+      life_of[order_[p]] = life_of[operand];
+      Life& longer = lives[life_of[operand]];
+      if (life.bytes < longer.bytes) return true;  // pack() knows no such lives
+      longer.end = life.end;
     }
     return pack(lives, {}, room_, packing_steps).outcome != PackingSearch::Outcome::impossible;
   }

@@ -106,7 +106,7 @@ class PossibleStarts {
           next = std::min(next, partial.finish[other]);
         }
       });
-      if (small_.live(partial.started, finished) + small_.output[task] <= limit_) return time;
+      if (small_.live(partial.started, finished) + small_.added[task] <= limit_) return time;
       if (next == cannot_run) return cannot_run;
       time = next;
     }

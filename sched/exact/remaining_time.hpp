@@ -238,7 +238,8 @@ class RemainingTime {
     return most;
   }
 
-  // Bytes times time that the buffers need, in the room that is left beside those held to the end.
+  // Bytes times time that the buffers need, in the room that is left beside those held to the end. What a result has of
+  // the operand whose place it takes counts with the result only.
   Time memory(TaskSet started, Time now, const Times& end) const {
     double need = 0;
     Bytes held = 0;
@@ -254,7 +255,7 @@ class RemainingTime {
         for_each(graph_.users[task], [&](TaskId user) { last = std::max(last, end[user]); });
         life = last - now;
       }
-      need += life * static_cast<double>(graph_.output[task]);
+      need += life * static_cast<double>(graph_.released[task]);
     }
     return room_ > held ? now + need / static_cast<double>(room_ - held) : now;
   }

@@ -30,6 +30,9 @@ struct SmallGraph {
     const ScratchpadSizes sizes(graph, platform.alignment);
     for (TaskId task = 0; task < tasks; ++task) {
       output[task] = sizes[task];
+      added[task] = sizes.allocated(task);
+      released[task] = sizes.released(task);
+      if (const TaskId over = graph.taken_over_by(task); over != no_task) taken_over_by[task] = set_of(over);
       graph.for_each_producer(task, [&](TaskId input) { producers[task] |= set_of(input); });
       for (const TaskId consumer : graph.consumers(task)) users[task] |= set_of(consumer);
       if (users[task] == 0) users[task] = set_of(task);
@@ -42,7 +45,10 @@ struct SmallGraph {
   // Returns the live bytes, resident ones included, when these tasks have started and those of them have finished.
   Bytes live(TaskSet started, TaskSet finished) const {
     Bytes bytes = resident;
-    for_each(started, [&](TaskId task) { bytes += (users[task] & ~finished) != 0 ? output[task] : 0; });
+    for_each(started, [&](TaskId task) {
+      if ((users[task] & ~finished) == 0) return;
+      bytes += (taken_over_by[task] & started) != 0 ? released[task] : output[task];
+    });
     return bytes;
   }
 
@@ -53,6 +59,10 @@ struct SmallGraph {
   // does not exist among them.
   std::array<TaskSet, max_tasks> users{};
   std::array<Bytes, max_tasks> output{};
+  // What the start of the task takes and what the release of its output gives back, which is less than that where a
+  // result takes the place of an operand.
+  std::array<Bytes, max_tasks> added{}, released{};
+  std::array<TaskSet, max_tasks> taken_over_by{};  // the task whose output takes the place of this one, if any
 };
 
 // Returns, per set of finished tasks, whether the others can follow one at a time within the limit. A schedule of any
@@ -67,7 +77,7 @@ inline std::vector<bool> sets_with_a_way_on(const SmallGraph& graph, Bytes limit
     if (!closed) continue;
     const Bytes room = limit - graph.live(done, done);
     for_each(graph.all() & ~done, [&](TaskId task) {
-      if (good[done | set_of(task)] && graph.is_ready(task, done) && graph.output[task] <= room) good[done] = true;
+      if (good[done | set_of(task)] && graph.is_ready(task, done) && graph.added[task] <= room) good[done] = true;
     });
   }
   return good;

@@ -20,8 +20,8 @@ Guard::Guard(const TaskGraph& graph, std::span<const SequentialOrder> orders, By
 }
 
 bool Guard::admits(TaskId task) const {
-  if (live_ + sizes_[task] > limit_) return false;
-  if (has_activation_limit() && live_activations_ + activation_sizes_[task] > activation_limit_) return false;
+  if (live_ + sizes_.allocated(task) > limit_) return false;
+  if (has_activation_limit() && live_activations_ + activation_sizes_.allocated(task) > activation_limit_) return false;
   for (std::size_t k = 0; k < profiles_.size(); ++k) {
     if (!profiles_[k].fits_after(task, limit_)) continue;
     if (!has_activation_limit() || activation_profiles_[k].fits_after(task, activation_limit_)) return true;
@@ -30,9 +30,9 @@ bool Guard::admits(TaskId task) const {
 }
 
 void Guard::start(TaskId task) {
-  live_ += sizes_[task];
+  live_ += sizes_.allocated(task);
   for (ResidualProfile& profile : profiles_) profile.start(task);
-  live_activations_ += activation_sizes_[task];
+  live_activations_ += activation_sizes_.allocated(task);
   for (ResidualProfile& profile : activation_profiles_) profile.start(task);
 }
 
@@ -51,8 +51,8 @@ std::span<const BufferId> Guard::read_done(TaskId task) {
 }
 
 void Guard::release(BufferId buffer) {
-  live_ -= sizes_[buffer];
-  live_activations_ -= activation_sizes_[buffer];
+  live_ -= sizes_.released(buffer);
+  live_activations_ -= activation_sizes_.released(buffer);
   released_.push_back(buffer);
 }
 

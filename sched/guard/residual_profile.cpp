@@ -29,12 +29,12 @@ std::vector<Bytes> ResidualProfile::occupancy_by_position(Bytes resident) {
     if (graph_->is_kept(task) || !reuse_) {
       last_use_[task] = nobody;
     } else {
-      occupied[(last_use_[task] == nobody ? position_[task] : last_use_[task]) + 1] += sizes_[task];
+      occupied[(last_use_[task] == nobody ? position_[task] : last_use_[task]) + 1] += sizes_.released(task);
     }
   }
   Bytes live = resident;
   for (std::size_t p = 0; p < order_.size(); ++p) {
-    live += sizes_[order_[p]] - occupied[p];
+    live += sizes_.allocated(order_[p]) - occupied[p];
     occupied[p] = live;
   }
   occupied.pop_back();
@@ -52,13 +52,14 @@ std::uint32_t ResidualProfile::last_use_without(BufferId buffer, TaskId reader) 
 
 Bytes ResidualProfile::lives_on(TaskId task) const {
   const bool is_read = !graph_->consumers(task).empty();
-  return is_read || !reuse_ || graph_->is_kept(task) ? sizes_[task] : 0;
+  const bool lives = is_read || !reuse_ || graph_->is_kept(task);
+  return sizes_.allocated(task) - (lives ? 0 : sizes_.released(task));
 }
 
 bool ResidualProfile::fits_after(TaskId task, Bytes limit) const {
   const Bytes output = lives_on(task);
   const Bytes now = peak();
-  if (now + output <= limit) return true;
+  if (now + std::max<Bytes>(output, 0) <= limit) return true;
   const std::uint32_t position = position_[task];
   if (now > limit && profile_.maximum(position + 1, static_cast<std::uint32_t>(order_.size())) > limit) return false;
   if (position == first_) return true;
@@ -68,9 +69,9 @@ bool ResidualProfile::fits_after(TaskId task, Bytes limit) const {
   Bytes change = output;
   for (const BufferId buffer : graph_->inputs(task)) {
     if (!is_last_use(buffer, position)) continue;
-    change -= sizes_[buffer];
+    change -= sizes_.released(buffer);
     const std::uint32_t to = last_use_without(buffer, task);
-    if (to != nobody) moved_.emplace_back(to, sizes_[buffer]);
+    if (to != nobody) moved_.emplace_back(to, sizes_.released(buffer));
   }
   if (change <= 0 && moved_.empty() && now <= limit) return true;
   std::sort(moved_.begin(), moved_.end(), std::greater<>());
@@ -98,8 +99,8 @@ void ResidualProfile::start(TaskId task) {
   for (const BufferId buffer : graph_->inputs(task)) {
     if (!is_last_use(buffer, position)) continue;
     const std::uint32_t to = last_use_without(buffer, task);
-    change -= sizes_[buffer];
-    if (to != nobody) moved_.emplace_back(to, sizes_[buffer]);
+    change -= sizes_.released(buffer);
+    if (to != nobody) moved_.emplace_back(to, sizes_.released(buffer));
     last_use_[buffer] = to;
   }
   // As in fits_after(): the sum of all changes, stretch by stretch from the back.

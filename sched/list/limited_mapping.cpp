@@ -36,7 +36,7 @@ LimitedMapping::Slot LimitedMapping::earliest(TaskId task) const {
     const auto processor = static_cast<ProcessorId>(p);
     const Time there = arrival(task, processor);
     if (there + cost[p] >= best.finish()) continue;
-    const Time start = memory_.earliest(sizes_[task], there);
+    const Time start = memory_.earliest(sizes_.allocated(task), there);
     const TaskTimes times = times_behind(processors_[p], graph_, platform_, task, processor, start);
     if (times.finish < best.finish()) best = {processor, times};
   }
@@ -56,8 +56,8 @@ void LimitedMapping::place(TaskId task, const Slot& slot, std::vector<TaskId>& r
   schedule_.order.push_back(task);
   sorts_.add(slot.processor, slot.finish());
 
-  memory_.add(slot.times.start, sizes_[task]);
-  const auto release = [&](BufferId buffer) { memory_.add(release_time(buffer), -sizes_[buffer]); };
+  memory_.add(slot.times.start, sizes_.allocated(task));
+  const auto release = [&](BufferId buffer) { memory_.add(release_time(buffer), -sizes_.released(buffer)); };
   pending_readers_.finish(task, release);
   pending_readers_.give_up_inputs(task, release);
   pending_inputs_.produce(task, [&](TaskId consumer) { ready.push_back(consumer); });
@@ -68,7 +68,7 @@ void LimitedMapping::dead_end(const std::string& algorithm, TaskId task) const {
   throw DeadEnd(fmt::format(
       "{} comes to a dead end after {} of {} tasks: the output of task {} needs {} bytes, {} are live within the limit "
       "of {}, and no other ready task fits either",
-      algorithm, schedule_.order.size(), graph_.task_count(), graph_.task_name(task), text(sizes_[task]),
+      algorithm, schedule_.order.size(), graph_.task_count(), graph_.task_name(task), text(sizes_.allocated(task)),
       text(memory_.used_at_end()), text(limit_)));
 }
 

@@ -28,7 +28,8 @@ class LimitedMapping {
 
   LimitedMapping(const TaskGraph& graph, const Platform& platform, Bytes limit);
 
-  Bytes output_bytes(TaskId task) const { return sizes_[task]; }
+  // Returns the bytes that the start of the task takes.
+  Bytes output_bytes(TaskId task) const { return sizes_.allocated(task); }
   // Returns the bytes that are free at the end of what is planned: a task of a larger output has no earliest start.
   Bytes room() const { return memory_.room(); }
   // Returns where the task finishes earliest (ties: the lowest processor). Precondition: its producers have been

@@ -24,10 +24,11 @@ bool keep_activation_limit(const TaskGraph& graph, const Platform& platform, Byt
   auto next = by_prefix.begin();
   for (std::uint32_t p = 0; p < schedule.order.size(); ++p) {
     for (; next != by_prefix.end() && prefix[*next] <= p; ++next) {
-      if (sizes[*next] > 0) released.emplace(time[*next], *next, sizes[*next]);
+      const Bytes bytes = sizes.released(*next);
+      if (bytes > 0) released.emplace(time[*next], *next, bytes);
     }
     const TaskId task = schedule.order[p];
-    Bytes wanted = sizes[task];
+    Bytes wanted = sizes.allocated(task);
     const Bytes new_bytes = std::min(wanted, untouched);
     untouched -= new_bytes;
     wanted -= new_bytes;

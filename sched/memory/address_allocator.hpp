@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <span>
 #include <vector>
 
@@ -17,6 +18,12 @@ struct Life {
   Bytes bytes = 0;
 };
 
+// For each of some lives, the number of the one that it follows, or follows_none: it begins where that one ends, has
+// fewer bytes, and the same address; nothing follows two. (A result that takes the place of a larger operand: what it
+// leaves of it is free.) Empty: none follows another.
+using Follows = std::span<const std::uint32_t>;
+inline constexpr std::uint32_t follows_none = std::numeric_limits<std::uint32_t>::max();
+
 struct Allocation {
   std::vector<Bytes> address;  // per life; 0 where it has no bytes
   Bytes highest = 0;           // end of the highest range
@@ -30,13 +37,14 @@ Bytes max_live(std::span<const Life> lives);
 Allocation allocate_largest_first(std::span<const Life> lives);
 
 // Places lives in order of `begin`, each in the tightest free range (ties: lowest), else at the top. With `held_apart`,
-// lives that last to the end of the axis (held_to_the_end) are stacked first, below all others. O(n log n).
-Allocation allocate_in_order(std::span<const Life> lives, bool held_apart);
+// lives that last to the end of the axis (held_to_the_end) are stacked first, below all others, but for those that
+// follow another. O(n log n).
+Allocation allocate_in_order(std::span<const Life> lives, bool held_apart, Follows follows = {});
 
 // Returns the best allocation that is affordable: in order, with and without the held ones apart; and, where no more
 // than some millions of pairs overlap, largest first, repeated with those that stuck out most placed first, at most
 // `max_turns` times. It ends with the first that is not higher than `enough`. 10^6 lives with thousands live at a time take about a second.
-Allocation allocate(std::span<const Life> lives, Bytes enough = 0, std::uint64_t max_turns = 100);
+Allocation allocate(std::span<const Life> lives, Bytes enough = 0, std::uint64_t max_turns = 100, Follows follows = {});
 
 // Rule by which an address may be given to a later buffer: when the one before has been released at the planned times,
 // or, the least demanding, as soon as all its readers stand earlier in the dispatch order (and then tasks may wait).
@@ -44,7 +52,8 @@ enum class Sharing : std::uint8_t { planned_times, dispatch_order };
 
 // Sets schedule.address for all buffers, external ones from address 0 up, and returns the end of the highest range.
 // The schedule has its dispatch order, ascending in start. Two buffers share an address only if every reader of the
-// one stands before the producer of the other in that order: what StaticDispatch relies on. Within one instant, tasks
+// one stands before the producer of the other in that order: what StaticDispatch relies on; or if one takes the place of
+// the other, and then both have the same address. Within one instant, tasks
 // of no duration count by their position. What is not higher than `enough` is not improved.
 // `max_turns` as for allocate(). Where that ends above the capacity though the live bytes do not, pack() searches for
 // addresses within it, for `search_steps` steps.

@@ -14,6 +14,7 @@ std::vector<std::uint32_t> release_prefixes(const TaskGraph& graph, std::span<co
     graph.for_each_producer(order[p], [&](TaskId buffer) { prefix[buffer] = p + 1; });
   }
   for (BufferId buffer = 0; buffer < graph.task_count(); ++buffer) {
+    if (graph.taken_over_by(buffer) != no_task) continue;
     if (!release_position.empty()) prefix[buffer] = std::max(prefix[buffer], release_position[buffer]);
     if (graph.is_kept(buffer)) prefix[buffer] = held_to_the_end;
   }
@@ -47,6 +48,7 @@ std::vector<Time> release_times(const TaskGraph& graph, const Schedule& schedule
     prefix_finish[p + 1] = std::max(prefix_finish[p], schedule.finish[order[p]]);
   }
   for (BufferId buffer = 0; buffer < graph.task_count(); ++buffer) {
+    if (graph.taken_over_by(buffer) != no_task) continue;
     const std::uint32_t position = schedule.release_position[buffer];
     const Time held = position == held_to_the_end ? never : prefix_finish[position];
     release[buffer] = std::max(release[buffer], held);

@@ -11,7 +11,8 @@ namespace weft {
 
 // Returns, per task's buffer, the number of tasks at the head of the order that must have finished before the buffer
 // can be released (its last consumer, or its producer if nobody reads it, is the last of them, unless
-// `release_position` asks for more); held_to_the_end where it is kept.
+// `release_position` asks for more); held_to_the_end where it is kept. A buffer whose place the result of its reader
+// takes is released by that reader, whatever its release position.
 std::vector<std::uint32_t> release_prefixes(const TaskGraph& graph, std::span<const TaskId> order,
                                             std::span<const std::uint32_t> release_position);
 

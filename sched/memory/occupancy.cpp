@@ -24,9 +24,10 @@ std::vector<Change> changes_of(const TaskGraph& graph, const Schedule& schedule)
     const Bytes bytes = graph.buffer_bytes(buffer);
     if (!graph.in_scratchpad(buffer) || bytes == 0) continue;
     const bool external = graph.is_external(buffer);
-    changes.push_back({external ? 0 : schedule.start[buffer], graph.buffer_class(buffer), bytes});
+    const Bytes allocated = external ? bytes : allocated_bytes(graph, buffer, 1);
+    changes.push_back({external ? 0 : schedule.start[buffer], graph.buffer_class(buffer), allocated});
     if (!external && std::isfinite(release[buffer])) {
-      changes.push_back({release[buffer], graph.buffer_class(buffer), -bytes});
+      changes.push_back({release[buffer], graph.buffer_class(buffer), -released_bytes(graph, buffer, 1)});
     }
   }
   std::sort(changes.begin(), changes.end(), [](const Change& a, const Change& b) { return a.time < b.time; });
@@ -65,12 +66,12 @@ std::vector<Bytes> sequential_occupancy(const TaskGraph& graph, std::span<const 
   const std::vector<std::uint32_t> prefix = release_prefixes(graph, order, release_position);
   std::vector<Bytes> released_at(order.size() + 1, 0);  // by number of finished tasks
   for (BufferId buffer = 0; buffer < graph.task_count(); ++buffer) {
-    if (prefix[buffer] != held_to_the_end) released_at[prefix[buffer]] += scratchpad_bytes(graph, buffer, alignment);
+    if (prefix[buffer] != held_to_the_end) released_at[prefix[buffer]] += released_bytes(graph, buffer, alignment);
   }
   std::vector<Bytes> occupied(order.size());
   Bytes live = resident_bytes(graph, alignment);
   for (std::size_t p = 0; p < order.size(); ++p) {
-    live += scratchpad_bytes(graph, order[p], alignment);
+    live += allocated_bytes(graph, order[p], alignment);
     occupied[p] = live;
     live -= released_at[p + 1];
   }

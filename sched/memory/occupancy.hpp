@@ -3,6 +3,7 @@
 // A buffer lives from the start of its producer to the finish of its last consumer (of the producer, if nobody reads
 // it; to the end, if it is kept or external; not less than its release position asks). Within one instant all releases
 // come before all allocations, and the value is that at the end of the instant, so lives of no length do not show.
+// The bytes that a result shares with the operand whose place it takes count once.
 #pragma once
 
 #include <array>

@@ -38,10 +38,14 @@ PlacedRanges::PlacedRanges(std::span<const Life> lives) : lives_(lives), span_(l
   slices_.resize((by_begin.size() >> slice_shift_) + 1);
 }
 
-std::vector<PlacedRanges::Placement> PlacedRanges::placements(std::span<const std::uint32_t> order) const {
+std::vector<PlacedRanges::Placement> PlacedRanges::placements(std::span<const std::uint32_t> order,
+                                                              Follows follows) const {
   std::vector<Placement> placements;
   placements.reserve(order.size());
-  for (const std::uint32_t life : order) placements.push_back({life, true, span_[life], lives_[life].bytes, 0});
+  for (const std::uint32_t life : order) {
+    const bool is_follower = !follows.empty() && follows[life] != follows_none;
+    placements.push_back({life, true, is_follower, span_[life], lives_[life].bytes, 0});
+  }
   return placements;
 }
 
@@ -69,13 +73,19 @@ Bytes PlacedRanges::place(std::span<Placement> order) {
     slice.changed = std::numeric_limits<Bytes>::max();
   }
   Bytes highest = 0;
-  for (std::size_t k = 0; k < order.size(); ++k) {
+  for (std::size_t k = 0, size = 1; k < order.size(); k += size) {
     constexpr std::size_t far = 16, near = 8;
     if (k + far < order.size()) {
       __builtin_prefetch(slices_of(order[k + far].span).data());
       __builtin_prefetch(slices_of(order[k + near].span).data()->first);
     }
-    place(order[k]);
+    for (size = 1; k + size < order.size() && order[k + size].is_follower; ++size) {
+    }
+    if (size == 1) {
+      place(order[k]);
+    } else {
+      place_group(order.subspan(k, size));
+    }
     highest = std::max(highest, order[k].address + order[k].bytes);
   }
   return highest;
@@ -83,9 +93,9 @@ Bytes PlacedRanges::place(std::span<Placement> order) {
 
 // Walks up all slices. What a slice has passed is below the address, so it is not looked at again when another slice
 // raises the address.
-Bytes PlacedRanges::lowest_gap(std::span<Slice> slices, Span span, Bytes bytes) {
+Bytes PlacedRanges::lowest_gap(std::span<Slice> slices, Span span, Bytes bytes, Bytes from) {
   for (Slice& slice : slices) slice.next = slice.first;
-  Bytes address = 0;
+  Bytes address = from;
   for (std::size_t agree = 0, k = 0; agree < slices.size(); k = k + 1 == slices.size() ? 0 : k + 1) {
     const Bytes before = address;
     Range* next = slices[k].next;
@@ -117,8 +127,35 @@ void PlacedRanges::place(Placement& placement) {
     }
     placement.address = address;
   }
-  for (Slice& slice : slices) {
-    // The search has come at least as far as the begin of the range.
+  insert(placement);
+}
+
+// The first has the most bytes. Nothing is taken from the last time.
+void PlacedRanges::place_group(std::span<Placement> group) {
+  Bytes address = 0;
+  for (std::size_t agree = 0, k = 0; agree < group.size(); k = k + 1 == group.size() ? 0 : k + 1) {
+    const Bytes before = address;
+    address = lowest_gap(slices_of(group[k].span), group[k].span, group[k].bytes, address);
+    agree = address == before ? agree + 1 : 1;
+  }
+  for (Placement& placement : group) {
+    const std::span<Slice> slices = slices_of(placement.span);
+    if (placement.is_moved || address != placement.address) {
+      const Bytes changed = std::min(address, placement.address);
+      for (Slice& slice : slices) slice.changed = std::min(slice.changed, changed);
+    }
+    placement.address = address;
+    for (Slice& slice : slices) {
+      slice.next =
+          std::partition_point(slice.first, slice.last, [&](const Range& range) { return range.begin <= address; });
+    }
+    insert(placement);
+  }
+}
+
+// `next` of the slices has come at least as far as the begin of the range.
+void PlacedRanges::insert(const Placement& placement) {
+  for (Slice& slice : slices_of(placement.span)) {
     Range* place = slice.next;
     while (place != slice.first && place[-1].begin > placement.address) --place;
     if (place != slice.last) std::move_backward(place, slice.last, slice.last + 1);

@@ -20,7 +20,8 @@ class PlacedRanges {
   // A life in an order of placement, with all that a placement needs, so that memory is read as it lies.
   struct Placement {
     std::uint32_t life;
-    bool is_moved;  // it stands further ahead than at the last time, or there was none
+    bool is_moved;     // it stands further ahead than at the last time, or there was none
+    bool is_follower;  // it has the address of the one before it in the order, which it follows (Follows)
     Span span;
     Bytes bytes;
     Bytes address;
@@ -32,12 +33,13 @@ class PlacedRanges {
   // Returns the pairs of lives that overlap.
   std::uint64_t overlap_count() const { return overlap_count_; }
 
-  // Returns the lives, which have bytes, in this order, not yet placed.
-  std::vector<Placement> placements(std::span<const std::uint32_t> order) const;
+  // Returns the lives, which have bytes, in this order, not yet placed. Those that follow another stand right behind it.
+  std::vector<Placement> placements(std::span<const std::uint32_t> order, Follows follows = {}) const;
 
   // Forgets what was placed, and places these lives, each at the lowest address where no range of a life that overlaps
   // it and comes before it is in the way. Where some of them have been moved ahead since the last time, they have
-  // is_moved, and the others still stand in their order. Sets `address` and returns the highest end.
+  // is_moved, and the others still stand in their order; of lives that follow one another, all or none. These are placed
+  // together, at the lowest address that all of them can have. Sets `address` and returns the highest end.
   Bytes place(std::span<Placement> order);
 
  private:
@@ -59,7 +61,9 @@ class PlacedRanges {
   }
   void make_room(std::span<const Placement> order);
   void place(Placement& placement);
-  static Bytes lowest_gap(std::span<Slice> slices, Span span, Bytes bytes);
+  void place_group(std::span<Placement> group);
+  void insert(const Placement& placement);
+  static Bytes lowest_gap(std::span<Slice> slices, Span span, Bytes bytes, Bytes from = 0);
 
   std::span<const Life> lives_;
   std::vector<Span> span_;  // per life with bytes

@@ -38,7 +38,7 @@ class Retimer {
     const TaskId task = schedule_.order[p];
     note_releases(p);
     Time start = earliest_start(task, p);
-    const Bytes output = scratchpad_bytes(graph_, task, platform_.alignment);
+    const Bytes output = allocated_bytes(graph_, task, platform_.alignment);
     while (!releases_.empty() && (releases_.top().first <= start || (output > 0 && live_ + output > limit_))) {
       start = std::max(start, releases_.top().first);
       live_ -= releases_.top().second;
@@ -54,9 +54,10 @@ class Retimer {
   void note_releases(std::uint32_t p) {
     for (; next_release_ < by_prefix_.size() && prefix_[by_prefix_[next_release_]] <= p; ++next_release_) {
       const BufferId buffer = by_prefix_[next_release_];
-      const std::uint32_t held = schedule_.release_position.empty() ? 0 : schedule_.release_position[buffer];
+      const bool is_held = !schedule_.release_position.empty() && graph_.taken_over_by(buffer) == no_task;
+      const std::uint32_t held = is_held ? schedule_.release_position[buffer] : 0;
       const Time time = std::max(last_use_[buffer], prefix_finish_[held]);
-      releases_.emplace(time, scratchpad_bytes(graph_, buffer, platform_.alignment));
+      releases_.emplace(time, released_bytes(graph_, buffer, platform_.alignment));
     }
   }
 

@@ -23,6 +23,14 @@ class ScratchpadSizes {
 
   // Returns the size of the buffer that a task produces.
   Bytes operator[](TaskId task) const { return by_class_[graph_->class_of(task)]; }
+  // Return the bytes that the task's result shares with the operand whose place it takes, the bytes that its start
+  // takes, and those that the release of a task's buffer gives back.
+  Bytes in_place(TaskId task) const { return graph_->in_place_of(task) == no_buffer ? 0 : (*this)[task]; }
+  Bytes allocated(TaskId task) const { return (*this)[task] - in_place(task); }
+  Bytes released(BufferId buffer) const {
+    const TaskId over = graph_->taken_over_by(buffer);
+    return over == no_task ? (*this)[buffer] : (*this)[buffer] - (*this)[over];
+  }
 
  private:
   const TaskGraph* graph_;

@@ -55,7 +55,9 @@ void find_pairs(const TaskGraph& graph, const Platform& platform, const Schedule
     if (bytes == 0) return;
     const Bytes begin = plan.address[buffer];
     if (begin < 0) reject(graph, buffer, "no address");
+    const BufferId operand = graph.is_external(buffer) ? no_buffer : graph.in_place_of(buffer);
     holders.replace(begin, begin + bytes, buffer, [&](BufferId holder) {
+      if (holder == operand) return;
       if (never_released(graph, plan, holder)) {
         reject(graph, buffer, "addresses of " + graph.buffer_name(holder) + ", which is never released");
       }

@@ -79,8 +79,9 @@ struct WEFT_API Platform {
 
   /// Capacity of the scratchpad in size units of the graph; the bound on the highest address.
   Bytes capacity = std::numeric_limits<Bytes>::max();
-  Bytes alignment = 1;  ///< Of addresses and sizes, in size units.
-  bool reuse = true;    ///< False: every buffer is held to the end (`memory: {reuse: false}`).
+  Bytes capacity_step = 1;  ///< A capacity is a multiple of it, as a scratchpad has whole words.
+  Bytes alignment = 1;      ///< Of addresses and sizes, in size units.
+  bool reuse = true;        ///< False: every buffer is held to the end (`memory: {reuse: false}`).
 
   /// Time that DRAM needs for the bytes that have to cross its pins whatever the order: a lower bound on the makespan.
   Time compulsory_dram_time = 0;
@@ -103,6 +104,8 @@ struct WEFT_API Platform {
                            const StartWatch& watch)>
       carry_out;
 
+  /// Returns the least capacity that there can be of so many size units or more.
+  Bytes whole_capacity(Bytes bytes) const { return ceil_div(bytes, capacity_step) * capacity_step; }
   /// Returns what every task takes with nothing else going on, where tasks run on these processors and start in this
   /// order: less than it costs where operands are held where it runs. Empty where nothing is held, or it is not known.
   std::function<std::vector<TaskDuration>(const TaskGraph& graph, const Platform& platform,

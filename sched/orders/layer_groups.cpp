@@ -98,7 +98,8 @@ LayerGroups::Live LayerGroups::peak(std::uint32_t last, std::span<const TaskId> 
   for (const TaskId task : reversed(walked)) {
     hold(task);
     graph_->for_each_producer(task, [&](TaskId input) { hold(input); });
-    peak = {std::max(peak.all, live.all), std::max(peak.activations, live.activations)};
+    peak = {std::max(peak.all, live.all - sizes_.in_place(task)),
+            std::max(peak.activations, live.activations - activation_sizes_.in_place(task))};
     live.add(sizes_of(task), -1);
   }
   return peak;

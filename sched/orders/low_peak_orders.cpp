@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "sched/memory/occupancy.hpp"
 #include "sched/orders/beam_search.hpp"
+#include "sched/orders/coarser_tiles.hpp"
 #include "sched/orders/depth_first_order.hpp"
 #include "sched/orders/layer_groups.hpp"
 #include "sched/orders/order_peak.hpp"
@@ -26,6 +28,7 @@ class LowPeakOrders {
     if (!platform_.reuse) return without_reuse();
     if (by_hand) return std::move(found_);
     search();
+    imitate_coarser_tiles();
     // Last, so that all that stands before is the same for every limit.
     if (has_activation_limit()) {
       add_groups(layers, "layer groups within the limit",
@@ -40,6 +43,7 @@ class LowPeakOrders {
   static constexpr std::uint64_t min_steps_per_task = 2'000;  // fewer would be no more than some dozens of walks
   static constexpr std::uint32_t full_search = 1'000;         // smaller graphs need fewer steps
   static constexpr std::uint32_t widest_of_all_choices = 16, widest = 1 << 12;
+  static constexpr std::uint32_t max_tasks_to_merge = 1 << 18;
   static constexpr std::uint64_t max_nodes = 1 << 20;  // of all partial orders of a beam, as they take memory
 
   struct Turn {
@@ -120,6 +124,23 @@ class LowPeakOrders {
       }
       turn.width *= 4;
       turn.spent += before - steps_;
+    }
+  }
+
+  // The best order of each graph of coarser tiles.
+  void imitate_coarser_tiles() {
+    if (graph_.task_count() > max_tasks_to_merge) return;
+    OrderSearch search = search_;
+    search.exact = false;
+    search.activation_limit = no_activation_limit;
+    search.coarser_tiles = 1;
+    for (std::uint32_t times = 2; times <= search_.coarser_tiles && !done(); times *= 2) {
+      const CoarserTiles coarser = coarser_tiles(graph_, times);
+      if (coarser.graph.task_count() == 0) continue;
+      const Bytes known = least();
+      std::vector<TaskId> tasks = coarser.finer(low_peak_orders(coarser.graph, platform_, search).front().tasks);
+      tasks = with_transfers_in_place(graph_, std::move(tasks));
+      if (order_peak(graph_, sizes_, resident_, tasks) < known) add("coarser tiles", std::move(tasks));
     }
   }
 

@@ -24,7 +24,7 @@ void sort_once(std::vector<std::uint32_t>& numbers) {
 }  // namespace
 
 OrderModel::OrderModel(const TaskGraph& graph, Bytes alignment, Direction direction)
-    : direction_(direction), live_at_start_(resident_bytes(graph, alignment)) {
+    : direction_(direction), has_in_place_(graph.has_in_place()), live_at_start_(resident_bytes(graph, alignment)) {
   std::vector<std::uint32_t> node_of(graph.task_count(), no_task);
   for (TaskId task = 0; task < graph.task_count(); ++task) {
     if (is_source(graph, task)) continue;
@@ -45,16 +45,23 @@ OrderModel::OrderModel(const TaskGraph& graph, Bytes alignment, Direction direct
   find_twins();
 }
 
+// Where a result takes the place of an operand, the bytes that it has of it are live from the first task that touches
+// the operand: they are one buffer with it, and what the operand has beyond them another.
 void OrderModel::add_buffers(const TaskGraph& graph, std::span<const std::uint32_t> node_of, Bytes alignment) {
   transient_.assign(node_count(), 0);
   std::vector<std::uint32_t> touching;
+  const auto touch = [&](TaskId task) {
+    if (node_of[task] != no_task) touching.push_back(node_of[task]);
+    for (const TaskId consumer : graph.consumers(task)) touching.push_back(node_of[consumer]);
+  };
   for (TaskId task = 0; task < graph.task_count(); ++task) {
-    const Bytes bytes = scratchpad_bytes(graph, task, alignment);
+    const Bytes bytes = released_bytes(graph, task, alignment);
     if (bytes == 0) continue;
     const bool kept = graph.of(task).keep;
     touching.clear();
-    if (node_of[task] != no_task) touching.push_back(node_of[task]);
-    for (const TaskId consumer : graph.consumers(task)) touching.push_back(node_of[consumer]);
+    touch(task);
+    TaskId first = task;
+    for (; graph.in_place_of(first) != no_buffer; touch(first)) first = graph.in_place_of(first);
     sort_once(touching);
     if (touching.size() == 1 && !kept) {
       transient_[touching[0]] += bytes;
@@ -63,7 +70,7 @@ void OrderModel::add_buffers(const TaskGraph& graph, std::span<const std::uint32
     nodes_.append_row(touching);
     bytes_.push_back(bytes);
     kept_.push_back(kept);
-    producer_.push_back(node_of[task]);
+    producer_.push_back(node_of[first]);
     if (kept && direction_ == Direction::from_end) live_at_start_ += bytes;
   }
   buffers_ = nodes_.transposed(task_.size());
@@ -77,8 +84,11 @@ void OrderModel::find_twins() {
     about.assign({transient_[node], 0, 0});
     for (const std::uint32_t buffer : buffers(node)) {
       if (producer_[buffer] == node) {
-        about[1] = bytes_[buffer];
+        about[1] += bytes_[buffer];
         about[2] = kept_[buffer];
+        if (!has_in_place_) continue;
+        about.push_back(-bytes_[buffer] - 1);  // one of several: the bytes, and who else touches them
+        for (const std::uint32_t other : nodes(buffer)) about.push_back(other == node ? -1 : std::int64_t{other});
       } else {
         about.push_back(buffer);
       }

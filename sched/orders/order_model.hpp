@@ -53,6 +53,7 @@ class OrderModel {
   void find_twins();
 
   Direction direction_;
+  bool has_in_place_;
   Bytes live_at_start_;
   std::vector<TaskId> task_;  // per node
   std::vector<Bytes> transient_;

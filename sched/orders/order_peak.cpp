@@ -21,7 +21,7 @@ Bytes order_peak(const TaskGraph& graph, const ScratchpadSizes& sizes, Bytes res
   for (const TaskId task : reversed(order)) {
     hold(task);
     graph.for_each_producer(task, [&](TaskId input) { hold(input); });
-    peak = std::max(peak, live);
+    peak = std::max(peak, live - sizes.in_place(task));
     live -= sizes[task];
   }
   return peak;

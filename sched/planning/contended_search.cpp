@@ -140,7 +140,9 @@ class Search {
     PendingReaders readers = readers_;
     std::map<Bytes, Bytes> live;  // from the first to behind the last byte
     for (const TaskId task : order) {
-      if (const Bytes size = sizes_[task]; size > 0) {
+      const BufferId operand = graph_.in_place_of(task);
+      if (operand != no_buffer && address[task] != address[operand]) return false;
+      if (const Bytes size = sizes_.allocated(task); size > 0) {
         const Bytes first = address[task];
         const auto next = live.lower_bound(first);
         if (next != live.end() && next->first < first + size) return false;
@@ -148,7 +150,14 @@ class Search {
         live.emplace_hint(next, first, first + size);
       }
       const auto release = [&](BufferId buffer) {
-        if (sizes_[buffer] > 0) live.erase(address[buffer]);
+        if (sizes_[buffer] == 0) return;
+        const auto range = live.find(address[buffer]);
+        const TaskId over = graph_.taken_over_by(buffer);
+        if (over == no_task) {
+          live.erase(range);
+        } else {
+          range->second = range->first + sizes_[over];
+        }
       };
       readers.finish(task, release);
       readers.give_up_inputs(task, release);

@@ -15,6 +15,7 @@
 #include "sched/planning/checked_schedule.hpp"
 #include "sched/planning/limit_search.hpp"
 #include "sched/planning/spilling_planner.hpp"
+#include "sched/recompute/recomputed_order.hpp"
 #include "sched/rules/bounds.hpp"
 #include "sched/rules/feasibility.hpp"
 #include "sched/spill/spilled_order.hpp"
@@ -76,6 +77,7 @@ Bytes min_known(const TaskGraph& graph, const Platform& platform, std::span<cons
 [[noreturn]] void refuse(const TaskGraph& graph, const Platform& platform, std::span<const SequentialOrder> orders,
                          Bytes known) {
   const auto text = [&](Bytes bytes) { return size_text(graph, bytes); };
+  const auto that_works = [&](Bytes bytes) { return text(platform.whole_capacity(bytes)); };
   if (can_spill(platform)) {
     SpilledCapacity least = min_spilled_capacity(graph, platform, orders.front().tasks);
     for (const SequentialOrder& order : orders.subspan(1)) {
@@ -85,7 +87,7 @@ Bytes min_known(const TaskGraph& graph, const Platform& platform, std::span<cons
     throw Infeasible(fmt::format(
         "task {} needs {} bytes of the scratchpad for its inputs, its output and the tensors that stay, even "
         "with everything else spilled to DRAM; its capacity is {}; the smallest capacity known to work is {}",
-        graph.task_name(least.task), text(least.bytes), text(platform.capacity), text(least.bytes)));
+        graph.task_name(least.task), text(least.bytes), text(platform.capacity), that_works(least.bytes)));
   }
   const SequentialOrder& best = orders.front();
   if (best.peak <= platform.capacity) {
@@ -94,7 +96,7 @@ Bytes min_known(const TaskGraph& graph, const Platform& platform, std::span<cons
         "{} bytes live: "
         "gaps between buffers are the reason; no schedule needs less than {}; the smallest capacity known "
         "to work is {}",
-        text(platform.capacity), text(best.peak), text(capacity_floor(graph, platform).bytes), text(known)));
+        text(platform.capacity), text(best.peak), text(capacity_floor(graph, platform).bytes), that_works(known)));
   }
   const std::vector<std::uint32_t> held(platform.reuse ? 0 : graph.task_count(), held_to_the_end);
   const std::vector<Bytes> occupied = sequential_occupancy(graph, best.tasks, held, platform.alignment);
@@ -107,7 +109,34 @@ Bytes min_known(const TaskGraph& graph, const Platform& platform, std::span<cons
       "is {}, and there is no DMA channel to spill tiles to DRAM; the smallest capacity known to work is {}",
       task == no_task ? "" : graph.task_name(task),
       task == no_task ? "0" : text(aligned_bytes(graph.buffer_bytes(task), platform.alignment)), text(best.peak),
-      text(platform.capacity), text(known)));
+      text(platform.capacity), that_works(known)));
+}
+
+constexpr Bytes no_limit_on_bytes = std::numeric_limits<Bytes>::max();
+
+// Whether no more is computed again than the options grant. Without `recompute`, second runs are part of spilling.
+bool is_within(const PlanOptions& options, const Problem& asked, const Plan& plan) {
+  const auto granted = options.recompute * static_cast<double>(macs_of(asked.graph).all);
+  return !(options.recompute > 1) || static_cast<double>(macs_of(plan.graph()).all) <= granted;
+}
+
+// By the objective; of plans that take different times with contention, by that.
+bool is_better(const PlanOptions& options, const Plan& one, const Plan& other) {
+  const auto makespan = [](const Plan& plan) {
+    if (!plan.platform().carry_out) return plan.schedule.makespan;
+    return plan.platform().carry_out(plan.graph(), plan.platform(), plan.schedule, {}).makespan;
+  };
+  if (options.objective == Objective::memory && one.peak_bytes != other.peak_bytes) {
+    return one.peak_bytes < other.peak_bytes;
+  }
+  return makespan(one) < makespan(other);
+}
+
+// With the objective memory, a plan that computes tiles again where that is smaller.
+Plan smaller_of(Plan plan, const Problem& problem, const Scheduler& scheduler, const PlanOptions& options) {
+  if (options.objective != Objective::memory) return plan;
+  std::optional<Plan> again = make_recomputing_plan(problem, scheduler, options, plan.peak_bytes);
+  return again && again->peak_bytes < plan.peak_bytes ? std::move(*again) : std::move(plan);
 }
 
 }  // namespace
@@ -131,12 +160,14 @@ Plan make_memory_aware_plan(const std::shared_ptr<const Problem>& problem, const
     }
     dead_end.reason +=
         fmt::format("; safe algorithms such as heft-guard are known to work from {} bytes up",
-                    size_text(graph, min_known(graph, platform, orders, steps_of_last_resort(options.search_budget))));
+                    size_text(graph, platform.whole_capacity(min_known(graph, platform, orders,
+                                                                       steps_of_last_resort(options.search_budget)))));
     return dead_end;
   }
   const bool spills = options.spill_part > 0 && can_spill(platform);
   if (orders.front().peak <= platform.capacity && !spills) {
-    if (std::optional<Plan> plan = search.run(orders, {})) return std::move(*plan);
+    if (std::optional<Plan> plan = search.run(orders, {}))
+      return smaller_of(std::move(*plan), *problem, scheduler, options);
   }
   const bool has_other_limit = options.orders.activation_limit != no_activation_limit;
   if (const auto found = order_with_addresses(graph, platform); found && !spills && !has_other_limit) {
@@ -145,8 +176,13 @@ Plan make_memory_aware_plan(const std::shared_ptr<const Problem>& problem, const
     const std::vector<SequentialOrder> only{{"order with addresses", *found, peak}};
     if (std::optional<Plan> plan = search.run(only, {})) return std::move(*plan);
   }
+  std::optional<Plan> again = make_recomputing_plan(*problem, scheduler, options, no_limit_on_bytes);
+  if (again && !can_spill(platform)) return std::move(*again);
   if (can_spill(platform)) {
-    if (std::optional<Plan> plan = make_spilling_plan(*problem, scheduler, options, orders)) return std::move(*plan);
+    std::optional<Plan> plan = make_spilling_plan(*problem, scheduler, options, orders);
+    if (plan && !is_within(options, *problem, *plan)) plan.reset();
+    if (again && (!plan || is_better(options, *again, *plan))) plan = std::move(again);
+    if (plan) return std::move(*plan);
     if (options.to_beat < cannot_run) throw Infeasible(fmt::format("no plan takes less than {:.0f}", options.to_beat));
   }
   const Bytes known = can_spill(platform)

@@ -54,7 +54,10 @@ PlanOptions options_for(const ScheduleConfig& config, const Scheduler& scheduler
   if (config.activation_limit && scheduler.keeps_activation_limit) {
     options.orders.activation_limit = *config.activation_limit;
   }
-  if (scheduler.follows_orders()) options.orders.groups = config.groups;
+  if (scheduler.follows_orders()) {
+    options.orders.groups = config.groups;
+    options.recompute = config.recompute;
+  }
   return options;
 }
 
@@ -74,6 +77,11 @@ PlanOptions plan_options(const ScheduleConfig& config, const Scheduler& schedule
     throw InputError(config.groups_where, scheduler.name +
                                               " follows no order of groups; schedule.groups is accepted with " +
                                               algorithms_that([](const Scheduler& s) { return s.follows_orders(); }));
+  }
+  if (config.recompute > 1 && !scheduler.follows_orders()) {
+    throw InputError(config.recompute_where,
+                     scheduler.name + " computes nothing again; a schedule.recompute above 1 is accepted with " +
+                         algorithms_that([](const Scheduler& s) { return s.follows_orders(); }));
   }
   return options;
 }

@@ -19,7 +19,7 @@ Objective objective_named(const std::string& name, const Location& where);
 PlanOptions options_for(const ScheduleConfig& config, const Scheduler& scheduler);
 
 // Returns the options that the experiment asks for. Throws InputError where the algorithm cannot give one of them: an
-// objective but makespan, a limit on activations, groups by hand.
+// objective but makespan, a limit on activations, groups by hand, tiles that are computed again.
 PlanOptions plan_options(const ScheduleConfig& config, const Scheduler& scheduler);
 
 // Returns whether this asks for a set of plans (make_pareto_plans) and not for one.

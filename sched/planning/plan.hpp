@@ -39,6 +39,9 @@ struct PlanOptions {
   // Above 0: tiles are spilled even where an order fits, which leaves room for tasks beside one another, down to this
   // part of what is between the least capacity to which an order can be brought and the capacity.
   double spill_part = 0;
+  // Up to that many times the multiply-accumulates of the graph may be spent: tiles are computed again where that lets the
+  // plan need less (objective memory), or fit where no order does.
+  double recompute = 1;
   OrderSearch orders{};  // the limit on activations among them, of algorithms that keep to it
 };
 

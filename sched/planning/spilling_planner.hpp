@@ -16,4 +16,11 @@ namespace weft {
 std::optional<Plan> make_spilling_plan(const Problem& problem, const Scheduler& scheduler, const PlanOptions& options,
                                        std::span<const SequentialOrder> orders);
 
+// Returns a plan along an order in which tiles are computed again (sched/recompute/), for no more than options.recompute
+// times the multiply-accumulates of the graph: with the objective memory one of the least peak below `below`, else the
+// fastest of a few within the capacity (recomputing_planner.cpp). Nothing where nothing may be computed again, none of
+// these orders is small enough, or no addresses are found.
+std::optional<Plan> make_recomputing_plan(const Problem& problem, const Scheduler& scheduler,
+                                          const PlanOptions& options, Bytes below);
+
 }  // namespace weft

@@ -208,7 +208,7 @@ PeakBounds peak_bounds(const TaskGraph& graph, const Platform& platform, Bytes a
   for (TaskId task = 0; task < graph.task_count(); ++task) {
     all += output(task);
     if (!count(task)) continue;
-    const Bytes footprint = resident + inputs(task, true) + output(task);
+    const Bytes footprint = resident + inputs(task, true) + allocated_bytes(graph, task, alignment);
     if (bounds.largest_task != no_task && footprint <= bounds.task_footprint) continue;
     bounds.task_footprint = footprint;
     bounds.largest_task = task;

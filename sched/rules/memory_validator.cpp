@@ -61,7 +61,10 @@ class MemoryValidator {
     }
     for (TaskId task = 0; task < graph_.task_count(); ++task) {
       BufferLife& life = lives_[task];
-      const std::uint32_t position = schedule_.release_position.empty() ? 0 : schedule_.release_position[task];
+      const bool is_taken_over = graph_.taken_over_by(task) != no_task;  // whatever its release position
+      if (is_taken_over && !platform_.reuse) violations_.add("results in place of operands, and no memory is reused");
+      const std::uint32_t position =
+          schedule_.release_position.empty() || is_taken_over ? 0 : schedule_.release_position[task];
       life.held |= position == held_to_the_end;
       if (life.held) {
         life.end = never;
@@ -73,6 +76,16 @@ class MemoryValidator {
     }
   }
 
+  // What a result has of the operand whose place it takes counts once: with the operand until that is released.
+  Bytes allocated(BufferId buffer) const {
+    const bool in_place = !graph_.is_external(buffer) && graph_.in_place_of(buffer) != no_buffer;
+    return in_place ? 0 : graph_.buffer_bytes(buffer);
+  }
+  Bytes released(BufferId buffer) const {
+    const TaskId over = graph_.taken_over_by(buffer);
+    return graph_.buffer_bytes(buffer) - (over == no_task ? 0 : graph_.buffer_bytes(over));
+  }
+
   // Bytes as the buffers have them, at the end of every instant; of those that count.
   template <typename Counts>
   void check_live_bytes(Bytes limit, const char* of_what, const char* name_of_limit, Counts&& counts) {
@@ -81,8 +94,8 @@ class MemoryValidator {
     for (BufferId buffer = 0; buffer < graph_.buffer_count(); ++buffer) {
       if (!graph_.in_scratchpad(buffer) || !counts(buffer)) continue;
       const bool external = graph_.is_external(buffer);
-      change[external ? 0 : lives_[buffer].begin] += graph_.buffer_bytes(buffer);
-      if (!external && lives_[buffer].end != never) change[lives_[buffer].end] -= graph_.buffer_bytes(buffer);
+      change[external ? 0 : lives_[buffer].begin] += allocated(buffer);
+      if (!external && lives_[buffer].end != never) change[lives_[buffer].end] -= released(buffer);
     }
     for (const auto& [time, bytes] : change) {
       live += bytes;
@@ -131,10 +144,19 @@ class MemoryValidator {
 
   using Ranges = std::map<Bytes, BufferId>;  // live ranges by address
 
+  // A result in place of an operand takes that one's range when it is released.
   void allocate(Ranges& live, BufferId buffer, const char* when) {
     const Bytes bytes = rounded(buffer);
     if (bytes == 0) return;
     const Bytes address = schedule_.address[buffer];
+    const BufferId operand = graph_.is_external(buffer) ? no_buffer : graph_.in_place_of(buffer);
+    if (operand != no_buffer) {
+      if (address == schedule_.address[operand]) return;
+      violations_.add_about(buffer, "buffer {} at address {} takes the place of {}, which is at {}",
+                            graph_.buffer_name(buffer), address, graph_.buffer_name(operand),
+                            schedule_.address[operand]);
+      return;
+    }
     const auto after = live.upper_bound(address);
     const auto clash = [&](BufferId other) {
       violations_.add_about(buffer, "buffers {} and {} share addresses {}", graph_.buffer_name(other),
@@ -150,13 +172,18 @@ class MemoryValidator {
 
   void release(Ranges& live, BufferId buffer) {
     const auto range = live.find(schedule_.address[buffer]);
-    if (range != live.end() && range->second == buffer) live.erase(range);
+    if (range == live.end() || range->second != buffer) return;
+    if (const TaskId over = graph_.taken_over_by(buffer); over != no_task) {
+      range->second = over;
+    } else {
+      live.erase(range);
+    }
   }
 
   // Every prefix of the order fits, and whoever held a range before stands, with all its readers, earlier.
   void check_one_task_at_a_time() {
     std::vector<BufferId> by_last = schedule_.order;
-    std::ranges::sort(by_last, {}, [&](BufferId buffer) { return lives_[buffer].last; });
+    std::ranges::stable_sort(by_last, {}, [&](BufferId buffer) { return lives_[buffer].last; });
     Ranges live;
     Bytes bytes = 0;
     for (BufferId buffer = graph_.task_count(); buffer < graph_.buffer_count(); ++buffer) {
@@ -166,11 +193,12 @@ class MemoryValidator {
     std::size_t next = 0;
     for (std::uint32_t p = 0; p < schedule_.order.size(); ++p) {
       for (; next < by_last.size() && lives_[by_last[next]].last <= p; ++next) {
+        const TaskId over = graph_.taken_over_by(by_last[next]);
         release(live, by_last[next]);
-        bytes -= rounded(by_last[next]);
+        bytes -= rounded(by_last[next]) - (over == no_task ? 0 : rounded(over));
       }
       allocate(live, schedule_.order[p], "though readers of the first stand behind the second in the dispatch order");
-      bytes += rounded(schedule_.order[p]);
+      bytes += graph_.in_place_of(schedule_.order[p]) == no_buffer ? rounded(schedule_.order[p]) : 0;
       if (bytes > platform_.capacity) {
         violations_.add_about(schedule_.order[p],
                               "the first {} tasks of the order need {} bytes, more than the capacity of {}", p + 1,

@@ -26,7 +26,7 @@ std::optional<SequenceDecoder::Figures> SequenceDecoder::decode(const Sequence& 
     ProcessorId processor = sequence.processor[task];
     if (processor == any_processor) processor = earliest_processor(task);
     Time start = std::max({last_start_, processors_[processor].free, arrival(task, processor), sorts_.free(processor)});
-    if (!make_room(sizes_[task], limit, start)) return std::nullopt;
+    if (!make_room(sizes_.allocated(task), limit, start)) return std::nullopt;
     finish(task, start, processor);
     if (!(makespan_ < give_up)) return std::nullopt;
     peak = std::max(peak, live_);
@@ -81,8 +81,9 @@ void SequenceDecoder::finish(TaskId task, Time start, ProcessorId processor) {
   sorts_.add(processor, end);
   makespan_ = std::max(makespan_, end);
   const auto release = [&](BufferId buffer) {
-    if (sizes_[buffer] == 0) return;
-    releases_.emplace_back(last_use_[buffer], sizes_[buffer]);
+    const Bytes bytes = sizes_.released(buffer);
+    if (bytes == 0) return;
+    releases_.emplace_back(last_use_[buffer], bytes);
     std::push_heap(releases_.begin(), releases_.end(), std::greater<>());
   };
   readers_left_.finish(task, release);

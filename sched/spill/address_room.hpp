@@ -32,6 +32,12 @@ class AddressRoom final : public Room {
     }
     address_[tile] = no_address;
   }
+  void take_over(TaskId tile, TaskId operand) override {
+    address_[tile] = address_[operand];
+    release(operand);
+    free_.take_at(address_[tile], bytes_of_[tile]);
+    live_.emplace(address_[tile], tile);
+  }
   bool place(std::span<const TaskId> tiles, TaskId stays, std::uint32_t now) override {
     dropped_.clear();
     moved_.clear();

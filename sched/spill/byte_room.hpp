@@ -21,6 +21,12 @@ class ByteRoom final : public Room {
     held_[tile] = false;
   }
 
+  void take_over(TaskId tile, TaskId operand) override {
+    release(operand);
+    free_ -= bytes_of_[tile];
+    held_[tile] = true;
+  }
+
   bool place(std::span<const TaskId> tiles, TaskId, std::uint32_t now) override {
     dropped_.clear();
     Bytes needed = 0;

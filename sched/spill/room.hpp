@@ -65,6 +65,8 @@ class Room {
     offer.stands = false;
   }
   virtual void release(TaskId tile) = 0;  // takes a pinned tile out
+  // Puts a tile that is not there into the place of a pinned one that is, which has at least as many bytes and leaves.
+  virtual void take_over(TaskId tile, TaskId operand) = 0;
 
   // Finds room for all `tiles` (if one of them stays to the end, it is `stays`; else that is no_task) and drops what is
   // in the way, by farthest use from position `now` on. Returns false, and changes nothing, when that is not

@@ -76,8 +76,12 @@ class SpillWalk {
     choose_second_runs();
     make_room(task);
     for (const TaskId tile : wanted_) bring(tile);
+    const BufferId operand = graph_.in_place_of(task);
+    if (operand != no_buffer) room_.take_over(task, operand);
     run_original(task);
-    for (const TaskId tile : inputs_) leave_or_offer(tile);
+    for (const TaskId tile : inputs_) {
+      if (tile != operand) leave_or_offer(tile);
+    }
     for (const TaskId tile : read_again_) leave_or_offer(tile);
     if (may_leave(task)) leave_or_offer(task);
   }
@@ -119,8 +123,9 @@ class SpillWalk {
 
   void make_room(TaskId task) {
     to_place_ = wanted_;
-    if (in_scratchpad(task)) to_place_.push_back(task);
-    const TaskId staying = in_scratchpad(task) && stays(task) ? task : no_task;
+    const bool needs_room = in_scratchpad(task) && graph_.in_place_of(task) == no_buffer;
+    if (needs_room) to_place_.push_back(task);
+    const TaskId staying = needs_room && stays(task) ? task : no_task;
     if (room_.place(to_place_, staying, now_)) return;
     // What second runs read may be in the way, or move.
     for (const TaskId tile : wanted_) again_[tile] = again_[tile] && needs_nothing_[tile];

@@ -119,7 +119,7 @@ SpilledCapacity min_spilled_capacity(const TaskGraph& graph, const Platform& pla
   Bytes stays = resident_bytes(graph, platform.alignment);
   SpilledCapacity least{stays, no_task};
   for (const TaskId task : order) {
-    Bytes bytes = stays + bytes_of[task];
+    Bytes bytes = stays + bytes_of.allocated(task);
     for (const BufferId buffer : graph.inputs(task)) {
       if (graph.is_external(buffer) || stays_to_the_end(buffer)) continue;
       if (counted_by[buffer] != task) bytes += bytes_of[buffer];

@@ -196,7 +196,7 @@ class SummarySchema(unittest.TestCase):
             ["--set", "hardware.dispatch={descriptor: 64 B, memory: dram}"],
             ["--set", "hardware.scratchpad={model: ideal}"], ["--set", "hardware.energy={table: horowitz-2014-45nm, "
              "source: mine, leakage: {dram: 1 mW}, pes: {mac-array: {mac: 1 pJ, leakage: 1 uW}}}"],
-            ["--set", "schedule={algorithm: memory-aware-heft, activation_limit: 8 KiB, refine: 0}"],
+            ["--set", "schedule={algorithm: memory-aware-heft, activation_limit: 8 KiB, refine: 0, recompute: 1.2}"],
             ["--plugin", str(PLUGINS / "sparse.so"), "--set", "hardware.energy.table=horowitz-2014-45nm",
              "--set", "hardware.pes=[{model: sparse, mac_energy: 0.1 pJ}, {model: vector}]"])
 

@@ -116,6 +116,13 @@ void read_memory(const YamlNode& node, Experiment& experiment) {
   map.read("alignment", experiment.memory.alignment);
   if (const YamlNode* page = map.find("page")) experiment.memory.page = read_page(*page, experiment.hardware);
   map.read("reuse", experiment.memory.reuse);
+  map.read("in_place", experiment.memory.in_place);
+  if (!experiment.memory.in_place || experiment.memory.reuse) return;
+  throw InputError(
+      map.find("in_place")->where,
+      "in_place: with 'reuse: false' every buffer is held to the end, so that no operand dies with a task; "
+      "expected 'in_place: false', or 'reuse: true'",
+      {"in_place", "true", "false"});
 }
 
 // Reads the first layers of groups. Throws InputError unless they are in the order of the network, beginning with the
@@ -170,6 +177,8 @@ void read_schedule(const YamlNode& node, Experiment& experiment) {
                        "with hardware.dispatch.mode: static");
     }
   }
+  map.read("recompute", schedule.recompute);
+  if (const YamlNode* recompute = map.find("recompute")) schedule.recompute_where = recompute->where;
   if (const YamlNode* groups = map.find("groups")) {
     schedule.groups = read_groups(*groups, experiment.network);
     schedule.groups_where = groups->where;

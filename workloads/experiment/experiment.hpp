@@ -76,10 +76,13 @@ struct ScheduleConfig {
   double refine = 1;                      // the same of the search that knows contention; 0: none
   std::optional<Bytes> activation_limit;  // max bytes of live activations
   Location activation_limit_where;
+  double recompute = 1;  // times the multiply-accumulates of the network that may be spent, by computing tiles again
+  Location recompute_where;
   std::vector<std::uint32_t> groups;  // layer groups by hand: the first layer of each; empty: none by hand
   Location groups_where;
 };
 inline constexpr double max_search_budget = 1000;
+inline constexpr int max_recompute = 100;
 
 // Which part of a run is traced, and how finely.
 struct TraceConfig {
@@ -110,8 +113,9 @@ struct Experiment {
   HardwareConfig hardware;
   struct {
     Bytes alignment = 1;
-    Bytes page = 64;    // with dynamic dispatch
-    bool reuse = true;  // space is given back with the last reader of a buffer
+    Bytes page = 64;        // with dynamic dispatch
+    bool reuse = true;      // space is given back with the last reader of a buffer
+    bool in_place = false;  // results may be written over operands that die with their task; with reuse only
   } memory;
   ScheduleConfig schedule;
   TraceConfig trace;

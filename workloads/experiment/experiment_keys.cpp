@@ -75,7 +75,11 @@ const YamlKeys& memory_keys() {
       {{"alignment", YamlForm::bytes(1, Bytes{1} << 20), "of every address of a plan", "1 B"},
        {"page", YamlForm::bytes(1, Bytes{1} << 30),
         "bytes of a page, with hardware.dispatch.mode: dynamic only; a multiple of the burst; default: the burst"},
-       {"reuse", YamlForm::boolean(), "false: every buffer is held to the end", "true"}}};
+       {"reuse", YamlForm::boolean(), "false: every buffer is held to the end", "true"},
+       {"in_place", YamlForm::boolean(),
+        "true: results of element-wise operators and depthwise convolutions are written over operands that die with "
+        "them",
+        "false"}}};
   return keys;
 }
 
@@ -90,6 +94,11 @@ const YamlKeys& schedule_keys() {
        {"refine", YamlForm::number(0, static_cast<std::int64_t>(max_search_budget)),
         "a factor on what is spent on plans that are faster with contention, of memory-aware-heft; 0: nothing", "1"},
        {"activation_limit", YamlForm::bytes(1), "bytes of live activations at any instant, of static runs"},
+       {"recompute", YamlForm::number(1, max_recompute),
+        "times the multiply-accumulates of the network that may be spent, by computing tiles again where that saves "
+        "memory; "
+        "1: none are for that",
+        "1"},
        {"groups", YamlForm::list_of(YamlForm::text()),
         "the first layer of each group of layers, in the order of the network; default: chosen by the algorithm"}}};
   return keys;

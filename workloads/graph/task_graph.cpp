@@ -72,6 +72,42 @@ std::string tile_suffix(const TaskGrid& grid, TaskId task) {
 
 }  // namespace
 
+bool TaskGraph::may_take_over(TaskId task, std::size_t k) const {
+  const BufferId buffer = inputs(task)[k];
+  if (is_external(buffer) || !in_scratchpad(buffer) || !in_scratchpad(task)) return false;
+  if (consumers(buffer).size() != 1 || is_kept(buffer) || is_kept(task)) return false;
+  return buffer_class(buffer) == buffer_class(task) && 0 < buffer_bytes(task) &&
+         buffer_bytes(task) <= buffer_bytes(buffer);
+}
+
+// In a graph with copies, only what was in place before may be so, and second runs of it: a copy for one of several readers
+// would be more.
+void TaskGraph::find_in_place() {
+  const bool is_first = copies_.empty();
+  if (is_first) {
+    in_place_input_.clear();
+    const auto is_asked = [](const TaskClass& of) { return of.in_place_inputs != 0; };
+    if (std::ranges::none_of(classes_, is_asked)) return;
+    in_place_input_.assign(task_count(), no_input);
+  }
+  while (!in_place_input_.empty() && in_place_input_.size() < task_count()) {
+    const auto copy = static_cast<TaskId>(in_place_input_.size());
+    in_place_input_.push_back(kind(copy) == TaskKind::compute ? in_place_input_[copy_of(copy)] : no_input);
+  }
+  bool any = false;
+  for (TaskId task = 0; task < in_place_input_.size(); ++task) {
+    std::uint8_t& input = in_place_input_[task];
+    const std::uint32_t asked = of(task).in_place_inputs;
+    const auto inputs_asked = static_cast<std::uint8_t>(std::min<std::size_t>(inputs(task).size(), 32));
+    for (std::uint8_t k = 0; is_first && input == no_input && k < inputs_asked; ++k) {
+      if ((asked >> k & 1) != 0 && may_take_over(task, k)) input = k;
+    }
+    if (input != no_input && !may_take_over(task, input)) input = no_input;
+    any |= input != no_input;
+  }
+  if (!any) in_place_input_.clear();
+}
+
 std::string TaskGraph::task_name(TaskId task) const {
   if (is_copy(task)) {
     const std::uint32_t number = copies_[task - first_copy()].number;

@@ -109,6 +109,12 @@ struct TileSlice {
   std::int32_t element_bits = 8;                      ///< Bits of an element, 4 or a multiple of 8.
   bool operator==(const TileSlice&) const = default;  ///< Compares all members.
   bool is_dense() const { return steps[0].is_dense() && steps[1].is_dense(); }  ///< True for a box.
+  /// Returns whether the elements lie end to end in the buffer; it follows from extent and size but for the first axis.
+  bool is_in_one_piece() const {
+    if (!is_dense()) return false;
+    const bool is_one_channel = size[0] == 1, is_one_row = is_one_channel && size[1] == 1;
+    return (is_one_channel || size[1] == extent[1]) && (is_one_row || size[2] == extent[2]);
+  }
   /// Returns how far the last element along an axis lies behind the first, plus 1.
   std::int32_t span(std::size_t axis) const {
     return axis == 0 || size[axis] == 0 ? size[axis] : steps[axis - 1].place(size[axis] - 1) + 1;
@@ -170,7 +176,10 @@ struct TaskClass {
   /// The buffer that the result is written to. no_buffer: the task's own. A streamed output is written to an external
   /// DRAM buffer; the task's own buffer then takes space only while the task runs.
   BufferId result_buffer = no_buffer;
-  TileSlice result;                 ///< The part of that buffer that is written.
+  TileSlice result;  ///< The part of that buffer that is written.
+  /// The inputs whose buffers the result may be written over (bit k: input k), where they die with the task: see
+  /// TaskGraph::in_place_of().
+  std::uint32_t in_place_inputs = 0;
   std::uint32_t first_operand = 0;  ///< Position of the class's operands among those of all classes.
 };
 
@@ -261,6 +270,22 @@ class WEFT_API TaskGraph {
   /// True when the buffer stays allocated to the end of the run.
   bool is_kept(BufferId buffer) const { return is_external(buffer) || of(buffer).keep; }
 
+  /// True when some task writes its result in place of an input.
+  bool has_in_place() const { return !in_place_input_.empty(); }
+  /// Returns the input buffer that a task's own buffer takes the place of: its first bytes, from the start of the task
+  /// on. no_buffer: none. Both lie in the scratchpad, are of one class and are released some time; the operand is no
+  /// smaller, and nobody but this task reads it, so it dies when the task has read it. Nothing takes the place of two.
+  BufferId in_place_of(TaskId task) const {
+    if (task >= in_place_input_.size() || in_place_input_[task] == no_input) return no_buffer;
+    return inputs(task)[in_place_input_[task]];
+  }
+  /// Returns the task whose own buffer takes the place of this one; no_task: none.
+  TaskId taken_over_by(BufferId buffer) const {
+    if (in_place_input_.empty() || consumers(buffer).size() != 1) return no_task;
+    const TaskId reader = consumers(buffer)[0];
+    return in_place_of(reader) == buffer ? reader : no_task;
+  }
+
   /// True for graphs that are made from a network: only those say which box of a buffer a task reads.
   bool has_boxes() const { return !operand_slices_.empty(); }
   /// Returns the power of ten that buffer sizes are multiples of; 1 in experiments. Graph files may give fractional
@@ -281,7 +306,10 @@ class WEFT_API TaskGraph {
     // Among the copies of its original that take turns with it, where the original is number 1, or among its images.
     std::uint32_t number = 1;
   };
+  static constexpr std::uint8_t no_input = 0xff;
   const TaskGrid& grid_of(TaskId task) const;
+  bool may_take_over(TaskId task, std::size_t k) const;
+  void find_in_place();
   TaskId first_copy() const { return task_count() - static_cast<std::uint32_t>(copies_.size()); }
   bool is_copy(BufferId buffer) const { return buffer >= first_copy() && buffer < task_count(); }
 
@@ -293,6 +321,8 @@ class WEFT_API TaskGraph {
   CompressedRows consumers_;  // by buffer: TaskId
   std::vector<ExternalBuffer> externals_;
   std::vector<Copy> copies_;  // one for each of the last tasks
+  // By task: the input whose place its buffer takes, or no_input. Empty where there is none at all.
+  std::vector<std::uint8_t> in_place_input_;
   std::vector<TaskGrid> task_grids_;
   std::vector<std::string> task_names_;  // empty but for graphs that come from a file
   std::vector<std::string> layer_names_;

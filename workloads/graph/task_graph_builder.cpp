@@ -94,6 +94,7 @@ TaskGraph TaskGraphBuilder::build() && {
     assert(buffer < buffers);
   }
   graph.consumers_ = graph.inputs_.transposed(buffers);
+  graph.find_in_place();
   return std::move(graph_);
 }
 

@@ -7,6 +7,7 @@
 
 #include "workloads/lowering/dram_tensors.hpp"
 #include "workloads/lowering/graph_assembly.hpp"
+#include "workloads/lowering/in_place.hpp"
 #include "workloads/lowering/input_loads.hpp"
 #include "workloads/lowering/spilled_tensors.hpp"
 #include "workloads/lowering/tile_classes.hpp"
@@ -67,6 +68,7 @@ class NetworkLowering {
         weight_owner_(weight_owners(network_)),
         weight_buffer_(network_.layers.size(), no_buffer),
         through_dram_(tensors_through_dram(experiment)),
+        in_place_(experiment.memory.in_place),
         is_read_(network_.layers.size(), false),
         results_(network_.layers.size()) {
     for (const Layer& layer : network_.layers) {
@@ -218,6 +220,7 @@ class NetworkLowering {
       for (const OperandTiles& operand : plan.operands) operand.append_buffers(tile, image, inputs);
       read_once(inputs, slices);
     }
+    if (in_place_) compute.in_place_inputs = inputs_to_write_over(compute, slices);
     if (plan.weights.exist()) slices.push_back(plan.weights.slice(box[0]));
     return graph_.add_class(compute, slices);
   }
@@ -234,6 +237,7 @@ class NetworkLowering {
   std::vector<std::size_t> weight_owner_;  // by layer: the first that has the same weights
   std::vector<BufferId> weight_buffer_;    // by such a layer: all of them, once they are there
   std::vector<bool> through_dram_;         // by layer: readers load its result from DRAM
+  bool in_place_;                          // results may be written over operands
   std::vector<bool> is_read_;              // by a layer
   std::vector<HeldTensor> results_;        // by layer, once it is made
 };

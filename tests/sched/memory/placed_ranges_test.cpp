@@ -114,6 +114,95 @@ TEST(PlacedRanges, MovedAheadGiveTheAddressesOfTheirNewOrder) {
   }
 }
 
+// Lives in chains: each begins where the one before it ends, and has fewer bytes.
+std::vector<std::uint32_t> make_chains(std::vector<Life>& lives, std::mt19937& random) {
+  std::vector<std::uint32_t> follows(lives.size(), follows_none);
+  const std::size_t single = lives.size();
+  for (std::uint32_t first = 0; first < single; ++first) {
+    std::uint32_t last = first;
+    while (lives[last].bytes > 1 && lives[last].end != held_to_the_end && random() % 3 == 0) {
+      const std::uint32_t begin = lives[last].end;
+      const auto bytes = 1 + static_cast<Bytes>(random() % static_cast<std::uint32_t>(lives[last].bytes - 1));
+      lives.push_back({begin, begin + 1 + static_cast<std::uint32_t>(random() % 20), bytes});
+      follows.push_back(last);
+      last = static_cast<std::uint32_t>(lives.size() - 1);
+    }
+  }
+  return follows;
+}
+
+// Every chain as a whole takes the lowest address that suits all of it.
+std::vector<Bytes> chains_placed_by_trial(const std::vector<Life>& lives, const std::vector<std::uint32_t>& order,
+                                          Follows follows) {
+  std::vector<Bytes> address(lives.size(), 0);
+  std::vector<std::uint32_t> placed, chain;
+  for (std::size_t k = 0; k < order.size(); k += chain.size()) {
+    chain = {order[k]};
+    while (k + chain.size() < order.size() && follows[order[k + chain.size()]] != follows_none) {
+      chain.push_back(order[k + chain.size()]);
+    }
+    std::vector<Bytes> starts = {0};
+    for (const std::uint32_t other : placed) starts.push_back(address[other] + lives[other].bytes);
+    std::ranges::sort(starts);
+    const auto fits = [&](Bytes start) {
+      return std::ranges::none_of(placed, [&](std::uint32_t other) {
+        return std::ranges::any_of(chain, [&](std::uint32_t life) {
+          return overlap(lives[life], lives[other]) && start < address[other] + lives[other].bytes &&
+                 address[other] < start + lives[life].bytes;
+        });
+      });
+    };
+    for (const std::uint32_t life : chain) address[life] = *std::ranges::find_if(starts, fits);
+    placed.insert(placed.end(), chain.begin(), chain.end());
+  }
+  return address;
+}
+
+TEST(PlacedRanges, GiveChainsTheLowestAddressThatIsFreeForAllOfThem) {
+  std::mt19937 random(5);
+  for (const TreeShape& shape : shapes) {
+    std::vector<Life> lives = random_lives(shape, random);
+    const std::vector<std::uint32_t> follows = make_chains(lives, random);
+    PlacedRanges placed(lives);
+    std::vector<std::uint32_t> first, order;
+    for (const std::uint32_t life : with_bytes(lives)) {
+      if (follows[life] == follows_none) first.push_back(life);
+    }
+    std::ranges::shuffle(first, random);
+    for (const std::uint32_t life : first) {
+      for (auto next = static_cast<std::ptrdiff_t>(life); next < std::ssize(follows);) {
+        order.push_back(static_cast<std::uint32_t>(next));
+        next = std::ranges::find(follows, static_cast<std::uint32_t>(next)) - follows.begin();
+      }
+    }
+    std::vector<PlacedRanges::Placement> placements = placed.placements(order, follows);
+    placed.place(placements);
+    ASSERT_EQ(addresses_of(lives, placements), chains_placed_by_trial(lives, order, follows));
+    for (int turn = 0; turn < 6; ++turn) {
+      for (std::size_t k = 0; k < placements.size(); ++k) {
+        PlacedRanges::Placement& one = placements[k];
+        one.is_moved = one.is_follower ? placements[k - 1].is_moved : random() % 8 == 0;
+      }
+      std::ranges::stable_partition(placements, [](const auto& one) { return one.is_moved; });
+      placed.place(placements);
+      std::ranges::transform(placements, order.begin(), &PlacedRanges::Placement::life);
+      ASSERT_EQ(addresses_of(lives, placements), chains_placed_by_trial(lives, order, follows));
+    }
+    for (const bool apart : {false, true}) {
+      const Allocation in_order = allocate_in_order(lives, apart, follows);
+      for (std::uint32_t a = 0; a < lives.size(); ++a) {
+        const std::uint32_t before = follows[a] == follows_none ? a : follows[a];
+        ASSERT_EQ(in_order.address[a], in_order.address[before]);
+        for (std::uint32_t b = 0; b < a; ++b) {
+          const bool is_apart = in_order.address[a] >= in_order.address[b] + lives[b].bytes ||
+                                in_order.address[b] >= in_order.address[a] + lives[a].bytes;
+          ASSERT_TRUE(is_apart || !overlap(lives[a], lives[b]) || lives[a].bytes == 0 || lives[b].bytes == 0);
+        }
+      }
+    }
+  }
+}
+
 TEST(PlacedRanges, CountPairsThatOverlap) {
   std::mt19937 random(2);
   for (int repeat = 0; repeat < 20; ++repeat) {

@@ -70,7 +70,8 @@ Bytes min_peak_by_exhaustion(const TaskGraph& graph, Bytes alignment) {
   const std::uint32_t tasks = graph.task_count();
   const auto contains = [](std::uint32_t set, TaskId task) { return (set >> task & 1) != 0; };
   const auto live = [&](std::uint32_t done, TaskId running) {
-    Bytes bytes = resident_bytes(graph, alignment);
+    const bool is_in_place = graph.in_place_of(running) != no_buffer;  // then it is a part of the operand
+    Bytes bytes = resident_bytes(graph, alignment) - (is_in_place ? scratchpad_bytes(graph, running, alignment) : 0);
     for (BufferId buffer = 0; buffer < tasks; ++buffer) {
       const auto needed = [&](TaskId consumer) { return !contains(done, consumer); };
       const bool is_read = std::ranges::any_of(graph.consumers(buffer), needed);

@@ -67,6 +67,7 @@ class DisturbedRunner {
   void start(TaskId task, Time now) {
     const Bytes bytes = scratchpad_bytes(c_.graph, task, c_.platform.alignment);
     for (const BufferId other : live_) {
+      if (other == c_.graph.in_place_of(task) && plan_.address[other] == plan_.address[task]) continue;
       const Bytes size = scratchpad_bytes(c_.graph, other, c_.platform.alignment);
       result_.shared_address |= bytes > 0 && size > 0 && plan_.address[other] < plan_.address[task] + bytes &&
                                 plan_.address[task] < plan_.address[other] + size;

@@ -96,6 +96,7 @@ Experiment random_machine_experiment(std::uint32_t seed) {
   experiment.memory.reuse = !random.one_in(10);
   for (PeConfig& pe : experiment.hardware.pes) pe.reuse = random.one_in(3);
   experiment.hardware.multicast = random.one_in(3);
+  experiment.memory.in_place = experiment.memory.reuse && random.one_in(2);
   return experiment;
 }
 

@@ -63,6 +63,9 @@ class RunCheck {
       return run_.buffers[buffer].free < 0 ? run_.makespan + 1 : run_.buffers[buffer].free;
     };
     if (!graph_.in_scratchpad(a) || !graph_.in_scratchpad(b)) return false;
+    if (graph_.taken_over_by(a) == b || graph_.taken_over_by(b) == a) {
+      return plan_.schedule.address[a] != plan_.schedule.address[b];  // one takes the place of the other
+    }
     if (run_.buffers[a].alloc >= end(b) || run_.buffers[b].alloc >= end(a)) return false;
     const Bytes at_a = plan_.schedule.address[a], at_b = plan_.schedule.address[b];
     return at_a < at_b + scratchpad_bytes(graph_, b, platform_.alignment) &&

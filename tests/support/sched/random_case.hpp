@@ -1,5 +1,6 @@
 // Makes small random graphs on small random machines: loads and stores on DMA channels, tasks of no duration, buffers
-// of no bytes, kept and external buffers, buffers in DRAM, processors that cannot run everything.
+// of no bytes, kept and external buffers, buffers in DRAM, processors that cannot run everything. With an odd seed results
+// take the place of operands wherever they may.
 #pragma once
 
 #include <random>
@@ -20,7 +21,8 @@ struct RandomCase {
 
 class RandomCaseMaker {
  public:
-  explicit RandomCaseMaker(unsigned seed, int max_tasks = 40) : random_(seed), max_tasks_(max_tasks) {}
+  explicit RandomCaseMaker(unsigned seed, int max_tasks = 40)
+      : random_(seed), max_tasks_(max_tasks), in_place_(seed % 2 == 1) {}
 
   RandomCase make() {
     RandomCase made;
@@ -64,6 +66,8 @@ class RandomCaseMaker {
     made.output_memory = sort == 1 ? Memory::dram : Memory::scratchpad;
     made.keep = below(8) == 0;
     made.output_class = static_cast<BufferClass>(below(4));
+    const bool is_compute = made.kind == TaskKind::compute;
+    if (in_place_ && is_compute && platform.reuse) made.in_place_inputs = ~std::uint32_t{0};
     std::set<BufferId> inputs;
     for (int k = made.kind == TaskKind::load ? 0 : below(4); k > 0 && task > 0; --k) {
       inputs.insert(static_cast<BufferId>(std::max(0, task - 1 - below(12))));
@@ -89,6 +93,7 @@ class RandomCaseMaker {
 
   std::mt19937 random_;
   int max_tasks_;
+  bool in_place_;
   int pes_ = 1, channels_ = 1;
 };
 

@@ -1,9 +1,9 @@
 // A task graph and a machine written as text, one buffer a line:
 //
-//   NAME COST BYTES [load|store] [keep] [dram] [input|weight|activation|output] [< READS ...]     a task
+//   NAME COST BYTES [load|store] [keep] [dram] [over] [input|weight|activation|output] [< READS ...]     a task
 //   external NAME BYTES [dram] [class]                                                            an external buffer
 //
-// COST holds for every processor, or one per processor, separated by commas; `-` where it cannot run, and READ+COMPUTE
+// `over`: its result takes the place of the first operand that it may (TaskGraph::in_place_of). COST holds for every processor, or one per processor, separated by commas; `-` where it cannot run, and READ+COMPUTE
 // on a processor of two stages.
 #pragma once
 
@@ -135,6 +135,8 @@ inline SmallCase small_case(const std::string& processors, const std::string& te
         task.keep = true;
       else if (word == "dram")
         task.output_memory = Memory::dram;
+      else if (word == "over")
+        task.in_place_inputs = ~std::uint32_t{0};
       else if (!detail::set_class(word, task.output_class))
         throw std::invalid_argument("word " + word);
     }

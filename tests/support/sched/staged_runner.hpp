@@ -90,8 +90,9 @@ class StagedRunner {
     for (const BufferId input : graph_.inputs(task)) {
       if (!graph_.is_external(input) && lives_[input].finish < 0) faults_ += name(task) + " starts before its input\n";
     }
-    live_ += pages(task);
-    live_activations_ += activation_pages(task);
+    const bool in_place = graph_.in_place_of(task) != no_buffer;
+    live_ += in_place ? 0 : pages(task);
+    live_activations_ += in_place ? 0 : activation_pages(task);
     peak_of_activations_ = std::max(peak_of_activations_, live_activations_);
     if (live_ > limit_) faults_ += name(task) + " goes over the limit\n";
     lives_[task].start = now;
@@ -157,8 +158,9 @@ class StagedRunner {
       bool early = lives_[buffer].finish < 0;
       for (const TaskId reader : graph_.consumers(buffer)) early |= lives_[reader].read_finish < 0;
       if (early) faults_ += graph_.buffer_name(buffer) + " is released too early\n";
-      live_ -= pages(buffer);
-      live_activations_ -= activation_pages(buffer);
+      const TaskId over = graph_.taken_over_by(buffer);
+      live_ -= pages(buffer) - (over == no_task ? 0 : pages(over));
+      live_activations_ -= activation_pages(buffer) - (over == no_task ? 0 : activation_pages(over));
     }
   }
 
