@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <vector>
 
 #include "base/core/types.hpp"
 #include "tests/cli/commands/weft_command.hpp"
@@ -59,7 +60,14 @@ TEST_P(ZooNetworkSlow, RunsOnElementsOf32KiBInTilesThatAreFound) {
   EXPECT_GT(std::filesystem::file_size(out + "/trace.vcd"), 1000U);
 }
 
-INSTANTIATE_TEST_SUITE_P(Zoo, ZooNetworkSlow, testing::ValuesIn(zoo_names()),
+// One output of VGG-16's fc6 is made from 50 176 B, and `tiling: auto` does not cut input channels.
+std::vector<std::string> networks_that_can_be_cut() {
+  std::vector<std::string> names = zoo_names();
+  std::erase(names, "vgg16");
+  return names;
+}
+
+INSTANTIATE_TEST_SUITE_P(Zoo, ZooNetworkSlow, testing::ValuesIn(networks_that_can_be_cut()),
                          [](const auto& instance) { return instance.param; });
 
 }  // namespace
