@@ -43,10 +43,12 @@ class LowPeakOrders {
   static constexpr std::uint32_t widest_of_all_choices = 16, widest = 1 << 12;
   static constexpr std::uint32_t most_in_blocks = 50'000;  // tasks
   static constexpr std::uint64_t part_for_blocks = 8;      // of the steps, for each kind of them
-  static constexpr std::array<std::pair<const char*, TileBlock>, 4> blocks{{
+  static constexpr std::array<std::pair<const char*, TileBlock>, 6> blocks{{
       {"layer groups in blocks of 1 x 2 tiles", {1, 1, 2}},
       {"layer groups in blocks of 2 x 1 tiles", {1, 2, 1}},
       {"layer groups in blocks of 2 x 2 tiles", {1, 2, 2}},
+      {"layer groups in blocks of 1 x 3 tiles", {1, 1, 3}},
+      {"layer groups in rows of tiles", {1, 1, 1 << 16}},
       {"layer groups in blocks of 2 channels", {2, 1, 1}},
   }};
   static constexpr std::uint64_t max_nodes = 1 << 20;  // of all partial orders of a beam, as they take memory

@@ -11,7 +11,7 @@ namespace {
 constexpr std::array<std::uint32_t, 10> stripe_counts{2, 3, 4, 5, 6, 7, 8, 10, 12, 16};
 constexpr std::uint32_t longest_stretch = 24;      // layers that are walked in stripes
 constexpr std::size_t max_narrow = 4;              // layers that may be kept, of a stretch
-constexpr int max_vain = 2;                        // counts of stripes, one after the other, that give nothing better
+constexpr int max_vain = 4;                        // counts of stripes, one after the other, that give nothing better
 constexpr std::uint64_t walks_of_a_stretch = 100;  // about: what it takes to know one in stripes
 constexpr std::int64_t never = std::numeric_limits<std::int64_t>::max();
 
