@@ -137,7 +137,7 @@ def random_placement(draw):
 
 def random_processors(draw):
     one = lambda **model: dict(model, count=draw.randint(1, 4), local_buffers=draw.choice([1, 1, 2, 3]),
-                               outstanding=draw.choice([1, 4, 16]))
+                               outstanding=draw.choice([1, 4, 16]), reuse=draw.random() < 0.3)
     array = one(model="mac-array", macs_per_cycle=draw.choice([1, 16, 64]))
     systolic = one(model="systolic", rows=draw.choice([4, 16]), cols=draw.choice([4, 8]),
                    dataflow=draw.choice(["os", "ws", "is"]))
@@ -166,6 +166,8 @@ def random_hardware(draw, size, dynamic):
                                      {"model": "banked"},
                                      {"model": "banked", "standard": "lpddr4-3200", "channels": 2}]),
                 "dispatch": {"mode": "dynamic" if dynamic else "static", "descriptor": "%d B" % draw.choice([0, 64])}}
+    if draw.random() < 0.3:
+        hardware["interconnect"] = dict(hardware["interconnect"], multicast=True)
     if draw.random() < 0.4 and "capacity" in scratchpad:
         hardware["energy"] = {"table": "horowitz-2014-45nm"}
         if hardware["dram"]["model"] == "banked":

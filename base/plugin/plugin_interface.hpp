@@ -6,6 +6,6 @@
 
 namespace weft {
 
-inline constexpr int plugin_interface = 13;
+inline constexpr int plugin_interface = 15;
 
 }  // namespace weft

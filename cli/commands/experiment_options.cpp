@@ -13,7 +13,7 @@ namespace {
 
 void load_and_check(const PluginFile& plugin) {
   load_plugin(plugin);
-  check_names_of(plugin.path);
+  check_names_of(plugin);
   spdlog::debug("loaded the plug-in {}", plugin.path);
 }
 

@@ -56,7 +56,7 @@ Json layer() {
       .add("pe_cycles", integer, "of all its tasks on processing elements")
       .add("utilization", number, "MACs over what these cycles could have done", sometimes)
       .integers({"read_bytes", "write_bytes", "dram_read_bytes", "dram_write_bytes", "dram_read_pin_bytes",
-                 "dram_write_pin_bytes"})
+                 "dram_write_pin_bytes", "reused_bytes", "multicast_bytes"})
       .add("energy_pj", number, "", sometimes)
       .add("on_critical_path", integer, "cycles; all layers together make up the makespan")
       .json();
@@ -158,6 +158,8 @@ Json summary() {
                .json(),
            "")
       .add("scratchpad", ObjectSchema().integers({"read_bytes", "write_bytes"}).json(), "")
+      .add("operands", ObjectSchema().integers({"bytes", "read_bytes", "reused_bytes", "multicast_bytes"}).json(),
+           "of tasks on processing elements: what they needed, and where it came from")
       .add("waiting_cycles", by_name(integer), "by resource")
       .add("counters", by_name(integer), "of the models")
       .add("critical_path", critical_path(), "its parts add up to the makespan")

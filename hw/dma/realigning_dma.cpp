@@ -11,9 +11,9 @@
 // read of the one before, its writes behind the last write of that. So nothing overtakes within the channel, and the
 // limits bound what is under way of all its places together: a descriptor never waits for one behind it.
 //
-// With `keep: last` the last read of a task fetches all of the burst that crosses the pins of the DRAM, and the channel
-// keeps it: where the first bytes of the next task lie in it, they are not read again. Only of weights and inputs, which
-// nobody writes.
+// With `keep: last` the last read of a task whose tensor goes on in the next task fetches all of the burst that crosses the
+// pins of the DRAM, and the channel keeps it: the first bytes of that task are not read again. A descriptor says so, as the
+// plan knows both tasks. Only of weights and inputs, which nobody writes.
 #include <algorithm>
 #include <cstring>
 
@@ -30,10 +30,11 @@ class RealigningDma : public DmaTiming {
 
   void set_up(const DmaSetup& setup) override {
     setup_ = setup;
-    can_keep_ = channel_->keeps && setup.dram_pin_burst > 1 && setup.burst % setup.dram_pin_burst == 0;
+    const bool is_wanted = channel_->keep == Keep::last || (channel_->keep == Keep::automatic && setup.channels == 1);
+    can_keep_ = is_wanted && setup.knows_next && setup.dram_pin_burst > 1 && setup.burst % setup.dram_pin_burst == 0;
   }
   std::uint32_t queue() const override { return channel_->places; }
-  Bytes kept_bytes() const override { return channel_->keeps ? setup_.dram_pin_burst : 0; }
+  Bytes kept_bytes() const override { return can_keep_ ? setup_.dram_pin_burst : 0; }
   std::unique_ptr<DmaTiming> another_place() override {
     auto place = std::unique_ptr<RealigningDma>(new RealigningDma(channel_));
     place->set_up(setup_);
@@ -80,8 +81,10 @@ class RealigningDma : public DmaTiming {
   }
   std::optional<Burst> next() override {
     if (std::optional<Burst> write = next_write()) return write;
-    if (std::optional<Burst> read = next_read()) return read;
-    return next_write();  // the whole task may have been in the burst that was kept
+    const std::int64_t before = arrived_;
+    std::optional<Burst> burst = next_read();
+    if (!burst && arrived_ > before) burst = next_write();  // bytes may have come out of the burst that was kept
+    return burst;
   }
   void answered(std::uint32_t slot) override {
     if (slot >= reads()) {
@@ -108,6 +111,7 @@ class RealigningDma : public DmaTiming {
     std::vector<unsigned char> bytes;     // functional mode
     std::vector<RealigningDma*> waiting;  // whose first bytes it has
   };
+  enum class Keep : std::uint8_t { automatic, none, last };  // as the parameter has them
   // What the places of a channel share.
   struct Channel {
     explicit Channel(const Parameters& parameters)
@@ -115,20 +119,20 @@ class RealigningDma : public DmaTiming {
           writes(checked(parameters, "writes")),
           room(std::max<std::uint32_t>(2, checked(parameters, "buffer"))),
           places(checked(parameters, "queue")),
-          keeps(parameters.value("keep") == 1) {
-      if (places > most_places) parameters.refuse("queue: at most " + std::to_string(most_places));
+          keep(static_cast<Keep>(parameters.value("keep"))) {
+      if (places > most_places) parameters.refuse("queue", "at most " + std::to_string(most_places));
     }
 
     std::uint32_t reads, writes, room;  // bursts
     std::uint32_t places;
-    bool keeps;
+    Keep keep;
     std::uint32_t reads_under_way = 0, writes_under_way = 0;
     std::int64_t held = 0;              // bytes in the buffer, or under way to it
     std::vector<RealigningDma*> queue;  // places with a task, in the order of their descriptors
     std::shared_ptr<Kept> kept;
   };
   explicit RealigningDma(std::shared_ptr<Channel> channel)
-      : channel_(std::move(channel)), read_slots_(channel_->reads + 1) {
+      : channel_(std::move(channel)), read_slots_(channel_->reads + 1), begins_(channel_->reads + 1) {
     for (std::uint32_t slot = reads(); slot-- > 0;) free_reads_.push_back(slot);
     for (std::uint32_t slot = channel_->writes; slot-- > 0;) free_writes_.push_back(reads() + slot);
   }
@@ -137,7 +141,7 @@ class RealigningDma : public DmaTiming {
   static constexpr std::uint32_t most_places = 64;
   static constexpr std::uint32_t none = ~std::uint32_t{0};
   static std::uint32_t checked(const Parameters& parameters, const char* name) {
-    if (parameters.value(name) > most) parameters.refuse(std::string(name) + ": at most " + std::to_string(most));
+    if (parameters.value(name) > most) parameters.refuse(name, "at most " + std::to_string(most));
     return static_cast<std::uint32_t>(parameters.value(name));
   }
   std::uint32_t reads() const { return channel_->reads; }
@@ -147,7 +151,6 @@ class RealigningDma : public DmaTiming {
 
   // A read under way, or one that has come before an earlier one.
   struct Read {
-    BoxCursor begin;
     std::int64_t kept = 0;  // bytes of the box
     bool has_come = false;
   };
@@ -169,6 +172,7 @@ class RealigningDma : public DmaTiming {
   bool has_requested_writes() const { return has_begun_ && writing_ == moves_.size(); }
   template <class Has>
   bool all_before(Has has) const {
+    if (channel_->places == 1) return true;
     for (const RealigningDma* place : channel_->queue) {
       if (place == this) break;
       if (!(place->*has)()) return false;
@@ -183,6 +187,7 @@ class RealigningDma : public DmaTiming {
   void open_source() {
     while (ends_.size() < moves_.size()) {
       source_ = BoxCursor(*moves_[ends_.size()].source);
+      bytes_of_move_ = bytes_of(moves_[ends_.size()].destination->slice);
       if (!source_.done()) return;
       ends_.push_back(requested_);
     }
@@ -230,7 +235,7 @@ class RealigningDma : public DmaTiming {
 
   std::optional<Burst> next_read() {
     if (ends_.size() == moves_.size() || !all_before(&RealigningDma::has_requested_reads)) return {};
-    if (is_first_read_ && can_keep_ && source().is_constant && !take_kept()) return {};
+    if (is_first_read_ && can_keep_ && source().follows && !take_kept()) return {};
     if (ends_.size() == moves_.size() || channel_->reads_under_way == reads()) return {};
     const bool is_dram = target_of(source().base) == Target::dram;
     const Piece piece = source_.covering(setup_.burst, is_dram ? setup_.dram_pin_burst : 1);
@@ -245,22 +250,23 @@ class RealigningDma : public DmaTiming {
                 false,
                 slot,
                 place_of(slot)};
-    const bool is_constant = is_dram && source().is_constant;
+    const bool goes_on = can_keep_ && source().goes_on;
     take_over(slot, piece, kept);
     read_bytes_ += piece.useful;
-    if (can_keep_ && is_constant && ends_.size() == moves_.size()) keep(burst);
+    if (goes_on && ends_.size() == moves_.size()) keep(burst);
     return burst;
   }
   const BoxAddress& source() const { return *moves_[ends_.size()].source; }
   std::int64_t kept_of(const Piece& piece) const {
-    return std::min(piece.useful, bytes_of(moves_[ends_.size()].destination->slice) - requested_of_move());
+    return std::min(piece.useful, bytes_of_move_ - requested_of_move());
   }
   bool has_room_for(std::int64_t bytes) const { return channel_->held + bytes <= room() * setup_.burst; }
 
   // Notes a read of what comes next at the source.
   void take_over(std::uint32_t slot, const Piece& piece, std::int64_t kept) {
     is_first_read_ = false;
-    read_slots_[slot] = {source_, kept, false};
+    read_slots_[slot] = {kept, false};
+    if (store_ != nullptr) begins_[slot] = source_;
     if (first_arrival_ == arrivals_.size()) {
       arrivals_.clear();
       first_arrival_ = 0;
@@ -317,9 +323,10 @@ class RealigningDma : public DmaTiming {
   }
   // The bytes of a read are in the buffer, behind those of all reads before it.
   void arrive(std::uint32_t slot) {
-    const auto& [begin, kept, has_come] = read_slots_[slot];
+    const std::int64_t kept = read_slots_[slot].kept;
     const bool is_kept = slot == kept_slot();
     if (store_ != nullptr) {
+      const BoxCursor& begin = begins_[slot];
       const unsigned char* const from =
           is_kept ? taken_from_->bytes.data() + (begin.address() - taken_from_->begin) : store_ + place_of(slot);
       BoxCursor cursor = begin;
@@ -382,12 +389,14 @@ class RealigningDma : public DmaTiming {
   bool has_begun_ = false;
   std::vector<Move> moves_;
   BoxCursor source_, destination_;
-  std::size_t writing_ = 0;  // the move that is written
+  std::int64_t bytes_of_move_ = 0;  // of the move that is read, at its destination
+  std::size_t writing_ = 0;         // the move that is written
   // The stream of the bytes that are copied, counted from the start of the transfer: where each move ends that is read,
   // and up to where bytes have been requested, have come, and have left for their destination.
   std::vector<std::int64_t> ends_;
   std::int64_t requested_ = 0, arrived_ = 0, released_ = 0, written_of_move_ = 0;
   std::vector<Read> read_slots_;
+  std::vector<BoxCursor> begins_;  // where each begins; functional mode
   std::vector<std::uint32_t> free_reads_, free_writes_;
   std::vector<std::uint32_t> arrivals_;  // slots of reads in the order of their requests
   std::size_t first_arrival_ = 0;        // the first that has not arrived
@@ -402,23 +411,23 @@ const DmaRegistration realigning_dma_registration{
     dma_models(),
     {.name = "realigning",
      .description = "reads in the bursts of the source, writes in those of the destination, a buffer between them",
-     .parameters = {{.name = "outstanding",
-                     .default_text = "4",
-                     .description = "bursts under way, reads and writes each"},
-                    {.name = "reads", .default_text = "outstanding", .description = "reads under way"},
-                    {.name = "writes", .default_text = "outstanding", .description = "writes under way"},
-                    {.name = "buffer",
-                     .default_text = "reads",
-                     .description = "bursts that it holds from the request of their reads to that of their writes",
-                     .minimum = 2},
-                    {.name = "queue",
-                     .default_text = "1",
-                     .description = "descriptors that a channel holds, whose requests overlap in their order"},
-                    {.name = "keep",
-                     .type = ParameterType::choice,
-                     .default_text = "none",
-                     .description = "last: the last burst of weights or inputs stays for a next task that begins in it",
-                     .choices = {"none", "last"}}},
+     .parameters =
+         {{.name = "outstanding", .default_text = "4", .description = "bursts under way, reads and writes each"},
+          {.name = "reads", .default_text = "outstanding", .description = "reads under way"},
+          {.name = "writes", .default_text = "outstanding", .description = "writes under way"},
+          {.name = "buffer",
+           .default_text = "reads",
+           .description = "bursts that it holds from the request of their reads to that of their writes",
+           .minimum = 2},
+          {.name = "queue",
+           .default_text = "1",
+           .description = "descriptors that a channel holds, whose requests overlap in their order"},
+          {.name = "keep",
+           .type = ParameterType::choice,
+           .default_text = "auto",
+           .description = "last: the last burst of weights or inputs stays for a next task that begins in it; "
+                          "auto: last where the machine has one channel",
+           .choices = {"auto", "none", "last"}}},
      .timing = make_timing<RealigningDma>}};
 
 }  // namespace

@@ -20,6 +20,7 @@ namespace {
 constexpr double budget_of_judge = 0;
 // And its orders: beams for up to a thousand tasks (OrderSearch::steps).
 constexpr std::uint64_t steps_of_orders = 2'000'000;
+constexpr std::uint64_t steps_of_groups = 200'000;
 
 // The makespan with contention; cannot_run as soon as a processor has more to do, at what its tasks take alone, than is
 // left until `latest`.
@@ -84,6 +85,8 @@ void choose_tiles(Experiment& experiment, const TilingProgress& progress) {
   options.search_budget = budget_of_judge;
   options.is_candidate = true;
   options.orders.steps = steps_of_orders;
+  options.orders.group_steps = steps_of_groups;
+  options.orders.coarser_tiles = 1;
   const Machine machine(experiment);
   Experiment tried = experiment;
   const TilingSearch search{[&](const Tiling& tiling, Time to_beat) {

@@ -34,6 +34,7 @@ class Bus : public InterconnectTiming {
 
   Picoseconds message_time(Bytes bytes) const override { return (beats(bytes, width_) + latency_) * clock().period(); }
   int hops(const Request&) const override { return 1; }
+  bool broadcasts() const override { return true; }
   std::vector<Resource*> resources() override { return links_.resources(); }
 
  protected:

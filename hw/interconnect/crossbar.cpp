@@ -57,6 +57,7 @@ class Crossbar : public InterconnectTiming {
 
   Picoseconds message_time(Bytes bytes) const override { return (beats(bytes, width_) + latency_) * clock().period(); }
   int hops(const Request&) const override { return 1; }
+  bool broadcasts() const override { return true; }
   std::vector<Resource*> resources() override {
     if (is_separate_) return {&ports_[0], &ports_[1], &responses_[0], &responses_[1]};
     return {&ports_[0], &ports_[1]};

@@ -13,6 +13,7 @@ class IdealInterconnect : public InterconnectTiming {
   }
   Picoseconds message_time(Bytes) const override { return 0; }
   int hops(const Request&) const override { return 0; }
+  bool broadcasts() const override { return true; }
 };
 
 const InterconnectRegistration ideal_interconnect_registration{

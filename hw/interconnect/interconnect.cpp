@@ -9,8 +9,13 @@
 
 namespace weft {
 
-Interconnect::Interconnect(sc_core::sc_module_name name, std::unique_ptr<InterconnectTiming> timing)
-    : sc_module(name), timing_(std::move(timing)), flow_(*timing_) {
+Interconnect::Interconnect(sc_core::sc_module_name name, std::unique_ptr<InterconnectTiming> timing, bool multicast,
+                           int pes)
+    : sc_module(name),
+      timing_(std::move(timing)),
+      flow_(*timing_),
+      multicast_(Multicast::place_for(*timing_, multicast), pes) {
+  if (multicast) shared_.emplace();
   initiators.register_nb_transport_fw(this, &Interconnect::nb_transport_fw);
   initiators.register_transport_dbg(this, &Interconnect::transport_dbg);
   SC_METHOD(carry);
@@ -44,7 +49,7 @@ tlm::tlm_sync_enum Interconnect::nb_transport_fw(int port, tlm::tlm_generic_payl
                                                  sc_core::sc_time&) {
   if (phase != tlm::BEGIN_REQ) return tlm::TLM_ACCEPTED;  // END_RESP of an initiator that does not complete early
   if (pending_.empty()) carry_event_.notify(clock_.until_cycle(clock_.cycle(), grant_offset));
-  pending_.push_back({port, &payload});
+  pending_.push_back({port, &payload, payload.get_extension<InitiatorExtension>()});
   phase = tlm::END_REQ;
   return tlm::TLM_UPDATED;
 }
@@ -62,29 +67,24 @@ void Interconnect::carry() {
         return takes_ahead_[static_cast<std::size_t>(target_of(under_way_[number].address))];
       },
       [this](std::uint32_t number, Cycles at) { access(number, at); },
-      [this](std::uint32_t number, Cycles at) { answer_at(number, at); });
+      [this](std::uint32_t number, Cycles at) { answer(number, at); });
   if (next != InterconnectTiming::never) carry_event_.notify(clock_.until_cycle(next, grant_offset));
   if (traffic_observer_) traffic_observer_();
 }
 
 void Interconnect::enter_pending(Cycles now) {
   std::swap(pending_, entering_);
-  const auto initiator_of = [](const Pending& request) {
-    return request.payload->get_extension<InitiatorExtension>()->initiator;
-  };
-  if (entering_.size() > 1) {
-    std::stable_sort(entering_.begin(), entering_.end(),
-                     [&](const Pending& a, const Pending& b) { return initiator_of(a) < initiator_of(b); });
-  }
+  const auto initiator_of = [](const Pending& request) { return request.extension->initiator; };
+  if (!std::ranges::is_sorted(entering_, {}, initiator_of)) std::ranges::stable_sort(entering_, {}, initiator_of);
   for (const Pending& request : entering_) {
     tlm::tlm_generic_payload& payload = *request.payload;
-    auto* extension = payload.get_extension<InitiatorExtension>();
+    InitiatorExtension* const extension = request.extension;
     const int port = extension->port < 0 ? request.port : extension->port;
     extension->number = under_way_.add({&payload, extension->initiator, port, request.port, extension->way,
-                                        payload.get_address(), now, 0, payload.get_data_length(), false});
+                                        payload.get_address(), now, 0, payload.get_data_length(), false, false});
     count_in_flight(extension->number, +1);
-    const Request entering{extension->number,         extension->initiator, port,  target_of(payload.get_address()),
-                           payload.get_data_length(), payload.is_write(),   false, extension->way};
+    if (follows(Multicast::Place::where_they_come_in, extension->number, now)) continue;
+    const Request entering = request_of(extension->number);
     byte_hops_ += std::int64_t{entering.bytes} * timing_->hops(entering);
     if (traffic_observer_) {
       last_[static_cast<std::size_t>(entering.target)] = {payload.get_address() - base_of(entering.target),
@@ -95,7 +95,37 @@ void Interconnect::enter_pending(Cycles now) {
   entering_.clear();
 }
 
+Request Interconnect::request_of(std::uint32_t number) const {
+  const UnderWay& request = under_way_[number];
+  return {number,        request.initiator,           request.port, target_of(request.address),
+          request.bytes, request.payload->is_write(), false,        request.way};
+}
+
+// Whether a request is answered with another one.
+bool Interconnect::follows(Multicast::Place place, std::uint32_t number, Cycles at) {
+  UnderWay& request = under_way_[number];
+  const auto leader = multicast_.follow(place, request_of(number), request.address, at);
+  if (!leader) return false;
+  request.follows = true;
+  request.payload->get_extension<InitiatorExtension>()->is_multicast = true;
+  ++shared_->reads;
+  shared_->bytes += request.bytes;
+  if (leader->answer == Multicast::not_known) return true;
+  copy_answer(leader->number, number);
+  place == Multicast::Place::at_the_memory ? respond(number, leader->answer) : answer(number, leader->answer);
+  return true;
+}
+
+// One answer has come for both: until it is handed over, its payload is there.
+void Interconnect::copy_answer(std::uint32_t from, std::uint32_t to) {
+  const tlm::tlm_generic_payload& answered = *under_way_[from].payload;
+  tlm::tlm_generic_payload& payload = *under_way_[to].payload;
+  std::copy_n(answered.get_data_ptr(), answered.get_data_length(), payload.get_data_ptr());
+  payload.set_response_status(answered.get_response_status());
+}
+
 void Interconnect::access(std::uint32_t number, Cycles at) {
+  if (follows(Multicast::Place::at_the_memory, number, std::max(at, clock_.cycle()))) return;
   UnderWay& request = under_way_[number];
   // Every access is seen at this offset behind an edge.
   const Picoseconds now = SimulatedClock::now();
@@ -128,10 +158,32 @@ void Interconnect::answered_by_memory(tlm::tlm_generic_payload& payload, Picosec
                                                         complete);
   // The offset is taken off again before rounding to an edge.
   const Cycles cycle = std::max(clock_.cycle_at_or_after(complete - grant_offset), clock_.cycle());
-  if (!flow_.has_way_back()) return answer_at(number, cycle);
-  flow_.respond(
-      {number, request.initiator, request.port, target, request.bytes, payload.is_write(), false, request.way}, cycle);
-  carry_event_.notify(clock_.until_cycle(cycle, grant_offset));
+  respond(number, cycle);
+}
+
+// The memory has answered.
+void Interconnect::respond(std::uint32_t number, Cycles cycle) {
+  if (!flow_.has_way_back()) {
+    answer(number, cycle);
+  } else {
+    flow_.respond(request_of(number), cycle);
+    carry_event_.notify(clock_.until_cycle(cycle, grant_offset));
+  }
+  if (multicast_.place() != Multicast::Place::at_the_memory) return;
+  multicast_.answered(number, cycle, [&](std::uint32_t follower) {
+    copy_answer(number, follower);
+    respond(follower, cycle);
+  });
+}
+
+// The answer will be back at the initiator.
+void Interconnect::answer(std::uint32_t number, Cycles cycle) {
+  answer_at(number, cycle);
+  if (multicast_.place() != Multicast::Place::where_they_come_in) return;
+  multicast_.answered(number, cycle, [&](std::uint32_t follower) {
+    copy_answer(number, follower);
+    answer_at(follower, cycle);
+  });
 }
 
 void Interconnect::answer_at(std::uint32_t number, Cycles cycle) {
@@ -145,7 +197,7 @@ void Interconnect::answer_due() {
     const std::uint32_t number = answers_.take();
     tlm::tlm_generic_payload& payload = *under_way_[number].payload;
     count_in_flight(number, -1);
-    if (answer_observer_) {
+    if (answer_observer_ && !under_way_[number].follows) {
       const auto& request = under_way_[number];
       const Target target = target_of(request.address);
       answer_observer_({request.since, now, request.initiator, target, request.address - base_of(target), request.bytes,

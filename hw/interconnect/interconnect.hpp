@@ -14,6 +14,7 @@
 #include <array>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,11 +22,14 @@
 #include "hw/interconnect/transaction.hpp"
 #include "hw/memory/memory_module.hpp"
 #include "hw/timing/interconnect_timing.hpp"
+#include "hw/timing/multicast.hpp"
 #include "hw/timing/numbered_entries.hpp"
 #include "hw/timing/request_flow.hpp"
 #include "hw/transfer/simulated_clock.hpp"
 
 namespace weft {
+
+struct InitiatorExtension;
 
 class Interconnect : public sc_core::sc_module {
  public:
@@ -33,7 +37,9 @@ class Interconnect : public sc_core::sc_module {
 
   tlm_utils::multi_passthrough_target_socket<Interconnect> initiators{"initiators"};
 
-  Interconnect(sc_core::sc_module_name name, std::unique_ptr<InterconnectTiming> timing);
+  // `multicast`: whether reads are shared among the processing elements, whose ports are below `pes`.
+  Interconnect(sc_core::sc_module_name name, std::unique_ptr<InterconnectTiming> timing, bool multicast = false,
+               int pes = 0);
 
   // Called once, before anything else, with the memories that it leads to.
   void set_up(const SimulatedClock& clock, std::vector<std::string> initiator_names, MemoryModule& scratchpad,
@@ -42,6 +48,12 @@ class Interconnect : public sc_core::sc_module {
   InterconnectTiming& timing() { return *timing_; }
   const MemoryPort& memory_port(Target target) const { return *ports_[static_cast<std::size_t>(target)]; }
   std::int64_t byte_hops() const { return byte_hops_; }
+  // What was answered with the read of another initiator.
+  struct Shared {
+    std::int64_t reads = 0;
+    Bytes bytes = 0;
+  };
+  const std::optional<Shared>& shared() const { return shared_; }  // none: without multicast
 
   // Requests not answered yet.
   struct InFlight {
@@ -69,10 +81,12 @@ class Interconnect : public sc_core::sc_module {
     Picoseconds arrival = 0;  // at the memory
     std::uint32_t bytes = 0;
     bool is_answered = false;  // and its answer is on its way
+    bool follows = false;      // it is answered with another request
   };
   struct Pending {
     int port;
     tlm::tlm_generic_payload* payload;
+    InitiatorExtension* extension;  // of the payload
   };
 
   void attach(Target target, MemoryModule& memory);
@@ -81,14 +95,21 @@ class Interconnect : public sc_core::sc_module {
   unsigned transport_dbg(int port, tlm::tlm_generic_payload& payload);
   void carry();  // everything of this instant, in the order: requests come in, grants, arrivals at the memories
   void enter_pending(Cycles now);
+  Request request_of(std::uint32_t number) const;
+  bool follows(Multicast::Place place, std::uint32_t number, Cycles at);
+  void copy_answer(std::uint32_t from, std::uint32_t to);
   void access(std::uint32_t number, Cycles at);
   void answered_by_memory(tlm::tlm_generic_payload& payload, Picoseconds complete);
+  void respond(std::uint32_t number, Cycles cycle);
+  void answer(std::uint32_t number, Cycles cycle);
   void answer_at(std::uint32_t number, Cycles cycle);
   void answer_due();
   void count_in_flight(std::uint32_t number, int change);
 
   std::unique_ptr<InterconnectTiming> timing_;
   RequestFlow flow_;
+  Multicast multicast_;
+  std::optional<Shared> shared_;
   SimulatedClock clock_{1000};
   std::vector<std::string> initiator_names_;
   std::array<MemoryModule*, target_count> memories_{};

@@ -7,11 +7,13 @@
 #include <numeric>
 #include <stdexcept>
 
+#include "hw/dma/kept_bursts.hpp"
 #include "hw/machine/dma_places.hpp"
 #include "hw/machine/machine.hpp"
 #include "hw/processor/dma_channel.hpp"
 #include "hw/processor/model_watch.hpp"
 #include "hw/processor/processor_setup.hpp"
+#include "hw/processor/stuck_time.hpp"
 #include "hw/record/critical_path.hpp"
 #include "hw/space/paged_space.hpp"
 #include "hw/space/planned_space.hpp"
@@ -31,7 +33,9 @@ Accelerator::Accelerator(const Experiment& experiment, sc_core::sc_module_name n
   for (int channel = 0; channel < hardware_.dma.channels && dma_queue_of(hardware_) > 1; ++channel) {
     channels_.push_back(std::make_unique<Resource>(fmt::format("dma{}.queue", channel)));
   }
-  interconnect_ = std::make_unique<Interconnect>("interconnect", interconnect_models().make(hardware_.interconnect));
+  const auto pes = std::ranges::count(processors_, false, &Processor::is_dma);
+  interconnect_ = std::make_unique<Interconnect>("interconnect", interconnect_models().make(hardware_.interconnect),
+                                                 hardware_.multicast, static_cast<int>(pes));
   const Bytes burst = hardware_.dma.burst;
   scratchpad_ =
       make_memory(scratchpad_models(), "scratchpad", hardware_.scratchpad, {clock_, burst, hardware_.capacity});
@@ -146,23 +150,25 @@ std::unique_ptr<ScratchpadSpace> Accelerator::make_space(const Plan& plan) const
 void Accelerator::choose_dispatch(const Plan& plan, DispatchJob& job) const {
   if (!hardware_.dispatch.dynamic) {
     job.dispatch = std::make_unique<StaticDispatch>(*job.graph, *job.platform, plan.schedule);
-    job.sufficient_capacity = plan.peak_address;
+    job.sufficient_capacity = plan.platform().whole_capacity(plan.peak_address);
     return;
   }
   const std::vector<SequentialOrder> orders = paged_orders(*job.graph, *job.platform, plan.schedule.order, page_);
   job.dispatch =
       std::make_unique<DynamicDispatch>(*job.graph, *job.platform, paged_priority(orders).tasks, orders, page_);
-  job.sufficient_capacity = orders.front().peak;
+  job.sufficient_capacity = job.platform->whole_capacity(orders.front().peak);
 }
 
 namespace {
 
 void simulate() {
+  const StuckTime watch;
   try {
     sc_core::sc_start();
   } catch (const sc_core::sc_report& report) {
     throw Infeasible(fmt::format("the run failed at {}: {}", sc_core::sc_time_stamp().to_string(), report.get_msg()));
   }
+  if (const std::string reason = watch.reason(); !reason.empty()) throw Infeasible(reason);
 }
 
 }  // namespace
@@ -172,7 +178,9 @@ RunResult Accelerator::run(const Plan& plan, const RunOptions& options) {
   const Platform& platform = plan.platform();
   check_length(plan.schedule.makespan, clock_);
   const std::unique_ptr<ScratchpadSpace> space = make_space(plan);
-  const AddressMap addresses(graph, *space, std::lcm(hardware_.dma.burst, dram_->pin_burst()));
+  AddressMap addresses(graph, *space, std::lcm(hardware_.dma.burst, dram_->pin_burst()));
+  addresses.set_kept(kept_bursts_of_plan(graph, plan.schedule, ports_of(hardware_, processors_.size()),
+                                         kept_bytes_of(hardware_, dram_->pin_burst())));
   FunctionalRun* const functional = options.functional;
   if (functional != nullptr) {
     functional->begin(host_, addresses, static_cast<std::uint64_t>(space->size()));
@@ -215,6 +223,7 @@ RunResult Accelerator::run(const Plan& plan, const RunOptions& options) {
   job.platform = &platform;
   job.space = space.get();
   job.addresses = &addresses;
+  job.local_memories.emplace(hardware_, processors_);
   job.signals = signals.get();
   job.oldest_unanswered = [this] { return interconnect_->oldest_unanswered(); };
   if (functional != nullptr) {
@@ -266,6 +275,18 @@ void Accelerator::count_own(std::size_t processor, RunResult& result) const {
   if (last != nullptr) last->own_energy += static_cast<Attojoules>(energy_of_counters(counters) - known);
 }
 
+void Accelerator::count_reuse(RunResult& result) const {
+  std::vector<Bytes> reused(processors_.size(), 0);
+  for (const TaskRun& run : result.tasks) reused[run.processor] += run.reused_bytes;
+  for (std::size_t p = 0; p < processors_.size(); ++p) {
+    if (processors_[p].is_dma || !hardware_.pes[processors_[p].kind].reuse) continue;
+    result.counters.emplace_back(processors_[p].name + ".reused_bytes", reused[p]);
+  }
+  if (!interconnect_->shared()) return;
+  result.counters.emplace_back("interconnect.multicast_reads", interconnect_->shared()->reads);
+  result.counters.emplace_back("interconnect.multicast_bytes", interconnect_->shared()->bytes);
+}
+
 void Accelerator::count(RunResult& result, const std::vector<Resource*>& shared) const {
   const double length = static_cast<double>(result.makespan * clock_.period());
   for (const Resource* resource : shared) {
@@ -285,6 +306,7 @@ void Accelerator::count(RunResult& result, const std::vector<Resource*>& shared)
   for (const auto& [name, memory] : {std::pair{"scratchpad.", scratchpad_.get()}, std::pair{"dram.", dram_.get()}}) {
     for (const Counter& counter : memory->counters()) result.counters.emplace_back(name + counter.name, counter.value);
   }
+  count_reuse(result);
   for (std::size_t p = 0; p < modules_.size(); ++p) count_own(p, result);
   const MemoryPort& scratchpad = interconnect_->memory_port(Target::scratchpad);
   const MemoryPort& dram = interconnect_->memory_port(Target::dram);
@@ -304,59 +326,54 @@ void Accelerator::count(RunResult& result, const std::vector<Resource*>& shared)
 
 namespace {
 
-// The bytes of a memory up to the last one that the tasks touch, with buffers where AddressMap has them before a run.
-std::uint64_t bytes_touched(std::span<const ProbedTask> tasks, Target target) {
+// The bytes of a memory up to the last one that the task touches, with buffers where AddressMap has them before a run.
+std::uint64_t bytes_touched(const TaskDescriptor& task, Target target) {
   std::uint64_t bytes = 0;
   const auto touch = [&](const std::optional<BoxAddress>& box) {
     if (!box || target_of(box->base) != target) return;
     const auto size = static_cast<std::uint64_t>(bytes_of(whole_slice(box->slice.extent, box->slice.element_bits)));
     bytes = std::max(bytes, box->base - base_of(target) + size);
   };
-  for (const ProbedTask& task : tasks) {
-    for (const std::vector<Move>* moves : {&task.descriptor.reads, &task.descriptor.writes}) {
-      for (const Move& move : *moves) {
-        touch(move.source);
-        touch(move.destination);
-      }
+  for (const std::vector<Move>* moves : {&task.reads, &task.writes}) {
+    for (const Move& move : *moves) {
+      touch(move.source);
+      touch(move.destination);
     }
   }
   return bytes;
 }
 
-constexpr Cycles pause_between_tasks = 1000;
+constexpr Cycles pause_before_task = 1000;
 // Far more than any task takes alone; a model that schedules events for ever must not keep a run alive longer.
 constexpr Cycles patience_with_task = 10'000'000'000;
 
 }  // namespace
 
-std::vector<TaskCycles> Accelerator::run_alone(std::span<const ProbedTask> tasks) {
-  scratchpad_->set_size(bytes_touched(tasks, Target::scratchpad));
+TaskCycles Accelerator::run_alone(const ProbedTask& task) {
+  scratchpad_->set_size(bytes_touched(task.descriptor, Target::scratchpad));
   const auto unit = static_cast<std::uint64_t>(std::lcm(hardware_.dma.burst, dram_->pin_burst()));
-  const ControlTraffic control(hardware_, ceil_div(bytes_touched(tasks, Target::dram), unit) * unit);
+  const ControlTraffic control(hardware_, ceil_div(bytes_touched(task.descriptor, Target::dram), unit) * unit);
   dram_->set_size(control.end(modules_.size()));
-  std::vector<TaskCycles> cycles;
+  std::optional<TaskCycles> cycles;
   sc_core::sc_event finished;
   ProcessorSetup common;
   if (control.travels()) common.control = control;
   common.reported = [&](int, const TaskReport& report) {
     if (report.step != TaskStep::finished) return;
     const TaskRun& run = report.run;
-    cycles.push_back({run.descriptor + run.read, run.write, run.finish - run.start});
+    cycles = {run.descriptor + run.read, run.write, run.finish - run.start};
     finished.notify();
   };
   configure_processors(common, nullptr);
   const auto patience = sc_time_of(std::min(patience_with_task, longest_simulated / clock_.period()) * clock_.period());
   sc_core::sc_spawn([&] {
-    for (std::size_t i = 0; i < tasks.size() && cycles.size() == i; ++i) {
-      sc_core::wait(clock_.until_cycle(clock_.cycle() + pause_between_tasks, dispatch_offset));
-      dispatcher_->send(tasks[i].processor, tasks[i].descriptor);
-      sc_core::wait(patience, finished);
-    }
+    sc_core::wait(clock_.until_cycle(pause_before_task, dispatch_offset));
+    dispatcher_->send(task.processor, task.descriptor);
+    sc_core::wait(patience, finished);
     sc_core::sc_stop();
   });
   simulate();
-  if (cycles.size() == tasks.size()) return cycles;
-  const ProbedTask& task = tasks[cycles.size()];
+  if (cycles) return *cycles;
   const std::string unanswered = interconnect_->oldest_unanswered();
   throw Infeasible(fmt::format("{} has not completed task {}, alone on the machine{}", processors_[task.processor].name,
                                task.name, unanswered.empty() ? "" : "; " + unanswered));

@@ -43,15 +43,16 @@ class Accelerator : public sc_core::sc_module {
   /// answered with an error; with dynamic dispatch also when no order is known that fits into the capacity in whole
   /// pages.
   RunResult run(const Plan& plan, const RunOptions& options);
-  /// Runs tasks one after the other instead, each with nothing else going on; once, and not before or after run().
-  /// Throws Infeasible when one does not finish.
-  std::vector<TaskCycles> run_alone(std::span<const ProbedTask> tasks);
+  /// Runs one task instead, with nothing else going on; once, and not before or after run(). Throws Infeasible when it
+  /// does not finish.
+  TaskCycles run_alone(const ProbedTask& task);
 
  private:
   std::vector<Resource*> resources();
   void configure_processors(const ProcessorSetup& common, RunSignals* signals);
   std::unique_ptr<ScratchpadSpace> make_space(const Plan& plan) const;
   void choose_dispatch(const Plan& plan, DispatchJob& job) const;
+  void count_reuse(RunResult& result) const;
   void count_own(std::size_t processor, RunResult& result) const;
   void count(RunResult& result, const std::vector<Resource*>& shared) const;
 

@@ -19,13 +19,11 @@ AddressMap::AddressMap(const TaskGraph& graph) : graph_(&graph), base_(graph.buf
 
 BoxAddress AddressMap::box(BufferId buffer, const TileSlice& slice) const {
   if (!graph_->in_scratchpad(buffer)) {
-    const BufferClass of = graph_->buffer_class(buffer);
-    const bool is_constant = graph_->is_external(buffer) && (of == BufferClass::input || of == BufferClass::weight);
-    return {base_[buffer], slice, {}, is_constant};
+    return {base_[buffer], slice};
   }
   if (space_ == nullptr) return {0, slice};
   const ScratchpadSpace::Place place = space_->place_of(buffer);
-  return {place.base, slice, place.pages, false};
+  return {place.base, slice, place.pages};
 }
 
 void describe_task(const TaskGraph& graph, TaskId task, const AddressMap& addresses, TaskDescriptor& descriptor) {
@@ -36,6 +34,7 @@ void describe_task(const TaskGraph& graph, TaskId task, const AddressMap& addres
   descriptor.work = task_class.work;
   descriptor.reads.clear();
   descriptor.writes.clear();
+  descriptor.local.operands.clear();
 
   const auto inputs = graph.inputs(task);
   for (std::size_t k = 0; k < inputs.size(); ++k) {
@@ -52,6 +51,8 @@ void describe_task(const TaskGraph& graph, TaskId task, const AddressMap& addres
     move.destination = destination;
     move.destination->slice = places.next(move.source->slice.size);
   }
+  if (addresses.follows(task)) descriptor.reads.front().source->follows = true;
+  if (addresses.goes_on(task)) descriptor.reads.back().source->goes_on = true;
 }
 
 }  // namespace weft

@@ -3,8 +3,10 @@
 #pragma once
 
 #include <cstdint>
+#include <utility>
 #include <vector>
 
+#include "hw/dma/kept_bursts.hpp"
 #include "hw/processor/task_descriptor.hpp"
 #include "hw/space/scratchpad_space.hpp"
 #include "workloads/graph/task_graph.hpp"
@@ -24,11 +26,17 @@ class AddressMap {
   BoxAddress box(BufferId buffer, const TileSlice& slice) const;
   std::uint64_t dram_bytes() const { return dram_bytes_; }
 
+  // Tells which bursts channels keep; without it none.
+  void set_kept(KeptBursts kept) { kept_ = std::move(kept); }
+  bool follows(TaskId task) const { return !kept_.follows.empty() && kept_.follows[task]; }
+  bool goes_on(TaskId task) const { return !kept_.goes_on.empty() && kept_.goes_on[task]; }
+
  private:
   const TaskGraph* graph_;
   const ScratchpadSpace* space_ = nullptr;
   std::vector<std::uint64_t> base_;  // of buffers in DRAM
   std::uint64_t dram_bytes_ = 0;
+  KeptBursts kept_;
 };
 
 // What a processor has to do for a task. Reuses the vectors of `descriptor`.

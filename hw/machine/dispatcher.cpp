@@ -143,6 +143,8 @@ void Dispatcher::start(TaskId task, Cycles now) {
   TaskDescriptor& descriptor = load.descriptors[load.next_descriptor];
   load.next_descriptor = (load.next_descriptor + 1) % load.descriptors.size();
   describe_task(*job_.graph, task, *job_.addresses, descriptor);
+  job_.local_memories->start(*job_.graph, processor, descriptor);
+  started_.push_back(task);
   if (job_.signals != nullptr) job_.signals->task_started(processor, task, job_.dispatch->start_of(task), now);
   if (const std::string refusal = send(processor, descriptor); !refusal.empty()) {
     SC_REPORT_ERROR("weft/dispatch",
@@ -221,19 +223,33 @@ std::string Dispatcher::standstill() const {
   return text + fmt::format("; the smallest capacity known to work for this plan is {} B", job_.sufficient_capacity);
 }
 
+// What every task takes if nothing else goes on, by task.
+std::vector<TaskDuration> Dispatcher::alone() const {
+  const TaskGraph& graph = *job_.graph;
+  std::vector<ProcessorId> processors(graph.task_count());
+  for (TaskId task = 0; task < graph.task_count(); ++task) processors[task] = job_.dispatch->processor_of(task);
+  if (job_.platform->with_reuse) return job_.platform->with_reuse(graph, *job_.platform, processors, started_);
+  std::vector<TaskDuration> durations(graph.task_count());
+  for (TaskId task = 0; task < graph.task_count(); ++task) {
+    durations[task] = duration_of(graph, *job_.platform, task, processors[task]);
+  }
+  return durations;
+}
+
 void Dispatcher::finish(RunResult& result) {
   const TaskGraph& graph = *job_.graph;
+  const std::vector<TaskDuration> alone_by_task = alone();
   result.makespan = makespan_;
   result.starts.resize(runs_.size());
   result.busy.assign(loads_.size(), 0);
   for (TaskId task = 0; task < graph.task_count(); ++task) {
     const ProcessorId processor = job_.dispatch->processor_of(task);
     runs_[task].processor = processor;
-    runs_[task].uncontended = static_cast<Cycles>(job_.platform->cost(graph, task, processor)) + runs_[task].by_values;
+    const TaskDuration& alone = alone_by_task[task];
+    runs_[task].uncontended = static_cast<Cycles>(alone.read + alone.compute + alone.write) + runs_[task].by_values;
     result.starts[task] = job_.dispatch->start_of(task);
     Cycles since = runs_[task].start;
     if (runs_[task].is_staged()) {
-      const TaskDuration alone = duration_of(graph, *job_.platform, task, processor);
       runs_[task].uncontended_reading = static_cast<Cycles>(alone.read);
       runs_[task].uncontended_writing = static_cast<Cycles>(alone.write);
       if (before_[task] != no_task) since = std::max(since, runs_[before_[task]].finish);

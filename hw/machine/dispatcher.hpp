@@ -9,12 +9,14 @@
 #include <array>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "hw/machine/address_map.hpp"
+#include "hw/processor/local_operands.hpp"
 #include "hw/processor/processor_setup.hpp"
 #include "hw/processor/task_descriptor.hpp"
 #include "hw/record/run_result.hpp"
@@ -32,6 +34,7 @@ struct DispatchJob {
   std::unique_ptr<Dispatch> dispatch;
   ScratchpadSpace* space = nullptr;
   const AddressMap* addresses = nullptr;
+  std::optional<LocalMemories> local_memories;
   Bytes sufficient_capacity = 0;                                          // the least that is known to be
   RunSignals* signals = nullptr;                                          // null: no waveform
   std::function<std::string()> oldest_unanswered;                         // Interconnect::oldest_unanswered
@@ -92,11 +95,13 @@ class Dispatcher : public sc_core::sc_module {
     std::size_t next_descriptor = 0;
   };
   static void move_on(Load& load, std::uint32_t stages);
+  std::vector<TaskDuration> alone() const;
   std::vector<Load> loads_;                            // per processor
   std::vector<TaskReport> reports_;                    // of this instant, the first report_count_
   std::vector<std::pair<int, std::size_t>> reported_;  // processor and report, in the order of their coming
   bool has_stages_ = false;
-  std::vector<TaskId> before_;  // RunResult::before
+  std::vector<TaskId> before_;   // RunResult::before
+  std::vector<TaskId> started_;  // in the order of starts
   std::vector<TaskRun> runs_;
   TaskWaits waits_, waits_reading_;
   std::vector<std::uint8_t> command_;

@@ -41,6 +41,13 @@ std::vector<int> ports_of(const HardwareConfig& hardware, std::size_t processors
   return ports;
 }
 
+Bytes kept_bytes_of(const HardwareConfig& hardware, Bytes dram_pin_burst) {
+  if (hardware.dma.channels == 0) return 0;
+  const std::unique_ptr<DmaTiming> channel = dma_models().make(hardware.dma);
+  channel->set_up({hardware.dma.burst, dram_pin_burst, hardware.dma.channels, !hardware.dispatch.dynamic});
+  return channel->kept_bytes();
+}
+
 std::unique_ptr<BurstSource> BurstMaker::make(const Processor& processor) {
   if (!processor.is_dma) {
     return std::make_unique<BurstStream>(hardware_->pes[processor.kind].outstanding, hardware_->dma.burst);
@@ -50,7 +57,7 @@ std::unique_ptr<BurstSource> BurstMaker::make(const Processor& processor) {
     return channel_->another_place();
   }
   std::unique_ptr<DmaTiming> channel = dma_models().make(hardware_->dma);
-  channel->set_up({hardware_->dma.burst, dram_pin_burst_});
+  channel->set_up({hardware_->dma.burst, dram_pin_burst_, hardware_->dma.channels, !hardware_->dispatch.dynamic});
   channel_ = channel.get();
   places_left_ = channel->queue() - 1;
   return channel;

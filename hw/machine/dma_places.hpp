@@ -21,6 +21,9 @@ std::vector<Processor> dma_processors_of(const HardwareConfig& hardware, std::ui
 // Returns by processor where its requests come in: its own number, or that of the first place of its channel.
 std::vector<int> ports_of(const HardwareConfig& hardware, std::size_t processors);
 
+// Returns DmaTiming::kept_bytes() of the machine's channels. Throws InputError for unknown models and settings.
+Bytes kept_bytes_of(const HardwareConfig& hardware, Bytes dram_pin_burst);
+
 // Makes what cuts the transfers of processors into bursts, of one machine; DMA channels in the order of the processors,
 // each once. What it has made for a channel must live on until all its places are made.
 class BurstMaker {
@@ -29,6 +32,9 @@ class BurstMaker {
       : hardware_(&hardware), dram_pin_burst_(dram_pin_burst) {}
 
   std::unique_ptr<BurstSource> make(const Processor& processor);
+  // Returns DmaTiming::kept_bytes() of the machine's channels. Throws InputError for unknown models and settings.
+  Bytes kept_bytes_of(const HardwareConfig& hardware, Bytes dram_pin_burst);
+
   // Makes what cuts descriptors and completions that travel into bursts (`dispatch: {memory: dram}`).
   std::unique_ptr<BurstSource> make_control() const;
 

@@ -15,32 +15,19 @@
 #include "hw/machine/shared_demands.hpp"
 #include "hw/machine/twin.hpp"
 #include "hw/machine/uncontended_cost.hpp"
+#include "hw/model/model_call.hpp"
 #include "hw/processor/control_traffic.hpp"
+#include "hw/processor/local_operands.hpp"
 #include "hw/timing/dma_timing.hpp"
+#include "hw/timing/least_traffic.hpp"
 #include "hw/timing/pe_timing.hpp"
 #include "hw/transfer/burst_stream.hpp"
+#include "sched/model/stage_times.hpp"
 #include "workloads/network/layer_work.hpp"
 
 namespace weft {
 
 namespace {
-
-// Bytes that cross the pins of the DRAM in any run of this graph, where a load may find so many of its bytes kept.
-Bytes dram_traffic(const TaskGraph& graph, Bytes kept_bytes) {
-  double bytes = 0;
-  for (TaskId task = 0; task < graph.task_count(); ++task) {
-    const auto inputs = graph.inputs(task);
-    double reads = 0;
-    for (std::size_t k = 0; k < inputs.size(); ++k) {
-      if (!graph.in_scratchpad(inputs[k])) reads += graph.operand_bytes(task, k);
-    }
-    const bool may_be_kept = graph.kind(task) == TaskKind::load;
-    bytes += may_be_kept ? std::max(0.0, reads - static_cast<double>(kept_bytes)) : reads;
-    const bool streams = graph.of(task).result_buffer != no_buffer;
-    if (streams || !graph.in_scratchpad(task)) bytes += static_cast<double>(graph.buffer_bytes(task));
-  }
-  return static_cast<Bytes>(bytes);
-}
 
 // The first task of every class.
 std::vector<TaskId> representatives(const TaskGraph& graph) {
@@ -89,7 +76,7 @@ bool fits_local_memory(const TaskDescriptor& task, const PeConfig& pe) {
 
 // What a model says, where that is possible.
 Cycles checked_cycles(const PeTiming& pe, const std::string& name, const Work& work, const std::string& task) {
-  const Cycles cycles = pe.compute_cycles(work);
+  const Cycles cycles = call_model(pe, name, "compute_cycles", [&] { return pe.compute_cycles(work); });
   if (cycles < 0 || cycles > max_cycles) {
     throw Infeasible(fmt::format("{} takes {} cycles for task {}; expected 0 to {}", name, cycles, task, max_cycles));
   }
@@ -105,6 +92,10 @@ class Machine::State {
   bool runs(std::size_t kind, Operator op);
   Platform platform(const TaskGraph& graph);
   std::optional<double> dram_bytes_per_cycle() const;
+  // See Platform::with_reuse.
+  bool knows_reuse() const { return uncontended_ && LocalMemories(hardware(), processors_).is_any(); }
+  std::vector<TaskDuration> with_reuse(const TaskGraph& graph, const Platform& platform,
+                                       std::span<const ProcessorId> processor, std::span<const TaskId> order);
   std::size_t kind_count() const { return pes_.size(); }
   const HardwareConfig& hardware() const { return experiment_.hardware; }
 
@@ -118,6 +109,7 @@ class Machine::State {
   };
   template <class Visit>
   void for_each_pair(const TaskGraph& graph, Visit visit);
+  bool has_least_costs() const { return hardware().multicast || std::ranges::any_of(hardware().pes, &PeConfig::reuse); }
   void add_calculated_costs(const TaskGraph& graph, Platform& platform);
   void add_costs_of_runs(const TaskGraph& graph, Platform& platform);
   std::vector<std::int64_t> key_of(const Pair& pair) const;
@@ -183,19 +175,25 @@ Platform Machine::State::platform(const TaskGraph& graph) {
   platform.processors = processors_;
   platform.exclusive_dma = hardware().dma.exclusive;
   if (hardware().capacity) platform.capacity = *hardware().capacity;
+  if (scratchpad_) platform.capacity_step = scratchpad_->capacity_step();
   // What is decided at run time takes whole pages, and so does the plan that it starts from.
   const auto& memory = experiment_.memory;
   platform.alignment = hardware().dispatch.dynamic ? std::lcm(memory.alignment, memory.page) : memory.alignment;
   platform.reuse = memory.reuse;
   if (dram_) {
-    platform.compulsory_dram_time =
-        static_cast<Time>(clock_.cycle_at_or_after(dram_->min_time(dram_traffic(graph, kept_bytes_))));
+    const std::vector<bool> kept = kept_bursts_of_graph(graph, kept_bytes_).follows;
+    platform.compulsory_dram_time = static_cast<Time>(
+        clock_.cycle_at_or_after(dram_->min_time(least_dram_traffic(hardware(), graph, kept_bytes_, kept))));
   }
   platform.costs.assign(graph.class_count() * processors_.size(), cannot_run);
   std::uint32_t stages = 1;
   for (const Processor& processor : processors_) stages = std::max(stages, processor.stages);
   if (stages > 1) platform.read_costs.assign(platform.costs.size(), 0);
   if (stages > 2) platform.write_costs.assign(platform.costs.size(), 0);
+  if (has_least_costs()) {
+    platform.least_costs = platform.costs;
+    platform.least_read_costs = platform.read_costs;
+  }
   const bool all_are_timed =
       scratchpad_ && dram_ && std::all_of(pes_.begin(), pes_.end(), [](const auto& pe) { return pe != nullptr; });
   all_are_timed ? add_calculated_costs(graph, platform) : add_costs_of_runs(graph, platform);
@@ -204,7 +202,8 @@ Platform Machine::State::platform(const TaskGraph& graph) {
 
 template <class Visit>
 void Machine::State::for_each_pair(const TaskGraph& graph, Visit visit) {
-  const AddressMap addresses(graph);
+  AddressMap addresses(graph);
+  addresses.set_kept(kept_bursts_of_graph(graph, kept_bytes_));
   const std::vector<TaskId> first = representatives(graph);
   TaskDescriptor task;
   for (ClassId id = 0; id < graph.class_count(); ++id) {
@@ -238,6 +237,8 @@ void Machine::State::add_calculated_costs(const TaskGraph& graph, Platform& plat
       descriptor_bytes > 0 ? clock_.cycle_at_or_after(interconnect_->message_time(descriptor_bytes)) : 0;
   const ControlTraffic control(hardware(), 0);
   SharedDemands demands(cost.resources(), graph.class_count(), clock_.period());
+  const SharedOperands shared(hardware(), graph);
+  std::vector<Move> least;
   for_each_pair(graph, [&](const Pair& pair) {
     const Processor& processor = processors_[pair.processor];
     const int initiator = static_cast<int>(pair.processor);
@@ -259,9 +260,47 @@ void Machine::State::add_calculated_costs(const TaskGraph& graph, Platform& plat
     platform.costs[pair.entry] = static_cast<Time>(read + compute + writes.cycles + behind);
     if (!platform.read_costs.empty()) platform.read_costs[pair.entry] = static_cast<Time>(read);
     if (!platform.write_costs.empty()) platform.write_costs[pair.entry] = static_cast<Time>(writes.cycles + behind);
-    demands.add(pair.entry / processors_.size(), {reads, writes, before, compute});
+    const ClassId id = static_cast<ClassId>(pair.entry / processors_.size());
+    const bool may_be_less = !processor.is_dma && shared.is_any(processor.kind);
+    if (may_be_less) {
+      least.clear();
+      for (std::size_t k = 0; k < task.reads.size(); ++k) {
+        if (!shared.may_be_left_out(graph, id, k, processor.kind)) least.push_back(task.reads[k]);
+      }
+    }
+    const UncontendedCost::Transfer& least_reads = may_be_less ? cost.transfer(least, initiator, bursts, way) : reads;
+    if (!platform.least_costs.empty()) {
+      platform.least_costs[pair.entry] =
+          platform.costs[pair.entry] - static_cast<Time>(reads.cycles - least_reads.cycles);
+      if (!platform.read_costs.empty()) {
+        platform.least_read_costs[pair.entry] = static_cast<Time>(before + least_reads.cycles);
+      }
+    }
+    demands.add(id, {least_reads, writes, before, compute});
   });
   platform.shared_demands = demands.table();
+}
+
+std::vector<TaskDuration> Machine::State::with_reuse(const TaskGraph& graph, const Platform& platform,
+                                                     std::span<const ProcessorId> processor,
+                                                     std::span<const TaskId> order) {
+  const AddressMap addresses(graph);
+  LocalMemories memories(hardware(), platform.processors);
+  std::vector<TaskDuration> durations(graph.task_count());
+  TaskDescriptor task;
+  for (const TaskId number : order) {
+    const ProcessorId p = processor[number];
+    describe_task(graph, number, addresses, task);
+    memories.start(graph, p, task);
+    TaskDuration& takes = durations[number] = duration_of(graph, platform, number, p);
+    if (task.fetched().size() == task.reads.size()) continue;
+    const auto cycles = [&](const std::vector<Move>& reads) {
+      return uncontended_->transfer(reads, static_cast<int>(p), *bursts_[p], {ports_[p]}).cycles;
+    };
+    (platform.processors[p].is_staged() ? takes.read : takes.compute) -=
+        static_cast<Time>(cycles(task.reads) - cycles(task.fetches));
+  }
+  return durations;
 }
 
 // All of a task that decides what it takes on a processor.
@@ -309,6 +348,12 @@ void Machine::State::add_costs_of_runs(const TaskGraph& graph, Platform& platfor
     platform.costs[pair.entry] = static_cast<Time>(cycles.whole);
     if (!platform.read_costs.empty()) platform.read_costs[pair.entry] = static_cast<Time>(cycles.read);
     if (!platform.write_costs.empty()) platform.write_costs[pair.entry] = static_cast<Time>(cycles.write);
+    // What a task may find, or share, is not known here.
+    if (!platform.least_costs.empty()) {
+      const Cycles found = processors_[pair.processor].is_dma ? 0 : cycles.read;
+      platform.least_costs[pair.entry] = static_cast<Time>(cycles.whole - found);
+      if (!platform.read_costs.empty()) platform.least_read_costs[pair.entry] = static_cast<Time>(cycles.read - found);
+    }
   });
 }
 
@@ -331,6 +376,12 @@ Platform Machine::platform(const TaskGraph& graph) const {
       return run_twin(state->hardware(), graph_or_extended, of_it, schedule, watch);
     };
   }
+  if (state_->knows_reuse()) {
+    platform.with_reuse = [state = state_](const TaskGraph& graph_or_extended, const Platform& of_it,
+                                           std::span<const ProcessorId> processor, std::span<const TaskId> order) {
+      return state->with_reuse(graph_or_extended, of_it, processor, order);
+    };
+  }
   const auto is_dma = [](const Processor& processor) { return processor.is_dma; };
   if (std::any_of(platform.processors.begin(), platform.processors.end(), is_dma)) {
     // What has to cross the pins of the DRAM anyway is what the graph without added tasks moves.
@@ -342,47 +393,6 @@ Platform Machine::platform(const TaskGraph& graph) const {
     };
   }
   return platform;
-}
-
-std::optional<Bytes> local_buffer_of(const PeConfig& pe) {
-  if (!pe.local_memory) return std::nullopt;
-  return *pe.local_memory / pe.local_buffers;
-}
-
-std::vector<Processor> processors_of(const HardwareConfig& hardware) {
-  std::vector<Processor> processors;
-  for (std::uint32_t kind = 0; kind < hardware.pes.size(); ++kind) {
-    for (int i = 0; i < hardware.pes[kind].count; ++i) {
-      const auto stages = static_cast<std::uint32_t>(hardware.pes[kind].local_buffers);
-      processors.push_back({fmt::format("pe{}", processors.size()), false, kind, stages});
-    }
-  }
-  const auto dma_kind = static_cast<std::uint32_t>(hardware.pes.size());
-  for (Processor& channel : dma_processors_of(hardware, dma_kind, processors.size())) {
-    processors.push_back(std::move(channel));
-  }
-  return processors;
-}
-
-std::optional<EnergyTable> energy_table_of(const Experiment& experiment, const std::vector<Counter>& dram_counters) {
-  if (!experiment.hardware.energy) return std::nullopt;
-  const bool counts_rows = std::any_of(dram_counters.begin(), dram_counters.end(),
-                                       [](const Counter& counter) { return counter.name == "activates"; });
-  const Network& network = experiment.network;
-  EnergyMachine machine{arithmetic_size(network.element_bits), experiment.hardware.capacity, counts_rows};
-  for (std::size_t layer = 0; layer < network.layers.size(); ++layer) {
-    const int size = arithmetic_size(bits_computed_with(network, layer));
-    if (size != machine.element_bytes) machine.other_sizes.insert(size);
-  }
-  EnergyTable table = energy_table(*experiment.hardware.energy, machine);
-  std::vector<std::string> models;
-  std::vector<int> counts;
-  for (const PeConfig& pe : experiment.hardware.pes) {
-    models.push_back(pe.model);
-    counts.push_back(pe.count);
-  }
-  add_models(*experiment.hardware.energy, models, counts, experiment.hardware.dma.channels, table);
-  return table;
 }
 
 }  // namespace weft

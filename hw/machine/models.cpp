@@ -24,14 +24,14 @@ std::vector<ModelDescription> describe_models() {
   return all;
 }
 
-void check_names_of(const std::string& plugin) {
+void check_names_of(const PluginFile& plugin) {
   const auto check = [&](const std::string& what, const std::string& name) {
     const bool is_plain = !name.empty() && name.size() <= 100 && std::ranges::all_of(name, [](unsigned char c) {
       return std::isalnum(c) != 0 || c == '-' || c == '_' || c == '.' || c == '+';
     });
     if (is_plain) return;
-    throw InputError("plug-in '" + plugin + "': " + what + " has the name '" + name +
-                     "'; expected 1 to 100 letters, digits, - _ . +");
+    throw InputError(plugin.where, "plug-in '" + plugin.path + "': " + what + " has the name '" + name +
+                                       "'; expected 1 to 100 letters, digits, - _ . +");
   };
   for (const ModelDescription& model : describe_models()) {
     check("a " + model.role + " model", model.name);

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "base/plugin/plugin.hpp"
 #include "hw/model/model_registry.hpp"
 
 namespace weft {
@@ -13,6 +14,6 @@ std::vector<ModelDescription> describe_models();
 
 // Throws InputError, naming the plug-in that was loaded last, where a model, an algorithm or a parameter has a name that
 // cannot stand in an experiment and in a table.
-void check_names_of(const std::string& plugin);
+void check_names_of(const PluginFile& plugin);
 
 }  // namespace weft

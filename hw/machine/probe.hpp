@@ -1,5 +1,5 @@
 // Durations that are found only by running the machine: those of SystemC modules without a timing of their own. A child
-// process simulates the machine, and everything is run in it.
+// process simulates the machine.
 #pragma once
 
 #include <string>
@@ -24,7 +24,8 @@ struct TaskCycles {
   Cycles whole = 0;
 };
 
-// Runs the tasks one after the other, each with nothing else going on. Throws InputError where the machine cannot be
+// Runs each of the tasks on a machine in which nothing has run before and nothing else goes on: what one takes does not
+// depend on the others. Throws InputError where the machine cannot be
 // built, and Infeasible where a task does not finish; says then which.
 std::vector<TaskCycles> run_alone(const Experiment& experiment, const std::vector<ProbedTask>& tasks);
 

@@ -10,11 +10,13 @@
 #include <vector>
 
 #include "base/core/error.hpp"
+#include "hw/dma/kept_bursts.hpp"
 #include "hw/machine/address_map.hpp"
 #include "hw/machine/dma_places.hpp"
 #include "hw/machine/machine.hpp"
 #include "hw/machine/twin_ways.hpp"
 #include "hw/processor/control_traffic.hpp"
+#include "hw/processor/local_operands.hpp"
 #include "hw/space/planned_space.hpp"
 #include "hw/timing/pe_timing.hpp"
 #include "sched/dispatch/static_dispatch.hpp"
@@ -41,9 +43,12 @@ class Twin {
         dispatch_(graph, platform, schedule),
         ports_(ports_of(hardware, platform.processor_count())),
         shares_limits_(dma_queue_of(hardware) > 1),
+        local_memories_(hardware, platform.processors),
         processors_(platform.processor_count()) {
     ways_.set_size(Target::scratchpad, static_cast<std::uint64_t>(space_.size()));
     ways_.set_size(Target::dram, control_.end(processors_.size()));
+    addresses_.set_kept(
+        kept_bursts_of_plan(graph, schedule, ports_, kept_bytes_of(hardware, ways_.pin_burst(Target::dram))));
     BurstMaker bursts(hardware, ways_.pin_burst(Target::dram));
     for (const PeConfig& pe : hardware.pes) pes_.push_back(pe_models().make(pe));
     for (std::size_t p = 0; p < processors_.size(); ++p) {
@@ -192,6 +197,7 @@ class Twin {
     TaskDescriptor& descriptor = unit.descriptors[unit.next_descriptor];
     unit.next_descriptor = (unit.next_descriptor + 1) % unit.descriptors.size();
     describe_task(graph_, task, addresses_, descriptor);
+    local_memories_.start(graph_, p, descriptor);
     run_.start[task] = static_cast<Time>(now);
     if (watch_ && !watch_(task, run_.start[task])) is_ended_ = true;
     Stage& stage = unit.first;
@@ -214,7 +220,7 @@ class Twin {
 
   void read(std::size_t p, Stage& stage, Cycles now) {
     stage.activity = Activity::reads;
-    transfer(p, stage, stage.task->reads, now);
+    transfer(p, stage, stage.task->fetched(), now);
   }
 
   void transfer(std::size_t p, Stage& stage, const std::vector<Move>& moves, Cycles now) {
@@ -340,8 +346,9 @@ class Twin {
   AddressMap addresses_;
   ControlTraffic control_;
   StaticDispatch dispatch_;
-  std::vector<int> ports_;                      // by processor
-  bool shares_limits_;                          // of DMA channels with several descriptors
+  std::vector<int> ports_;  // by processor
+  bool shares_limits_;      // of DMA channels with several descriptors
+  LocalMemories local_memories_;
   std::vector<std::unique_ptr<PeTiming>> pes_;  // by kind
   std::vector<Unit> processors_;
   std::vector<Initiator> initiators_;
@@ -373,7 +380,11 @@ std::string why_no_twin(const HardwareConfig& hardware) {
 
 PlanReplay run_twin(const HardwareConfig& hardware, const TaskGraph& graph, const Platform& platform,
                     const Schedule& schedule, const StartWatch& watch) {
-  return Twin(hardware, graph, platform, schedule, watch).run();
+  if (!platform.shares_nothing) return Twin(hardware, graph, platform, schedule, watch).run();
+  HardwareConfig alone = hardware;
+  alone.multicast = false;
+  for (PeConfig& pe : alone.pes) pe.reuse = false;
+  return Twin(alone, graph, platform, schedule, watch).run();
 }
 
 }  // namespace weft

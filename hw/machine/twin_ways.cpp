@@ -12,6 +12,12 @@ TwinMemory make_memory(const MemoryRegistry& registry, const ModelConfig& config
   return TwinMemory(std::move(timing));
 }
 
+int pe_count(const HardwareConfig& hardware) {
+  int count = 0;
+  for (const PeConfig& pe : hardware.pes) count += pe.count;
+  return count;
+}
+
 // Stable; in place, as there are few.
 template <typename Entries>
 void sort_by_initiator(Entries& entries) {
@@ -29,7 +35,8 @@ TwinWays::TwinWays(const HardwareConfig& hardware, const Clock& clock)
       interconnect_(interconnect_models().make(hardware.interconnect)),
       memories_{make_memory(scratchpad_models(), hardware.scratchpad, {clock, hardware.dma.burst, hardware.capacity}),
                 make_memory(dram_models(), hardware.dram, {clock, hardware.dma.burst, std::nullopt})},
-      flow_(*interconnect_) {
+      flow_(*interconnect_),
+      multicast_(Multicast::place_for(*interconnect_, hardware.multicast), pe_count(hardware)) {
   interconnect_->set_up(clock, {memories_[0].has_ports(), memories_[1].has_ports()});
   const Bytes descriptor = hardware.dispatch.descriptor;
   descriptor_ = descriptor > 0 && !hardware.dispatch.travels
@@ -41,15 +48,49 @@ void TwinWays::carry(Cycles now) {
   ++work_;
   sort_by_initiator(pending_);
   for (const UnderWay& entering : pending_) {
-    const auto& [initiator, port, way, burst] = entering;
     const std::uint32_t number = under_way_.add(entering);
-    flow_.enter({number, initiator, port, target_of(burst.address), burst.bytes, burst.is_write, false, way}, now);
+    if (!follows(Multicast::Place::where_they_come_in, number, now)) flow_.enter(request_of(number), now);
   }
   pending_.clear();
   next_carry_ = flow_.carry(
       now, [this](std::uint32_t number) { return memory_of(number).takes_ahead(); },
       [&](std::uint32_t number, Cycles at) { access(number, at, now); },
-      [&](std::uint32_t number, Cycles at) { answers_.add(at, number); });
+      [&](std::uint32_t number, Cycles at) { answer(number, at); });
+}
+
+Request TwinWays::request_of(std::uint32_t number) const {
+  const auto& [initiator, port, way, burst] = under_way_[number];
+  return {number, initiator, port, target_of(burst.address), burst.bytes, burst.is_write, false, way};
+}
+
+// Whether another request's answer is that of this one.
+bool TwinWays::follows(Multicast::Place place, std::uint32_t number, Cycles at) {
+  const auto leader = multicast_.follow(place, request_of(number), under_way_[number].burst.address, at);
+  if (leader && leader->answer != Multicast::not_known) {
+    place == Multicast::Place::at_the_memory ? respond(number, leader->answer) : answer(number, leader->answer);
+  }
+  return leader.has_value();
+}
+
+// The memory has answered.
+void TwinWays::respond(std::uint32_t number, Cycles cycle) {
+  if (!flow_.has_way_back()) {
+    answer(number, cycle);
+  } else {
+    flow_.respond(request_of(number), cycle);
+    next_carry_ = std::min(next_carry_, cycle);
+  }
+  if (multicast_.place() == Multicast::Place::at_the_memory) {
+    multicast_.answered(number, cycle, [&](std::uint32_t follower) { respond(follower, cycle); });
+  }
+}
+
+// The answer is back at the initiator.
+void TwinWays::answer(std::uint32_t number, Cycles cycle) {
+  answers_.add(cycle, number);
+  if (multicast_.place() == Multicast::Place::where_they_come_in) {
+    multicast_.answered(number, cycle, [&](std::uint32_t follower) { answers_.add(cycle, follower); });
+  }
 }
 
 void TwinWays::advance_memories(Picoseconds now) {
@@ -82,6 +123,7 @@ std::optional<TwinWays::Answered> TwinWays::take_answer(Cycles now) {
 }
 
 void TwinWays::access(std::uint32_t number, Cycles at, Cycles now) {
+  if (follows(Multicast::Place::at_the_memory, number, std::max(at, now))) return;
   const auto& [initiator, port, way, burst] = under_way_[number];
   const Picoseconds instant = now * clock_.period() + grant_offset;
   const Picoseconds arrival = std::max(at * clock_.period() + grant_offset, instant);
@@ -95,14 +137,7 @@ void TwinWays::access(std::uint32_t number, Cycles at, Cycles now) {
 void TwinWays::note_answers(Cycles now) {
   for (const TwinAnswer& answer : certain_) {
     const Cycles cycle = std::max(clock_.cycle_at_or_after(answer.complete - grant_offset), now);
-    if (!flow_.has_way_back()) {
-      answers_.add(cycle, answer.number);
-      continue;
-    }
-    const auto& [initiator, port, way, burst] = under_way_[answer.number];
-    flow_.respond({answer.number, initiator, port, target_of(burst.address), burst.bytes, burst.is_write, false, way},
-                  cycle);
-    next_carry_ = std::min(next_carry_, cycle);
+    respond(answer.number, cycle);
   }
   certain_.clear();
 }

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "hw/machine/twin_memory.hpp"
+#include "hw/timing/multicast.hpp"
 #include "hw/timing/numbered_entries.hpp"
 #include "hw/timing/request_flow.hpp"
 #include "hw/transfer/bursts.hpp"
@@ -63,13 +64,18 @@ class TwinWays {
 
   TwinMemory& memory(Target target) { return memories_[static_cast<std::size_t>(target)]; }
   TwinMemory& memory_of(std::uint32_t number) { return memory(target_of(under_way_[number].burst.address)); }
+  Request request_of(std::uint32_t number) const;
+  bool follows(Multicast::Place place, std::uint32_t number, Cycles at);
   void access(std::uint32_t number, Cycles at, Cycles now);
+  void respond(std::uint32_t number, Cycles cycle);
+  void answer(std::uint32_t number, Cycles cycle);
   void note_answers(Cycles now);
 
   Clock clock_;
   std::unique_ptr<InterconnectTiming> interconnect_;
   std::array<TwinMemory, target_count> memories_;
   RequestFlow flow_;
+  Multicast multicast_;
   Cycles descriptor_ = 0;
   Cycles next_carry_ = InterconnectTiming::never;
   std::uint64_t work_ = 0;

@@ -34,7 +34,7 @@ void append_signature(const std::optional<BoxAddress>& box, Bytes alignment, std
   const auto& [extent, offset, size, steps, bits] = box->slice;
   const std::int64_t first =
       ((static_cast<std::int64_t>(offset[0]) * extent[1] + offset[1]) * extent[2] + offset[2]) * bits;
-  key.push_back(static_cast<std::int64_t>(target_of(box->base)) + 2 * box->is_constant);
+  key.push_back(static_cast<std::int64_t>(target_of(box->base)) + 2 * box->follows);
   key.push_back(bits);
   key.push_back(first % (8 * alignment));
   key.insert(key.end(), extent.begin() + 1, extent.end());
@@ -53,12 +53,11 @@ void append_signature(const std::vector<Move>& moves, Bytes alignment, std::vect
 
 const UncontendedCost::Transfer& UncontendedCost::transfer(const std::vector<Move>& moves, int initiator,
                                                            BurstSource& bursts, Way way) {
-  std::vector<std::int64_t> key{initiator, way.is_control};
-  append_signature(moves, alignment_, key);
-  const auto known = known_.find(key);
+  key_.assign({initiator, way.is_control});
+  append_signature(moves, alignment_, key_);
+  const auto known = known_.find(key_);
   if (known != known_.end()) return known->second;
-  Transfer transfer = simulate(moves, initiator, bursts, way.port);
-  return known_.emplace(std::move(key), std::move(transfer)).first->second;
+  return known_.emplace(key_, simulate(moves, initiator, bursts, way.port)).first->second;
 }
 
 // A run of one initiator, in the order of RequestFlow. The number of a request is the slot of its burst.

@@ -3,7 +3,9 @@
 // start of the transfer.
 #pragma once
 
-#include <map>
+#include <cstddef>
+#include <cstdint>
+#include <unordered_map>
 #include <vector>
 
 #include "hw/timing/interconnect_timing.hpp"
@@ -16,6 +18,18 @@ namespace weft {
 struct ResourceDemand {
   std::uint32_t resource = 0;  // index into UncontendedCost::resources()
   Picoseconds busy = 0;
+};
+
+// Of what append_signature() gives. FNV-1a, whole words at a time, with the high bits brought down.
+struct SignatureHash {
+  std::size_t operator()(const std::vector<std::int64_t>& key) const {
+    std::uint64_t hash = 0xcbf29ce484222325;
+    for (const std::int64_t word : key) {
+      hash = (hash ^ static_cast<std::uint64_t>(word)) * 0x100000001b3;
+      hash ^= hash >> 29;
+    }
+    return static_cast<std::size_t>(hash);
+  }
 };
 
 class UncontendedCost {
@@ -52,8 +66,9 @@ class UncontendedCost {
   Clock clock_;
   Bytes alignment_;  // of buffers in DRAM (AddressMap)
   std::vector<Resource*> resources_;
-  std::map<std::vector<std::int64_t>, Transfer>
-      known_;  // transfers that are cut into the same bursts take the same time
+  // Transfers that are cut into the same bursts take the same time.
+  std::unordered_map<std::vector<std::int64_t>, Transfer, SignatureHash> known_;
+  std::vector<std::int64_t> key_;  // of the transfer that is asked for
 };
 
 // Appends all of a task's moves that decides how they are cut into bursts and which memories serve them. `alignment`:

@@ -93,14 +93,14 @@ class BankedDram : public QueuedMemory {
   static std::int64_t checked_channels(const Parameters& parameters) {
     const std::int64_t channels = parameters.value("channels");
     if (channels > max_channels || !std::has_single_bit(static_cast<std::uint64_t>(channels))) {
-      parameters.refuse("channels have to be a power of two, at most " + std::to_string(max_channels));
+      parameters.refuse("channels", "a power of two, at most " + std::to_string(max_channels));
     }
     return channels;
   }
   static std::uint32_t checked_queue(const Parameters& parameters) {
     const std::int64_t queue = parameters.value("queue");
     if (queue > max_places) {
-      parameters.refuse("a queue cannot have more than " + std::to_string(max_places) + " places");
+      parameters.refuse("queue", "at most " + std::to_string(max_places));
     }
     return static_cast<std::uint32_t>(queue);
   }

@@ -24,10 +24,11 @@ class BankedScratchpad : public ServedMemory {
         resource_("scratchpad", banks_ * (parameters.value("read_ports") + parameters.value("write_ports"))),
         uncontended_{Resource("scratchpad.reads", banks_ * parameters.value("read_ports")),
                      Resource("scratchpad.writes", banks_ * parameters.value("write_ports"))} {
-    if (banks_ > max_banks) parameters.refuse("banks cannot be more than " + std::to_string(max_banks));
+    if (banks_ > max_banks) parameters.refuse("banks", "at most " + std::to_string(max_banks));
     for (const bool write : {false, true}) {
-      const std::int64_t ports = parameters.value(write ? "write_ports" : "read_ports");
-      if (ports > max_ports) parameters.refuse("a bank cannot have more than " + std::to_string(max_ports) + " ports");
+      const char* const name = write ? "write_ports" : "read_ports";
+      const std::int64_t ports = parameters.value(name);
+      if (ports > max_ports) parameters.refuse(name, "at most " + std::to_string(max_ports));
       ports_[write].per_bank = static_cast<std::size_t>(ports);
       ports_[write].free_at.assign(static_cast<std::size_t>(banks_ * ports), 0);
     }
@@ -46,6 +47,7 @@ class BankedScratchpad : public ServedMemory {
     }
   }
   bool has_ports() const override { return true; }
+  Bytes capacity_step() const override { return width_; }
 
   void set_size(std::uint64_t bytes) override {
     const auto step = static_cast<std::uint64_t>(banks_ * width_);

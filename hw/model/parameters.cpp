@@ -205,8 +205,12 @@ Parameters::Parameters(const std::vector<Parameter>& declared, const ModelConfig
                                     [&](const Setting& setting) { return setting.key == parameter.name; });
     if (given != config.settings.end()) {
       read(parameter, *given);
+      given_[parameter.name] = *given;
     } else if (const auto other = values_.find(parameter.default_text); other != values_.end()) {
       values_[parameter.name] = other->second;
+      if (const auto of_other = given_.find(parameter.default_text); of_other != given_.end()) {
+        given_[parameter.name] = of_other->second;
+      }
     } else if (!parameter.default_text.empty()) {
       read(parameter, {parameter.name, parameter.default_text, config.where});
     } else {
@@ -247,5 +251,12 @@ std::int64_t Parameters::value(const std::string& name) const {
 }
 
 void Parameters::refuse(const std::string& what) const { throw InputError(where_, model_ + ": " + what); }
+
+void Parameters::refuse(const std::string& name, const std::string& expected) const {
+  const auto given = given_.find(name);
+  if (given == given_.end()) refuse("'" + name + "': expected " + expected);
+  const auto& [key, text, where] = given->second;
+  throw InputError(where, "'" + key + "' cannot be '" + text + "'; expected " + expected, {key, text, expected});
+}
 
 }  // namespace weft

@@ -46,6 +46,9 @@ class WEFT_API Parameters {
 
   /// Refuses settings that are each acceptable but not together: throws InputError at the place of the model's name.
   [[noreturn]] void refuse(const std::string& what) const;
+  /// Refuses the value of one parameter: throws InputError at its place, or at that of the model's name where it is the
+  /// default's. `expected`: what would be accepted.
+  [[noreturn]] void refuse(const std::string& name, const std::string& expected) const;
 
  private:
   std::string model_;  // "scratchpad 'banked'"
@@ -54,6 +57,7 @@ class WEFT_API Parameters {
 
   std::map<std::string, std::int64_t> values_;
   std::map<std::string, std::string> texts_;  // of texts and paths
+  std::map<std::string, Setting> given_;      // of the parameters that were given
 };
 
 }  // namespace weft

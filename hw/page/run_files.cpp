@@ -153,7 +153,7 @@ class RunReader {
   void read_tasks() {
     CsvFile table(path_of("tasks.csv"),
                   {"task", "name", "kind", "layer", "processor", "planned_start", "planned_finish", "start", "finish",
-                   "compute_cycles", "read_bytes", "write_bytes", "waited_for"});
+                   "compute_cycles", "read_bytes", "write_bytes", "waited_for", "reused_bytes", "multicast_bytes"});
     TaskColumns& tasks = run_.tasks;
     const NameIndex buffers(run_.buffers.name), layers(run_.layers), processors(run_.processors);
     while (table.next()) {
@@ -173,6 +173,7 @@ class RunReader {
       tasks.read_bytes.push_back(table.integer(10));
       tasks.write_bytes.push_back(table.integer(11));
       read_cause(table, buffers);
+      kept_bytes_.push_back(table.integer(13) + table.integer(14));
     }
     expect_rows(table, tasks.name.size(), summary_.tasks, "tasks");
     expect_sum(table, "finishes end with", tasks.finish.empty() ? 0 : *std::ranges::max_element(tasks.finish),
@@ -245,18 +246,22 @@ class RunReader {
     }
     for (std::size_t task = 0; task < bytes.size(); ++task) {
       if (read_fits(task, bytes[task])) continue;
-      table.fail_at_end(
-          fmt::format("task {} reads {} bytes in its rows; expected {}, its read_bytes in tasks.csv; "
-                      "repeat weft run",
-                      task, bytes[task], tasks.read_bytes[task] - summary_.descriptor_bytes));
+      table.fail_at_end(fmt::format(
+          "task {} reads {} bytes in its rows; expected {}, its read_bytes in tasks.csv and what it did not have "
+          "to read; "
+          "repeat weft run",
+          task, bytes[task], needed_bytes(task)));
     }
+  }
+
+  std::int64_t needed_bytes(std::size_t task) const {
+    return run_.tasks.read_bytes[task] - summary_.descriptor_bytes + kept_bytes_[task];
   }
 
   // Bytes of an edge may be fractions, which were rounded. A DMA channel reads more than it is asked for where it reads
   // over gaps.
   bool read_fits(std::size_t task, std::int64_t bytes) const {
-    const std::int64_t rounding = run_.tasks.input_count[task],
-                       read = run_.tasks.read_bytes[task] - summary_.descriptor_bytes;
+    const std::int64_t rounding = run_.tasks.input_count[task], read = needed_bytes(task);
     if (rounding == 0) return read == 0;
     return bytes <= read + rounding && (run_.tasks.kind[task] != 0 || read <= bytes + rounding);
   }
@@ -340,6 +345,7 @@ class RunReader {
   }
 
   SummaryFile summary_;
+  Integers kept_bytes_;  // by task: operands that it did not read
   RunFiles run_;
 };
 

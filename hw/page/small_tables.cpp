@@ -88,7 +88,9 @@ const std::vector<std::string>& layer_columns() {
                                                    "path_space",
                                                    "path_waiting",
                                                    "dram_read_pin_bytes",
-                                                   "dram_write_pin_bytes"};
+                                                   "dram_write_pin_bytes",
+                                                   "reused_bytes",
+                                                   "multicast_bytes"};
   return columns;
 }
 

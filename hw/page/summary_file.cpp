@@ -94,9 +94,9 @@ void read_layers_of(const SummaryValues& values, SummaryFile& file) {
   for (const SummaryJson& json : values.array("layers")) {
     const SummaryValues of_layer(json, file.path, fmt::format("layers[{}].", file.layers.size()));
     SummaryFile::Layer layer{of_layer.text("layer"), {}};
-    for (const char* key :
-         {"tiles", "macs", "start", "finish", "pe_cycles", "read_bytes", "write_bytes", "dram_read_bytes",
-          "dram_write_bytes", "dram_read_pin_bytes", "dram_write_pin_bytes", "on_critical_path"}) {
+    for (const char* key : {"tiles", "macs", "start", "finish", "pe_cycles", "read_bytes", "write_bytes",
+                            "dram_read_bytes", "dram_write_bytes", "dram_read_pin_bytes", "dram_write_pin_bytes",
+                            "reused_bytes", "multicast_bytes", "on_critical_path"}) {
       layer.values.emplace(key, of_layer.integer(key));
     }
     file.layers.push_back(layer.name);

@@ -19,6 +19,7 @@ class TimedPe : public ProcessingElement {
   void result_written(const PeTask& task) override { timing_->result_written(task); }
   std::vector<PeCounter> counters() const override { return timing_->counters(); }
   std::vector<PeSignal> signals() const override { return timing_->signals(); }
+  const PeModel& carried_model() const override { return *timing_; }
   bool counts_own_arithmetic() const override { return timing_->counts_own_arithmetic(); }
 
  protected:

@@ -55,11 +55,27 @@ __int128 energy_of_counters(const std::vector<PeCounter>& counters) {
   return energy;
 }
 
-void ModelWatch::begin(const std::string& processor, Show show) {
+void ModelWatch::blame(const char* call) const {
+  try {
+    throw;
+  } catch (const sc_core::sc_report& report) {
+    blame_model(processor_, origin_, call, report.get_msg());
+  } catch (const std::exception& error) {
+    const bool is_of_weft =
+        dynamic_cast<const InputError*>(&error) != nullptr || dynamic_cast<const Infeasible*>(&error) != nullptr;
+    if (origin_.empty() && is_of_weft) throw;
+    blame_model(processor_, origin_, call, error.what());
+  } catch (...) {
+    blame_model(processor_, origin_, call, "it threw what is no std::exception");
+  }
+}
+
+void ModelWatch::begin(const std::string& processor, const std::string& origin, Show show) {
   processor_ = processor;
+  origin_ = origin;
   show_ = std::move(show);
-  const std::vector<PeCounter> counters = model_.counters();
-  const std::vector<PeSignal> signals = model_.signals();
+  const std::vector<PeCounter> counters = counters_now();
+  const std::vector<PeSignal> signals = signals_now();
   std::set<std::string> names;
   for (const PeCounter& counter : counters) {
     check_name(processor, "counter", counter.name, names);
@@ -81,16 +97,39 @@ void ModelWatch::begin(const std::string& processor, Show show) {
   signals_ = signals;
 }
 
+namespace {
+
+const char* name_of(ModelWatch::Event event) {
+  if (event == &PeModel::task_begins) return "task_begins";
+  return event == &PeModel::operands_read ? "operands_read" : "result_written";
+}
+
+}  // namespace
+
 void ModelWatch::tell(Event event, const TaskDescriptor& task, std::span<const std::uint8_t> command, Cycles now,
                       TaskRun& run) {
-  (model_.*event)({task.task, task.work, now, static_cast<Bytes>(local_bytes(task.reads)),
-                   static_cast<Bytes>(local_bytes(task.writes)), command});
+  call(name_of(event), [&] {
+    (model_.*event)({task.task, task.work, now, static_cast<Bytes>(local_bytes(task.reads)),
+                     static_cast<Bytes>(local_bytes(task.writes)), command});
+  });
   look(run);
+}
+
+std::vector<PeCounter> ModelWatch::counters_now() const {
+  std::vector<PeCounter> counters;
+  call("counters", [&] { counters = model_.counters(); });
+  return counters;
+}
+
+std::vector<PeSignal> ModelWatch::signals_now() const {
+  std::vector<PeSignal> signals;
+  call("signals", [&] { signals = model_.signals(); });
+  return signals;
 }
 
 void ModelWatch::look(TaskRun& run) {
   if (!counters_.empty()) {
-    std::vector<PeCounter> counters = model_.counters();
+    std::vector<PeCounter> counters = counters_now();
     if (counters.size() != counters_.size()) {
       throw Infeasible(fmt::format("{}: its model has {} counters, expected the {} that it began with", processor_,
                                    counters.size(), counters_.size()));
@@ -110,7 +149,7 @@ void ModelWatch::look(TaskRun& run) {
 
 void ModelWatch::show() const {
   if (signals_.empty() || !show_) return;
-  const std::vector<PeSignal> signals = model_.signals();
+  const std::vector<PeSignal> signals = signals_now();
   const auto is_same = [](const PeSignal& a, const PeSignal& b) { return a.name == b.name && a.bits == b.bits; };
   if (!std::ranges::equal(signals, signals_, is_same)) {
     throw Infeasible(

@@ -5,8 +5,10 @@
 #include <functional>
 #include <span>
 #include <string>
+#include <systemc>
 #include <vector>
 
+#include "hw/model/model_call.hpp"
 #include "hw/processor/task_descriptor.hpp"
 #include "hw/record/run_result.hpp"
 #include "hw/timing/pe_model.hpp"
@@ -20,9 +22,21 @@ class ModelWatch {
 
   explicit ModelWatch(PeModel& model) : model_(model) {}
 
-  // Is called once, before the run. Signals are handed to `show`, which may be empty. Throws InputError for names and
+  // Calls the model. What it throws is thrown as Infeasible with the processor, the plug-in and the name of the call.
+  template <class Call>
+  void call(const char* name, Call call) const {
+    try {
+      call();
+    } catch (const sc_core::sc_unwind_exception&) {
+      throw;  // the process is ended
+    } catch (...) {
+      blame(name);
+    }
+  }
+
+  // Is called once, before the run. `origin`: of the model's code (hw/model/model_call.hpp). Signals are handed to `show`, which may be empty. Throws InputError for names and
   // widths that cannot be.
-  void begin(const std::string& processor, Show show);
+  void begin(const std::string& processor, const std::string& origin, Show show);
 
   // Calls the model at an event of a task's life, then looks at it.
   void tell(Event event, const TaskDescriptor& task, std::span<const std::uint8_t> command, Cycles now, TaskRun& run);
@@ -34,8 +48,14 @@ class ModelWatch {
   void show() const;
 
  private:
+  std::vector<PeCounter> counters_now() const;
+  std::vector<PeSignal> signals_now() const;
+
+  // Throws, in place of what is being handled.
+  [[noreturn]] void blame(const char* call) const;
+
   PeModel& model_;
-  std::string processor_;
+  std::string processor_, origin_;
   Show show_;
   std::vector<PeCounter> counters_;  // as they were looked at last
   std::vector<PeSignal> signals_;    // as they were at the beginning

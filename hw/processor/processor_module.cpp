@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "hw/processor/descriptor_extension.hpp"
+#include "hw/processor/local_pieces.hpp"
 #include "hw/processor/model_watch.hpp"
 #include "hw/processor/processor_setup.hpp"
 #include "hw/processor/slot_payload.hpp"
@@ -63,6 +64,7 @@ class ProcessorModule::Life {
   void run_second_stage();
   void run_third_stage();
   void read(LocalBuffer& buffer);
+  void fetch(LocalBuffer& buffer, TaskRun& run);
   void compute(LocalBuffer& buffer, TaskStep step);
   void write(LocalBuffer& buffer, Stage& stage);
   void hand_over(LocalBuffer& buffer);
@@ -94,6 +96,8 @@ class ProcessorModule::Life {
   TileComputation tile_;
   std::vector<unsigned char> bytes_;  // otherwise what all bursts read into and write from
   std::vector<unsigned char> control_bytes_;
+  std::vector<unsigned char> fetched_;  // functional mode, where operands are kept: what has been read of a task
+  LocalPieces pieces_;
   PayloadPool pool_;
   std::array<LocalBuffer, 3> local_;  // as many as there are stages are used, in turn
   std::size_t next_taken_ = 0;
@@ -119,7 +123,7 @@ ProcessorModule::Life::Life(ProcessorModule& module) : module_(module) {
 
 void ProcessorModule::Life::configure(ProcessorSetup setup) {
   setup_ = std::move(setup);
-  watch_.begin(module_.basename(), setup_.shows);
+  watch_.begin(module_.basename(), origin_of(module_.carried_model()), setup_.shows);
   set_up(reading_, setup_.initiator, setup_.way);
   bytes_.resize(static_cast<std::size_t>(setup_.burst));
   for (LocalBuffer& buffer : local_) buffer.report.waited.assign(setup_.resources.size(), 0);
@@ -248,11 +252,24 @@ void ProcessorModule::Life::read(LocalBuffer& buffer) {
 
   enter(TaskStep::has_read, ProcessorState::read);
   tell(&PeModel::task_begins, buffer);
-  transfer(reading_, task.reads, buffer.operands, run);
+  task.local.operands.empty() ? transfer(reading_, task.reads, buffer.operands, run) : fetch(buffer, run);
   tell(&PeModel::operands_read, buffer);
   buffer.read_finish = setup_.clock.cycle();
   run.read = buffer.read_finish - arrived;
   if (setup_.stages > 1) count_waiting(reading_, 1, waited);
+}
+
+// Reads what is not held.
+void ProcessorModule::Life::fetch(LocalBuffer& buffer, TaskRun& run) {
+  const TaskDescriptor& task = *buffer.task;
+  transfer(reading_, task.fetches, fetched_, run);
+  for (std::size_t k = 0; k < task.reads.size(); ++k) {
+    if (!task.local.operands[k].is_held) continue;
+    const Bytes bytes = bytes_of(task.reads[k].source->slice);
+    run.reused_bytes += bytes;
+    if (target_of(task.reads[k].source->base) == Target::dram) run.reused_dram_bytes += bytes;
+  }
+  if (setup_.computations != nullptr) pieces_.gather(task, fetched_, buffer.operands);
 }
 
 // Of what the task writes.
@@ -269,7 +286,7 @@ void ProcessorModule::Life::compute(LocalBuffer& buffer, TaskStep step) {
     enter(step, ProcessorState::compute);
     if (setup_.computations != nullptr) compute_values(buffer);
     computing_ = &buffer;
-    module_.perform(task.work);
+    watch_.call("perform", [&] { module_.perform(task.work); });
     wait_for_edge();
     watch_.look(buffer.report.run);
   }
@@ -321,7 +338,8 @@ void ProcessorModule::Life::count_waiting(const Stage& stage, Picoseconds sign,
 void ProcessorModule::Life::compute_values(LocalBuffer& buffer) {
   buffer.result.resize(local_bytes(buffer.task->writes));
   setup_.computations->describe(buffer.task->task, buffer.operands, buffer.result, tile_);
-  module_.compute(tile_);
+  watch_.call("compute", [&] { module_.compute(tile_); });
+  if (!buffer.task->local.operands.empty()) pieces_.keep_result(*buffer.task, buffer.result);
 }
 
 void ProcessorModule::Life::transfer(Stage& stage, const std::vector<Move>& moves, std::vector<unsigned char>& local,
@@ -387,6 +405,7 @@ void ProcessorModule::Life::send(Stage& stage, const Burst& burst, unsigned char
         pin_bytes(burst.address - dram_base, burst.bytes, setup_.dram_pin_burst);
   }
   payload.get_extension<InitiatorExtension>()->payload = burst.payload;
+  payload.get_extension<InitiatorExtension>()->is_multicast = false;
   payload.acquire();
   payload.set_command(burst.is_write ? tlm::TLM_WRITE_COMMAND : tlm::TLM_READ_COMMAND);
   payload.set_address(burst.address);
@@ -421,6 +440,10 @@ void ProcessorModule::Life::answered(tlm::tlm_generic_payload& payload) {
   Stage& stage = extension.initiator == reading_.initiator ? reading_ : writing_;
   const std::uint32_t slot = extension.slot, slots = stage.stream->slots();
   BurstSource& source = slot >= slots ? *stage.control : *stage.stream;
+  if (extension.is_multicast) {
+    stage.run->multicast_bytes += payload.get_data_length();
+    stage.run->read_bytes -= payload.get_data_length();
+  }
   payload.release();
   source.answered(slot >= slots ? slot - slots : slot);
   slot >= slots ? issue(stage, source, slots) : issue(stage);

@@ -31,6 +31,9 @@ class WEFT_API ProcessorModule : public sc_core::sc_module, public PeModel {
   /// answers (BEGIN_RESP) on, in any order and as late as they like, with the extensions that these have.
   virtual tlm::tlm_initiator_socket<>& data();
 
+  /// Returns the object whose code is the model's: this one, or what it carries.
+  virtual const PeModel& carried_model() const { return *this; }
+
   void configure(ProcessorSetup setup);  ///< Sets the place in the machine; called once, before the run.
 
  protected:

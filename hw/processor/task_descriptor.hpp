@@ -3,6 +3,7 @@
 
 #include <vector>
 
+#include "hw/timing/local_memory.hpp"
 #include "hw/transfer/bursts.hpp"
 #include "workloads/graph/task_graph.hpp"
 
@@ -16,6 +17,12 @@ struct TaskDescriptor {
   // which is all in `reads`.
   std::vector<Move> reads;
   std::vector<Move> writes;
+  // On a processing element that keeps operands: where they lie there, and those of `reads` that are not held.
+  LocalUse local;
+  std::vector<Move> fetches;
+
+  // What is read: all, or what is not held in the local memory.
+  const std::vector<Move>& fetched() const { return local.operands.empty() ? reads : fetches; }
 };
 
 }  // namespace weft

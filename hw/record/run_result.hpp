@@ -27,6 +27,9 @@ struct TaskRun {
   Cycles uncontended = 0;  // the whole life, without `local` and `held`, if nothing else went on in the machine
   Bytes read_bytes = 0;
   Bytes write_bytes = 0;
+  // Of the operands of a task on a processing element, besides read_bytes: what was not read, as it was there already
+  // (and how much of that lies in the DRAM), and what came with the reads of others.
+  Bytes reused_bytes = 0, reused_dram_bytes = 0, multicast_bytes = 0;
   Bytes dram_read_pin_bytes = 0, dram_write_pin_bytes = 0;  // of its accesses to the DRAM, in whole bursts
   ProcessorId processor = 0;
   std::uint32_t stages = 1;        // of the processor: its local buffers

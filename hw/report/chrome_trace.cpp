@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cmath>
+#include <cstdint>
 #include <limits>
 #include <numeric>
 #include <span>
@@ -20,6 +22,22 @@ namespace {
 constexpr double max_duration = std::numeric_limits<double>::max();
 // The process ids under which tracks are shown: PEs, DMA channels, the scratchpad's counters, and the critical path.
 constexpr int pe_tracks = 1, dma_tracks = 2, scratchpad_tracks = 3, critical_tracks = 4;
+
+// The longest duration that, added to `from` as binary numbers, does not come behind `to`.
+double longest_within(double from, double to) {
+  // Positive doubles are ordered as their bits are.
+  std::uint64_t low = 0;
+  std::uint64_t high = std::bit_cast<std::uint64_t>(to - from + (std::nextafter(to, max_duration) - to));
+  while (low < high) {
+    const std::uint64_t middle = high - (high - low) / 2;
+    if (from + std::bit_cast<double>(middle) > to) {
+      high = middle - 1;
+    } else {
+      low = middle;
+    }
+  }
+  return std::bit_cast<double>(low);
+}
 
 class ChromeTrace {
  public:
@@ -61,8 +79,7 @@ class ChromeTrace {
     const double from = microseconds(begin), to = microseconds(end);
     double duration = microseconds(end - begin);
     // The longest of those that do: readers that cut what is behind nanoseconds cut nothing then.
-    if (from + duration != to) duration = to - from + (std::nextafter(to, max_duration) - to);
-    while (from + duration > to) duration = std::nextafter(duration, 0.0);
+    if (from + duration != to) duration = longest_within(from, to);
     json_.key("dur");
     json_.literal(number_text(duration));
   }

@@ -32,6 +32,9 @@ Moved moved_by(const RunRecord& record, TaskId task) {
   };
   if (graph.kind(task) == TaskKind::compute) {
     for (std::size_t k = 0; k < inputs.size(); ++k) read_from(inputs[k]) += graph.operand_bytes(task, k);
+    const TaskRun& run = record.result.tasks[task];
+    moved.dram_read -= static_cast<double>(run.reused_dram_bytes);
+    moved.scratchpad_read -= static_cast<double>(run.reused_bytes - run.reused_dram_bytes + run.multicast_bytes);
   } else if (!inputs.empty()) {
     read_from(inputs[0]) +=
         static_cast<double>(record.result.tasks[task].read_bytes - descriptor);  // all of one memory
@@ -131,6 +134,8 @@ std::vector<LayerRow> layer_rows(const RunRecord& record) {
     LayerRow& row = rows[task_class.layer];
     row.start = row.start < 0 ? run.start : std::min(row.start, run.start);
     row.finish = std::max(row.finish, run.finish);
+    row.reused_bytes += run.reused_bytes;
+    row.multicast_bytes += run.multicast_bytes;
     row.dram_read_pin_bytes += run.dram_read_pin_bytes;
     row.dram_write_pin_bytes += run.dram_write_pin_bytes;
     const Moved of_task = moved_by(record, task);
@@ -189,14 +194,15 @@ void write_layers_csv(std::ostream& out, const std::vector<LayerRow>& rows) {
   table.text(
       "layer,op,tiles,macs,start,finish,pe_cycles,utilization,read_bytes,write_bytes,dram_read_bytes,dram_write_bytes,"
       "energy_pj,on_critical_path,path_compute,path_transfer,path_dispatch,path_space,path_waiting,"
-      "dram_read_pin_bytes,dram_write_pin_bytes\n");
+      "dram_read_pin_bytes,dram_write_pin_bytes,reused_bytes,multicast_bytes\n");
   const auto or_empty = [](const std::optional<double>& value) { return value ? number_text(*value) : std::string(); };
   for (const LayerRow& row : rows) {
-    table.write("{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}\n", csv_field(row.name), row.op,
+    table.write("{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}\n", csv_field(row.name), row.op,
                 row.tiles, row.macs, row.start, row.finish, row.pe_cycles, or_empty(row.utilization), row.read_bytes,
                 row.write_bytes, row.dram_read_bytes, row.dram_write_bytes, or_empty(row.energy_pj),
                 row.on_critical_path, row.path_compute, row.path_transfer, row.path_dispatch, row.path_space,
-                row.path_waiting, row.dram_read_pin_bytes, row.dram_write_pin_bytes);
+                row.path_waiting, row.dram_read_pin_bytes, row.dram_write_pin_bytes, row.reused_bytes,
+                row.multicast_bytes);
   }
 }
 

@@ -28,6 +28,7 @@ struct LayerRow {
   // Payload at the scratchpad and at the DRAM.
   Bytes read_bytes = 0, write_bytes = 0;
   Bytes dram_read_bytes = 0, dram_write_bytes = 0;
+  Bytes reused_bytes = 0, multicast_bytes = 0;              // operands that were not read: see TaskRun
   Bytes dram_read_pin_bytes = 0, dram_write_pin_bytes = 0;  // what crossed the DRAM's pins for it, in whole bursts
   // Where there is a table: events that are known by task, and shares of the interconnect's byte-hops by bytes moved, and
   // of opened rows by bytes over the pins.

@@ -49,6 +49,22 @@ Json critical_path(const CriticalPath& path) {
           {"gain_cycles", by_name(path.gains)}};
 }
 
+// Returns what tasks on processing elements needed, and where it came from.
+Json operands(const RunRecord& record) {
+  Bytes needed = 0, reused = 0, multicast = 0;
+  for (TaskId task = 0; task < record.graph.task_count(); ++task) {
+    if (record.graph.kind(task) != TaskKind::compute) continue;
+    const TaskRun& run = record.result.tasks[task];
+    needed += run.read_bytes - record.result.descriptor_bytes + run.reused_bytes + run.multicast_bytes;
+    reused += run.reused_bytes;
+    multicast += run.multicast_bytes;
+  }
+  return {{"bytes", needed},
+          {"read_bytes", needed - reused - multicast},
+          {"reused_bytes", reused},
+          {"multicast_bytes", multicast}};
+}
+
 Json energy(const Energy& energy) {
   Json counts = Json::object();
   for (std::size_t e = 0; e < energy_event_count; ++e)
@@ -83,6 +99,8 @@ Json layers(const std::vector<LayerRow>& rows) {
     layer["dram_write_bytes"] = row.dram_write_bytes;
     layer["dram_read_pin_bytes"] = row.dram_read_pin_bytes;
     layer["dram_write_pin_bytes"] = row.dram_write_pin_bytes;
+    layer["reused_bytes"] = row.reused_bytes;
+    layer["multicast_bytes"] = row.multicast_bytes;
     if (row.energy_pj) layer["energy_pj"] = *row.energy_pj;
     layer["on_critical_path"] = row.on_critical_path;
     json.push_back(std::move(layer));
@@ -167,6 +185,7 @@ void write_summary(std::ostream& out, const SummaryHead& head, const RunRecord& 
                   {"write_pin_bytes", result.dram_write_pin_bytes},
                   {"peak_allocated_bytes", result.dram_peak_allocated_bytes}};
   json["scratchpad"] = {{"read_bytes", result.scratchpad_read_bytes}, {"write_bytes", result.scratchpad_write_bytes}};
+  json["operands"] = operands(record);
   Json& waited = json["waiting_cycles"] = Json::object();
   for (const ResourceUse& resource : result.resources) waited[resource.name] = resource.waited;
   json["counters"] = by_name(result.counters);

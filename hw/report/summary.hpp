@@ -14,7 +14,7 @@
 namespace weft {
 
 // The version of what a run's files hold: another one where what stood there before is gone or means something else.
-inline constexpr int run_files_schema = 2;
+inline constexpr int run_files_schema = 3;
 
 // The parts of a summary beyond the record of the run.
 struct SummaryHead {

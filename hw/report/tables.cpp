@@ -15,14 +15,14 @@ void write_tasks_csv(std::ostream& out, const RunRecord& record) {
   TextWriter table(out);
   table.text(
       "task,name,kind,layer,processor,planned_start,planned_finish,start,finish,compute_cycles,read_bytes,write_bytes,"
-      "waited_for\n");
+      "waited_for,reused_bytes,multicast_bytes\n");
   for (TaskId task = 0; task < graph.task_count(); ++task) {
     const TaskRun& run = record.result.tasks[task];
-    table.write("{},{},{},{},{},{},{},{},{},{},{},{},{}\n", task, csv_field(graph.task_name(task)),
+    table.write("{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}\n", task, csv_field(graph.task_name(task)),
                 to_string(graph.kind(task)), csv_field(graph.layer_names()[graph.of(task).layer]),
                 csv_field(record.platform.processors[run.processor].name), number_text(planned.start[task]),
                 number_text(planned.finish[task]), run.start, run.finish, run.compute, run.read_bytes, run.write_bytes,
-                csv_field(waited_for(record, task)));
+                csv_field(waited_for(record, task)), run.reused_bytes, run.multicast_bytes);
   }
 }
 

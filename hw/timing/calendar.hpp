@@ -38,8 +38,8 @@ class Calendar {
     const bool is_far = !far_.empty() && far_.top().cycle == next_;
     const bool takes_far = is_far && (!is_near || far_.top().order < entries_[day_of(next_).first].order);
     const std::uint32_t number = takes_far ? take_far() : take_near();
-    first_ = std::max(first_, next_);  // nothing near is due before
-    find_next();
+    first_ = std::max(first_, next_);                                // nothing near is due before
+    if (first_ > next_ || day_of(next_).first == none) find_next();  // else another of the same cycle
     return number;
   }
 

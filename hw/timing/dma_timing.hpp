@@ -14,6 +14,8 @@ namespace weft {
 struct DmaSetup {
   Bytes burst = 64;          ///< No burst is longer, or crosses a multiple of it.
   Bytes dram_pin_burst = 1;  ///< See MemoryTiming::pin_burst().
+  int channels = 1;          ///< Of the machine.
+  bool knows_next = true;    ///< Whether what comes next is known: BoxAddress::goes_on is set where it holds.
 };
 
 /// A channel, or one place of it: takes one task after the other, each a sequence of copies of boxes. A channel that

@@ -84,6 +84,9 @@ class WEFT_API InterconnectTiming {
   /// Returns the number of links that a request passes: what its energy is counted by.
   virtual int hops(const Request& request) const = 0;
   virtual std::vector<Resource*> resources() { return {}; }  ///< Returns what requests wait for.
+  /// Returns whether everybody sees every request and every response, so that with `multicast: true` one response can
+  /// serve all that ask for the same. Elsewhere only the access to the memory is shared.
+  virtual bool broadcasts() const { return false; }
 
   /// Takes the facts about its machine: called once, before anything else.
   void set_up(const Clock& clock, const TargetPorts& has_ports) {

@@ -67,6 +67,9 @@ class WEFT_API MemoryTiming {
   /// Returns the bytes of the bursts in which data cross its pins: each that an access touches crosses whole.
   virtual Bytes pin_burst() const { return 1; }
 
+  /// Returns what the capacity of a scratchpad has to be a multiple of.
+  virtual Bytes capacity_step() const { return 1; }
+
   /// Returns whether it arbitrates among requests of one instant itself; otherwise the interconnect serialises them.
   virtual bool has_ports() const { return false; }
 

@@ -17,7 +17,7 @@ struct PeTask {
   TaskId task = no_task;                  ///< Its number, as in tasks.csv.
   const Work& work;                       ///< Its arithmetic, with its layer.
   Cycles cycle = 0;                       ///< Now, by the machine's clock.
-  Bytes operand_bytes = 0;                ///< What it reads.
+  Bytes operand_bytes = 0;                ///< Of its operands, those too that it need not read.
   Bytes result_bytes = 0;                 ///< What it writes.
   std::span<const std::uint8_t> command;  ///< The bytes of its command (hw/timing/task_command.hpp).
 };

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <string>
+#include <vector>
 
 namespace weft {
 
@@ -10,12 +12,35 @@ namespace {
 
 constexpr Cycles no_end = std::numeric_limits<Cycles>::max();
 
+// Returns whether this is a part of the layer that was cut by its input channels, other than the last, which has its name
+// (workloads/tiling/channel_parts.hpp).
+bool is_part_of(const std::string& name, const std::string& layer) {
+  const std::string prefix = layer + ".part";
+  if (!name.starts_with(prefix)) return false;
+  const std::size_t behind = name.find_first_not_of("0123456789", prefix.size());
+  return behind != prefix.size() && name.find_first_not_of('\'', behind) == std::string::npos;
+}
+
+// Returns by layer whether it is the one that is named: it, and the parts directly before it.
+std::vector<bool> layers_of(const std::string& name, const TaskGraph& graph) {
+  const auto& names = graph.layer_names();
+  std::vector<bool> is_named(names.size(), false);
+  for (std::size_t layer = 0; layer < names.size(); ++layer) {
+    if (names[layer] != name) continue;
+    is_named[layer] = true;
+    for (std::size_t part = layer; part-- > 0 && is_part_of(names[part], name);) is_named[part] = true;
+  }
+  return is_named;
+}
+
 TraceWindow window_of(const TraceConfig::Place& place, const Plan& plan) {
   const TaskGraph& graph = plan.graph();
   TraceWindow window{no_end, 0};
+  const std::vector<bool> is_named =
+      place.is_layer ? layers_of(place.name, graph) : std::vector<bool>(graph.layer_names().size(), true);
   for (TaskId task = 0; task < graph.task_count(); ++task) {
-    const std::string& layer = graph.layer_names()[graph.of(task).layer];
-    if (place.is_layer ? layer != place.name : graph.task_name(task) != place.name) continue;
+    if (!is_named[graph.of(task).layer]) continue;
+    if (!place.is_layer && graph.task_name(task) != place.name) continue;
     window.from = std::min(window.from, static_cast<Cycles>(plan.schedule.start[task]));
     window.to = std::max(window.to, static_cast<Cycles>(std::ceil(plan.schedule.finish[task])) + 1);
   }

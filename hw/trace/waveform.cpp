@@ -22,6 +22,15 @@ constexpr std::size_t buffer_bytes = 1 << 18;
 constexpr std::size_t max_change = 96;  // "b" + 64 digits + " " + identifier + "\n", with room to spare
 constexpr Cycles never = std::numeric_limits<Cycles>::max();
 
+// The binary digits of a byte.
+constexpr std::array<std::array<char, 8>, 256> digits_of_bytes = [] {
+  std::array<std::array<char, 8>, 256> digits{};
+  for (std::size_t byte = 0; byte < 256; ++byte) {
+    for (std::size_t bit = 0; bit < 8; ++bit) digits[byte][7 - bit] = static_cast<char>('0' + (byte >> bit & 1));
+  }
+  return digits;
+}();
+
 // Returns the identifier code of a signal (IEEE 1364-2005, 18.2.1): printable characters, base 94, shortest first.
 std::string identifier(SignalId signal) {
   std::string text;
@@ -34,13 +43,16 @@ std::string identifier(SignalId signal) {
 }  // namespace
 
 struct Waveform::State {
+  // A cache line holds one and a half: what a change looks at; the names are apart.
   struct Signal {
-    std::string path;
-    int width = 1;
-    std::string code;
     std::uint64_t value = 0;    // at this instant
     std::uint64_t written = 0;  // as it stands in the file
-    bool pending = false;       // among the signals that were touched in this instant
+    int width = 1;
+    bool pending = false;  // among the signals that were touched in this instant
+    std::uint8_t code_length = 0;
+    std::array<char, 6> code{};  // of 94^6 signals, more than there are numbers of 32 bits
+
+    std::string_view code_text() const { return {code.data(), code_length}; }
   };
 
   // The changes of a signal that are known in advance, and how far they have been merged.
@@ -55,7 +67,7 @@ struct Waveform::State {
   struct Scope {
     std::string name;
     std::vector<Scope> scopes;
-    std::vector<const Signal*> signals;
+    std::vector<SignalId> signals;
 
     Scope& child(std::string_view child_name) {
       for (Scope& scope : scopes) {
@@ -64,15 +76,17 @@ struct Waveform::State {
       return scopes.emplace_back(Scope{std::string(child_name), {}, {}});
     }
 
-    void write(std::string& text) const {
+    void write(const State& of, std::string& text) const {
       text += "$scope module " + name + " $end\n";
-      for (const Signal* signal : signals) {
-        const std::string width = std::to_string(signal->width);
-        text += "$var wire " + width + ' ' + signal->code + ' ' + signal->path.substr(signal->path.rfind('.') + 1);
-        if (signal->width > 1) text += " [" + std::to_string(signal->width - 1) + ":0]";
+      for (const SignalId id : signals) {
+        const Signal& signal = of.signals[id];
+        const std::string& path = of.paths[id];
+        text += "$var wire " + std::to_string(signal.width) + ' ' + std::string(signal.code_text()) + ' ' +
+                path.substr(path.rfind('.') + 1);
+        if (signal.width > 1) text += " [" + std::to_string(signal.width - 1) + ":0]";
         text += " $end\n";
       }
-      for (const Scope& scope : scopes) scope.write(text);
+      for (const Scope& scope : scopes) scope.write(of, text);
       text += "$upscope $end\n";
     }
   };
@@ -84,6 +98,7 @@ struct Waveform::State {
   Cycles from = 0;
   Cycles to = 0;
   std::vector<Signal> signals;
+  std::vector<std::string> paths;  // of the signals
   std::vector<Advance> in_advance;
   std::vector<std::pair<SignalId, std::uint64_t>> at_end;
   Cycles next_advance = never;    // the earliest change known in advance that is not merged yet
@@ -130,12 +145,16 @@ struct Waveform::State {
       *out++ = static_cast<char>('0' + (signal.value & 1));
     } else {
       *out++ = 'b';
-      for (int bit = std::max(1, static_cast<int>(std::bit_width(signal.value))); bit-- > 0;) {
-        *out++ = static_cast<char>('0' + (signal.value >> bit & 1));
+      int bit = std::max(1, static_cast<int>(std::bit_width(signal.value)));
+      while (bit % 8 != 0) *out++ = static_cast<char>('0' + (signal.value >> --bit & 1));
+      for (; bit > 0; out += 8) {
+        bit -= 8;
+        std::memcpy(out, digits_of_bytes[signal.value >> bit & 0xff].data(), 8);
       }
       *out++ = ' ';
     }
-    out = std::copy(signal.code.begin(), signal.code.end(), out);
+    std::memcpy(out, signal.code.data(), signal.code.size());  // there is room, and one length is faster than many
+    out += signal.code_length;
     *out++ = '\n';
     used = static_cast<std::size_t>(out - buffer.get());
   }
@@ -143,16 +162,17 @@ struct Waveform::State {
   // Writes the header and the first values. There is no $date, so that two runs of one experiment give the same bytes.
   void write_start() {
     Scope top{"SystemC", {}, {}};
-    for (const Signal& signal : signals) {
+    for (SignalId id = 0; id < signals.size(); ++id) {
+      const std::string& name = paths[id];
       Scope* scope = &top;
       std::size_t begin = 0;
-      for (std::size_t dot; (dot = signal.path.find('.', begin)) != std::string::npos; begin = dot + 1) {
-        scope = &scope->child(std::string_view(signal.path).substr(begin, dot - begin));
+      for (std::size_t dot; (dot = name.find('.', begin)) != std::string::npos; begin = dot + 1) {
+        scope = &scope->child(std::string_view(name).substr(begin, dot - begin));
       }
-      scope->signals.push_back(&signal);
+      scope->signals.push_back(id);
     }
     std::string text = std::string("$version weft $end\n$timescale 1") + unit + " $end\n";
-    top.write(text);
+    top.write(*this, text);
     write(text + "$enddefinitions $end\n");
     write_time(from);
     write("$dumpvars\n");
@@ -223,7 +243,13 @@ SignalId Waveform::add(const std::string& path, int width, std::uint64_t initial
   if (width < 1 || width > 64) throw std::logic_error("waveform signal " + path + ": a width of 1 to 64 bits");
   if (state_->started) throw std::logic_error("waveform signal " + path + " was added after the first change");
   const SignalId id = static_cast<SignalId>(state_->signals.size());
-  state_->signals.push_back({path, width, identifier(id), initial, initial, false});
+  const std::string code = identifier(id);
+  State::Signal& signal = state_->signals.emplace_back();
+  signal.value = signal.written = initial;
+  signal.width = width;
+  signal.code_length = static_cast<std::uint8_t>(code.size());
+  std::copy(code.begin(), code.end(), signal.code.begin());
+  state_->paths.push_back(path);
   return id;
 }
 
@@ -235,6 +261,8 @@ void Waveform::set_in_advance(SignalId signal, std::vector<std::pair<Cycles, std
 
 void Waveform::set(SignalId signal, std::uint64_t value, Cycles now) {
   State& state = *state_;
+  // Most of what is set is as it was: an instant in which nothing else happens need not begin.
+  if (state.signals[signal].value == value && state.next_advance > now) return;
   if (now > state.now || state.next_advance <= now) state.advance_to(now);
   state.touch(signal, value);
 }
@@ -263,7 +291,9 @@ void Waveform::finish(Cycles end) {
 
 std::vector<std::pair<std::string, int>> Waveform::signals() const {
   std::vector<std::pair<std::string, int>> list;
-  for (const State::Signal& signal : state_->signals) list.emplace_back(signal.path, signal.width);
+  for (SignalId id = 0; id < state_->paths.size(); ++id) {
+    list.emplace_back(state_->paths[id], state_->signals[id].width);
+  }
   return list;
 }
 

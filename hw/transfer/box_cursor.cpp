@@ -4,6 +4,15 @@
 
 namespace weft {
 
+namespace {
+
+// Returns value % unit. Bursts are powers of two, nearly always, and a division takes as long as the rest of a step.
+std::uint64_t rest_of(std::uint64_t value, std::uint64_t unit) {
+  return (unit & (unit - 1)) == 0 ? value & (unit - 1) : value % unit;
+}
+
+}  // namespace
+
 BoxCursor::BoxCursor(const BoxAddress& box) : base_(box.base), table_(box.table) {
   const auto& [extent, offset, size, steps, bits] = box.slice;
   if (size[0] <= 0 || size[1] <= 0 || size[2] <= 0) return;
@@ -39,7 +48,7 @@ void BoxCursor::begin_run() {
 }
 
 std::int64_t BoxCursor::contiguous(std::int64_t burst) const {
-  return std::min(run_left_, burst - static_cast<std::int64_t>(offset_ % static_cast<std::uint64_t>(burst)));
+  return std::min(run_left_, burst - static_cast<std::int64_t>(rest_of(offset_, static_cast<std::uint64_t>(burst))));
 }
 
 void BoxCursor::advance(std::int64_t bytes) {
@@ -86,11 +95,11 @@ void BoxCursor::locate() {
 }
 
 Piece BoxCursor::covering(std::int64_t burst, std::int64_t pins) const {
+  const auto to_end_of_burst = burst - static_cast<std::int64_t>(rest_of(offset_, static_cast<std::uint64_t>(burst)));
+  if (run_left_ >= to_end_of_burst) return {to_end_of_burst, to_end_of_burst};
   const auto unit = static_cast<std::uint64_t>(pins);
-  const std::uint64_t end_of_burst =
-      offset_ + static_cast<std::uint64_t>(burst) - offset_ % static_cast<std::uint64_t>(burst);
-  const std::int64_t adjacent = contiguous(burst);
-  if (offset_ + static_cast<std::uint64_t>(adjacent) == end_of_burst) return {adjacent, adjacent};
+  const std::uint64_t end_of_burst = offset_ + static_cast<std::uint64_t>(to_end_of_burst);
+  const std::int64_t adjacent = run_left_;
   Piece piece{adjacent, adjacent};
   BoxCursor cursor = *this;
   cursor.advance(adjacent);

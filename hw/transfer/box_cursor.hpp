@@ -30,10 +30,12 @@ inline std::uint64_t address_in(std::uint64_t base, const PageTable& table, std:
 
 /// A box of a buffer that lies at `base` in the machine's address space, or in pages counted from there.
 struct BoxAddress {
-  std::uint64_t base = 0;    ///< The address of the buffer's first byte, or of page 0.
-  TileSlice slice;           ///< The box.
-  PageTable table{};         ///< The pages of the buffer.
-  bool is_constant = false;  ///< True: nobody writes the buffer during a run.
+  std::uint64_t base = 0;  ///< The address of the buffer's first byte, or of page 0.
+  TileSlice slice;         ///< The box.
+  PageTable table{};       ///< The pages of the buffer.
+  /// Of a DMA channel that keeps bursts: the last burst of the load before has the first bytes of this box (timed alone:
+  /// may have them), and the first bytes of the next load are in the last burst of this one.
+  bool follows = false, goes_on = false;
 };
 
 /// What is taken at once.

@@ -14,6 +14,7 @@ struct InitiatorExtension : tlm::tlm_extension<InitiatorExtension> {
   std::uint32_t payload = 0;  // the bytes that its transfer is for, of those that are moved
   int port = -1, way = -1;    // see Request; -1: that of its socket, and of its initiator
   std::uint32_t number = 0;   // of the request while the interconnect has it
+  bool is_multicast = false;  // it was answered with the read of another initiator
 
   tlm_extension_base* clone() const override { return new InitiatorExtension(*this); }
   void copy_from(const tlm_extension_base& other) override { *this = static_cast<const InitiatorExtension&>(other); }

@@ -32,7 +32,7 @@ SequentialOrder known(const TaskGraph& graph, const Platform& platform, std::vec
 std::vector<double> brought_again(const TaskGraph& graph, const Platform& platform, const LayerLoops& loops,
                                   std::span<const TaskId> order, Bytes limit) {
   std::vector<double> bytes(loops.layer_count(), 0);
-  const TaskGraph spilled = spill_to_bytes(graph, platform, order, limit);
+  const TaskGraph spilled = spill_to_bytes(graph, platform, CopyCosts(graph, platform), order, limit);
   for (TaskId copy = graph.task_count(); copy < spilled.task_count(); ++copy) {
     if (spilled.kind(copy) == TaskKind::store || spilled.consumers(copy).empty()) continue;
     const TaskId reader = spilled.consumers(copy)[0];

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <limits>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -27,6 +28,11 @@ struct Processor {
   std::int64_t peak_macs_per_cycle = 0;  ///< For reports; 0: it does none, or its model does not say.
 
   bool is_staged() const { return stages > 1; }  ///< True when it reads its next task while it computes.
+};
+
+/// What the parts of a task take. On a processor of one stage they come one after the other.
+struct TaskDuration {
+  Time read = 0, compute = 0, write = 0;
 };
 
 /// What tasks take of a resource that they share (a port, a bus, a bank, the pins of the DRAM), by row of costs.
@@ -55,6 +61,14 @@ struct WEFT_API Platform {
   /// The same of writing the result on processors of three stages. Empty where no processor has three.
   std::vector<Time> write_costs;
 
+  /// On machines where a task may find operands where it runs, or share a read with others: what each row takes at the
+  /// least, and the part of that to read, laid out like `costs`; what it computes and writes is the same. Empty elsewhere:
+  /// costs are exact.
+  std::vector<Time> least_costs, least_read_costs;
+
+  /// True: nothing of that happens; the plan is for the same machine without it. `least_costs` stay, as bounds.
+  bool shares_nothing = false;
+
   /// Bandwidth between different processors in bytes per unit of time: empty when data pass through shared memory and
   /// transfers are part of the costs (every experiment), one entry when it is the same everywhere, or a matrix of
   /// processors x processors whose diagonal is ignored.
@@ -65,8 +79,9 @@ struct WEFT_API Platform {
 
   /// Capacity of the scratchpad in size units of the graph; the bound on the highest address.
   Bytes capacity = std::numeric_limits<Bytes>::max();
-  Bytes alignment = 1;  ///< Of addresses and sizes, in size units.
-  bool reuse = true;    ///< False: every buffer is held to the end (`memory: {reuse: false}`).
+  Bytes capacity_step = 1;  ///< A capacity is a multiple of it, as a scratchpad has whole words.
+  Bytes alignment = 1;      ///< Of addresses and sizes, in size units.
+  bool reuse = true;        ///< False: every buffer is held to the end (`memory: {reuse: false}`).
 
   /// Time that DRAM needs for the bytes that have to cross its pins whatever the order: a lower bound on the makespan.
   Time compulsory_dram_time = 0;
@@ -88,6 +103,14 @@ struct WEFT_API Platform {
   std::function<PlanReplay(const TaskGraph& graph, const Platform& platform, const Schedule& schedule,
                            const StartWatch& watch)>
       carry_out;
+
+  /// Returns the least capacity that there can be of so many size units or more.
+  Bytes whole_capacity(Bytes bytes) const { return ceil_div(bytes, capacity_step) * capacity_step; }
+  /// Returns what every task takes with nothing else going on, where tasks run on these processors and start in this
+  /// order: less than it costs where operands are held where it runs. Empty where nothing is held, or it is not known.
+  std::function<std::vector<TaskDuration>(const TaskGraph& graph, const Platform& platform,
+                                          std::span<const ProcessorId> processor, std::span<const TaskId> order)>
+      with_reuse;
 
   std::size_t processor_count() const { return processors.size(); }  ///< Returns how many there are.
   std::uint32_t pe_count() const {  ///< Returns how many of them are processing elements.

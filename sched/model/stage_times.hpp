@@ -23,11 +23,6 @@
 
 namespace weft {
 
-/// What the parts of a task take. On a processor of one stage they come one after the other.
-struct TaskDuration {
-  Time read = 0, compute = 0, write = 0;
-};
-
 /// Returns what a task takes on a processor; what its stages do not tell apart counts as `compute`.
 inline TaskDuration duration_of(const TaskGraph& graph, const Platform& platform, TaskId task, ProcessorId processor) {
   const std::uint32_t stages = platform.processors[processor].stages;

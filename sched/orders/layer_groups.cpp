@@ -13,9 +13,8 @@ namespace weft {
 constexpr std::size_t longest = 16;         // stretch that is walked where not all can be
 constexpr std::uint64_t walks_of_all = 64;  // of every task, where all are worth a trial
 
-LayerGroups::LayerGroups(const TaskGraph& graph, Bytes alignment, TileBlock block)
+LayerGroups::LayerGroups(const TaskGraph& graph, Bytes alignment)
     : graph_(&graph),
-      block_(block),
       sizes_(graph, alignment),
       activation_sizes_(graph, alignment, BufferClass::activation),
       layer_(layer_order(graph)),
@@ -57,38 +56,8 @@ void LayerGroups::descend(TaskId root, std::uint32_t first, std::vector<TaskId>&
       walked_[producer] = walk_;
       stack_.push_back({producer, 0});
     } else {
-      const TaskId done = visit.task;
-      order.push_back(done);
+      order.push_back(visit.task);
       stack_.pop_back();
-      if (!block_.is_one()) push_neighbours(done);
-    }
-  }
-}
-
-// The tiles of the block that come behind this one; the next of them in raster order is made first.
-void LayerGroups::push_neighbours(TaskId task) {
-  if (graph_->kind(task) != TaskKind::compute) return;
-  const auto grids = graph_->task_grids();
-  const auto after = std::ranges::upper_bound(grids, task, {}, &TaskGrid::first);
-  if (after == grids.begin()) return;
-  const TaskGrid& grid = *std::prev(after);
-  const auto& [images, channels, rows, columns] = grid.shape;
-  const std::uint32_t number = task - grid.first;
-  if (number >= images * channels * rows * columns) return;  // an added task
-  const std::uint32_t column = number % columns, row = number / columns % rows;
-  const std::uint32_t channel = number / columns / rows % channels, image = number / columns / rows / channels;
-  const auto end_of = [](std::uint32_t place, std::uint32_t of_block, std::uint32_t count) {
-    return std::min(count, (place / of_block + 1) * of_block);
-  };
-  const auto begin_of = [](std::uint32_t place, std::uint32_t of_block) { return place / of_block * of_block; };
-  for (std::uint32_t c = end_of(channel, block_.channels, channels); c-- > begin_of(channel, block_.channels);) {
-    for (std::uint32_t r = end_of(row, block_.rows, rows); r-- > begin_of(row, block_.rows);) {
-      for (std::uint32_t k = end_of(column, block_.columns, columns); k-- > begin_of(column, block_.columns);) {
-        const TaskId other = grid.first + ((image * channels + c) * rows + r) * columns + k;
-        if (walked_[other] == walk_) continue;
-        walked_[other] = walk_;
-        stack_.push_back({other, 0});
-      }
     }
   }
 }

@@ -13,13 +13,6 @@
 
 namespace weft {
 
-// Neighbouring tiles of a layer that are made one after the other, as if they were one: orders of a finer tiling that are
-// those of a coarser one.
-struct TileBlock {
-  std::uint32_t channels = 1, rows = 1, columns = 1;
-  bool is_one() const { return channels * rows * columns == 1; }
-};
-
 class LayerGroups {
  public:
   // Live bytes: all, and the activations among them that tasks produce.
@@ -29,9 +22,8 @@ class LayerGroups {
     void add(const Live& other, int sign = 1) { all += sign * other.all, activations += sign * other.activations; }
   };
 
-  // Layers as layer_order() numbers them. Sizes are rounded up to `alignment`. Walks make the tiles of a block together,
-  // where tasks are of grids.
-  LayerGroups(const TaskGraph& graph, Bytes alignment, TileBlock block = {});
+  // Layers as layer_order() numbers them. Sizes are rounded up to `alignment`.
+  LayerGroups(const TaskGraph& graph, Bytes alignment);
 
   std::uint32_t layer_count() const { return static_cast<std::uint32_t>(live_before_.size()) - 1; }
 
@@ -81,11 +73,9 @@ class LayerGroups {
   Grouping best_of(const std::vector<std::uint32_t>& cuts, std::uint64_t steps,
                    const std::function<Bytes(const Live&)>& figure);
   void descend(TaskId root, std::uint32_t first, std::vector<TaskId>& order);
-  void push_neighbours(TaskId task);
   Live peak(std::uint32_t last, std::span<const TaskId> walked);
 
   const TaskGraph* graph_;
-  TileBlock block_;
   ScratchpadSizes sizes_, activation_sizes_;
   std::vector<std::uint32_t> layer_;
   std::vector<std::uint32_t> first_reader_, last_reader_;  // per task: layers; none where nobody reads it

@@ -6,6 +6,7 @@
 
 #include "sched/memory/occupancy.hpp"
 #include "sched/orders/beam_search.hpp"
+#include "sched/orders/coarser_tiles.hpp"
 #include "sched/orders/depth_first_order.hpp"
 #include "sched/orders/layer_groups.hpp"
 #include "sched/orders/order_peak.hpp"
@@ -27,10 +28,11 @@ class LowPeakOrders {
     if (!platform_.reuse) return without_reuse();
     if (by_hand) return std::move(found_);
     search();
+    imitate_coarser_tiles();
     // Last, so that all that stands before is the same for every limit.
     if (has_activation_limit()) {
       add_groups(layers, "layer groups within the limit",
-                 layers.groups_within(search_.steps, search_.activation_limit));
+                 layers.groups_within(search_.group_steps, search_.activation_limit));
     }
     for (SequentialOrder& order : found_) order.is_least = order.peak <= bound_;
     std::ranges::stable_sort(found_, {}, &SequentialOrder::peak);
@@ -41,16 +43,7 @@ class LowPeakOrders {
   static constexpr std::uint64_t min_steps_per_task = 2'000;  // fewer would be no more than some dozens of walks
   static constexpr std::uint32_t full_search = 1'000;         // smaller graphs need fewer steps
   static constexpr std::uint32_t widest_of_all_choices = 16, widest = 1 << 12;
-  static constexpr std::uint32_t most_in_blocks = 50'000;  // tasks
-  static constexpr std::uint64_t part_for_blocks = 8;      // of the steps, for each kind of them
-  static constexpr std::array<std::pair<const char*, TileBlock>, 6> blocks{{
-      {"layer groups in blocks of 1 x 2 tiles", {1, 1, 2}},
-      {"layer groups in blocks of 2 x 1 tiles", {1, 2, 1}},
-      {"layer groups in blocks of 2 x 2 tiles", {1, 2, 2}},
-      {"layer groups in blocks of 1 x 3 tiles", {1, 1, 3}},
-      {"layer groups in rows of tiles", {1, 1, 1 << 16}},
-      {"layer groups in blocks of 2 channels", {2, 1, 1}},
-  }};
+  static constexpr std::uint32_t max_tasks_to_merge = 1 << 18;
   static constexpr std::uint64_t max_nodes = 1 << 20;  // of all partial orders of a beam, as they take memory
 
   struct Turn {
@@ -94,8 +87,7 @@ class LowPeakOrders {
     add("depth-first", depth_first_order(graph_));
     add("layer", layers.layer_by_layer());
     if (!platform_.reuse || graph_.task_count() == 0) return;
-    add_groups(layers, "layer groups", layers.best_groups(search_.steps, least()));
-    if (!graph_.task_grids().empty() && graph_.task_count() <= most_in_blocks) walk_in_blocks();
+    add_groups(layers, "layer groups", layers.best_groups(search_.group_steps, least()));
     if (!has_activation_limit()) return;
     const ScratchpadSizes activations(graph_, platform_.alignment, BufferClass::activation);
     Bytes known = no_activation_limit;
@@ -103,16 +95,7 @@ class LowPeakOrders {
       known = std::min(known, order_peak(graph_, activations, 0, order.tasks));
     }
     add_groups(layers, "layer groups of least activations",
-               layers.best_groups(search_.steps, known, &LayerGroups::Live::activations));
-  }
-
-  // As a coarser tiling would have it.
-  void walk_in_blocks() {
-    for (const auto& [name, block] : blocks) {
-      LayerGroups layers(graph_, platform_.alignment, block);
-      const std::vector<std::uint32_t> groups = layers.best_groups(search_.steps / part_for_blocks, least());
-      if (groups.size() < layers.layer_count()) add(name, layers.order(groups));
-    }
+               layers.best_groups(search_.group_steps, known, &LayerGroups::Live::activations));
   }
 
   std::vector<SequentialOrder> without_reuse() {
@@ -141,6 +124,23 @@ class LowPeakOrders {
       }
       turn.width *= 4;
       turn.spent += before - steps_;
+    }
+  }
+
+  // The best order of each graph of coarser tiles.
+  void imitate_coarser_tiles() {
+    if (graph_.task_count() > max_tasks_to_merge) return;
+    OrderSearch search = search_;
+    search.exact = false;
+    search.activation_limit = no_activation_limit;
+    search.coarser_tiles = 1;
+    for (std::uint32_t times = 2; times <= search_.coarser_tiles && !done(); times *= 2) {
+      const CoarserTiles coarser = coarser_tiles(graph_, times);
+      if (coarser.graph.task_count() == 0) continue;
+      const Bytes known = least();
+      std::vector<TaskId> tasks = coarser.finer(low_peak_orders(coarser.graph, platform_, search).front().tasks);
+      tasks = with_transfers_in_place(graph_, std::move(tasks));
+      if (order_peak(graph_, sizes_, resident_, tasks) < known) add("coarser tiles", std::move(tasks));
     }
   }
 

@@ -15,6 +15,11 @@ struct OrderSearch {
   // that come from a single walk; of these, graphs of fewer than 1000 tasks get a thousandth per task, and graphs of
   // more than steps / 2000 tasks nothing. Budgets count steps, never seconds, so that results repeat.
   std::uint64_t steps = 20'000'000;
+  // Tasks that may be put at their places, in all walks together, to look at every stretch of layers as a group.
+  std::uint64_t group_steps = 20'000'000;
+  // Graphs of tiles so many times as large, 2 and its powers up to this, whose best order is tried in the finer graph;
+  // each of them gets as many steps again. 1: none.
+  std::uint32_t coarser_tiles = 8;
   bool exact = true;  // beams as wide as memory allows, which search small graphs to the end; else at most 16 wide
   // Limit on live activations. Where there is one, groups of layers of the least peak of activations are among the
   // orders, and such as keep to it with the least peak of all; other orders may be above it.

@@ -19,6 +19,16 @@ void limit_stages(Platform& platform, std::uint32_t stages) {
   };
 }
 
+void share_nothing(Platform& platform) {
+  platform.shares_nothing = true;
+  if (!platform.for_graph) return;
+  platform.for_graph = [for_graph = platform.for_graph](const TaskGraph& graph) {
+    Platform same = for_graph(graph);
+    share_nothing(same);
+    return same;
+  };
+}
+
 // Lets every task that waits for no other one wait for the one before it on its processor.
 void keep_apart(const Platform& platform, Schedule& schedule) {
   if (schedule.starts_after.empty()) schedule.starts_after.assign(schedule.order.size(), no_task);
@@ -43,6 +53,12 @@ std::shared_ptr<const Problem> with_stages(const std::shared_ptr<const Problem>&
   if (stages >= max_stages(problem->platform)) return problem;
   auto same = std::make_shared<Problem>(*problem);
   limit_stages(same->platform, stages);
+  return same;
+}
+
+std::shared_ptr<const Problem> without_sharing(const std::shared_ptr<const Problem>& problem) {
+  auto same = std::make_shared<Problem>(*problem);
+  share_nothing(same->platform);
   return same;
 }
 

@@ -53,6 +53,8 @@ Platform learned_platform(const TaskGraph& graph, const Platform& platform, cons
   learned.costs.clear();
   learned.read_costs.clear();
   learned.write_costs.clear();
+  learned.least_costs.clear();
+  learned.least_read_costs.clear();
   for (TaskId task = 0; task < graph.task_count(); ++task) {
     const Stretches& mine = stretches[row_of(task)];
     for (ProcessorId p = 0; p < platform.processor_count(); ++p) {

@@ -77,6 +77,7 @@ Bytes min_known(const TaskGraph& graph, const Platform& platform, std::span<cons
 [[noreturn]] void refuse(const TaskGraph& graph, const Platform& platform, std::span<const SequentialOrder> orders,
                          Bytes known) {
   const auto text = [&](Bytes bytes) { return size_text(graph, bytes); };
+  const auto that_works = [&](Bytes bytes) { return text(platform.whole_capacity(bytes)); };
   if (can_spill(platform)) {
     SpilledCapacity least = min_spilled_capacity(graph, platform, orders.front().tasks);
     for (const SequentialOrder& order : orders.subspan(1)) {
@@ -86,7 +87,7 @@ Bytes min_known(const TaskGraph& graph, const Platform& platform, std::span<cons
     throw Infeasible(fmt::format(
         "task {} needs {} bytes of the scratchpad for its inputs, its output and the tensors that stay, even "
         "with everything else spilled to DRAM; its capacity is {}; the smallest capacity known to work is {}",
-        graph.task_name(least.task), text(least.bytes), text(platform.capacity), text(least.bytes)));
+        graph.task_name(least.task), text(least.bytes), text(platform.capacity), that_works(least.bytes)));
   }
   const SequentialOrder& best = orders.front();
   if (best.peak <= platform.capacity) {
@@ -95,7 +96,7 @@ Bytes min_known(const TaskGraph& graph, const Platform& platform, std::span<cons
         "{} bytes live: "
         "gaps between buffers are the reason; no schedule needs less than {}; the smallest capacity known "
         "to work is {}",
-        text(platform.capacity), text(best.peak), text(capacity_floor(graph, platform).bytes), text(known)));
+        text(platform.capacity), text(best.peak), text(capacity_floor(graph, platform).bytes), that_works(known)));
   }
   const std::vector<std::uint32_t> held(platform.reuse ? 0 : graph.task_count(), held_to_the_end);
   const std::vector<Bytes> occupied = sequential_occupancy(graph, best.tasks, held, platform.alignment);
@@ -108,7 +109,7 @@ Bytes min_known(const TaskGraph& graph, const Platform& platform, std::span<cons
       "is {}, and there is no DMA channel to spill tiles to DRAM; the smallest capacity known to work is {}",
       task == no_task ? "" : graph.task_name(task),
       task == no_task ? "0" : text(aligned_bytes(graph.buffer_bytes(task), platform.alignment)), text(best.peak),
-      text(platform.capacity), text(known)));
+      text(platform.capacity), that_works(known)));
 }
 
 constexpr Bytes no_limit_on_bytes = std::numeric_limits<Bytes>::max();
@@ -159,7 +160,8 @@ Plan make_memory_aware_plan(const std::shared_ptr<const Problem>& problem, const
     }
     dead_end.reason +=
         fmt::format("; safe algorithms such as heft-guard are known to work from {} bytes up",
-                    size_text(graph, min_known(graph, platform, orders, steps_of_last_resort(options.search_budget))));
+                    size_text(graph, platform.whole_capacity(min_known(graph, platform, orders,
+                                                                       steps_of_last_resort(options.search_budget)))));
     return dead_end;
   }
   const bool spills = options.spill_part > 0 && can_spill(platform);

@@ -9,11 +9,24 @@
 
 namespace weft {
 
+namespace {
+
+PlanReplay uncontended_replay(const Plan& plan) {
+  const TaskGraph& graph = plan.graph();
+  const Platform& platform = plan.platform();
+  if (!platform.with_reuse || platform.shares_nothing) return replay_plan(graph, platform, plan.schedule);
+  const std::vector<TaskDuration> durations =
+      platform.with_reuse(graph, platform, plan.schedule.processor, plan.schedule.order);
+  return replay_plan(graph, platform, plan.schedule, durations);
+}
+
+}  // namespace
+
 void add_contention(Plan& plan) {
   plan.uncontended_makespan = plan.schedule.makespan;
   if (plan.fits == Fits::no || !plan.platform().carry_out) return;
   set_contended_times(plan.graph(), plan.platform(), plan.schedule);
-  plan.uncontended_makespan = replay_plan(plan.graph(), plan.platform(), plan.schedule).makespan;
+  plan.uncontended_makespan = uncontended_replay(plan).makespan;
   plan.peak_bytes = occupancy_of(plan.graph(), plan.schedule).peak;
 }
 

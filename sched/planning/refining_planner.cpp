@@ -432,14 +432,23 @@ Plan make_refined_plan(const std::shared_ptr<const Problem>& problem, const Sche
                        const PlanOptions& options) {
   const NotesInterrupt notes_interrupt;
   const std::uint32_t all = max_stages(problem->platform);
-  std::vector<Plan> plans;  // the best with fewer local buffers: with more of them they are no slower
+  // The best with fewer local buffers, and where nothing is kept nor shared: with more of them, or where it is, they are
+  // no slower.
+  std::vector<Plan> plans;
   const bool is_small = problem->graph.task_count() <= max_tasks_of_all_algorithms;
-  for (std::uint32_t stages = is_small ? 1 : all; stages <= all; ++stages) {
-    const std::shared_ptr<const Problem> same = with_stages(problem, stages);
-    std::vector<Plan> known;
-    for (const Plan& plan : plans) std::ranges::move(on_more_stages(plan, *same), std::back_inserter(known));
-    plans.push_back(refined_plan(same, scheduler, options, known));
-  }
+  const auto plan_on = [&](const std::shared_ptr<const Problem>& machine) {
+    for (std::uint32_t stages = is_small ? 1 : all; stages <= all; ++stages) {
+      const std::shared_ptr<const Problem> same = with_stages(machine, stages);
+      std::vector<Plan> known;
+      for (const Plan& plan : plans) {
+        if (max_stages(plan.platform()) > stages) continue;
+        std::ranges::move(on_more_stages(plan, *same), std::back_inserter(known));
+      }
+      plans.push_back(refined_plan(same, scheduler, options, known));
+    }
+  };
+  if (is_small && may_share(problem->platform)) plan_on(without_sharing(problem));
+  plan_on(problem);
   return std::move(plans.back());
 }
 

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <memory>
 #include <utility>
+#include <vector>
 
 #include "sched/memory/scratchpad_sizes.hpp"
 #include "sched/orders/order_peak.hpp"
@@ -19,9 +20,10 @@ namespace {
 // Parts of what is between the least capacity to which an order can be brought and the capacity, in the order in which
 // they are tried.
 constexpr std::array<double, 5> parts_of_capacity{0.5, 0.75, 1, 0.6, 0.9};
-constexpr double steps_of_trials = 3e4;  // tasks placed by those after the first that is possible, at budget 0
-constexpr double steps_of_budget = 1e6;  // the same, for each 1 of the search budget
-constexpr double part_of_search = 0.3;   // of the budget, for a last search: what is spilled is bound by its moves
+constexpr double steps_of_trials = 3e4;     // tasks placed by those after the first that is possible, at budget 0
+constexpr double steps_of_candidate = 1e4;  // the same, for a plan that only judges
+constexpr double steps_of_budget = 1e6;     // the same, for each 1 of the search budget
+constexpr double part_of_search = 0.3;      // of the budget, for a last search: what is spilled is bound by its moves
 constexpr std::uint32_t max_tasks_judged = 2000;
 constexpr double weight_of_moves = 0.05;  // a fifth more to move is worth 0.9 % of time
 
@@ -48,20 +50,46 @@ class SpillingPlanner {
   void try_all(std::span<const SequentialOrder> orders) {
     const std::array<double, 1> asked{options_.spill_part};
     const std::span<const double> parts = options_.spill_part > 0 ? std::span<const double>(asked) : parts_of_capacity;
+    const std::vector<const SequentialOrder*> by_demand = least_demand_first(orders, parts.front());
     for (const double part : parts) {
-      for (const SequentialOrder& order : orders) {
+      for (const SequentialOrder* const each : by_demand) {
+        const SequentialOrder& order = *each;
         const bool may_end = best_ || options_.to_beat < cannot_run;
         if ((may_end && steps_left_ <= 0) || limits().added < 0) return;
-        const Bytes least = min_spilled_capacity(graph_, platform_, order.tasks).bytes;
-        if (least > platform_.capacity) continue;
-        attempt(order, least + static_cast<Bytes>(part * static_cast<double>(platform_.capacity - least)));
+        if (const std::optional<Bytes> capacity = capacity_at(order, part)) attempt(order, *capacity);
       }
     }
   }
 
+  // So much of what is between the least capacity to which the order can be brought and the capacity.
+  std::optional<Bytes> capacity_at(const SequentialOrder& order, double part) const {
+    const Bytes least = min_spilled_capacity(graph_, platform_, order.tasks).bytes;
+    if (least > platform_.capacity) return std::nullopt;
+    return least + static_cast<Bytes>(part * static_cast<double>(platform_.capacity - least));
+  }
+
+  // As they are given where all can be tried; else those first that, by bytes alone, ask least of what is shared.
+  std::vector<const SequentialOrder*> least_demand_first(std::span<const SequentialOrder> orders, double part) const {
+    std::vector<const SequentialOrder*> sorted;
+    for (const SequentialOrder& order : orders) sorted.push_back(&order);
+    const double steps = static_cast<double>(orders.size()) * graph_.task_count();
+    if (options_.objective == Objective::memory || steps <= steps_left_) return sorted;
+    std::vector<Time> demand(orders.size(), cannot_run);
+    for (std::size_t k = 0; k < orders.size(); ++k) {
+      const std::optional<Bytes> capacity = capacity_at(orders[k], part);
+      if (!capacity) continue;
+      const TaskGraph spilled = spill_to_bytes(graph_, platform_, costs_, orders[k].tasks, *capacity);
+      demand[k] = demand_bound(spilled, platform_.for_graph(spilled));
+    }
+    std::ranges::stable_sort(sorted, {}, [&](const SequentialOrder* order) {
+      return demand[static_cast<std::size_t>(order - orders.data())];
+    });
+    return sorted;
+  }
+
   void attempt(const SequentialOrder& order, Bytes capacity) {
     steps_left_ -= graph_.task_count();
-    std::optional<SpilledOrder> spilled = spill_to_fit(graph_, platform_, order.tasks, capacity, limits());
+    std::optional<SpilledOrder> spilled = spill_to_fit(graph_, platform_, costs_, order.tasks, capacity, limits());
     if (!spilled || !keeps_activation_limit(spilled->graph, spilled->order)) return;
     spilled->platform.capacity = platform_.capacity;
     const Time demand = demand_bound(spilled->graph, spilled->platform);
@@ -131,9 +159,11 @@ class SpillingPlanner {
   const Platform& platform_;
   const Scheduler& scheduler_;
   const PlanOptions& options_;
+  const CopyCosts costs_{graph_, platform_};
   const Time moves_ = moves_of(graph_, platform_);
   const double channels_ = static_cast<double>(std::ranges::count_if(platform_.processors, &Processor::is_dma));
-  double steps_left_ = steps_of_trials + steps_of_budget * options_.search_budget;
+  double steps_left_ =
+      (options_.is_candidate ? steps_of_candidate : steps_of_trials) + steps_of_budget * options_.search_budget;
   std::optional<Plan> best_;
   std::pair<double, double> best_figures_;  // what is to be least comes first: time, weighed, or memory
   Within best_of_all_;

@@ -17,9 +17,8 @@ constexpr double tilings_of_budget = 60;
 constexpr double tiles_of_budget = 1.7e5;  // planned in all
 constexpr double max_tiles = double{1 << 17};
 constexpr double weight_of_other = 0.02;
-// Of what contention added to the best so far, expected of other tilings before they are carried out, where that takes
+// Of tilings of more, what contention added to the best so far is expected before they are carried out, as that takes
 // long.
-constexpr double part_of_contention = 0.9;
 constexpr double max_tiles_carried_out = 2000;
 constexpr Bytes capacity_if_unlimited = Bytes{512} << 10;  // for the sizes of the first tiles alone
 
@@ -126,7 +125,7 @@ class Search {
       figures->makespan = without * std::exp(expected);
       if (score(*figures) < best_score_) {
         figures->makespan = figures->contended(to_beat_with(figures->peak));
-        contention = part_of_contention * std::log(figures->makespan / without);
+        contention = std::log(figures->makespan / without);
       }
     }
     tried_.push_back(tiling);

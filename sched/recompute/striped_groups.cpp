@@ -160,7 +160,10 @@ std::optional<std::vector<StripedGroups::Way>> StripedGroups::ways_within(Bytes 
       is_whole = false;
       learn(stretch);
     }
-    if (!is_whole) continue;
+    if (!is_whole) {
+      if (steps_ > 0 && steps_ < least_steps_left_) return std::nullopt;
+      continue;
+    }
     stretches = *path;
     std::vector<Way> ways;
     for (const Stretch& stretch : stretches) {
@@ -194,11 +197,13 @@ std::optional<StripedGroups::Order> StripedGroups::least_peak(Bytes below, std::
   for (const double part : parts_of_peak) {
     for (;;) {
       const auto asked = std::min(least - 1, static_cast<Bytes>(part * static_cast<double>(least)));
+      least_steps_left_ = steps_ / 2;  // a peak that cannot be reached must not take them all
       const std::optional<std::vector<Way>> ways = ways_within(asked, macs, stretches);
       if (!ways) break;
       least = std::ranges::max(*ways, {}, &Way::peak).peak;
     }
   }
+  least_steps_left_ = 0;
   return least < below ? within(least, macs) : std::nullopt;
 }
 

@@ -14,16 +14,22 @@ namespace weft {
 
 namespace {
 
+// What a row of costs takes at the least.
+const std::vector<Time>& least_costs(const Platform& platform) {
+  return platform.least_costs.empty() ? platform.costs : platform.least_costs;
+}
+
 // The part of a task that keeps a stage busy; on a processor of one stage always the whole task.
 enum class Part : std::uint8_t { whole, reading, computing, writing };
 
 Time part_of_cost(const Platform& platform, Part part, std::size_t row, std::size_t processor) {
   const std::size_t at = row * platform.processor_count() + processor;
-  const Time cost = platform.costs[at];
+  const Time cost = least_costs(platform)[at];
   const Processor& on = platform.processors[processor];
   if (part == Part::whole || cost == cannot_run || !on.is_staged()) return cost;
-  if (part == Part::reading) return platform.read_costs[at];
-  const Time rest = cost - platform.read_costs[at];
+  const Time read = platform.least_costs.empty() ? platform.read_costs[at] : platform.least_read_costs[at];
+  if (part == Part::reading) return read;
+  const Time rest = cost - read;
   if (on.stages < 3) return rest;
   return part == Part::writing ? platform.write_costs[at] : rest - platform.write_costs[at];
 }

@@ -38,7 +38,8 @@ void require_capacity(const TaskGraph& graph, const Platform& platform) {
     throw Infeasible(fmt::format(
         "task {} needs {} bytes of the scratchpad at once (inputs, output and resident tensors), its capacity is {}; "
         "no schedule exists below {}",
-        graph.task_name(floor.largest_task), text(floor.task_footprint), text(platform.capacity), text(floor.bytes)));
+        graph.task_name(floor.largest_task), text(floor.task_footprint), text(platform.capacity),
+        text(platform.whole_capacity(floor.bytes))));
   }
   throw Infeasible(fmt::format(
       "tensors that stay in the scratchpad to the end, with what the last of their tasks reads, need {} bytes, its "

@@ -22,8 +22,9 @@ constexpr std::uint64_t turns_of_few = 100, turns_of_many = 12;
 
 class Spiller {
  public:
-  Spiller(const TaskGraph& graph, const Platform& platform, std::span<const TaskId> order, Bytes capacity, Bytes least)
-      : graph_(graph), platform_(platform), order_(order), capacity_(useful(capacity)), min_(least) {}
+  Spiller(const TaskGraph& graph, const Platform& platform, const CopyCosts& costs, std::span<const TaskId> order,
+          Bytes capacity, Bytes least)
+      : graph_(graph), platform_(platform), costs_(costs), order_(order), capacity_(useful(capacity)), min_(least) {}
 
   // Addresses that are planned when all lives are known leave few gaps, so fewer tiles have to go; but only addresses
   // that are kept in order on the way make everything fit down to the last byte.
@@ -96,17 +97,17 @@ class Spiller {
 
   const TaskGraph& graph_;
   const Platform& platform_;
+  const CopyCosts& costs_;
   std::span<const TaskId> order_;
   Bytes capacity_;
   Bytes min_;
   Bytes resident_ = resident_bytes(graph_, platform_.alignment);
-  CopyCosts costs_{graph_, platform_};
 };
 
 }  // namespace
 
-TaskGraph spill_to_bytes(const TaskGraph& graph, const Platform& platform, std::span<const TaskId> order, Bytes limit) {
-  const CopyCosts costs(graph, platform);
+TaskGraph spill_to_bytes(const TaskGraph& graph, const Platform& platform, const CopyCosts& costs,
+                         std::span<const TaskId> order, Bytes limit) {
   ByteRoom room(graph, platform.alignment, limit - resident_bytes(graph, platform.alignment));
   return spill_walk(graph, platform, order, costs, room).graph;
 }
@@ -135,11 +136,11 @@ bool can_spill(const Platform& platform) {
          std::ranges::any_of(platform.processors, &Processor::is_dma);
 }
 
-std::optional<SpilledOrder> spill_to_fit(const TaskGraph& graph, const Platform& platform,
+std::optional<SpilledOrder> spill_to_fit(const TaskGraph& graph, const Platform& platform, const CopyCosts& costs,
                                          std::span<const TaskId> order, Bytes capacity, SpillLimits limits) {
   const Bytes least = min_spilled_capacity(graph, platform, order).bytes;
   if (least > capacity) return std::nullopt;
-  return Spiller(graph, platform, order, capacity, least).run(limits);
+  return Spiller(graph, platform, costs, order, capacity, least).run(limits);
 }
 
 }  // namespace weft

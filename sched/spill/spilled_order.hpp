@@ -8,6 +8,7 @@
 
 #include "sched/model/platform.hpp"
 #include "sched/model/schedule.hpp"
+#include "sched/spill/copy_costs.hpp"
 
 namespace weft {
 
@@ -41,12 +42,13 @@ bool can_spill(const Platform& platform);
 // nothing when the capacity is below min_spilled_capacity() of that order, and where it is beyond the limits.
 // Precondition: platform.for_graph is set, and there is a DMA channel.
 // O((edges + copies) log tasks) but for tasks whose own inputs are in the way of each other.
-std::optional<SpilledOrder> spill_to_fit(const TaskGraph& graph, const Platform& platform,
+std::optional<SpilledOrder> spill_to_fit(const TaskGraph& graph, const Platform& platform, const CopyCosts& costs,
                                          std::span<const TaskId> order, Bytes capacity, SpillLimits limits = {});
 
 // Returns the graph with what would be added by bytes alone, without addresses. Precondition: `limit` is at least
 // min_spilled_capacity() of the order.
-TaskGraph spill_to_bytes(const TaskGraph& graph, const Platform& platform, std::span<const TaskId> order, Bytes limit);
+TaskGraph spill_to_bytes(const TaskGraph& graph, const Platform& platform, const CopyCosts& costs,
+                         std::span<const TaskId> order, Bytes limit);
 
 struct SpilledCapacity {
   Bytes bytes = 0;

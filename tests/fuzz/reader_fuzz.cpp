@@ -24,7 +24,7 @@
 namespace weft {
 namespace {
 
-struct Reader {
+struct FuzzedReader {
   const char* extension;
   std::function<void(const std::string& path, const std::string& bytes)> read;
 };
@@ -46,8 +46,8 @@ void read_table(const std::string& path, const std::string& bytes) {
   }
 }
 
-const std::map<std::string, Reader>& readers() {
-  static const std::map<std::string, Reader> all = {
+const std::map<std::string, FuzzedReader>& readers() {
+  static const std::map<std::string, FuzzedReader> all = {
       {"experiment", {".yaml", [](const auto& path, const auto&) { read_experiment(path); }}},
       {"network", {".yaml", [](const auto&, const auto& bytes) { parse_network(bytes, "x.yaml"); }}},
       {"override", {".txt", [](const auto&, const auto& bytes) { read_overridden(bytes); }}},
@@ -61,7 +61,7 @@ const std::map<std::string, Reader>& readers() {
   return all;
 }
 
-const Reader* chosen = nullptr;
+const FuzzedReader* chosen = nullptr;
 std::string input_path;
 
 }  // namespace

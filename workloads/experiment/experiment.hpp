@@ -36,6 +36,7 @@ struct PeConfig : ModelConfig {
   int outstanding = 4;  // TLM transactions in flight
   int local_buffers = 1;
   std::optional<Bytes> local_memory;  // of all local buffers together, which share it evenly; none: unlimited
+  bool reuse = false;                 // what tasks before have left in the local memory is not read again
 };
 
 struct DmaConfig : ModelConfig {
@@ -53,6 +54,7 @@ struct HardwareConfig {
   std::optional<Bytes> capacity;  // of the scratchpad; none: unlimited
   ModelConfig scratchpad;         // settings without `capacity`
   ModelConfig interconnect;
+  bool multicast = false;  // a read of the scratchpad serves all processing elements that ask for it meanwhile
   ModelConfig dram;
   std::optional<EnergyConfig> energy;  // none: energy is not counted
   DmaConfig dma;

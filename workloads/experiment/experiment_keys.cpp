@@ -148,7 +148,9 @@ const YamlKeys& pe_keys() {
        {"local_buffers", YamlForm::count(1, 3),
         "2: it reads its next task while it computes this one; 3: the result before it is written as well", "1"},
        {"local_memory", YamlForm::bytes(1, Bytes{1} << 40),
-        "bytes of all local buffers together, which share it evenly; default: unlimited"}}};
+        "bytes of all local buffers together, which share it evenly; default: unlimited"},
+       {"reuse", YamlForm::boolean(), "true: what tasks before have left in the local memory is not read again",
+        "false"}}};
   return keys;
 }
 
@@ -161,7 +163,12 @@ const YamlKeys& scratchpad_keys() {
 }
 
 const YamlKeys& interconnect_keys() {
-  static const YamlKeys keys{"interconnect", {{"model", YamlForm::name("interconnect"), "what it is", "ideal"}}};
+  static const YamlKeys keys{
+      "interconnect",
+      {{"model", YamlForm::name("interconnect"), "what it is", "ideal"},
+       {"multicast", YamlForm::boolean(),
+        "true: a read of the scratchpad serves all processing elements that ask for the same burst meanwhile",
+        "false"}}};
   return keys;
 }
 

@@ -61,6 +61,7 @@ PeConfig read_pe(const YamlNode& node) {
   map.read("outstanding", pe.outstanding);
   map.read("local_buffers", pe.local_buffers);
   map.read("local_memory", pe.local_memory);
+  map.read("reuse", pe.reuse);
   return pe;
 }
 
@@ -124,6 +125,7 @@ HardwareConfig read_hardware(const YamlNode& node) {
   if (const YamlNode* scratchpad = map.find("scratchpad")) read_scratchpad(*scratchpad, hardware);
   if (const YamlNode* interconnect = map.find("interconnect")) {
     hardware.interconnect = read_model(*interconnect, interconnect_keys(), ideal);
+    YamlMap(*interconnect, interconnect_keys(), YamlMap::Others::accepted).read("multicast", hardware.multicast);
   }
   if (const YamlNode* dram = map.find("dram")) hardware.dram = read_model(*dram, dram_keys(), ideal);
   if (const YamlNode* dispatch = map.find("dispatch")) read_dispatch(*dispatch, hardware);

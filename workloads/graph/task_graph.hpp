@@ -109,6 +109,12 @@ struct TileSlice {
   std::int32_t element_bits = 8;                      ///< Bits of an element, 4 or a multiple of 8.
   bool operator==(const TileSlice&) const = default;  ///< Compares all members.
   bool is_dense() const { return steps[0].is_dense() && steps[1].is_dense(); }  ///< True for a box.
+  /// Returns whether the elements lie end to end in the buffer; it follows from extent and size but for the first axis.
+  bool is_in_one_piece() const {
+    if (!is_dense()) return false;
+    const bool is_one_channel = size[0] == 1, is_one_row = is_one_channel && size[1] == 1;
+    return (is_one_channel || size[1] == extent[1]) && (is_one_row || size[2] == extent[2]);
+  }
   /// Returns how far the last element along an axis lies behind the first, plus 1.
   std::int32_t span(std::size_t axis) const {
     return axis == 0 || size[axis] == 0 ? size[axis] : steps[axis - 1].place(size[axis] - 1) + 1;

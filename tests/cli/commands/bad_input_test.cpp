@@ -52,7 +52,11 @@ INSTANTIATE_TEST_SUITE_P(
                  AllOf(HasSubstr("experiment.yaml:8:"), HasSubstr("macs_per_cycle"))},
         BadValue{"UnknownKeyOfAProcessor", "count: 2", "cuont: 2", 2,
                  HasSubstr("unknown key 'cuont', did you mean 'count'?; known: model, count, outstanding, "
-                           "local_buffers, local_memory, macs_per_cycle or efficiency")},
+                           "local_buffers, local_memory, reuse, macs_per_cycle or efficiency")},
+        BadValue{"ReuseThatIsNeitherTrueNorFalse", "count: 2", "count: 2, reuse: maybe", 2,
+                 HasSubstr("reuse: 'maybe' is not accepted; expected true or false")},
+        BadValue{"MulticastThatIsNeitherTrueNorFalse", "latency: 1}", "latency: 1, multicast: 2}", 2,
+                 HasSubstr("multicast: '2' is not accepted; expected true or false")},
         BadValue{"UnknownKeyOfTheScratchpad", "capacity: 4 KiB", "capcity: 4 KiB", 2,
                  HasSubstr("unknown key 'capcity', did you mean 'capacity'?; known: model or capacity")},
         BadValue{"WrongUnit", "capacity: 4 KiB", "capacity: 4 KHz", 2,

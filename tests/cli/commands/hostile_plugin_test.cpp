@@ -132,5 +132,38 @@ TEST(HostileModel, OfAProcessingElementEndsNoCommandWithoutAWord) {
   }
 }
 
+TEST(HostileModel, ThatThrowsWhenItIsToldOfATaskIsNamedWithItsPluginAndTheCall) {
+  const SmallExperiment experiment("model: mac-array, macs_per_cycle: 4", "model: pe-throws-when-told");
+  const CommandResult result = weft("run " + experiment.experiment() + " " + experiment.out() + load("fatal"));
+  EXPECT_EQ(result.status, 1);
+  EXPECT_THAT(result.error, HasSubstr("pe0: its model, of plug-in '" + plugin("fatal") +
+                                      "', failed in operands_read(): no room for operands"));
+}
+
+TEST(HostileModel, ThatThrowsWhenItIsAskedForCyclesIsNamedWithItsPlugin) {
+  const SmallExperiment experiment("model: mac-array, macs_per_cycle: 4", "model: pe-throws-a-text");
+  const CommandResult result = weft("schedule " + experiment.experiment() + load("fatal"));
+  EXPECT_EQ(result.status, 1);
+  EXPECT_THAT(result.error, HasSubstr("pe0: its model, of plug-in '" + plugin("fatal") +
+                                      "', failed in compute_cycles(): it threw what is no std::exception"));
+}
+
+TEST(HostileModel, ThatGoesOnForEverInDeltaCyclesEndsPlanningWithTheProcess) {
+  const SmallExperiment experiment("model: mac-array, macs_per_cycle: 4", "model: pe-spins");
+  const CommandResult result = weft("schedule " + experiment.experiment() + load("fatal"));
+  EXPECT_EQ(result.status, 1);
+  EXPECT_TRUE(is_one_error(result.error)) << result.error;
+  EXPECT_THAT(result.error, HasSubstr("processes go on in delta cycles in which no time passes"));
+  EXPECT_THAT(result.error, HasSubstr(".pe0."));
+}
+
+TEST(HostilePlugin, OfAnExperimentIsRefusedAtItsPlaceThere) {
+  const SmallExperiment experiment("schedule:", "plugins: ['" + plugin("empty_name") + "']\nschedule:");
+  const CommandResult result = weft("schedule " + experiment.experiment());
+  EXPECT_EQ(result.status, 2);
+  EXPECT_THAT(result.error,
+              ::testing::ContainsRegex("experiment.yaml:[0-9]+:11: plug-in '.*a scheduling algorithm has"));
+}
+
 }  // namespace
 }  // namespace weft

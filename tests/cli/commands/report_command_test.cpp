@@ -237,8 +237,8 @@ TEST_F(Report, RefusesWhatIsTornAtItsPlace) {
 TEST_F(Report, RefusesFilesOfOtherVersions) {
   {
     const ReportedRun run;
-    run.replace("summary.json", "\"schema\": 2", "\"schema\": 1");
-    expect_refused(run, "summary.json:1:1: \"schema\": 1; expected 2");
+    run.replace("summary.json", "\"schema\": 3", "\"schema\": 2");
+    expect_refused(run, "summary.json:1:1: \"schema\": 2; expected 3");
   }
   {
     const ReportedRun run;

@@ -1,10 +1,15 @@
-// docs/speed.md: ResNet-50 in more than 100 000 tasks, from the network to the waveform.
+// Whole networks from the network to the waveform: ResNet-50 in more than 100 000 tasks (docs/speed.md), and all of the zoo
+// on processing elements of 32 KiB (docs/local_memory.md).
 #include <gtest/gtest.h>
 #include <sys/resource.h>
 
+#include <filesystem>
 #include <nlohmann/json.hpp>
+#include <string>
 
+#include "base/core/types.hpp"
 #include "tests/cli/commands/weft_command.hpp"
+#include "workloads/network_files/zoo.hpp"
 
 namespace weft {
 namespace {
@@ -34,6 +39,28 @@ TEST(WholeNetworkSlow, OfAHundredThousandTasksTakesLessThanAMinuteAndTwoGigabyte
   EXPECT_LT(usage.ru_maxrss, 2'000'000) << "KiB";
 #endif
 }
+
+class ZooNetworkSlow : public testing::TestWithParam<std::string> {};
+
+TEST_P(ZooNetworkSlow, RunsOnElementsOf32KiBInTilesThatAreFound) {
+  const test::TemporaryDirectory directory;
+  const std::string out = (directory.path() / "out").string();
+  const test::CommandResult result = test::weft("run " WEFT_SOURCE_DIR "/docs/examples/small_elements.yaml --set " +
+                                                ("workload.network=" + GetParam()) + " --out '" + out + "'");
+  ASSERT_EQ(result.status, 0) << result.error;
+  const nlohmann::json summary = nlohmann::json::parse(test::read_text(out + "/summary.json"));
+  EXPECT_EQ(summary["planned"]["makespan_cycles"], summary["simulated"]["makespan_cycles"]);
+  const nlohmann::json& operands = summary["operands"];
+  EXPECT_GT(operands["reused_bytes"], 0);
+  EXPECT_EQ(operands["bytes"].get<Bytes>(), operands["read_bytes"].get<Bytes>() +
+                                                operands["reused_bytes"].get<Bytes>() +
+                                                operands["multicast_bytes"].get<Bytes>());
+  EXPECT_LE(summary["simulated"]["peak_address"], 512 * 1024);
+  EXPECT_GT(std::filesystem::file_size(out + "/trace.vcd"), 1000U);
+}
+
+INSTANTIATE_TEST_SUITE_P(Zoo, ZooNetworkSlow, testing::ValuesIn(zoo_names()),
+                         [](const auto& instance) { return instance.param; });
 
 }  // namespace
 }  // namespace weft

@@ -36,10 +36,10 @@ class DmaPlaces : public testing::Test {
     }
   }
   // Begins a copy of so many bytes of a tensor in the DRAM.
-  void begin(std::size_t place, std::int32_t source, std::int32_t bytes, bool is_constant = false) {
+  void begin(std::size_t place, std::int32_t source, std::int32_t bytes, bool follows = false, bool goes_on = false) {
     const TileSlice box{{1, 1, 1 << 20}, {0, 0, source}, {1, 1, bytes}};
     const BoxAddress destination{static_cast<std::uint64_t>(source), whole_slice({1, 1, bytes})};
-    places_[place]->begin({{BoxAddress{dram_base, box, {}, is_constant}, destination}});
+    places_[place]->begin({{BoxAddress{dram_base, box, {}, follows, goes_on}, destination}});
     places_[place]->issue();
   }
   // What has been requested since the last call: "place read address+bytes".
@@ -117,28 +117,29 @@ TEST_F(DmaPlaces, BoundTheirReadsWritesAndBytesTogether) {
 
 TEST_F(DmaPlaces, RefuseQueuesOfZeroAndFarTooLongOnes) {
   for (const auto& [text, error] :
-       {std::pair{"0", "'queue' cannot be 0, the least is 1"}, {"65", "queue: at most 64"}}) {
+       {std::pair{"0", "'queue' cannot be 0, the least is 1"}, {"65", "'queue' cannot be '65'; expected at most 64"}}) {
     try {
-      dma_models().make({"realigning", {}, {{"queue", text, {}}}});
+      dma_models().make({"realigning", {"machine.yaml", 3, 1}, {{"queue", text, {"machine.yaml", 4, 12}}}});
       ADD_FAILURE() << text;
     } catch (const InputError& refused) {
       EXPECT_THAT(refused.what(), HasSubstr(error));
+      EXPECT_THAT(refused.what(), HasSubstr("machine.yaml:4:12"));
     }
   }
 }
 
 TEST_F(DmaPlaces, KeepTheBurstInWhichTheNextTaskBegins) {
   make({64, 64}, {{"keep", "last", {}}});
-  begin(0, 0, 104, true);
+  begin(0, 0, 104, false, true);
   EXPECT_THAT(requests(), ElementsAre("0 read 0+64", "0 read 64+64"));  // all of the last burst
   for (std::size_t k = 0; k < requested_.size(); ++k) answer(k);
   requests();
   begin(0, 104, 104, true);
-  EXPECT_THAT(requests(), ElementsAre("0 read 128+64", "0 read 192+64"));
+  EXPECT_THAT(requests(), ElementsAre("0 read 128+64", "0 read 192+16"));
   EXPECT_EQ(places_[0]->read_bytes(), 80);
 }
 
-TEST_F(DmaPlaces, KeepNothingThatSomebodyMayWrite) {
+TEST_F(DmaPlaces, KeepNothingWhereTheNextTaskBeginsElsewhere) {
   make({64, 64}, {{"keep", "last", {}}});
   for (const int source : {0, 104}) {
     begin(0, source, 104);
@@ -146,6 +147,21 @@ TEST_F(DmaPlaces, KeepNothingThatSomebodyMayWrite) {
   }
   EXPECT_THAT(requests(), ElementsAre("0 read 0+64", "0 read 64+40", "0 write 0+64", "0 write 64+40", "0 read 104+24",
                                       "0 read 128+64", "0 read 192+16", "0 write 104+64", "0 write 168+40"));
+}
+
+TEST_F(DmaPlaces, KeepByDefaultWhereThereIsOneChannelThatKnowsWhatComesNext) {
+  const auto kept = [](const DmaSetup& setup, const std::vector<Setting>& settings) {
+    const std::unique_ptr<DmaTiming> channel = dma_models().make({"realigning", {}, settings});
+    channel->set_up(setup);
+    return channel->kept_bytes();
+  };
+  EXPECT_EQ(kept({64, 64, 1}, {}), 64);
+  EXPECT_EQ(kept({64, 64, 1}, {{"keep", "auto", {}}}), 64);
+  EXPECT_EQ(kept({64, 64, 2}, {}), 0);
+  EXPECT_EQ(kept({64, 64, 2}, {{"keep", "last", {}}}), 64);
+  EXPECT_EQ(kept({64, 64, 1}, {{"keep", "none", {}}}), 0);
+  EXPECT_EQ(kept({64, 64, 1, false}, {{"keep", "last", {}}}), 0);
+  EXPECT_EQ(kept({64, 1, 1}, {{"keep", "last", {}}}), 0);  // pins that move bytes
 }
 
 // Tiles of 520 bytes one behind the other, as of eight filters of 64 weights and a bias each.
@@ -158,7 +174,7 @@ TEST_F(DmaPlaces, ReadTilesThatLieEndToEndWithoutReadingABurstTwice) {
     for (int tile = 0; tile < 64; ++tile) {
       const std::size_t place = static_cast<std::size_t>(tile) % places_.size();
       while (!places_[place]->done() && answered < requested_.size()) answer(answered++);
-      begin(place, 520 * tile, 520, true);
+      begin(place, 520 * tile, 520, tile > 0, true);
     }
     while (answered < requested_.size()) answer(answered++);
     EXPECT_EQ(std::ranges::count_if(requested_, [](const Requested& made) { return !made.burst.is_write; }), 520);
@@ -197,21 +213,23 @@ TEST_F(DmaPlaces, CopyEveryByteWhateverTheQueueAndTheOrderOfTheAnswers) {
       places_[place]->issue();
     };
     std::int32_t next = 0;
+    bool follows = false;
     std::uint64_t written = 0;
     for (int task = 0; task < 12; ++task) {
       const std::size_t place = static_cast<std::size_t>(task) % places_.size();
       while (task >= static_cast<int>(places_.size()) && !places_[place]->done()) answer_one();
       const std::int32_t bytes = 1 + below(60);
-      if (below(4) == 0) next = below(3000);
+      const bool goes_on = below(4) > 0;
       const TileSlice box{{1, 1, 4096}, {0, 0, next}, {1, 1, bytes}};
       std::copy_n(from.data() + next, bytes, expected.data() + written);
       places_[place]->accept();
       places_[place]->begin(
-          {{BoxAddress{dram_base, box, {}, below(5) > 0}, BoxAddress{written, whole_slice({1, 1, bytes})}}});
+          {{BoxAddress{dram_base, box, {}, follows, goes_on}, BoxAddress{written, whole_slice({1, 1, bytes})}}});
       stores[place].assign(places_[place]->store_bytes(), 0);
       places_[place]->use_store(stores[place].data());
       places_[place]->issue();
-      next += bytes;
+      next = goes_on ? next + bytes : below(3000);
+      follows = goes_on;
       written += static_cast<std::uint64_t>(bytes);
     }
     while (!std::ranges::all_of(places_, [](const auto& place) { return place->done(); })) answer_one();

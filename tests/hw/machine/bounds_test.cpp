@@ -57,6 +57,8 @@ Experiment random_shared_machine(std::uint32_t seed) {
                               {"standard", random.one_in(2) ? "ddr4-2400" : "lpddr4-3200", {}}};
   }
   for (PeConfig& pe : hardware.pes) pe.local_buffers = random.one_in(3) ? random.between(2, 3) : 1;
+  for (PeConfig& pe : hardware.pes) pe.reuse = seed % 3 == 0;
+  hardware.multicast = seed % 4 == 1;
   return experiment;
 }
 

@@ -43,6 +43,7 @@ TEST(ChannelPartsRuns, RandomNetworksComputeWhatTheyDoWhole) {
     const DataType type = seed % 2 == 0 ? DataType::int8 : DataType::float32;
     std::vector<std::string> settings{"workload.tiling={}",
                                       fmt::format("hardware.pes.0.local_buffers={}", 1 + seed % 3),
+                                      fmt::format("hardware.pes.0.reuse={}", seed % 4 < 2),
                                       fmt::format("hardware.dispatch.mode={}", seed % 5 == 0 ? "dynamic" : "static"),
                                       seed % 3 == 0 ? "schedule.algorithm=heft" : "schedule.algorithm=depth-first"};
     Experiment experiment = functional_experiment(settings, type);

@@ -98,8 +98,10 @@ LenetCase disturbed_machine(std::uint64_t seed) {
   lenet.tiling = tilings[seed % 4];
   lenet.placement = placements[seed / 4 % 4];
   lenet.algorithm = algorithms[seed / 16 % 5];
-  lenet.pes = fmt::format("[{{count: {}, model: disturbed-macs, local_buffers: {}}}]", 1 + seed % 5, 1 + seed / 2 % 3);
-  lenet.interconnect = "{model: crossbar}";
+  lenet.pes = fmt::format("[{{count: {}, model: disturbed-macs, local_buffers: {}, reuse: {}}}]", 1 + seed % 5,
+                          1 + seed / 2 % 3, seed / 5 % 2 == 0);
+  lenet.interconnect =
+      fmt::format("{{model: {}, multicast: {}}}", seed % 4 == 1 ? "mesh" : "crossbar", seed / 3 % 2 == 0);
   lenet.dram = "{model: disturbed-dram}";
   lenet.dma = fmt::format("{{channels: {}, exclusive: {}}}", 1 + seed % 2, seed % 7 == 0 ? "true" : "false");
   lenet.dispatch = "{descriptor: 64 B}";

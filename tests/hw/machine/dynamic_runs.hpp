@@ -81,6 +81,7 @@ inline std::string lost_bytes(const LenetRun& run) {
   Bytes moved = 0, wanted = 0;
   for (TaskId task = 0; task < run.graph.task_count(); ++task) {
     moved += run.result.tasks[task].read_bytes + run.result.tasks[task].write_bytes;
+    wanted -= run.result.tasks[task].reused_bytes + run.result.tasks[task].multicast_bytes;
     for (const double bytes : run.graph.operand_bytes(task)) wanted += static_cast<Bytes>(bytes);
     wanted += run.graph.buffer_bytes(task);
   }

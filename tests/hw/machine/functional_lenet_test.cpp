@@ -123,6 +123,32 @@ TEST(FunctionalLenet, OnEveryKindOfProcessingElement) {
                  "hardware.interconnect={model: bus}", "hardware.dispatch.mode=dynamic", ragged_tiles}});
 }
 
+// What is held is really what is computed with.
+TEST(FunctionalLenet, WithOperandsThatStayInLocalMemories) {
+  const std::string streamed =
+      "workload.placement={input: streamed, weight: streamed, activation: streamed, output: streamed}";
+  expect_right({{"hardware.pes.0.reuse=true"},
+                {"hardware.pes.0.reuse=true", channel_tiles, "hardware.pes.0.local_memory=48 KiB"},
+                {"hardware.pes.0.reuse=true", channel_tiles, "hardware.pes.0.local_buffers=2",
+                 "hardware.pes.0.local_memory=96 KiB"},
+                {"hardware.pes.0.reuse=true", channel_tiles, "hardware.pes.0.local_buffers=3",
+                 "hardware.interconnect={model: mesh, response: separate}"},
+                {"hardware.pes.0.reuse=true", streamed, ragged_tiles},
+                {"hardware.pes.0.reuse=true", "hardware.dispatch={mode: dynamic}", ragged_tiles,
+                 "hardware.pes.0.local_buffers=2"}});
+}
+
+TEST(FunctionalLenet, WithReadsThatAreShared) {
+  const std::string resident = "workload.placement={input: resident, weight: resident, output: resident}";
+  for (const char* model : {"ideal", "crossbar", "crossbar, response: separate", "bus", "bus, response: separate",
+                            "mesh", "mesh, response: separate, queue: 2"}) {
+    const std::string shared = fmt::format("hardware.interconnect={{model: {}, multicast: true}}", model);
+    expect_right({{shared, "schedule.algorithm=layer-by-layer"},
+                  {shared, resident, row_tiles, "hardware.scratchpad.model=banked", "hardware.pes.0.local_buffers=2"},
+                  {shared, "hardware.pes.0.reuse=true", "hardware.dispatch={mode: dynamic, descriptor: 64 B}"}});
+  }
+}
+
 // Pages lie anywhere; buffers are in pieces.
 TEST(FunctionalLenet, DecidedAtRunTime) {
   expect_right({{"hardware.dispatch={mode: dynamic}", ragged_tiles},

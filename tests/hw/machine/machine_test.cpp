@@ -52,6 +52,35 @@ TEST(Machine, SaysTheSameWhileAndAfterItsTwinIsSimulated) {
             "");
 }
 
+// The least capacity of an order need not be whole words of the scratchpad; one that is said to work is, and does.
+TEST(Machine, NamesACapacityThatWorksInWholeWords) {
+  LenetCase lenet = machine("{model: fixed}");
+  lenet.tiling = "{C1: {rows: 3, cols: 5}, S2: {rows: 3, cols: 4}, C3: {rows: 3, cols: 3}}";
+  const auto scratchpad = [](Bytes capacity) {
+    return fmt::format("{{model: banked, width: 64 B, capacity: {} B}}", capacity);
+  };
+  // First the least that any schedule needs, then, if that is more, the least that is known to work.
+  Bytes capacity = 64;
+  for (int attempts = 0; attempts < 3; ++attempts) {
+    lenet.scratchpad = scratchpad(capacity);
+    try {
+      const Plan plan = make_plan(make_problem(experiment_from(lenet.yaml())), scheduler_named("heft-guard"));
+      EXPECT_GT(attempts, 0) << "was planned in 64 B";
+      EXPECT_LE(plan.peak_address, capacity);
+      return;
+    } catch (const Infeasible& refused) {
+      const std::string text = refused.what();
+      const std::size_t place = std::min(text.find("exists below "), text.find("to work is "));
+      ASSERT_NE(place, std::string::npos) << text;
+      const Bytes said = std::stoll(text.substr(text.find_first_of("0123456789", place)));
+      EXPECT_EQ(said % 64, 0) << text;
+      EXPECT_GT(said, capacity) << text;
+      capacity = said;
+    }
+  }
+  ADD_FAILURE() << "not planned in " << capacity << " B";
+}
+
 TEST(Machine, RefusesUnknownModels) {
   EXPECT_THROW(Machine(experiment_from(machine("{model: fixd}").yaml())), InputError);
   LenetCase lenet = machine("{model: fixed}");

@@ -87,6 +87,19 @@ TEST(Refinement, FindsWhatNoAlgorithmPlans) {
   EXPECT_LT(plan.schedule.makespan, make_plan(problem, scheduler_named("depth-first")).schedule.makespan);
 }
 
+TEST(Refinement, IsNoSlowerWhereOperandsAreKeptAndReadsShared) {
+  for (const Case& c : {Case{"lenet5.yaml", "8 KiB"}, Case{"machines/mesh.yaml", "32 KiB"},
+                        Case{"machines/buffered.yaml", "16 KiB"}, Case{"lenet5.yaml", "3200 B"}}) {
+    const Time alone = refined(problem_of(c), little).schedule.makespan;
+    const std::string reuse = "hardware.pes.0.reuse=true", multicast = "hardware.interconnect.multicast=true";
+    for (const auto& settings : {std::vector{reuse}, std::vector{multicast}, std::vector{reuse, multicast}}) {
+      const Plan plan = refined(problem_of(c, settings), little);
+      EXPECT_LE(plan.schedule.makespan, alone) << c.experiment << ' ' << settings.front();
+      EXPECT_FALSE(plan.platform().shares_nothing);
+    }
+  }
+}
+
 // The search is made for a capacity of few significant bits, or for all that can be of use.
 TEST(Refinement, IsTheSameWhereALittleMoreMemoryOrPlentyIsThere) {
   const Time makespan = refined(problem_of({"lenet5.yaml", "4096 B"}), little).schedule.makespan;

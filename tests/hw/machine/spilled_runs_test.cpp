@@ -33,7 +33,9 @@ SpilledRun run_spilled(const LenetCase& lenet, double part, OrderOf order_of = d
   const std::vector<TaskId> order = order_of(problem->graph);
   SpilledRun run;
   run.capacity = capacity_at(part, problem->graph, problem->platform, order);
-  SpilledOrder spilled = spill_to_fit(problem->graph, problem->platform, order, run.capacity).value();
+  SpilledOrder spilled =
+      spill_to_fit(problem->graph, problem->platform, CopyCosts(problem->graph, problem->platform), order, run.capacity)
+          .value();
   spilled.platform.capacity = run.capacity;
   run.plan.schedule = carried_out_plan(spilled);
   run.plan.peak_address = spilled.highest;

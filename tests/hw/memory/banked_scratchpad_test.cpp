@@ -144,8 +144,8 @@ std::string refusal(const Settings& settings, Bytes burst = 64, Bytes capacity =
 
 TEST(BankedScratchpadSettings, AreRefusedWhereTheyDoNotFitTheMachine) {
   EXPECT_THAT(refusal({{"banks", "0"}}), HasSubstr("'banks' cannot be 0"));
-  EXPECT_THAT(refusal({{"banks", "5000"}}), HasSubstr("banks cannot be more than 4096"));
-  EXPECT_THAT(refusal({{"read_ports", "17"}}), HasSubstr("more than 16 ports"));
+  EXPECT_THAT(refusal({{"banks", "5000"}}), HasSubstr("'banks' cannot be '5000'; expected at most 4096"));
+  EXPECT_THAT(refusal({{"read_ports", "17"}}), HasSubstr("'read_ports' cannot be '17'; expected at most 16"));
   EXPECT_THAT(refusal({{"width", "24 B"}}), HasSubstr("width of 24 B does not divide a burst of 64 B"));
   EXPECT_THAT(refusal({{"width", "8 B"}}, 64, 1020), HasSubstr("1020 B is not a whole number of words of 8 B"));
   EXPECT_THAT(refusal({{"addresses", "scattered"}}), HasSubstr("'addresses' cannot be 'scattered'"));

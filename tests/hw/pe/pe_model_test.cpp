@@ -215,7 +215,8 @@ std::string difference_of_calls(const LenetRun& run) {
                       : call.event == 'o' ? life.read_finish()
                                           : life.finish;
     if (call.cycle != at) return fmt::format("{} of task {} at {}, not {}", call.event, call.task, call.cycle, at);
-    if (call.operands != life.read_bytes || call.result != life.write_bytes) return "other bytes than those moved";
+    if (call.operands != life.read_bytes + life.reused_bytes + life.multicast_bytes || call.result != life.write_bytes)
+      return "other bytes than those moved";
     const auto number = [&](auto kind, std::size_t place) {
       return task_command::number_at<decltype(kind)>(call.command, place);
     };

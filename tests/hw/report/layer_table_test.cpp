@@ -149,10 +149,11 @@ TEST(LayerTable, IsWrittenAsATableWithEmptyFieldsForWhatIsNotKnown) {
   const test::TracedRun run = test::TracedRun::make();
   std::ostringstream out;
   write_layers_csv(out, layer_rows(run.record()));
-  EXPECT_THAT(out.str(), HasSubstr("layer,op,tiles,macs,start,finish,pe_cycles,utilization,read_bytes,write_bytes,"
-                                   "dram_read_bytes,dram_write_bytes,energy_pj,on_critical_path,path_compute,"
-                                   "path_transfer,path_dispatch,path_space,path_waiting,dram_read_pin_bytes,"
-                                   "dram_write_pin_bytes\nimage,,0,0,0,160,0,,0,1024,1024,0,,"));
+  EXPECT_THAT(out.str(),
+              HasSubstr("layer,op,tiles,macs,start,finish,pe_cycles,utilization,read_bytes,write_bytes,"
+                        "dram_read_bytes,dram_write_bytes,energy_pj,on_critical_path,path_compute,"
+                        "path_transfer,path_dispatch,path_space,path_waiting,dram_read_pin_bytes,"
+                        "dram_write_pin_bytes,reused_bytes,multicast_bytes\nimage,,0,0,0,160,0,,0,1024,1024,0,,"));
 }
 
 }  // namespace

@@ -29,11 +29,11 @@ TEST(TasksTable, HasARowPerTaskWithPlanAndRun) {
   write_tasks_csv(out, run.record());
   EXPECT_THAT(out.str(),
               StartsWith("task,name,kind,layer,processor,planned_start,planned_finish,start,finish,compute_cycles,"
-                         "read_bytes,write_bytes,waited_for\n"
-                         "0,\"load image[0,0,0]\",load,image,dma0,0,159,0,160,0,1024,1024,\n"
-                         "1,\"C1[0,0,0]\",compute,C1,pe0,159,326,160,328,150,64,96,\"input image[0,0,0]\"\n"));
-  EXPECT_THAT(out.str(), HasSubstr("\n5,\"C1[0,0,4]\",compute,C1,pe0,326,493,328,496,150,64,96,processor\n"));
-  EXPECT_THAT(out.str(), HasSubstr(",24,64,96,space\n"));
+                         "read_bytes,write_bytes,waited_for,reused_bytes,multicast_bytes\n"
+                         "0,\"load image[0,0,0]\",load,image,dma0,0,159,0,160,0,1024,1024,,0,0\n"
+                         "1,\"C1[0,0,0]\",compute,C1,pe0,159,326,160,328,150,64,96,\"input image[0,0,0]\",0,0\n"));
+  EXPECT_THAT(out.str(), HasSubstr("\n5,\"C1[0,0,4]\",compute,C1,pe0,326,493,328,496,150,64,96,processor,0,0\n"));
+  EXPECT_THAT(out.str(), HasSubstr(",24,64,96,space,0,0\n"));
   EXPECT_EQ(std::ranges::count(out.str(), '\n'), 100);
 }
 

@@ -32,10 +32,10 @@ std::vector<Bytes> capacities_to_try(const RandomCase& c, std::span<const TaskId
 
 void expect_fits_from_the_min_capacity_up(const RandomCase& c, std::span<const TaskId> order, int& with_copies) {
   const std::vector<Bytes> capacities = capacities_to_try(c, order);
-  EXPECT_FALSE(spill_to_fit(c.graph, c.platform, order, capacities[0] - 1));
+  EXPECT_FALSE(spill_to_fit(c.graph, c.platform, CopyCosts(c.graph, c.platform), order, capacities[0] - 1));
   for (const Bytes capacity : capacities) {
     SCOPED_TRACE(capacity);
-    const auto spilled = spill_to_fit(c.graph, c.platform, order, capacity);
+    const auto spilled = spill_to_fit(c.graph, c.platform, CopyCosts(c.graph, c.platform), order, capacity);
     ASSERT_TRUE(spilled);
     test::expect_spilled(c.graph, *spilled, capacity);
     with_copies += spilled->graph.task_count() > c.graph.task_count() ? 1 : 0;
@@ -79,7 +79,7 @@ std::vector<TaskId> text_order(const SmallCase& c) {
 
 // That order, made to fit.
 std::string spilled_line(const SmallCase& c, Bytes capacity) {
-  const auto spilled = spill_to_fit(c.graph, c.platform, text_order(c), capacity);
+  const auto spilled = spill_to_fit(c.graph, c.platform, CopyCosts(c.graph, c.platform), text_order(c), capacity);
   if (!spilled) return "nothing";
   test::expect_spilled(c.graph, *spilled, capacity);
   std::string line;
@@ -171,7 +171,7 @@ TEST(Spill, TilesAndTensorsThatStayAreNeverSpilled) {
   EXPECT_EQ(min_spilled_capacity(c.graph, c.platform, order).bytes, 40);
   EXPECT_EQ(spilled_line(c, 40), "a, b, c, d");
   EXPECT_EQ(spilled_line(c, 39), "nothing");
-  const auto spilled = spill_to_fit(c.graph, c.platform, order, 40);
+  const auto spilled = spill_to_fit(c.graph, c.platform, CopyCosts(c.graph, c.platform), order, 40);
   EXPECT_THAT(spilled->address, ElementsAre(8, 16, 24, 32, 0));
 }
 

@@ -94,6 +94,8 @@ Experiment random_machine_experiment(std::uint32_t seed) {
   experiment.hardware = random_hardware(random);
   experiment.memory.alignment = random.one_in(2) ? 1 : Bytes{1} << random.between(1, 5);
   experiment.memory.reuse = !random.one_in(10);
+  for (PeConfig& pe : experiment.hardware.pes) pe.reuse = random.one_in(3);
+  experiment.hardware.multicast = random.one_in(3);
   experiment.memory.in_place = experiment.memory.reuse && random.one_in(2);
   return experiment;
 }

@@ -85,6 +85,8 @@ class RunCheck {
     }
     Bytes read_pins = 0, write_pins = 0;
     for (const TaskRun& task : run_.tasks) {
+      dram_read -= task.reused_dram_bytes;
+      read -= task.reused_bytes - task.reused_dram_bytes + task.multicast_bytes;
       read_pins += task.dram_read_pin_bytes;
       write_pins += task.dram_write_pin_bytes;
     }

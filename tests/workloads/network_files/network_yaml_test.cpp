@@ -172,6 +172,10 @@ TEST(NetworkYaml, WrongValuesAreRefused) {
   EXPECT_THAT(layers_error("  - {name: a, op: conv, filters: 0, kernel: 3}\n"),
               StartsWith("n.yaml:4:34: filters: '0' is not accepted; expected a whole number"));
   EXPECT_THAT(layers_error("  - {name: a, op: conv, filters: -2, kernel: 3}\n"), HasSubstr("filters: '-2'"));
+  EXPECT_THAT(layers_error("  - {name: a, op: conv, filters: 2, kernel: 3, density: 1.01}\n"),
+              HasSubstr("density: '1.01' is not accepted; expected a number from 0 to 1"));
+  EXPECT_THAT(layers_error("  - {name: a, op: conv, filters: 2, kernel: 3, density: -0.1}\n"),
+              HasSubstr("density: '-0.1'"));
   EXPECT_THAT(layers_error("  - {name: a, op: conv, filters: 2, kernel: 0}\n"), HasSubstr("kernel: '0'"));
   EXPECT_THAT(layers_error("  - {name: a, op: conv, filters: 2, kernel: [3, 3, 3]}\n"), HasSubstr("[rows, columns]"));
   EXPECT_THAT(layers_error("  - {name: a, op: conv, filters: 2.5, kernel: 3}\n"), HasSubstr("filters: '2.5'"));
