@@ -29,6 +29,7 @@ CHAIN_PEAKS = [  # msf-CNN (arXiv 2505.11483, code fd74a7c): network, not fused,
     ("mn320", 309_760, 186_032, "42 643"),
 ]
 TARGETS = (512, 256, 128, 64, 32, 16)  # bytes of a tile
+RECOMPUTED = {"mbv2w035": 16, "vww5": 64, "mn320": 64}  # bytes of a tile where tiles are computed again
 
 NVDLA = [  # ResNet-50 by the published sheet (nvdla/hw 8e06b1b), and by its formula with the weights that there are
     ("sheet, 512 KiB", 7_113_691, 71_547_888),
@@ -70,12 +71,15 @@ def print_chains(out):
         assert layers.peak_bytes == not_fused, (network, layers.peak_bytes)
         peaks = [chain(network, target).schedule().peak_bytes for target in TARGETS]
         best = min(zip(peaks, TARGETS))
+        again = chain(network, RECOMPUTED[network]).set({"schedule.recompute": 1.3}).schedule()
         ran = chain(network, best[1]).run(out / network)
         assert ran.peak_bytes == best[0], (network, ran.peak_bytes)
-        rows.append([network, number(not_fused, " "), number(at_most, " "), least, *(number(peak, " ") for peak in peaks)])
+        rows.append([network, number(not_fused, " "), number(at_most, " "), least,
+                     *(number(peak, " ") for peak in peaks), number(again.peak_bytes, " ")])
     table("Chains of convolutions, int8: least memory for activations; msf-CNN computes again, up to F times the work; "
-          "weft computes nothing twice", ["network", "not fused", "msf-CNN, F 1.3", "its least (F)",
-                                          *("weft, %d B" % target for target in TARGETS)], rows)
+          "weft computes nothing twice, but in the last column",
+          ["network", "not fused", "msf-CNN, F 1.3", "its least (F)", *("weft, %d B" % target for target in TARGETS),
+           "weft, F 1.3"], rows)
 
 
 def print_resnet(out):

@@ -19,8 +19,8 @@ using Index = std::uint32_t;
 // Beyond this many overlapping pairs largest-first takes more than a second or so.
 constexpr std::uint64_t affordable_pairs = 4'000'000;
 constexpr std::uint64_t max_turns_of_allocate = 100;
-// The same of a single turn, where turns are not counted otherwise.
-constexpr std::uint64_t affordable_once = 80'000'000;
+// The same of one turn and of all of them, where more turns than that may be taken.
+constexpr std::uint64_t affordable_once = 80'000'000, affordable_in_turns = 1'600'000'000;
 
 template <typename Key>
 std::vector<Index> sorted_indices(std::span<const Life> lives, Key key) {
@@ -83,7 +83,8 @@ Allocation allocate_by_turns(std::span<const Life> lives, PlacedRanges& placed, 
   std::vector<PlacedRanges::Placement> order = placed.placements(in_groups(largest_first(lives), follows), follows);
   const Bytes first = placed.place(order);
   Allocation best = addresses_of(lives, order, first);
-  const std::uint64_t turns = std::min<std::uint64_t>(max_turns, affordable_pairs * 4 / (placed.overlap_count() + 1));
+  const std::uint64_t pairs = max_turns <= max_turns_of_allocate ? affordable_pairs * 4 : affordable_in_turns;
+  const std::uint64_t turns = std::min<std::uint64_t>(max_turns, pairs / (placed.overlap_count() + 1));
   for (std::uint64_t turn = 0; turn < turns && best.highest > bound; ++turn) {
     const Bytes middle = bound + (best.highest - bound) / 2;
     for (std::size_t k = 0; k < order.size(); ++k) {
@@ -243,7 +244,7 @@ Allocation allocate(std::span<const Life> lives, Bytes enough, std::uint64_t max
   const auto held = [](const Life& life) { return life.end == held_to_the_end; };
   if (std::any_of(lives.begin(), lives.end(), held)) try_another(allocate_in_order(lives, true, follows));
   PlacedRanges placed(lives);
-  if (placed.overlap_count() <= (max_turns < max_turns_of_allocate ? affordable_pairs : affordable_once)) {
+  if (placed.overlap_count() <= (max_turns <= max_turns_of_allocate ? affordable_pairs : affordable_once)) {
     try_another(allocate_by_turns(lives, placed, enough, max_turns, follows));
   }
   return best;

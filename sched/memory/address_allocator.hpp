@@ -42,8 +42,9 @@ Allocation allocate_largest_first(std::span<const Life> lives);
 Allocation allocate_in_order(std::span<const Life> lives, bool held_apart, Follows follows = {});
 
 // Returns the best allocation that is affordable: in order, with and without the held ones apart; and, where no more
-// than some millions of pairs overlap, largest first, repeated with those that stuck out most placed first, at most
-// `max_turns` times. It ends with the first that is not higher than `enough`. 10^6 lives with thousands live at a time take about a second.
+// than some millions of pairs overlap (with more than 100 turns: twenty times as many), largest first, repeated with those
+// that stuck out most placed first, at most `max_turns` times. It ends with the first that is not higher than `enough`.
+// 10^6 lives with thousands live at a time take about a second.
 Allocation allocate(std::span<const Life> lives, Bytes enough = 0, std::uint64_t max_turns = 100, Follows follows = {});
 
 // Rule by which an address may be given to a later buffer: when the one before has been released at the planned times,

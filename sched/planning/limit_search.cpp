@@ -21,7 +21,8 @@ namespace {
 
 // For which a set of schedules is made where the fastest has no addresses.
 constexpr std::uint32_t max_tasks_of_set = 2000;
-constexpr std::uint64_t turns_of_plan = 100, turns_of_candidate = 12;  // of the address allocator
+constexpr std::uint64_t turns_of_plan = 100, turns_of_least_memory = 1000,
+                        turns_of_candidate = 12;  // of the address allocator
 // Of the search for addresses, for one plan: some tenths of a second.
 constexpr std::uint64_t search_steps_of_plan = 2'000'000;
 
@@ -86,7 +87,10 @@ std::uint64_t LimitSearch::search_steps(Bytes enough) const {
   return options_.is_candidate || has_others ? 0 : search_steps_of_plan;
 }
 
-std::uint64_t LimitSearch::turns() const { return options_.is_candidate ? turns_of_candidate : turns_of_plan; }
+std::uint64_t LimitSearch::turns() const {
+  if (options_.is_candidate) return turns_of_candidate;
+  return options_.objective == Objective::memory ? turns_of_least_memory : turns_of_plan;
+}
 
 bool LimitSearch::give_addresses(Plan& plan, Bytes enough) const {
   Schedule& schedule = plan.schedule;

@@ -11,7 +11,7 @@ namespace {
 constexpr std::array<std::uint32_t, 10> stripe_counts{2, 3, 4, 5, 6, 7, 8, 10, 12, 16};
 constexpr std::uint32_t longest_stretch = 24;      // layers that are walked in stripes
 constexpr std::size_t max_narrow = 4;              // layers that may be kept, of a stretch
-constexpr int max_vain = 2;                        // counts of stripes, one after the other, that give nothing better
+constexpr int max_vain = 4;                        // counts of stripes, one after the other, that give nothing better
 constexpr std::uint64_t walks_of_a_stretch = 100;  // about: what it takes to know one in stripes
 constexpr std::int64_t never = std::numeric_limits<std::int64_t>::max();
 
@@ -160,7 +160,10 @@ std::optional<std::vector<StripedGroups::Way>> StripedGroups::ways_within(Bytes 
       is_whole = false;
       learn(stretch);
     }
-    if (!is_whole) continue;
+    if (!is_whole) {
+      if (steps_ > 0 && steps_ < least_steps_left_) return std::nullopt;
+      continue;
+    }
     stretches = *path;
     std::vector<Way> ways;
     for (const Stretch& stretch : stretches) {
@@ -194,11 +197,13 @@ std::optional<StripedGroups::Order> StripedGroups::least_peak(Bytes below, std::
   for (const double part : parts_of_peak) {
     for (;;) {
       const auto asked = std::min(least - 1, static_cast<Bytes>(part * static_cast<double>(least)));
+      least_steps_left_ = steps_ / 2;  // a peak that cannot be reached must not take them all
       const std::optional<std::vector<Way>> ways = ways_within(asked, macs, stretches);
       if (!ways) break;
       least = std::ranges::max(*ways, {}, &Way::peak).peak;
     }
   }
+  least_steps_left_ = 0;
   return least < below ? within(least, macs) : std::nullopt;
 }
 

@@ -53,7 +53,7 @@ class StripedGroups {
   std::optional<std::vector<Way>> ways_within(Bytes peak, std::int64_t macs, std::vector<Stretch>& stretches);
 
   StripedWalk walk_;
-  std::uint64_t steps_;
+  std::uint64_t steps_, least_steps_left_ = 0;
   std::vector<std::uint32_t> cuts_;  // layers at which groups may begin, and the end
   std::map<Stretch, Known> known_;
   std::vector<TaskId> order_;
