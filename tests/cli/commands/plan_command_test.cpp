@@ -91,7 +91,8 @@ TEST(PlanCommand, LeavesTheSameFilesWhenAPlanIsCarriedOutAgain) {
 TEST(PlanCommand, LeavesTheSameFilesOfAMachineWithModulesThatSpills) {
   const std::string settings =
       " --set schedule.search_budget=0 --set schedule.refine=0 --set hardware.scratchpad.capacity=2800"
-      " --set 'hardware.dram={model: banked}' --set 'hardware.pes=[{count: 3, model: decoding, lanes: 16}, {count: 1, model: vector, lanes: 16}]'";
+      " --set 'hardware.dram={model: banked}' --set 'hardware.pes=[{count: 3, model: decoding, lanes: 16}, {count: 1, "
+      "model: vector, lanes: 16}]'";
   const std::string decoding = std::string(" --plugin '") + WEFT_TEST_PLUGINS + "/decoding.so'";
   for (const char* algorithm : {"heft-guard", "memory-aware-heft"}) {
     expect_same_files(lenet5(), algorithm, settings, decoding);
