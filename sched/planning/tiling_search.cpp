@@ -14,7 +14,7 @@ namespace weft {
 namespace {
 
 constexpr double tilings_of_budget = 60;
-constexpr double tiles_of_budget = 1.7e5;  // planned in all
+constexpr double tiles_of_budget = 1e5;  // planned in all
 constexpr double max_tiles = double{1 << 17};
 constexpr double weight_of_other = 0.02;
 // Of tilings of more, what contention added to the best so far is expected before they are carried out, as that takes

@@ -29,8 +29,10 @@ TEST(MachinesScript, TabulatesTheRunsOfAllMachines) {
   for (const char* line : {"### What comes out", "| edge | ", "| buffered | ", "### Where the makespan goes"}) {
     EXPECT_THAT(tables.out, HasSubstr(line));
   }
-  // The same bytes on all machines: 162 820 at the scratchpad; input, weights and result at the DRAM.
-  EXPECT_THAT(tables.out, HasSubstr("| 162 820 | 63 652 | 226 472 |"));
+  // The same bytes on all machines: 162 820 at the scratchpad; input, weights and result at the DRAM, of which one DMA
+  // channel, that of edge, keeps what the next load begins with.
+  EXPECT_THAT(tables.out, HasSubstr("| 162 820 | 63 652 | 228 152 |"));
+  EXPECT_THAT(tables.out, HasSubstr("| 162 820 | 63 633 | 226 472 |"));
   const std::string save = read_text(directory.file("mesh/states.gtkw"));
   EXPECT_THAT(save, HasSubstr("+{pe15} SystemC.accelerator.pe15.state"));
   EXPECT_THAT(save, HasSubstr("SystemC.accelerator.counters.interconnect_"));

@@ -132,9 +132,10 @@ TEST(SharedBounds, CountWhatRunsKeepBusy) {
             "2");
 }
 
-// Of the bursts that channels cut at both borders another implementation had found 30 945 and 11 957.
+// Of the bursts that channels cut at both borders another implementation had found 30 945 and 11 957. On edge, with one
+// channel, 19 loads may find their first bytes kept.
 TEST(SharedBounds, CountTheDemandsOfTheExampleMachines) {
-  EXPECT_EQ(std::llround(demands(of_repository("machines/edge.yaml")).at("interconnect.bus")), 29'239);
+  EXPECT_EQ(std::llround(demands(of_repository("machines/edge.yaml")).at("interconnect.bus")), 29'220);
   EXPECT_EQ(std::llround(demands(of_repository("machines/mesh.yaml")).at("interconnect.scratchpad")), 11'088);
 }
 

@@ -106,8 +106,8 @@ TEST(Summary, HasTheKeysOfTheContract) {
   EXPECT_THAT(keys, ElementsAre("version", "schema", "command", "network", "algorithm", "tasks", "buffers", "spilled",
                                 "recompute", "processors", "clock_hz", "capacity_bytes", "machine", "fits",
                                 "fits_capacity", "planned", "simulated", "seconds", "images_per_second", "dispatch",
-                                "bounds", "dram", "scratchpad", "waiting_cycles", "counters", "critical_path",
-                                "processors_busy", "layers", "wall_seconds"));
+                                "bounds", "dram", "scratchpad", "operands", "waiting_cycles", "counters",
+                                "critical_path", "processors_busy", "layers", "wall_seconds"));
   EXPECT_EQ(summary["fits_capacity"], true);
   EXPECT_EQ(summary["seconds"].get<double>(), static_cast<double>(run.result.makespan) / 400e6);
   EXPECT_DOUBLE_EQ(summary["images_per_second"].get<double>() * summary["seconds"].get<double>(), 1);
