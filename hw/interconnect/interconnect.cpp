@@ -15,7 +15,7 @@ Interconnect::Interconnect(sc_core::sc_module_name name, std::unique_ptr<Interco
       timing_(std::move(timing)),
       flow_(*timing_),
       multicast_(Multicast::place_for(*timing_, multicast), pes) {
-  if (multicast) shared_.emplace();
+  if (multicast) shared_ = Shared{};
   initiators.register_nb_transport_fw(this, &Interconnect::nb_transport_fw);
   initiators.register_transport_dbg(this, &Interconnect::transport_dbg);
   SC_METHOD(carry);

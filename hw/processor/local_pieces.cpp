@@ -18,7 +18,8 @@ void copy_part(const TileSlice& held, const std::vector<unsigned char>& bytes, c
   const auto size = static_cast<std::size_t>(part.element_bits / 8);
   const auto place = [&](std::size_t axis, std::int32_t number) {
     const std::int32_t within = axis == 0 ? number : part.steps[axis - 1].place(number);
-    return static_cast<std::size_t>(part.offset[axis] - held.offset[axis] + within);
+    const std::int32_t behind = part.offset[axis] - held.offset[axis] + within;
+    return static_cast<std::size_t>(behind);
   };
   const auto rows = static_cast<std::size_t>(held.size[1]), columns = static_cast<std::size_t>(held.size[2]);
   for (std::int32_t channel = 0; channel < part.size[0]; ++channel) {

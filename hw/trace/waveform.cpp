@@ -80,9 +80,9 @@ struct Waveform::State {
       text += "$scope module " + name + " $end\n";
       for (const SignalId id : signals) {
         const Signal& signal = of.signals[id];
-        const std::string& path = of.paths[id];
+        const std::string& full_name = of.paths[id];
         text += "$var wire " + std::to_string(signal.width) + ' ' + std::string(signal.code_text()) + ' ' +
-                path.substr(path.rfind('.') + 1);
+                full_name.substr(full_name.rfind('.') + 1);
         if (signal.width > 1) text += " [" + std::to_string(signal.width - 1) + ":0]";
         text += " $end\n";
       }

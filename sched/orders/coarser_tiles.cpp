@@ -92,7 +92,7 @@ CoarserTiles coarser_tiles(const TaskGraph& graph, std::uint32_t times) {
       graph.for_each_producer(part, [&](TaskId producer) { inputs.push_back(coarse[producer]); });
     }
     std::ranges::sort(inputs);
-    inputs.erase(std::ranges::unique(inputs).begin(), inputs.end());
+    inputs.erase(std::unique(inputs.begin(), inputs.end()), inputs.end());
     if (std::ranges::binary_search(inputs, task)) return {};
     const std::vector<double> operand_bytes(inputs.size(), 0);
     builder.add_task(builder.add_class(std::move(merged), operand_bytes, {}), inputs);
