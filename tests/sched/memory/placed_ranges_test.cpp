@@ -105,7 +105,7 @@ TEST(PlacedRanges, MovedAheadGiveTheAddressesOfTheirNewOrder) {
       placed.place(placements);
       for (int turn = 0; turn < 8; ++turn) {
         for (PlacedRanges::Placement& one : placements) one.is_moved = random() % one_in == 0;
-        std::ranges::stable_partition(placements, [](const auto& one) { return one.is_moved; });
+        std::stable_partition(placements.begin(), placements.end(), [](const auto& one) { return one.is_moved; });
         placed.place(placements);
         std::ranges::transform(placements, order.begin(), &PlacedRanges::Placement::life);
         ASSERT_EQ(addresses_of(lives, placements), placed_by_trial(lives, order));
