@@ -183,7 +183,7 @@ TEST(PlacedRanges, GiveChainsTheLowestAddressThatIsFreeForAllOfThem) {
         PlacedRanges::Placement& one = placements[k];
         one.is_moved = one.is_follower ? placements[k - 1].is_moved : random() % 8 == 0;
       }
-      std::ranges::stable_partition(placements, [](const auto& one) { return one.is_moved; });
+      std::stable_partition(placements.begin(), placements.end(), [](const auto& one) { return one.is_moved; });
       placed.place(placements);
       std::ranges::transform(placements, order.begin(), &PlacedRanges::Placement::life);
       ASSERT_EQ(addresses_of(lives, placements), chains_placed_by_trial(lives, order, follows));
