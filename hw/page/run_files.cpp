@@ -259,11 +259,13 @@ class RunReader {
   }
 
   // Bytes of an edge may be fractions, which were rounded. A DMA channel reads more than it is asked for where it reads
-  // over gaps.
+  // over gaps, and less where it has kept what the load before has read: all that it writes, it had.
   bool read_fits(std::size_t task, std::int64_t bytes) const {
-    const std::int64_t rounding = run_.tasks.input_count[task], read = needed_bytes(task);
+    constexpr std::int64_t compute = 0, load = 1;  // kind_names
+    const std::int64_t rounding = run_.tasks.input_count[task], read = needed_bytes(task), kind = run_.tasks.kind[task];
     if (rounding == 0) return read == 0;
-    return bytes <= read + rounding && (run_.tasks.kind[task] != 0 || read <= bytes + rounding);
+    const std::int64_t most = kind == load ? std::max(read, run_.tasks.write_bytes[task]) : read;
+    return bytes <= most + rounding && (kind != compute || read <= bytes + rounding);
   }
 
   void read_occupancy() {

@@ -87,7 +87,8 @@ class Search {
     return tiling;
   }
 
-  bool is_over() const { return left_ == 0 || (tiles_left_ <= 0 && !tried_.empty()); }
+  // Until a tiling has a plan, only their number counts.
+  bool is_over() const { return left_ == 0 || (tiles_left_ <= 0 && best_score_ < std::numeric_limits<double>::max()); }
 
   double tile_count(const Tiling& tiling) const {
     double tiles = 0;

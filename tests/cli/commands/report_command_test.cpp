@@ -184,6 +184,18 @@ TEST_F(Report, ComparesSeveralRuns) {
   EXPECT_FALSE(std::filesystem::exists(run.file("report.html")));
 }
 
+// Tiles of 26 bytes begin in the burst in which the one before ends; the DMA channel has it and reads less, or nothing.
+TEST_F(Report, ShowsRunsWhoseDmaChannelKeepsWhatTheNextLoadBeginsWith) {
+  const TemporaryDirectory directory;
+  const std::string out = directory.file("out");
+  ASSERT_EQ(weft("run " WEFT_SOURCE_DIR "/workloads/experiments/lenet5.yaml --quiet --out '" + out +
+                 "' --set 'workload.tiling.C1={rows: 14, cols: 14, channels: 1}'")
+                .status,
+            0);
+  const CommandResult result = weft("report '" + out + "'");
+  EXPECT_EQ(result.status, 0) << result.error;
+}
+
 TEST_F(Report, TakesNamesForNames) {
   const ReportedRun run;
   run.replace("summary.json", "\"network\": \"small\"", "\"network\": \"a</script><b>\\u2028'\\\"\"");

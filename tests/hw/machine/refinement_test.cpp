@@ -2,7 +2,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <array>
 #include <set>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -10,6 +12,7 @@
 #include "hw/flow/flow.hpp"
 #include "sched/rules/bounds.hpp"
 #include "sched/rules/validator.hpp"
+#include "tests/support/base/turn.hpp"
 #include "tests/support/sched/same_plan.hpp"
 
 namespace weft::test {
@@ -88,8 +91,10 @@ TEST(Refinement, FindsWhatNoAlgorithmPlans) {
 }
 
 TEST(Refinement, IsNoSlowerWhereOperandsAreKeptAndReadsShared) {
-  for (const Case& c : {Case{"lenet5.yaml", "8 KiB"}, Case{"machines/mesh.yaml", "32 KiB"},
-                        Case{"machines/buffered.yaml", "16 KiB"}, Case{"lenet5.yaml", "3200 B"}}) {
+  const std::array cases{Case{"lenet5.yaml", "8 KiB"}, Case{"machines/mesh.yaml", "32 KiB"},
+                         Case{"machines/buffered.yaml", "16 KiB"}, Case{"lenet5.yaml", "3200 B"}};
+  const test::Seeds turn = test::seeds_of_turn({0, cases.size()});
+  for (const Case& c : std::span(cases).subspan(turn.first, turn.count)) {
     const Time alone = refined(problem_of(c), little).schedule.makespan;
     const std::string reuse = "hardware.pes.0.reuse=true", multicast = "hardware.interconnect.multicast=true";
     for (const auto& settings : {std::vector{reuse}, std::vector{multicast}, std::vector{reuse, multicast}}) {
