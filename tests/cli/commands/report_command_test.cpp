@@ -186,7 +186,7 @@ TEST_F(Report, ComparesSeveralRuns) {
 
 // Tiles of 26 bytes begin in the burst in which the one before ends; the DMA channel has it and reads less, or nothing.
 TEST_F(Report, ShowsRunsWhoseDmaChannelKeepsWhatTheNextLoadBeginsWith) {
-  const TemporaryDirectory directory;
+  const test::TemporaryDirectory directory;
   const std::string out = directory.file("out");
   ASSERT_EQ(weft("run " WEFT_SOURCE_DIR "/workloads/experiments/lenet5.yaml --quiet --out '" + out +
                  "' --set 'workload.tiling.C1={rows: 14, cols: 14, channels: 1}'")
