@@ -22,9 +22,9 @@ inline bool may_share(const Platform& platform) { return !platform.least_costs.e
 // Returns the same problem where no operand is kept and no read is shared.
 std::shared_ptr<const Problem> without_sharing(const std::shared_ptr<const Problem>& problem);
 
-// Returns the plan, which is of the problem with fewer stages or without sharing, as plans of the problem, without their times: one whose
-// tasks overlap as the machine lets them, and, where the plan is for one stage, one in which a task also waits for the
-// task before it on its processor, as it did there.
+// Returns the plan, which is of the problem with fewer stages or without sharing, as plans of the problem, without their
+// times: one whose tasks overlap as the machine lets them, and, where the plan is for one stage, one in which a task also
+// waits for the task before it on its processor, as it did there.
 std::vector<Plan> on_more_stages(const Plan& plan, const Problem& problem);
 
 }  // namespace weft
